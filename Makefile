@@ -1,0 +1,104 @@
+# `make` alone lists the targets. Every tool runs from .venv, which `make setup` keeps as constraints.txt says.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PYTHONUTF8 := 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
+OUT := out
+DB := $(OUT)/citegraph.db
+EVAL ?= ../shared/eval
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
+SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
+	odd_forms_dev:odd cases_dev:cases
+
+.PHONY: help setup demo test check format bench evaluate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv and look for Chromium; quick where nothing changed
+	@if command -v chromium >/dev/null; then rm -f $(BROWSER); \
+	elif [ ! -e $(BROWSER) ]; then $(MAKE) $(BROWSER); \
+	else cat $(BROWSER); fi
+
+# The stamp comes last: an installation that breaks off leaves none, and the next run installs again.
+$(STAMP): pyproject.toml constraints.txt
+	@rm -f $@
+	@python=; for p in $(PYTHON); do \
+	  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "citegraph needs Python 3.11 or newer, found none in: $(PYTHON). Install it or name it: make PYTHON=/path/to/python" >&2; \
+	  exit 1; \
+	fi; \
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV) ..."; $$python -m venv --clear $(VENV); }
+	@echo "Installing what constraints.txt lists (a minute or less) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -U setuptools wheel
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
+
+# Chromium is tried for once; the file keeps the line that says why there is none. `make clean` forgets it.
+$(BROWSER):
+	@skip() { echo "Browser tests will be skipped: no chromium on PATH, and $$1." | tee $@; exit 0; }; \
+	command -v apt-get >/dev/null || skip "there is no apt-get to install it with"; \
+	[ "$$(id -u)" = 0 ] || skip "only root may install it (apt-get install chromium)"; \
+	echo "Installing Chromium for the browser tests ..."; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ apt-get update -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=20 \
+	    && apt-get install -y -qq chromium fonts-dejavu fonts-noto-core; } >/dev/null 2>&1 </dev/null \
+	  || skip "apt-get could not install it"; \
+	command -v chromium >/dev/null || skip "apt-get brought none"
+
+demo: setup ## read the seed article, ask it questions, draw its graph
+	@mkdir -p $(OUT)
+	@show() { \
+	  printf '\n$$ citegraph'; for word; do case $$word in *' '*) word="\"$$word\"";; esac; printf ' %s' "$$word"; done; \
+	  printf '\n'; $(BIN)/citegraph "$$@"; \
+	}; \
+	show build seeds/ --db $(DB); \
+	show extract seeds/quang-ninh.txt; \
+	show implements 'Kết luận 01-KL/TW' --db $(DB); \
+	show implements 'Nghị quyết Đại hội XIII' --db $(DB); \
+	show implements 'Chỉ thị 05-CT/TW' --transitive --db $(DB); \
+	show export $(OUT)/graph.graphml --db $(DB); \
+	show export $(OUT)/graph.html --db $(DB)
+	@printf '\nThe store lies in %s, the graph in %s (Gephi, yEd, networkx) and %s (open it in a browser).\n' \
+	  $(DB) $(OUT)/graph.graphml $(OUT)/graph.html
+
+test: setup ## run the tests
+	@$(BIN)/pytest -q
+
+check: setup ## format, lint, types, direction of imports
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy --strict citegraph tests
+	$(BIN)/lint-imports --no-logo
+
+format: setup ## format the code and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: setup ## measure speed
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
+
+evaluate: setup ## score against gold data beside the project, where it is there (EVAL=folder)
+	@if [ ! -e $(EVAL)/score.py ]; then \
+	  echo "Nothing to evaluate against: there is no $(EVAL)/score.py. Name its folder: make evaluate EVAL=folder"; exit 0; \
+	fi; \
+	mkdir -p $(OUT)/eval; \
+	for pair in $(SETS); do \
+	  name=$${pair%%:*} kind=$${pair##*:} output=$(OUT)/eval/$${pair%%:*}.jsonl; \
+	  printf '\n%s\n' "$$name"; \
+	  $(BIN)/citegraph extract $(EVAL)/$$name.jsonl --format jsonl >$$output; \
+	  $(BIN)/python $(EVAL)/score.py $$kind $$output $(EVAL)/$$name.jsonl; \
+	done
+
+clean: ## remove what was made, but not .venv
+	rm -rf $(OUT) build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(BROWSER)
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +

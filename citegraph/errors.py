@@ -1,0 +1,36 @@
+"""What can go wrong, in few kinds. Each message is one line that names the file, the place and the mend.
+
+Bad *text* is no error: it yields a `Rejection` that `citegraph explain` shows.
+"""
+
+
+class CitegraphError(Exception):
+    """The root of all errors that citegraph raises on purpose."""
+
+
+class SourceError(CitegraphError):
+    """A source cannot be read: missing, binary, in an unknown encoding."""
+
+
+class RegistryError(CitegraphError):
+    """A registry file does not load; the message names the file and the block."""
+
+
+class StoreError(CitegraphError):
+    """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
+
+
+class UnknownWorkError(CitegraphError):
+    """No work matches what was asked for, or several do; `suggestions` are labels of near ones."""
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = suggestions
+
+
+class QuestionError(CitegraphError):
+    """A question that the grammar of questions does not know."""
+
+
+class ExportError(CitegraphError):
+    """A file cannot be written, or its suffix names no known format."""

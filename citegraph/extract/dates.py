@@ -1,0 +1,58 @@
+"""Dates of issue, as texts write them; day before month before year, always.
+
+``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. A date that
+no calendar has (31/02/2021) is none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+_MONTHS = {
+    word: i
+    for i, words in enumerate(
+        ("một giêng", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười_một", "mười_hai chạp"), 1
+    )
+    for word in (w.replace("_", " ") for w in words.split())
+}
+_DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_MONTH_WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))
+DATE = re.compile(
+    rf"""(?:ngày\s?)?(?:{_DAY}[ ]?(?P<sep>[/.\-])[ ]?(?P<m>0?[1-9]|1[0-2])[ ]?(?P=sep)[ ]?(?P<y>(?:19|20)\d\d)(?!\d))
+    |ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})[ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)""",
+    re.VERBOSE,
+)
+MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
+YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
+
+
+def date_at(lower: str, position: int) -> tuple[str, int] | None:
+    """The date that begins at `position` of lower-case text, as ISO (day, month or year), and its end."""
+    if m := DATE.match(lower, position):
+        iso = _iso(m)
+        return (iso, m.end()) if iso else None
+    if m := MONTH.match(lower, position):
+        return f"{m['y']}-{int(m['m']):02d}", m.end()
+    if m := YEAR.match(lower, position):
+        return m["y"], m.end()
+    return None
+
+
+def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
+    """All full dates between two positions: where each begins, and its ISO day."""
+    found = []
+    for m in DATE.finditer(lower, start, len(lower) if end is None else end):
+        if iso := _iso(m):
+            found.append((m.start(), iso))
+    return found
+
+
+def _iso(m: re.Match[str]) -> str | None:
+    day = int(m["d"] or m["d2"])
+    month_text = m["m"] or m["m2"]
+    month = int(month_text) if month_text.isdigit() else _MONTHS[month_text]
+    try:
+        return datetime.date(int(m["y"] or m["y2"]), month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,133 @@
+"""The text's own heading: is the text a document, and which one?
+
+A document says so at its top: ``Số: 30/2020/NĐ-CP`` above a line ``NGHỊ ĐỊNH``, ``Luật số: 41/2024/QH15``, a party
+document's ``Số 05-HD/VPTW``; or, where the top is lost, by speaking of itself (``Nghị định này quy định``). A news
+story or an answer to a reader does neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from citegraph.extract.dates import dates_in
+from citegraph.extract.issuers import body_at
+from citegraph.extract.lexicon import Lexicon
+from citegraph.extract.mentions import Mention
+from citegraph.extract.symbols import Symbol
+from citegraph.model import Form
+from citegraph.text import Normal
+
+_TOP = 3000
+_SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
+_DATELINE = re.compile(r"(?P<place>[^\W\d_][^\n\u2029,]{2,30}), ?(?=ngày ?\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the top of a text says of the text itself; all None for a story."""
+
+    is_document: bool = False
+    type: str | None = None
+    symbol: Symbol | None = None
+    canonical: str | None = None
+    date: str | None = None
+    issuer: str | None = None
+    issuer_id: str | None = None
+    place: str | None = None
+    title: str | None = None
+
+
+def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Heading:
+    """The heading of a text; marks the mention of the text's own symbol as its heading."""
+    own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(normal, m)), None)
+    if own is not None:
+        return _of_symbol(normal, own, lexicon)
+    type_id = _speaks_of_itself(normal, mentions)
+    return Heading(True, type_id) if type_id else Heading()
+
+
+def _is_own(normal: Normal, mention: Mention) -> bool:
+    """`Số: 30/2020/NĐ-CP` at the start of a line, no sentence before it."""
+    lower, text = normal.lower, normal.text
+    if mention.typed:
+        line_start = mention.start == 0 or text[mention.start - 1] in "\n\u2029"
+        upper = text[mention.start : mention.end].upper() == text[mention.start : mention.end] or lower[mention.start : mention.end].find("số:") > 0
+        return line_start and upper and mention.start < 700
+    sign = _SIGN.search(lower, max(0, mention.start - 12), mention.start)
+    if sign is None:
+        return False
+    before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
+    if before and before[-1] not in "\n\u2029-_=.":
+        return False
+    mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
+    return True
+
+
+def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
+    own.heading = True
+    symbol = own.symbol
+    assert symbol is not None
+    type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
+    dates = dates_in(normal.lower, max(0, own.start - 400), own.end + 400)
+    place = _place(normal, own, lexicon)
+    issuer, issuer_id = _issuer(normal, own, lexicon)
+    if symbol.issuer is not None and symbol.issuer.decides:
+        issuer, issuer_id = symbol.issuer.name, symbol.issuer.id
+    return Heading(
+        True,
+        type_id or symbol.type,
+        symbol,
+        symbol.canonical,
+        dates[0][1] if dates else None,
+        issuer,
+        issuer_id,
+        place if symbol.issuer is not None and symbol.issuer.local else None,
+        _title(normal, title_at),
+    )
+
+
+def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
+    """The type line in capitals below (or above) the number, and where the title begins behind it."""
+    for index, start, end in lexicon.heads.find_matches_as_indexes(normal.lower[own.end : own.end + 700]):
+        start, end = own.end + start, own.end + end
+        type_id = lexicon.head_types[index]
+        if type_id in lexicon.types and normal.text[start:end].isupper() and normal.text[start - 1] in "\n\u2029 *#":
+            return type_id, end
+    return None, own.end
+
+
+def _title(normal: Normal, start: int) -> str | None:
+    """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them."""
+    text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
+    title = re.split(r"\u2029|\n(?=Căn cứ|CĂN CỨ|Thực hiện|-{3}|_{3})|(?<=[.;])\s", text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
+    return title if 8 <= len(title) <= 390 else None
+
+
+def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
+    top = normal.lower[max(0, own.start - 500) : own.end + 300]
+    names = [lexicon.localities[m.group()] for m in lexicon.locality.finditer(top)]
+    return Counter(names).most_common(1)[0][0] if names else None
+
+
+def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """The first body that the lines above the number name."""
+    base = max(0, own.start - 400)
+    for m in re.finditer(r"(?:^|(?<=[\n\u2029]))[ *]*(?=[^\W\d_])", normal.text[base : own.start]):
+        body = body_at(normal, base + m.end(), lexicon)
+        if body is not None and body.issuer is not None:
+            return body.name, body.issuer.id
+    return None, None
+
+
+def _speaks_of_itself(normal: Normal, mentions: list[Mention]) -> str | None:
+    """The type of `Nghị định này` where that is no echo of a work named just before."""
+    named = {m.type for m in mentions if m.form is not Form.SELF}
+    own = Counter(m.type for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper())
+    if not own:
+        return None
+    type_id, count = own.most_common(1)[0]
+    first = next(m for m in mentions if m.form is Form.SELF and m.type == type_id)
+    echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
+    return type_id if not echoed or count > 2 or type_id not in named else None

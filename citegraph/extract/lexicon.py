@@ -1,0 +1,152 @@
+"""Registry -> what the extractor looks things up in.
+
+Built once a registry. Words are matched on `Normal.lower`, where a gap is one space, so that a phrase of the registry
+is found by slicing; codes are matched on `Normal.text`, where case tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from citegraph.registry import Registry
+from citegraph.registry.schema import GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock
+from citegraph.text import fold_case, fold_symbol, slug
+
+CODE = r"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{1,2}(?![a-zà-ỹđ]))*"
+"""A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> str:
+    """A name without its punctuation, for look-up: `phòng , chống` and `phòng chống` are one."""
+    return " ".join(WORD.findall(text))
+
+
+class Lexicon:
+    """The compiled registry. Immutable after construction; cheap to share, picklable by way of its registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
+        self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
+        self._compile_type_words()
+        self._compile_codes()
+        self._compile_names()
+        self._compile_issuers()
+        self._compile_localities()
+        self._compile_works()
+
+    def _compile_type_words(self) -> None:
+        pairs = [(w, t.id) for t in self.registry.types for w in t.words]
+        pairs += [(w, "") for w in self.phrases["generic-document"]]
+        pairs += [(fold_case(w), f"named:{n.id}") for n in self.registry.named for w in n.words]
+        self.heads = AhoCorasick([w for w, _ in pairs], matchkind=MatchKind.LeftmostLongest)
+        self.head_types = [t for _, t in pairs]
+        self.type_words = dict(pairs)
+        short = {a: t.id for t in self.registry.types for a in t.abbreviations}
+        self.abbreviations = short
+        self.abbreviated = re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(short, key=len, reverse=True)))})(?=[ \n](?:số[ \n])?\d)"
+        )
+
+    def _compile_codes(self) -> None:
+        party, state, mass, self.excluded_codes = {}, {}, {}, set[str]()
+        for t in self.registry.types:
+            for table, codes in ((party, t.party_codes), (state, t.state_codes), (mass, t.mass_codes)):
+                for code in codes:
+                    table.setdefault(code, t.id)
+            if t.excluded:
+                self.excluded_codes.update((*t.party_codes, *t.state_codes, *t.mass_codes))
+        self.codes: dict[str, dict[str, str]] = {"party": party, "state": state, "mass": mass}
+        self.issuer_codes: dict[str, dict[str, IssuerBlock]] = {"party": {}, "state": {}, "mass": {}}
+        for issuer in self.registry.issuers:
+            for code in issuer.codes:
+                self.issuer_codes[issuer.family].setdefault(code, issuer)
+        known = {c for table in self.codes.values() for c in table} | {
+            c for table in self.issuer_codes.values() for c in table
+        }
+        self.known_codes = known
+        self.plain_codes = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
+        for code in known & self.plain_codes.keys():
+            del self.plain_codes[code]
+        self.grammars = [(g, self._grammar_pattern(g)) for g in self.registry.grammars]
+
+    def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
+        """The pattern of a grammar's tokens joined by one blank each."""
+
+        def one_of(codes: object) -> str:
+            return "(?:" + "|".join(map(re.escape, sorted(map(str, codes), key=lambda c: (-len(c), c)))) + ")"  # type: ignore[call-overload]
+
+        fill = {
+            "{party_type}": one_of(self.codes["party"]),
+            "{state_type}": one_of(self.codes["state"]),
+            "{mass_type}": one_of(self.codes["mass"]),
+            "{party_issuer}": one_of(self.issuer_codes["party"]),
+            "{mass_issuer}": one_of(self.issuer_codes["mass"]),
+            "{code}": r"[^ ]+",
+        }
+        parts = []
+        for token in grammar.tokens.split(" "):
+            repeated, token = token.endswith("}*"), token.removesuffix("*") if token.endswith("}*") else token
+            pattern = fill.get(token, token)
+            parts.append(rf"(?: {pattern})*" if repeated else rf" {pattern}")
+        return re.compile("".join(parts))
+
+    def _compile_names(self) -> None:
+        self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str]]]] = defaultdict(list)
+        self.named_by_id = {n.id: n for n in self.registry.named}
+        fill = {
+            "{roman}": r"(?:[ivxl]+|\d{1,2})(?![\w])",
+            "{years}": r"(?:19|20)\d\d ?- ?(?:19|20)\d\d",
+            "{ordinal}": r"(?:nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm))?)",
+        }
+        for block in self.registry.named:
+            if block.after:
+                after = block.after
+                for placeholder, pattern in fill.items():
+                    after = after.replace(placeholder, pattern)
+                self.named[block.type].append((block, re.compile(after)))
+
+    def _compile_issuers(self) -> None:
+        self.issuers: dict[str, IssuerBlock] = {}
+        for issuer in self.registry.issuers:
+            for words in (*issuer.words, fold_case(issuer.name)):
+                self.issuers.setdefault(words, issuer)
+        self.issuer_words = max((w.count(" ") + 1 for w in self.issuers), default=1)
+
+    def _compile_localities(self) -> None:
+        self.localities = {
+            fold_case(spelling): locality.name for locality in self.registry.localities for spelling in (locality.name, *locality.aliases)
+        }
+        names = sorted(self.localities, key=lambda w: (-len(w), w))
+        self.locality = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+    def _compile_works(self) -> None:
+        self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
+        self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
+        for work in self.registry.works:
+            if work.symbol:
+                self.by_symbol[fold_symbol(work.symbol)].append(work)
+            if work.name:
+                self.by_name[words_of(fold_case(work.name))].append(work)
+        self.name_words = max((n.count(" ") + 1 for n in self.by_name), default=1)
+
+    def key_class(self, type_id: str) -> str:
+        """The class that a type has in keys: luật and bộ luật are one."""
+        block = self.types.get(type_id)
+        return block.key_class or type_id if block else type_id
+
+    def locality_slug(self, name: str) -> str:
+        """`Quảng Ninh` as a scope in a key."""
+        return slug(name)
+
+
+@lru_cache(maxsize=4)
+def lexicon(registry: Registry) -> Lexicon:
+    """The lexicon of a registry, built once."""
+    return Lexicon(registry)

@@ -1,0 +1,206 @@
+"""Symbols (số hiệu): the number, the year, the codes, and the separators that writers vary.
+
+Read, with what each becomes:
+
+====================================  =====================================================
+``01-CT/TW``, ``101- KH/TU``          party: number, dash, type, slash, issuer
+``30/2020/NĐ-CP``                     state: number, year, type, issuer
+``128/NQ-CP``, ``283/QĐ-UBND``        state, no year: the number restarts every year
+``45/2013/QH13``, ``3-LCT/HĐNN8``     laws of their eras
+``18/NQ-TW``, ``254/NQ/TW``           a party symbol in other separators: ``18-NQ/TW``, ``254-NQ/TW``
+``79 NQ/TW``, ``92CT/TW``             a lost separator: ``79-NQ/TW``, ``92-CT/TW``
+``5973/UBND-KT``                      an official letter, where a word before it says so
+====================================  =====================================================
+
+Every candidate is anchored on a separator before a capital letter; number and year are looked back for, the codes
+read forward. What no grammar of the registry fits is a `Rejection`, never a shorter symbol.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from citegraph.extract.lexicon import CODE, Lexicon
+from citegraph.registry.schema import GrammarBlock, IssuerBlock
+from citegraph.text import fold_symbol
+
+_ANCHOR = re.compile(r"[-/][ \n]?(?=[A-ZĐƯ])")
+_HEAD = re.compile(
+    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])
+    (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)(?P<letter>[A-Za-zĐđ](?![A-ZĐƯa-zđ]))?
+    (?:[ ]?[-/][ \n]?(?P<year>(?:19|20)\d\d))?
+    (?:[ ]?(?P<code>{CODE}))?
+    [ ]?$""",
+    re.VERBOSE,
+)
+_TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE})")
+_LOOK_BACK = 26
+_MOST_CODES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol as it stands at `start:end` of the normalised text, read as `canonical`."""
+
+    start: int
+    end: int
+    number: str  # as printed: 01, 30a, 66.13
+    year: str | None
+    canonical: str
+    grammar: GrammarBlock
+    type: str | None  # what the code says, if it says anything
+    issuer: IssuerBlock | None  # what the last code says
+
+    @property
+    def folded(self) -> str:
+        """For comparison: no separators, no marks, no leading zeros."""
+        return fold_symbol(self.canonical)
+
+    @property
+    def suffix(self) -> str:
+        """What follows the number, for lists that give it once: `-NQ/TW` in `18, 19-NQ/TW`."""
+        return self.canonical[len(display_number(self.number)) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A candidate that is no symbol, and why."""
+
+    start: int
+    end: int
+    rule: str
+    reason: str
+
+
+def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refused]]:
+    """All symbols of a normalised text, in order and disjoint, and the candidates that were refused."""
+    found: list[Symbol] = []
+    refused: list[Refused] = []
+    done = 0
+    for anchor in _ANCHOR.finditer(text):
+        at = anchor.start()
+        if at < done:
+            continue
+        head = _HEAD.search(text, max(done, at - _LOOK_BACK), at)
+        if head is None:
+            continue
+        codes, ends, separators = _codes(text, at, lexicon)
+        if head["code"]:
+            codes, ends, separators = [head["code"], *codes], [at, *ends], ["", *separators]
+        symbol = _read(head, codes, ends, separators, lexicon)
+        if symbol is None:
+            if codes:
+                reason = f"no grammar reads {' '.join(codes)} after the number {head['number']}"
+                refused.append(Refused(head.start("number"), ends[-1], "symbol", reason))
+            continue
+        found.append(symbol)
+        done = symbol.end
+    return found, refused
+
+
+def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], list[str]]:
+    """The codes from the first separator on, with their ends and the separators before them."""
+    codes: list[str] = []
+    ends: list[int] = []
+    separators: list[str] = []
+    position = at
+    while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
+        if codes and m["sep"].startswith(" ") and m["sep"].endswith((" ", "\n")):
+            break  # "128/NQ-CP - Chính phủ": a dash between spaces ends a symbol
+        code, end = m["code"].rstrip(".&"), m.end("code")
+        end -= len(m["code"]) - len(code)
+        if end < len(text) and text[end].isalpha() and code not in lexicon.known_codes:
+            break  # a capitalised word, not a code
+        if end < len(text) and text[end].isalpha() and not text[end].islower():
+            break
+        codes.append(code)
+        ends.append(end)
+        separators.append(m["sep"].strip())
+        position = end
+    return codes, ends, separators
+
+
+def _read(
+    head: re.Match[str], codes: list[str], ends: list[int], separators: list[str], lexicon: Lexicon
+) -> Symbol | None:
+    """The symbol that the longest run of codes makes under the first grammar that fits it."""
+    for length in range(len(codes), 0, -1):
+        tokens = _split(codes[:length], lexicon)
+        line = "".join(f" {t}" for t in tokens)
+        for grammar, pattern in lexicon.grammars:
+            if grammar.year == "required" and not head["year"] or grammar.year == "none" and head["year"]:
+                continue
+            if grammar.separators and "".join(separators[:2]) != grammar.separators:
+                continue
+            if pattern.fullmatch(line):
+                return _symbol(head, tokens, ends[length - 1], grammar, lexicon)
+    return None
+
+
+def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
+    """The codes in their registry spelling; two that lost the separator between them (NĐCP) taken apart."""
+    out: list[str] = []
+    for code in codes:
+        spelt = spell(code, lexicon)
+        if spelt in lexicon.known_codes or out:
+            out.append(spelt)
+            continue
+        cuts = [
+            (spell(spelt[:i], lexicon), spell(spelt[i:], lexicon))
+            for i in range(1, len(spelt))
+            if spell(spelt[:i], lexicon) in lexicon.codes["state"] and spell(spelt[i:], lexicon) in _bodies(lexicon)
+        ]
+        out += cuts[0] if len(cuts) == 1 and len(codes) == 1 else (spelt,)
+    return out
+
+
+def _bodies(lexicon: Lexicon) -> set[str]:
+    return lexicon.issuer_codes["state"].keys() | lexicon.issuer_codes["party"].keys()
+
+
+def spell(code: str, lexicon: Lexicon) -> str:
+    """A code in the spelling of the registry: T.Ư and TƯ are TW, QD is QĐ where nothing else is QD.
+
+    Case is folded only where the code as printed is unknown: CTr and CT are two.
+    """
+    bare = code.replace(".", "").replace("Ư", "W") if code.replace(".", "") in {"TƯ", "TW"} else code
+    if bare in lexicon.known_codes:
+        return bare
+    if bare in lexicon.plain_codes:
+        return lexicon.plain_codes[bare]
+    return bare
+
+
+def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
+    number = head["number"] + (head["letter"] or "")
+    code_type = grammar.type
+    if grammar.type_token is not None:
+        code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
+    issuer = next(
+        (lexicon.issuer_codes[grammar.family][t] for t in tokens[1:] or tokens if t in lexicon.issuer_codes[grammar.family]),
+        None,
+    )
+    return Symbol(
+        head.start("number"),
+        end,
+        number,
+        head["year"],
+        _canonical(grammar, number, head["year"], tokens),
+        grammar,
+        code_type,
+        issuer,
+    )
+
+
+def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: list[str]) -> str:
+    """The symbol in its family's own separators."""
+    form = grammar.form if year else grammar.form.replace("{y}/", "")
+    placed = len(set(re.findall(r"\{(\d)\}", form)))
+    return form.format(*tokens, n=display_number(number), y=year, rest="-".join(tokens[placed:]))
+
+
+def display_number(number: str) -> str:
+    """A number in two digits at least, as offices write it: 1 is 01."""
+    digits = re.match(r"\d+", number)
+    return number.zfill(len(number) + 2 - len(digits.group())) if digits and len(digits.group()) < 2 else number

@@ -1,0 +1,186 @@
+"""The values that every other part of citegraph passes around.
+
+Text goes in as a `Source`; an `Extraction` comes out: the works that the text names, a `Citation` for every place
+that names one, the `Relation`s that the text says hold between them, each with its `Evidence`.
+
+All spans are half-open code-point offsets into the text as given, so that ``source.text[c.start:c.end] == c.text``.
+All values are frozen: a change is `dataclasses.replace`. This module needs the standard library alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What one work does to another, strongest first where a text says several (after `CONSOLIDATES`)."""
+
+    AMENDS = "amends"
+    REPLACES = "replaces"
+    REPEALS = "repeals"
+    SUSPENDS = "suspends"
+    CORRECTS = "corrects"
+    CONSOLIDATES = "consolidates"
+    CONTINUES = "continues"
+    GUIDES = "guides"
+    IMPLEMENTS = "implements"
+    REVIEWS = "reviews"
+    BASED_ON = "based_on"
+    CITES = "cites"
+
+
+CARRYING_OUT = (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.GUIDES)
+"""The kinds that answer "what implements X"."""
+
+
+class Form(StrEnum):
+    """How a citation names its work."""
+
+    FULL = "full"  # Chỉ thị số 01-CT/TW
+    SHORT = "short"  # Chỉ thị 05
+    NAMED = "named"  # Luật Đất đai, Nghị quyết Trung ương 4 khóa XII
+    SELF = "self"  # Nghị định này, or the text's own heading
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that we read. `id` is unique in a corpus: a file's path as given, or the `id` of a JSON line."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A legal or party document as such, as far as the text (and, where only one fits, the registry) tells.
+
+    `key` is stable and readable (`chi-thi:01-ct/tw~2021`); a key that lacks its scope or period is partial.
+    `date` is ISO: a day, a month (`2013-11`) or a year (`2013`). `probably` is the key of the work that the text
+    likely means where what it says contradicts the registry; it is never an edge.
+    """
+
+    key: str
+    type: str
+    symbol: str | None = None
+    number: str | None = None
+    name: str | None = None
+    issuer: str | None = None
+    scope: str | None = None
+    date: str | None = None
+    title: str | None = None
+    probably: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The shortest text that a reader recognises the work by."""
+        return self.symbol or self.name or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mention with its work decided, or its candidates; `work` and `candidates` are keys of listed works."""
+
+    start: int
+    end: int
+    text: str
+    form: Form
+    work: str | None
+    rule: str
+    candidates: tuple[str, ...] = ()
+    pinpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a source says something: the span, its text, and the rule that read it."""
+
+    start: int
+    end: int
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`source` does `kind` to `target`, as `evidence` says.
+
+    `source` None is this text itself, where it is a document without a key of its own. `extent` is "whole", "part"
+    or None where the text leaves it open; `effective` is an ISO date or None.
+    """
+
+    source: str | None
+    kind: Kind
+    target: str
+    evidence: Evidence
+    extent: str | None = None
+    source_pinpoints: tuple[str, ...] = ()
+    target_pinpoints: tuple[str, ...] = ()
+    effective: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """A place inside a work that belongs to no cited work (`khoản 2 Điều này`)."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A candidate that was looked at and refused: `reason` says why, to a reader."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one source says. `works` are in order of first mention, `citations` in text order.
+
+    `self_key` is the key of the work that the text itself is, by its own heading, or None. `is_document` tells a
+    document without a key of its own (True) from a story about documents (False).
+    """
+
+    source: str
+    self_key: str | None
+    is_document: bool
+    works: tuple[Work, ...]
+    citations: tuple[Citation, ...]
+    relations: tuple[Relation, ...]
+    pinpoints: tuple[Pinpoint, ...]
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation of a linked corpus: both ends are keys of its works; `origin` is the id of the source that says it."""
+
+    source: str
+    kind: Kind
+    target: str
+    origin: str
+    evidence: Evidence
+    extent: str | None = None
+    source_pinpoints: tuple[str, ...] = ()
+    target_pinpoints: tuple[str, ...] = ()
+    effective: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Many sources as one graph: each work once, however many sources name it.
+
+    `works` are sorted by key and `edges` by (source, kind, target, origin, start). `aliases` maps a key that a source
+    used to the key that it was completed to. `unresolved` maps a partial key to the keys that could complete it.
+    """
+
+    works: tuple[Work, ...]
+    edges: tuple[Edge, ...]
+    aliases: dict[str, str]
+    unresolved: dict[str, tuple[str, ...]]

@@ -1,0 +1,171 @@
+"""Registry files -> one `Registry`.
+
+Rules stand in TOML, one block an entry; bulk facts in CSV. A user's own file overlays the built-in ones: a block with
+the id of a built-in block takes its place, any other is added.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from citegraph.errors import RegistryError
+from citegraph.registry.schema import (
+    CueBlock,
+    GrammarBlock,
+    IssuerBlock,
+    KnownWork,
+    Locality,
+    NamedBlock,
+    PhraseBlock,
+    TermBlock,
+    TypeBlock,
+)
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "type": TypeBlock,
+    "issuer": IssuerBlock,
+    "term": TermBlock,
+    "grammar": GrammarBlock,
+    "named": NamedBlock,
+    "cue": CueBlock,
+    "phrases": PhraseBlock,
+    "locality": Locality,
+    "work": KnownWork,
+}
+_FILES = {
+    "types.toml": "type",
+    "issuers.toml": "issuer",
+    "terms.toml": "term",
+    "grammars.toml": "grammar",
+    "named.toml": "named",
+    "relations.toml": "cue",
+    "phrases.toml": "phrases",
+    "localities.csv": "locality",
+    "laws.csv": "work",
+    "party_works.csv": "work",
+    "catalogue.csv": "work",
+}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All blocks, each kind in the order of its file; `fingerprint` changes with any of them."""
+
+    types: tuple[TypeBlock, ...]
+    issuers: tuple[IssuerBlock, ...]
+    terms: tuple[TermBlock, ...]
+    grammars: tuple[GrammarBlock, ...]
+    named: tuple[NamedBlock, ...]
+    cues: tuple[CueBlock, ...]
+    phrases: tuple[PhraseBlock, ...]
+    localities: tuple[Locality, ...]
+    works: tuple[KnownWork, ...]
+    fingerprint: str = field(default="", compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+
+def load_registry(*overlays: Path) -> Registry:
+    """The built-in registry, with the given TOML files laid over it in turn.
+
+    Raises `RegistryError`, naming file and block, if one of them does not load: never a default.
+    """
+    return _load(tuple(Path(p) for p in overlays))
+
+
+@lru_cache(maxsize=4)
+def _load(overlays: tuple[Path, ...]) -> Registry:
+    blocks: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
+    digest = hashlib.sha256()
+    data = files("citegraph.registry") / "data"
+    for name, kind in _FILES.items():
+        text = (data / name).read_text("utf-8")
+        digest.update(text.encode())
+        rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
+        if set(rows) - {kind}:
+            raise RegistryError(f"{name}: holds [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
+        blocks[kind] += _validated(rows.get(kind, []), kind, name)
+    for path in overlays:
+        digest.update(_overlay(path, blocks))
+    return Registry(
+        types=tuple(blocks["type"]),
+        issuers=tuple(blocks["issuer"]),
+        terms=tuple(blocks["term"]),
+        grammars=tuple(blocks["grammar"]),
+        named=tuple(blocks["named"]),
+        cues=tuple(blocks["cue"]),
+        phrases=tuple(blocks["phrases"]),
+        localities=tuple(blocks["locality"]),
+        works=tuple(blocks["work"]),
+        fingerprint=digest.hexdigest()[:16],
+    )
+
+
+def _overlay(path: Path, blocks: dict[str, list[Any]]) -> bytes:
+    """Lays one file over the blocks read so far; gives its bytes."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be read ({error.strerror}); give a TOML file") from error
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    for kind, rows in _toml(text, str(path)).items():
+        if kind not in _TABLES:
+            raise RegistryError(f"{path}: [[{kind}]] is no registry block; known are {', '.join(sorted(_TABLES))}")
+        fresh = _validated(rows, kind, str(path))
+        replaced = {_id(b) for b in fresh}
+        blocks[kind] = [b for b in blocks[kind] if _id(b) not in replaced] + fresh
+    return raw
+
+
+def _id(block: Any) -> str:
+    return getattr(block, "id", None) or getattr(block, "slug", None) or f"{block.type} {block.symbol} {block.name}"
+
+
+def _toml(text: str, name: str) -> dict[str, list[dict[str, Any]]]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{name}: is no TOML: {error}") from error
+
+
+def _csv(text: str) -> list[dict[str, Any]]:
+    """The rows of a CSV file; a field that holds several values has `|` between them."""
+    several = {"aliases", "amends"}
+    return [
+        {k: tuple(v.split("|")) if k in several and v else () if k in several else v for k, v in row.items()}
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+
+
+def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[Any]:
+    model = _TABLES[kind]
+    out: list[Any] = []
+    seen: set[str] = set()
+    for i, row in enumerate(rows, 1):
+        try:
+            block = model.model_validate(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(x) for x in first["loc"])
+            label = row.get("id") or row.get("slug") or row.get("symbol") or f"number {i}"
+            raise RegistryError(f"{name}: [[{kind}]] {label}: {place}: {first['msg']}") from error
+        if kind != "work":
+            if _id(block) in seen:
+                raise RegistryError(f"{name}: [[{kind}]] {_id(block)} stands twice; give each its own id")
+            seen.add(_id(block))
+        out.append(block)
+    return out

@@ -1,0 +1,205 @@
+"""What a registry file may hold: one pydantic model a kind of block.
+
+A block is a rule with its `source` (where the fact comes from), `examples` that it must find and `counter_examples`
+that it must not; the tests run both through the whole pipeline.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Family = Literal["party", "state", "mass"]
+Level = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
+
+
+class Example(BaseModel):
+    """A text, and what is found in it, in text order.
+
+    Types, grammars and named works list `type label` (`chi-thi 01-CT/TW`, `luat Luật Đất đai`: the label is the
+    symbol, or the name where there is none); issuers list the issuers' full names; cues list `A kind B` with the
+    labels of both works, `this` for the text itself.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(min_length=1)
+    finds: tuple[str, ...]
+
+
+class Block(BaseModel):
+    """What every block carries."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    source: str = Field(min_length=1)
+    note: str = ""
+    examples: tuple[Example, ...] = Field(min_length=1)
+    counter_examples: tuple[str, ...] = ()
+
+
+class TypeBlock(Block):
+    """A document type (loại văn bản).
+
+    `words` are its spellings in running text, lower case, tone marks in the new style (`thỏa`, `ủy`); `abbreviations`
+    stand for the word before a number (`NQ số 18`), case as written. The codes are those of symbols (ký hiệu), by
+    family. `key_class` is the class in keys where it is not the id (luật and bộ luật are one).
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    party_codes: tuple[str, ...] = ()
+    state_codes: tuple[str, ...] = ()
+    mass_codes: tuple[str, ...] = ()
+    key_class: str | None = None
+    short: bool = True  # "Chỉ thị 05" names a work
+    self_reference: bool = True  # "Chỉ thị này" names this work
+    named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
+    excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
+
+
+class IssuerBlock(Block):
+    """An issuing body (cơ quan ban hành).
+
+    `words` are its spellings in running text, lower case; `codes` those in symbols. `decides` tells a code that
+    belongs to this body alone, so that the symbol names the issuer (CP does, TW does not). `local` tells a body of
+    which every locality has one (UBND, TU): its works need a scope.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    family: Family
+    level: Level
+    decides: bool = False
+    local: bool = False
+    valid_from: str | None = None
+    valid_to: str | None = None
+    successors: tuple[str, ...] = ()
+
+
+class TermBlock(BaseModel):
+    """A term (khóa) of the party's Central Committee or of the National Assembly.
+
+    Dates are ISO days or years, `first_day` included, `last_day` too; None is open.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    body: Literal["party", "assembly"]
+    roman: str
+    number: int
+    start_year: int
+    first_day: str
+    last_day: str | None = None
+    source: str
+
+
+class Locality(BaseModel):
+    """A province or a city under the centre; `aliases` are other spellings and former names, `|` between them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+    successor: str = ""
+    source: str
+
+
+class KnownWork(BaseModel):
+    """A work that the registry knows: an official fact, or one that real texts confirm (`mark`).
+
+    `name` is what texts call a work named without a number (`Luật Đất đai`); `amends` are symbols or names, `|`
+    between them. Dates are ISO; `effective` and `until` bound its being in force where known (`until` is the first
+    day that it no longer is).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: str
+    symbol: str = ""
+    name: str = ""
+    issuer: str = ""
+    date: str = ""
+    effective: str = ""
+    until: str = ""
+    title: str = ""
+    amends: tuple[str, ...] = ()
+    source: str
+    mark: str
+
+
+class GrammarBlock(Block):
+    """How a family of symbols (số hiệu) is written.
+
+    `tokens` are the parts after the number and the year, in order, one blank between them: a placeholder
+    (`{party_type}`, `{state_type}`, `{mass_type}`, `{party_issuer}`, `{mass_issuer}`, `{code}` for any code) or a
+    regular expression of its own; `*` after a placeholder repeats it. Separators do not count, so that a swapped,
+    doubled or missing one is read as the one symbol that it can only be. `form` is the canonical writing: `{n}` the
+    number, `{y}` the year, `{0}`, `{1}` … the tokens, `{rest}` those from there on, joined by `-`. `year` tells
+    whether a year stands between number and code. `cue` asks for a type word before the symbol. `type_token` is the
+    index of the token that is the type's code, or None; `type` the type where no token tells.
+    """
+
+    family: Family
+    year: Literal["required", "none", "optional"]
+    tokens: str
+    form: str
+    separators: str = ""
+    cue: bool = False
+    type_token: int | None = None
+    type: str | None = None
+    period: Literal["own", "year", "term"]
+
+
+class NamedBlock(Block):
+    """Works that texts name without a number: congress and plenum resolutions, charters, nicknames.
+
+    `type` is the type whose word the name begins with; `after` a regular expression, over lower case text with
+    one blank a gap, for what follows that word (`{roman}`, `{years}`, `{locality}` are filled in); `words` are whole
+    names that begin with no type word. `key` may hold `{term}` and `{plenum}`, the groups of that name as numbers.
+    `local` tells a work of one locality, which takes its scope from the text.
+    """
+
+    type: str
+    after: str = ""
+    tail: str = ""  # what may follow the place behind a local work
+    words: tuple[str, ...] = ()
+    key: str
+    issuer: str = ""
+    date: str = ""
+    symbol: str = ""
+    local: bool = False
+
+
+class CueBlock(Block):
+    """A phrase that tells what one work does to another.
+
+    `pattern` is a regular expression over lower case text with one blank a gap. `where` says where it stands:
+    between the acting work and its object (`between`), before an object whose subject is the text itself
+    (`before`), or after the object (`after`). `direction` is `backward` where the passive turns the arrow.
+    """
+
+    kind: str
+    where: Literal["between", "before", "after"]
+    pattern: str
+    direction: Literal["forward", "backward"] = "forward"
+    title: bool = False  # the phrase opens a title: its object belongs to that title
+
+
+class PhraseBlock(BaseModel):
+    """A small list of words that a rule leans on, lower case, one blank a gap."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    words: tuple[str, ...] = Field(min_length=1)
+    source: str
