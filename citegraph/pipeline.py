@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from citegraph.extract.heading import read_heading
-from citegraph.extract.lexicon import Lexicon, lexicon
-from citegraph.extract.mentions import find_mentions
+from citegraph.extraction.heading import read_heading
+from citegraph.extraction.lexicon import Lexicon, lexicon
+from citegraph.extraction.mentions import find_mentions
 from citegraph.model import Extraction, Rejection, Source
 from citegraph.registry import Registry, load_registry
+from citegraph.relate import relate
 from citegraph.resolve import Resolver
 from citegraph.text import normalise
 
@@ -32,10 +31,11 @@ class Extractor:
         found = find_mentions(normal, self._lexicon)
         heading = read_heading(normal, found.mentions, self._lexicon)
         resolved = Resolver(normal, found.mentions, heading, self._lexicon).resolve()
+        relations = relate(normal, found.mentions, resolved.keys, heading, resolved.self_key, self._lexicon)
         rejections = []
         for r in found.refused:
             start, end = normal.span(r.start, r.end)
             rejections.append(Rejection(start, end, source.text[start:end], r.rule, r.reason))
         return Extraction(
-            source.id, resolved.self_key, heading.is_document, resolved.works, resolved.citations, (), (), tuple(rejections)
+            source.id, resolved.self_key, heading.is_document, resolved.works, resolved.citations, relations, (), tuple(rejections)
         )

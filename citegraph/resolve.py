@@ -14,11 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from citegraph.extract.dates import dates_in
-from citegraph.extract.heading import Heading
-from citegraph.extract.lexicon import Lexicon, words_of
-from citegraph.extract.mentions import Mention
-from citegraph.extract.symbols import display_number
+from citegraph.extraction.dates import dates_in
+from citegraph.extraction.heading import Heading
+from citegraph.extraction.lexicon import Lexicon, words_of
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.symbols import display_number
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import KnownWork
 from citegraph.text import Normal, fold_case, fold_symbol, slug

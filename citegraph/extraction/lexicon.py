@@ -34,12 +34,38 @@ class Lexicon:
         self.registry = registry
         self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
+        self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
+        self._ends = {p.id: (frozenset(p.words), max(w.count(" ") + 1 for w in p.words)) for p in registry.phrases}
         self._compile_type_words()
         self._compile_codes()
         self._compile_names()
         self._compile_issuers()
         self._compile_localities()
         self._compile_works()
+
+    @staticmethod
+    def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+        return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
+
+    def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
+        """The end of the longest phrase of a list that begins at `position`, or None."""
+        m = self._starts[phrases].match(lower, position)
+        return m.end() if m else None
+
+    def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
+        """The start of the longest phrase of a list that ends right before `position`, blanks aside, or None."""
+        words, most = self._ends[phrases]
+        end = position
+        while end and lower[end - 1] == " ":
+            end -= 1
+        start, best = end, None
+        for _ in range(most):
+            start = lower.rfind(" ", max(0, start - 24), start)
+            if lower[start + 1 : end] in words:
+                best = start + 1
+            if start < 0:
+                break
+        return best
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]
@@ -98,7 +124,7 @@ class Lexicon:
         return re.compile("".join(parts))
 
     def _compile_names(self) -> None:
-        self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str]]]] = defaultdict(list)
+        self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)
         self.named_by_id = {n.id: n for n in self.registry.named}
         fill = {
             "{roman}": r"(?:[ivxl]+|\d{1,2})(?![\w])",
@@ -107,10 +133,10 @@ class Lexicon:
         }
         for block in self.registry.named:
             if block.after:
-                after = block.after
+                after, tail = block.after, block.tail or "(?!)"
                 for placeholder, pattern in fill.items():
-                    after = after.replace(placeholder, pattern)
-                self.named[block.type].append((block, re.compile(after)))
+                    after, tail = after.replace(placeholder, pattern), tail.replace(placeholder, pattern)
+                self.named[block.type].append((block, re.compile(after), re.compile(tail)))
 
     def _compile_issuers(self) -> None:
         self.issuers: dict[str, IssuerBlock] = {}

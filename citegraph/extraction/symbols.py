@@ -21,11 +21,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from citegraph.extract.lexicon import CODE, Lexicon
+from citegraph.extraction.lexicon import CODE, Lexicon
 from citegraph.registry.schema import GrammarBlock, IssuerBlock
 from citegraph.text import fold_symbol
 
-_ANCHOR = re.compile(r"[-/][ \n]?(?=[A-ZĐƯ])")
+NUMBER_SIGN = re.compile(r" ?(?:số(?: ?[:.])? ?|số hiệu:? ?)?")
+"""What may stand between a type word, or a law's name, and the symbol."""
+
+_ANCHOR = re.compile(r"[-/][ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
 _HEAD = re.compile(
     rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)(?P<letter>[A-Za-zĐđ](?![A-ZĐƯa-zđ]))?
@@ -34,7 +37,7 @@ _HEAD = re.compile(
     [ ]?$""",
     re.VERBOSE,
 )
-_TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE})")
+_TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _LOOK_BACK = 26
 _MOST_CODES = 9
 
@@ -106,10 +109,12 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     separators: list[str] = []
     position = at
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if codes and m["sep"].startswith(" ") and m["sep"].endswith((" ", "\n")):
-            break  # "128/NQ-CP - Chính phủ": a dash between spaces ends a symbol
+        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.known_codes:
+            break
         code, end = m["code"].rstrip(".&"), m.end("code")
         end -= len(m["code"]) - len(code)
+        if codes and m["sep"] != m["sep"].strip() and spell(code, lexicon) not in lexicon.known_codes:
+            break  # "128/NQ-CP - Chính phủ", "TT- Quy định": behind a space only a known code goes on
         if end < len(text) and text[end].isalpha() and code not in lexicon.known_codes:
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
@@ -164,6 +169,7 @@ def spell(code: str, lexicon: Lexicon) -> str:
 
     Case is folded only where the code as printed is unknown: CTr and CT are two.
     """
+    code = code.upper() if code.islower() else code
     bare = code.replace(".", "").replace("Ư", "W") if code.replace(".", "") in {"TƯ", "TW"} else code
     if bare in lexicon.known_codes:
         return bare
@@ -177,10 +183,8 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     code_type = grammar.type
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
-    issuer = next(
-        (lexicon.issuer_codes[grammar.family][t] for t in tokens[1:] or tokens if t in lexicon.issuer_codes[grammar.family]),
-        None,
-    )
+    bodies = lexicon.issuer_codes[grammar.family]
+    issuer = next((bodies[t] for i, t in enumerate(tokens) if i != grammar.type_token and t in bodies), None)
     return Symbol(
         head.start("number"),
         end,

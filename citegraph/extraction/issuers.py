@@ -10,16 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from citegraph.extract.lexicon import Lexicon
+from citegraph.extraction.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _WORD_END = re.compile(r"[^\W_]+[.,]?")
 _HEAD_OF_BODY = re.compile(r"(?:bộ trưởng|thống đốc|chủ tịch|chủ nhiệm|tổng thanh tra|viện trưởng|chánh án|thường trực) (?=\w)")
 _LEVEL = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|xã|phường|thị trấn|đặc khu)"
-_PLACE = re.compile(
-    rf"(?: (?P<level>{_LEVEL}))?(?P<place>(?: [A-ZĐÂĂÊÔƠƯ][^\W\d_]*(?:-[A-ZĐ][^\W\d_]*)?| - [A-ZĐÂĂÊÔƠƯ][^\W\d_]*){{1,5}})", re.IGNORECASE
-)
 _CAPITALS = re.compile(r"(?: [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]*){1,4}")
 _LEVEL_WORD = re.compile(rf"[ \n]({_LEVEL})(?![\w])", re.IGNORECASE)
 _OPEN_BODY = re.compile(

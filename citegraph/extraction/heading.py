@@ -11,17 +11,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from citegraph.extract.dates import dates_in
-from citegraph.extract.issuers import body_at
-from citegraph.extract.lexicon import Lexicon
-from citegraph.extract.mentions import Mention
-from citegraph.extract.symbols import Symbol
+from citegraph.extraction.dates import date_at, dates_in
+from citegraph.extraction.issuers import body_at
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.symbols import Symbol
 from citegraph.model import Form
 from citegraph.text import Normal
 
 _TOP = 3000
 _SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
-_DATELINE = re.compile(r"(?P<place>[^\W\d_][^\n\u2029,]{2,30}), ?(?=ngày ?\d)")
+_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    dates = dates_in(normal.lower, max(0, own.start - 400), own.end + 400)
+    date = _dateline(normal, own)
     place = _place(normal, own, lexicon)
     issuer, issuer_id = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides:
@@ -80,7 +80,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
         type_id or symbol.type,
         symbol,
         symbol.canonical,
-        dates[0][1] if dates else None,
+        date,
         issuer,
         issuer_id,
         place if symbol.issuer is not None and symbol.issuer.local else None,
@@ -103,6 +103,16 @@ def _title(normal: Normal, start: int) -> str | None:
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
     title = re.split(r"\u2029|\n(?=Căn cứ|CĂN CỨ|Thực hiện|-{3}|_{3})|(?<=[.;])\s", text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
     return title if 8 <= len(title) <= 390 else None
+
+
+def _dateline(normal: Normal, own: Mention) -> str | None:
+    """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; where no place stands before one, the first long date."""
+    window = (max(0, own.start - 300), min(len(normal.lower), own.end + 600))
+    m = _DATELINE.search(normal.lower, *window)
+    if m and (found := date_at(normal.lower, m.end())) and len(found[0]) == 10:
+        return found[0]
+    dates = [d for at, d in dates_in(normal.lower, own.end, window[1]) if "tháng" in normal.lower[at : at + 16]]
+    return dates[0] if dates else own.date
 
 
 def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:

@@ -1,0 +1,115 @@
+"""What stands beside a mention: its date, issuer and term.
+
+Behind it, in any order: ``ngày 9/3/2021 của Bộ Chính trị (khóa XIII)``. Before it, where a body issues it: ``Ngày
+19/8/2021, Ban Chấp hành Đảng bộ tỉnh đã ban hành Chương trình …``, or speaks through it: ``của Bộ Chính trị tại Thông
+báo số …``. A list gives them once, at its end.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citegraph.extraction.dates import DATE, date_at
+from citegraph.extraction.issuers import TERM, Body, body_at
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.model import Form
+from citegraph.text import PARAGRAPH, Normal
+
+_GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
+_SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
+_THROUGH = re.compile(r" (?:tại|theo|trong) (?:văn bản|thông báo|kết luận|công văn|nghị quyết|chỉ thị|quyết định)")
+_LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
+_STOPS = (". ", PARAGRAPH, "; ")
+_MOST = 6
+_BEFORE = 220
+
+
+def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Fills in date, issuer, term and `attributes_end` of all mentions of a text."""
+    for i, mention in enumerate(mentions):
+        if mention.parent is not None and mention.end == mention.parent.end:
+            mention.attributes_end = mention.end  # what stands behind belongs to the outer name
+            continue
+        following = next((m.start for m in mentions[i + 1 :] if m.start >= mention.end), len(normal.text))
+        _behind(normal, mention, following, lexicon)
+        previous = max((m.end for m in mentions[max(0, i - 4) : i] if m.end <= mention.start), default=0)
+        _before(normal, mention, previous, lexicon)
+    for mention in mentions:
+        if mention.parent is not None:
+            mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
+    _share(normal, mentions)
+
+
+def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
+    position = mention.end
+    for _ in range(_MOST):
+        gap = _GAP.match(normal.lower, position)
+        at = gap.end() if gap else position
+        if at >= limit:
+            break
+        if mention.term is None and (term := TERM.match(normal.lower, position)):
+            mention.term, position = term["term"], term.end()
+        elif mention.date is None and mention.form is not Form.SELF and (date := date_at(normal.lower, at)):
+            mention.date, position = date
+            position += normal.lower[position : position + 1] == ")"
+        elif mention.issuer is None and gap and gap["by"] and (body := _body_behind(normal, at, lexicon)):
+            mention.issuer, position = body, body.end
+        else:
+            break
+    mention.attributes_end = position
+
+
+def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
+    """The body named at `at`, unless it speaks through the next work: `của Ban Bí thư tại văn bản số …`."""
+    body = body_at(normal, at, lexicon)
+    return None if body is None or _THROUGH.match(normal.lower, body.end) else body
+
+
+def _before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
+    """Reads the clause before the mention, back to the sentence's start or the mention before."""
+    base = max(previous, mention.start - _BEFORE)
+    window = normal.lower[base : mention.start]
+    cut = max(window.rfind(stop) for stop in _STOPS)
+    base, window = base + cut + 1, window[cut + 1 :]
+    verb_at = lexicon.ends_with("issued-verbs", normal.lower, mention.start)
+    if verb_at is not None and verb_at > base:
+        _issued(normal, mention, base, verb_at, lexicon)
+    elif mention.issuer is None and (m := _SPEAKS.search(window)):
+        body = body_at(normal, base + m.start("body"), lexicon)
+        mention.issuer = body if body is not None and body.end == base + m.end("body") else None
+
+
+def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: Lexicon) -> None:
+    """`<date>, <body> ban hành <mention>`."""
+    date = DATE.search(normal.lower, base, verb_at)
+    if date and mention.date is None and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
+        mention.date = found[0]
+    if mention.issuer is None:
+        mention.issuer = _subject(normal, base, verb_at, lexicon)
+
+
+def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
+    """The body whose name ends right before the verb at `end`."""
+    for m in re.finditer(r"(?<!\w)[A-ZĐÁÀÂĂÔƠƯ]", normal.text[start:end]):
+        body = body_at(normal, start + m.start(), lexicon)
+        if body is not None and not normal.lower[body.end : end].strip(" ,"):
+            return body
+    return None
+
+
+def _share(normal: Normal, mentions: list[Mention]) -> None:
+    """A list's issuer stands at its end: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`; so does a shared date."""
+    for before, mention in zip(reversed(mentions[:-1]), reversed(mentions[1:]), strict=True):
+        if before.end > mention.start or before.attributes_end != before.end or before.canonical is None or mention.canonical is None:
+            continue
+        if not _LIST.fullmatch(normal.lower[before.end : mention.start]) or _suffix(before) != _suffix(mention):
+            continue
+        before.issuer = before.issuer or mention.issuer
+        before.term = before.term or mention.term
+        if "codes" in before.groups:
+            before.date = before.date or mention.date
+
+
+def _suffix(mention: Mention) -> str:
+    return (mention.canonical or "").lstrip("0123456789")

@@ -1,0 +1,172 @@
+"""Laws, codes and ordinances by name.
+
+``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is a part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
+``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that holds names). A name of the registry is known by
+its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before a
+stop word, a number or a punctuation mark. A planned law (``dự thảo Luật Đất đai``) is no work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citegraph.extraction.lexicon import WORD, Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
+from citegraph.model import Form
+from citegraph.text import PARAGRAPH, Normal
+
+_YEAR = re.compile(r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?")
+_ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
+_NAME_BREAK = re.compile(f"[.;:\"“”{PARAGRAPH}]")
+_NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+_WINDOW = 260
+
+
+class LawNames:
+    """Reads law names of one text; `at` are the text's symbols by where they begin."""
+
+    def __init__(self, normal: Normal, lexicon: Lexicon, at: dict[int, Symbol], used: set[int]) -> None:
+        self.text, self.lower, self.lexicon, self.at, self.used = normal.text, normal.lower, lexicon, at, used
+        self.refused: list[Refused] = []
+        self._planned_to = -1
+
+    def read(self, start: int, end: int, head: str) -> list[Mention]:
+        """The mentions of the name that begins with the type word at `start:end`, outer first; none if it is no name."""
+        if self._compound(start):
+            return []
+        planned = self._planned(start)
+        found = self._read(start, end, head, None)
+        if planned and found and found[0].symbol is None:
+            self._planned_to = found[0].end
+            self.refused.append(Refused(start, found[0].end, "law:planned", "a draft is no work yet"))
+            inner = [m for m in found if m.parent is found[0]]
+            for mention in inner:
+                mention.parent = None
+            return inner
+        return found
+
+    def _compound(self, start: int) -> bool:
+        """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
+        return self.lexicon.ends_with("law-compounds", self.lower, start) is not None
+
+    def _planned(self, start: int) -> bool:
+        """Whether `dự thảo` or the like stands before, or before the list that this name goes on with."""
+        if self.lexicon.ends_with("drafts", self.lower, start) is not None:
+            return True
+        return 0 <= start - self._planned_to <= 6 and self.lower[self._planned_to : start].strip(" ,;") in ("", "và")
+
+    def _read(self, start: int, end: int, head: str, parent: Mention | None) -> list[Mention]:
+        amended = self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
+        stop, lookup = self._known(start, end)
+        if amended is not None and (self.text[start].isupper() or stop):
+            found = self._amending(start, amended, head, parent)
+            if found:
+                return found
+        stop = stop or self._open(start, end)
+        return [self._plain(start, stop, head, lookup, parent)] if stop else []
+
+    def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
+        """A name that holds no other, with the year or the symbol behind it."""
+        stop = name_end
+        if acronym := _ACRONYM.match(self.text, stop):
+            stop = acronym.end()
+        year = _YEAR.match(self.lower, stop)
+        stop = year.end() if year else stop
+        mention = Mention(start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent)
+        mention.name = self._slice(start, name_end)
+        mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
+        digits = re.search(r"\d{4}", year.group()) if year else None
+        mention.year = digits.group() if digits else None
+        self._take_symbol(mention)
+        return mention
+
+    def _take_symbol(self, mention: Mention) -> None:
+        """`Luật Đất đai số 45/2013/QH13`: the symbol behind a name is the work's own."""
+        sign = NUMBER_SIGN.match(self.lower, mention.end)
+        symbol = self.at.get(sign.end()) if sign else None
+        if symbol is not None and symbol.start not in self.used:
+            self.used.add(symbol.start)
+            mention.symbol, mention.canonical, mention.number = symbol, symbol.canonical, symbol.number
+            mention.form, mention.rule, mention.end = Form.FULL, "law:name-and-symbol", symbol.end
+
+    def _slice(self, start: int, end: int) -> str:
+        return self.text[start:end].replace("\n", " ")
+
+    def _known(self, start: int, end: int) -> tuple[int, str | None]:
+        """Where the longest name of the registry that begins at `start` ends, and its words."""
+        words = WORD.findall(self.lower, start, end)
+        best: tuple[int, str | None] = (0, None)
+        last = end
+        for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
+            if len(words) > self.lexicon.name_words or _NAME_BREAK.search(self.lower, last, m.start()):
+                break
+            words.append(m.group())
+            last = m.end()
+            if (name := " ".join(words)) in self.lexicon.by_name:
+                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
+        return best
+
+    def _open(self, start: int, end: int) -> int:
+        """The end of a name that the registry does not know: two words at least, from a capital to a stop."""
+        text, lower = self.text, self.lower
+        if not text[start].isupper() or not text[end + 1 : end + 2].isupper() or text[end] not in " \n":
+            return 0
+        stop, words = end, 0
+        for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
+            if lower[stop : m.start()] not in (" ", " - ", "-") or m.group().isdigit():
+                break
+            if self.lexicon.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
+                break
+            stop, words = m.end(), words + 1
+        return stop if words >= 2 else 0
+
+    def _is_head(self, position: int) -> bool:
+        """Whether another document's type word begins here, in capitals."""
+        words = self.lower[position : position + 24].split(" ")
+        return self.text[position].isupper() and any(" ".join(words[:n]) in self.lexicon.type_words for n in (1, 2))
+
+    def _amending(self, start: int, amended: int, head: str, parent: Mention | None) -> list[Mention]:
+        """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws that its name holds."""
+        outer = Mention(start, amended, Form.NAMED, "law:amending", head, typed=True, parent=parent)
+        inner: list[Mention] = []
+        stop = amended
+        while gap := _NEXT_LAW.match(self.lower, stop):
+            word = self._law_word(gap.end())
+            found = self._read(gap.end(), *word, outer) if word else []
+            if not found:
+                break
+            inner += found
+            stop = found[0].end
+            if found[0].symbol is not None:
+                break
+        if not inner:
+            return []
+        self._lend_symbol(outer, inner)
+        outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
+        outer.name = self._slice(start, inner[-1].end if outer.symbol else stop)
+        outer.lookup = " ".join(WORD.findall(outer.name.lower()))
+        if outer.symbol is None:
+            self._take_symbol(outer)
+        return [outer, *inner]
+
+    def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:
+        """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's."""
+        last = inner[-1]
+        if last.symbol is None or last.lookup is None:
+            return
+        outer.symbol, outer.canonical, outer.number = last.symbol, last.canonical, last.number
+        outer.form, outer.end = Form.FULL, last.end
+        name_end = last.start + len(last.name or "")
+        last.symbol = last.canonical = last.number = None
+        last.form, last.rule, last.end = Form.NAMED, "law:registry" if last.lookup in self.lexicon.by_name else "law:open", name_end
+
+    def _law_word(self, position: int) -> tuple[int, str] | None:
+        """The end and the type of a law's type word that begins at `position`."""
+        parts = self.lower[position : position + 30].split(" ")
+        for n in (3, 2, 1):
+            words = " ".join(parts[:n])
+            type_id = self.lexicon.type_words.get(words)
+            if type_id in self.lexicon.types and self.lexicon.types[type_id].named:
+                return position + len(words), type_id
+        return None

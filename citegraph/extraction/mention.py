@@ -1,0 +1,44 @@
+"""The value that mention finding builds up: a place of the normalised text that names one work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from citegraph.extraction.issuers import Body
+from citegraph.extraction.symbols import Refused, Symbol
+from citegraph.model import Form
+from citegraph.registry.schema import NamedBlock
+
+
+@dataclass(slots=True)
+class Mention:
+    """One mention with what stands about it in the text. Built in steps, so not frozen; it never leaves extraction."""
+
+    start: int
+    end: int
+    form: Form
+    rule: str
+    type: str | None = None
+    typed: bool = False  # the type word stands there
+    symbol: Symbol | None = None
+    canonical: str | None = None  # the symbol as it is to be read, its own or shared by a list
+    number: str | None = None  # as printed
+    name: str | None = None
+    lookup: str | None = None  # a law's name without punctuation, as the registry indexes it
+    year: str | None = None  # a year inside the name
+    named: NamedBlock | None = None
+    groups: dict[str, str] = field(default_factory=dict)  # what the named block's pattern caught
+    date: str | None = None
+    issuer: Body | None = None
+    term: str | None = None
+    parent: Mention | None = None  # the mention in whose name this one stands
+    heading: bool = False
+    attributes_end: int = 0  # where date, issuer and term behind the mention end
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All mentions in text order, outer before inner, and the candidates that were refused."""
+
+    mentions: list[Mention]
+    refused: list[Refused]

@@ -1,0 +1,274 @@
+"""Normalised text -> mentions: every place that names one work.
+
+A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on its own. What follows the type word decides:
+
+=============================================  =========================================================
+``Chỉ thị số 01-CT/TW``                        a symbol: full
+``Luật Đất đai số 45/2013/QH13``               a name and a symbol: full
+``Luật Đất đai``, ``Luật Đất đai năm 2013``    a name, its year inside: named
+``Nghị quyết Trung ương 4 khóa XII``           a rule of the registry: named
+``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full where a list gives the rest
+``Nghị định này``                              the text itself, or the work just spoken of: self
+=============================================  =========================================================
+
+A name inside a name (``Luật sửa đổi, bổ sung một số điều của Luật Đất đai``) is a mention of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citegraph.extraction.attributes import read_attributes
+from citegraph.extraction.dates import DATE
+from citegraph.extraction.laws import LawNames
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Found, Mention
+from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
+from citegraph.model import Form
+from citegraph.registry.schema import NamedBlock
+from citegraph.text import Normal
+
+_LINE_SIGN = re.compile(r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE)
+_BARE = re.compile(
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
+)
+_MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
+_MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+_SELF = re.compile(r" này(?!\w)")
+_ADJECTIVES = re.compile(r"(?: [^\W\d_]+,?){1,4} số ?:? ?")
+_CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
+_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
+_ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
+_AFTER_SMALL = (",", ".", ";", ")", '"', "")
+_TOP = 3000
+
+
+def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
+    """The mentions of a text with their attributes."""
+    return _Finder(normal, lexicon).run()
+
+
+class _Finder:
+    """One pass over one text."""
+
+    def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
+        self.normal, self.text, self.lower, self.lexicon = normal, normal.text, normal.lower, lexicon
+        self.symbols, self.refused = find_symbols(normal.text, lexicon)
+        self.at = {s.start: s for s in self.symbols}
+        self.used: set[int] = set()
+        self.laws = LawNames(normal, lexicon, self.at, self.used)
+        self.mentions: list[Mention] = []
+        self.covered = 0
+
+    def run(self) -> Found:
+        for start, end, head in self._heads():
+            if start >= self.covered:
+                for mention in self._at_head(start, end, head):
+                    self.mentions.append(mention)
+                    self.covered = max(self.covered, mention.end)
+        self._bare_symbols()
+        self.mentions.sort(key=lambda m: (m.start, -m.end))
+        self._share_codes()
+        self._share_types()
+        read_attributes(self.normal, self.mentions, self.lexicon)
+        return Found(self.mentions, sorted([*self.refused, *self.laws.refused], key=lambda r: (r.start, r.end)))
+
+    def _heads(self) -> list[tuple[int, int, str]]:
+        """Type words, whole names and abbreviations, where they stand as words of their own."""
+        lower, lexicon = self.lower, self.lexicon
+        heads = [
+            (start, end, lexicon.head_types[index])
+            for index, start, end in lexicon.heads.find_matches_as_indexes(lower)
+            if not (end < len(lower) and lower[end].isalnum()) and (not start or not lower[start - 1].isalnum() or self._glued(start))
+        ]
+        short = [(m.start(), m.end(), lexicon.abbreviations[m.group()]) for m in lexicon.abbreviated.finditer(self.text)]
+        return sorted([*heads, *short]) if short else heads
+
+    def _glued(self, start: int) -> bool:
+        """A capital behind a small letter: two words that lost the space between them."""
+        return self.text[start].isupper() and self.text[start - 1].islower()
+
+    def _slice(self, start: int, end: int) -> str:
+        return self.text[start:end].replace("\n", " ")
+
+    def _at_head(self, start: int, end: int, head: str) -> list[Mention]:
+        """The mentions that begin at a head word; none if nothing that names a work follows it."""
+        if head.startswith("named:"):
+            block = self.lexicon.named_by_id[head.removeprefix("named:")]
+            return [Mention(start, end, Form.NAMED, head, block.type, name=self._slice(start, end), named=block)]
+        if symbol := self._symbol_behind(end, head):
+            return self._full(start, head, symbol)
+        block = self.lexicon.types.get(head)
+        if block is None or block.excluded:
+            return []
+        found = self._named_rule(start, end, head)
+        if not found and block.named:
+            found = self.laws.read(start, end, head)
+        if not found and block.self_reference and _SELF.match(self.lower, end):
+            found = [Mention(start, end + len(" này"), Form.SELF, "self", head, typed=True)]
+        return found or (self._short(start, end, head) if block.short else [])
+
+    # full forms
+
+    def _symbol_behind(self, end: int, head: str) -> Symbol | None:
+        """The symbol right behind a type word, or behind a word or two that qualify it: `Báo cáo thẩm tra số …`."""
+        sign = NUMBER_SIGN.match(self.lower, end)
+        if symbol := self.at.get(sign.end() if sign else end):
+            return symbol
+        qualified = _ADJECTIVES.match(self.lower, end)
+        symbol = self.at.get(qualified.end()) if qualified else None
+        return symbol if symbol is not None and symbol.type == head else None
+
+    def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
+        """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
+        self.used.add(symbol.start)
+        block = self.lexicon.types.get(head)
+        if block is None:
+            return [self._of_symbol(symbol, symbol.start, symbol.type, False)]
+        if block.excluded:
+            self.refused.append(Refused(start, symbol.end, f"type:{head}", f"{block.name}: no document that others cite"))
+            return []
+        return [self._of_symbol(symbol, start, head, True)]
+
+    def _of_symbol(self, symbol: Symbol, start: int, type_id: str | None, typed: bool) -> Mention:
+        rule = f"symbol:{symbol.grammar.id}"
+        return Mention(start, symbol.end, Form.FULL, rule, type_id, typed, symbol, symbol.canonical, symbol.number)
+
+    def _bare_symbols(self) -> None:
+        """Symbols that no type word stands before: list members, headings, or symbols on their own."""
+        for symbol in self.symbols:
+            if symbol.start in self.used:
+                continue
+            if reason := self._why_not(symbol):
+                self.refused.append(Refused(symbol.start, symbol.end, f"symbol:{symbol.grammar.id}", reason))
+            else:
+                self.mentions.append(self._of_symbol(symbol, symbol.start, symbol.type, False))
+
+    def _why_not(self, symbol: Symbol) -> str | None:
+        """Why a symbol on its own names no work, or None."""
+        block = self.lexicon.types.get(symbol.type or "")
+        if block is not None and block.excluded:
+            return f"its code is that of {block.name}: no document that others cite"
+        sign = re.compile(r"(?: số)? ?:? ?$").search(self.lower, max(0, symbol.start - 7), symbol.start)
+        if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
+            return "the number of a form, a table or a code"
+        if symbol.grammar.cue and not self._in_list(symbol) and not self._tops_text(symbol):
+            return "a symbol of this form counts only behind a type word"
+        return None
+
+    def _tops_text(self, symbol: Symbol) -> bool:
+        """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""
+        return symbol.start < _TOP and _LINE_SIGN.search(self.text, max(0, symbol.start - 14), symbol.start) is not None
+
+    def _in_list(self, symbol: Symbol) -> bool:
+        """Close behind another symbol of the same grammar."""
+        return any(
+            m.symbol is not None and m.symbol.grammar.id == symbol.grammar.id and 0 < symbol.start - m.end < 60
+            for m in self.mentions
+        )
+
+    # named works
+
+    def _named_rule(self, start: int, end: int, head: str) -> list[Mention]:
+        """A congress, plenum, charter or constitution, by the registry's patterns for this type word."""
+        for block, pattern, tail in self.lexicon.named.get(head, ()):
+            m = pattern.match(self.lower, end)
+            if m is None or not self._means_work(m, start):
+                continue
+            groups = {k: v for k, v in m.groupdict().items() if v}
+            stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
+            mention = Mention(start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups)
+            mention.name = self._slice(start, stop)
+            mention.term = None if block.local else groups.get("term")
+            return [mention, *self._more_terms(mention, block)]
+        return []
+
+    def _means_work(self, m: re.Match[str], start: int) -> bool:
+        """A plenum needs its number; a name without any number names a work only in a capital."""
+        groups = m.groupdict()
+        if "plenum" in groups:
+            return bool(groups["plenum"] or groups.get("ordinal"))
+        return any(groups.values()) or self.text[start].isupper()
+
+    def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
+        """Runs on over the place's name, and over the congress's number or years."""
+        place = self.lexicon.locality.match(self.lower, end + 1)
+        if place:
+            groups["place"] = self.lexicon.localities[place.group()]
+            end = place.end()
+        for _ in range(3):
+            if place is None and (m := _CAPITALISED.match(self.text, end)):
+                end = m.end()
+        while m := tail.match(self.lower, end):
+            groups |= {k.removeprefix("tail_"): v for k, v in m.groupdict().items() if v}
+            end = m.end()
+        return end
+
+    def _more_terms(self, first: Mention, block: NamedBlock) -> list[Mention]:
+        """`Nghị quyết Trung ương 4 khóa XI, XII`: the second numeral is a mention of its own."""
+        more: list[Mention] = []
+        end = first.end
+        while first.term and (m := _MORE_TERM.match(self.lower, end)) and self.text[m.start("term")].isupper():
+            end = m.end("term")
+            groups = first.groups | {"term": m["term"]}
+            item = Mention(m.start("term"), end, Form.NAMED, first.rule, first.type, named=block, groups=groups, term=m["term"])
+            item.name = f"{first.name} … {m['term'].upper()}"
+            more.append(item)
+        return more
+
+    # short forms
+
+    def _short(self, start: int, end: int, head: str) -> list[Mention]:
+        """A bare number behind a type word, and the numbers of the list that it opens."""
+        m = _BARE.match(self.lower, end)
+        if m is None or not (m["sign"] or self._names_work(m, start)):
+            return []
+        found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
+        found[0].name = self._slice(start, m.end("number"))
+        while more := _MORE.match(self.lower, found[-1].end):
+            if more.start("number") in self.at or self._counts_nouns(more.end("number")):
+                break
+            item = Mention(more.start("number"), more.end("number"), Form.SHORT, "short:list", head, number=more["number"])
+            item.name = f"{self._slice(start, end)} {more['number']}"
+            found.append(item)
+        return found
+
+    def _counts_nouns(self, end: int) -> bool:
+        """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
+        return self.lower[end : end + 1] == " " and self.lexicon.starts_with("counted-nouns", self.lower, end + 1) is not None
+
+    def _names_work(self, m: re.Match[str], start: int) -> bool:
+        """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""
+        number, end = m["number"], m.end("number")
+        if self._counts_nouns(end) or re.compile(r" ?(?:%|/|-(?! [^\d]))").match(self.lower, end):
+            return False
+        word = self.lower[end : end + 1] == " " and self.lower[end + 1 : end + 2].isalpha()
+        fits = not word or self.lexicon.starts_with("short-followers", self.lower, end + 1) is not None
+        if word and not fits and not self.text[end + 1].isupper():
+            return False
+        if len(number) >= 2:
+            return number.startswith("0") or self.text[start].isupper() or fits
+        after = self.lower[end : end + 5]
+        return self.text[start].isupper() and (after[:1] in _AFTER_SMALL or after.startswith((" (", " của", " khóa")))
+
+    # lists
+
+    def _share_codes(self) -> None:
+        """A list gives the codes once, at its end: `Nghị quyết số 18, 19-NQ/TW` is 18-NQ/TW and 19-NQ/TW."""
+        for before, mention in zip(reversed(self.mentions[:-1]), reversed(self.mentions[1:]), strict=True):
+            if before.form is not Form.SHORT or mention.canonical is None or mention.typed:
+                continue
+            if _ADJOINS.fullmatch(self.lower[before.end : mention.start]):
+                suffix = mention.canonical.lstrip("0123456789")
+                before.canonical = display_number(before.number or "") + suffix
+                before.symbol, before.form, before.rule, before.groups = mention.symbol, Form.FULL, "list:codes", {"codes": suffix}
+
+    def _share_types(self) -> None:
+        """A list gives the type word once, at its start: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""
+        for before, mention in zip(self.mentions[:-1], self.mentions[1:], strict=True):
+            if mention.symbol is None or mention.typed or before.type is None or before.canonical is None:
+                continue
+            same = before.symbol is None or before.symbol.type == mention.symbol.type
+            gap = DATE.sub("", self.lower[before.end : mention.start])
+            if same and len(gap) < 90 and _SERIES.fullmatch(gap):
+                mention.type = before.type
