@@ -11,7 +11,7 @@ from citegraph.extraction.mentions import find_mentions
 from citegraph.model import Extraction, Rejection, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.relate import relate
-from citegraph.resolve import Resolver
+from citegraph.resolve import resolve
 from citegraph.text import normalise
 
 
@@ -30,7 +30,7 @@ class Extractor:
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
         heading = read_heading(normal, found.mentions, self._lexicon)
-        resolved = Resolver(normal, found.mentions, heading, self._lexicon).resolve()
+        resolved = resolve(normal, found.mentions, heading, self._lexicon)
         relations = relate(normal, found.mentions, resolved.keys, heading, resolved.self_key, self._lexicon)
         rejections = []
         for r in found.refused:

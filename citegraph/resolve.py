@@ -1,7 +1,7 @@
 """Mentions of one text -> works and citations.
 
 Mentions that are plainly one work share a key, however little the text says of it. The key is made of what the text
-says (type, symbol, scope, period), completed by the registry only where one known work fits; see `docs/identity.md`.
+says (`identity`), completed by the registry only where one known work fits.
 
 Short forms bind to the full form that the same text holds, self forms to the text itself or to the work last named;
 a binding never jumps over a rival.
@@ -10,40 +10,23 @@ a binding never jumps over a rival.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.lexicon import Lexicon, words_of
+from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.symbols import display_number
+from citegraph.extraction.numerals import numeral
+from citegraph.extraction.places import Places, find_places
+from citegraph.extraction.symbols import Symbol, display_number
+from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
-from citegraph.registry.schema import KnownWork
-from citegraph.text import Normal, fold_case, fold_symbol, slug
+from citegraph.registry.schema import IssuerBlock, KnownWork
+from citegraph.text import Normal, fold_symbol, slug
 
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-_ORDINALS = {
-    word: n
-    for n, words in enumerate(
-        ("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười_một", "mười_hai", "mười_ba", "mười_bốn", "mười_lăm"), 1
-    )
-    for word in (w.replace("_", " ") for w in words.split())
-}
-
-
-def numeral(text: str) -> int | None:
-    """The value of a Roman, Arabic or spelt-out numeral, or None."""
-    text = text.strip().lower()
-    if text.isdigit():
-        return int(text)
-    if text in _ORDINALS:
-        return _ORDINALS[text]
-    if not text or any(c not in _ROMAN for c in text):
-        return None
-    values = [_ROMAN[c] for c in text]
-    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+_UNTYPED = "van-ban"
+_LOCAL_LEVELS = ("district", "commune", "unit")
 
 
 @dataclass(slots=True)
@@ -53,6 +36,7 @@ class Entity:
     mentions: list[int] = field(default_factory=list)
     type: str | None = None
     typed: bool = False
+    symbol: Symbol | None = None
     canonical: str | None = None
     number: str | None = None
     name: str | None = None
@@ -60,511 +44,442 @@ class Entity:
     year: str | None = None
     date: str | None = None
     issuer: str | None = None
-    issuer_id: str | None = None
+    body: IssuerBlock | None = None
     place: str | None = None
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
     known: KnownWork | None = None
     candidates: tuple[KnownWork, ...] = ()
     key: str | None = None
-    probably: str | None = None
+    probably: KnownWork | None = None
     is_self: bool = False
     title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The works of a text in order of first mention, its citations in text order, and which entity each mention is."""
+    """The works of a text in order of first mention, its citations in text order, and each mention's key."""
 
     works: tuple[Work, ...]
     citations: tuple[Citation, ...]
-    keys: tuple[str | None, ...]  # of each mention
+    keys: tuple[str | None, ...]
     self_key: str | None
 
 
-class Resolver:
+def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decides identity inside one text."""
+    grouping = _Grouping(mentions, heading, lexicon)
+    entities = grouping.group()
+    completion = _Completion(normal, mentions, heading, lexicon)
+    for entity in entities:
+        completion.complete(entity)
+    return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
 
-    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
-        self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
+
+class _Grouping:
+    """Which mentions are one work."""
+
+    def __init__(self, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+        self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
-        self.text_dates = [d for _, d in dates_in(normal.lower)]
-        self.text_date = heading.date or max((d for d in self.text_dates if d < "2100"), default=None)
-        self.place = heading.place or self._text_place()
 
-    def resolve(self) -> Resolved:
+    def group(self) -> list[Entity]:
+        """Strongest evidence first: symbols, then names, then short forms, then `này`."""
         self._text_itself()
         for form in (self._with_symbol, self._named, self._short, self._self):
             for i, mention in enumerate(self.mentions):
                 if self.of[i] is None:
                     form(i, mention)
+        return self.entities
+
+    def merged(self) -> list[Entity]:
+        """The entities after completion: those that came to one key are one work."""
+        by_key: dict[str, Entity] = {}
         for entity in self.entities:
-            self._complete(entity)
-        self._merge_same_keys()
-        return self._output()
+            if entity.key is None:
+                continue
+            first = by_key.setdefault(entity.key, entity)
+            if first is not entity:
+                for i in entity.mentions:
+                    self._join(i, first)
+                first.known = first.known or entity.known
+        return list(by_key.values())
 
-    # grouping
-
-    def _join(self, i: int, entity: Entity) -> Entity:
+    def _join(self, i: int, entity: Entity) -> None:
         mention = self.mentions[i]
         self.of[i] = entity
         entity.mentions.append(i)
-        if mention.typed and not entity.typed or entity.type is None:
+        if entity.type is None or (mention.typed and not entity.typed):
             entity.type, entity.typed = mention.type or entity.type, mention.typed
+        entity.symbol = entity.symbol or mention.symbol
         entity.canonical = entity.canonical or mention.canonical
         entity.number = entity.number or mention.number
         entity.lookup = entity.lookup or mention.lookup
-        entity.year = entity.year or mention.year
+        entity.year = entity.year or mention.year or mention.groups.get("year") or mention.groups.get("year2")
         if mention.date and len(mention.date) > len(entity.date or ""):
             entity.date = mention.date
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
-        if mention.issuer is not None and (entity.issuer is None or len(mention.issuer.name) > len(entity.issuer)):
-            entity.issuer = mention.issuer.name
-            entity.issuer_id = mention.issuer.issuer.id if mention.issuer.issuer else None
+        if mention.issuer is not None and len(mention.issuer.name) > len(entity.issuer or ""):
+            entity.issuer, entity.body = mention.issuer.name, mention.issuer.issuer
             entity.place = mention.issuer.place or entity.place
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
-        return entity
 
-    def _new(self, i: int) -> Entity:
-        entity = Entity()
-        self.entities.append(entity)
-        return self._join(i, entity)
+    def _new(self, i: int) -> None:
+        self.entities.append(Entity())
+        self._join(i, self.entities[-1])
 
     def _text_itself(self) -> None:
-        """The text's own heading, with the mentions that stand in it."""
-        if not self.heading.is_document:
+        """The text's own heading, with the mentions of its symbol."""
+        heading = self.heading
+        if not heading.is_document:
             return
-        entity = Entity(
-            type=self.heading.type,
-            typed=self.heading.type is not None,
-            canonical=self.heading.canonical,
-            date=self.heading.date,
-            issuer=self.heading.issuer,
-            issuer_id=self.heading.issuer_id,
-            place=self.heading.place,
-            is_self=True,
-            title=self.heading.title,
+        own = Entity(type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol)
+        own.date, own.issuer, own.body, own.place, own.title, own.is_self = (
+            heading.date, heading.issuer, heading.body, heading.place, heading.title, True,
         )
-        self.entities.append(entity)
-        if self.heading.canonical is None:
-            return
-        folded = fold_symbol(self.heading.canonical)
+        self.entities.append(own)
         for i, mention in enumerate(self.mentions):
-            if mention.canonical and fold_symbol(mention.canonical) == folded and self._same_class(entity, mention) and (
-                mention.date is None or entity.date is None or mention.date == entity.date
-            ):
-                self._join(i, entity)
-        entity.date = self.heading.date or entity.date
+            if mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical):
+                if self._same_class(own, mention) and (mention.date is None or own.date is None or mention.date == own.date):
+                    self._join(i, own)
+        own.date = heading.date or own.date
+
+    def _class_of(self, type_id: str | None) -> str:
+        return self.lexicon.key_class(type_id or _UNTYPED)
 
     def _same_class(self, entity: Entity, mention: Mention) -> bool:
-        if not entity.typed or not mention.typed or entity.type is None or mention.type is None:
+        """Luật and nghị quyết share symbols; where the symbol's own code tells the type, the word cannot part two."""
+        if not entity.typed or not mention.typed:
             return True
         if mention.symbol is not None and mention.symbol.grammar.type_token is not None:
-            return True  # the symbol's own code tells the type, whatever word stands there
-        return self.lexicon.key_class(entity.type) == self.lexicon.key_class(mention.type)
+            return True
+        return self._class_of(entity.type) == self._class_of(mention.type)
 
     def _with_symbol(self, i: int, mention: Mention) -> None:
         if mention.canonical is None:
             return
         folded = fold_symbol(mention.canonical)
-        rivals = [
+        same = [
             e for e in self.entities
-            if e.canonical and fold_symbol(e.canonical) == folded and self._same_class(e, mention) and self._compatible(e, mention)
+            if e.canonical and fold_symbol(e.canonical) == folded and self._same_class(e, mention) and _compatible(e, mention)
         ]
-        self._join(i, rivals[-1]) if rivals else self._new(i)
-
-    def _compatible(self, entity: Entity, mention: Mention) -> bool:
-        """Whether nothing that the mention says contradicts the entity: a date, a local body's place."""
-        if mention.date and entity.date and not (mention.date.startswith(entity.date) or entity.date.startswith(mention.date)):
-            return self._symbol_decides(mention)
-        place = mention.issuer.place if mention.issuer else None
-        return not (place and entity.place and place != entity.place) or self._symbol_decides(mention) and False
-
-    def _symbol_decides(self, mention: Mention) -> bool:
-        """A symbol that holds its year names one work whatever date a text puts beside it, if no locality is in play."""
-        return mention.symbol is not None and mention.symbol.grammar.period == "own" and not (mention.symbol.issuer and mention.symbol.issuer.local)
+        if same:
+            self._join(i, same[-1])
+        else:
+            self._new(i)
 
     def _named(self, i: int, mention: Mention) -> None:
         if mention.form is not Form.NAMED:
             return
-        for entity in reversed(self.entities):
-            if entity.mentions and self._same_name(entity, mention):
-                self._join(i, entity)
-                return
-        self._new(i)
+        same = next((e for e in reversed(self.entities) if e.mentions and self._same_name(e, mention)), None)
+        if same is not None:
+            self._join(i, same)
+        else:
+            self._new(i)
 
     def _same_name(self, entity: Entity, mention: Mention) -> bool:
         if mention.named is not None:
             first = self.mentions[entity.mentions[0]]
-            if first.named is None or first.named.id != mention.named.id:
-                return False
-            keys = {k for k in ("term", "plenum", "part", "years", "year", "place") if k in entity.groups and k in mention.groups}
-            same = all(self._value(entity.groups[k]) == self._value(mention.groups[k]) for k in keys)
-            return same and (mention.named.local or entity.groups.keys() >= mention.groups.keys() - {"year"} or bool(keys) or not mention.groups)
+            return first.named is mention.named and _same_groups(entity.groups, mention.groups, mention.named.local)
         if entity.lookup is None or entity.lookup != mention.lookup:
             return False
-        if entity.canonical and (mention.date or mention.year):
-            return self._year_fits(entity.canonical, entity.date, mention.date or mention.year or "")
         mine, theirs = mention.date or mention.year, entity.date or entity.year
-        return not (mine and theirs) or mine.startswith(theirs) or theirs.startswith(mine)
-
-    def _year_fits(self, canonical: str, date: str | None, other: str) -> bool:
-        year = re.search(r"/((?:19|20)\d\d)/", canonical)
-        return (date or (year.group(1) if year else other)).startswith(other[:4])
-
-    def _value(self, text: str) -> object:
-        return numeral(text) or text.replace(" ", "")
+        if mine is None:
+            return True
+        if theirs is None and entity.symbol is not None:
+            return entity.symbol.year is None or mine.startswith(entity.symbol.year)
+        return theirs is None or mine.startswith(theirs) or theirs.startswith(mine)
 
     def _short(self, i: int, mention: Mention) -> None:
         """`Chỉ thị 05`: the one full form of this type and number in the text; else a work by its short form."""
         if mention.form is not Form.SHORT:
             return
-        number = display_number(mention.number or "").lower()
-        fits = [
-            e for e in self.entities
-            if self._class_of(e) == self.lexicon.key_class(mention.type or "") and self._number_of(e) == number
-            and self._compatible(e, mention) and not (mention.term and e.term and numeral(mention.term) != e.term)
-            and not (mention.issuer and e.issuer_id and mention.issuer.issuer and not self._same_body(e, mention))
-        ]
+        fits = [e for e in self.entities if self._could_be(e, mention)]
         full = [e for e in fits if e.canonical]
+        if len(full) > 1:
+            full = [e for e in full if e.mentions and e.mentions[0] < i]
         plain = [e for e in fits if not e.canonical]
         if len(full) == 1:
             self._join(i, full[0])
         elif plain and not full:
             self._join(i, plain[-1])
-        elif len(full) > 1 and (nearest := [e for e in full if e.mentions and e.mentions[0] < i]):
-            self._join(i, nearest[-1]) if len(nearest) == 1 else self._new(i)
         else:
             self._new(i)
 
-    def _same_body(self, entity: Entity, mention: Mention) -> bool:
+    def _could_be(self, entity: Entity, mention: Mention) -> bool:
+        if self._class_of(entity.type) != self._class_of(mention.type) or not _compatible(entity, mention):
+            return False
+        number = number_of(entity.canonical) or entity.number
+        if number is None or display_number(number).lower() != display_number(mention.number or "").lower():
+            return False
+        if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
+            return False
         body = mention.issuer.issuer if mention.issuer else None
-        if body is None or entity.issuer_id is None or body.id == entity.issuer_id:
-            return True
-        other = next((b for b in self.lexicon.registry.issuers if b.id == entity.issuer_id), None)
-        return other is not None and bool(set(other.codes) & set(body.codes)) or other is not None and other.family == body.family == "party" and other.level == body.level
-
-    def _class_of(self, entity: Entity) -> str:
-        return self.lexicon.key_class(entity.type or "")
-
-    def _number_of(self, entity: Entity) -> str:
-        m = re.match(r"\d+[a-zđ]?", (entity.canonical or entity.number or "").lower())
-        return display_number(m.group()) if m else ""
+        return body is None or entity.body is None or _same_body(entity.body, body)
 
     def _self(self, i: int, mention: Mention) -> None:
         """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
         if mention.form is not Form.SELF:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
-        wanted = self.lexicon.key_class(mention.type or "")
-        if own is not None and (own.type is None or self._class_of(own) == wanted):
-            self._join(i, own)
-            own.type = own.type or mention.type
+        wanted = self._class_of(mention.type)
+        if own is not None:
+            if own.type is None or self._class_of(own.type) == wanted:
+                self._join(i, own)
             return
-        before = [e for e in self.entities if e.mentions and any(m < i for m in e.mentions) and not e.is_self and self._class_of(e) == wanted]
-        if before and own is None:
-            self._join(i, max(before, key=lambda e: max(m for m in e.mentions if m < i)))
+        before = [(max(m for m in e.mentions if m < i), e) for e in self.entities if self._class_of(e.type) == wanted and min(e.mentions) < i]
+        if before:
+            self._join(i, max(before, key=lambda x: x[0])[1])
 
-    # completion
 
-    def _text_place(self) -> str | None:
-        """The locality that the text speaks of, where one stands out."""
-        names = Counter(self.lexicon.localities[m.group()] for m in self.lexicon.locality.finditer(self.normal.lower) if self.normal.text[m.start()].isupper())
-        top = names.most_common(2)
-        if not top:
-            return None
-        return top[0][0] if len(top) == 1 or top[0][1] >= 3 * top[1][1] else None
+def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:
+    """Whether two names that one pattern caught are one work: no number of the one contradicts the other's."""
+    shared = {k for k in ("term", "plenum", "ordinal", "part", "years", "year", "place") if k in mine and k in theirs}
+    if any((numeral(mine[k]) or mine[k]) != (numeral(theirs[k]) or theirs[k]) for k in shared):
+        return False
+    return local or bool(shared) or not theirs or not mine
 
-    def _complete(self, entity: Entity) -> None:
-        """Scope, term, registry match and key."""
+
+def _same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
+    """Whether two names may mean one issuing body: the same block, or bodies that share a code (TW, TU)."""
+    return a.id == b.id or bool(set(a.codes) & set(b.codes))
+
+
+def _compatible(entity: Entity, mention: Mention) -> bool:
+    """Whether nothing that the mention says contradicts the entity: no other date, no other place."""
+    place = mention.issuer.place if mention.issuer else None
+    if place and entity.place and place != entity.place:
+        return False
+    if mention.date and entity.date and not mention.date.startswith(entity.date) and not entity.date.startswith(mention.date):
+        symbol = mention.symbol  # one that holds its year names one work, whatever date a text puts beside it
+        return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
+    return True
+
+
+class _Completion:
+    """Scope, term, the registry's match, and the key of each entity."""
+
+    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+        self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
+        self.known = known_keys(lexicon.registry)
+        self.terms = Terms(lexicon.registry)
+        self.places: Places = find_places(normal, lexicon)
+        self.dates = sorted({d for _, d in dates_in(normal.lower)})
+        self.text_date = heading.date or max(self.dates, default=None)
+
+    def complete(self, entity: Entity) -> None:
+        """Sets the key, and whatever the registry knows of the one work that fits."""
+        first = self.mentions[entity.mentions[0]] if entity.mentions else None
         if entity.canonical:
-            self._complete_symbol(entity)
-        elif entity.mentions and self.mentions[entity.mentions[0]].named is not None:
-            self._complete_named(entity)
+            self._by_symbol(entity)
+        elif first is not None and first.named is not None:
+            self._by_rule(entity)
         elif entity.lookup:
-            self._complete_law(entity)
+            self._by_name(entity)
         elif entity.number:
-            self._complete_short(entity)
+            self._by_number(entity)
         elif entity.is_self:
-            entity.key = f"{self.lexicon.key_class(entity.type or 'van-ban')}:this"
+            entity.key = make_key(self._class_of(entity), "this")
 
-    def _complete_symbol(self, entity: Entity) -> None:
-        symbol = next((m.symbol for i in entity.mentions if (m := self.mentions[i]).symbol), None) or self.heading.symbol
-        family = symbol.grammar.family if symbol else "party" if "/T" in (entity.canonical or "") else "state"
-        period = symbol.grammar.period if symbol else "term"
-        body = symbol.issuer if symbol else None
-        if body is None and symbol is None:
-            code = (entity.canonical or "").rsplit("/", 1)[-1]
-            body = self.lexicon.issuer_codes["party"].get(code)
-        if entity.type is None or not entity.typed:
-            entity.type = self._registry_type(entity) or entity.type
-        if body is not None and body.decides and entity.issuer is None:
-            entity.issuer = body.name
-        local = body is not None and body.local
-        if local and entity.place is None:
-            entity.place = self.place
-        matches = [w for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical or ""), ()) if self._fits_class(w, entity)]
-        entity.candidates, entity.known = self._choose(entity, matches, period)
-        if entity.known is None and period == "term" and not local and not self._starts(entity):
-            pass
-        entity.key = self._symbol_key(entity, period, local, family)
-        self._likely(entity, period)
+    def _class_of(self, entity: Entity) -> str:
+        return self.lexicon.key_class(entity.type or _UNTYPED)
 
-    def _registry_type(self, entity: Entity) -> str | None:
-        types = {w.type for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical or ""), ())}
-        return types.pop() if len(types) == 1 else None
+    # works with a symbol
 
-    def _fits_class(self, work: KnownWork, entity: Entity) -> bool:
-        return entity.type is None or self.lexicon.key_class(work.type) == self._class_of(entity) or {work.type, entity.type} == {"quy-dinh", "quyet-dinh"}
+    def _by_symbol(self, entity: Entity) -> None:
+        symbol = entity.symbol
+        assert symbol is not None and entity.canonical is not None
+        known = self.lexicon.by_symbol.get(fold_symbol(entity.canonical), [])
+        if not entity.typed and len(types := {w.type for w in known}) == 1:
+            entity.type = types.pop()
+        if symbol.issuer is not None and symbol.issuer.decides and entity.issuer is None:
+            entity.issuer, entity.body = symbol.issuer.name, symbol.issuer
+        local = symbol.issuer is not None and symbol.issuer.local
+        if local:
+            entity.place = self._scope(entity, symbol)
+        period = symbol.grammar.period
+        fits = [w for w in known if self._same_type(w, entity) and self._agrees(w, entity, period)] if not local else []
+        entity.known, entity.candidates = _one(fits, entity.date)
+        entity.key = make_key(self._class_of(entity), slug_symbol(entity.canonical), entity.place if local else None, self._period(entity, symbol, local))
+        if entity.known is None and not fits and period == "term" and not local:
+            entity.probably = self._likely(entity)
 
-    def _choose(self, entity: Entity, works: Iterable[KnownWork], period: str) -> tuple[tuple[KnownWork, ...], KnownWork | None]:
-        """The known works that nothing in the text contradicts, and the one if it is one."""
-        fits = [w for w in works if self._agrees(w, entity, period)]
-        if entity.date and len(entity.date) == 10:
-            exact = [w for w in fits if w.date == entity.date]
-            fits = exact or fits
-        return tuple(fits), fits[0] if len(fits) == 1 else None
+    def _same_type(self, work: KnownWork, entity: Entity) -> bool:
+        if entity.type is None or self.lexicon.key_class(work.type) == self._class_of(entity):
+            return True
+        codes = [set(self.lexicon.types[t].party_codes) for t in (work.type, entity.type) if t in self.lexicon.types]
+        return len(codes) == 2 and bool(codes[0] & codes[1])  # quyết định and quy định share QĐ
 
     def _agrees(self, work: KnownWork, entity: Entity, period: str) -> bool:
+        """Whether nothing in the text contradicts the known work's period, nor is it younger than the text."""
         if period == "own" or not work.date:
             return True
-        if entity.date:
-            same_period = work.date[:4] == entity.date[:4] if period == "year" else self._term_start(work.date) == self._term_start(entity.date)
-            if not same_period:
-                return False
-        if entity.term is not None and period == "term" and self._term_start(work.date) != self._term_year(entity.term):
+        start = work.date[:4] if period == "year" else self.terms.central(work.date)
+        if entity.date and start != (entity.date[:4] if period == "year" else self.terms.central(entity.date)):
             return False
-        return not (self.text_date and not entity.date and work.date > self.text_date)
+        if entity.term is not None and period == "term" and start != self.terms.of_number(entity.term):
+            return False
+        return bool(entity.date) or not self.text_date or work.date <= self.text_date
 
-    def _term_start(self, date: str, local: bool = False) -> int | None:
-        """The start year of the committee term that a date lies in; None where the date is too near a congress."""
-        starts = [t for t in self.lexicon.registry.terms if t.body == "party"]
-        if not local:
-            if len(date) == 4:
-                years = {t.start_year for t in starts if t.first_day[:4] <= date <= (t.last_day or "9999")[:4]}
-                return years.pop() if len(years) == 1 else None
-            day = date if len(date) == 10 else f"{date}-15"
-            return max((t.start_year for t in starts if t.first_day <= day), default=None)
-        years_local = [t.start_year - 1 for t in starts if t.start_year >= 2006]
-        year, month = int(date[:4]), int(date[5:7] or "0") if len(date) > 4 else 0
-        start = max((y for y in years_local if y <= year), default=None)
-        if start == year and month < 8 and len(date) > 4:
-            return start - 5
-        if start == year and (len(date) == 4 or month < 12):
-            return None  # the congresses of that autumn: either term
-        return start
-
-    def _term_year(self, term: int) -> int | None:
-        return next((t.start_year for t in self.lexicon.registry.terms if t.body == "party" and t.number == term), None)
-
-    def _starts(self, entity: Entity) -> int | None:
-        if entity.term is not None and (year := self._term_year(entity.term)):
-            return year
-        return self._term_start(entity.date) if entity.date else None
-
-    def _symbol_key(self, entity: Entity, period: str, local: bool, family: str) -> str:
-        symbol = slug_symbol(entity.canonical or "")
-        scope = f"@{self.lexicon.locality_slug(entity.place)}" if local and entity.place else ""
-        start: str | int | None = None
+    def _period(self, entity: Entity, symbol: Symbol, local: bool) -> int | str | None:
         date = entity.date or (entity.known.date if entity.known else None)
-        if period == "year" and not re.search(r"/(?:19|20)\d\d/", symbol):
-            start = date[:4] if date else None
-        elif period == "term":
-            start = self._local_start(entity, date) if local else (self._starts(entity) or (self._term_start(date) if date else None))
-        return f"{self._key_class(entity, family)}:{symbol}{scope}" + (f"~{start}" if start else "")
+        if symbol.grammar.period == "own" or symbol.year:
+            return None
+        if symbol.grammar.period == "year":
+            return date[:4] if date else None
+        if local:
+            return self.terms.local(date) if date else self._local_term()
+        if entity.term is not None and (start := self.terms.of_number(entity.term)):
+            return start
+        return self.terms.central(date) if date else None
 
-    def _local_start(self, entity: Entity, date: str | None) -> int | None:
-        """A local committee's term: by the work's date, else by the bounds that the text sets."""
-        if date:
-            return self._term_start(date, local=True)
-        full = sorted(d for d in self.text_dates)
-        recent = [d for d in full if self.text_date and d[:4] == self.text_date[:4]]
-        start = {self._term_start(d, local=True) for d in (recent[:1] + [self.text_date] if self.text_date else [])}
-        return start.pop() if len(start) == 1 else None
+    def _local_term(self) -> int | None:
+        """The local term that the text's dates of its own last year all lie in."""
+        if not self.text_date:
+            return None
+        starts = {self.terms.local(d) for d in [*self.dates, self.text_date] if d[:4] == self.text_date[:4]}
+        return starts.pop() if len(starts) == 1 else None
 
-    def _key_class(self, entity: Entity, family: str) -> str:
-        return self.lexicon.key_class(entity.type or "van-ban")
+    def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
+        """The locality of a local body's work: by its issuer's words, else by the heading, else by the text."""
+        level = entity.body.level if entity.body is not None and entity.body.local else symbol.issuer.level if symbol.issuer else ""
+        province = self.heading.place or self.places.province
+        small = level in _LOCAL_LEVELS or (self.places.titled and (entity.body is None or not entity.body.local) and level == "province")
+        if not small:
+            return entity.place or province
+        smaller = entity.place if entity.place and entity.place not in self.lexicon.province_names else self.places.district
+        return ", ".join(p for p in (smaller, province if entity.place != province else None) if p) or None if smaller else None
 
-    def _likely(self, entity: Entity, period: str) -> None:
-        """Where the registry contradicts the text: the key of the work that the text likely means."""
-        if entity.known is not None or period != "term" or not entity.canonical:
-            return
-        same = [w for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical), ()) if self._fits_class(w, entity)]
-        if entity.date is None and entity.term is not None and len(same) == 1 and same[0].date:
-            entity.probably = self._known_key(same[0])
-            return
+    def _likely(self, entity: Entity) -> KnownWork | None:
+        """Where the registry contradicts the text: the one work that it likely means.
+
+        A wrong term (`35-NQ/TW … khóa XIII`), or a type word that the code does not fit (`Kết luận số 14-QĐ/TW`).
+        """
+        assert entity.canonical is not None
+        same = [w for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical), ()) if self._same_type(w, entity) and w.date]
+        if entity.date is None and entity.term is not None:
+            return same[0] if len(same) == 1 else None
         block = self.lexicon.types.get(entity.type or "")
-        code = re.match(r"(\d+\w?)-([^/]+)/(.+)", entity.canonical)
-        if block is None or code is None or not block.party_codes or code.group(2) in block.party_codes or not entity.date:
-            return
-        meant = fold_symbol(f"{code.group(1)}-{block.party_codes[0]}/{code.group(3)}")
-        hits = [w for w in self.lexicon.by_symbol.get(meant, ()) if w.type == entity.type and w.date == entity.date]
-        if len(hits) == 1:
-            entity.probably = self._known_key(hits[0])
+        parts = re.fullmatch(r"(\d+\w?)-([^/]+)/(.+)", entity.canonical)
+        if block is None or parts is None or parts[2] in block.party_codes or entity.date is None:
+            return None
+        meant = [f"{parts[1]}-{code}/{parts[3]}" for code in block.party_codes]
+        hits = [w for m in meant for w in self.lexicon.by_symbol.get(fold_symbol(m), ()) if w.date == entity.date]
+        return hits[0] if len(hits) == 1 else None
 
-    def _known_key(self, work: KnownWork) -> str:
-        start = self._term_start(work.date) if work.date else None
-        party = "/TW" in work.symbol
-        yearly = not re.search(r"/(?:19|20)\d\d/", work.symbol) and not party and "HĐNN" not in work.symbol and "CTN" not in work.symbol
-        suffix = f"~{start}" if party and start else f"~{work.date[:4]}" if yearly and work.date else ""
-        return f"{self.lexicon.key_class(work.type)}:{slug_symbol(work.symbol)}{suffix}"
+    # works without a symbol
 
-    def _complete_named(self, entity: Entity) -> None:
+    def _by_rule(self, entity: Entity) -> None:
+        """A congress, plenum, charter: the named block's key with its numbers filled in."""
         block = next(m.named for i in entity.mentions if (m := self.mentions[i]).named is not None)
         assert block is not None
-        if block.symbol:
-            entity.canonical, entity.date, entity.issuer = block.symbol, block.date, block.issuer
-            entity.key = block.key
-            return
-        groups = entity.groups
-        plenum = groups.get("plenum") or groups.get("ordinal")
-        values = {
-            "plenum": str(numeral(plenum) or plenum) if plenum else "",
-            "part": "-2" if groups.get("part") or groups.get("part2") else "",
-            "year": groups.get("year") or groups.get("year2") or "",
-            "term_year": "",
-        }
-        term = entity.term if entity.term is not None else numeral(groups["term"]) if "term" in groups and not block.local else None
-        if term is not None:
-            values["term_year"] = str(self._term_year(term) or f"khoa-{term}")
-        key = re.sub(r"\{(\w+)\}", lambda m: values.get(m.group(1), ""), block.key).rstrip("~:")
-        if block.local:
-            entity.place = groups.get("place") or entity.place or self.place
-            years = groups.get("years", "")
-            key += (f"@{self.lexicon.locality_slug(entity.place)}" if entity.place else "") + (f"~{years[:4]}" if years else "")
-        entity.key = key
         entity.issuer = entity.issuer or block.issuer or None
+        if block.symbol:
+            entity.canonical, entity.date, entity.key = block.symbol, block.date, block.key
+            return
+        groups, values = entity.groups, dict.fromkeys(("plenum", "part", "year", "term_year", "session"), "")
+        if plenum := groups.get("plenum") or groups.get("ordinal"):
+            values["plenum"] = str(numeral(plenum) or plenum)
+        values["part"] = "-2" if "part" in groups or "part2" in groups else ""
+        values["year"] = entity.year or ""
+        values["session"] = str(numeral(groups.get("session", "")) or "")
+        if entity.term is not None:
+            values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
+        class_id, stem = block.key.format(**values).rstrip("~").rstrip(":").partition(":")[::2]
+        if block.local:
+            entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
+            entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
+        else:
+            entity.key = f"{class_id}:{stem or 'khong-nam'}"
 
-    def _complete_law(self, entity: Entity) -> None:
+    def _by_name(self, entity: Entity) -> None:
         """A law by name: the one of that name that the year, the date, or the text's own date points at."""
-        known = self.lexicon.by_name.get(entity.lookup or "", [])
-        fits = self._laws_of(known, entity)
-        entity.candidates = tuple(fits) if len(fits) != 1 else ()
-        if len(fits) == 1:
-            entity.known = fits[0]
-            entity.canonical = fits[0].symbol or None
-        base = self.lexicon.key_class(entity.type or "luat")
-        if entity.known is not None and entity.known.symbol:
-            entity.key = self._known_key(entity.known)
+        fits = self._laws(self.lexicon.by_name.get(entity.lookup or "", []), entity)
+        entity.known, entity.candidates = _one(fits, None)
+        if entity.known is not None and (entity.known.symbol or entity.known.date):
+            entity.canonical, entity.key = entity.known.symbol or None, self.known.key(entity.known)
             return
-        name = re.sub(rf"^{base}-", "", slug(entity.lookup or ""))
-        when = entity.date or entity.year
-        entity.key = f"{base}:{name}" + (f"~{when}" if when else "")
+        class_id = self._class_of(entity)
+        entity.key = make_key(class_id, slug(entity.lookup or "").removeprefix(f"{class_id}-"), None, entity.date or entity.year)
 
-    def _laws_of(self, known: list[KnownWork], entity: Entity) -> list[KnownWork]:
+    def _laws(self, works: list[KnownWork], entity: Entity) -> list[KnownWork]:
+        """Those of a name that fit: by day, else by year, else the one in force at the text's own date, else all."""
         if entity.date and len(entity.date) == 10:
-            return [w for w in known if w.date == entity.date]
-        year = entity.year or (entity.date or "")[:4]
-        if year:
-            return [w for w in known if w.date[:4] == year or f"/{year}/" in w.symbol]
-        in_force = [w for w in known if self.text_date and (w.effective or w.date) <= self.text_date and (not w.until or self.text_date < w.until)]
-        newest = sorted(in_force, key=lambda w: w.effective or w.date)[-1:]
-        return newest if newest else list(known)
+            return [w for w in works if w.date == entity.date]
+        if year := entity.year or (entity.date or "")[:4]:
+            return [w for w in works if year in (w.date[:4], w.effective[:4])] if len(works) > 1 else [w for w in works if year == w.date[:4]]
+        if not self.text_date:
+            return works
+        current = [w for w in works if (w.effective or w.date) <= self.text_date and (not w.until or self.text_date < w.until)]
+        return sorted(current, key=lambda w: w.effective or w.date)[-1:] or works
 
-    def _complete_short(self, entity: Entity) -> None:
+    def _by_number(self, entity: Entity) -> None:
+        """A short form that the text never completes: by the registry only with a term or a date beside it."""
         number = display_number(entity.number or "")
-        family_code = entity.groups.get("codes")
         block = self.lexicon.types.get(entity.type or "")
-        candidates: list[KnownWork] = []
-        if block is not None and family_code is None and self._party_body(entity):
-            for code in block.party_codes:
-                candidates += self.lexicon.by_symbol.get(fold_symbol(f"{number}-{code}/TW"), [])
-        fits, known = self._choose(entity, candidates, "term")
-        entity.candidates = fits
-        if known is not None and (entity.term is not None or entity.date):
-            entity.known, entity.canonical, entity.key = known, known.symbol, self._known_key(known)
-            return
-        scope = f"@{self.lexicon.locality_slug(entity.place)}" if entity.place else ""
-        start = self._term_year(entity.term) if entity.term is not None else None
-        entity.key = f"{self.lexicon.key_class(entity.type or 'van-ban')}:{slug(number)}{scope}" + (f"~{start}" if start else "")
-
-    def _party_body(self, entity: Entity) -> bool:
-        body = next((b for b in self.lexicon.registry.issuers if b.id == entity.issuer_id), None)
-        return body is not None and body.family == "party" and body.level == "central"
-
-    # output
-
-    def _merge_same_keys(self) -> None:
-        """Entities that came to one key are one work."""
-        by_key: dict[str, Entity] = {}
-        kept: list[Entity] = []
-        for entity in self.entities:
-            first = by_key.get(entity.key or "")
-            if entity.key is None or first is None:
-                kept.append(entity)
-                if entity.key:
-                    by_key[entity.key] = entity
-                continue
-            for i in entity.mentions:
-                self._join(i, first)
-            first.known = first.known or entity.known
-            first.date = first.date or entity.date
-        self.entities = kept
-
-    def _output(self) -> Resolved:
-        works: dict[str, Work] = {}
-        listed = [e for e in self.entities if e.key and (e.mentions or e.is_self)]
-        for entity in sorted(listed, key=lambda e: -1 if e.is_self else min(e.mentions)):
-            works[entity.key or ""] = self._work(entity)
-        candidates: dict[str, tuple[str, ...]] = {}
-        for entity in listed:
-            keys = tuple(dict.fromkeys(self._known_key(w) for w in entity.candidates if w is not entity.known and w.symbol))
-            keys = tuple(k for k in keys if k != entity.key)
-            if keys and entity.known is None:
-                candidates[entity.key or ""] = keys
-                for work in entity.candidates:
-                    if work.symbol:
-                        works.setdefault(self._known_key(work), self._known_work(work))
-            if entity.probably:
-                for work in (*self.lexicon.registry.works,):
-                    if work.symbol and "/TW" in work.symbol and self._known_key(work) == entity.probably:
-                        works.setdefault(entity.probably, self._known_work(work))
-                        break
-        citations, keys_of = [], []
-        for i, mention in enumerate(self.mentions):
-            found = self.of[i]
-            keys_of.append(found.key if found else None)
-            if found is None or found.key is None:
-                continue
-            start, end = self.normal.span(mention.start, mention.end)
-            form = Form.SELF if mention.heading or (found.is_self and mention.form is Form.SELF) else mention.form
-            citations.append(
-                Citation(start, end, self.normal.raw[start:end], form, found.key, mention.rule, candidates.get(found.key, ()))
-            )
-        own = self.entities[0] if self.entities and self.entities[0].is_self else None
-        return Resolved(tuple(works.values()), tuple(citations), tuple(keys_of), own.key if own else None)
-
-    def _work(self, entity: Entity) -> Work:
-        known = entity.known
-        symbol = entity.canonical or (known.symbol if known else None) or None
-        return Work(
-            key=entity.key or "",
-            type=entity.type or (known.type if known else "van-ban"),
-            symbol=symbol,
-            number=(re.match(r"[\d.]+\w?", symbol).group() if symbol and re.match(r"[\d.]+\w?", symbol) else entity.number),  # type: ignore[union-attr]
-            name=None if entity.mentions and self.mentions[entity.mentions[0]].form is Form.FULL and not entity.lookup else entity.name,
-            issuer=entity.issuer or (known.issuer if known else None) or None,
-            scope=entity.place if "@" in (entity.key or "") else None,
-            date=entity.date or entity.year or (known.date if known else None) or None,
-            title=entity.title or (known.title or None if known else None),
-            probably=entity.probably,
-        )
-
-    def _known_work(self, work: KnownWork) -> Work:
-        return Work(self._known_key(work), work.type, work.symbol or None, None, work.name or None, work.issuer or None, None, work.date or None, work.title or None)
+        if block is not None and entity.body is not None and entity.body.family == "party" and entity.body.level == "central":
+            known = [w for c in block.party_codes for b in entity.body.codes[:1] for w in self.lexicon.by_symbol.get(fold_symbol(f"{number}-{c}/{b}"), ())]
+            fits = [w for w in known if self._agrees(w, entity, "term")]
+            entity.known, entity.candidates = _one(fits, entity.date)
+            if entity.known is not None and (entity.term is not None or entity.date):
+                entity.canonical, entity.key = entity.known.symbol, self.known.key(entity.known)
+                return
+            entity.candidates = tuple(fits)
+            entity.known = None
+        period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
+        entity.key = make_key(self._class_of(entity), slug(number), entity.place, period)
 
 
-def slug_symbol(symbol: str) -> str:
-    """A symbol as it stands in a key: lower case, no marks, number without a leading zero kept to two digits."""
-    return re.sub(r"[^a-z0-9/.\-]", "", _plain(symbol))
+def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None, tuple[KnownWork, ...]]:
+    """The one known work that fits, or the several that could be meant; a full date decides among them."""
+    works = list(fits)
+    if date and len(date) == 10:
+        works = [w for w in works if w.date == date] or works
+    return (works[0], ()) if len(works) == 1 else (None, tuple(works))
 
 
-def _plain(symbol: str) -> str:
-    import unicodedata
+def _output(normal: Normal, mentions: list[Mention], entities: list[Entity], of: list[Entity | None], known: KnownKeys) -> Resolved:
+    works: dict[str, Work] = {}
+    candidates: dict[str, tuple[str, ...]] = {}
+    ordered = sorted(entities, key=lambda e: -1 if e.is_self else min(e.mentions))
+    for entity in ordered:
+        assert entity.key is not None
+        works[entity.key] = _work(entity, mentions, known)
+        candidates[entity.key] = tuple(dict.fromkeys(k for w in entity.candidates if (k := known.key(w)) != entity.key))
+    for entity in ordered:
+        for other in (*entity.candidates, *([entity.probably] if entity.probably else [])):
+            works.setdefault(known.key(other), known.work(other))
+    citations = []
+    keys = [entity.key if entity else None for entity in of]
+    for mention, entity, key in zip(mentions, of, keys, strict=True):
+        if entity is None or key is None:
+            continue
+        start, end = normal.span(mention.start, mention.end)
+        form = Form.SELF if mention.heading else mention.form
+        citations.append(Citation(start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ())))
+    own = next((e.key for e in entities if e.is_self), None)
+    return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 
-    text = unicodedata.normalize("NFD", symbol.lower().replace("đ", "d"))
-    return "".join(c for c in text if not unicodedata.combining(c))
+
+def _work(entity: Entity, mentions: list[Mention], known_keys: KnownKeys) -> Work:
+    known = entity.known
+    named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
+    date = entity.date or entity.year
+    if known is not None and known.date.startswith(date or ""):
+        date = known.date
+    return Work(
+        key=entity.key or "",
+        type=entity.type or (known.type if known else _UNTYPED),
+        symbol=entity.canonical,
+        number=number_of(entity.canonical) or entity.number,
+        name=entity.name if named else None,
+        issuer=entity.issuer or (known.issuer if known else None) or None,
+        scope=entity.place if "@" in (entity.key or "") else None,
+        date=date or None,
+        title=entity.title or (known.title if known else None) or None,
+        probably=known_keys.key(entity.probably) if entity.probably else None,
+    )

@@ -16,7 +16,9 @@ from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import Symbol
+from citegraph.extraction.places import provinces_in
 from citegraph.model import Form
+from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _TOP = 3000
@@ -34,7 +36,7 @@ class Heading:
     canonical: str | None = None
     date: str | None = None
     issuer: str | None = None
-    issuer_id: str | None = None
+    body: IssuerBlock | None = None
     place: str | None = None
     title: str | None = None
 
@@ -72,9 +74,9 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
     date = _dateline(normal, own)
     place = _place(normal, own, lexicon)
-    issuer, issuer_id = _issuer(normal, own, lexicon)
+    issuer, body = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides:
-        issuer, issuer_id = symbol.issuer.name, symbol.issuer.id
+        issuer, body = symbol.issuer.name, symbol.issuer
     return Heading(
         True,
         type_id or symbol.type,
@@ -82,7 +84,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
         symbol.canonical,
         date,
         issuer,
-        issuer_id,
+        body,
         place if symbol.issuer is not None and symbol.issuer.local else None,
         _title(normal, title_at),
     )
@@ -116,18 +118,17 @@ def _dateline(normal: Normal, own: Mention) -> str | None:
 
 
 def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
-    top = normal.lower[max(0, own.start - 500) : own.end + 300]
-    names = [lexicon.localities[m.group()] for m in lexicon.locality.finditer(top)]
+    names = [name for _, name in provinces_in(normal, lexicon, max(0, own.start - 500), own.end + 300)]
     return Counter(names).most_common(1)[0][0] if names else None
 
 
-def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, str | None]:
+def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, IssuerBlock | None]:
     """The first body that the lines above the number name."""
     base = max(0, own.start - 400)
     for m in re.finditer(r"(?:^|(?<=[\n\u2029]))[ *]*(?=[^\W\d_])", normal.text[base : own.start]):
         body = body_at(normal, base + m.end(), lexicon)
         if body is not None and body.issuer is not None:
-            return body.name, body.issuer.id
+            return body.name, body.issuer
     return None, None
 
 

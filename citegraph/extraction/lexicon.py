@@ -149,6 +149,7 @@ class Lexicon:
         self.localities = {
             fold_case(spelling): locality.name for locality in self.registry.localities for spelling in (locality.name, *locality.aliases)
         }
+        self.province_names = frozenset(self.localities.values())
         names = sorted(self.localities, key=lambda w: (-len(w), w))
         self.locality = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
@@ -166,10 +167,6 @@ class Lexicon:
         """The class that a type has in keys: luật and bộ luật are one."""
         block = self.types.get(type_id)
         return block.key_class or type_id if block else type_id
-
-    def locality_slug(self, name: str) -> str:
-        """`Quảng Ninh` as a scope in a key."""
-        return slug(name)
 
 
 @lru_cache(maxsize=4)

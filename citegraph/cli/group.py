@@ -1,0 +1,75 @@
+"""The command group: loads a command when it is called, and turns errors into one line and an exit code.
+
+Exit codes: 0 done; 1 something could not be read, found or written; 2 the command line is wrong; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from citegraph.cli.output import report
+from citegraph.errors import CitegraphError
+
+COMMANDS = {
+    "extract": "citegraph.cli.extract:extract",
+    "explain": "citegraph.cli.explain:explain",
+    "build": "citegraph.cli.build:build",
+    "implements": "citegraph.cli.answers:implements",
+    "cites": "citegraph.cli.answers:cites",
+    "cited-by": "citegraph.cli.answers:cited_by",
+    "ask": "citegraph.cli.answers:ask",
+    "show": "citegraph.cli.show:show",
+    "export": "citegraph.cli.export:export",
+}
+"""Where each command stands, in the order of the help."""
+
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed, so that `--version` need not wait for them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; what citegraph raises on purpose, and Ctrl-C, end in one line."""
+        # Names and quotes are Vietnamese whatever the locale says.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
+        try:
+            result = super().invoke(ctx)
+            # A reader that has gone away shows here, where it can be handled, rather than when Python ends.
+            sys.stdout.flush()
+        except CitegraphError as error:
+            report(str(error))
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            report("interrupted")
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExample:\n  citegraph build texts/ && citegraph implements 'Chỉ thị 05-CT/TW'",
+)
+@click.version_option(package_name="citegraph", message="%(prog)s %(version)s")
+def main() -> None:
+    """Finds citations of Vietnamese legal and party documents, and says which document does what to which."""

@@ -1,0 +1,50 @@
+"""The options and arguments that several commands have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+paths_argument: Decorator = click.argument("paths", nargs=-1, required=True)
+
+work_argument: Decorator = click.argument(
+    "work", nargs=-1, required=True, callback=lambda _ctx, _param, words: " ".join(words)
+)
+
+db_option: Decorator = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="citegraph.db",
+    show_default=True,
+    help="The database that `citegraph build` makes.",
+)
+
+format_option: Decorator = click.option(
+    "--format",
+    "layout",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="table for people; json: one array; jsonl: one object a line; csv: one header and rows.",
+)
+
+registry_option: Decorator = click.option(
+    "--registry",
+    "overlays",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE.toml",
+    help="A registry file of your own, laid over the built-in one. May be given several times.",
+)
+
+
+def example(*lines: str) -> str:
+    """The end of a command's help: how to call it."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,78 @@
+"""Records -> standard output, as JSON, JSON lines, CSV or a table; and lines for people -> standard error.
+
+A record is a dict of strings, numbers, None and lists of these. JSON is UTF-8, not escaped. CSV joins lists with `; `
+and keeps spreadsheets from running a cell as a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+Record = Mapping[str, Any]
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def report(message: str) -> None:
+    """One line on standard error, with the program's name before it."""
+    click.echo(f"citegraph: {plain(message)}", err=True)
+
+
+def plain(text: str) -> str:
+    """A text as one line that cannot steer a terminal: blanks are spaces, control characters are shown as U+FFFD."""
+    return _CONTROL.sub("\ufffd", " ".join(text.split()))
+
+
+def write_json(records: Iterable[Record]) -> None:
+    """One array, a record a line."""
+    before = "[\n"
+    for record in records:
+        click.echo(before + to_json(record), nl=False)
+        before = ",\n"
+    click.echo("[]" if before == "[\n" else "\n]")
+
+
+def write_lines(records: Iterable[Record]) -> None:
+    """One object a line, as soon as it is there."""
+    for record in records:
+        click.echo(to_json(record))
+
+
+def to_json(record: Record) -> str:
+    """A record as JSON on one line."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def write_csv(columns: Sequence[str], records: Iterable[Record]) -> None:
+    """A header and a row a record."""
+    for values in ({column: column for column in columns}, *records):
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerow([cell(values.get(column)) for column in columns])
+        click.echo(buffer.getvalue(), nl=False)
+
+
+def cell(value: Any) -> str:
+    """A value as a CSV cell; one that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> cell(["điểm a khoản 2", "khoản 3"])
+    'điểm a khoản 2; khoản 3'
+    >>> cell("=1+1")
+    "'=1+1"
+    """
+    text = "; ".join(value) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table as wide as the terminal; cells are wrapped, never cut off. Colour is for terminals alone."""
+    from citegraph.cli.tables import print_table
+
+    print_table(plain(title), columns, ([plain(value) for value in row] for row in rows))

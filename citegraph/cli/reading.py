@@ -1,0 +1,50 @@
+"""Paths -> sources for a command: what cannot be read is reported and counted, and the rest goes on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from citegraph.cli.output import report
+from citegraph.corpus import SourceFailure, read_sources
+from citegraph.model import Source
+
+
+class Reading:
+    """The sources of some paths; after iterating, `read` and `failed` tell how many there were."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = paths
+        self.read = 0
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[Source]:
+        for item in read_sources(self._paths):
+            if isinstance(item, SourceFailure):
+                self.failed += 1
+                report(str(item.error))
+                continue
+            self.read += 1
+            if not item.text.strip():
+                report(f"{item.id} has no text")
+            yield item
+
+
+class Places:
+    """Offsets into a text -> `line:column`, both counted from one, columns in code points."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            self._starts.append(at + 1)
+            at = text.find("\n", at + 1)
+
+    def at(self, offset: int) -> str:
+        r"""The place of this offset.
+
+        >>> Places("một\nhai").at(4)
+        '2:1'
+        """
+        line = bisect_right(self._starts, offset)
+        return f"{line}:{offset - self._starts[line - 1] + 1}"

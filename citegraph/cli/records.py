@@ -1,0 +1,111 @@
+"""Model values -> records: the fields that JSON and CSV show.
+
+An extraction's record is the output contract of `citegraph extract --format jsonl`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from citegraph.graph import Answer
+from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Relation, Work
+
+WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
+ANSWER_FIELDS = (
+    "work",
+    *WORK_FIELDS[1:],
+    "title",
+    "probably",
+    "from",
+    "kind",
+    "to",
+    "depth",
+    "via",
+    "extent",
+    "source_pinpoints",
+    "target_pinpoints",
+    "effective",
+    "quote",
+    "source",
+    "start",
+    "end",
+    "rule",
+)
+
+
+def extraction_record(extraction: Extraction) -> dict[str, Any]:
+    """All that one source says."""
+    return {
+        "source": extraction.source,
+        "self": extraction.self_key,
+        "works": [work_record(work) for work in extraction.works],
+        "citations": [citation_record(citation) for citation in extraction.citations],
+        "relations": [_relation_record(relation) for relation in extraction.relations],
+        "pinpoints": [_pinpoint_record(pinpoint) for pinpoint in extraction.pinpoints],
+    }
+
+
+def work_record(work: Work) -> dict[str, Any]:
+    """What a source says of a work."""
+    return {field: getattr(work, field) for field in WORK_FIELDS}
+
+
+def citation_record(citation: Citation) -> dict[str, Any]:
+    """A mention and the work that it names."""
+    return {
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+        "form": citation.form.value,
+        "work": citation.work,
+        "candidates": list(citation.candidates),
+        "pinpoints": list(citation.pinpoints),
+        "rule": citation.rule,
+    }
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """A work, the relation that it stands in, and the evidence."""
+    edge = answer.edge
+    fields = work_record(answer.work)
+    return {
+        "work": fields.pop("key"),
+        **fields,
+        "title": answer.work.title,
+        "probably": answer.work.probably,
+        "from": edge.source,
+        "kind": edge.kind.value,
+        "to": edge.target,
+        "depth": answer.depth,
+        "via": list(answer.via),
+        "extent": edge.extent,
+        "source_pinpoints": list(edge.source_pinpoints),
+        "target_pinpoints": list(edge.target_pinpoints),
+        "effective": edge.effective,
+        "quote": edge.evidence.quote,
+        "source": edge.origin,
+        "start": edge.evidence.start,
+        "end": edge.evidence.end,
+        "rule": edge.evidence.rule,
+    }
+
+
+def _relation_record(relation: Relation) -> dict[str, Any]:
+    return {
+        "source": relation.source,
+        "kind": relation.kind.value,
+        "target": relation.target,
+        "extent": relation.extent,
+        "source_pinpoints": list(relation.source_pinpoints),
+        "target_pinpoints": list(relation.target_pinpoints),
+        "effective": relation.effective,
+        "evidence": _evidence_record(relation.evidence),
+    }
+
+
+def _evidence_record(evidence: Evidence) -> dict[str, Any]:
+    return {"start": evidence.start, "end": evidence.end, "quote": evidence.quote, "rule": evidence.rule}
+
+
+def _pinpoint_record(pinpoint: Pinpoint) -> dict[str, Any]:
+    return {"start": pinpoint.start, "end": pinpoint.end, "text": pinpoint.text}

@@ -1,0 +1,67 @@
+"""A corpus -> a file, in the format that the file's suffix names.
+
+The file appears whole or not at all: it is written beside its place under another name and then moved there. A new
+format is one function here and one line in `WRITERS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from citegraph.errors import ExportError
+from citegraph.model import Corpus
+
+
+def _graphml(corpus: Corpus, file: TextIO, _language: str) -> None:
+    from citegraph.export.graphml import write_graphml
+
+    write_graphml(corpus, file)
+
+
+def _html(corpus: Corpus, file: TextIO, language: str) -> None:
+    from citegraph.export.html import write_html
+
+    write_html(corpus, file, language=language)
+
+
+WRITERS: dict[str, Callable[[Corpus, TextIO, str], None]] = {
+    ".graphml": _graphml,
+    ".html": _html,
+}
+"""The writer of each suffix."""
+
+
+def export_graph(
+    corpus: Corpus,
+    path: str | Path,
+    format: str | None = None,  # noqa: A002 - what every such function calls it
+    language: str = "vi",
+) -> None:
+    """Writes the corpus to `path`, making its folder where there is none.
+
+    `format` is a suffix without its dot (`graphml`) and stands in for that of `path`; `language` (`vi`, `en`) is that
+    of pages made for people. Raises `ExportError` for a format that is not known or a file that cannot be written.
+    """
+    path = Path(path)
+    suffix = f".{format}" if format else path.suffix.lower()
+    if suffix not in WRITERS:
+        known = ", ".join(sorted(WRITERS))
+        raise ExportError(
+            f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
+        )
+    # The process id keeps two exports at once apart.
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("w", encoding="utf-8", newline="\n") as file:
+                WRITERS[suffix](corpus, file, language)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
+        raise ExportError(message) from error

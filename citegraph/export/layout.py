@@ -1,0 +1,522 @@
+"""Where every work of a graph stands on the page.
+
+Rows are the levels of issuing bodies, from the centre down to districts and below; columns are years. A work of a
+higher body and an earlier year stands nearer the top left, so that carrying-out reads from top left to bottom right.
+Works that nothing connects stand apart, on a shelf under the rows. All lengths are pixels at scale 1, y grows
+downwards, and a place is the middle of a box. The same works and edges give the same places.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citegraph.model import Edge, Work
+    from citegraph.registry.schema import IssuerBlock, TypeBlock
+
+GAP_X = 44  # between two boxes of a line: room for an edge to pass
+GAP_Y = 62  # between two lines: room for an arrow and the word on it
+HEADER = 34  # above the first line of a row, where the row's own name stands
+WRAP = 23  # characters of a name on one line of its box
+MAX_LINES = 4  # of a name in its box; the whole name stands in the card
+ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
+SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
+
+
+class Row(StrEnum):
+    """A row of the page, top to bottom."""
+
+    PARTY = "party"
+    STATE = "state"
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    UNKNOWN = "unknown"
+
+
+_LOWER_ROWS = {
+    "ministry": Row.MINISTRY,
+    "agency": Row.MINISTRY,
+    "province": Row.PROVINCE,
+    "district": Row.DISTRICT,
+    "commune": Row.DISTRICT,
+    "unit": Row.DISTRICT,
+}
+_CENTRAL_ROWS = {"party": Row.PARTY, "state": Row.STATE, "mass": Row.MINISTRY}
+_ORDER = {row: i for i, row in enumerate(Row)}
+
+
+class RowFinder:
+    """Tells the row of a work from what the registry knows of issuers and types."""
+
+    def __init__(self, issuers: Iterable[IssuerBlock], types: Iterable[TypeBlock]) -> None:
+        self._codes: defaultdict[str, list[IssuerBlock]] = defaultdict(list)
+        words: dict[str, IssuerBlock] = {}
+        for block in issuers:
+            for code in block.codes:
+                self._codes[code.casefold()].append(block)
+            for word in (block.name, *block.words):
+                words.setdefault(word.casefold(), block)
+        self._words = sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
+        self._party_types = {t.id for t in types if t.party_codes}
+
+    def row(self, work: Work) -> Row:
+        """The row of `work`, by the strongest evidence there is.
+
+        A locality outweighs a code, since no central body has one and a code may be shared (a ministry's letters are
+        those of a province's department too). Then the code in the symbol, then the issuer as the text names it. A
+        work that is named without a number and bears no locality is a central one: whole-country names are the only
+        ones that need neither.
+        """
+        depth = scope_depth(work)
+        rows = self._rows_by_symbol(work) or self._rows_by_issuer(work)
+        if depth:
+            return Row.DISTRICT if depth > 1 or rows == {Row.DISTRICT} else Row.PROVINCE
+        if len(rows) > 1:
+            rows = rows & self._rows_by_issuer(work)
+        if len(rows) == 1:
+            return next(iter(rows))
+        if work.name and not work.symbol and not rows:
+            return Row.PARTY if work.type in self._party_types else Row.STATE
+        return Row.UNKNOWN
+
+    def _rows_by_symbol(self, work: Work) -> set[Row]:
+        """Rows of the bodies that share the last issuer code of the symbol (`30/2020/NĐ-CP`, `45/2013/QH13`)."""
+        for part in reversed(re.split(r"[-/\s]", work.symbol or "")):
+            blocks = self._codes.get(part.casefold()) or self._codes.get(part.casefold().rstrip("0123456789"))
+            if part and blocks:
+                return {_row_of_block(b) for b in blocks}
+        return set()
+
+    def _rows_by_issuer(self, work: Work) -> set[Row]:
+        """The row of the body with the longest name that the work's issuer begins with."""
+        issuer = (work.issuer or "").casefold()
+        return next(({_row_of_block(b)} for word, b in self._words if issuer.startswith(word)), set())
+
+
+def _row_of_block(block: IssuerBlock) -> Row:
+    return _LOWER_ROWS.get(block.level) or _CENTRAL_ROWS[block.family]
+
+
+def scope_depth(work: Work) -> int:
+    """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
+    chain = work.key.partition("@")[2].partition("~")[0]
+    return len(chain.split(".")) if chain else int(bool(work.scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What is drawn of a work: its label in lines, its size, and the scale of its letters."""
+
+    lines: tuple[str, ...]
+    width: int
+    height: int
+    scale: float
+
+
+def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
+    """The box of a work that `cited` works point at, with its label between lines of smaller `captions`."""
+    scale = min(1 + 0.22 * math.log2(1 + cited), 2.2)
+    lines = wrap(label)
+    letters = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
+    height = 18 * len(lines) + 15 * len(captions) + 18
+    return Box(lines, round((letters + 26) * scale), round(height * scale), round(scale, 2))
+
+
+def wrap(label: str) -> tuple[str, ...]:
+    """Breaks a label after blanks, hyphens and slashes, and inside a piece only where it is longer than a line.
+
+    >>> wrap("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC")
+    ('12/2021/TTLT-BTC-BTP-', 'BCA-VKSNDTC')
+    """
+    pieces = [p for p in re.findall(rf"[^\s/-]{{1,{WRAP - 1}}}[/-]?\s*|[/-]\s*", label) if p.strip()]
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > WRAP:
+            lines.append("")
+        lines[-1] += re.sub(r"\s+", " ", piece)
+    lines = [line.strip() for line in lines]
+    if len(lines) > MAX_LINES:
+        lines[MAX_LINES - 1 :] = [lines[MAX_LINES - 1][: WRAP - 1] + "…"]
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row or a column of the page, from `start` to `end`; `id` is a row, a year, or `none` for an unknown year."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Places by key; `rows` and `columns` hold connected works, `shelf` those that nothing connects."""
+
+    places: dict[str, tuple[int, int]]
+    rows: tuple[Band, ...]
+    columns: tuple[Band, ...]
+    shelf: Band | None
+    bends: dict[tuple[str, str], float]
+
+
+Pair = tuple[str, str]
+
+
+def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box], finder: RowFinder) -> Layout:
+    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    pairs = sorted(
+        {(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes and e.source != e.target}
+    )
+    joined = {key for pair in pairs for key in pair}
+    years = years_of(works, pairs)
+    rows = {w.key: finder.row(w) for w in works}
+    order = {w.key: i for i, w in enumerate(sorted(works, key=lambda w: (w.date or "9", w.symbol or "", w.key)))}
+    grid = _best_grid(sorted(joined, key=order.__getitem__), pairs, rows, years, boxes)
+    _place_in_lines(grid, pairs)
+    apart = [w.key for w in works if w.key not in joined]
+    apart.sort(key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
+    places = {k: grid.place(k) for k in joined}
+    shelf = _shelve(apart, boxes, grid, places)
+    return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes))
+
+
+def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | None]:
+    """The year of each work: its date's, its symbol's, or one that its neighbours and its term leave open.
+
+    A text is never older than a work that it names: an undated one takes the latest year that it points at, or else
+    the earliest that points at it.
+    """
+    years: dict[str, int | None] = {}
+    terms: dict[str, int] = {}
+    for work in works:
+        stated = re.match(r"\d{4}", work.date or "") or re.search(r"(?<=/)(?:19|20)\d\d(?=/)", work.symbol or "")
+        term = re.search(r"~(\d{4})", work.key)
+        years[work.key] = int(stated[0]) if stated else None
+        if term:
+            terms[work.key] = int(term[1])
+    _fill_years(years, terms, list(pairs))
+    return years
+
+
+def _fill_years(years: dict[str, int | None], terms: Mapping[str, int], pairs: Sequence[Pair]) -> None:
+    older: defaultdict[str, list[str]] = defaultdict(list)
+    newer: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in pairs:
+        older[source].append(target)
+        newer[target].append(source)
+    blank = [k for k, year in years.items() if year is None]
+    for key in blank:
+        known = [y for k in older[key] if (y := years[k]) is not None]
+        years[key] = max([*known, terms.get(key, 0)]) if known else terms.get(key)
+    for key in blank:
+        known = [y for k in newer[key] if (y := years[k]) is not None]
+        if years[key] is None and known:
+            years[key] = min(known)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Lines from top to bottom, each cut into the cells of its years, each cell into slots that hold one box."""
+
+    lines: list[tuple[Row, dict[int, list[str]]]]
+    column_bands: tuple[Band, ...]
+    row_bands: tuple[Band, ...]
+    slot_width: dict[int, int]
+    column_start: dict[int, int]
+    line_y: list[int]
+    slots: dict[int, int]
+    line_of: dict[str, int]
+    year_of: dict[str, int]
+    slot_of: dict[str, int]
+    boxes: Mapping[str, Box]
+
+    def place(self, key: str) -> tuple[int, int]:
+        """Every other line is shifted by half a slot, so that an edge between two lines passes beside a box."""
+        year, line = self.year_of[key], self.line_of[key]
+        shift = self.slot_of[key] + 0.5 + 0.5 * (line % 2)
+        return round(self.column_start[year] + shift * self.slot_width[year]), self.line_y[line]
+
+
+def _best_grid(
+    keys: Sequence[str],
+    pairs: Sequence[Pair],
+    rows: Mapping[str, Row],
+    years: Mapping[str, int | None],
+    boxes: Mapping[str, Box],
+) -> _Grid:
+    """The grid, over the numbers of boxes that a line of a cell may hold, whose shape is nearest to a screen's."""
+    cells: defaultdict[tuple[Row, int], list[str]] = defaultdict(list)
+    for key in keys:
+        cells[rows[key], years[key] or 0].append(key)
+    depths = _depths(cells, pairs)
+    best: tuple[float, _Grid] | None = None
+    for most in range(1, 1 + min(24, max((len(c) for c in cells.values()), default=1))):
+        grid = _grid(_lines(cells, depths, most), boxes)
+        width = max((b.end for b in grid.column_bands), default=1)
+        badness = abs(math.log(width / max([b.end for b in grid.row_bands] + [1]) / ASPECT))
+        if best is None or badness < best[0]:
+            best = badness, grid
+    if best is None:
+        raise AssertionError("one box a line is always possible")
+    return best[1]
+
+
+def _depths(cells: Mapping[tuple[Row, int], Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
+    """How many works of its own cell a work rests on, one upon another; where they rest on each other, in turn."""
+    cell_of = {key: cell for cell, keys in cells.items() for key in keys}
+    targets: defaultdict[str, set[str]] = defaultdict(set)
+    for source, target in pairs:
+        if cell_of[source] == cell_of[target]:
+            targets[source].add(target)
+    depths: dict[str, int] = {}
+    for keys in cells.values():
+        waiting = list(keys)
+        while waiting:
+            ready = [k for k in waiting if all(t in depths for t in targets[k])] or waiting[:1]
+            depths.update({k: max((depths[t] + 1 for t in targets[k] if t in depths), default=0) for k in ready})
+            waiting = [k for k in waiting if k not in depths]
+    return depths
+
+
+def _lines(
+    cells: Mapping[tuple[Row, int], Sequence[str]], depths: Mapping[str, int], most: int
+) -> list[tuple[Row, dict[int, list[str]]]]:
+    """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line."""
+    out: list[tuple[Row, dict[int, list[str]]]] = []
+    for row in Row:
+        stacks: dict[int, list[list[str]]] = {}
+        for year in sorted(y for r, y in cells if r == row):
+            layers: defaultdict[int, list[str]] = defaultdict(list)
+            for key in cells[row, year]:
+                layers[depths[key]].append(key)
+            stacks[year] = [
+                layer[i : i + most] for _, layer in sorted(layers.items()) for i in range(0, len(layer), most)
+            ]
+        height = max((len(s) for s in stacks.values()), default=0)
+        out += [(row, {year: s[i] for year, s in stacks.items() if i < len(s)}) for i in range(height)]
+    return out
+
+
+def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
+    """Measures lines and columns so that the widest and the highest box fits."""
+    years = sorted({year for _, cells in lines for year in cells})
+    slots = {y: max(len(cells.get(y, ())) for _, cells in lines) for y in years}
+    widths = {y: max(boxes[k].width for _, cells in lines for k in cells.get(y, ())) + GAP_X for y in years}
+    starts: dict[int, int] = {}
+    columns: list[Band] = []
+    x = 0
+    for year in years:
+        starts[year] = x
+        x += round((slots[year] + (0.5 if len(lines) > 1 else 0)) * widths[year])
+        columns.append(Band(str(year) if year else "none", starts[year], x))
+    line_y: list[int] = []
+    bands: list[Band] = []
+    y = 0
+    for i, (row, cells) in enumerate(lines):
+        first = i == 0 or lines[i - 1][0] != row
+        top = y
+        height = max(boxes[k].height for keys in cells.values() for k in keys) + GAP_Y
+        y += height + (HEADER if first else 0)
+        line_y.append(y - height // 2)
+        bands.append(Band(row, top, y) if first else Band(row, bands.pop().start, y))
+    return _Grid(
+        lines=lines,
+        column_bands=tuple(columns),
+        row_bands=tuple(bands),
+        slot_width=widths,
+        column_start=starts,
+        line_y=line_y,
+        slots=slots,
+        line_of={k: i for i, (_, cells) in enumerate(lines) for keys in cells.values() for k in keys},
+        year_of={k: year for _, cells in lines for year, keys in cells.items() for k in keys},
+        slot_of={k: s for _, cells in lines for keys in cells.values() for s, k in enumerate(keys)},
+        boxes=boxes,
+    )
+
+
+def _place_in_lines(grid: _Grid, pairs: Sequence[Pair]) -> None:
+    """Chooses the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in pairs:
+        near[source].append(target)
+        near[target].append(source)
+    for turn in range(8):
+        for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
+            for year, keys in cells.items():
+                _draw_near(grid, year, keys, near)
+    if len(pairs) <= SEARCH_LIMIT and len(near) <= SEARCH_LIMIT:
+        _better(grid, pairs)
+
+
+def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Sequence[str]]) -> None:
+    """Puts the works of one line of a cell in the order, and near the middle, of the works that they are tied to."""
+    wanted = {k: sum(grid.place(n)[0] for n in near[k]) / len(near[k]) for k in keys}
+    order = sorted(keys, key=lambda k: (wanted[k], grid.slot_of[k]))
+    free = grid.slots[year] - len(order)
+    slot = 0
+    for i, key in enumerate(order):
+        ideal = int((wanted[key] - grid.column_start[year]) // grid.slot_width[year])
+        slot = min(max(ideal, slot), i + free)
+        grid.slot_of[key] = slot
+        slot += 1
+
+
+def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
+    """Moves one box at a time to the slot of its line that gives the clearest picture, until none moves."""
+    for _ in range(6):
+        moved = False
+        for _, cells in grid.lines:
+            for year, keys in cells.items():
+                for key in keys:
+                    moved |= _move(grid, year, keys, key, pairs)
+        if not moved:
+            return
+
+
+def _move(grid: _Grid, year: int, keys: Sequence[str], key: str, pairs: Sequence[Pair]) -> bool:
+    """Moves `key` to the best slot of its cell's line, changing places with a box that stands there."""
+    before = grid.slot_of[key]
+    gains = {before: 0.0}
+    for slot in range(grid.slots[year]):
+        if slot != before:
+            touched = {key, *(k for k in keys if grid.slot_of[k] == slot)}
+            cost = _unclearness(grid, pairs, touched)
+            _swap(grid, keys, key, slot)
+            gains[slot] = cost - _unclearness(grid, pairs, touched)
+            _swap(grid, keys, key, before)
+    best = max(gains, key=lambda slot: (round(gains[slot], 6), slot == before, -slot))
+    _swap(grid, keys, key, best)
+    return best != before
+
+
+def _swap(grid: _Grid, keys: Sequence[str], key: str, slot: int) -> None:
+    other = next((k for k in keys if k != key and grid.slot_of[k] == slot), None)
+    if other:
+        grid.slot_of[other] = grid.slot_of[key]
+    grid.slot_of[key] = slot
+
+
+def _unclearness(grid: _Grid, pairs: Sequence[Pair], touched: set[str]) -> float:
+    """What a reader has to untangle, as far as it depends on where `touched` stand.
+
+    Edges that run under a box count most, then edges that cross, long ways, and ways that lead to the right, since
+    what is carried out should stand left of what carries it out.
+    """
+    places = {k: grid.place(k) for k in grid.line_of}
+    moved = {k: places[k] for k in sorted(touched)}
+    own = [pair for pair in pairs if touched & {*pair}]
+    cost = 0.0
+    for pair in pairs:
+        way = places[pair[0]], places[pair[1]]
+        cost += 12 * _hits(way, pair, places if touched & {*pair} else moved, grid.boxes)
+    for source, target in own:
+        (x1, y1), (x2, y2) = places[source], places[target]
+        cost += math.hypot(x1 - x2, y1 - y2) / 200 + (0.3 if x1 < x2 else 0)
+        cost += 4 * sum(_cross(places, (source, target), other) for other in pairs)
+    return cost
+
+
+def _cross(places: Mapping[str, tuple[int, int]], one: Pair, other: Pair) -> bool:
+    if {*one} & {*other}:
+        return False
+    a, b, c, d = (places[k] for k in (*one, *other))
+    return _side(a, b, c) != _side(a, b, d) and _side(c, d, a) != _side(c, d, b)
+
+
+def _side(a: tuple[int, int], b: tuple[int, int], p: tuple[int, int]) -> bool:
+    return (b[0] - a[0]) * (p[1] - a[1]) > (b[1] - a[1]) * (p[0] - a[0])
+
+
+def _hits(
+    way: Sequence[tuple[float, float]],
+    ends: Pair,
+    places: Mapping[str, tuple[int, int]],
+    boxes: Mapping[str, Box],
+) -> int:
+    """How many boxes other than its ends a way of straight pieces runs under."""
+    low, high = min(y for _, y in way), max(y for _, y in way)
+    left, right = min(x for x, _ in way), max(x for x, _ in way)
+    count = 0
+    for key, (x, y) in places.items():
+        w, h = boxes[key].width / 2 + 6, boxes[key].height / 2 + 6
+        if key in ends or y + h < low or y - h > high or x + w < left or x - w > right:
+            continue
+        count += any(_enters(a, b, (x - w, y - h, x + w, y + h)) for a, b in pairwise(way))
+    return count
+
+
+def _enters(a: tuple[float, float], b: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    """Whether the line from `a` to `b` has a point inside the box (Liang-Barsky)."""
+    enter, leave = 0.0, 1.0
+    for axis in (0, 1):
+        delta = b[axis] - a[axis]
+        low, high = box[axis] - a[axis], box[axis + 2] - a[axis]
+        if delta == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        near, far = sorted((low / delta, high / delta))
+        enter, leave = max(enter, near), min(leave, far)
+    return enter < leave
+
+
+def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
+    """For edges that would run under a box, the bend that runs under fewest; none in a graph too large to tell."""
+    if len(pairs) * len(places) > 60_000:
+        return {}
+    joined = {k: places[k] for pair in pairs for k in pair}
+    out = {}
+    for pair in pairs:
+        if not _hits([places[k] for k in pair], pair, joined, boxes):
+            continue
+        costs = {
+            bend: (_hits(_way(places[pair[0]], places[pair[1]], bend), pair, joined, boxes), abs(bend))
+            for bend in (0.0, 0.12, -0.12, 0.22, -0.22, 0.34, -0.34)
+        }
+        best = min(costs, key=lambda b: (costs[b], b))
+        if best:
+            out[pair] = best
+    return out
+
+
+def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[float, float]]:
+    """Points along the curve that vis-network draws for this roundness: clockwise where `bend` is positive."""
+    if not bend:
+        return [a, b]
+    dx, dy = b[0] - a[0], a[1] - b[1]
+    reach, angle = (0.5 * abs(bend) + 0.5) * math.hypot(dx, dy), math.atan2(dy, dx) + (0.5 * bend + 0.5) * math.pi
+    via = a[0] + reach * math.sin(angle), a[1] + reach * math.cos(angle)
+    steps = [i / 10 for i in range(11)]
+    return [
+        (
+            (1 - t) ** 2 * a[0] + 2 * t * (1 - t) * via[0] + t * t * b[0],
+            (1 - t) ** 2 * a[1] + 2 * t * (1 - t) * via[1] + t * t * b[1],
+        )
+        for t in steps
+    ]
+
+
+def _shelve(
+    keys: Sequence[str], boxes: Mapping[str, Box], grid: _Grid, places: dict[str, tuple[int, int]]
+) -> Band | None:
+    """Lays the works that nothing connects in even lines under the rows; adds their places."""
+    if not keys:
+        return None
+    top = grid.row_bands[-1].end + GAP_Y // 2 if grid.row_bands else 0
+    slot = max(boxes[k].width for k in keys) + GAP_X // 2
+    height = max(boxes[k].height for k in keys) + GAP_X // 2
+    width = grid.column_bands[-1].end if grid.column_bands else 0
+    across = max(int(width // slot), round(math.sqrt(ASPECT * len(keys) * height / slot)), 1)
+    for i, key in enumerate(keys):
+        line, column = divmod(i, across)
+        places[key] = round((column + 0.5) * slot), top + HEADER + round((line + 0.5) * height)
+    return Band("shelf", top, top + HEADER + math.ceil(len(keys) / across) * height)

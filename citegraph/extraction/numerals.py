@@ -1,0 +1,30 @@
+"""Numerals of congresses, plenums and terms: Roman, Arabic, spelt out.
+
+>>> numeral("XIII"), numeral("12"), numeral("tư"), numeral("sáng")
+(13, 12, 4, None)
+"""
+
+from __future__ import annotations
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_WORDS = {
+    word: value
+    for value, words in (
+        (1, "nhất,một"), (2, "hai"), (3, "ba"), (4, "tư,bốn"), (5, "năm"), (6, "sáu"), (7, "bảy"), (8, "tám"), (9, "chín"),
+        (10, "mười"), (11, "mười một"), (12, "mười hai"), (13, "mười ba"), (14, "mười bốn"), (15, "mười lăm"),
+    )
+    for word in words.split(",")
+}  # fmt: skip
+
+
+def numeral(text: str) -> int | None:
+    """The value of a numeral, or None."""
+    text = text.strip().lower()
+    if text.isdecimal():
+        return int(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    if not text or any(c not in _ROMAN for c in text):
+        return None
+    values = [_ROMAN[c] for c in text]
+    return sum(-v if v < following else v for v, following in zip(values, [*values[1:], 0], strict=True))

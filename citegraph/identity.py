@@ -1,0 +1,127 @@
+"""Keys: what makes two mentions one work.
+
+A symbol alone names no work: every province has a `16-CT/TU`, `128/NQ-CP` comes again every year, central party numbers
+start again each congress term. So a key is type class + symbol + scope + period:
+
+====================================  ============================================================
+``nghi-dinh:30/2020/nd-cp``           the symbol holds its year: no period
+``nghi-quyet:128/nq-cp~2021``         the number restarts every year: the year
+``chi-thi:01-ct/tw~2021``             a central party number: the start year of the term
+``chi-thi:18-ct/tu@quang-ninh~2020``  a province's: its committee's term begins the year before
+``chi-thi:18-ct/tu``                  partial: scope and period unknown
+====================================  ============================================================
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from citegraph.extraction.lexicon import Lexicon, lexicon
+from citegraph.extraction.symbols import find_symbols
+from citegraph.model import Work
+from citegraph.registry import Registry
+from citegraph.registry.schema import KnownWork
+from citegraph.text import fold, slug
+
+_CONGRESS_MONTHS = (8, 12)  # local congresses lie between: a date in these months may be of either term
+
+
+def slug_symbol(symbol: str) -> str:
+    """A symbol as it stands in a key.
+
+    >>> slug_symbol("08-QĐi/TW")
+    '08-qdi/tw'
+    """
+    return re.sub(r"[^a-z0-9/.\-]", "", fold(symbol))
+
+
+def scope_slug(scope: str) -> str:
+    """A scope as it stands in a key: the smaller locality first.
+
+    >>> scope_slug("Thường Tín, Hà Nội")
+    'thuong-tin.ha-noi'
+    """
+    return ".".join(slug(part) for part in scope.split(","))
+
+
+def make_key(class_id: str, stem: str, scope: str | None = None, period: int | str | None = None) -> str:
+    """A key from its parts; those that are None are left out, and the key is partial then if they belong to it."""
+    return f"{class_id}:{stem}" + (f"@{scope_slug(scope)}" if scope else "") + (f"~{period}" if period else "")
+
+
+class Terms:
+    """The terms of the party's committees."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.party = sorted((t for t in registry.terms if t.body == "party"), key=lambda t: t.start_year)
+
+    def central(self, date: str) -> int | None:
+        """The start year of the central term that an ISO date lies in; None if a bare year leaves it open."""
+        if len(date) == 4:
+            years = {t.start_year for t in self.party if t.first_day[:4] <= date <= (t.last_day or "9999")[:4]}
+            return years.pop() if len(years) == 1 else None
+        day = date if len(date) == 10 else f"{date}-15"
+        return max((t.start_year for t in self.party if t.first_day <= day), default=None)
+
+    def local(self, date: str) -> int | None:
+        """The start year of a local committee's term; None near its congress, in the autumn before the central one."""
+        year = int(date[:4])
+        start = max((t.start_year - 1 for t in self.party if t.start_year - 1 <= year), default=None)
+        if start != year:
+            return start
+        month = int(date[5:7]) if len(date) > 4 else None
+        first, last = _CONGRESS_MONTHS
+        if month is None or first <= month < last:
+            return None
+        return start if month >= last else max((t.start_year - 1 for t in self.party if t.start_year - 1 < year), default=None)
+
+    def of_number(self, number: int) -> int | None:
+        """The start year of the central term of this number (khóa)."""
+        return next((t.start_year for t in self.party if t.number == number), None)
+
+
+class KnownKeys:
+    """Keys of the registry's own works."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._terms = Terms(lexicon.registry)
+
+    def key(self, work: KnownWork) -> str:
+        """The key that a text's mention of this work gets when it says all that the registry knows."""
+        class_id = self._lexicon.key_class(work.type)
+        if not work.symbol:
+            return make_key(class_id, slug(work.name).removeprefix(f"{class_id}-"), None, work.date[:4])
+        symbols, _ = find_symbols(work.symbol, self._lexicon)
+        period: int | str | None = None
+        if symbols and work.date and symbols[0].grammar.period == "term":
+            period = self._terms.central(work.date)
+        elif symbols and work.date and symbols[0].grammar.period == "year" and not symbols[0].year:
+            period = work.date[:4]
+        return make_key(class_id, slug_symbol(symbols[0].canonical if symbols else work.symbol), None, period)
+
+    def work(self, work: KnownWork) -> Work:
+        """The registry's work as a value of the model."""
+        return Work(
+            key=self.key(work),
+            type=work.type,
+            symbol=work.symbol or None,
+            number=number_of(work.symbol),
+            name=work.name or None,
+            issuer=work.issuer or None,
+            date=work.date or None,
+            title=work.title or None,
+        )
+
+
+def number_of(symbol: str | None) -> str | None:
+    """The number that a symbol begins with: `66.13` of `66.13/2026/NQ-CP`."""
+    m = re.match(r"\d+(?:\.\d+)?[A-Za-zĐđ]?(?![A-Za-zĐđ])", symbol or "")
+    return m.group() if m else None
+
+
+@cache
+def known_keys(registry: Registry) -> KnownKeys:
+    """The key maker of a registry, built once."""
+    return KnownKeys(lexicon(registry))

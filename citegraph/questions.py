@@ -1,0 +1,130 @@
+"""A question in plain words -> what is asked of the graph, by a small fixed grammar in Vietnamese and English.
+
+Each row of `FORMS` is one thing that can be asked: how the graph answers it, an example in both languages, and the
+phrasings, as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words) in
+which `(?P<x>…)` is the work asked about. A new phrasing is one more pattern in its row.
+
+>>> ask("Văn bản nào cụ thể hóa Nghị quyết 18-NQ/TW?").subject
+'Nghị quyết 18-NQ/TW'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from citegraph.errors import QuestionError
+from citegraph.model import CARRYING_OUT, Kind
+from citegraph.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionForm:
+    """One thing that can be asked: the works at the far end of the `kinds` of edges into the subject, or out of it.
+
+    `verb` leads from the subject to the answers.
+    """
+
+    name: str
+    verb: str
+    kinds: tuple[Kind, ...]
+    incoming: bool
+    examples: tuple[str, str]
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: what is asked, and about what, in the asker's own spelling."""
+
+    form: QuestionForm
+    subject: str
+
+
+_WHICH = r"(?:what|which|(?:what|which) (?:documents?|works?|texts?))"
+_NAO = r"(?:nhung |cac )?(?:cai|dieu|van ban|tai lieu)(?: nao| gi)(?: da| dang)?"
+_CARRY_OUT = r"(?:thuc hien|trien khai|cu the hoa|huong dan|quy dinh chi tiet)(?: thi hanh| thuc hien)?"
+_REFER = r"(?:dan chieu|vien dan|can cu|nhac)(?: den| toi| vao)?"
+
+FORMS = (
+    QuestionForm(
+        "implements",
+        "is implemented by",
+        CARRYING_OUT,
+        True,
+        ("What implements Chỉ thị 05-CT/TW?", "Văn bản nào thực hiện Chỉ thị 05-CT/TW?"),
+        (
+            rf"{_WHICH} (?:implements?|implemented|carr(?:y|ies) out|guides?) (?P<x>.+)",
+            rf"{_NAO} {_CARRY_OUT} (?P<x>.+)",
+            rf"(?P<x>.+) (?:duoc|do) {_NAO} {_CARRY_OUT}",
+        ),
+    ),
+    QuestionForm(
+        "cites",
+        "cites",
+        tuple(Kind),
+        False,
+        ("What does Chỉ thị 05-CT/TW cite?", "Chỉ thị 05-CT/TW căn cứ những văn bản nào?"),
+        (
+            rf"{_WHICH} (?:does|do|did) (?P<x>.+) (?:cite|refer to)",
+            rf"(?P<x>.+?) (?:da )?{_REFER} {_NAO}",
+        ),
+    ),
+    QuestionForm(
+        "cited_by",
+        "is cited by",
+        tuple(Kind),
+        True,
+        ("What cites Chỉ thị 05-CT/TW?", "Văn bản nào dẫn chiếu Chỉ thị 05-CT/TW?"),
+        (
+            rf"{_WHICH} (?:cites?|cited|refers? to|referred to) (?P<x>.+)",
+            rf"{_NAO} {_REFER} (?P<x>.+)",
+        ),
+    ),
+    QuestionForm(
+        "replaced_by",
+        "is replaced by",
+        (Kind.REPLACES,),
+        True,
+        ("What replaced Nghị định 34/2016/NĐ-CP?", "Văn bản nào thay thế Nghị định 34/2016/NĐ-CP?"),
+        (
+            rf"{_WHICH} (?:replaces?|replaced|has replaced|have replaced) (?P<x>.+)",
+            rf"{_NAO} thay(?: the)?(?: cho)? (?P<x>.+)",
+            rf"(?P<x>.+?) (?:da )?(?:bi|duoc) thay(?: the)? (?:bang|boi) {_NAO}",
+            rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {_NAO} thay(?: the)?",
+        ),
+    ),
+    QuestionForm(
+        "replaces",
+        "replaces",
+        (Kind.REPLACES,),
+        False,
+        ("What does Nghị định 78/2025/NĐ-CP replace?", "Nghị định 78/2025/NĐ-CP thay thế văn bản nào?"),
+        (
+            rf"{_WHICH} (?:does|do|did) (?P<x>.+) replace",
+            rf"(?P<x>.+?) (?:da )?thay(?: the)?(?: cho)? {_NAO}",
+        ),
+    ),
+)
+"""All that can be asked. No question fits two rows: each phrasing either begins or ends with its question word."""
+
+_PATTERNS = tuple((form, re.compile(pattern)) for form in FORMS for pattern in form.patterns)
+_PUNCTUATION = "?!.,:;\"'“”‘’«»()…"
+
+
+def ask(question: str) -> Question:
+    """What `question` asks.
+
+    Raises `QuestionError`, which lists the known forms with an example each, if its phrasing is not known.
+    """
+    words = [word for word in question.split() if word.strip(_PUNCTUATION)]
+    folded = [fold(word.strip(_PUNCTUATION)) for word in words]
+    line = " ".join(folded)
+    for form, pattern in _PATTERNS:
+        if match := pattern.fullmatch(line):
+            # One folded word stands for one word as asked, so counting spaces leads back to its spelling.
+            first = line[: match.start("x")].count(" ")
+            last = line[: match.end("x")].count(" ")
+            return Question(form, " ".join(words[first : last + 1]).strip(_PUNCTUATION))
+    known = "; ".join(f"{form.examples[0]} {form.examples[1]}" for form in FORMS)
+    raise QuestionError(f"cannot read the question {question!r}; ask one of: {known}")

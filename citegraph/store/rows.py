@@ -1,0 +1,104 @@
+"""Model values <-> rows: the columns of each table, in the order in which the schema has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Relation, Work
+
+Row = Sequence[Any]
+
+
+def pack(values: Sequence[str]) -> str:
+    """A list as a column holds it."""
+    return json.dumps(values, ensure_ascii=False)
+
+
+def unpack(column: str) -> tuple[str, ...]:
+    """The list that a column holds."""
+    return tuple(json.loads(column)) if column != "[]" else ()  # most are empty, and there are millions
+
+
+def work_row(work: Work) -> Row:
+    """key, type, symbol, number, name, issuer, scope, date, title, probably."""
+    return (
+        work.key,
+        work.type,
+        work.symbol,
+        work.number,
+        work.name,
+        work.issuer,
+        work.scope,
+        work.date,
+        work.title,
+        work.probably,
+    )
+
+
+def to_work(row: Row) -> Work:
+    """The work of a `work_row`."""
+    return Work(*row)
+
+
+def citation_row(citation: Citation) -> Row:
+    """start, end, text, form, work, rule, candidates, pinpoints."""
+    c = citation
+    return (c.start, c.end, c.text, c.form.value, c.work, c.rule, pack(c.candidates), pack(c.pinpoints))
+
+
+def to_citation(row: Row) -> Citation:
+    """The citation of a `citation_row`."""
+    start, end, text, form, work, rule, candidates, pinpoints = row
+    return Citation(start, end, text, Form(form), work, rule, unpack(candidates), unpack(pinpoints))
+
+
+def pinpoint_row(pinpoint: Pinpoint) -> Row:
+    """start, end, text."""
+    return (pinpoint.start, pinpoint.end, pinpoint.text)
+
+
+def to_pinpoint(row: Row) -> Pinpoint:
+    """The pinpoint of a `pinpoint_row`."""
+    return Pinpoint(*row)
+
+
+def relation_row(relation: Relation) -> Row:
+    """source, kind, target, then as `_says_row`."""
+    return (relation.source, relation.kind.value, relation.target, *_says_row(relation))
+
+
+def to_relation(row: Row) -> Relation:
+    """The relation of a `relation_row`."""
+    source, kind, target, *says = row
+    return Relation(source, Kind(kind), target, **_says(says))
+
+
+def edge_row(edge: Edge) -> Row:
+    """source, kind, target, origin, then as `_says_row`."""
+    return (edge.source, edge.kind.value, edge.target, edge.origin, *_says_row(edge))
+
+
+def to_edge(row: Row) -> Edge:
+    """The edge of an `edge_row`."""
+    source, kind, target, origin, *says = row
+    return Edge(source, Kind(kind), target, origin, **_says(says))
+
+
+def _says_row(said: Relation | Edge) -> Row:
+    """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule."""
+    evidence = said.evidence
+    where = (evidence.start, evidence.end, evidence.quote, evidence.rule)
+    return (said.extent, pack(said.source_pinpoints), pack(said.target_pinpoints), said.effective, *where)
+
+
+def _says(row: Row) -> dict[str, Any]:
+    extent, source_pinpoints, target_pinpoints, effective, *where = row
+    return {
+        "evidence": Evidence(*where),
+        "extent": extent,
+        "source_pinpoints": unpack(source_pinpoints),
+        "target_pinpoints": unpack(target_pinpoints),
+        "effective": effective,
+    }

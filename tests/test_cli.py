@@ -1,0 +1,431 @@
+"""The command: what it prints in each format, what it says when something is wrong, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from citegraph.cli import main
+from citegraph.cli.group import COMMANDS
+from citegraph.cli.output import cell, plain
+from citegraph.cli.reading import Places
+from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
+from citegraph.store import Store
+
+if TYPE_CHECKING:
+    from conftest import RunCli
+
+CT05 = Work("chi-thi:05-ct/tw~2016", "chi-thi", "05-CT/TW", "05", issuer="Bộ Chính trị", date="2016-05-15")
+KL01 = Work("ket-luan:01-kl/tw~2021", "ket-luan", "01-KL/TW", "01", date="2021-05-18")
+KH02 = Work("ke-hoach:02-kh/tu@quang-ninh~2020", "ke-hoach", "02-KH/TU", "02", scope="quang-ninh")
+WRONG = Work("ket-luan:01-qd/tw", "ket-luan", "01-QĐ/TW", "01", probably=KL01.key)
+OLD = Work("nghi-dinh:34/2016/nd-cp", "nghi-dinh", "34/2016/NĐ-CP", "34")
+NEW = Work("nghi-dinh:78/2025/nd-cp", "nghi-dinh", "78/2025/NĐ-CP", "78")
+QUOTE = "=Tiếp tục thực hiện Chỉ thị 05-CT/TW" + " và các nghị quyết, kết luận của Đảng" * 8
+TEXT = (
+    "Tin trong ngày.\n"
+    "Thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị,"
+    " Ban Bí thư ban hành Kết luận số 01-KL/TW ngày 18/5/2021. Số điện thoại 0912-345-678.\n"
+)
+
+
+def edge(source: Work, kind: Kind, target: Work, quote: str = "thay thế") -> Edge:
+    return Edge(source.key, kind, target.key, "tin.txt", Evidence(0, len(quote), quote, "cue"), effective="2025-04-01")
+
+
+CORPUS = Corpus(
+    (KH02, CT05, KL01, WRONG, OLD, NEW),
+    (
+        edge(KH02, Kind.IMPLEMENTS, KL01, "thực hiện Kết luận 01"),
+        edge(KL01, Kind.CONTINUES, CT05, QUOTE),
+        edge(NEW, Kind.REPLACES, OLD),
+    ),
+    {"chi-thi:05": CT05.key},
+    {"ket-luan:01-qd/tw": (KL01.key,)},
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a database of `CORPUS` and a story that mentions one of its works."""
+    monkeypatch.chdir(tmp_path)
+    story = Source("tin.txt", "Trời đẹp. Tỉnh ủy học Chỉ thị 05 sáng nay.")
+    citation = Citation(22, 32, "Chỉ thị 05", Form.SHORT, "chi-thi:05", "short")
+    said = Extraction("tin.txt", None, False, (), (citation,), (), (), ())
+    with Store.open(tmp_path / "citegraph.db", create=True) as store:
+        store.replace_source(story, said, "1")
+        store.save_corpus(CORPUS)
+    return tmp_path
+
+
+def run(*args: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, args, input=stdin, prog_name="citegraph")
+
+
+def ok(*args: str) -> str:
+    result = run(*args)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# Reading texts
+
+
+def test_json_lines_are_the_contract_one_object_a_source_in_order(folder: Path) -> None:
+    """UTF-8 unescaped, offsets into the text as given, evidence with its rule."""
+    lines = [json.dumps({"id": name, "text": TEXT}) for name in ("b", "a")]
+    (folder / "in.jsonl").write_text("\n".join(lines))
+    out = ok("extract", "in.jsonl", "--format", "jsonl")
+    assert "Chỉ thị số 05-CT/TW" in out
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert (first["source"], second["source"]) == ("b", "a")
+    assert list(first) == ["source", "self", "works", "citations", "relations", "pinpoints"]
+    assert list(first["works"][0]) == ["key", "type", "symbol", "number", "name", "issuer", "scope", "date"]
+    fields = ["start", "end", "text", "form", "work", "candidates", "pinpoints", "rule"]
+    assert [list(citation) for citation in first["citations"]] == [fields, fields]
+    assert all(TEXT[c["start"] : c["end"]] == c["text"] for c in first["citations"])
+    (relation,) = first["relations"]
+    assert relation["kind"] == "implements"
+    assert list(relation["evidence"]) == ["start", "end", "quote", "rule"]
+    assert {**first, "source": "a"} == second
+
+
+def test_every_format_of_extract_holds_the_same_citations(folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    lines = [json.loads(line) for line in ok("extract", "a.txt", "--format", "jsonl").splitlines()]
+    assert json.loads(ok("extract", "a.txt", "--format", "json")) == lines
+    table = rows(ok("extract", "a.txt", "--format", "csv"))
+    assert [row["work"] for row in table] == [c["work"] for c in lines[0]["citations"]]
+    assert [row["issuer"] for row in table] == ["Bộ Chính trị", "Ban Bí thư"]
+    shown = ok("extract", "a.txt")
+    assert all(c["text"] in shown for c in lines[0]["citations"])
+    assert "2:84" in shown
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input_and_an_empty_array() -> None:
+    assert json.loads(run("extract", "-", "--format", "jsonl", stdin=TEXT).stdout)["source"] == "-"
+    result = run("extract", "no.txt", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (1, [])
+
+
+def test_a_text_without_text_is_no_error(folder: Path) -> None:
+    (folder / "a.txt").touch()
+    result = run("extract", "a.txt", "--format", "jsonl")
+    assert (result.exit_code, result.stderr) == (0, "citegraph: a.txt has no text\n")
+    assert json.loads(result.stdout)["citations"] == []
+
+
+def test_a_bad_file_is_reported_and_the_rest_is_read(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"\xff")
+    (folder / "b.txt").write_text(TEXT)
+    result = run("extract", "a.txt", "no.txt", "b.txt", "--format", "jsonl")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["source"] == "b.txt"
+    bad, missing = result.stderr.splitlines()
+    assert bad.startswith("citegraph: a.txt: byte 0 is not UTF-8")
+    assert missing == "citegraph: no.txt: there is no such file; check the path"
+
+
+def test_explain_shows_what_was_taken_and_by_which_rule(folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    explained = json.loads(ok("explain", "a.txt", "--format", "json"))
+    taken = [row for row in explained if row["verdict"] == "taken"]
+    assert [row["place"] for row in taken] == ["2:11", "2:84"]
+    assert taken[0]["why"] == "full form, names chi-thi:05-ct/tw~2016"
+    assert all(row["rule"] and row["why"] for row in explained)
+    assert all(TEXT[row["start"] : row["end"]] == row["text"] for row in explained)
+    assert "taken" in ok("explain", "a.txt")
+
+
+def test_explain_agrees_with_extract(folder: Path) -> None:
+    """Two verbs, one truth: what extract finds is what explain calls taken."""
+    (folder / "a.txt").write_text(TEXT)
+    found = rows(ok("extract", "a.txt", "--format", "csv"))
+    explained = rows(ok("explain", "a.txt", "--format", "csv"))
+    spans = [(row["start"], row["end"], row["rule"]) for row in explained if row["verdict"] == "taken"]
+    assert spans == [(row["start"], row["end"], row["rule"]) for row in found]
+
+
+def test_a_registry_file_that_does_not_load_is_one_line(folder: Path) -> None:
+    (folder / "my.toml").write_text("[[type]]\nid = 1\n")
+    (folder / "a.txt").write_text(TEXT)
+    result = run("extract", "a.txt", "--registry", "my.toml")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("citegraph: my.toml: ")
+    assert result.stderr.count("\n") == 1
+
+
+# Building
+
+
+def test_a_build_ends_with_a_summary_and_reads_again_only_what_changed(folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text(TEXT)
+    (folder / "in" / "b.txt").write_text("Căn cứ Luật số 45/2013/QH13.")
+    summary = ok("build", "in", "--db", "new/x.db").splitlines()
+    assert summary[0].split() == ["sources", "2", "read,", "0", "unchanged,", "0", "failed"]
+    assert [line.split()[0] for line in summary] == ["sources", "citations", "works", "relations", "unresolved"]
+    assert "implements 1" in summary[3]
+    (folder / "in" / "b.txt").write_text("Căn cứ Luật số 31/2024/QH15.")
+    assert "1 read, 1 unchanged, 0 failed" in ok("build", "in", "--db", "new/x.db")
+    assert "05-CT/TW" in ok("cites", "01-KL/TW", "--db", "new/x.db")
+    assert run("show", "45/2013/QH13", "--db", "new/x.db").exit_code == 1
+
+
+def test_a_build_goes_on_after_a_bad_file_and_ends_with_1(folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.txt").write_bytes(b"\0")
+    result = run("build", "a.txt", "b.txt", "--db", "x.db")
+    assert result.exit_code == 1
+    assert "1 read, 0 unchanged, 1 failed" in result.stdout
+    assert result.stderr.startswith("citegraph: b.txt: byte 0 is zero")
+    assert "01-KL/TW" in ok("implements", "05-CT/TW", "--db", "x.db")
+
+
+def test_a_build_into_something_else_leaves_it_alone(folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    result = run("build", "a.txt", "--db", "a.txt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "citegraph: a.txt: is no citegraph database; name another file with --db\n"
+    assert (folder / "a.txt").read_text() == TEXT
+
+
+def test_a_build_that_was_cut_off_is_said_of_every_answer(folder: Path) -> None:
+    with Store.open(folder / "citegraph.db") as store:
+        store.replace_source(Source("b", ""), Extraction("b", None, False, (), (), (), (), ()), "1")
+    result = run("cites", "01-KL/TW", "--format", "json")
+    assert json.loads(result.stdout)
+    assert "the last build did not end" in result.stderr
+
+
+# Asking
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("args", "works"),
+    [
+        (["implements", "05-CT/TW"], [KL01.key]),
+        (["implements", "Chỉ", "thị", "05"], [KL01.key]),
+        (["implements", "05-CT/TW", "--transitive"], [KL01.key, KH02.key]),
+        (["cites", "01-KL/TW"], [CT05.key]),
+        (["cited-by", "01-KL/TW"], [KH02.key]),
+        (["ask", "Văn bản nào thực hiện Chỉ thị 05-CT/TW?"], [KL01.key]),
+        (["ask", "What does 01-KL/TW cite?"], [CT05.key]),
+        (["ask", "văn", "bản", "nào", "dẫn", "chiếu", "01-kl/tw"], [KH02.key]),
+        (["ask", "What replaced Nghị định 34/2016/NĐ-CP?"], [NEW.key]),
+        (["ask", "Nghị định 78/2025/NĐ-CP thay thế văn bản nào?"], [OLD.key]),
+        (["cites", "05-CT/TW"], []),
+    ],
+)
+def test_an_answer_is_the_same_in_every_format(args: list[str], works: list[str]) -> None:
+    """And always holds the sentence, its source and its rule."""
+    if args == ["cites", "01-KL/TW"] or "01-KL/TW" in " ".join(args).upper():
+        result = run(*args, "--format", "json")  # a text's error about 01-KL/TW is remarked on
+        assert "is probably this work" in result.stderr
+    answers: list[dict[str, Any]] = json.loads(run(*args, "--format", "json").stdout)
+    assert [answer["work"] for answer in answers] == works
+    assert all(answer["quote"] and answer["source"] == "tin.txt" and answer["rule"] for answer in answers)
+    lines = run(*args, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == answers
+    assert [row["work"] for row in rows(run(*args, "--format", "csv").stdout)] == works
+    table = " ".join(run(*args).stdout.split())
+    assert ("tin.txt" in table) == bool(works)
+    assert ("no work" in table) == (not works)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_table_wraps_a_long_sentence_and_cuts_nothing_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns in ("40", "80", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        out = ok("implements", "05-CT/TW")
+        assert "…" not in out
+        assert max(map(len, out.splitlines())) <= max(int(columns), 40)
+        words = [word for word in QUOTE.split() if len(word) < 6]
+        assert all(out.count(word) >= QUOTE.count(word) for word in set(words))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_pipe_gets_no_colour() -> None:
+    assert "\x1b" not in ok("implements", "05-CT/TW")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
+    (row,) = rows(ok("implements", "05-CT/TW", "--format", "csv"))
+    assert row["quote"] == f"'{QUOTE}"
+    assert [cell(text) for text in ("=1", "+1", "-1", "@x", "\tx", "x=1", None, 5)] == [
+        *("'=1", "'+1", "'-1", "'@x", "'\tx", "x=1", "", "5")
+    ]
+
+
+def test_a_text_cannot_steer_the_terminal() -> None:
+    assert plain("a\x1b[2Jb\r\nc\x9bd") == "a\ufffd[2Jb c\ufffdd"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_work_that_a_text_probably_meant_is_shown() -> None:
+    result = run("cites", "01-QĐ/TW", "--format", "json")
+    assert json.loads(result.stdout) == []
+    assert "01-QĐ/TW (ket-luan:01-qd/tw) is probably 01-KL/TW" in result.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_is_a_card_with_both_directions_and_the_stories() -> None:
+    card = json.loads(ok("show", "chi-thi:05", "--format", "jsonl"))
+    assert card["work"]["key"] == CT05.key
+    assert card["work"]["aliases"] == ["chi-thi:05"]
+    assert card["cites"] == []
+    assert [answer["work"] for answer in card["cited_by"]] == [KL01.key]
+    (mention,) = card["mentions"]
+    assert (mention["source"], mention["sentence"]) == ("tin.txt", "Tỉnh ủy học Chỉ thị 05 sáng nay.")
+    assert json.loads(ok("show", "chi-thi:05", "--format", "json")) == [card]
+    sections = [row["section"] for row in rows(ok("show", "chi-thi:05", "--format", "csv"))]
+    assert sections == ["work", "cited_by", "mention"]
+    shown = " ".join(ok("show", "chi-thi:05").split())
+    assert "issuer Bộ Chính trị" in shown
+    assert "Tỉnh ủy học Chỉ thị 05 sáng nay." in shown
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_names_what_an_open_work_could_be() -> None:
+    card = json.loads(ok("show", "01-QĐ/TW", "--format", "jsonl"))
+    assert (card["work"]["candidates"], card["work"]["probably"]) == ([KL01.key], KL01.key)
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_work_suggests_near_ones_and_an_ambiguous_one_lists_them() -> None:
+    unknown = run("implements", "Chỉ thị 06-CT/TW")
+    assert unknown.exit_code == 1
+    assert "did you mean 05-CT/TW (chi-thi:05-ct/tw~2016, 2016-05-15, Bộ Chính trị)" in unknown.stderr
+    several = run("implements", "Kết luận 01")
+    assert several.exit_code == 0  # the one that is no open work comes first
+    assert run("cites", "nghị định").stderr.startswith("citegraph: 'nghị định' fits 2 works")
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_question_lists_the_known_ones() -> None:
+    result = run("ask", "Ai ban hành Chỉ thị 05?")
+    assert result.exit_code == 1
+    assert "What implements Chỉ thị 05-CT/TW?" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+# Exporting
+
+
+def test_export_writes_what_the_suffix_says(folder: Path) -> None:
+    assert ok("export", "out/g.graphml") == "wrote out/g.graphml\n"
+    assert "Bộ Chính trị" in (folder / "out" / "g.graphml").read_text("utf-8")
+    ok("export", "g.xml", "--format", "graphml")
+    result = run("export", "g.png")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "citegraph: g.png: .png names no format that we write; end the name in one of .graphml, .html\n"
+    )
+
+
+# The command itself
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = run(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert f"Example:\n    citegraph {command}" in result.stdout.replace("\n\n", "\n")
+
+
+def test_no_summary_in_the_help_is_cut_off() -> None:
+    assert "..." not in ok("--help").replace("ARGS]...", "")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "args",
+    [["nosuch"], ["extract"], ["extract", "a.txt", "--format", "xml"], ["implements"], ["cites", "x", "--depth", "2"]],
+)
+def test_a_wrong_command_line_ends_with_2(args: list[str]) -> None:
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage: " in result.stderr
+
+
+@pytest.mark.parametrize("command", ["implements", "cites", "cited-by", "show"])
+def test_a_missing_database_says_how_to_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(command, "05-CT/TW")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "citegraph: citegraph.db: there is no such database; make it with: citegraph build PATHS --db citegraph.db\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_places_count_lines_and_columns_from_one() -> None:
+    places = Places("ab\n\ncd")
+    assert [places.at(offset) for offset in range(6)] == ["1:1", "1:2", "1:3", "2:1", "3:1", "3:2"]
+
+
+def test_the_version_comes_without_the_heavy_imports() -> None:
+    """What draws tables, checks registries and walks graphs is loaded by the commands that need it."""
+    script = """
+import sys
+from citegraph.cli import main
+main(["--version"], standalone_mode=False, prog_name="citegraph")
+print(*sorted({"rich", "pydantic", "networkx", "spacy", "sqlite3"} & set(sys.modules)))
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    name, heavy = ended.stdout.splitlines()
+    assert name.startswith("citegraph ")
+    assert heavy == ""
+
+
+def test_the_command_and_the_module_are_the_same(run_cli: RunCli) -> None:
+    module = subprocess.run(
+        [sys.executable, "-m", "citegraph", "--version"], capture_output=True, text=True, check=True
+    )
+    assert run_cli("--version").stdout == module.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_output_is_utf_8_whatever_the_locale_says() -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "citegraph", "implements", "05-CT/TW", "--format", "jsonl"]
+    ended = subprocess.run(command, capture_output=True, env=env, check=True)
+    assert "Tiếp tục thực hiện" in ended.stdout.decode("utf-8")
+
+
+def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
+    """`citegraph extract … | head -1` ends without a word."""
+    (folder / "in.jsonl").write_text("".join(json.dumps({"id": str(i), "text": TEXT}) + "\n" for i in range(200)))
+    command = [sys.executable, "-m", "citegraph", "extract", "in.jsonl", "--format", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_interrupt_is_one_line_and_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_store: Store) -> Corpus:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "load_corpus", interrupt)
+    result = run("cites", "05-CT/TW")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "citegraph: interrupted\n")

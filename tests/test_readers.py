@@ -1,0 +1,153 @@
+"""What is read from files, and what is said of those that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citegraph.corpus import SourceFailure, read_sources
+from citegraph.model import Source
+from citegraph.readers.decode import decode
+from citegraph.readers.lines import read_lines
+
+TEXT = "Chỉ thị số 05-CT/TW\r\nngày 15/5/2016\u2028của Bộ Chính trị\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def failures(*paths: str) -> list[str]:
+    return [str(item.error) for item in read_sources(paths) if isinstance(item, SourceFailure)]
+
+
+def test_a_text_keeps_every_code_point(folder: Path) -> None:
+    """Line ends and separators are offsets too: none is translated."""
+    (folder / "a.txt").write_bytes(TEXT.encode())
+    assert list(read_sources(["a.txt"])) == [Source("a.txt", TEXT)]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(folder: Path) -> None:
+    (folder / "a.md").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    assert list(read_sources([Path("a.md")])) == [Source("a.md", TEXT)]
+
+
+def test_an_empty_file_is_a_source(folder: Path) -> None:
+    (folder / "a.txt").touch()
+    assert list(read_sources(["a.txt"])) == [Source("a.txt", "")]
+
+
+def test_a_file_with_a_suffix_of_its_own_is_plain_text(folder: Path) -> None:
+    """A folder is searched for known suffixes; a file that is named is meant."""
+    (folder / "a.cong-bao").write_text(TEXT, newline="")
+    assert list(read_sources(["a.cong-bao"])) == [Source("a.cong-bao", TEXT)]
+
+
+def test_a_folder_is_read_in_sorted_order_and_through(folder: Path) -> None:
+    """Subfolders are searched; hidden ones and unknown suffixes are not; `.TXT` is `.txt`."""
+    for name in ("b.txt", "a/z.md", "a/B.TXT", "a/.git/x.txt", ".hidden.txt", "c.pdf"):
+        path = folder / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    assert [s.id for s in read_sources(["in/"]) if isinstance(s, Source)] == ["in/a/B.TXT", "in/a/z.md", "in/b.txt"]
+
+
+def test_json_lines_are_sources_with_ids_of_their_own(folder: Path) -> None:
+    """Blank lines and other fields are passed over; a line separator inside a text ends no line."""
+    lines = [json.dumps({"id": "một", "text": TEXT, "kind": 1}, ensure_ascii=False), "", '{"text": "", "id": "hai"}']
+    (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8", newline="")
+    assert list(read_sources(["a.jsonl"])) == [Source("một", TEXT), Source("hai", "")]
+
+
+def test_standard_input_is_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    assert list(read_sources(["-"])) == [Source("-", TEXT)]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"Ch\xec th\xf2", "a.txt: byte 2 is not UTF-8; save it as UTF-8"),
+        (b"\xef\xbb\xbfab\xff", "a.txt: byte 5 is not UTF-8"),
+        ("Chỉ thị".encode("utf-16"), "a.txt: byte 0 begins UTF-16 text; save it as UTF-8"),
+        (b"PK\x03\x04\x00", "a.txt: byte 4 is zero, so this is no text file"),
+    ],
+)
+def test_what_is_not_utf_8_is_refused_with_its_byte_and_the_mend(folder: Path, data: bytes, says: str) -> None:
+    """No encoding is guessed: a wrong guess gives citations that are wrong in part."""
+    (folder / "a.txt").write_bytes(data)
+    (message,) = failures("a.txt")
+    assert message.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "a.jsonl:2: column 2 is no JSON"),
+        ("[1]", "a.jsonl:2: is no JSON object"),
+        ('{"id": "x"}', 'a.jsonl:2: has no string "text"'),
+        ('{"id": 7, "text": ""}', 'a.jsonl:2: has no string "id"'),
+        ('{"id": "", "text": ""}', 'a.jsonl:2: has no string "id"'),
+        ('{"id": "x", "text": "\\ud800"}', 'a.jsonl:2: "text" holds half a surrogate pair at 0'),
+        ("[" * 100_000, "a.jsonl:2: is JSON beyond what can be read"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_lines_after_it_are_read(folder: Path, line: str, says: str) -> None:
+    good = '{"id": "%s", "text": ""}'
+    (folder / "a.jsonl").write_text("\n".join([good % "a", line, good % "b"]))
+    first, bad, last = read_sources(["a.jsonl"])
+    assert isinstance(bad, SourceFailure)
+    assert str(bad.error).startswith(says)
+    assert (first, last) == (Source("a", ""), Source("b", ""))
+
+
+def test_a_byte_position_in_json_lines_counts_from_the_start_of_the_file(folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(b'{"id": "a", "text": ""}\n\xff')
+    assert failures("a.jsonl")[0].startswith("a.jsonl:2: byte 24 is not UTF-8")
+
+
+def test_an_id_that_comes_twice_names_both_places(folder: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (folder / name).write_text('{"id": "x", "text": ""}\n')
+    assert failures("a.jsonl", "b.jsonl") == [
+        "b.jsonl:1: the id 'x' was already read from a.jsonl:1; give each source its own"
+    ]
+
+
+def test_a_file_that_is_given_twice_is_read_once(folder: Path) -> None:
+    (folder / "a.txt").write_text("x")
+    assert (
+        failures("a.txt", "./a.txt", ".")
+        == [
+            "a.txt: the id 'a.txt' was already read from a.txt; give each source its own",
+        ]
+        * 2
+    )
+
+
+def test_a_missing_file_and_an_empty_folder_are_failures(folder: Path) -> None:
+    (folder / "in").mkdir()
+    missing, empty = failures("no.txt", "in")
+    assert missing == "no.txt: there is no such file; check the path"
+    assert empty == "in: holds no file that we read (.jsonl, .md, .txt)"
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_decoding_undoes_encoding(text: str) -> None:
+    """Whatever the characters; a first U+FEFF is a byte order mark."""
+    assert decode(text.encode(), "a.txt") == text.removeprefix("\ufeff")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_json_lines_round_trip(texts: list[str]) -> None:
+    lines = "".join(json.dumps({"id": str(i), "text": text}) + "\n" for i, text in enumerate(texts, 1))
+    read = list(read_lines(io.BytesIO(lines.encode()), "a.jsonl"))
+    assert read == [(f"a.jsonl:{i}", Source(str(i), text)) for i, text in enumerate(texts, 1)]
