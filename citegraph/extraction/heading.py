@@ -46,7 +46,11 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(normal, m)), None)
     if own is not None:
         return _of_symbol(normal, own, lexicon)
-    type_id = _speaks_of_itself(normal, mentions)
+    if annex := _annex_of(normal, mentions, lexicon):
+        symbol = annex.symbol
+        issuer = annex.issuer
+        return Heading(True, annex.type, symbol, annex.canonical, annex.date, issuer.name if issuer else None, issuer.issuer if issuer else None)
+    type_id = _speaks_of_itself(normal, mentions, lexicon)
     return Heading(True, type_id) if type_id else Heading()
 
 
@@ -132,13 +136,26 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None,
     return None, None
 
 
-def _speaks_of_itself(normal: Normal, mentions: list[Mention]) -> str | None:
+def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Nghị định này` where that is no echo of a work named just before."""
-    named = {m.type for m in mentions if m.form is not Form.SELF}
-    own = Counter(m.type for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper())
-    if not own:
-        return None
-    type_id, count = own.most_common(1)[0]
-    first = next(m for m in mentions if m.form is Form.SELF and m.type == type_id)
+    own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
+    in_force = next((m.type for m in own if lexicon.starts_with("in-force", normal.lower, m.end + 1) is not None), None)
+    if in_force or not own:
+        return in_force
+    type_id, count = Counter(m.type for m in own).most_common(1)[0]
+    first = next(m for m in own if m.type == type_id)
     echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
-    return type_id if not echoed or count > 2 or type_id not in named else None
+    return type_id if not echoed or count > 2 else None
+
+
+def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """The work that the head of an annex names: `(Kèm theo Quyết định số 844/QĐ-TTg ngày 13/5/2026)`."""
+    return next(
+        (
+            m
+            for m in mentions
+            if m.symbol is not None and m.start < _TOP // 2 and lexicon.ends_with("issued-with", normal.lower, m.start) is not None
+            and "(" in normal.lower[max(0, m.start - 24) : m.start]
+        ),
+        None,
+    )

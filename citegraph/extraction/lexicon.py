@@ -13,8 +13,8 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.registry import Registry
-from citegraph.registry.schema import GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock
-from citegraph.text import fold_case, fold_symbol, slug
+from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock
+from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 CODE = r"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{1,2}(?![a-zà-ỹđ]))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
@@ -36,6 +36,7 @@ class Lexicon:
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
         self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
         self._ends = {p.id: (frozenset(p.words), max(w.count(" ") + 1 for w in p.words)) for p in registry.phrases}
+        self._compile_cues()
         self._compile_type_words()
         self._compile_codes()
         self._compile_names()
@@ -66,6 +67,27 @@ class Lexicon:
             if start < 0:
                 break
         return best
+
+    def holds(self, phrases: str, lower: str) -> bool:
+        """Whether a text holds a phrase of a list."""
+        return self._starts[phrases].search(lower) is not None
+
+    def _compile_cues(self) -> None:
+        compiled = [(c, re.compile(c.pattern)) for c in self.registry.cues]
+        self._cues = {
+            (where, direction): tuple((c, p) for c, p in compiled if (c.where, c.direction) == (where, direction))
+            for where in ("between", "before")
+            for direction in ("forward", "backward")
+        }
+        openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
+        self.sentence_break = re.compile(
+            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:[A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n"
+            rf"|\n(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w)))"
+        )
+
+    def cues(self, where: str, direction: str) -> tuple[tuple[CueBlock, re.Pattern[str]], ...]:
+        """The relation cues of one place and direction, in the order of the registry."""
+        return self._cues[where, direction]
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]

@@ -184,15 +184,14 @@ class CueBlock(Block):
     """A phrase that tells what one work does to another.
 
     `pattern` is a regular expression over lower case text with one blank a gap. `where` says where it stands:
-    between the acting work and its object (`between`), before an object whose subject is the text itself
-    (`before`), or after the object (`after`). `direction` is `backward` where the passive turns the arrow.
+    between the acting work and its object (`between`), or at the head of a clause of the text itself (`before`).
+    `direction` is `backward` where the passive turns the arrow.
     """
 
     kind: str
-    where: Literal["between", "before", "after"]
+    where: Literal["between", "before"]
     pattern: str
     direction: Literal["forward", "backward"] = "forward"
-    title: bool = False  # the phrase opens a title: its object belongs to that title
 
 
 class PhraseBlock(BaseModel):
