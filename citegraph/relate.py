@@ -31,13 +31,16 @@ _RANK = {kind: i for i, kind in enumerate(Kind)}
 _CHANGES = frozenset(list(Kind)[: _RANK[Kind.CONTINUES]])
 _ITSELF = -1
 _PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
-_LIST = re.compile(rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*{_PINPOINT}*(?:số )?")
+_LIST = re.compile(
+    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
+)
 _LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PINPOINT}*$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _NUMBERED = re.compile(r"(?:điều \d+\w?[.:]?|\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|khoản \d+[.:]?|[-+•*]) ?")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
+_OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ class _Sentence:
     passive: dict[int, tuple[int, Kind, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that a sentence opens for the ones behind it: `… hết hiệu lực …, cụ thể như sau:`, `Căn cứ …;`."""
+
+    actor: int
+    cue: tuple[Kind, str]
+
+
 def relate(
     normal: Normal, mentions: list[Mention], keys: tuple[str | None, ...], heading: Heading, self_key: str | None, lexicon: Lexicon
 ) -> tuple[Relation, ...]:
@@ -91,14 +102,16 @@ class _Relator:
     def relate(self) -> tuple[Relation, ...]:
         """All relations in text order of their objects."""
         said: list[_Said] = []
+        listed: _List | None = None
         for sentence in self._sentences():
-            said += self._read(sentence)
+            said += self._read(sentence, listed)
+            listed = self._opens_list(sentence, listed)
         said += self._inside_names()
         said += self._cites(said)
         return tuple(self._distinct(said))
 
     def _sentences(self) -> Iterator[_Sentence]:
-        """Sentences that hold a mention. A break inside a mention is none."""
+        """Sentences that hold a mention or open a list. A break inside a mention is none."""
         start, i = 0, 0
         for end in [*(m.end() for m in self.lexicon.sentence_break.finditer(self.text)), len(self.text)]:
             first = i
@@ -107,7 +120,7 @@ class _Relator:
             if i > first and max(m.end for m in self.mentions[first:i]) > end:
                 i = first
                 continue
-            if i > first:
+            if i > first or self.text[start:end].rstrip().endswith(":"):
                 yield _Sentence(start, end, [j for j in range(first, i) if self.mentions[j].parent is None])
             start = end
 
@@ -119,24 +132,55 @@ class _Relator:
 
     # one sentence
 
-    def _read(self, sentence: _Sentence) -> list[_Said]:
+    def _read(self, sentence: _Sentence, listed: _List | None) -> list[_Said]:
         said: list[_Said] = []
         for position, i in enumerate(sentence.outer):
             before = sentence.outer[:position]
-            said += self._between(sentence, before, i) if before else self._first(sentence, i)
-        return said + self._issued(sentence)
+            said += self._between(sentence, before, i) if before else self._first(sentence, i, listed)
+        return said + self._issued(sentence) if sentence.outer else said
 
-    def _first(self, sentence: _Sentence, i: int) -> list[_Said]:
-        """The first mention of a sentence: a preamble's basis, a command of the text itself."""
+    def _first(self, sentence: _Sentence, i: int, listed: _List | None) -> list[_Said]:
+        """The first mention of a sentence: a list's member, a preamble's basis, a command of the text itself."""
         lead = self.lower[sentence.start : self.mentions[i].start]
+        if listed is not None and self._is_item(lead, listed):
+            return self._govern(sentence, i, [listed.actor], listed.cue)
         if not self.heading.is_document:
             return []
         if basis := self._basis(lead):
             return self._govern(sentence, i, [_ITSELF], basis)
-        cue = self._cue(lead, Kind.CITES)
-        if cue is not None and cue.kind in _CHANGES | {Kind.GUIDES, Kind.CONTINUES} and self._commands(lead[: cue.start]):
+        cue = self._cue(lead)
+        top = self.mentions[i].start < _OPENING
+        if cue is not None and (top or cue.kind in _CHANGES) and self._commands(lead[: cue.start]):
             return self._govern(sentence, i, [_ITSELF], (cue.kind, cue.rule))
         return []
+
+    def _is_item(self, lead: str, listed: _List) -> bool:
+        """Whether a sentence that begins like this goes on with the list."""
+        rest = lead.strip(" ,“\"\n\u2029")
+        if listed.cue[0] is Kind.BASED_ON:
+            return rest == ""
+        marker = _NUMBERED.match(rest)
+        return marker is not None and len(rest) - marker.end() < 40
+
+    def _opens_list(self, sentence: _Sentence, listed: _List | None) -> _List | None:
+        """The list that a sentence opens, or that goes on behind it."""
+        first = sentence.outer[0] if sentence.outer else None
+        if listed is not None and first is not None and sentence.actors.get(first) == [listed.actor] and sentence.cues[first] == listed.cue:
+            return listed
+        words = self.lower[sentence.start : sentence.end].rstrip(" \u2029")
+        if first is not None and words.endswith(";") and sentence.actors.get(first) == [_ITSELF] and sentence.cues[first][0] is Kind.BASED_ON:
+            return _List(_ITSELF, sentence.cues[first])
+        if not words.endswith(":"):
+            return None
+        if first is not None and (passive := self._passive(self.lower[sentence.start : self.mentions[first].start])):
+            return _List(first, passive)
+        tail = self.lower[self._title_start(sentence.outer[-1]) if sentence.outer else sentence.start : sentence.start + len(words) - 1]
+        cue = self._cue(tail)
+        if cue is None or cue.kind not in _CHANGES or len(tail) - cue.end > 90:
+            return None
+        if first is not None and self.mentions[sentence.outer[-1]].form is Form.SELF:
+            return _List(sentence.outer[-1], (cue.kind, cue.rule))
+        return _List(_ITSELF, (cue.kind, cue.rule)) if first is None and self.heading.is_document and self._commands(tail[: cue.start]) else None
 
     def _between(self, sentence: _Sentence, before: list[int], i: int) -> list[_Said]:
         """What the words between the mention before and this one say of this one."""
@@ -148,18 +192,24 @@ class _Relator:
             return self._turn(sentence, before, i, passive)
         if self.lexicon.holds("quoted-basis", gap):
             return self._govern(sentence, i, [before[0]], (Kind.BASED_ON, "quoted-basis"))
-        cue = self._cue(gap, Kind.CITES)
+        cue = self._cue(gap)
         if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
             self.owned.add(i)
-            return self._govern(sentence, i, holders, (cue.kind, cue.rule))
-        if self._in_title(gap) and self.lexicon.ends_with("loose-links", gap, len(gap)) is not None and self.mentions[previous].form is not Form.SELF:
-            if previous not in sentence.turned and len(gap) < _TITLE_REACH and not _QUOTE_ENDS.search(gap) and ";" not in gap:
-                self.owned.add(i)
-                return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
+            return self._govern(sentence, i, holders, self._as_guidance(cue, holders))
+        if self._title_cites(sentence, gap, previous, i):
+            self.owned.add(i)
+            return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
         if self.heading.is_document and (basis := self._basis(gap.rsplit(";", 1)[-1])):
             return self._govern(sentence, i, [_ITSELF], basis)
         goes_on = len(gap) < _TITLE_REACH and _LIST_END.search(gap) and (cue is None or ";" in gap[cue.end :] or self._in_title(gap))
         return self._inherit(sentence, previous, i) if goes_on else []
+
+    def _title_cites(self, sentence: _Sentence, gap: str, previous: int, i: int) -> bool:
+        """`A về chính sách … theo B`: A's title cites B."""
+        if self.mentions[previous].form is Form.SELF or previous in sentence.turned or self.keys[i] == self.self_key:
+            return False
+        plain = len(gap) < _TITLE_REACH and not _QUOTE_ENDS.search(gap) and not re.search(r"[;:]", gap)
+        return plain and self._in_title(gap) and self.lexicon.ends_with("title-links", gap, len(gap)) is not None
 
     def _govern(self, sentence: _Sentence, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[_Said]:
         sentence.actors[i], sentence.cues[i] = actors, cue
@@ -167,19 +217,16 @@ class _Relator:
 
     def _inherit(self, sentence: _Sentence, previous: int, i: int) -> list[_Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
-        if previous in sentence.passive:
+        gap = self._gap(previous, i)
+        if previous in sentence.passive and (";" not in gap or re.search(_PINPOINT, gap)):
             target, kind, rule = sentence.passive[previous]
             sentence.passive[i] = sentence.passive[previous]
             sentence.turned.add(i)
             self.owned.add(i)
             return [_Said(i, kind, target, rule)]
         source = previous
-        gap = self._gap(previous, i)
-        while source in self.owned and source in sentence.actors and (";" in gap or self._class(source) != self._class(i)):
-            holder = sentence.actors[source][-1]
-            if holder == _ITSELF or holder not in sentence.actors:
-                break
-            source = holder
+        while ";" in gap and source in self.owned and sentence.actors.get(source, [_ITSELF])[-1] != _ITSELF:
+            source = sentence.actors[source][-1]  # a semicolon ends the title that the last one stood in
         if source not in sentence.actors:
             return []
         if source in self.owned:
@@ -209,7 +256,7 @@ class _Relator:
         sentence.passive[i] = (target, *passive)
         return [_Said(i, passive[0], target, passive[1])]
 
-    def _cue(self, gap: str, weakest: Kind) -> _Cue | None:
+    def _cue(self, gap: str) -> _Cue | None:
         """The strongest active phrase of the gap that reaches its object."""
         found = [c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)]
         whole = [c for c in found if not any(o is not c and o.start <= c.start and c.end <= o.end and o.end - o.start > c.end - c.start for o in found)]
@@ -249,10 +296,17 @@ class _Relator:
         lead = gap[: cue.start]
         if re.search(r";|\. ", lead) or len(lead) > _TITLE_REACH or (_QUOTE_ENDS.search(lead) and lead.count('"') != 1):
             return []
-        verb = cue.kind in _CHANGES and self.mentions[previous].form in (Form.FULL, Form.SELF)
+        if self.lexicon.ends_with("side-links", lead, len(lead)) is not None or self.lexicon.ends_with("side-links", lead.removesuffix("việc "), len(lead.removesuffix("việc "))) is not None:
+            return []
+        verb = cue.kind in _CHANGES and self.lexicon.starts_with("own-verbs", lead.lstrip(" ,"), 0) is not None
         if not (lead.strip(" ,:(-“\"") == "" or self._in_title(lead) or verb):
             return []
         return self._fellows(sentence, previous)
+
+    def _as_guidance(self, cue: _Cue, holders: list[int]) -> tuple[Kind, str]:
+        """A work whose own type is guidance guides what another carries out."""
+        block = self.lexicon.types.get(self.mentions[holders[0]].type or "")
+        return (Kind.GUIDES, cue.rule) if cue.kind is Kind.IMPLEMENTS and block is not None and block.guides else (cue.kind, cue.rule)
 
     def _fellows(self, sentence: _Sentence, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
@@ -304,7 +358,7 @@ class _Relator:
             )
             if issuing:
                 rows += [_Said(i, kind, n, f"fronted:{rule}") for n in names]
-        own = self.heading.is_document and kind is not Kind.BASED_ON and not any(i not in names and i not in self.owned for i in sentence.outer)
+        own = self.heading.is_document and self.mentions[names[0]].start < _OPENING and kind is not Kind.BASED_ON and not any(i not in names and i not in self.owned for i in sentence.outer)
         return rows or ([_Said(_ITSELF, kind, n, f"fronted:{rule}") for n in names] if own else [])
 
     def _fronted(self, sentence: _Sentence) -> tuple[Kind, str, list[int]] | None:

@@ -22,6 +22,7 @@ from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _TOP = 3000
+_FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
 
@@ -51,7 +52,7 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
         issuer = annex.issuer
         return Heading(True, annex.type, symbol, annex.canonical, annex.date, issuer.name if issuer else None, issuer.issuer if issuer else None)
     type_id = _speaks_of_itself(normal, mentions, lexicon)
-    return Heading(True, type_id) if type_id else Heading()
+    return Heading(True, type_id) if type_id or _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) else Heading()
 
 
 def _is_own(normal: Normal, mention: Mention) -> bool:
@@ -145,6 +146,8 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
+    if count == 1 and first.start > 3:
+        return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or count > 2 else None
 
 

@@ -58,6 +58,7 @@ class TypeBlock(Block):
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
+    guides: bool = False  # a work of this type guides whatever it carries out
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
 
