@@ -74,7 +74,11 @@ class Terms:
         first, last = _CONGRESS_MONTHS
         if month is None or first <= month < last:
             return None
-        return start if month >= last else max((t.start_year - 1 for t in self.party if t.start_year - 1 < year), default=None)
+        return (
+            start
+            if month >= last
+            else max((t.start_year - 1 for t in self.party if t.start_year - 1 < year), default=None)
+        )
 
     def of_number(self, number: int) -> int | None:
         """The start year of the central term of this number (khóa)."""

@@ -91,7 +91,10 @@ class _Linker:
         for key, found in self._uses.items():
             uses[aliases.get(key, key)] += found
         works = tuple(_merged(key, uses[key]) for key in sorted(uses))
-        edges = {self._edge(source, target, origin, relation, aliases) for source, target, origin, relation in self._relations}
+        edges = {
+            self._edge(source, target, origin, relation, aliases)
+            for source, target, origin, relation in self._relations
+        }
         return Corpus(
             works=works,
             edges=tuple(sorted((e for e in edges if e.source != e.target), key=_edge_order)),
@@ -126,7 +129,9 @@ class _Linker:
         mine = {u.work.date for u in self._uses[partial] if u.work.date}
         theirs = {u.work.date for u in self._uses[full] if u.work.date}
         rivals = {c for u in self._uses[partial] for c in u.candidates} - {full}
-        return not rivals and (not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs))
+        return not rivals and (
+            not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
+        )
 
     def _unresolved(self, uses: dict[str, list[_Use]], aliases: dict[str, str]) -> dict[str, tuple[str, ...]]:
         """Partial keys that stay so, and keys with several candidates: what could complete them."""

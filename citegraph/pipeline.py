@@ -8,11 +8,13 @@ from __future__ import annotations
 from citegraph.extraction.heading import read_heading
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mentions import find_mentions
-from citegraph.model import Extraction, Rejection, Source
+from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
+from citegraph.extraction.symbols import Refused
+from citegraph.model import Extraction, Pinpoint, Rejection, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.relate import relate
 from citegraph.resolve import resolve
-from citegraph.text import normalise
+from citegraph.text import Normal, normalise
 
 
 class Extractor:
@@ -29,13 +31,25 @@ class Extractor:
         """Everything that the source says, and what was looked at and refused. Never raises on any text."""
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
+        loose = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(normal, found.mentions, self._lexicon)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
-        relations = relate(normal, found.mentions, resolved.keys, heading, resolved.self_key, self._lexicon)
-        rejections = []
-        for r in found.refused:
-            start, end = normal.span(r.start, r.end)
-            rejections.append(Rejection(start, end, source.text[start:end], r.rule, r.reason))
         return Extraction(
-            source.id, resolved.self_key, heading.is_document, resolved.works, resolved.citations, relations, (), tuple(rejections)
+            source=source.id,
+            self_key=resolved.self_key,
+            is_document=heading.is_document,
+            works=resolved.works,
+            citations=resolved.citations,
+            relations=relate(normal, found.mentions, resolved.keys, heading, resolved.self_key, self._lexicon),
+            pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
+            rejections=tuple(_rejection(normal, r) for r in found.refused),
         )
+
+
+def _pinpoint(normal: Normal, place: Place, text: str) -> Pinpoint:
+    return Pinpoint(*normal.span(place.start, place.end), text)
+
+
+def _rejection(normal: Normal, refused: Refused) -> Rejection:
+    start, end = normal.span(refused.start, refused.end)
+    return Rejection(start, end, normal.raw[start:end], refused.rule, refused.reason)

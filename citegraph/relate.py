@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from citegraph.extraction.dates import date_at
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
@@ -40,6 +41,7 @@ _NUMBERED = re.compile(r"(?:điều \d+\w?[.:]?|\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
+_PASSIVE_REACH = 60
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 
 
@@ -71,7 +73,7 @@ class _Sentence:
     actors: dict[int, list[int]] = field(default_factory=dict)
     cues: dict[int, tuple[Kind, str]] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
-    passive: dict[int, tuple[int, Kind, str]] = field(default_factory=dict)
+    passive: dict[int, tuple[int, tuple[tuple[Kind, str], ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,12 @@ class _List:
 
 
 def relate(
-    normal: Normal, mentions: list[Mention], keys: tuple[str | None, ...], heading: Heading, self_key: str | None, lexicon: Lexicon
+    normal: Normal,
+    mentions: list[Mention],
+    keys: tuple[str | None, ...],
+    heading: Heading,
+    self_key: str | None,
+    lexicon: Lexicon,
 ) -> tuple[Relation, ...]:
     """The relations of one text; `keys` are those of the mentions, None where a mention names no work."""
     return _Relator(normal, mentions, keys, heading, self_key, lexicon).relate()
@@ -93,7 +100,13 @@ class _Relator:
     """Reads the relations of one text."""
 
     def __init__(
-        self, normal: Normal, mentions: list[Mention], keys: tuple[str | None, ...], heading: Heading, self_key: str | None, lexicon: Lexicon
+        self,
+        normal: Normal,
+        mentions: list[Mention],
+        keys: tuple[str | None, ...],
+        heading: Heading,
+        self_key: str | None,
+        lexicon: Lexicon,
     ) -> None:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
@@ -156,7 +169,7 @@ class _Relator:
 
     def _is_item(self, lead: str, listed: _List) -> bool:
         """Whether a sentence that begins like this goes on with the list."""
-        rest = lead.strip(" ,“\"\n\u2029")
+        rest = lead.strip(' ,“"\n\u2029')
         if listed.cue[0] is Kind.BASED_ON:
             return rest == ""
         marker = _NUMBERED.match(rest)
@@ -165,22 +178,40 @@ class _Relator:
     def _opens_list(self, sentence: _Sentence, listed: _List | None) -> _List | None:
         """The list that a sentence opens, or that goes on behind it."""
         first = sentence.outer[0] if sentence.outer else None
-        if listed is not None and first is not None and sentence.actors.get(first) == [listed.actor] and sentence.cues[first] == listed.cue:
+        if (
+            listed is not None
+            and first is not None
+            and sentence.actors.get(first) == [listed.actor]
+            and sentence.cues[first] == listed.cue
+        ):
             return listed
         words = self.lower[sentence.start : sentence.end].rstrip(" \u2029")
-        if first is not None and words.endswith(";") and sentence.actors.get(first) == [_ITSELF] and sentence.cues[first][0] is Kind.BASED_ON:
+        if (
+            first is not None
+            and words.endswith(";")
+            and sentence.actors.get(first) == [_ITSELF]
+            and sentence.cues[first][0] is Kind.BASED_ON
+        ):
             return _List(_ITSELF, sentence.cues[first])
         if not words.endswith(":"):
             return None
         if first is not None and (passive := self._passive(self.lower[sentence.start : self.mentions[first].start])):
-            return _List(first, passive)
-        tail = self.lower[self._title_start(sentence.outer[-1]) if sentence.outer else sentence.start : sentence.start + len(words) - 1]
+            return _List(first, passive[0])
+        tail = self.lower[
+            self._title_start(sentence.outer[-1]) if sentence.outer else sentence.start : sentence.start
+            + len(words)
+            - 1
+        ]
         cue = self._cue(tail)
         if cue is None or cue.kind not in _CHANGES or len(tail) - cue.end > 90:
             return None
         if first is not None and self.mentions[sentence.outer[-1]].form is Form.SELF:
             return _List(sentence.outer[-1], (cue.kind, cue.rule))
-        return _List(_ITSELF, (cue.kind, cue.rule)) if first is None and self.heading.is_document and self._commands(tail[: cue.start]) else None
+        return (
+            _List(_ITSELF, (cue.kind, cue.rule))
+            if first is None and self.heading.is_document and self._commands(tail[: cue.start])
+            else None
+        )
 
     def _between(self, sentence: _Sentence, before: list[int], i: int) -> list[_Said]:
         """What the words between the mention before and this one say of this one."""
@@ -201,7 +232,11 @@ class _Relator:
             return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
         if self.heading.is_document and (basis := self._basis(gap.rsplit(";", 1)[-1])):
             return self._govern(sentence, i, [_ITSELF], basis)
-        goes_on = len(gap) < _TITLE_REACH and _LIST_END.search(gap) and (cue is None or ";" in gap[cue.end :] or self._in_title(gap))
+        goes_on = (
+            len(gap) < _TITLE_REACH
+            and _LIST_END.search(gap)
+            and (cue is None or ";" in gap[cue.end :] or self._in_title(gap))
+        )
         return self._inherit(sentence, previous, i) if goes_on else []
 
     def _title_cites(self, sentence: _Sentence, gap: str, previous: int, i: int) -> bool:
@@ -219,11 +254,8 @@ class _Relator:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
         gap = self._gap(previous, i)
         if previous in sentence.passive and (";" not in gap or re.search(_PINPOINT, gap)):
-            target, kind, rule = sentence.passive[previous]
-            sentence.passive[i] = sentence.passive[previous]
-            sentence.turned.add(i)
-            self.owned.add(i)
-            return [_Said(i, kind, target, rule)]
+            target, passive = sentence.passive[previous]
+            return self._turned(sentence, i, target, passive)
         source = previous
         while ";" in gap and source in self.owned and sentence.actors.get(source, [_ITSELF])[-1] != _ITSELF:
             source = sentence.actors[source][-1]  # a semicolon ends the title that the last one stood in
@@ -238,34 +270,54 @@ class _Relator:
 
     # cues
 
-    def _passive(self, gap: str) -> tuple[Kind, str] | None:
-        """A passive phrase near the end of the gap."""
+    def _passive(self, gap: str) -> tuple[tuple[Kind, str], ...]:
+        """The passive phrases near the end of the gap: `có nội dung được sửa đổi, có nội dung bị bãi bỏ bởi`."""
+        found: dict[Kind, str] = {}
         for cue, pattern in self.lexicon.cues("between", "backward"):
             for m in pattern.finditer(gap):
-                if len(gap) - m.end() <= 60 and not re.search(r"[.;:]", gap[m.end() :]) and not self._no_fact(gap[: m.start()]):
-                    return Kind(cue.kind), cue.id
-        return None
+                close = len(gap) - m.end() <= _PASSIVE_REACH and not re.search(r"[.;:]", gap[m.end() :])
+                if close and not self._no_fact(gap[: m.start()]):
+                    found.setdefault(Kind(cue.kind), cue.id)
+        return tuple(found.items())
 
-    def _turn(self, sentence: _Sentence, before: list[int], i: int, passive: tuple[Kind, str]) -> list[_Said]:
+    def _turn(
+        self, sentence: _Sentence, before: list[int], i: int, passive: tuple[tuple[Kind, str], ...]
+    ) -> list[_Said]:
         """The work behind `bởi` acts on the nearest work of its own class before, else on the nearest."""
         rivals = [b for b in reversed(before) if b not in sentence.turned]
         target = next((b for b in rivals if self._class(b) == self._class(i)), rivals[0] if rivals else before[0])
+        return self._turned(sentence, i, target, passive)
+
+    def _turned(
+        self, sentence: _Sentence, i: int, target: int, passive: tuple[tuple[Kind, str], ...]
+    ) -> list[_Said]:
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
         sentence.turned.add(i)
-        sentence.passive[i] = (target, *passive)
-        return [_Said(i, passive[0], target, passive[1])]
+        sentence.passive[i] = (target, passive)
+        return [_Said(i, kind, target, rule) for kind, rule in passive]
 
     def _cue(self, gap: str) -> _Cue | None:
         """The strongest active phrase of the gap that reaches its object."""
-        found = [c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)]
-        whole = [c for c in found if not any(o is not c and o.start <= c.start and c.end <= o.end and o.end - o.start > c.end - c.start for o in found)]
+        found = [
+            c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)
+        ]
+        whole = [
+            c
+            for c in found
+            if not any(
+                o is not c and o.start <= c.start and c.end <= o.end and o.end - o.start > c.end - c.start
+                for o in found
+            )
+        ]
         return min(whole, key=lambda c: (_RANK[c.kind], -c.start), default=None)
 
     def _matches(self, cue: CueBlock, pattern: re.Pattern[str], gap: str) -> Iterator[_Cue]:
         kind = Kind(cue.kind)
         for m in pattern.finditer(gap):
-            word = (m.start() == 0 or not gap[m.start() - 1].isalnum()) and (m.end() == len(gap) or not gap[m.end()].isalnum())
+            word = (m.start() == 0 or not gap[m.start() - 1].isalnum()) and (
+                m.end() == len(gap) or not gap[m.end()].isalnum()
+            )
             if word and self._reaches(gap[m.end() :], kind) and not self._no_fact(gap[: m.start()]):
                 yield _Cue(kind, cue.id, m.start(), m.end())
 
@@ -274,7 +326,9 @@ class _Relator:
         changes = kind in _CHANGES or kind is Kind.GUIDES
         if len(rest) > _REACH[changes] or re.search(r"[.;:]|[”\"] ", rest):
             return False
-        return changes or self.lexicon.ends_with("loose-links", rest, len(rest)) is None or rest.strip() in ("của", "tại")
+        return (
+            changes or self.lexicon.ends_with("loose-links", rest, len(rest)) is None or rest.strip() in ("của", "tại")
+        )
 
     def _no_fact(self, before: str) -> bool:
         """Whether the words right before a phrase make it an intention, a plan or a negation."""
@@ -296,17 +350,25 @@ class _Relator:
         lead = gap[: cue.start]
         if re.search(r";|\. ", lead) or len(lead) > _TITLE_REACH or (_QUOTE_ENDS.search(lead) and lead.count('"') != 1):
             return []
-        if self.lexicon.ends_with("side-links", lead, len(lead)) is not None or self.lexicon.ends_with("side-links", lead.removesuffix("việc "), len(lead.removesuffix("việc "))) is not None:
+        if (
+            self.lexicon.ends_with("side-links", lead, len(lead)) is not None
+            or self.lexicon.ends_with("side-links", lead.removesuffix("việc "), len(lead.removesuffix("việc ")))
+            is not None
+        ):
             return []
         verb = cue.kind in _CHANGES and self.lexicon.starts_with("own-verbs", lead.lstrip(" ,"), 0) is not None
-        if not (lead.strip(" ,:(-“\"") == "" or self._in_title(lead) or verb):
+        if not (lead.strip(' ,:(-“"') == "" or self._in_title(lead) or verb):
             return []
         return self._fellows(sentence, previous)
 
     def _as_guidance(self, cue: _Cue, holders: list[int]) -> tuple[Kind, str]:
         """A work whose own type is guidance guides what another carries out."""
         block = self.lexicon.types.get(self.mentions[holders[0]].type or "")
-        return (Kind.GUIDES, cue.rule) if cue.kind is Kind.IMPLEMENTS and block is not None and block.guides else (cue.kind, cue.rule)
+        return (
+            (Kind.GUIDES, cue.rule)
+            if cue.kind is Kind.IMPLEMENTS and block is not None and block.guides
+            else (cue.kind, cue.rule)
+        )
 
     def _fellows(self, sentence: _Sentence, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
@@ -322,17 +384,19 @@ class _Relator:
 
     def _commands(self, lead: str) -> bool:
         """In a document, a phrase with no other subject is the document's own act: a title, an article, a clause."""
-        rest = lead.strip(" ,:.*“\"_-\u2029")
+        rest = lead.strip(' ,:.*“"_-\u2029')
         while m := _NUMBERED.match(rest):
-            rest = rest[m.end() :].strip(" ,:.*“\"_-")
-        return len(rest) < 60 and (rest == "" or self._type_line(rest) or self.lexicon.starts_with("title-openers", rest, 0) is not None)
+            rest = rest[m.end() :].strip(' ,:.*“"_-')
+        return len(rest) < 60 and (
+            rest == "" or self._type_line(rest) or self.lexicon.starts_with("title-openers", rest, 0) is not None
+        )
 
     def _type_line(self, rest: str) -> bool:
         return any(rest.startswith(w) for w in self.lexicon.type_words)
 
     def _basis(self, lead: str) -> tuple[Kind, str] | None:
         """`Căn cứ …` at the head of a clause, its object close behind."""
-        stripped = lead.strip(" -,;*“\"+•_\u2029")
+        stripped = lead.strip(' -,;*“"+•_\u2029')
         for cue, pattern in self.lexicon.cues("before", "forward"):
             m = pattern.match(stripped)
             if m and len(stripped) - m.end() < 110 and not re.search(r"[.;:]", stripped[m.end() :]):
@@ -358,13 +422,18 @@ class _Relator:
             )
             if issuing:
                 rows += [_Said(i, kind, n, f"fronted:{rule}") for n in names]
-        own = self.heading.is_document and self.mentions[names[0]].start < _OPENING and kind is not Kind.BASED_ON and not any(i not in names and i not in self.owned for i in sentence.outer)
+        own = (
+            self.heading.is_document
+            and self.mentions[names[0]].start < _OPENING
+            and kind is not Kind.BASED_ON
+            and not any(i not in names and i not in self.owned for i in sentence.outer)
+        )
         return rows or ([_Said(_ITSELF, kind, n, f"fronted:{rule}") for n in names] if own else [])
 
     def _fronted(self, sentence: _Sentence) -> tuple[Kind, str, list[int]] | None:
         """The opening clause's kind, rule, and the works that it names and no other title owns."""
         first = sentence.outer[0]
-        lead = self.lower[sentence.start : self.mentions[first].start].strip(" -+*•“\"_\u2029")
+        lead = self.lower[sentence.start : self.mentions[first].start].strip(' -+*•“"_\u2029')
         while m := _NUMBERED.match(lead):
             lead = lead[m.end() :].lstrip()
         for cue, pattern in [*self.lexicon.cues("between", "forward"), *self.lexicon.cues("before", "forward")]:
@@ -424,10 +493,53 @@ class _Relator:
         for row in sorted(said, key=lambda r: (self.mentions[r.target].start, _RANK[r.kind])):
             source = self.self_key if row.source == _ITSELF else self.keys[row.source]
             target = self.keys[row.target]
-            if target is None or source == target or (source is None and row.source != _ITSELF) or (source, row.kind, target) in seen:
+            if (
+                target is None
+                or source == target
+                or (source is None and row.source != _ITSELF)
+                or (source, row.kind, target) in seen
+            ):
                 continue
             seen.add((source, row.kind, target))
-            yield Relation(source, row.kind, target, self._evidence(row))
+            yield self._relation(row, source, target)
+
+    def _relation(self, row: _Said, source: str | None, target: str) -> Relation:
+        object_ = self.mentions[row.target]
+        actor = None if row.source == _ITSELF else self.mentions[row.source]
+        return Relation(
+            source,
+            row.kind,
+            target,
+            self._evidence(row),
+            extent=self._extent(row.kind, actor, object_),
+            source_pinpoints=actor.pinpoints if actor is not None else (),
+            target_pinpoints=object_.pinpoints,
+            effective=self._effective(actor, object_) if row.kind in _CHANGES else None,
+        )
+
+    def _extent(self, kind: Kind, actor: Mention | None, object_: Mention) -> str | None:
+        """Whether a change is of the whole work or of a part; None for what is no change, or left open."""
+        if kind not in _CHANGES:
+            return None
+        low = min(object_.start, actor.start if actor is not None and object_.start - actor.start < 400 else object_.start)
+        words = self.lower[max(0, min(low, object_.start) - 60) : object_.start]
+        if object_.pinpoints or self.lexicon.holds("parts", words):
+            return "part"
+        return "whole" if kind in (Kind.REPLACES, Kind.REPEALS) else None
+
+    def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
+        """The day from which a change holds, where the sentence gives it beside the acting work."""
+        near = object_ if actor is None else actor
+        starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_) if m is not None]
+        return next((d for d in starts if d is not None), None)
+
+    def _after_effect(self, position: int) -> str | None:
+        window = self.lower[position : position + 60]
+        phrase = re.match(r"[ ,;]*", window)
+        start = position + (phrase.end() if phrase else 0)
+        end = self.lexicon.starts_with("effective-from", self.lower, start)
+        found = date_at(self.lower, end + 1) if end is not None else None
+        return found[0] if found is not None and len(found[0]) == 10 else None
 
     def _evidence(self, row: _Said) -> Evidence:
         """The sentence that says it, cut to a readable length around both mentions."""

@@ -137,14 +137,23 @@ class _Grouping:
         heading = self.heading
         if not heading.is_document:
             return
-        own = Entity(type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol)
+        own = Entity(
+            type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol
+        )
         own.date, own.issuer, own.body, own.place, own.title, own.is_self = (
-            heading.date, heading.issuer, heading.body, heading.place, heading.title, True,
+            heading.date,
+            heading.issuer,
+            heading.body,
+            heading.place,
+            heading.title,
+            True,
         )
         self.entities.append(own)
         for i, mention in enumerate(self.mentions):
             if mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical):
-                if self._same_class(own, mention) and (mention.date is None or own.date is None or mention.date == own.date):
+                if self._same_class(own, mention) and (
+                    mention.date is None or own.date is None or mention.date == own.date
+                ):
                     self._join(i, own)
         own.date = heading.date or own.date
 
@@ -164,8 +173,12 @@ class _Grouping:
             return
         folded = fold_symbol(mention.canonical)
         same = [
-            e for e in self.entities
-            if e.canonical and fold_symbol(e.canonical) == folded and self._same_class(e, mention) and _compatible(e, mention)
+            e
+            for e in self.entities
+            if e.canonical
+            and fold_symbol(e.canonical) == folded
+            and self._same_class(e, mention)
+            and _compatible(e, mention)
         ]
         if same:
             self._join(i, same[-1])
@@ -231,7 +244,11 @@ class _Grouping:
             if own.type is None or self._class_of(own.type) == wanted:
                 self._join(i, own)
             return
-        before = [(max(m for m in e.mentions if m < i), e) for e in self.entities if self._class_of(e.type) == wanted and min(e.mentions) < i]
+        before = [
+            (max(m for m in e.mentions if m < i), e)
+            for e in self.entities
+            if self._class_of(e.type) == wanted and min(e.mentions) < i
+        ]
         if before:
             self._join(i, max(before, key=lambda x: x[0])[1])
 
@@ -254,7 +271,12 @@ def _compatible(entity: Entity, mention: Mention) -> bool:
     place = mention.issuer.place if mention.issuer else None
     if place and entity.place and place != entity.place:
         return False
-    if mention.date and entity.date and not mention.date.startswith(entity.date) and not entity.date.startswith(mention.date):
+    if (
+        mention.date
+        and entity.date
+        and not mention.date.startswith(entity.date)
+        and not entity.date.startswith(mention.date)
+    ):
         symbol = mention.symbol  # one that holds its year names one work, whatever date a text puts beside it
         return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
     return True
@@ -304,7 +326,12 @@ class _Completion:
         period = symbol.grammar.period
         fits = [w for w in known if self._same_type(w, entity) and self._agrees(w, entity, period)] if not local else []
         entity.known, entity.candidates = _one(fits, entity.date)
-        entity.key = make_key(self._class_of(entity), slug_symbol(entity.canonical), entity.place if local else None, self._period(entity, symbol, local))
+        entity.key = make_key(
+            self._class_of(entity),
+            slug_symbol(entity.canonical),
+            entity.place if local else None,
+            self._period(entity, symbol, local),
+        )
         if entity.known is None and not fits and period == "term" and not local:
             entity.probably = self._likely(entity)
 
@@ -346,13 +373,27 @@ class _Completion:
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
         """The locality of a local body's work: by its issuer's words, else by the heading, else by the text."""
-        level = entity.body.level if entity.body is not None and entity.body.local else symbol.issuer.level if symbol.issuer else ""
+        level = (
+            entity.body.level
+            if entity.body is not None and entity.body.local
+            else symbol.issuer.level
+            if symbol.issuer
+            else ""
+        )
         province = self.heading.place or self.places.province
-        small = level in _LOCAL_LEVELS or (self.places.titled and (entity.body is None or not entity.body.local) and level == "province")
+        small = level in _LOCAL_LEVELS or (
+            self.places.titled and (entity.body is None or not entity.body.local) and level == "province"
+        )
         if not small:
             return entity.place or province
-        smaller = entity.place if entity.place and entity.place not in self.lexicon.province_names else self.places.district
-        return ", ".join(p for p in (smaller, province if entity.place != province else None) if p) or None if smaller else None
+        smaller = (
+            entity.place if entity.place and entity.place not in self.lexicon.province_names else self.places.district
+        )
+        return (
+            ", ".join(p for p in (smaller, province if entity.place != province else None) if p) or None
+            if smaller
+            else None
+        )
 
     def _likely(self, entity: Entity) -> KnownWork | None:
         """Where the registry contradicts the text: the one work that it likely means.
@@ -360,7 +401,11 @@ class _Completion:
         A wrong term (`35-NQ/TW … khóa XIII`), or a type word that the code does not fit (`Kết luận số 14-QĐ/TW`).
         """
         assert entity.canonical is not None
-        same = [w for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical), ()) if self._same_type(w, entity) and w.date]
+        same = [
+            w
+            for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical), ())
+            if self._same_type(w, entity) and w.date
+        ]
         if entity.date is None and entity.term is not None:
             return same[0] if len(same) == 1 else None
         block = self.lexicon.types.get(entity.type or "")
@@ -404,25 +449,43 @@ class _Completion:
             entity.canonical, entity.key = entity.known.symbol or None, self.known.key(entity.known)
             return
         class_id = self._class_of(entity)
-        entity.key = make_key(class_id, slug(entity.lookup or "").removeprefix(f"{class_id}-"), None, entity.date or entity.year)
+        entity.key = make_key(
+            class_id, slug(entity.lookup or "").removeprefix(f"{class_id}-"), None, entity.date or entity.year
+        )
 
     def _laws(self, works: list[KnownWork], entity: Entity) -> list[KnownWork]:
         """Those of a name that fit: by day, else by year, else the one in force at the text's own date, else all."""
         if entity.date and len(entity.date) == 10:
             return [w for w in works if w.date == entity.date]
         if year := entity.year or (entity.date or "")[:4]:
-            return [w for w in works if year in (w.date[:4], w.effective[:4])] if len(works) > 1 else [w for w in works if year == w.date[:4]]
+            return (
+                [w for w in works if year in (w.date[:4], w.effective[:4])]
+                if len(works) > 1
+                else [w for w in works if year == w.date[:4]]
+            )
         if not self.text_date:
             return works
-        current = [w for w in works if (w.effective or w.date) <= self.text_date and (not w.until or self.text_date < w.until)]
+        current = [
+            w for w in works if (w.effective or w.date) <= self.text_date and (not w.until or self.text_date < w.until)
+        ]
         return sorted(current, key=lambda w: w.effective or w.date)[-1:] or works
 
     def _by_number(self, entity: Entity) -> None:
         """A short form that the text never completes: by the registry only with a term or a date beside it."""
         number = display_number(entity.number or "")
         block = self.lexicon.types.get(entity.type or "")
-        if block is not None and entity.body is not None and entity.body.family == "party" and entity.body.level == "central":
-            known = [w for c in block.party_codes for b in entity.body.codes[:1] for w in self.lexicon.by_symbol.get(fold_symbol(f"{number}-{c}/{b}"), ())]
+        if (
+            block is not None
+            and entity.body is not None
+            and entity.body.family == "party"
+            and entity.body.level == "central"
+        ):
+            known = [
+                w
+                for c in block.party_codes
+                for b in entity.body.codes[:1]
+                for w in self.lexicon.by_symbol.get(fold_symbol(f"{number}-{c}/{b}"), ())
+            ]
             fits = [w for w in known if self._agrees(w, entity, "term")]
             entity.known, entity.candidates = _one(fits, entity.date)
             if entity.known is not None and (entity.term is not None or entity.date):
@@ -442,7 +505,9 @@ def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None,
     return (works[0], ()) if len(works) == 1 else (None, tuple(works))
 
 
-def _output(normal: Normal, mentions: list[Mention], entities: list[Entity], of: list[Entity | None], known: KnownKeys) -> Resolved:
+def _output(
+    normal: Normal, mentions: list[Mention], entities: list[Entity], of: list[Entity | None], known: KnownKeys
+) -> Resolved:
     works: dict[str, Work] = {}
     candidates: dict[str, tuple[str, ...]] = {}
     ordered = sorted(entities, key=lambda e: -1 if e.is_self else min(e.mentions))
@@ -460,7 +525,7 @@ def _output(normal: Normal, mentions: list[Mention], entities: list[Entity], of:
             continue
         start, end = normal.span(mention.start, mention.end)
         form = Form.SELF if mention.heading else mention.form
-        citations.append(Citation(start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ())))
+        citations.append(Citation(start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ()), mention.pinpoints))
     own = next((e.key for e in entities if e.is_self), None)
     return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 

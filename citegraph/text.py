@@ -61,7 +61,9 @@ _TONES = tuple(
     (old, new, re.compile(rf"{'(?<!q)' if old[0] == 'u' else ''}{old}(?![a-zà-ỹđ])"))
     for old, new in (
         pair.split()
-        for pair in "oà òa,oá óa,oả ỏa,oã õa,oạ ọa,oè òe,oé óe,oẻ ỏe,oẽ õe,oẹ ọe,uỳ ùy,uý úy,uỷ ủy,uỹ ũy,uỵ ụy".split(",")
+        for pair in "oà òa,oá óa,oả ỏa,oã õa,oạ ọa,oè òe,oé óe,oẻ ỏe,oẽ õe,oẹ ọe,uỳ ùy,uý úy,uỷ ủy,uỹ ũy,uỵ ụy".split(
+            ","
+        )
     )
 )
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GAP_X = 44  # between two boxes of a line: room for an edge to pass
 GAP_Y = 62  # between two lines: room for an arrow and the word on it
 HEADER = 34  # above the first line of a row, where the row's own name stands
-WRAP = 23  # characters of a name on one line of its box
+WRAP = 20  # characters of a name on one line of its box
 MAX_LINES = 4  # of a name in its box; the whole name stands in the card
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
 SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
@@ -134,7 +134,7 @@ def wrap(label: str) -> tuple[str, ...]:
     """Breaks a label after blanks, hyphens and slashes, and inside a piece only where it is longer than a line.
 
     >>> wrap("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC")
-    ('12/2021/TTLT-BTC-BTP-', 'BCA-VKSNDTC')
+    ('12/2021/TTLT-BTC-', 'BTP-BCA-VKSNDTC')
     """
     pieces = [p for p in re.findall(rf"[^\s/-]{{1,{WRAP - 1}}}[/-]?\s*|[/-]\s*", label) if p.strip()]
     lines = [""]
@@ -180,10 +180,13 @@ def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Bo
     years = years_of(works, pairs)
     rows = {w.key: finder.row(w) for w in works}
     order = {w.key: i for i, w in enumerate(sorted(works, key=lambda w: (w.date or "9", w.symbol or "", w.key)))}
-    grid = _best_grid(sorted(joined, key=order.__getitem__), pairs, rows, years, boxes)
-    _place_in_lines(grid, pairs)
     apart = [w.key for w in works if w.key not in joined]
     apart.sort(key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
+    cells: defaultdict[tuple[Row, int], list[str]] = defaultdict(list)
+    for key in sorted(joined, key=order.__getitem__):
+        cells[rows[key], years[key] or 0].append(key)
+    grid = _best_grid(cells, pairs, boxes, apart)
+    _place_in_lines(grid, pairs)
     places = {k: grid.place(k) for k in joined}
     shelf = _shelve(apart, boxes, grid, places)
     return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes))
@@ -233,7 +236,7 @@ class _Grid:
     slot_width: dict[int, int]
     column_start: dict[int, int]
     line_y: list[int]
-    slots: dict[int, int]
+    span: dict[int, float]
     line_of: dict[str, int]
     year_of: dict[str, int]
     slot_of: dict[str, int]
@@ -245,29 +248,39 @@ class _Grid:
         shift = self.slot_of[key] + 0.5 + 0.5 * (line % 2)
         return round(self.column_start[year] + shift * self.slot_width[year]), self.line_y[line]
 
+    @property
+    def right(self) -> int:
+        return self.column_bands[-1].end if self.column_bands else 0
+
+    @property
+    def bottom(self) -> int:
+        return self.row_bands[-1].end if self.row_bands else 0
+
+    def room(self, key: str) -> int:
+        """How many slots there are in the cell's line that `key` stands on."""
+        return int(self.span[self.year_of[key]] - 0.5 * (self.line_of[key] % 2))
+
 
 def _best_grid(
-    keys: Sequence[str],
+    cells: Mapping[tuple[Row, int], Sequence[str]],
     pairs: Sequence[Pair],
-    rows: Mapping[str, Row],
-    years: Mapping[str, int | None],
     boxes: Mapping[str, Box],
+    apart: Sequence[str],
 ) -> _Grid:
-    """The grid, over the numbers of boxes that a line of a cell may hold, whose shape is nearest to a screen's."""
-    cells: defaultdict[tuple[Row, int], list[str]] = defaultdict(list)
-    for key in keys:
-        cells[rows[key], years[key] or 0].append(key)
+    """The grid whose shape, with the shelf under it, is nearest to a screen's.
+
+    What is tried is the number of boxes that a line of a cell may hold; of two that are as good, the smaller.
+    """
     depths = _depths(cells, pairs)
-    best: tuple[float, _Grid] | None = None
-    for most in range(1, 1 + min(24, max((len(c) for c in cells.values()), default=1))):
-        grid = _grid(_lines(cells, depths, most), boxes)
-        width = max((b.end for b in grid.column_bands), default=1)
-        badness = abs(math.log(width / max([b.end for b in grid.row_bands] + [1]) / ASPECT))
-        if best is None or badness < best[0]:
-            best = badness, grid
-    if best is None:
-        raise AssertionError("one box a line is always possible")
-    return best[1]
+    most = min(24, max((len(keys) for keys in cells.values()), default=1))
+    grids = [_grid(_lines(cells, depths, n), boxes) for n in range(1, most + 1)]
+    return min(grids, key=lambda grid: _badness(grid, boxes, apart))
+
+
+def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str]) -> float:
+    shelf = _shelf_lines(apart, boxes, grid.right)
+    height = grid.bottom + sum(max(boxes[k].height for k in line) + GAP_X // 2 for line in shelf)
+    return abs(math.log(max(grid.right, 1) / max(height, 1) / ASPECT))
 
 
 def _depths(cells: Mapping[tuple[Row, int], Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
@@ -309,14 +322,14 @@ def _lines(
 def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
     """Measures lines and columns so that the widest and the highest box fits."""
     years = sorted({year for _, cells in lines for year in cells})
-    slots = {y: max(len(cells.get(y, ())) for _, cells in lines) for y in years}
+    span = {y: max(len(cells[y]) + 0.5 * (i % 2) for i, (_, cells) in enumerate(lines) if y in cells) for y in years}
     widths = {y: max(boxes[k].width for _, cells in lines for k in cells.get(y, ())) + GAP_X for y in years}
     starts: dict[int, int] = {}
     columns: list[Band] = []
     x = 0
     for year in years:
         starts[year] = x
-        x += round((slots[year] + (0.5 if len(lines) > 1 else 0)) * widths[year])
+        x += round(span[year] * widths[year])
         columns.append(Band(str(year) if year else "none", starts[year], x))
     line_y: list[int] = []
     bands: list[Band] = []
@@ -335,7 +348,7 @@ def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box
         slot_width=widths,
         column_start=starts,
         line_y=line_y,
-        slots=slots,
+        span=span,
         line_of={k: i for i, (_, cells) in enumerate(lines) for keys in cells.values() for k in keys},
         year_of={k: year for _, cells in lines for year, keys in cells.items() for k in keys},
         slot_of={k: s for _, cells in lines for keys in cells.values() for s, k in enumerate(keys)},
@@ -361,7 +374,7 @@ def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Seque
     """Puts the works of one line of a cell in the order, and near the middle, of the works that they are tied to."""
     wanted = {k: sum(grid.place(n)[0] for n in near[k]) / len(near[k]) for k in keys}
     order = sorted(keys, key=lambda k: (wanted[k], grid.slot_of[k]))
-    free = grid.slots[year] - len(order)
+    free = grid.room(keys[0]) - len(keys)
     slot = 0
     for i, key in enumerate(order):
         ideal = int((wanted[key] - grid.column_start[year]) // grid.slot_width[year])
@@ -375,18 +388,18 @@ def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
     for _ in range(6):
         moved = False
         for _, cells in grid.lines:
-            for year, keys in cells.items():
+            for keys in cells.values():
                 for key in keys:
-                    moved |= _move(grid, year, keys, key, pairs)
+                    moved |= _move(grid, keys, key, pairs)
         if not moved:
             return
 
 
-def _move(grid: _Grid, year: int, keys: Sequence[str], key: str, pairs: Sequence[Pair]) -> bool:
+def _move(grid: _Grid, keys: Sequence[str], key: str, pairs: Sequence[Pair]) -> bool:
     """Moves `key` to the best slot of its cell's line, changing places with a box that stands there."""
     before = grid.slot_of[key]
     gains = {before: 0.0}
-    for slot in range(grid.slots[year]):
+    for slot in range(grid.room(key)):
         if slot != before:
             touched = {key, *(k for k in keys if grid.slot_of[k] == slot)}
             cost = _unclearness(grid, pairs, touched)
@@ -508,15 +521,31 @@ def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[floa
 def _shelve(
     keys: Sequence[str], boxes: Mapping[str, Box], grid: _Grid, places: dict[str, tuple[int, int]]
 ) -> Band | None:
-    """Lays the works that nothing connects in even lines under the rows; adds their places."""
+    """Lays the works that nothing connects side by side under the rows; adds their places."""
     if not keys:
         return None
-    top = grid.row_bands[-1].end + GAP_Y // 2 if grid.row_bands else 0
-    slot = max(boxes[k].width for k in keys) + GAP_X // 2
-    height = max(boxes[k].height for k in keys) + GAP_X // 2
-    width = grid.column_bands[-1].end if grid.column_bands else 0
-    across = max(int(width // slot), round(math.sqrt(ASPECT * len(keys) * height / slot)), 1)
-    for i, key in enumerate(keys):
-        line, column = divmod(i, across)
-        places[key] = round((column + 0.5) * slot), top + HEADER + round((line + 0.5) * height)
-    return Band("shelf", top, top + HEADER + math.ceil(len(keys) / across) * height)
+    top = grid.bottom + GAP_Y // 2 if grid.row_bands else 0
+    y = top + HEADER
+    for line in _shelf_lines(keys, boxes, grid.right):
+        x = 0
+        height = max(boxes[k].height for k in line)
+        for key in line:
+            places[key] = x + boxes[key].width // 2 + GAP_X // 4, y + height // 2
+            x += boxes[key].width + GAP_X // 2
+        y += height + GAP_X // 2
+    return Band("shelf", top, y)
+
+
+def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int) -> list[list[str]]:
+    """Fills lines up to the right end of the rows above, or to that of a screen where the shelf is the larger part."""
+    area = sum((boxes[k].width + GAP_X // 2) * (boxes[k].height + GAP_X // 2) for k in keys)
+    limit = max(right, math.sqrt(area * ASPECT))
+    lines: list[list[str]] = []
+    x = 0
+    for key in keys:
+        if not lines or x + boxes[key].width > limit:
+            lines.append([])
+            x = 0
+        lines[-1].append(key)
+        x += boxes[key].width + GAP_X // 2
+    return lines

@@ -101,7 +101,12 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
 def _share(normal: Normal, mentions: list[Mention]) -> None:
     """A list's issuer stands at its end: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`; so does a shared date."""
     for before, mention in zip(reversed(mentions[:-1]), reversed(mentions[1:]), strict=True):
-        if before.end > mention.start or before.attributes_end != before.end or before.canonical is None or mention.canonical is None:
+        if (
+            before.end > mention.start
+            or before.attributes_end != before.end
+            or before.canonical is None
+            or mention.canonical is None
+        ):
             continue
         if not _LIST.fullmatch(normal.lower[before.end : mention.start]) or _suffix(before) != _suffix(mention):
             continue

@@ -22,6 +22,7 @@ from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _TOP = 3000
+_CLAUSE = 600
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
@@ -50,9 +51,25 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
     if annex := _annex_of(normal, mentions, lexicon):
         symbol = annex.symbol
         issuer = annex.issuer
-        return Heading(True, annex.type, symbol, annex.canonical, annex.date, issuer.name if issuer else None, issuer.issuer if issuer else None)
+        return Heading(
+            True,
+            annex.type,
+            symbol,
+            annex.canonical,
+            annex.date,
+            issuer.name if issuer else None,
+            issuer.issuer if issuer else None,
+        )
     type_id = _speaks_of_itself(normal, mentions, lexicon)
-    return Heading(True, type_id) if type_id or _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) else Heading()
+    clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, lexicon)
+    return Heading(True, type_id) if type_id or clause else Heading()
+
+
+def _is_clause(normal: Normal, lexicon: Lexicon) -> bool:
+    """Whether the text is one clause of a document, given alone: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`."""
+    lower = normal.lower.strip()
+    commands = (p for c, p in lexicon.cues("between", "forward") if c.commands)
+    return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and any(p.match(lower) for p in commands)
 
 
 def _is_own(normal: Normal, mention: Mention) -> bool:
@@ -60,7 +77,10 @@ def _is_own(normal: Normal, mention: Mention) -> bool:
     lower, text = normal.lower, normal.text
     if mention.typed:
         line_start = mention.start == 0 or text[mention.start - 1] in "\n\u2029"
-        upper = text[mention.start : mention.end].upper() == text[mention.start : mention.end] or lower[mention.start : mention.end].find("số:") > 0
+        upper = (
+            text[mention.start : mention.end].upper() == text[mention.start : mention.end]
+            or lower[mention.start : mention.end].find("số:") > 0
+        )
         return line_start and upper and mention.start < 700
     sign = _SIGN.search(lower, max(0, mention.start - 12), mention.start)
     if sign is None:
@@ -108,7 +128,11 @@ def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | N
 def _title(normal: Normal, start: int) -> str | None:
     """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them."""
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
-    title = re.split(r"\u2029|\n(?=Căn cứ|CĂN CỨ|Thực hiện|-{3}|_{3})|(?<=[.;])\s", text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
+    title = (
+        re.split(r"\u2029|\n(?=Căn cứ|CĂN CỨ|Thực hiện|-{3}|_{3})|(?<=[.;])\s", text, maxsplit=1)[0]
+        .replace("\n", " ")
+        .strip(" -_*")
+    )
     return title if 8 <= len(title) <= 390 else None
 
 
@@ -157,7 +181,9 @@ def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Ment
         (
             m
             for m in mentions
-            if m.symbol is not None and m.start < _TOP // 2 and lexicon.ends_with("issued-with", normal.lower, m.start) is not None
+            if m.symbol is not None
+            and m.start < _TOP // 2
+            and lexicon.ends_with("issued-with", normal.lower, m.start) is not None
             and "(" in normal.lower[max(0, m.start - 24) : m.start]
         ),
         None,

@@ -15,7 +15,9 @@ from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _WORD_END = re.compile(r"[^\W_]+[.,]?")
-_HEAD_OF_BODY = re.compile(r"(?:bộ trưởng|thống đốc|chủ tịch|chủ nhiệm|tổng thanh tra|viện trưởng|chánh án|thường trực) (?=\w)")
+_HEAD_OF_BODY = re.compile(
+    r"(?:bộ trưởng|thống đốc|chủ tịch|chủ nhiệm|tổng thanh tra|viện trưởng|chánh án|thường trực) (?=\w)"
+)
 _LEVEL = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|xã|phường|thị trấn|đặc khu)"
 _CAPITALS = re.compile(r"(?: [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]*){1,4}")
 _LEVEL_WORD = re.compile(rf"[ \n]({_LEVEL})(?![\w])", re.IGNORECASE)

@@ -16,9 +16,11 @@ from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal
 
-_YEAR = re.compile(r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?")
+_YEAR = re.compile(
+    r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
+)
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
-_NAME_BREAK = re.compile(f"[.;:\"“”{PARAGRAPH}]")
+_NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
 _WINDOW = 260
 
@@ -57,7 +59,9 @@ class LawNames:
         return 0 <= start - self._planned_to <= 6 and self.lower[self._planned_to : start].strip(" ,;") in ("", "và")
 
     def _read(self, start: int, end: int, head: str, parent: Mention | None) -> list[Mention]:
-        amended = self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
+        amended = (
+            self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
+        )
         stop, lookup = self._known(start, end)
         if amended is not None and (self.text[start].isupper() or stop):
             found = self._amending(start, amended, head, parent)
@@ -73,7 +77,9 @@ class LawNames:
             stop = acronym.end()
         year = _YEAR.match(self.lower, stop)
         stop = year.end() if year else stop
-        mention = Mention(start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent)
+        mention = Mention(
+            start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
+        )
         mention.name = self._slice(start, name_end)
         mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
         digits = re.search(r"\d{4}", year.group()) if year else None
@@ -159,7 +165,11 @@ class LawNames:
         outer.form, outer.end = Form.FULL, last.end
         name_end = last.start + len(last.name or "")
         last.symbol = last.canonical = last.number = None
-        last.form, last.rule, last.end = Form.NAMED, "law:registry" if last.lookup in self.lexicon.by_name else "law:open", name_end
+        last.form, last.rule, last.end = (
+            Form.NAMED,
+            "law:registry" if last.lookup in self.lexicon.by_name else "law:open",
+            name_end,
+        )
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
         """The end and the type of a law's type word that begins at `position`."""

@@ -169,7 +169,9 @@ class Lexicon:
 
     def _compile_localities(self) -> None:
         self.localities = {
-            fold_case(spelling): locality.name for locality in self.registry.localities for spelling in (locality.name, *locality.aliases)
+            fold_case(spelling): locality.name
+            for locality in self.registry.localities
+            for spelling in (locality.name, *locality.aliases)
         }
         self.province_names = frozenset(self.localities.values())
         names = sorted(self.localities, key=lambda w: (-len(w), w))

@@ -32,6 +32,7 @@ class Mention:
     issuer: Body | None = None
     term: str | None = None
     parent: Mention | None = None  # the mention in whose name this one stands
+    pinpoints: tuple[str, ...] = ()
     heading: bool = False
     attributes_end: int = 0  # where date, issuer and term behind the mention end
 

@@ -28,7 +28,9 @@ from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock
 from citegraph.text import Normal
 
-_LINE_SIGN = re.compile(r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE)
+_LINE_SIGN = re.compile(
+    r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
+)
 _BARE = re.compile(
     r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
 )
@@ -79,9 +81,12 @@ class _Finder:
         heads = [
             (start, end, lexicon.head_types[index])
             for index, start, end in lexicon.heads.find_matches_as_indexes(lower)
-            if not (end < len(lower) and lower[end].isalnum()) and (not start or not lower[start - 1].isalnum() or self._glued(start))
+            if not (end < len(lower) and lower[end].isalnum())
+            and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = [(m.start(), m.end(), lexicon.abbreviations[m.group()]) for m in lexicon.abbreviated.finditer(self.text)]
+        short = [
+            (m.start(), m.end(), lexicon.abbreviations[m.group()]) for m in lexicon.abbreviated.finditer(self.text)
+        ]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -126,7 +131,9 @@ class _Finder:
         if block is None:
             return [self._of_symbol(symbol, symbol.start, symbol.type, False)]
         if block.excluded:
-            self.refused.append(Refused(start, symbol.end, f"type:{head}", f"{block.name}: no document that others cite"))
+            self.refused.append(
+                Refused(start, symbol.end, f"type:{head}", f"{block.name}: no document that others cite")
+            )
             return []
         return [self._of_symbol(symbol, start, head, True)]
 
@@ -177,7 +184,9 @@ class _Finder:
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
-            mention = Mention(start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups)
+            mention = Mention(
+                start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
+            )
             mention.name = self._slice(start, stop)
             mention.term = None if block.local else groups.get("term")
             return [mention, *self._more_terms(mention, block)]
@@ -211,7 +220,9 @@ class _Finder:
         while first.term and (m := _MORE_TERM.match(self.lower, end)) and self.text[m.start("term")].isupper():
             end = m.end("term")
             groups = first.groups | {"term": m["term"]}
-            item = Mention(m.start("term"), end, Form.NAMED, first.rule, first.type, named=block, groups=groups, term=m["term"])
+            item = Mention(
+                m.start("term"), end, Form.NAMED, first.rule, first.type, named=block, groups=groups, term=m["term"]
+            )
             item.name = f"{first.name} … {m['term'].upper()}"
             more.append(item)
         return more
@@ -228,14 +239,19 @@ class _Finder:
         while more := _MORE.match(self.lower, found[-1].end):
             if more.start("number") in self.at or self._counts_nouns(more.end("number")):
                 break
-            item = Mention(more.start("number"), more.end("number"), Form.SHORT, "short:list", head, number=more["number"])
+            item = Mention(
+                more.start("number"), more.end("number"), Form.SHORT, "short:list", head, number=more["number"]
+            )
             item.name = f"{self._slice(start, end)} {more['number']}"
             found.append(item)
         return found
 
     def _counts_nouns(self, end: int) -> bool:
         """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
-        return self.lower[end : end + 1] == " " and self.lexicon.starts_with("counted-nouns", self.lower, end + 1) is not None
+        return (
+            self.lower[end : end + 1] == " "
+            and self.lexicon.starts_with("counted-nouns", self.lower, end + 1) is not None
+        )
 
     def _names_work(self, m: re.Match[str], start: int) -> bool:
         """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""
@@ -261,7 +277,12 @@ class _Finder:
             if _ADJOINS.fullmatch(self.lower[before.end : mention.start]):
                 suffix = mention.canonical.lstrip("0123456789")
                 before.canonical = display_number(before.number or "") + suffix
-                before.symbol, before.form, before.rule, before.groups = mention.symbol, Form.FULL, "list:codes", {"codes": suffix}
+                before.symbol, before.form, before.rule, before.groups = (
+                    mention.symbol,
+                    Form.FULL,
+                    "list:codes",
+                    {"codes": suffix},
+                )
 
     def _share_types(self) -> None:
         """A list gives the type word once, at its start: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""

@@ -57,7 +57,9 @@ def find_places(normal: Normal, lexicon: Lexicon) -> Places:
         if name.lower() not in lexicon.localities:
             districts[name] += _TITLE_WEIGHT if m.start() < _TITLE else 1
     district = _stands_out(districts)
-    return Places(_stands_out(provinces), district, district is not None and district in normal.text[:_TITLE].replace("\n", " "))
+    return Places(
+        _stands_out(provinces), district, district is not None and district in normal.text[:_TITLE].replace("\n", " ")
+    )
 
 
 def _stands_out(counts: Counter[str]) -> str | None:

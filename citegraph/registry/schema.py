@@ -193,6 +193,7 @@ class CueBlock(Block):
     where: Literal["between", "before"]
     pattern: str
     direction: Literal["forward", "backward"] = "forward"
+    commands: bool = False  # at the head of a clause it is the document's own act
 
 
 class PhraseBlock(BaseModel):

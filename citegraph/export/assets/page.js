@@ -8,10 +8,13 @@
   const PER_GROUP = 40; // evidence of a kind shown at first; a hub may have thousands
   const MOST_HITS = 30;
   const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
+  const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
+  const MARGIN = { left: 30, top: 36, rest: 16 }; // of the window, for the names of rows and years
   const READABLE = 0.5; // the scale below which the letters in a box cannot be read
   const $ = (id) => document.getElementById(id);
   const darkness = matchMedia("(prefers-color-scheme: dark)");
 
+  const crowded = data.edges.length > CROWDED_EDGES;
   let language = data.language;
   let text = labels[language];
   let selected = null;
@@ -107,32 +110,44 @@
     ctx.restore();
   }
 
+  // Along the top of its row where the boxes leave room for it, else upright at its side.
+  function rowName(ctx, words, corner, end, scale) {
+    const x = Math.max(corner.x, 0);
+    const along = 30 * scale >= 15;
+    const high = end - corner.y - 8;
+    ctx.font = `600 ${along ? 12.5 : 11.5}px ${FONT}`;
+    if (high < (along ? 18 : 34)) return;
+    ctx.fillStyle = ink().soft;
+    if (along) {
+      ctx.textAlign = "left";
+      ctx.fillText(words, x + 8, Math.min(Math.max(corner.y + 17 * Math.min(scale, 1), 40), end - 14));
+      return;
+    }
+    ctx.save();
+    ctx.fillStyle = ink().panel;
+    ctx.fillRect(x, corner.y + 1, 20, high + 6);
+    ctx.fillStyle = ink().soft;
+    ctx.translate(x + 10, corner.y + 4 + high / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textAlign = "center";
+    let cut = words;
+    while (cut.length > 4 && ctx.measureText(cut).width > high) cut = `${cut.slice(0, -2).trimEnd()}…`;
+    ctx.fillText(cut, 0, 0);
+    ctx.restore();
+  }
+
   // Names of rows and years keep their size and stay at the window's edge however the graph is moved.
   function drawHeaders(ctx) {
     const scale = network.getScale();
     const at = (x, y) => network.canvasToDOM({ x, y });
-    const { clientWidth: wide, clientHeight: high } = $("graph");
+    const wide = $("graph").clientWidth;
     const ratio = ctx.canvas.width / wide;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textBaseline = "middle";
-    const rows = data.shelf ? [...data.rows, data.shelf] : data.rows;
-    for (const band of rows) {
-      const top = at(0, band.start).y;
-      const end = at(0, band.end).y;
-      if (end - top < 26) continue;
-      const y = Math.min(Math.max(top + 16, 40), end - 14);
+    for (const band of data.shelf ? [...data.rows, data.shelf] : data.rows) {
       const words = band.id === "shelf" ? text.shelf : text.rows[band.id];
-      ctx.font = `600 12.5px ${FONT}`;
-      const size = ctx.measureText(words).width;
-      const x = Math.max(at(-20, 0).x, 0) + 8;
-      ctx.globalAlpha = 0.86;
-      ctx.fillStyle = ink().back;
-      ctx.fillRect(x - 4, y - 10, size + 8, 20);
-      ctx.globalAlpha = 1;
-      ctx.fillStyle = ink().soft;
-      ctx.textAlign = "left";
-      ctx.fillText(words, x, y);
+      rowName(ctx, words, at(-20, band.start), at(0, band.end).y, scale);
     }
     const gridEnd = data.rows.length ? at(0, data.rows[data.rows.length - 1].end).y : 0;
     const strip = Math.min(Math.max(at(0, 0).y - 26, 0), gridEnd);
@@ -164,9 +179,9 @@
       hidden: off.kinds.has(edge.kind) || off.types.has(works[edge.from].type) || off.types.has(works[edge.to].type),
       width: near && bright ? look.width + 0.8 : look.width,
       dashes: look.dashes,
-      color: { color: colour, hover: colour, highlight: colour, opacity: bright ? 1 : 0.12 },
+      color: { color: colour, hover: colour, highlight: colour, opacity: !bright ? 0.1 : near || !crowded ? 1 : 0.5 },
       label: data.edges.length <= LABELLED_EDGES && bright ? text.out[edge.kind] : undefined,
-      font: { size: 12, face: FONT, color: colour, strokeWidth: 4, strokeColor: ink().back, align: "horizontal" },
+      font: { size: 13, face: FONT, color: colour, strokeWidth: 0, background: ink().back, align: "horizontal" },
     };
   }
 
@@ -194,29 +209,49 @@
     firstView();
   }
 
-  // Everything if it can be read; else the work that most others act on, in the middle, in readable size.
+  // What the boxes take up, in the graph's own lengths.
+  function extent() {
+    const shown = data.nodes.filter((n) => !off.types.has(works[n.id].type));
+    const of = (side) => shown.map((n) => side(n, works[n.id].box));
+    return {
+      left: Math.min(0, ...of((n, b) => n.x - b.width / 2)),
+      right: Math.max(1, ...of((n, b) => n.x + b.width / 2)),
+      top: Math.min(0, ...of((n, b) => n.y - b.height / 2)),
+      bottom: Math.max(1, ...of((n, b) => n.y + b.height / 2)),
+    };
+  }
+
+  // Everything if it can be read; else, in readable size, the work that most others act on.
   function firstView() {
     fit(false);
     if (network.getScale() >= READABLE) return;
+    const scale = READABLE + 0.1;
     const index = busiest()[0];
-    const { x, y } = data.nodes[index === undefined ? 0 : index];
-    network.moveTo({ position: { x, y }, scale: READABLE + 0.1, animation: false });
+    const hub = data.nodes[index === undefined ? 0 : index];
+    const { left, right, top, bottom } = extent();
+    const half = { x: $("graph").clientWidth / 2 / scale, y: $("graph").clientHeight / 2 / scale };
+    const between = (value, low, high) => (low > high ? (low + high) / 2 : Math.min(Math.max(value, low), high));
+    const margin = MARGIN.top / scale;
+    const position = {
+      x: between(hub.x, left + half.x - margin, right - half.x + margin),
+      y: between(hub.y, top + half.y - margin, bottom - half.y + margin),
+    };
+    network.moveTo({ position, scale, animation: false });
   }
 
   function fit(animated) {
-    const { clientWidth: wide, clientHeight: high } = $("graph");
-    const boxes = works.map((w, i) => [data.nodes[i], w.box]).filter((_, i) => !off.types.has(works[i].type));
-    if (!boxes.length) return;
-    const left = Math.min(...boxes.map(([n, b]) => n.x - b.width / 2)) - 30;
-    const right = Math.max(...boxes.map(([n, b]) => n.x + b.width / 2)) + 30;
-    const top = Math.min(0, ...boxes.map(([n, b]) => n.y - b.height / 2)) - 40;
-    const bottom = Math.max(...boxes.map(([n, b]) => n.y + b.height / 2)) + 30;
+    const { left, right, top, bottom } = extent();
+    const wide = $("graph").clientWidth - MARGIN.left - MARGIN.rest;
+    const high = $("graph").clientHeight - MARGIN.top - MARGIN.rest;
     const scale = Math.min(wide / (right - left), high / (bottom - top), 1.25);
-    const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    const position = {
+      x: (left + right) / 2 - (MARGIN.left - MARGIN.rest) / 2 / scale,
+      y: (top + bottom) / 2 - (MARGIN.top - MARGIN.rest) / 2 / scale,
+    };
     network.moveTo({ position, scale, animation: animated && motion() });
   }
 
-  const motion = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && { duration: 250, easingFunction: "easeInOutQuad" };
+  const motion = () => works.length <= 200 && !matchMedia("(prefers-reduced-motion: reduce)").matches && { duration: 250, easingFunction: "easeInOutQuad" };
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: motion() });
   const focus = () => (hovered === null ? selected : hovered);
 
