@@ -33,7 +33,8 @@ _CHANGES = frozenset(list(Kind)[: _RANK[Kind.CONTINUES]])
 _ITSELF = -1
 _PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
 _LIST = re.compile(
-    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
+    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*"
+    rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
 )
 _LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PINPOINT}*$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
@@ -288,9 +289,7 @@ class _Relator:
         target = next((b for b in rivals if self._class(b) == self._class(i)), rivals[0] if rivals else before[0])
         return self._turned(sentence, i, target, passive)
 
-    def _turned(
-        self, sentence: _Sentence, i: int, target: int, passive: tuple[tuple[Kind, str], ...]
-    ) -> list[_Said]:
+    def _turned(self, sentence: _Sentence, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[_Said]:
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
         sentence.turned.add(i)
@@ -521,7 +520,9 @@ class _Relator:
         """Whether a change is of the whole work or of a part; None for what is no change, or left open."""
         if kind not in _CHANGES:
             return None
-        low = min(object_.start, actor.start if actor is not None and object_.start - actor.start < 400 else object_.start)
+        low = min(
+            object_.start, actor.start if actor is not None and object_.start - actor.start < 400 else object_.start
+        )
         words = self.lower[max(0, min(low, object_.start) - 60) : object_.start]
         if object_.pinpoints or self.lexicon.holds("parts", words):
             return "part"

@@ -10,6 +10,7 @@ a binding never jumps over a rival.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -83,6 +84,7 @@ class _Grouping:
         self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
+        self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
 
     def group(self) -> list[Entity]:
         """Strongest evidence first: symbols, then names, then short forms, then `này`."""
@@ -150,12 +152,13 @@ class _Grouping:
         )
         self.entities.append(own)
         for i, mention in enumerate(self.mentions):
-            if mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical):
-                if self._same_class(own, mention) and (
-                    mention.date is None or own.date is None or mention.date == own.date
-                ):
-                    self._join(i, own)
+            same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
+            dated = mention.date and own.date and mention.date != own.date
+            if same and not dated and self._same_class(own, mention):
+                self._join(i, own)
         own.date = heading.date or own.date
+        if own.canonical:
+            self.by_symbol[fold_symbol(own.canonical)].append(own)
 
     def _class_of(self, type_id: str | None) -> str:
         return self.lexicon.key_class(type_id or _UNTYPED)
@@ -171,19 +174,13 @@ class _Grouping:
     def _with_symbol(self, i: int, mention: Mention) -> None:
         if mention.canonical is None:
             return
-        folded = fold_symbol(mention.canonical)
-        same = [
-            e
-            for e in self.entities
-            if e.canonical
-            and fold_symbol(e.canonical) == folded
-            and self._same_class(e, mention)
-            and _compatible(e, mention)
-        ]
+        rivals = self.by_symbol[fold_symbol(mention.canonical)]
+        same = [e for e in rivals if self._same_class(e, mention) and _compatible(e, mention)]
         if same:
             self._join(i, same[-1])
         else:
             self._new(i)
+            rivals.append(self.entities[-1])
 
     def _named(self, i: int, mention: Mention) -> None:
         if mention.form is not Form.NAMED:
@@ -314,7 +311,8 @@ class _Completion:
 
     def _by_symbol(self, entity: Entity) -> None:
         symbol = entity.symbol
-        assert symbol is not None and entity.canonical is not None
+        assert symbol is not None
+        assert entity.canonical is not None
         known = self.lexicon.by_symbol.get(fold_symbol(entity.canonical), [])
         if not entity.typed and len(types := {w.type for w in known}) == 1:
             entity.type = types.pop()
@@ -513,24 +511,28 @@ def _output(
     ordered = sorted(entities, key=lambda e: -1 if e.is_self else min(e.mentions))
     for entity in ordered:
         assert entity.key is not None
-        works[entity.key] = _work(entity, mentions, known)
+        works[entity.key] = _work(entity, known)
         candidates[entity.key] = tuple(dict.fromkeys(k for w in entity.candidates if (k := known.key(w)) != entity.key))
     for entity in ordered:
         for other in (*entity.candidates, *([entity.probably] if entity.probably else [])):
             works.setdefault(known.key(other), known.work(other))
     citations = []
     keys = [entity.key if entity else None for entity in of]
-    for mention, entity, key in zip(mentions, of, keys, strict=True):
-        if entity is None or key is None:
+    for mention, key in zip(mentions, keys, strict=True):
+        if key is None:
             continue
         start, end = normal.span(mention.start, mention.end)
         form = Form.SELF if mention.heading else mention.form
-        citations.append(Citation(start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ()), mention.pinpoints))
+        citations.append(
+            Citation(
+                start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ()), mention.pinpoints
+            )
+        )
     own = next((e.key for e in entities if e.is_self), None)
     return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 
 
-def _work(entity: Entity, mentions: list[Mention], known_keys: KnownKeys) -> Work:
+def _work(entity: Entity, known_keys: KnownKeys) -> Work:
     known = entity.known
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
     date = entity.date or entity.year

@@ -30,7 +30,7 @@ OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "multiselect": False, "keyboard": {"enabled": True, "bindToWindow": False}},
-    "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.75}}, "selectionWidth": 0},
+    "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.75}}, "chosen": False},
 }
 PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from citegraph.registry.schema import IssuerBlock, TypeBlock
 
 GAP_X = 44  # between two boxes of a line: room for an edge to pass
-GAP_Y = 62  # between two lines: room for an arrow and the word on it
+YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges cross there, with a word on them
+GAP_Y = 70  # between two lines: room for an arrow and the word on it
 HEADER = 34  # above the first line of a row, where the row's own name stands
 WRAP = 20  # characters of a name on one line of its box
 MAX_LINES = 4  # of a name in its box; the whole name stands in the card
@@ -183,13 +184,40 @@ def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Bo
     apart = [w.key for w in works if w.key not in joined]
     apart.sort(key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
     cells: defaultdict[tuple[Row, int], list[str]] = defaultdict(list)
-    for key in sorted(joined, key=order.__getitem__):
+    together = _together(pairs, years)
+    for key in sorted(joined, key=lambda k: (together[k], order[k])):
         cells[rows[key], years[key] or 0].append(key)
     grid = _best_grid(cells, pairs, boxes, apart)
     _place_in_lines(grid, pairs)
     places = {k: grid.place(k) for k in joined}
     shelf = _shelve(apart, boxes, grid, places)
     return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes))
+
+
+def _together(pairs: Sequence[Pair], years: Mapping[str, int | None]) -> dict[str, tuple[int, str]]:
+    """For each work, what sorts the works that hang together before others: their earliest year and their first key."""
+    near = _neighbours(pairs)
+    out: dict[str, tuple[int, str]] = {}
+    for start in sorted(near):
+        if start in out:
+            continue
+        found = [start]
+        seen = {start}
+        for key in found:
+            fresh = [k for k in near[key] if k not in seen]
+            seen.update(fresh)
+            found += fresh
+        first = min(years[k] or 9999 for k in found)
+        out.update(dict.fromkeys(found, (first, start)))
+    return out
+
+
+def _neighbours(pairs: Iterable[Pair]) -> dict[str, list[str]]:
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in pairs:
+        near[source].append(target)
+        near[target].append(source)
+    return near
 
 
 def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | None]:
@@ -331,6 +359,7 @@ def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box
         starts[year] = x
         x += round(span[year] * widths[year])
         columns.append(Band(str(year) if year else "none", starts[year], x))
+        x += YEAR_GAP
     line_y: list[int] = []
     bands: list[Band] = []
     y = 0
@@ -358,10 +387,7 @@ def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box
 
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair]) -> None:
     """Chooses the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
-    near: defaultdict[str, list[str]] = defaultdict(list)
-    for source, target in pairs:
-        near[source].append(target)
-        near[target].append(source)
+    near = _neighbours(pairs)
     for turn in range(8):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
@@ -484,7 +510,7 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: tuple[float, fl
 
 def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
     """For edges that would run under a box, the bend that runs under fewest; none in a graph too large to tell."""
-    if len(pairs) * len(places) > 60_000:
+    if len(pairs) * len(places) > 150_000:
         return {}
     joined = {k: places[k] for pair in pairs for k in pair}
     out = {}

@@ -31,7 +31,9 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
         if mention.parent is not None and mention.end == mention.parent.end:
             mention.attributes_end = mention.end  # what stands behind belongs to the outer name
             continue
-        following = next((m.start for m in mentions[i + 1 :] if m.start >= mention.end), len(normal.text))
+        following = next(
+            (m.start for j in range(i + 1, len(mentions)) if (m := mentions[j]).start >= mention.end), len(normal.text)
+        )
         _behind(normal, mention, following, lexicon)
         previous = max((m.end for m in mentions[max(0, i - 4) : i] if m.end <= mention.start), default=0)
         _before(normal, mention, previous, lexicon)

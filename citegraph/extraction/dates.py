@@ -20,7 +20,8 @@ _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH_WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))
 DATE = re.compile(
     rf"""(?:ngày\s?)?(?:{_DAY}[ ]?(?P<sep>[/.\-])[ ]?(?P<m>0?[1-9]|1[0-2])[ ]?(?P=sep)[ ]?(?P<y>(?:19|20)\d\d)(?!\d))
-    |ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})[ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)""",
+    |ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})
+    [ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)""",
     re.VERBOSE,
 )
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
@@ -41,11 +42,8 @@ def date_at(lower: str, position: int) -> tuple[str, int] | None:
 
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
     """All full dates between two positions: where each begins, and its ISO day."""
-    found = []
-    for m in DATE.finditer(lower, start, len(lower) if end is None else end):
-        if iso := _iso(m):
-            found.append((m.start(), iso))
-    return found
+    stop = len(lower) if end is None else end
+    return [(m.start(), iso) for m in DATE.finditer(lower, start, stop) if (iso := _iso(m))]
 
 
 def _iso(m: re.Match[str]) -> str | None:

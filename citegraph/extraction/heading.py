@@ -15,8 +15,8 @@ from citegraph.extraction.dates import date_at, dates_in
 from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.symbols import Symbol
 from citegraph.extraction.places import provinces_in
+from citegraph.extraction.symbols import Symbol
 from citegraph.model import Form
 from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
@@ -117,8 +117,9 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
 
 def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
     """The type line in capitals below (or above) the number, and where the title begins behind it."""
-    for index, start, end in lexicon.heads.find_matches_as_indexes(normal.lower[own.end : own.end + 700]):
-        start, end = own.end + start, own.end + end
+    window = normal.lower[own.end : own.end + 700]
+    for index, at, stop in lexicon.heads.find_matches_as_indexes(window):
+        start, end = own.end + at, own.end + stop
         type_id = lexicon.head_types[index]
         if type_id in lexicon.types and normal.text[start:end].isupper() and normal.text[start - 1] in "\n\u2029 *#":
             return type_id, end

@@ -1,8 +1,8 @@
 """Issuing bodies (cơ quan ban hành) in running text.
 
-``của Bộ Chính trị``, ``của Ban Thường vụ Tỉnh ủy Quảng Ninh``, ``của UBND tỉnh Nghệ An``, ``của Bộ trưởng Bộ Tài chính``,
-``của Ban Chấp hành Trung ương Đảng khóa XIII``. The body's name is the registry's, followed by the locality that the
-text puts behind it; the term stays apart.
+``của Bộ Chính trị``, ``của Ban Thường vụ Tỉnh ủy Quảng Ninh``, ``của UBND tỉnh Nghệ An``, ``của Bộ trưởng Bộ Tài
+chính``, ``của Ban Chấp hành Trung ương Đảng khóa XIII``. The body's name is the registry's, followed by the locality
+that the text puts behind it; the term stays apart. A body that the registry does not list is named as it stands.
 """
 
 from __future__ import annotations
@@ -10,22 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
-_WORD_END = re.compile(r"[^\W_]+[.,]?")
-_HEAD_OF_BODY = re.compile(
-    r"(?:bộ trưởng|thống đốc|chủ tịch|chủ nhiệm|tổng thanh tra|viện trưởng|chánh án|thường trực) (?=\w)"
-)
-_LEVEL = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|xã|phường|thị trấn|đặc khu)"
-_CAPITALS = re.compile(r"(?: [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]*){1,4}")
-_LEVEL_WORD = re.compile(rf"[ \n]({_LEVEL})(?![\w])", re.IGNORECASE)
-_OPEN_BODY = re.compile(
-    r"(?:Sở|Ban|Bộ|Tổng cục|Cục|Viện|Hội|Đảng ủy|Đảng uỷ|Tòa án|Ủy ban|Uỷ ban|Văn phòng|Ban Chỉ đạo|Tổ công tác|Trung ương|Tổng Liên đoàn)"
-    r"(?:[ \n](?:[A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]*|và|-|,(?=[ \n][A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ]))){1,9}"
-)
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
+_WORD_END = re.compile(r"[^\W_]+[.,]?")
+_PLACE_NAME = re.compile(rf"(?: {CAPITAL}[^\W\d_]*){{1,4}}")
+_REST_OF_NAME = re.compile(rf"(?:[ \n](?:{CAPITAL}[^\W\d_]*|và|-|,(?=[ \n]{CAPITAL}))){{1,9}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +33,27 @@ class Body:
 def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
     """The issuing body whose name begins at `position`, or None."""
     lower = normal.lower
-    head = _HEAD_OF_BODY.match(lower, position)
     known = _known(lower, position, lexicon)
-    if head and (known is None or known[1] <= head.end()):
-        inner = _known(lower, head.end(), lexicon)
-        known = (inner[0], inner[1]) if inner else None
+    head = lexicon.starts_with("office-heads", lower, position)
+    if head is not None and (known is None or known[1] <= head):
+        position = head + 1
+        known = _known(lower, position, lexicon)
     if known is None:
-        m = _OPEN_BODY.match(normal.text, head.end() if head else position)
-        return Body(m.end(), normal.text[m.start() : m.end()].replace("\n", " "), None, None) if m else None
+        return _unlisted(normal, position, lexicon)
     issuer, end = known
-    name, end, place = _with_place(normal, issuer, end, lexicon)
-    return Body(end, name, issuer, place)
+    return _with_place(normal, issuer, end, lexicon) if issuer.local else Body(end, issuer.name, issuer, None)
 
 
 def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, int] | None:
-    """The longest registry name at `position`."""
+    """The longest name of the registry that begins at `position`, and its end."""
     ends: list[int] = []
     at = position
     while len(ends) < lexicon.issuer_words and (m := _WORD_END.match(lower, at)):
         ends.append(m.end())
         at = m.end() + 1
-        if m.end() >= len(lower) or lower[m.end()] != " ":
-            # a hyphen or comma inside a name: "lao động - thương binh", "văn hóa, thể thao"
+        if lower[m.end() : at] != " ":
             break
-        if lower.startswith("- ", at):
+        if lower.startswith("- ", at):  # Bộ Lao động - Thương binh và Xã hội
             at += 2
     for end in reversed(ends):
         for stop in (end, end - 1):
@@ -73,21 +62,27 @@ def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, in
     return None
 
 
-def _with_place(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> tuple[str, int, str | None]:
-    """The body's name with the locality that follows it, where it is a local one."""
-    if not issuer.local:
-        return issuer.name, end, None
-    level = _LEVEL_WORD.match(normal.text, end)
-    start = level.end() if level else end
-    m = lexicon.locality.match(normal.lower, start + 1) if normal.lower[start : start + 1] == " " else None
-    if m:
-        place = lexicon.localities[m.group()]
-        word = f" {level.group(1).lower()}" if level else ""
-        return f"{issuer.name}{word} {place}", m.end(), place
-    capitals = _CAPITALS.match(normal.text.replace("\n", " ", 0), start) if level else None
-    if capitals and level:
-        name = capitals.group().strip()
-        return f"{issuer.name} {level.group(1).lower()} {name}", capitals.end(), name
-    if level:
-        return f"{issuer.name} {level.group(1).lower()}", level.end(), None
-    return issuer.name, end, None
+def _unlisted(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
+    """A body that begins with a word for one and goes on in capitals."""
+    if not normal.text[position : position + 1].isupper():
+        return None
+    head = lexicon.starts_with("open-bodies", normal.text, position)
+    m = _REST_OF_NAME.match(normal.text, head) if head is not None else None
+    return Body(m.end(), normal.text[position : m.end()].replace("\n", " "), None, None) if m else None
+
+
+def _with_place(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body:
+    """A local body with the locality that follows its name."""
+    level = lexicon.starts_with("place-levels", normal.lower, end + 1) if normal.lower[end : end + 1] == " " else None
+    stop = level or end
+    word = f" {normal.lower[end + 1 : level]}" if level else ""
+    province = lexicon.locality.match(normal.lower, stop + 1) if normal.lower[stop : stop + 1] == " " else None
+    if province and normal.text[province.start()].isupper():
+        place = lexicon.localities[province.group()]
+        return Body(province.end(), f"{issuer.name}{word} {place}", issuer, place)
+    small = level is not None or issuer.level in ("district", "commune")
+    name = _PLACE_NAME.match(normal.text, stop) if small else None
+    if name:
+        place = name.group().strip()
+        return Body(name.end(), f"{issuer.name}{word} {place}", issuer, place)
+    return Body(stop, issuer.name + word, issuer, None)

@@ -34,7 +34,7 @@ class LawNames:
         self._planned_to = -1
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
-        """The mentions of the name that begins with the type word at `start:end`, outer first; none if it is no name."""
+        """The mentions of the name that begins with the type word at `start:end`, outer first; none if no name."""
         if self._compound(start):
             return []
         planned = self._planned(start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -18,6 +19,9 @@ from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 CODE = r"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{1,2}(?![a-zà-ỹđ]))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
+
+CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
+"""A capital letter of Vietnamese, as a pattern."""
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -81,7 +85,7 @@ class Lexicon:
         }
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         self.sentence_break = re.compile(
-            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:[A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n"
+            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n"
             rf"|\n(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w)))"
         )
 
@@ -103,13 +107,13 @@ class Lexicon:
         )
 
     def _compile_codes(self) -> None:
-        party, state, mass, self.excluded_codes = {}, {}, {}, set[str]()
+        party: dict[str, str] = {}
+        state: dict[str, str] = {}
+        mass: dict[str, str] = {}
         for t in self.registry.types:
             for table, codes in ((party, t.party_codes), (state, t.state_codes), (mass, t.mass_codes)):
                 for code in codes:
                     table.setdefault(code, t.id)
-            if t.excluded:
-                self.excluded_codes.update((*t.party_codes, *t.state_codes, *t.mass_codes))
         self.codes: dict[str, dict[str, str]] = {"party": party, "state": state, "mass": mass}
         self.issuer_codes: dict[str, dict[str, IssuerBlock]] = {"party": {}, "state": {}, "mass": {}}
         for issuer in self.registry.issuers:
@@ -127,8 +131,8 @@ class Lexicon:
     def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
         """The pattern of a grammar's tokens joined by one blank each."""
 
-        def one_of(codes: object) -> str:
-            return "(?:" + "|".join(map(re.escape, sorted(map(str, codes), key=lambda c: (-len(c), c)))) + ")"  # type: ignore[call-overload]
+        def one_of(codes: Iterable[str]) -> str:
+            return "(?:" + "|".join(map(re.escape, sorted(codes, key=lambda c: (-len(c), c)))) + ")"
 
         fill = {
             "{party_type}": one_of(self.codes["party"]),
@@ -140,9 +144,9 @@ class Lexicon:
         }
         parts = []
         for token in grammar.tokens.split(" "):
-            repeated, token = token.endswith("}*"), token.removesuffix("*") if token.endswith("}*") else token
-            pattern = fill.get(token, token)
-            parts.append(rf"(?: {pattern})*" if repeated else rf" {pattern}")
+            name = token.removesuffix("*") if token.endswith("}*") else token
+            pattern = fill.get(name, name)
+            parts.append(rf" {pattern}" if name == token else rf"(?: {pattern})*")
         return re.compile("".join(parts))
 
     def _compile_names(self) -> None:
@@ -174,6 +178,10 @@ class Lexicon:
             for spelling in (locality.name, *locality.aliases)
         }
         self.province_names = frozenset(self.localities.values())
+        levels = "|".join(map(re.escape, sorted(self.phrases["district-levels"], key=lambda w: (-len(w), w))))
+        self.district = re.compile(
+            rf"(?<!\w)(?i:{levels})[ \n](?P<name>{CAPITAL}[^\W\d_]+(?:[ \n]{CAPITAL}[^\W\d_]+){{0,2}})"
+        )
         names = sorted(self.localities, key=lambda w: (-len(w), w))
         self.locality = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 

@@ -36,6 +36,8 @@ _BARE = re.compile(
 )
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+_SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
+_NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _SELF = re.compile(r" này(?!\w)")
 _ADJECTIVES = re.compile(r"(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
@@ -43,11 +45,17 @@ _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 _TOP = 3000
+_LIST_REACH = 60
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
     """The mentions of a text with their attributes."""
     return _Finder(normal, lexicon).run()
+
+
+def _in_list(symbol: Symbol, last: Symbol | None) -> bool:
+    """Close behind another symbol of the same grammar."""
+    return last is not None and last.grammar.id == symbol.grammar.id and symbol.start - last.end < _LIST_REACH
 
 
 class _Finder:
@@ -99,8 +107,8 @@ class _Finder:
     def _at_head(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions that begin at a head word; none if nothing that names a work follows it."""
         if head.startswith("named:"):
-            block = self.lexicon.named_by_id[head.removeprefix("named:")]
-            return [Mention(start, end, Form.NAMED, head, block.type, name=self._slice(start, end), named=block)]
+            named = self.lexicon.named_by_id[head.removeprefix("named:")]
+            return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
         if symbol := self._symbol_behind(end, head):
             return self._full(start, head, symbol)
         block = self.lexicon.types.get(head)
@@ -143,36 +151,30 @@ class _Finder:
 
     def _bare_symbols(self) -> None:
         """Symbols that no type word stands before: list members, headings, or symbols on their own."""
+        last: Symbol | None = None
         for symbol in self.symbols:
-            if symbol.start in self.used:
-                continue
-            if reason := self._why_not(symbol):
-                self.refused.append(Refused(symbol.start, symbol.end, f"symbol:{symbol.grammar.id}", reason))
-            else:
+            if symbol.start not in self.used:
+                if reason := self._why_not(symbol, last):
+                    self.refused.append(Refused(symbol.start, symbol.end, f"symbol:{symbol.grammar.id}", reason))
+                    continue
                 self.mentions.append(self._of_symbol(symbol, symbol.start, symbol.type, False))
+            last = symbol
 
-    def _why_not(self, symbol: Symbol) -> str | None:
-        """Why a symbol on its own names no work, or None."""
+    def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
+        """Why a symbol on its own names no work, or None; `last` is the one taken before it."""
         block = self.lexicon.types.get(symbol.type or "")
         if block is not None and block.excluded:
             return f"its code is that of {block.name}: no document that others cite"
-        sign = re.compile(r"(?: số)? ?:? ?$").search(self.lower, max(0, symbol.start - 7), symbol.start)
+        sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
             return "the number of a form, a table or a code"
-        if symbol.grammar.cue and not self._in_list(symbol) and not self._tops_text(symbol):
+        if symbol.grammar.cue and not _in_list(symbol, last) and not self._tops_text(symbol):
             return "a symbol of this form counts only behind a type word"
         return None
 
     def _tops_text(self, symbol: Symbol) -> bool:
         """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""
         return symbol.start < _TOP and _LINE_SIGN.search(self.text, max(0, symbol.start - 14), symbol.start) is not None
-
-    def _in_list(self, symbol: Symbol) -> bool:
-        """Close behind another symbol of the same grammar."""
-        return any(
-            m.symbol is not None and m.symbol.grammar.id == symbol.grammar.id and 0 < symbol.start - m.end < 60
-            for m in self.mentions
-        )
 
     # named works
 
@@ -256,7 +258,7 @@ class _Finder:
     def _names_work(self, m: re.Match[str], start: int) -> bool:
         """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""
         number, end = m["number"], m.end("number")
-        if self._counts_nouns(end) or re.compile(r" ?(?:%|/|-(?! [^\d]))").match(self.lower, end):
+        if self._counts_nouns(end) or _NO_NUMBER.match(self.lower, end):
             return False
         word = self.lower[end : end + 1] == " " and self.lower[end + 1 : end + 2].isalpha()
         fits = not word or self.lexicon.starts_with("short-followers", self.lower, end + 1) is not None

@@ -9,11 +9,14 @@ from __future__ import annotations
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _WORDS = {
     word: value
-    for value, words in (
-        (1, "nhất,một"), (2, "hai"), (3, "ba"), (4, "tư,bốn"), (5, "năm"), (6, "sáu"), (7, "bảy"), (8, "tám"), (9, "chín"),
-        (10, "mười"), (11, "mười một"), (12, "mười hai"), (13, "mười ba"), (14, "mười bốn"), (15, "mười lăm"),
+    for value, words in enumerate(
+        (
+            "nhất|một", "hai", "ba", "tư|bốn", "năm", "sáu", "bảy", "tám", "chín", "mười",
+            "mười một", "mười hai", "mười ba", "mười bốn", "mười lăm",
+        ),
+        1,
     )
-    for word in words.split(",")
+    for word in words.split("|")
 }  # fmt: skip
 
 

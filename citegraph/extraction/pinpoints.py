@@ -2,7 +2,7 @@
 
 ``điểm a khoản 2 Điều 5``, inner to outer, as statutes write it; ``Điều 6, Khoản 4, Điểm a`` is read as the same order.
 Lists share what follows them: ``điểm a, b khoản 2 và khoản 3 Điều 5`` is ``điểm a khoản 2 Điều 5``, ``điểm b khoản 2
-Điều 5`` and ``khoản 3 Điều 5``. ``điều kiện``, ``khoản vay``, ``điểm nghẽn`` and a lower-case ``điều 24 người`` are none.
+Điều 5`` and ``khoản 3 Điều 5``. ``điều kiện``, ``khoản vay``, ``điểm nghẽn``, a lower-case ``điều 24 người`` are none.
 A pinpoint belongs to the work named right behind it (``Điều 5 của Luật Đất đai``), else to the one right before it.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
@@ -24,7 +25,8 @@ _RANK = {level: i for i, level in enumerate(_LEVELS)}
 _UNIT = re.compile(
     r"(?<![\w])(?:"
     + "|".join(
-        rf"{level} (?P<{level.replace(' ', '_')}>này(?!\w)|(?:số |thứ |từ )?{item}(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} )?|-){item})*)"
+        rf"{level} (?P<{level.replace(' ', '_')}>này(?!\w)|(?:số |thứ |từ )?{item}"
+        rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} )?|-){item})*)"
         for level in sorted(_LEVELS, key=len, reverse=True)
         for item in (_ITEMS.get(level, _ROMAN),)
     )
@@ -126,7 +128,10 @@ def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexi
 def _after_word(normal: Normal, end: int, lexicon: Lexicon) -> bool:
     """Behind a lower-case `điều 24`: whether a word follows that no document's name begins with."""
     words = normal.lower[end + 1 : end + 40].removeprefix("của ").split(" ")
-    return not any(" ".join(words[:n]) in lexicon.type_words for n in (1, 2, 3)) or not normal.text[end + 1 :].lstrip()[:1].isupper()
+    return (
+        not any(" ".join(words[:n]) in lexicon.type_words for n in (1, 2, 3))
+        or not normal.text[end + 1 :].lstrip()[:1].isupper()
+    )
 
 
 def _items(text: str) -> tuple[str, ...]:
@@ -144,7 +149,7 @@ def _items(text: str) -> tuple[str, ...]:
 def _spelt_out(run: list[_Unit]) -> tuple[str, ...]:
     """Each innermost item with all that it lies in."""
     ranks = [_RANK[u.level] for u in run]
-    if len(run) > 1 and all(a > b for a, b in zip(ranks, ranks[1:], strict=False)):
+    if len(run) > 1 and all(a > b for a, b in pairwise(ranks)):
         run, ranks = run[::-1], ranks[::-1]  # outer to inner: Điều 6, Khoản 4, Điểm a
     texts: list[str] = []
     for i, unit in enumerate(run):

@@ -15,14 +15,11 @@ from citegraph.text import Normal
 
 _TITLE = 220
 _TITLE_WEIGHT = 4
-_DISTRICT = re.compile(
-    r"(?i:huyện|quận|thị xã|thành phố|huyện ủy|quận ủy|thị ủy)[ \n](?P<name>[A-ZĐÁÀÂĂÔƠƯ][^\W\d_]+(?:[ \n][A-ZĐÁÀÂĂÔƠƯ][^\W\d_]+){0,2})"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The province and the district that stand out in a text, where one does; `titled` if the title names the district."""
+    """The province and the district that stand out in a text; `titled` if the title names the district."""
 
     province: str | None
     district: str | None
@@ -52,7 +49,7 @@ def find_places(normal: Normal, lexicon: Lexicon) -> Places:
     for at, name in provinces_in(normal, lexicon):
         provinces[name] += _TITLE_WEIGHT if at < _TITLE else 1
     districts: Counter[str] = Counter()
-    for m in _DISTRICT.finditer(normal.text):
+    for m in lexicon.district.finditer(normal.text):
         name = m["name"].replace("\n", " ")
         if name.lower() not in lexicon.localities:
             districts[name] += _TITLE_WEIGHT if m.start() < _TITLE else 1

@@ -134,7 +134,7 @@ def _read(
         tokens = _split(codes[:length], lexicon)
         line = "".join(f" {t}" for t in tokens)
         for grammar, pattern in lexicon.grammars:
-            if grammar.year == "required" and not head["year"] or grammar.year == "none" and head["year"]:
+            if (grammar.year == "required" and not head["year"]) or (grammar.year == "none" and head["year"]):
                 continue
             if grammar.separators and "".join(separators[:2]) != grammar.separators:
                 continue

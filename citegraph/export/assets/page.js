@@ -10,6 +10,7 @@
   const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
   const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
   const MARGIN = { left: 30, top: 36, rest: 16 }; // of the window, for the names of rows and years
+  const EDGE = -20; // where the rows begin, left of the first box
   const READABLE = 0.5; // the scale below which the letters in a box cannot be read
   const $ = (id) => document.getElementById(id);
   const darkness = matchMedia("(prefers-color-scheme: dark)");
@@ -34,8 +35,8 @@
     const hue = types[type].hue;
     const [s1, s2] = hue === null ? [0, 0] : darkness.matches ? [42, 70] : [78, 62];
     return darkness.matches
-      ? { fill: `hsl(${hue || 0} ${s1}% 19%)`, edge: `hsl(${hue || 0} ${s2}% 66%)` }
-      : { fill: `hsl(${hue || 0} ${s1}% 94%)`, edge: `hsl(${hue || 0} ${s2}% 38%)` };
+      ? { fill: `hsl(${hue || 0} ${s1}% 19%)`, edge: `hsl(${hue || 0} ${s2}% 72%)` }
+      : { fill: `hsl(${hue || 0} ${s1}% 94%)`, edge: `hsl(${hue || 0} ${s2}% 28%)` };
   };
   const shortDate = (date) => (language === "vi" && date ? date.split("-").map((p, i) => (i ? String(+p) : p)).reverse().join("/") : date);
   const shortName = (work) => work.symbol || work.name || work.key;
@@ -60,11 +61,11 @@
       const colours = boxColours(work.type);
       const left = x - width / 2;
       const top = y - height / 2;
-      ctx.globalAlpha = near && !near.has(id) ? 0.22 : 1;
       ctx.beginPath();
       ctx.roundRect(left, top, width, height, 8 * scale);
-      ctx.fillStyle = ink().back;
+      ctx.fillStyle = ink().back; // under faint boxes too, so that no edge shows through their words
       ctx.fill();
+      ctx.globalAlpha = near && !near.has(id) ? 0.25 : 1;
       ctx.fillStyle = colours.fill;
       ctx.fill();
       ctx.lineWidth = state.selected ? 4 : state.hover ? 3 : 1.6;
@@ -91,28 +92,27 @@
 
   function drawBands(ctx) {
     ctx.save();
-    const right = Math.max(0, ...data.columns.map((b) => b.end), ...works.map((w, i) => data.nodes[i].x + w.box.width / 2)) + 20;
+    const { right } = extent();
     const bottom = Math.max(0, ...data.rows.map((b) => b.end));
     data.rows.forEach((band, i) => {
       ctx.fillStyle = darkness.matches ? (i % 2 ? "#141c25" : "#17212b") : i % 2 ? "#eef1f5" : "#ffffff";
-      ctx.fillRect(-20, band.start, right + 20, band.end - band.start);
+      ctx.fillRect(EDGE, band.start, right - EDGE, band.end - band.start);
     });
     ctx.strokeStyle = ink().line;
     ctx.lineWidth = 1;
     ctx.setLineDash([4, 6]);
     for (const band of data.columns.slice(1)) {
       ctx.beginPath();
-      ctx.moveTo(band.start, 0);
-      ctx.lineTo(band.start, bottom);
+      ctx.moveTo(band.start - 30, 0);
+      ctx.lineTo(band.start - 30, bottom);
       ctx.stroke();
     }
-    if (data.shelf) ctx.strokeRect(-20, data.shelf.start, right + 20, data.shelf.end - data.shelf.start);
+    if (data.shelf) ctx.strokeRect(EDGE, data.shelf.start, right - EDGE, data.shelf.end - data.shelf.start);
     ctx.restore();
   }
 
   // Along the top of its row where the boxes leave room for it, else upright at its side.
   function rowName(ctx, words, corner, end, scale) {
-    const x = Math.max(corner.x, 0);
     const along = 30 * scale >= 15;
     const high = end - corner.y - 8;
     ctx.font = `600 ${along ? 12.5 : 11.5}px ${FONT}`;
@@ -120,9 +120,10 @@
     ctx.fillStyle = ink().soft;
     if (along) {
       ctx.textAlign = "left";
-      ctx.fillText(words, x + 8, Math.min(Math.max(corner.y + 17 * Math.min(scale, 1), 40), end - 14));
+      ctx.fillText(words, Math.max(corner.x, 0) + 8, Math.min(Math.max(corner.y + 17 * Math.min(scale, 1), 40), end - 14));
       return;
     }
+    const x = Math.max(corner.x - 22, 0);
     ctx.save();
     ctx.fillStyle = ink().panel;
     ctx.fillRect(x, corner.y + 1, 20, high + 6);
@@ -147,7 +148,7 @@
     ctx.textBaseline = "middle";
     for (const band of data.shelf ? [...data.rows, data.shelf] : data.rows) {
       const words = band.id === "shelf" ? text.shelf : text.rows[band.id];
-      rowName(ctx, words, at(-20, band.start), at(0, band.end).y, scale);
+      rowName(ctx, words, at(EDGE, band.start), at(0, band.end).y, scale);
     }
     const gridEnd = data.rows.length ? at(0, data.rows[data.rows.length - 1].end).y : 0;
     const strip = Math.min(Math.max(at(0, 0).y - 26, 0), gridEnd);
@@ -180,9 +181,18 @@
       width: near && bright ? look.width + 0.8 : look.width,
       dashes: look.dashes,
       color: { color: colour, hover: colour, highlight: colour, opacity: !bright ? 0.1 : near || !crowded ? 1 : 0.5 },
-      label: data.edges.length <= LABELLED_EDGES && bright ? text.out[edge.kind] : undefined,
+      label: bright && hasRoom(edge, text.out[edge.kind]) ? text.out[edge.kind] : "",
       font: { size: 13, face: FONT, color: colour, strokeWidth: 0, background: ink().back, align: "horizontal" },
     };
+  }
+
+  // Whether the word on an arrow stands clear of the boxes at its ends.
+  function hasRoom(edge, words) {
+    if (data.edges.length > LABELLED_EDGES) return false;
+    const [a, b] = [edge.from, edge.to];
+    const across = Math.abs(data.nodes[a].x - data.nodes[b].x) - (works[a].box.width + works[b].box.width) / 2;
+    const down = Math.abs(data.nodes[a].y - data.nodes[b].y) - (works[a].box.height + works[b].box.height) / 2;
+    return across > words.length * 7.5 || down > 26;
   }
 
   // ---- the network
@@ -214,10 +224,10 @@
     const shown = data.nodes.filter((n) => !off.types.has(works[n.id].type));
     const of = (side) => shown.map((n) => side(n, works[n.id].box));
     return {
-      left: Math.min(0, ...of((n, b) => n.x - b.width / 2)),
-      right: Math.max(1, ...of((n, b) => n.x + b.width / 2)),
+      left: Math.min(EDGE, ...of((n, b) => n.x - b.width / 2)),
+      right: Math.max(1, ...data.columns.map((b) => b.end), ...of((n, b) => n.x + b.width / 2)) - EDGE,
       top: Math.min(0, ...of((n, b) => n.y - b.height / 2)),
-      bottom: Math.max(1, ...of((n, b) => n.y + b.height / 2)),
+      bottom: Math.max(1, ...[...data.rows, data.shelf].map((b) => (b ? b.end : 0)), ...of((n, b) => n.y + b.height / 2)),
     };
   }
 
@@ -253,7 +263,7 @@
 
   const motion = () => works.length <= 200 && !matchMedia("(prefers-reduced-motion: reduce)").matches && { duration: 250, easingFunction: "easeInOutQuad" };
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: motion() });
-  const focus = () => (hovered === null ? selected : hovered);
+  const focus = () => (selected === null ? hovered : selected);
 
   const edgesOf = works.map(() => ({ in: [], out: [] }));
   for (const edge of data.edges) {
@@ -283,7 +293,9 @@
     drawLegend();
   }
 
+  // A work that is chosen keeps the card until it is let go; before that, the card follows the pointer.
   function look(index) {
+    if (selected !== null) return;
     hovered = index;
     brighten();
     drawCard();
@@ -474,6 +486,7 @@
     const index = focus();
     $("card").className = index === null ? "intro" : "";
     $("card").setAttribute("aria-label", text.card);
+    $("card").setAttribute("aria-live", hovered === null ? "polite" : "off");
     $("card").replaceChildren(...(index === null ? introduction() : cardOf(index)));
     $("card").scrollTop = 0;
   }
