@@ -37,12 +37,16 @@ _LIST = re.compile(
     rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
 )
 _LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PINPOINT}*$")
+_LIST_AND = re.compile(r"(?:;| và)(?: các| những)? ?$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _NUMBERED = re.compile(r"(?:điều \d+\w?[.:]?|\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|khoản \d+[.:]?|[-+•*]) ?")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
 _PASSIVE_REACH = 60
+_PREAMBLE = 8000  # no preamble runs longer
+_FIRST_ARTICLE = re.compile(r"[\n\u2029]\W*Điều 1\b")
+_ARTICLE = re.compile(r"điều \d+\w?[.:]?")
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 
 
@@ -112,6 +116,10 @@ class _Relator:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
         self.owned: set[int] = set()  # mentions that stand in another's title or history
+        article = _FIRST_ARTICLE.search(normal.text)
+        self.preamble_end = min(
+            article.start() if article and article.start() > _OPENING // 10 else _PREAMBLE, _PREAMBLE
+        )
 
     def relate(self) -> tuple[Relation, ...]:
         """All relations in text order of their objects."""
@@ -160,19 +168,25 @@ class _Relator:
             return self._govern(sentence, i, [listed.actor], listed.cue)
         if not self.heading.is_document:
             return []
-        if basis := self._basis(lead):
+        if self.mentions[i].start < self.preamble_end and (basis := self._basis(lead)):
             return self._govern(sentence, i, [_ITSELF], basis)
         cue = self._cue(lead)
-        top = self.mentions[i].start < _OPENING
-        if cue is not None and (top or cue.kind in _CHANGES) and self._commands(lead[: cue.start]):
+        if cue is not None and self._commands(lead[: cue.start]) and self._own_act(cue, lead, i):
             return self._govern(sentence, i, [_ITSELF], (cue.kind, cue.rule))
         return []
+
+    def _own_act(self, cue: _Cue, lead: str, i: int) -> bool:
+        """A command at the document's top or at the head of an article is its own act; a task in a list is none."""
+        if self.mentions[i].start < self.preamble_end and self.mentions[i].start < _OPENING:
+            return True
+        same = self.heading.type is not None and self._class(i) == self.lexicon.key_class(self.heading.type)
+        return cue.kind in _CHANGES and (same or _ARTICLE.match(lead.strip(' ,:.*“"_-\n\u2029')) is not None)
 
     def _is_item(self, lead: str, listed: _List) -> bool:
         """Whether a sentence that begins like this goes on with the list."""
         rest = lead.strip(' ,“"\n\u2029')
         if listed.cue[0] is Kind.BASED_ON:
-            return rest == ""
+            return rest == "" or (listed.actor != _ITSELF and self._basis(lead) is not None)
         marker = _NUMBERED.match(rest)
         return marker is not None and len(rest) - marker.end() < 40
 
@@ -196,8 +210,12 @@ class _Relator:
             return _List(_ITSELF, sentence.cues[first])
         if not words.endswith(":"):
             return None
-        if first is not None and (passive := self._passive(self.lower[sentence.start : self.mentions[first].start])):
-            return _List(first, passive[0])
+        if first is not None and self.lexicon.holds("quoted-basis", words):
+            return _List(first, (Kind.BASED_ON, "quoted-basis"))
+        starts = [sentence.start, *map(self._title_start, sentence.outer)]
+        for i, start in zip(sentence.outer, starts, strict=False):
+            if passive := self._passive(self.lower[start : self.mentions[i].start]):
+                return _List(i, passive[0])
         tail = self.lower[
             self._title_start(sentence.outer[-1]) if sentence.outer else sentence.start : sentence.start
             + len(words)
@@ -231,9 +249,14 @@ class _Relator:
         if self._title_cites(sentence, gap, previous, i):
             self.owned.add(i)
             return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
-        if self.heading.is_document and (basis := self._basis(gap.rsplit(";", 1)[-1])):
+        if (
+            self.heading.is_document
+            and self.mentions[i].start < self.preamble_end
+            and (basis := self._basis(gap.rsplit(";", 1)[-1]))
+        ):
             return self._govern(sentence, i, [_ITSELF], basis)
-        goes_on = (
+        fellow = _LIST_AND.search(gap) is not None or self._class(previous) == self._class(i)
+        goes_on = fellow and (
             len(gap) < _TITLE_REACH
             and _LIST_END.search(gap)
             and (cue is None or ";" in gap[cue.end :] or self._in_title(gap))
@@ -258,8 +281,11 @@ class _Relator:
             target, passive = sentence.passive[previous]
             return self._turned(sentence, i, target, passive)
         source = previous
-        while ";" in gap and source in self.owned and sentence.actors.get(source, [_ITSELF])[-1] != _ITSELF:
-            source = sentence.actors[source][-1]  # a semicolon ends the title that the last one stood in
+        while source in self.owned and (holder := sentence.actors.get(source, [_ITSELF])[-1]) != _ITSELF:
+            fellow = holder in sentence.actors and self._class(holder) == self._class(i) != self._class(source)
+            if ";" not in gap and not fellow:
+                break
+            source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
         if source not in sentence.actors:
             return []
         if source in self.owned:
@@ -297,7 +323,11 @@ class _Relator:
         return [_Said(i, kind, target, rule) for kind, rule in passive]
 
     def _cue(self, gap: str) -> _Cue | None:
-        """The strongest active phrase of the gap that reaches its object."""
+        """The active phrase of the gap that the mention is the object of: a change if nearest, else the strongest.
+
+        Where a change stands before another phrase, with a document's type word between them, what is changed has no
+        mention here (`sửa đổi Chương trình hành động thực hiện Nghị quyết X`): none.
+        """
         found = [
             c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)
         ]
@@ -309,7 +339,15 @@ class _Relator:
                 for o in found
             )
         ]
-        return min(whole, key=lambda c: (_RANK[c.kind], -c.start), default=None)
+        nearest = max(whole, key=lambda c: (c.start, -_RANK[c.kind]), default=None)
+        if nearest is None or nearest.kind in _CHANGES:
+            return nearest
+        if any(c.kind in _CHANGES and self._names_type(gap[c.end : nearest.start]) for c in whole):
+            return None
+        return min((c for c in whole if c.kind not in _CHANGES), key=lambda c: (_RANK[c.kind], -c.start))
+
+    def _names_type(self, words: str) -> bool:
+        return any(self.lexicon.head_types[i] for i, _, _ in self.lexicon.heads.find_matches_as_indexes(words))
 
     def _matches(self, cue: CueBlock, pattern: re.Pattern[str], gap: str) -> Iterator[_Cue]:
         kind = Kind(cue.kind)
@@ -325,13 +363,15 @@ class _Relator:
         changes = kind in _CHANGES or kind is Kind.GUIDES
         if len(rest) > _REACH[changes] or re.search(r"[.;:]|[”\"] ", rest):
             return False
-        return (
-            changes or self.lexicon.ends_with("loose-links", rest, len(rest)) is None or rest.strip() in ("của", "tại")
-        )
+        link = self.lexicon.ends_with("loose-links", rest, len(rest))
+        if link is None:
+            return True
+        placed = self.lexicon.ends_with("place-links", rest, len(rest))
+        return placed == link and (changes or not rest[:link].strip())
 
     def _no_fact(self, before: str) -> bool:
         """Whether the words right before a phrase make it an intention, a plan or a negation."""
-        words = before.replace(",", " , ").split()[-5:]
+        words = before.rstrip(" ,").replace(",", " , ").split()[-5:]
         for n in range(len(words)):
             if "," in words[n:]:
                 continue

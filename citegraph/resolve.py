@@ -532,6 +532,10 @@ def _output(
     return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 
 
+def _issuer_of(known: KnownWork | None, entity: Entity) -> str | None:
+    return entity.issuer or (known.issuer if known is not None else None) or None
+
+
 def _work(entity: Entity, known_keys: KnownKeys) -> Work:
     known = entity.known
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
@@ -544,7 +548,7 @@ def _work(entity: Entity, known_keys: KnownKeys) -> Work:
         symbol=entity.canonical,
         number=number_of(entity.canonical) or entity.number,
         name=entity.name if named else None,
-        issuer=entity.issuer or (known.issuer if known else None) or None,
+        issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
         scope=entity.place if "@" in (entity.key or "") else None,
         date=date or None,
         title=entity.title or (known.title if known else None) or None,

@@ -11,7 +11,7 @@ import re
 
 from citegraph.extraction.dates import DATE, date_at
 from citegraph.extraction.issuers import TERM, Body, body_at
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal
@@ -93,7 +93,7 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
     """The body whose name ends right before the verb at `end`."""
-    for m in re.finditer(r"(?<!\w)[A-ZĐÁÀÂĂÔƠƯ]", normal.text[start:end]):
+    for m in re.finditer(rf"(?<!\w){CAPITAL}", normal.text[start:end]):
         body = body_at(normal, start + m.start(), lexicon)
         if body is not None and not normal.lower[body.end : end].strip(" ,"):
             return body

@@ -23,6 +23,7 @@ from citegraph.text import Normal
 
 _TOP = 3000
 _CLAUSE = 600
+_QUESTION = 500
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
@@ -166,14 +167,15 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     """The type of `Nghị định này` where that is no echo of a work named just before."""
     own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
     in_force = next((m.type for m in own if lexicon.starts_with("in-force", normal.lower, m.end + 1) is not None), None)
-    if in_force or not own:
-        return in_force
+    asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
+    if in_force or not own or asked:
+        return in_force if not asked else None
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
     if count == 1 and first.start > 3:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
-    return type_id if not echoed or count > 2 else None
+    return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:

@@ -85,7 +85,7 @@ class Lexicon:
         }
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         self.sentence_break = re.compile(
-            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n"
+            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n|(?<=[.;:!?][\"”’)])\n"
             rf"|\n(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w)))"
         )
 

@@ -115,7 +115,7 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         end -= len(m["code"]) - len(code)
         if codes and m["sep"] != m["sep"].strip() and spell(code, lexicon) not in lexicon.known_codes:
             break  # "128/NQ-CP - Chính phủ", "TT- Quy định": behind a space only a known code goes on
-        if end < len(text) and text[end].isalpha() and code not in lexicon.known_codes:
+        if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
             break
@@ -184,7 +184,8 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.issuer_codes[grammar.family]
-    issuer = next((bodies[t] for i, t in enumerate(tokens) if i != grammar.type_token and t in bodies), None)
+    names = (t.rstrip("0123456789") for i, t in enumerate(tokens) if i != grammar.type_token)  # QH15, UBTVQH14
+    issuer = next((bodies[name] for name in names if name in bodies), None)
     return Symbol(
         head.start("number"),
         end,

@@ -175,14 +175,15 @@
     const look = palette.kinds[edge.kind];
     const bright = !near || edge.from === focus() || edge.to === focus();
     const colour = edgeColour(edge.kind);
+    const named = bright && hasRoom(edge, text.out[edge.kind]);
     return {
       id: edge.id,
       hidden: off.kinds.has(edge.kind) || off.types.has(works[edge.from].type) || off.types.has(works[edge.to].type),
       width: near && bright ? look.width + 0.8 : look.width,
       dashes: look.dashes,
       color: { color: colour, hover: colour, highlight: colour, opacity: !bright ? 0.1 : near || !crowded ? 1 : 0.5 },
-      label: bright && hasRoom(edge, text.out[edge.kind]) ? text.out[edge.kind] : "",
-      font: { size: 13, face: FONT, color: colour, strokeWidth: 0, background: ink().back, align: "horizontal" },
+      label: named ? text.out[edge.kind] : " ", // the library keeps the old word when it is given none
+      font: { size: 13, face: FONT, color: colour, strokeWidth: 0, background: named ? ink().back : "none", align: "horizontal" },
     };
   }
 
@@ -192,7 +193,7 @@
     const [a, b] = [edge.from, edge.to];
     const across = Math.abs(data.nodes[a].x - data.nodes[b].x) - (works[a].box.width + works[b].box.width) / 2;
     const down = Math.abs(data.nodes[a].y - data.nodes[b].y) - (works[a].box.height + works[b].box.height) / 2;
-    return across > words.length * 7.5 || down > 26;
+    return across > words.length * 7.5 || down > 80;
   }
 
   // ---- the network
