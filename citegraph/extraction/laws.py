@@ -31,7 +31,7 @@ class LawNames:
     def __init__(self, normal: Normal, lexicon: Lexicon, at: dict[int, Symbol], used: set[int]) -> None:
         self.text, self.lower, self.lexicon, self.at, self.used = normal.text, normal.lower, lexicon, at, used
         self.refused: list[Refused] = []
-        self._planned_to = -1
+        self._planned_to = -_WINDOW
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions of the name that begins with the type word at `start:end`, outer first; none if no name."""
@@ -109,14 +109,19 @@ class LawNames:
                 break
             words.append(m.group())
             last = m.end()
-            if (name := " ".join(words)) in self.lexicon.by_name:
+            name = " ".join(words)
+            if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
         return best
 
     def _open(self, start: int, end: int) -> int:
-        """The end of a name that the registry does not know: two words at least, from a capital to a stop."""
+        """The end of a name that the registry does not know: two words at least, up to a stop."""
         text, lower = self.text, self.lower
-        if not text[start].isupper() or not text[end + 1 : end + 2].isupper() or text[end] not in " \n":
+        if not text[start].isupper() or text[end : end + 1] not in (" ", "\n"):
+            return 0
+        distinct = " " in text[start:end].replace("\n", " ")  # Pháp lệnh, Bộ luật: no other word looks like these
+        topic = distinct or self.lexicon.starts_with("law-topics", lower, end + 1) is not None
+        if not text[end + 1 : end + 2].isupper() and not topic:
             return 0
         stop, words = end, 0
         for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
@@ -125,7 +130,7 @@ class LawNames:
             if self.lexicon.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
                 break
             stop, words = m.end(), words + 1
-        return stop if words >= 2 else 0
+        return stop if words >= (1 if distinct else 2) else 0
 
     def _is_head(self, position: int) -> bool:
         """Whether another document's type word begins here, in capitals."""

@@ -193,6 +193,11 @@ class Lexicon:
                 self.by_symbol[fold_symbol(work.symbol)].append(work)
             if work.name:
                 self.by_name[words_of(fold_case(work.name))].append(work)
+        # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.
+        codes = {name.removeprefix("bộ "): works for name, works in self.by_name.items() if name.startswith("bộ luật ")}
+        self.code_names = frozenset(codes.keys() - self.by_name.keys())
+        for name in self.code_names:
+            self.by_name[name] = codes[name]
         self.name_words = max((n.count(" ") + 1 for n in self.by_name), default=1)
 
     def key_class(self, type_id: str) -> str:
