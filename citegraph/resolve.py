@@ -317,7 +317,8 @@ class _Completion:
         if not entity.typed and len(types := {w.type for w in known}) == 1:
             entity.type = types.pop()
         if symbol.issuer is not None and symbol.issuer.decides and entity.issuer is None:
-            entity.issuer, entity.body = symbol.issuer.name, symbol.issuer
+            entity.issuer = symbol.issuer.name
+            entity.body = None if symbol.issuer.local else symbol.issuer  # UBND tells the body, not whose it is
         local = symbol.issuer is not None and symbol.issuer.local
         if local:
             entity.place = self._scope(entity, symbol)

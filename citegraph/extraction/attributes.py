@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from citegraph.extraction.dates import DATE, date_at
+from citegraph.extraction.dates import DATE, date_at, field_date
 from citegraph.extraction.issuers import TERM, Body, body_at
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
@@ -19,10 +19,13 @@ from citegraph.text import PARAGRAPH, Normal
 _GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) (?:văn bản|thông báo|kết luận|công văn|nghị quyết|chỉ thị|quyết định)")
+_BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
+_NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
 _STOPS = (". ", PARAGRAPH, "; ")
 _MOST = 6
 _BEFORE = 220
+_RECORD = 260
 
 
 def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
@@ -40,6 +43,7 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
     for mention in mentions:
         if mention.parent is not None:
             mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
+    _hand_on(normal, mentions)
     _share(normal, mentions)
 
 
@@ -60,6 +64,16 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
         else:
             break
     mention.attributes_end = position
+    if mention.form is Form.FULL and (mention.date is None or len(mention.date) == 4):
+        _from_record(normal, mention, min(limit, position + _RECORD), lexicon)
+
+
+def _from_record(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
+    """A list of works gives the day on a line of its own: `Ban hành: 31/10/2023`."""
+    for end in lexicon.find("meta-date", normal.lower, mention.attributes_end, limit):
+        if date := field_date(normal.lower, end):
+            mention.date = date
+            return
 
 
 def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
@@ -89,15 +103,30 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
         mention.date = found[0]
     if mention.issuer is None:
         mention.issuer = _subject(normal, base, verb_at, lexicon)
+        mention.issued = mention.issuer is not None
 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
     """The body whose name ends right before the verb at `end`."""
     for m in re.finditer(rf"(?<!\w){CAPITAL}", normal.text[start:end]):
         body = body_at(normal, start + m.start(), lexicon)
-        if body is not None and not normal.lower[body.end : end].strip(" ,"):
+        if body is not None and _BEFORE_VERB.fullmatch(normal.lower, body.end, end):
             return body
     return None
+
+
+def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
+    """`Ban Thường vụ ban hành Chỉ thị A …; Kế hoạch B …`: the body issues both, where their codes are one."""
+    for i, mention in enumerate(mentions):
+        before = next((m for j in range(i - 1, max(-1, i - 4), -1) if (m := mentions[j]).issued), None)
+        if before is None or mention.issuer is not None or _code(before) != _code(mention):
+            continue
+        if _NEXT_ISSUED.fullmatch(normal.lower, before.attributes_end, mention.start):
+            mention.issuer, mention.issued = before.issuer, True
+
+
+def _code(mention: Mention) -> str:
+    return (mention.canonical or "").rpartition("/")[2]
 
 
 def _share(normal: Normal, mentions: list[Mention]) -> None:

@@ -24,6 +24,7 @@ DATE = re.compile(
     [ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)""",
     re.VERBOSE,
 )
+ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
 YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
 
@@ -38,6 +39,16 @@ def date_at(lower: str, position: int) -> tuple[str, int] | None:
     if m := YEAR.match(lower, position):
         return m["y"], m.end()
     return None
+
+
+def field_date(lower: str, position: int) -> str | None:
+    """The day that a record page's field holds behind its name: `Ngày ban hành: 21/11/2025`, `date: 2026-07-10`."""
+    gap = re.compile(r"[:\s\u2029\"'|*]{0,6}").match(lower, position)
+    at = gap.end() if gap else position
+    if iso := ISO_DATE.match(lower, at):
+        return iso.group()
+    m = DATE.match(lower, at)
+    return _iso(m) if m else None
 
 
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:

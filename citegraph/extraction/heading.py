@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from citegraph.extraction.dates import date_at, dates_in
+from citegraph.extraction.dates import date_at, dates_in, field_date
 from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
@@ -98,7 +98,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    date = _dateline(normal, own)
+    date = _dateline(normal, own, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides:
@@ -138,14 +138,19 @@ def _title(normal: Normal, start: int) -> str | None:
     return title if 8 <= len(title) <= 390 else None
 
 
-def _dateline(normal: Normal, own: Mention) -> str | None:
+def _dateline(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
     """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; where no place stands before one, the first long date."""
     window = (max(0, own.start - 300), min(len(normal.lower), own.end + 600))
     m = _DATELINE.search(normal.lower, *window)
     if m and (found := date_at(normal.lower, m.end())) and len(found[0]) == 10:
         return found[0]
     dates = [d for at, d in dates_in(normal.lower, own.end, window[1]) if "tháng" in normal.lower[at : at + 16]]
-    return dates[0] if dates else own.date
+    return dates[0] if dates else own.date or _field_date(normal, own, lexicon)
+
+
+def _field_date(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
+    ends = lexicon.find("meta-date", normal.lower, max(0, own.start - 600), own.end + 600)
+    return next((d for end in ends if (d := field_date(normal.lower, end))), None)
 
 
 def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
@@ -159,6 +164,11 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None,
     for m in re.finditer(r"(?:^|(?<=[\n\u2029]))[ *]*(?=[^\W\d_])", normal.text[base : own.start]):
         body = body_at(normal, base + m.end(), lexicon)
         if body is not None and body.issuer is not None:
+            return body.name, body.issuer
+    for end in lexicon.find("meta-issuer", normal.lower, base, own.end + 600):
+        gap = re.compile(r"[:\s\u2029\"'|*]*").match(normal.text, end)
+        body = body_at(normal, gap.end() if gap else end, lexicon)
+        if body is not None:
             return body.name, body.issuer
     return None, None
 

@@ -15,7 +15,8 @@ from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
-_WORD_END = re.compile(r"[^\W_]+[.,]?")
+# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them.
+_WORD_END = re.compile(r"[^\W_](?:(?!đ)[^\W_])*[.,]?")
 _PLACE_NAME = re.compile(rf"(?: {CAPITAL}[^\W\d_]*){{1,4}}")
 _REST_OF_NAME = re.compile(rf"(?:[ \n](?:{CAPITAL}[^\W\d_]*|và|-|,(?=[ \n]{CAPITAL}))){{1,9}}")
 

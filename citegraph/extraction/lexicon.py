@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -50,7 +50,7 @@ class Lexicon:
 
     @staticmethod
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
-        return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
 
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The end of the longest phrase of a list that begins at `position`, or None."""
@@ -71,6 +71,10 @@ class Lexicon:
             if start < 0:
                 break
         return best
+
+    def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
+        """The ends of a list's phrases between two positions."""
+        return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
 
     def holds(self, phrases: str, lower: str) -> bool:
         """Whether a text holds a phrase of a list."""

@@ -30,6 +30,7 @@ class Mention:
     groups: dict[str, str] = field(default_factory=dict)  # what the named block's pattern caught
     date: str | None = None
     issuer: Body | None = None
+    issued: bool = False  # the issuer is the subject of a verb of issuing before the mention
     term: str | None = None
     parent: Mention | None = None  # the mention in whose name this one stands
     pinpoints: tuple[str, ...] = ()
