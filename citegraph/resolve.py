@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
@@ -24,9 +24,11 @@ from citegraph.extraction.symbols import Symbol, display_number
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import IssuerBlock, KnownWork
-from citegraph.text import Normal, fold_symbol, slug
+from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _UNTYPED = "van-ban"
+_TOPIC = 150  # how far behind a name its topic words stand
+_LEAST_TOPIC = 3
 _LOCAL_LEVELS = ("district", "commune", "unit")
 
 
@@ -283,7 +285,7 @@ class _Completion:
     """Scope, term, the registry's match, and the key of each entity."""
 
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
-        self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
+        self.mentions, self.heading, self.lexicon, self.lower = mentions, heading, lexicon, normal.lower
         self.known = known_keys(lexicon.registry)
         self.terms = Terms(lexicon.registry)
         self.places: Places = find_places(normal, lexicon)
@@ -428,6 +430,8 @@ class _Completion:
         groups, values = entity.groups, dict.fromkeys(("plenum", "part", "year", "term_year", "session"), "")
         if plenum := groups.get("plenum") or groups.get("ordinal"):
             values["plenum"] = str(numeral(plenum) or plenum)
+            if self._by_plenum(entity, numeral(plenum)):
+                return
         values["part"] = "-2" if "part" in groups or "part2" in groups else ""
         values["year"] = entity.year or ""
         values["session"] = str(numeral(groups.get("session", "")) or "")
@@ -439,6 +443,42 @@ class _Completion:
             entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
         else:
             entity.key = f"{class_id}:{stem or 'khong-nam'}"
+
+    def _by_plenum(self, entity: Entity, plenum: int | None) -> bool:
+        """Whether a plenum's name stands for one known work: its only one, or the one that topic words choose."""
+        part = 2 if "part" in entity.groups or "part2" in entity.groups else 1
+        block = self.lexicon.plenums.get((entity.type or "", entity.term or 0, plenum or 0, part))
+        if block is None:
+            return False
+        start = self.terms.of_number(block.term)
+        works = [
+            w
+            for symbol in block.symbols
+            for w in self.lexicon.by_symbol.get(fold_symbol(symbol), ())
+            if w.date and self.terms.central(w.date) == start
+        ]
+        if block.misnomer:
+            entity.probably = works[0] if len(works) == 1 else None
+            return False
+        chosen = works[0] if len(works) == 1 else self._by_topic(entity, works)
+        if chosen is None:
+            entity.candidates = tuple(works)
+            return False
+        entity.known, entity.canonical, entity.key = chosen, chosen.symbol, self.known.key(chosen)
+        return True
+
+    def _by_topic(self, entity: Entity, works: list[KnownWork]) -> KnownWork | None:
+        """The work whose title shares most words with what stands behind the mentions, if one stands out."""
+        words: set[str] = set()
+        for i in entity.mentions:
+            start = self.mentions[i].attributes_end
+            words |= set(WORD.findall(self.lower[start : start + _TOPIC].partition(PARAGRAPH)[0]))
+        titles = [set(WORD.findall(fold_case(w.title))) for w in works]
+        shared = set.intersection(*titles) if titles else set()
+        scores = sorted(((len((title - shared) & words), -i) for i, title in enumerate(titles)), reverse=True)
+        if len(scores) < 2 or scores[0][0] < _LEAST_TOPIC or scores[0][0] - scores[1][0] < 2:
+            return None
+        return works[-scores[0][1]]
 
     def _by_name(self, entity: Entity) -> None:
         """A law by name: the one of that name that the year, the date, or the text's own date points at."""
@@ -472,28 +512,26 @@ class _Completion:
     def _by_number(self, entity: Entity) -> None:
         """A short form that the text never completes: by the registry only with a term or a date beside it."""
         number = display_number(entity.number or "")
-        block = self.lexicon.types.get(entity.type or "")
-        if (
-            block is not None
-            and entity.body is not None
-            and entity.body.family == "party"
-            and entity.body.level == "central"
-        ):
-            known = [
-                w
-                for c in block.party_codes
-                for b in entity.body.codes[:1]
-                for w in self.lexicon.by_symbol.get(fold_symbol(f"{number}-{c}/{b}"), ())
-            ]
-            fits = [w for w in known if self._agrees(w, entity, "term")]
-            entity.known, entity.candidates = _one(fits, entity.date)
-            if entity.known is not None and (entity.term is not None or entity.date):
-                entity.canonical, entity.key = entity.known.symbol, self.known.key(entity.known)
-                return
-            entity.candidates = tuple(fits)
-            entity.known = None
+        fits = [w for w in self._central(entity, number) if self._agrees(w, entity, "term")]
+        known, _ = _one(fits, entity.date)
+        if known is not None and (entity.term is not None or entity.date):
+            entity.known, entity.canonical, entity.key = known, known.symbol, self.known.key(known)
+            return
+        entity.candidates = tuple(fits)
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
         entity.key = make_key(self._class_of(entity), slug(number), entity.place, period)
+
+    def _central(self, entity: Entity, number: str) -> list[KnownWork]:
+        """The known works of the party's centre with this type and number, where body or term say that it is theirs."""
+        block = self.lexicon.types.get(entity.type or "")
+        body = entity.body
+        if block is None or (body is None and entity.term is None):
+            return []
+        if body is not None and (body.family != "party" or body.level != "central"):
+            return []
+        codes = body.codes[:1] if body is not None else self.lexicon.central_codes
+        symbols = (fold_symbol(f"{number}-{c}/{b}") for c in block.party_codes for b in codes)
+        return [w for symbol in symbols for w in self.lexicon.by_symbol.get(symbol, ())]
 
 
 def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None, tuple[KnownWork, ...]]:

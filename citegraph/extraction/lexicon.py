@@ -123,6 +123,8 @@ class Lexicon:
         for issuer in self.registry.issuers:
             for code in issuer.codes:
                 self.issuer_codes[issuer.family].setdefault(code, issuer)
+        centre = [i for i in self.registry.issuers if (i.family, i.level, i.decides) == ("party", "central", False)]
+        self.central_codes = tuple(sorted({i.codes[0] for i in centre if i.codes}))
         known = {c for table in self.codes.values() for c in table} | {
             c for table in self.issuer_codes.values() for c in table
         }
@@ -190,6 +192,7 @@ class Lexicon:
         self.locality = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
     def _compile_works(self) -> None:
+        self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in self.registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
         self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
         for work in self.registry.works:

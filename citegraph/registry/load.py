@@ -28,6 +28,7 @@ from citegraph.registry.schema import (
     Locality,
     NamedBlock,
     PhraseBlock,
+    PlenumBlock,
     TermBlock,
     TypeBlock,
 )
@@ -38,6 +39,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "term": TermBlock,
     "grammar": GrammarBlock,
     "named": NamedBlock,
+    "plenum": PlenumBlock,
     "cue": CueBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
@@ -49,6 +51,7 @@ _FILES = {
     "terms.toml": "term",
     "grammars.toml": "grammar",
     "named.toml": "named",
+    "plenums.toml": "plenum",
     "relations.toml": "cue",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
@@ -67,6 +70,7 @@ class Registry:
     terms: tuple[TermBlock, ...]
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
+    plenums: tuple[PlenumBlock, ...]
     cues: tuple[CueBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
@@ -105,6 +109,7 @@ def _load(overlays: tuple[Path, ...]) -> Registry:
         terms=tuple(blocks["term"]),
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),
+        plenums=tuple(blocks["plenum"]),
         cues=tuple(blocks["cue"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),

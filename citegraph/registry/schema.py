@@ -181,6 +181,26 @@ class NamedBlock(Block):
     local: bool = False
 
 
+class PlenumBlock(BaseModel):
+    """What a plenum of the Central Committee passed under the name that the press gives it.
+
+    Several `symbols` are a set: topic words behind the name choose one. `misnomer` tells a name that is wrong in kind
+    (`Nghị quyết Trung ương 4 khóa XIII` is Kết luận 21-KL/TW): the work stays as named and points at the likely one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    type: str
+    term: int
+    plenum: int
+    part: int = 1
+    symbols: tuple[str, ...] = Field(min_length=1)
+    misnomer: bool = False
+    note: str = ""
+    source: str
+
+
 class CueBlock(Block):
     """A phrase that tells what one work does to another.
 
