@@ -340,11 +340,21 @@ class _Relator:
             )
         ]
         nearest = max(whole, key=lambda c: (c.start, -_RANK[c.kind]), default=None)
-        if nearest is None or nearest.kind in _CHANGES:
-            return nearest
+        if nearest is None:
+            return None
+        if nearest.kind in _CHANGES:
+            return self._first_of_list([c for c in whole if c.kind in _CHANGES], nearest, gap)
         if any(c.kind in _CHANGES and self._names_type(gap[c.end : nearest.start]) for c in whole):
             return None
         return min((c for c in whole if c.kind not in _CHANGES), key=lambda c: (_RANK[c.kind], -c.start))
+
+    def _first_of_list(self, changes: list[_Cue], nearest: _Cue, gap: str) -> _Cue:
+        """`sửa đổi, bổ sung, bãi bỏ một số điều` amends: the strongest verb of a list that shares one object."""
+        listed = [nearest]
+        for cue in sorted(changes, key=lambda c: -c.start):
+            if cue.end <= listed[-1].start and gap[cue.end : listed[-1].start].strip(" ,") in ("", "và"):
+                listed.append(cue)
+        return min(listed, key=lambda c: _RANK[c.kind])
 
     def _names_type(self, words: str) -> bool:
         return any(self.lexicon.head_types[i] for i, _, _ in self.lexicon.heads.find_matches_as_indexes(words))

@@ -8,6 +8,7 @@ báo số …``. A list gives them once, at its end.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from citegraph.extraction.dates import DATE, date_at, field_date
 from citegraph.extraction.issuers import TERM, Body, body_at
@@ -19,13 +20,14 @@ from citegraph.text import PARAGRAPH, Normal
 _GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) (?:văn bản|thông báo|kết luận|công văn|nghị quyết|chỉ thị|quyết định)")
+_LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:\w+: ?[\"']?)?\Z")  # the line's first words, or a record's field
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 _NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
 _STOPS = (". ", PARAGRAPH, "; ")
 _MOST = 6
 _BEFORE = 220
-_RECORD = 260
+_RECORD = 480
 
 
 def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
@@ -43,6 +45,7 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
     for mention in mentions:
         if mention.parent is not None:
             mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
+    _from_records(normal, mentions, lexicon)
     _hand_on(normal, mentions)
     _share(normal, mentions)
 
@@ -64,16 +67,20 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
         else:
             break
     mention.attributes_end = position
-    if mention.form is Form.FULL and (mention.date is None or len(mention.date) == 4):
-        _from_record(normal, mention, min(limit, position + _RECORD), lexicon)
 
 
-def _from_record(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
-    """A list of works gives the day on a line of its own: `Ban hành: 31/10/2023`."""
-    for end in lexicon.find("meta-date", normal.lower, mention.attributes_end, limit):
-        if date := field_date(normal.lower, end):
-            mention.date = date
-            return
+def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """A list of works gives each one's day on a line below its name: `Ban hành: 31/10/2023`."""
+    heads = [
+        m for m in mentions if m.form is Form.FULL and _LINE_HEAD.search(normal.text, max(0, m.start - 24), m.start)
+    ]
+    for mention, following in zip_longest(heads, heads[1:]):
+        if mention.date is not None and len(mention.date) > len("2013"):
+            continue
+        limit = min(following.start if following else len(normal.text), mention.end + _RECORD)
+        days = (field_date(normal.lower, end) for end in lexicon.find("meta-date", normal.lower, mention.end, limit))
+        day = next((d for d in days if d), None)
+        mention.date = day if day and day.startswith(mention.date or "") else mention.date
 
 
 def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
@@ -99,8 +106,8 @@ def _before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -
 def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: Lexicon) -> None:
     """`<date>, <body> ban hành <mention>`."""
     date = DATE.search(normal.lower, base, verb_at)
-    if date and mention.date is None and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
-        mention.date = found[0]
+    if date and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
+        mention.date = found[0] if found[0].startswith(mention.date or "") else mention.date
     if mention.issuer is None:
         mention.issuer = _subject(normal, base, verb_at, lexicon)
         mention.issued = mention.issuer is not None

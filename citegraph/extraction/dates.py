@@ -18,12 +18,15 @@ _MONTHS = {
 }
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH_WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))
-DATE = re.compile(
-    rf"""(?:ngày\s?)?(?:{_DAY}[ ]?(?P<sep>[/.\-])[ ]?(?P<m>0?[1-9]|1[0-2])[ ]?(?P=sep)[ ]?(?P<y>(?:19|20)\d\d)(?!\d))
-    |ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})
-    [ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)""",
-    re.VERBOSE,
+_SEPARATED = (
+    rf"{_DAY}[ ]?(?P<sep>[/.\-])[ ]?(?P<m>0?[1-9]|1[0-2])[ ]?"
+    r"(?:(?P=sep)|(?<=ngày\ \d\d.\d\d)[/.\-])[ ]?(?P<y>(?:19|20)\d\d)(?!\d)"  # two kinds only behind the word `ngày`
 )
+_SPELT = (
+    rf"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})"
+    r"[ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
+)
+DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
 YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
