@@ -44,6 +44,8 @@ _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
 _PASSIVE_REACH = 60
+_EVIDENCE = 400  # how far from its mentions a quote may begin or end
+_BLANKS = " \n" + PARAGRAPH
 _PREAMBLE = 8000  # no preamble runs longer
 _FIRST_ARTICLE = re.compile(r"[\n\u2029]\W*Điều 1\b")
 _ARTICLE = re.compile(r"điều \d+\w?[.:]?")
@@ -598,14 +600,28 @@ class _Relator:
         if row.source != _ITSELF and abs(self.mentions[row.source].start - ends[0].start) < 1500:
             ends.append(self.mentions[row.source])
         low, high = min(m.start for m in ends), max(m.end for m in ends)
-        breaks = [m.end() for m in self.lexicon.sentence_break.finditer(self.text, max(0, low - 400), low)]
-        start = breaks[-1] if breaks else max(0, low - 160) if low > 400 else 0
-        after = self.lexicon.sentence_break.search(self.text, high, min(len(self.text), high + 300))
-        end = after.start() + (self.text[after.start()] in ".!?") if after else min(len(self.text), high + 120)
-        blanks = " \n" + PARAGRAPH
-        while start < low and self.text[start] in blanks:
-            start += 1
-        while end > high and self.text[end - 1] in blanks:
-            end -= 1
+        start, end = self._clause_start(low), self._clause_end(high)
         raw_start, raw_end = self.normal.span(start, end)
         return Evidence(raw_start, raw_end, self.normal.raw[raw_start:raw_end], row.rule)
+
+    def _clause_start(self, low: int) -> int:
+        """Where the sentence that holds `low` begins; at the last comma in reach where it begins too far back."""
+        reach = max(0, low - _EVIDENCE)
+        breaks = [m.end() for m in self.lexicon.sentence_break.finditer(self.text, reach, low)]
+        start = breaks[-1] if breaks else reach
+        if not breaks and reach:
+            start = max(self.text.find(" ", reach, low), self.text.rfind(", ", low - _EVIDENCE // 2, low)) + 1
+        return start + len(self.text[start:low]) - len(self.text[start:low].lstrip(_BLANKS + ","))
+
+    def _clause_end(self, high: int) -> int:
+        """Where the sentence that holds `high` ends; at the last comma in reach where it ends too far on."""
+        reach = min(len(self.text), high + _EVIDENCE)
+        after = self.lexicon.sentence_break.search(self.text, high, reach)
+        if after is not None:
+            end = after.start() + (self.text[after.start()] in ".!?")
+        elif reach == len(self.text):
+            end = reach
+        else:
+            end = max(high, self.text.rfind(",", high, reach), self.text.rfind(";", high, reach))
+            end = end if end > high else max(high, self.text.rfind(" ", high, high + _EVIDENCE // 2))
+        return high + len(self.text[high:end].rstrip(_BLANKS))
