@@ -279,7 +279,10 @@ class _Relator:
     def _inherit(self, sentence: _Sentence, previous: int, i: int) -> list[_Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
         gap = self._gap(previous, i)
-        if previous in sentence.passive and (";" not in gap or re.search(_PINPOINT, gap)):
+        goes_on = ";" not in gap or re.search(_PINPOINT, gap) is not None
+        # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
+        named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
+        if previous in sentence.passive and goes_on and not named:
             target, passive = sentence.passive[previous]
             return self._turned(sentence, i, target, passive)
         source = previous

@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
@@ -27,6 +28,8 @@ from citegraph.registry.schema import IssuerBlock, KnownWork
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _UNTYPED = "van-ban"
+_TITLE = 240  # how long a work's title may run before the law that it names
+_STOP = re.compile(rf"[;:.{PARAGRAPH}]")
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3
 _LOCAL_LEVELS = ("district", "commune", "unit")
@@ -71,12 +74,41 @@ class Resolved:
 
 def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decides identity inside one text."""
+    text_date = heading.date or max((d for _, d in dates_in(normal.lower)), default=None)
+    _date_titles(normal, mentions, text_date, lexicon)
     grouping = _Grouping(mentions, heading, lexicon)
     entities = grouping.group()
-    completion = _Completion(normal, mentions, heading, lexicon)
+    completion = _Completion(normal, mentions, heading, text_date, lexicon)
     for entity in entities:
         completion.complete(entity)
     return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+
+
+def _in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
+    """The work of a name that is in force on a day, or the last that came into force before it; at most one."""
+    current = [w for w in works if (w.effective or w.date) <= date and (not w.until or date < w.until)]
+    return sorted(current, key=lambda w: w.effective or w.date)[-1:]
+
+
+def _date_titles(normal: Normal, mentions: list[Mention], text_date: str | None, lexicon: Lexicon) -> None:
+    """A law named in the title of an older work is the law of that work's time, not of the text's.
+
+    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012.
+    """
+    for before, mention in pairwise(mentions):
+        year = before.date or (before.symbol.year if before.symbol else None)
+        if not year or not text_date or mention.lookup is None or mention.date or mention.year or mention.symbol:
+            continue
+        gap = normal.lower[max(before.attributes_end, before.end) : mention.start]
+        if len(gap) > _TITLE or _STOP.search(gap) or lexicon.starts_with("title-openers", gap.lstrip(" ,"), 0) is None:
+            continue
+        works = lexicon.by_name.get(mention.lookup, [])
+        day = year if len(year) == len("2013-06-18") else f"{year[:4]}-12-31"
+        # a decree is issued to carry out a law that is passed, often before the law takes effect
+        then = sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]
+        now = _in_force(works, text_date)
+        if then and now and then != now:
+            mention.year, mention.of_title = then[0].date[:4], True
 
 
 class _Grouping:
@@ -201,7 +233,7 @@ class _Grouping:
             return False
         mine, theirs = mention.date or mention.year, entity.date or entity.year
         if mine is None:
-            return True
+            return not all(self.mentions[i].of_title for i in entity.mentions)
         if theirs is None and entity.symbol is not None:
             return entity.symbol.year is None or mine.startswith(entity.symbol.year)
         return theirs is None or mine.startswith(theirs) or theirs.startswith(mine)
@@ -284,13 +316,15 @@ def _compatible(entity: Entity, mention: Mention) -> bool:
 class _Completion:
     """Scope, term, the registry's match, and the key of each entity."""
 
-    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+    def __init__(
+        self, normal: Normal, mentions: list[Mention], heading: Heading, text_date: str | None, lexicon: Lexicon
+    ) -> None:
         self.mentions, self.heading, self.lexicon, self.lower = mentions, heading, lexicon, normal.lower
         self.known = known_keys(lexicon.registry)
         self.terms = Terms(lexicon.registry)
         self.places: Places = find_places(normal, lexicon)
         self.dates = sorted({d for _, d in dates_in(normal.lower)})
-        self.text_date = heading.date or max(self.dates, default=None)
+        self.text_date = text_date
 
     def complete(self, entity: Entity) -> None:
         """Sets the key, and whatever the registry knows of the one work that fits."""
@@ -504,10 +538,7 @@ class _Completion:
             )
         if not self.text_date:
             return works
-        current = [
-            w for w in works if (w.effective or w.date) <= self.text_date and (not w.until or self.text_date < w.until)
-        ]
-        return sorted(current, key=lambda w: w.effective or w.date)[-1:] or works
+        return _in_force(works, self.text_date) or works
 
     def _by_number(self, entity: Entity) -> None:
         """A short form that the text never completes: by the registry only with a term or a date beside it."""

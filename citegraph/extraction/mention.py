@@ -26,6 +26,7 @@ class Mention:
     name: str | None = None
     lookup: str | None = None  # a law's name without punctuation, as the registry indexes it
     year: str | None = None  # a year inside the name
+    of_title: bool = False  # the year is that of the older work in whose title the name stands
     named: NamedBlock | None = None
     groups: dict[str, str] = field(default_factory=dict)  # what the named block's pattern caught
     date: str | None = None
