@@ -67,7 +67,7 @@ class LawNames:
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
-        stop = stop or self._open(start, end)
+        stop = stop or self._open(start, end, head)
         return [self._plain(start, stop, head, lookup, parent)] if stop else []
 
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
@@ -114,12 +114,14 @@ class LawNames:
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
         return best
 
-    def _open(self, start: int, end: int) -> int:
+    def _open(self, start: int, end: int, head: str) -> int:
         """The end of a name that the registry does not know: two words at least, up to a stop."""
         text, lower = self.text, self.lower
         if not text[start].isupper() or text[end : end + 1] not in (" ", "\n"):
             return 0
-        distinct = " " in text[start:end].replace("\n", " ")  # Pháp lệnh, Bộ luật: no other word looks like these
+        if self.lexicon.starts_with("no-names", lower, end + 1) is not None:
+            return 0
+        distinct = self.lexicon.types[head].distinct
         topic = distinct or self.lexicon.starts_with("law-topics", lower, end + 1) is not None
         if not text[end + 1 : end + 2].isupper() and not topic:
             return 0

@@ -59,6 +59,7 @@ class TypeBlock(Block):
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
     guides: bool = False  # a work of this type guides whatever it carries out
+    distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
 
