@@ -2,8 +2,8 @@
 
 The same key in two texts is the same work. A partial key is completed only where one full key fits it and nothing
 speaks against it; then it stays as an alias. A local body's symbol without its locality (`16-CT/TU` in a text that
-names no province) is never joined with another text's: every province has one. The result does not depend on the
-order of the sources, nor on how they were split.
+names no province) is never joined with another text's, since every province has one; nor is a bare number without its
+issuer (`Kế hoạch 02`). The result does not depend on the order of the sources, nor on how they were split.
 """
 
 from __future__ import annotations
@@ -75,6 +75,8 @@ class _Linker:
         if key not in self._missing:
             parts: set[str] = set()
             symbols = find_symbols(work.symbol, self._lexicon)[0] if work.symbol else []
+            if work.symbol is None and work.number is not None and work.issuer is None and "~" not in key:
+                parts.add("scope")  # `Kế hoạch 02` of nobody: another text's is another plan
             if symbols:
                 body, grammar = symbols[0].issuer, symbols[0].grammar
                 if body is not None and body.local and "@" not in key:
