@@ -141,11 +141,12 @@ class _Linker:
         for key in sorted(uses):
             if not self._lacks(key):
                 full[_stem(key)].append(key)
+                full[_unscoped(key)].append(key)
         open_keys = {}
         for key in sorted(uses):
             candidates = {aliases.get(c, c) for u in uses[key] for c in u.candidates}
             if self._lacks(key):
-                candidates |= set(full.get(_stem(key), ()))
+                candidates |= set(full.get(_unscoped(key) if "@?" in key else _stem(key), ()))
             if candidates or self._lacks(key):
                 open_keys[key] = tuple(sorted(candidates - {key}))
         return open_keys
@@ -165,8 +166,13 @@ class _Linker:
 
 
 def _stem(key: str) -> str:
-    """A key without its period, and without a scope that is only a source's id."""
-    return key.partition("~")[0].partition("@?")[0]
+    """A key without its period."""
+    return key.partition("~")[0]
+
+
+def _unscoped(key: str) -> str:
+    """A key without its scope and its period."""
+    return key.partition("@")[0].partition("~")[0]
 
 
 def _edge_order(edge: Edge) -> tuple[str, str, str, str, int, int]:

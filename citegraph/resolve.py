@@ -10,6 +10,7 @@ a binding never jumps over a rival.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from citegraph.registry.schema import IssuerBlock, KnownWork
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _UNTYPED = "van-ban"
+_AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how long a work's title may run before the law that it names
 _STOP = re.compile(rf"[;:.{PARAGRAPH}]")
 _TOPIC = 150  # how far behind a name its topic words stand
@@ -76,7 +78,7 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
     """Decides identity inside one text."""
     text_date = heading.date or max((d for _, d in dates_in(normal.lower)), default=None)
     _date_titles(normal, mentions, text_date, lexicon)
-    grouping = _Grouping(mentions, heading, lexicon)
+    grouping = _Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
     completion = _Completion(normal, mentions, heading, text_date, lexicon)
     for entity in entities:
@@ -114,8 +116,9 @@ def _date_titles(normal: Normal, mentions: list[Mention], text_date: str | None,
 class _Grouping:
     """Which mentions are one work."""
 
-    def __init__(self, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
-        self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
+    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+        self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
+        self.quotes = _quotations(normal.text)
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
@@ -265,12 +268,31 @@ class _Grouping:
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or _same_body(entity.body, body)
 
+    def _amended(self, mention: Mention, wanted: str) -> Entity | None:
+        """`Luật này` inside a quoted provision is the law that is being amended, not the amending one.
+
+        That law is the last of its class that the words before the quotation say is amended.
+        """
+        at = bisect_right(self.quotes, (mention.start, len(self.normal.text))) - 1
+        if at < 0 or self.quotes[at][1] < mention.start:
+            return None
+        for j in range(bisect_left(self.mentions, self.quotes[at][0], key=lambda m: m.start) - 1, -1, -1):
+            before, entity = self.mentions[j], self.of[j]
+            if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
+                continue
+            if self.lexicon.holds("amending", self.normal.lower[max(0, before.start - _AMENDING) : before.start]):
+                return entity
+        return None
+
     def _self(self, i: int, mention: Mention) -> None:
         """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
         if mention.form is not Form.SELF:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
         wanted = self._class_of(mention.type)
+        if amended := self._amended(mention, wanted):
+            self._join(i, amended)
+            return
         if own is not None:
             if own.type is None or self._class_of(own.type) == wanted:
                 self._join(i, own)
@@ -282,6 +304,19 @@ class _Grouping:
         ]
         if before:
             self._join(i, max(before, key=lambda x: x[0])[1])
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """The spans between “ and ”; one that is never closed runs to the end of the text."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    for m in re.finditer("[“”]", text):
+        if m.group() == "“":
+            opened = m.start() if opened is None else opened
+        elif opened is not None:
+            spans.append((opened, m.start()))
+            opened = None
+    return spans if opened is None else [*spans, (opened, len(text))]
 
 
 def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:

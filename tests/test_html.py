@@ -135,3 +135,239 @@ def page_of(value: Corpus, language: str = "vi") -> str:
     file = io.StringIO()
     write_html(value, file, language=language)
     return file.getvalue()
+
+
+class _Reader(html.parser.HTMLParser):
+    """Gathers the tags, the scripts and styles, and the policy of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.blocks: list[tuple[str, dict[str, str | None], str]] = []
+        self._open: tuple[str, dict[str, str | None]] | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open = (tag, dict(attrs)) if tag in ("script", "style") else None
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's own signature
+        self._open = None
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.blocks.append((*self._open, data))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        found = next(text for _, attrs, text in self.blocks if attrs.get("id") == "data")
+        value: dict[str, Any] = json.loads(found)
+        return value
+
+
+def finder() -> RowFinder:
+    registry = load_registry()
+    return RowFinder(registry.issuers, registry.types)
+
+
+def layout_of(value: Corpus) -> tuple[Layout, dict[str, Box]]:
+    boxes = {w.key: box_of(w.label, [w.type, w.date or ""], 0) for w in value.works}
+    return arrange(value.works, value.edges, boxes, finder()), boxes
+
+
+def test_nothing_in_the_page_is_loaded_from_elsewhere() -> None:
+    page = _Reader(page_of(story()))
+    assert not [tag for tag, attrs in page.tags if {"src", "href", "srcset", "action"} & attrs.keys()]
+    assert not [tag for tag, _ in page.tags if tag in ("link", "base", "iframe", "object", "img")]
+    assert not re.search(r"url\(|@import", "".join(text for tag, _, text in page.blocks if tag == "style"))
+
+
+def test_the_policy_lets_in_just_the_scripts_and_the_style_of_the_page() -> None:
+    page = _Reader(page_of(story()))
+    metas = [attrs for tag, attrs in page.tags if tag == "meta"]
+    policy = next(m["content"] or "" for m in metas if m.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    for tag, attrs, text in page.blocks:
+        if attrs.get("type") != "application/json":
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy, tag
+
+
+def test_a_hostile_title_stays_text() -> None:
+    works = [Work("luat:1", "luat", name=HOSTILE, title=HOSTILE), Work("luat:2", "luat", "2/2020/QH14")]
+    page = page_of(corpus(works, [edge("luat:2", Kind.AMENDS, "luat:1", HOSTILE, HOSTILE)]))
+    assert "<img" not in page
+    assert "\u2028" not in page
+    read = _Reader(page).data
+    assert read["works"][0]["title"] == HOSTILE
+    assert read["evidence"][0][0] == {
+        "quote": HOSTILE,
+        "origin": HOSTILE,
+        "extent": None,
+        "from": [],
+        "to": [],
+        "effective": None,
+    }
+
+
+def test_a_lone_surrogate_does_not_break_the_file() -> None:
+    page_of(corpus([Work("luat:1", "luat", name="Luật \udce9")], [])).encode("utf-8")
+
+
+def test_the_page_is_the_same_on_every_run() -> None:
+    assert page_of(story()) == page_of(story())
+
+
+def test_the_page_holds_all_works_and_all_evidence() -> None:
+    value = story()
+    doubled = replace(value, edges=(*value.edges, replace(value.edges[0], origin="other.txt")))
+    read = _Reader(page_of(doubled)).data
+    assert [w["key"] for w in read["works"]] == [w.key for w in value.works]
+    assert len(read["edges"]) == len(value.edges)
+    assert sorted(len(says) for says in read["evidence"]) == [1, 1, 1, 1, 2]
+
+
+def test_pyvis_draws_with_physics_off() -> None:
+    assert _Reader(page_of(story())).data["options"]["physics"] == {"enabled": False}
+
+
+def test_the_page_opens_in_the_language_asked_for() -> None:
+    assert '<html lang="vi">' in page_of(story())
+    assert '<html lang="en">' in page_of(story(), "en")
+    with pytest.raises(ExportError, match="fr: there are no labels"):
+        page_of(story(), "fr")
+
+
+def test_every_label_is_there_in_every_language() -> None:
+    labels = _Reader(page_of(story())).data["labels"]
+    assert {k for k in labels["vi"] if k != "typeNames"} == {k for k in labels["en"] if k != "typeNames"}
+    for language in labels.values():
+        assert set(language["out"]) == set(language["in"]) == set(Kind)
+        assert set(language["rows"]) == set(Row)
+
+
+def test_every_type_of_the_registry_that_is_read_has_an_english_name() -> None:
+    names = _Reader(page_of(story())).data["labels"]["en"]["typeNames"]
+    assert not [t.id for t in load_registry().types if not t.excluded and t.id not in names]
+
+
+def test_an_empty_corpus_gives_a_page() -> None:
+    assert _Reader(page_of(corpus([], []))).data["works"] == []
+
+
+@pytest.mark.parametrize(
+    ("work", "row"),
+    [
+        (central("chi-thi", "05-CT/TW", None), Row.PARTY),
+        (Work("luat:45/2013/qh13", "luat", "45/2013/QH13"), Row.STATE),
+        (Work("nghi-dinh:30/2020/nd-cp", "nghi-dinh", "30/2020/NĐ-CP"), Row.STATE),
+        (Work("thong-tu:1/2020/tt-btc", "thong-tu", "1/2020/TT-BTC"), Row.MINISTRY),
+        (local("chi-thi", "18-CT/TU", None), Row.PROVINCE),
+        (Work("quyet-dinh:1/2020/qd-ubnd@ha-noi", "quyet-dinh", "1/2020/QĐ-UBND", scope="Hà Nội"), Row.PROVINCE),
+        (Work("quyet-dinh:1/qd-ubnd@ha-long.quang-ninh", "quyet-dinh", "1/QĐ-UBND", scope="Hạ Long"), Row.DISTRICT),
+        (Work("ke-hoach:2-kh/hu", "ke-hoach", "2-KH/HU"), Row.DISTRICT),
+        (Work("luat:luat-dat-dai", "luat", name="Luật Đất đai"), Row.STATE),
+        (Work("nghi-quyet:hoi-nghi-4~2021", "nghi-quyet", name="Nghị quyết Trung ương 4 khóa XIII"), Row.PARTY),
+        (Work("nghi-quyet:dai-hoi@quang-ninh", "nghi-quyet", name="Nghị quyết Đại hội Đảng bộ tỉnh"), Row.PROVINCE),
+        (Work("quyet-dinh:7/qd-xyzzy", "quyet-dinh", "7/QĐ-XYZZY"), Row.UNKNOWN),
+    ],
+    ids=lambda value: value.label if isinstance(value, Work) else None,
+)
+def test_the_row_is_the_level_of_the_issuer(work: Work, row: Row) -> None:
+    assert finder().row(work) == row
+
+
+def test_the_depth_of_a_locality_is_read_from_the_key() -> None:
+    assert [scope_depth(Work(key, "chi-thi")) for key in ("a:1~2020", "a:1@x~2020", "a:1@y.x")] == [0, 1, 2]
+
+
+def test_an_undated_work_is_no_older_than_what_it_names() -> None:
+    value = story()
+    years = years_of(value.works, [(e.source, e.target) for e in value.edges])
+    assert years["chi-thi:16-ct/tu@quang-ninh~2020"] == 2021
+    assert years["chi-thi:05-ct/tw~2016"] == 2016
+
+
+@pytest.mark.parametrize("value", [story(), many(60), many(300)], ids=["story", "60", "300"])
+def test_no_two_boxes_touch(value: Corpus) -> None:
+    layout, boxes = layout_of(value)
+    places = sorted(layout.places.items(), key=lambda item: item[1])
+    assert len(places) == len(value.works)
+    for i, (a, (ax, ay)) in enumerate(places):
+        for b, (bx, by) in places[:i]:
+            apart_x = abs(ax - bx) - (boxes[a].width + boxes[b].width) / 2
+            apart_y = abs(ay - by) - (boxes[a].height + boxes[b].height) / 2
+            assert max(apart_x, apart_y) > 8, (a, b)
+
+
+@pytest.mark.parametrize("value", [story(), many(300)], ids=["story", "300"])
+def test_boxes_stand_inside_their_row_and_their_year(value: Corpus) -> None:
+    layout, boxes = layout_of(value)
+    joined = {k for e in value.edges for k in (e.source, e.target)}
+    rows, columns = {b.id: b for b in layout.rows}, {b.id: b for b in layout.columns}
+    years = years_of(value.works, [(e.source, e.target) for e in value.edges])
+    for work in value.works:
+        x, y = layout.places[work.key]
+        if work.key in joined:
+            row, column = rows[finder().row(work)], columns[str(years[work.key])]
+            assert row.start <= y - boxes[work.key].height / 2
+            assert y + boxes[work.key].height / 2 <= row.end
+            assert column.start <= x - boxes[work.key].width / 2
+            assert x + boxes[work.key].width / 2 <= column.end
+        else:
+            assert layout.shelf is not None
+            assert layout.shelf.start < y < layout.shelf.end
+
+
+def test_the_story_reads_from_top_left_to_bottom_right() -> None:
+    layout, _ = layout_of(story())
+    old, conclusion, directive = (
+        layout.places[k]
+        for k in ("chi-thi:05-ct/tw~2016", "ket-luan:01-kl/tw~2021", "chi-thi:16-ct/tu@quang-ninh~2020")
+    )
+    assert old[0] < conclusion[0]
+    assert conclusion[1] < directive[1]
+
+
+def test_an_edge_goes_round_a_box_in_its_way() -> None:
+    works = [central("chi-thi", f"0{i}-CT/TW", f"201{i}-01-01") for i in range(1, 4)]
+    value = corpus(works, [edge(works[2].key, Kind.CITES, w.key, "x") for w in works[:2]])
+    layout, _ = layout_of(value)
+    assert list(layout.bends) == [(works[2].key, works[0].key)]
+    assert [e.get("smooth", {}).get("type", "straight")[:6] for e in _Reader(page_of(value)).data["edges"]] == [
+        "curved",
+        "straig",
+    ]
+
+
+def test_works_that_cite_each_other_in_a_ring_are_placed() -> None:
+    works = [central("chi-thi", f"0{i}-CT/TW", "2021-01-01") for i in range(1, 5)]
+    ring = [edge(a.key, Kind.CITES, b.key, "x") for a, b in zip(works, [*works[1:], works[0]], strict=True)]
+    own = edge(works[0].key, Kind.CITES, works[0].key, "x")
+    layout, _ = layout_of(corpus(works, [*ring, own]))
+    assert len(set(layout.places.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("01-KL/TW", ("01-KL/TW",)),
+        ("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC", ("12/2021/TTLT-BTC-", "BTP-BCA-VKSNDTC")),
+        ("Nghị quyết Đại hội Đảng bộ tỉnh", ("Nghị quyết Đại hội", "Đảng bộ tỉnh")),
+        ("", ("",)),
+    ],
+)
+def test_long_labels_are_wrapped(label: str, lines: tuple[str, ...]) -> None:
+    assert wrap(label) == lines
+
+
+def test_an_endless_label_is_cut() -> None:
+    lines = wrap("x" * 1000)
+    assert len(lines) == 4
+    assert max(len(line) for line in lines) <= 20
+    assert lines[-1].endswith("…")
+
+
+def test_a_work_that_many_cite_has_a_larger_box() -> None:
+    assert box_of("01-CT/TW", [], 0).width < box_of("01-CT/TW", [], 3).width < box_of("01-CT/TW", [], 40).width

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,9 @@ def _csv_rows(extraction: Extraction) -> Iterator[dict[str, Any]]:
 
 def _write_tables(source: Source, extraction: Extraction) -> None:
     places = Places(source.text)
-    said = f"{extraction.source}: {len(extraction.citations)} citations, {len(extraction.relations)} relations"
+    said = (
+        f"{extraction.source}: {_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
+    )
     title = f"{said}; the text is {extraction.self_key}" if extraction.self_key else said
     citations = (
         (places.at(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), c.rule) for c in extraction.citations
@@ -83,3 +85,8 @@ def _write_tables(source: Source, extraction: Extraction) -> None:
             for r in extraction.relations
         )
         write_table("relations:", ("place", "source", "relation", "target", "evidence"), relations)
+
+
+def _count(found: Sized, noun: str) -> str:
+    """`1 relation`, `5 relations`."""
+    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}"

@@ -25,6 +25,8 @@ COMMANDS = {
     "ask": "citegraph.cli.answers:ask",
     "show": "citegraph.cli.show:show",
     "export": "citegraph.cli.export:export",
+    "registry": "citegraph.cli.registry:registry",
+    "evaluate": "citegraph.cli.evaluate:evaluate",
 }
 """Where each command stands, in the order of the help."""
 

@@ -40,7 +40,8 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
             (m.start for j in range(i + 1, len(mentions)) if (m := mentions[j]).start >= mention.end), len(normal.text)
         )
         _behind(normal, mention, following, lexicon)
-        previous = max((m.end for m in mentions[max(0, i - 4) : i] if m.end <= mention.start), default=0)
+        earlier = (max(m.end, m.attributes_end) for m in mentions[max(0, i - 4) : i] if m.end <= mention.start)
+        previous = min(max(earlier, default=0), mention.start)
         _before(normal, mention, previous, lexicon)
     for mention in mentions:
         if mention.parent is not None:

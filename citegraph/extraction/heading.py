@@ -62,12 +62,17 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
             issuer.issuer if issuer else None,
         )
     type_id = _speaks_of_itself(normal, mentions, lexicon)
-    clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, lexicon)
+    clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, mentions, lexicon)
     return Heading(True, type_id) if type_id or clause else Heading()
 
 
-def _is_clause(normal: Normal, lexicon: Lexicon) -> bool:
-    """Whether the text is one clause of a document, given alone: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`."""
+def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Whether the text is one clause of a document, given alone: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`.
+
+    A sentence in which a body issues a work tells a story.
+    """
+    if any(lexicon.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
+        return False
     lower = normal.lower.strip()
     commands = (p for c, p in lexicon.cues("between", "forward") if c.commands)
     return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and any(p.match(lower) for p in commands)

@@ -36,6 +36,7 @@ _BARE = re.compile(
 )
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+_BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _SELF = re.compile(r" này(?!\w)")
@@ -45,6 +46,7 @@ _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 _TOP = 3000
+_DISTANT = 110
 _LIST_REACH = 60
 
 
@@ -130,7 +132,9 @@ class _Finder:
             return symbol
         qualified = _ADJECTIVES.match(self.lower, end)
         symbol = self.at.get(qualified.end()) if qualified else None
-        return symbol if symbol is not None and symbol.type == head else None
+        if qualified is None or symbol is None or symbol.type != head or self.lexicon.types[head].named:
+            return None
+        return None if self.lexicon.heads.find_matches_as_indexes(qualified.group()) else symbol
 
     def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
         """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
@@ -154,11 +158,20 @@ class _Finder:
         last: Symbol | None = None
         for symbol in self.symbols:
             if symbol.start not in self.used:
-                if reason := self._why_not(symbol, last):
+                distant = self._distant_type(symbol)
+                if reason := None if distant else self._why_not(symbol, last):
                     self.refused.append(Refused(symbol.start, symbol.end, f"symbol:{symbol.grammar.id}", reason))
                     continue
-                self.mentions.append(self._of_symbol(symbol, symbol.start, symbol.type, False))
+                self.mentions.append(self._of_symbol(symbol, symbol.start, distant or symbol.type, distant is not None))
             last = symbol
+
+    def _distant_type(self, symbol: Symbol) -> str | None:
+        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
+        window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
+        body = _BODY_BETWEEN.search(window)
+        words = window[: body.start()].split(" ")[-4:] if body else []
+        types = (self.lexicon.type_words.get(" ".join(words[n:])) for n in range(len(words)))
+        return next((t for t in types if t in self.lexicon.types and not self.lexicon.types[t].excluded), None)
 
     def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
         """Why a symbol on its own names no work, or None; `last` is the one taken before it."""

@@ -37,7 +37,6 @@ from typing import Any, Literal
 from citegraph.model import Extraction, Source, Work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import Block, CueBlock, IssuerBlock, KnownWork, TermBlock
-from citegraph.text import fold_case, fold_symbol
 
 Severity = Literal["error", "warning"]
 Extract = Callable[[Source], Extraction]
@@ -230,21 +229,26 @@ def _work(severity: Severity, work: KnownWork, where: Places, message: str) -> F
 def _works_twice(registry: Registry, where: Places) -> Iterator[Finding]:
     rows: dict[tuple[str, ...], list[KnownWork]] = defaultdict(list)
     for work in registry.works:
-        rows[work.type, fold_symbol(work.symbol), fold_case(work.name), work.date].append(work)
+        rows[work.type, _folded(work.symbol), _folded(work.name), work.date].append(work)
     for same in rows.values():
         if len(same) > 1:
             yield _work("error", same[-1], where, f"stands in {len(same)} rows; keep one")
+
+
+def _folded(text: str) -> str:
+    """A symbol or a name for comparison: no case, no blanks, no separators, no leading zero."""
+    return re.sub(r"[\W_]", "", text.casefold()).lstrip("0")
 
 
 def _too_old_to_amend(registry: Registry, where: Places) -> Iterator[Finding]:
     """Acts whose targets are all later; of several works of one name, one that is old enough is meant."""
     named: dict[str, list[str]] = defaultdict(list)
     for work in registry.works:
-        for name in {fold_symbol(work.symbol), fold_case(work.name)} - {""}:
+        for name in {_folded(work.symbol), _folded(work.name)} - {""}:
             named[name].append(work.date)
     for work in registry.works:
         for target in work.amends if work.date else ():
-            dates = named.get(fold_symbol(target)) or named.get(fold_case(target)) or []
+            dates = named.get(_folded(target), [])
             if dates and all(dates) and min(dates) > work.date[: len(min(dates))]:
                 message = f"amends {target}, which is of {min(dates)}, later than {work.date}"
                 yield _work("error", work, where, message)

@@ -1,0 +1,326 @@
+"""`citegraph registry`: what citegraph knows, listed, shown, searched and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from citegraph.cli.options import example, format_option, registry_option
+from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
+from citegraph.errors import UnknownWorkError
+from citegraph.identity import known_keys
+from citegraph.registry import Registry, load_registry
+from citegraph.registry.schema import KnownWork
+from citegraph.registry.validate import Finding, Places, label, validate
+from citegraph.text import fold, fold_case, fold_symbol
+
+_BLOCKS = {
+    "types": "type",
+    "issuers": "issuer",
+    "localities": "locality",
+    "terms": "term",
+    "grammars": "grammar",
+    "named": "named",
+    "plenums": "plenum",
+    "cues": "cue",
+    "phrases": "phrases",
+    "works": "work",
+}
+"""The plural that the command line asks for, and what a registry file calls one such block."""
+
+_COLUMNS = {
+    "types": ("id", "name", "words", "party_codes", "state_codes", "mass_codes"),
+    "issuers": ("id", "name", "codes", "family", "level", "valid_from", "valid_to"),
+    "localities": ("slug", "name", "kind", "aliases", "valid_from", "valid_to", "successor"),
+    "terms": ("id", "roman", "first_day", "last_day", "source"),
+    "grammars": ("id", "family", "form", "period", "source"),
+    "named": ("id", "type", "key", "symbol", "issuer"),
+    "plenums": ("id", "type", "symbols", "misnomer", "note"),
+    "cues": ("id", "kind", "where", "direction", "pattern"),
+    "phrases": ("id", "words", "source"),
+    "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
+}
+"""What a table shows of each kind; json, jsonl and csv hold all fields, csv without the examples."""
+
+_SEARCHED = (
+    ("id", "slug", "symbol", "key", "codes", "party_codes", "state_codes", "mass_codes", "abbreviations", "symbols"),
+    ("name", "roman"),
+    ("words", "aliases"),
+    ("title", "note", "pattern"),
+)
+"""The fields that `find` searches, the most telling first; all fields of a row tell as much."""
+
+_REMARK = 4
+"""How much worse a text is found in a title or a note than in a name, in the steps of `_Query.quality`."""
+
+_SEARCH = "search with: citegraph registry find TEXT"
+_FIRST = ("id", "slug")
+_LAST = ("source", "mark", "note", "examples", "counter_examples")
+_FINDING_FIELDS = ("severity", "file", "block", "message")
+_HIT_FIELDS = ("kind", "id", "found", "label")
+
+
+@click.group(
+    short_help="Lists, shows, finds and checks what citegraph knows.",
+    epilog=example("citegraph registry find 'đất đai'", "citegraph registry show chi-thi"),
+)
+def registry() -> None:
+    """Looks into the registry: document types, issuing bodies, localities, terms, cues and known works."""
+
+
+@registry.command("list", epilog=example("citegraph registry list types", "citegraph registry list works --format csv"))
+@click.argument("what", type=click.Choice(list(_BLOCKS)))
+@format_option
+@registry_option
+def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
+    """Lists all blocks of one kind, in the order of their files."""
+    blocks = _blocks(load_registry(*overlays), what)
+    records = [block.model_dump(mode="json") for block in blocks]
+    if layout == "json":
+        write_json(records)
+    elif layout == "jsonl":
+        write_lines(records)
+    elif layout == "csv":
+        write_csv([field for field in records[0] if not field.endswith("examples")] if records else (), records)
+    else:
+        rows = ([_cell(record[column]) for column in _COLUMNS[what]] for record in records)
+        write_table(f"{what} ({len(records)}):", _COLUMNS[what], rows)
+
+
+@registry.command(epilog=example("citegraph registry show chi-thi", "citegraph registry show 45/2013/QH13 >> my.toml"))
+@click.argument("wanted", metavar="ID", nargs=-1, required=True)
+@registry_option
+def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
+    """Shows the block with this ID, as it may stand in a registry file of your own.
+
+    ID is a block's id, a locality's slug, or a known work's symbol or key.
+    """
+    asked = " ".join(wanted)
+    known = load_registry(*overlays)
+    where = Places(overlays)
+    found = list(_wanted(known, asked))
+    if not found:
+        mend = f"did you mean {' or '.join(_near(known, asked))}?" if _near(known, asked) else _SEARCH
+        raise UnknownWorkError(f"{asked}: no block has this id and no known work this symbol or key; {mend}")
+    for what, block in found:
+        kind = _BLOCKS[what]
+        click.echo(f"# {where.file(kind, _id(block))}{_key_note(known, block)}")
+        click.echo(_toml(kind, block))
+
+
+@registry.command(epilog=example("citegraph registry find 'luat dat dai'", "citegraph registry find UBND --limit 5"))
+@click.argument("text", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show at most.")
+@format_option
+@registry_option
+def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, ...]) -> None:
+    """Finds blocks by id, name, word, code, symbol or title, with or without diacritics, the best first."""
+    asked = " ".join(text)
+    hits = _search(load_registry(*overlays), asked)
+    records = [{"kind": hit.kind, "id": hit.id, "found": hit.found, "label": hit.label} for hit in hits[:limit]]
+    if layout == "json":
+        write_json(records)
+    elif layout == "jsonl":
+        write_lines(records)
+    elif layout == "csv":
+        write_csv(_HIT_FIELDS, records)
+    elif not records:
+        click.echo(f"nothing holds {asked!r}")
+    else:
+        title = f"{len(hits)} found" + (f", the best {limit}:" if len(hits) > limit else ":")
+        write_table(title, _HIT_FIELDS, ([record[field] for field in _HIT_FIELDS] for record in records))
+
+
+@registry.command("validate", epilog=example("citegraph registry validate", "citegraph registry validate my.toml"))
+@click.argument("overlays", metavar="[FILE.toml]...", nargs=-1, type=click.Path(path_type=Path))
+@format_option
+@click.pass_context
+def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) -> None:
+    """Checks the built-in registry, with your own files laid over it.
+
+    Every block's examples are run, and entries that contradict each other are named. The exit code is 1 if there is an
+    error; a warning is odd, but official.
+    """
+    from citegraph.pipeline import Extractor
+
+    known = load_registry(*overlays)
+    findings = validate(known, overlays, Extractor(known).extract)
+    records = [{field: getattr(finding, field) for field in _FINDING_FIELDS} for finding in findings]
+    if layout == "json":
+        write_json(records)
+    elif layout == "jsonl":
+        write_lines(records)
+    elif layout == "csv":
+        write_csv(_FINDING_FIELDS, records)
+    else:
+        _write_findings(findings)
+    if any(finding.severity == "error" for finding in findings):
+        ctx.exit(1)
+
+
+def _write_findings(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
+    errors = sum(finding.severity == "error" for finding in findings)
+    report(f"{errors} errors, {len(findings) - errors} warnings")
+
+
+# Blocks
+
+
+def _blocks(known: Registry, what: str) -> Sequence[BaseModel]:
+    blocks: Sequence[BaseModel] = getattr(known, what)
+    return blocks
+
+
+def _id(block: BaseModel) -> str:
+    if isinstance(block, KnownWork):
+        return label(block)
+    return str(getattr(block, "id", "") or getattr(block, "slug", ""))
+
+
+def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, BaseModel]]:
+    """The blocks with this id, and the known works with this symbol or key."""
+    for what in _BLOCKS:
+        if what != "works":
+            yield from ((what, block) for block in _blocks(known, what) if _id(block) == asked)
+    symbol = fold_symbol(asked)
+    keys = known_keys(known) if ":" in asked else None
+    for work in known.works:
+        if (work.symbol and fold_symbol(work.symbol) == symbol) or (keys and keys.key(work) == asked):
+            yield "works", work
+
+
+def _near(known: Registry, asked: str) -> list[str]:
+    """Ids and symbols that look like the one that nothing has."""
+    names = {_name(block): None for what in _BLOCKS for block in _blocks(known, what)}
+    return get_close_matches(asked, names, n=3, cutoff=0.8)
+
+
+def _key_note(known: Registry, block: BaseModel) -> str:
+    return f", its key is {known_keys(known).key(block)}" if isinstance(block, KnownWork) else ""
+
+
+def _toml(kind: str, block: BaseModel) -> str:
+    """A block as TOML, without the fields that are as they are when nobody sets them."""
+    fields = block.model_dump(mode="json", exclude_defaults=True)
+    own = [field for field in fields if field not in _FIRST + _LAST]
+    lines = [f"[[{kind}]]"]
+    for field in (*_FIRST, *own, *_LAST):
+        if field not in fields:
+            continue
+        value = fields[field]
+        if value and isinstance(value, list) and (isinstance(value[0], dict) or len(value) > 6):
+            lines += [f"{field} = [", *(f"  {_value(item)}," for item in value), "]"]
+        else:
+            lines.append(f"{field} = {_value(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    """A value as TOML, whose strings are those of JSON."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{field} = {_value(item)}" for field, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return "" if value in (None, "") else str(value)
+
+
+# Search
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Hit:
+    """A block that holds what was asked for; the smaller, the better."""
+
+    quality: int
+    field: int
+    length: int
+    order: int
+    id: str
+    kind: str
+    found: str
+    label: str
+
+
+def _search(known: Registry, asked: str) -> list[_Hit]:
+    """All blocks that hold the text, the best first."""
+    query = _Query(asked)
+    if not any(c.isalnum() for c in query.plain):
+        raise click.BadParameter("holds no letter and no digit; give a word, a code or a symbol", param_hint="TEXT")
+    hits = []
+    for order, (what, kind) in enumerate(_BLOCKS.items()):
+        for block in _blocks(known, what):
+            if (best := _best(query, block)) is not None:
+                quality, field, found = best
+                hits.append(_Hit(quality, field, len(found), order, _name(block), kind, found, _label(block)))
+    return sorted(hits)
+
+
+def _best(query: _Query, block: BaseModel) -> tuple[int, int, str] | None:
+    """How well the best field of a block fits, which row of `_SEARCHED` it is of, and its text."""
+    fits = [
+        (quality + _REMARK * (row == len(_SEARCHED) - 1), row, len(value), value)
+        for row, fields in enumerate(_SEARCHED)
+        for value in _texts(block, fields)
+        if (quality := query.quality(value)) is not None
+    ]
+    if not fits:
+        return None
+    quality, row, _, value = min(fits)
+    return quality, row, value
+
+
+def _texts(block: BaseModel, fields: Sequence[str]) -> Iterator[str]:
+    for field in fields:
+        value = getattr(block, field, ())
+        yield from (value,) if isinstance(value, str) else value or ()
+
+
+def _name(block: BaseModel) -> str:
+    """What `show` takes: an id, or a work's symbol where it has one."""
+    return (block.symbol or label(block)) if isinstance(block, KnownWork) else _id(block)
+
+
+def _label(block: BaseModel) -> str:
+    if isinstance(block, KnownWork):
+        return ", ".join(part for part in (block.name or block.title, block.issuer, block.date) if part)
+    return str(getattr(block, "name", "") or getattr(block, "key", "") or getattr(block, "source", ""))
+
+
+class _Query:
+    """A text to find: as written, without diacritics, and as a symbol."""
+
+    def __init__(self, asked: str) -> None:
+        self.exact = fold_case(asked)
+        self.plain = fold(asked).strip()
+        self.words = self.plain.split()
+        self.symbol = fold_symbol(asked) if any(c.isdigit() for c in asked) else ""
+
+    def quality(self, value: str) -> int | None:
+        """0 for the very text, more for less: no diacritics, a beginning, whole words, a part, words apart; or None."""
+        plain = fold(value)
+        if self.symbol and fold_symbol(value) == self.symbol:
+            return 0
+        if self.plain not in plain:
+            return 7 if len(self.words) > 1 and all(word in plain.split() for word in self.words) else None
+        # Diacritics that agree come before those that do not, at each step.
+        loose = self.exact not in fold_case(value)
+        if plain == self.plain:
+            return 0 + loose
+        if plain.startswith(self.plain):
+            return 2 + loose
+        return (4 if f" {self.plain} " in f" {plain} " else 6) + (loose and 1)

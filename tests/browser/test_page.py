@@ -1,0 +1,272 @@
+"""The HTML page in a real browser, opened from disk with the network off."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from test_html import HOSTILE, corpus, edge, many, page_of, story
+
+from citegraph.model import Corpus, Kind, Work
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Without motion a move of the view is over when it begins, and no test waits for it.
+SCREEN: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+CONCLUSION = "ket-luan:01-kl/tw~2021"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed (apt-get install chromium), so the page is not opened here.")
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("Playwright is not installed (pip install playwright), so the page is not opened here.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page that has been opened, with all that went wrong on it."""
+
+    def __init__(self, context: BrowserContext, path: Path) -> None:
+        self.wrong: list[str] = []
+        self._uri = path.as_uri()
+        context.set_offline(True)
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda m: self.wrong.append(f"console: {m.text}"))
+        self.page.on("pageerror", lambda e: self.wrong.append(f"error: {e}"))
+        self.page.on("dialog", self._dialog)
+        self.page.on("request", self._request)
+        self.page.goto(self._uri)
+        self.page.wait_for_selector("html[data-ready]")
+        self.page.wait_for_timeout(150)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        if request.url != self._uri:
+            self.wrong.append(f"request: {request.url}")
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def search(self, words: str) -> None:
+        self.page.keyboard.press("/")
+        self.page.keyboard.type(words)
+
+    def card(self) -> str:
+        return self.page.inner_text("#card")
+
+    def index(self, key: str) -> int:
+        found: int = self.run(f"citegraph.data.works.findIndex((w) => w.key === {key!r})")
+        return found
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Any]:
+    contexts: list[BrowserContext] = []
+    opened: list[Opened] = []
+
+    def open_it(value: Corpus, language: str = "vi", **options: Any) -> Opened:
+        path = tmp_path / "graph.html"
+        path.write_text(page_of(value, language), encoding="utf-8", newline="\n")
+        contexts.append(browser.new_context(**{**SCREEN, **options}))
+        opened.append(Opened(contexts[-1], path))
+        return opened[-1]
+
+    yield open_it
+    wrong = [w for page in opened for w in page.wrong]
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+COLOURS = """() => {
+  const canvas = document.querySelector('#graph canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set();
+  for (let i = 0; i < data.length; i += 40) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+  return seen.size;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_graph_is_drawn_and_nothing_goes_wrong(open_page: Any, scheme: str) -> None:
+    opened = open_page(story(), color_scheme=scheme)
+    assert opened.run(COLOURS) > 20
+    back = opened.run("getComputedStyle(document.body).backgroundColor")
+    assert (back == "rgb(246, 247, 249)") == (scheme == "light")
+
+
+def test_a_search_finds_centres_and_shows_the_evidence(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.search("01-KL/TW")
+    assert opened.page.inner_text("#hit-0").startswith("Kết luận 01-KL/TW")
+    opened.page.keyboard.press("Enter")
+    index = opened.index(CONCLUSION)
+    node, view = opened.run(f"[citegraph.data.nodes[{index}], citegraph.network.getViewPosition()]")
+    assert (view["x"], view["y"]) == pytest.approx((node["x"], node["y"]), abs=1)
+    assert opened.run("citegraph.network.getSelectedNodes()") == [index]
+    card = opened.card()
+    assert "được thực hiện bởi (2)" in card
+    assert "Ban Thường vụ Tỉnh ủy đã ban hành Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW" in card
+    assert "Nguồn: seeds/quang-ninh.txt" in card
+    assert "tiếp tục thực hiện (1)" in card
+
+
+@pytest.mark.parametrize("words", ["ket luan 01", "KẾT LUẬN 1-KL/TW", "1 kl tw", "bo chinh tri kl"])
+def test_a_search_needs_no_diacritics_and_no_leading_zeros(open_page: Any, words: str) -> None:
+    opened = open_page(story())
+    found = opened.run(f"citegraph.search({words!r}).map((i) => citegraph.data.works[i].key)")
+    assert found[0] == CONCLUSION
+
+
+def test_a_search_without_a_hit_says_so(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.search("999-XX/YY")
+    assert opened.page.inner_text("#hits") == "Không có văn bản nào khớp"
+
+
+def test_the_keyboard_alone_is_enough(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.search("quy dinh")
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.page.get_attribute("#search", "aria-activedescendant") == "hit-1"
+    second = opened.page.inner_text("#hit-1").splitlines()[0]
+    opened.page.keyboard.press("Enter")
+    assert opened.page.inner_text("#card h2") == second
+    opened.page.keyboard.press("Escape")
+    assert opened.page.inner_text("#card h2") == "Cách đọc"
+    opened.search("01")
+    opened.page.keyboard.press("Escape")
+    assert opened.page.is_hidden("#hits")
+
+
+def test_hovering_and_clicking_a_box_show_its_card(open_page: Any) -> None:
+    opened = open_page(story())
+    places = opened.run(
+        """['05-CT/TW', '01-KL/TW'].map((s) => {
+          const i = citegraph.data.works.findIndex((w) => w.symbol === s);
+          const at = citegraph.network.canvasToDOM(citegraph.data.nodes[i]);
+          const frame = document.getElementById('graph').getBoundingClientRect();
+          return [at.x + frame.x, at.y + frame.y];
+        })"""
+    )
+    opened.page.mouse.move(*places[0])
+    opened.page.wait_for_function("document.querySelector('#card h2').textContent === 'Chỉ thị 05-CT/TW'")
+    opened.page.mouse.click(*places[1])
+    opened.page.wait_for_function("document.querySelector('#card h2').textContent === 'Kết luận 01-KL/TW'")
+    opened.page.mouse.move(*places[0])
+    opened.page.wait_for_timeout(100)
+    assert opened.page.inner_text("#card h2") == "Kết luận 01-KL/TW"
+
+
+def test_the_card_leads_on_to_the_neighbours(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.run(f"citegraph.select({opened.index(CONCLUSION)}, true)")
+    opened.page.click("#card >> text=Chỉ thị 05-CT/TW")
+    assert opened.page.inner_text("#card h2") == "Chỉ thị 05-CT/TW"
+    assert "được tiếp tục thực hiện bởi (1)" in opened.card()
+
+
+HIDDEN = "citegraph.data.edges.filter((e) => citegraph.network.body.edges[e.id].options.hidden).map((e) => e.kind)"
+UNSEEN = "citegraph.data.nodes.filter((n) => citegraph.network.body.nodes[n.id].options.hidden).length"
+
+
+def test_the_legend_filters_by_kind(open_page: Any) -> None:
+    opened = open_page(story())
+    assert opened.run(HIDDEN) == []
+    opened.page.click("#kinds [data-id=implements]")
+    assert opened.run(HIDDEN) == ["implements"] * 4
+    assert opened.page.get_attribute("#kinds [data-id=implements]", "aria-pressed") == "false"
+    opened.page.click("#kinds >> text=Hiện tất cả")
+    assert opened.run(HIDDEN) == []
+
+
+def test_the_legend_filters_by_type_and_a_search_brings_a_hidden_work_back(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.page.click("#types [data-id=ket-luan]")
+    assert opened.run(UNSEEN) == 2
+    assert sorted(opened.run(HIDDEN)) == ["continues", "implements", "implements"]
+    opened.search("01-KL/TW")
+    opened.page.keyboard.press("Enter")
+    assert opened.run(UNSEEN) == 0
+
+
+def test_the_language_is_switched_on_the_page(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.page.click("#language")
+    assert opened.run("document.documentElement.lang") == "en"
+    assert "implements" in opened.page.inner_text("#kinds")
+    assert "Directive" in opened.page.inner_text("#types")
+    opened.run(f"citegraph.select({opened.index(CONCLUSION)}, true)")
+    assert "implemented by (2)" in opened.card()
+    opened.page.click("#language")
+    assert "được thực hiện bởi (2)" in opened.card()
+
+
+def test_the_page_can_open_in_english(open_page: Any) -> None:
+    assert open_page(story(), "en").page.inner_text("h1") == "Document graph"
+
+
+def test_what_the_text_gets_wrong_is_said(open_page: Any) -> None:
+    opened = open_page(story())
+    opened.search("14-QĐ/TW")
+    opened.page.keyboard.press("Enter")
+    assert "Có lẽ là\nket-luan:14-kl/tw~2021" in opened.card()
+
+
+def test_hostile_text_is_shown_as_text(open_page: Any) -> None:
+    works = [Work("luat:1", "luat", name=HOSTILE, title=HOSTILE), Work("luat:2", HOSTILE, "2/2020/QH14")]
+    opened = open_page(corpus(works, [edge("luat:2", Kind.AMENDS, "luat:1", HOSTILE, HOSTILE)]))
+    opened.search("onerror")
+    opened.page.keyboard.press("Enter")
+    assert opened.run("document.querySelectorAll('img').length") == 0
+    card = opened.run("document.getElementById('card').textContent")
+    assert card.count(HOSTILE) >= 4
+
+
+def test_an_empty_corpus_says_so(open_page: Any) -> None:
+    opened = open_page(corpus([], []))
+    assert opened.page.inner_text("#empty").startswith("Chưa có văn bản nào.")
+    assert opened.page.is_hidden("#legend")
+
+
+def test_a_phone_shows_the_graph_and_the_card_without_sideways_scrolling(open_page: Any) -> None:
+    opened = open_page(story(), viewport={"width": 390, "height": 844})
+    assert opened.run("document.documentElement.scrollWidth") <= 390
+    opened.search("01-KL/TW")
+    opened.page.keyboard.press("Enter")
+    assert "được thực hiện bởi (2)" in opened.card()
+    assert opened.run("document.getElementById('graph').clientHeight") > 250
+
+
+def test_a_thousand_works_are_drawn_in_time(open_page: Any) -> None:
+    opened = open_page(many(1000, 2.4))
+    assert len(opened.run("citegraph.data.nodes")) == 1000
+    assert int(opened.run("document.documentElement.dataset.ready")) < 5000

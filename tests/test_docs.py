@@ -1,0 +1,293 @@
+"""What a reader reads is true: code runs, commands work, examples give what they claim, links lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote
+
+import click
+import pytest
+from conftest import RunCli
+
+from citegraph import Extraction, extract, load_registry
+from citegraph.cli import main
+from citegraph.cli.group import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+FIGURES = "the evaluation folder beside the project"
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def code_blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def python_blocks(name: str) -> list[str]:
+    return code_blocks(page(name), "python")
+
+
+@pytest.fixture(scope="module")
+def refresh() -> ModuleType:
+    """The script that writes what is made from the product."""
+    spec = importlib.util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the seed article, as after cloning, but away from the project."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    return folder
+
+
+def run_python(code: str, folder: Path) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Code and commands
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/identity.md"])
+def test_the_code_prints_what_stands_below_it(name: str, workplace: Path) -> None:
+    (code,) = python_blocks(name)
+    (shown,) = code_blocks(page(name), "text")
+    assert run_python(code, workplace) == shown
+
+
+def shell_lines(name: str) -> Iterator[list[str]]:
+    for block in code_blocks(page(name), "sh"):
+        for line in block.splitlines():
+            if words := shlex.split(line, comments=True):
+                yield words
+
+
+def test_the_commands_of_the_readme_work_in_their_order(run_cli: RunCli, workplace: Path) -> None:
+    lines = [words[1:] for words in shell_lines("README.md") if words[0] == "citegraph"]
+    assert {"extract", "explain", "build", "implements", "show", "ask", "export"} <= {words[0] for words in lines}
+    for words in lines:
+        done = run_cli(*words, cwd=workplace)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert done.stdout.strip(), words
+    assert (workplace / "out" / "graph.html").stat().st_size > 1000
+
+
+def test_the_targets_that_the_pages_name_are_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
+    named = {
+        words[1]
+        for path in PAGES
+        for words in shell_lines(str(path.relative_to(ROOT)))
+        if words[0] == "make" and len(words) > 1
+    }
+    assert {"setup", "demo", "test"} <= named <= targets
+
+
+def test_the_table_of_types_is_that_of_the_registry(refresh: ModuleType) -> None:
+    """Mend it with `docs/refresh.py`."""
+    text = page("README.md")
+    assert text == refresh.readme(text)
+    rows = [line for line in refresh.type_table().splitlines() if line.startswith("| ")]
+    assert len(rows) == 2 + sum(not block.excluded for block in load_registry().types)
+
+
+# The user guide
+
+
+def test_every_command_of_the_guide_prints_what_stands_below_it(refresh: ModuleType) -> None:
+    """Mend it with `docs/refresh.py`, after reading what changed."""
+    text = page("docs/user-guide.md")
+    assert text == refresh.guide(text)
+
+
+def test_the_guide_shows_every_command() -> None:
+    text = page("docs/user-guide.md")
+    assert [name for name in COMMANDS if f"citegraph {name} " not in text] == []
+
+
+def test_the_guide_lists_every_question() -> None:
+    from citegraph.questions import FORMS, ask
+
+    asked = re.findall(r"`([^`]+\?)`", page("docs/user-guide.md"))
+    assert {example for form in FORMS for example in form.examples} == set(asked)
+    assert {ask(question).form.name for question in asked} == {form.name for form in FORMS}
+
+
+@pytest.mark.parametrize("code", python_blocks("docs/user-guide.md"))
+def test_the_code_of_the_guide_runs(code: str, workplace: Path) -> None:
+    assert run_python(code, workplace).strip()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    text = command.get_help(click.Context(command, info_name=name))
+    assert "Example:" in text
+    assert f"citegraph {name} " in text.partition("Example:")[2]
+    assert command.get_short_help_str(), name
+
+
+# Examples in tables
+
+
+def table_rows(name: str, *columns: str) -> list[dict[str, str]]:
+    """The rows of all tables of a page that have these columns."""
+    head: list[str] = []
+    rows: list[dict[str, str]] = []
+    for line in page(name).splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not cells:
+            head = []
+        elif not head:
+            head = cells
+        elif set(columns) <= set(head) and not set(cells[0]) <= {"-", " "}:
+            rows.append(dict(zip(head, cells, strict=True)))
+    return rows
+
+
+def example_text(cell: str) -> str:
+    """The text of a cell, where `⏎` is the end of a line."""
+    return cell.strip("`").replace("⏎", "\n")
+
+
+@pytest.mark.parametrize("row", table_rows("docs/identity.md", "text", "keys"), ids=lambda row: row["text"])
+def test_the_examples_of_identity_give_their_keys(row: dict[str, str]) -> None:
+    said = extract(example_text(row["text"]))
+    assert [citation.work for citation in said.citations] == re.findall(r"`([^`]+)`", row["keys"])
+    probably = [work.probably for work in said.works if work.probably]
+    assert probably == re.findall(r"`([^`]+)`", row.get("probably", ""))
+
+
+def relations(said: Extraction, labels: dict[str, str] | None = None) -> list[str]:
+    """`A kind B` for each relation, in the labels of the works, or in what the text calls itself."""
+    names = {work.key: work.symbol or work.name for work in said.works}
+    own = next((citation.text for citation in said.citations if citation.work == said.self_key), "this")
+    names |= labels or {}
+    return [f"{names.get(r.source or '') or own} {r.kind} {names[r.target]}" for r in said.relations]
+
+
+@pytest.mark.parametrize("row", table_rows("docs/relations.md", "text", "relations"), ids=lambda row: row["text"])
+def test_the_examples_of_relations_give_their_relations(row: dict[str, str]) -> None:
+    said = extract(example_text(row["text"]))
+    assert said.citations
+    assert relations(said) == ([] if row["relations"] == "none" else [row["relations"]])
+
+
+def test_the_page_of_relations_lists_every_kind() -> None:
+    from citegraph import Kind
+
+    listed = [row["kind"].strip("`") for row in table_rows("docs/relations.md", "kind", "A … B")]
+    assert sorted(listed) == sorted(kind.value for kind in Kind)
+
+
+# The registry
+
+
+def toml_blocks() -> list[tuple[str, dict[str, Any], str]]:
+    texts = [*code_blocks(page("docs/registry.md"), "toml"), page("docs/examples/my.toml")]
+    return [(kind, rows[0], text) for text in texts for kind, rows in tomllib.loads(text).items()]
+
+
+def found(kind: str, said: Extraction) -> list[str]:
+    """What an example of a block of this kind lists."""
+    if kind == "cue":
+        return relations(said, {said.self_key: "this"} if said.self_key else {})
+    return [work.issuer or "" if kind == "issuer" else f"{work.type} {work.label}" for work in said.works]
+
+
+@pytest.mark.parametrize(("kind", "block", "text"), toml_blocks())
+def test_every_block_of_the_page_can_be_laid_over_the_registry(
+    kind: str, block: dict[str, Any], text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(text, "utf-8")
+    registry = load_registry(path)
+    for example in block.get("examples", ()):
+        assert found(kind, extract(example["text"], registry)) == example["finds"]
+        assert found(kind, extract(example["text"])) != example["finds"], "the registry knows this already"
+    for text_without in block.get("counter_examples", ()):
+        assert found(kind, extract(text_without, registry)) == []
+    if kind == "work":
+        (work,) = extract(f"Theo Quyết định số {block['symbol']}.", registry).works
+        assert (work.date, work.issuer, work.title) == (block["date"], block["issuer"], block["title"])
+
+
+def test_the_page_of_the_registry_lists_its_files() -> None:
+    listed = {
+        name
+        for row in table_rows("docs/registry.md", "file", "block", "holds")
+        for name in re.findall(r"`([^`]+)`", row["file"])
+    }
+    assert listed == {path.name for path in (ROOT / "citegraph" / "registry" / "data").iterdir()}
+
+
+# All pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_inside_the_project_lead_somewhere(path: Path) -> None:
+    prose = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = unquote(target).partition("#")
+        there = (path.parent / file) if file else path
+        assert there.exists(), f"{target} leads nowhere"
+        assert there.resolve().is_relative_to(ROOT), f"{target} leads out of the project"
+        assert not anchor or anchor in anchors(there), f"{target}: there is no such heading"
+
+
+def anchors(path: Path) -> set[str]:
+    heads = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_leads_a_reader_to_data_that_is_not_here(path: Path) -> None:
+    """How figures are measured may be told; where the data lie is said only to those who run the figures."""
+    text = path.read_text("utf-8")
+    if path.name != "CONTRIBUTING.md":
+        assert "shared/" not in text
+    assert not re.search(r"gold_dev|_dev\.jsonl|/tmp/|/work/", text)
+
+
+def test_the_page_of_figures_says_where_they_come_from() -> None:
+    assert FIGURES in " ".join(page("docs/accuracy.md").split())
+    for name, mark in (("README.md", "figures"), ("docs/accuracy.md", "results")):
+        assert re.search(rf"<!-- {mark} -->\n.*\d{{4}}-\d\d-\d\d.*<!-- /{mark} -->", page(name), re.DOTALL), name
+
+
+def test_decisions_are_numbered_and_complete() -> None:
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in paths] == list(range(1, len(paths) + 1))
+    for path in paths:
+        text = path.read_text("utf-8")
+        assert text.startswith(f"# {path.name[:4]} ")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def test_the_changelog_knows_this_version() -> None:
+    version = tomllib.loads(page("pyproject.toml"))["project"]["version"]
+    heads = re.findall(r"^## \[(.+?)\]", page("CHANGELOG.md"), re.MULTILINE)
+    assert heads[:2] == ["Unreleased", version]

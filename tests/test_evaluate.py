@@ -1,0 +1,341 @@
+"""The figures are those of the scorer that every figure is quoted from, and a change shows what it wins and loses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import RunCli
+
+from citegraph.cli.records import extraction_record
+from citegraph.errors import CitegraphError
+from citegraph.evaluate import KINDS, Counts, Evaluation, compare, evaluate, pair_spans, read_baseline, read_gold
+from citegraph.evaluate import same_issuer, same_symbol, same_type, save
+from citegraph.model import Extraction, Source
+from citegraph.pipeline import Extractor
+
+SETS = {
+    "gold_dev": "gold",
+    "carrying_dev": "gold",
+    "named_dev": "named",
+    "odd_forms_dev": "odd",
+    "phapdien_dev": "phapdien",
+    "vnlegaltext_dev": "vnlegaltext",
+    "cases_dev": "cases",
+}
+OURS_ALONE = {"gold": {"per_type"}}
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+# The scorer
+
+
+def worsened(said: Extraction) -> Extraction:
+    """An extraction that errs in many ways, so that every count of an error is compared too."""
+    citations = [
+        replace(c, work=said.works[0].key if i % 5 == 1 else c.work) for i, c in enumerate(said.citations) if i % 4 != 3
+    ]
+    works = tuple(
+        replace(w, type="quy-dinh" if i % 3 == 1 else w.type, symbol=None if i % 7 == 2 else w.symbol, date=None)
+        for i, w in enumerate(said.works)
+    )
+    relations = tuple(replace(r, kind=list(type(r.kind))[i % 12]) for i, r in enumerate(said.relations))
+    return replace(said, works=works, citations=tuple(citations), relations=relations)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", [lambda said: said, worsened], ids=["as it is", "worsened"])
+@pytest.mark.parametrize("name", SETS)
+def test_every_figure_is_that_of_the_scorer(
+    name: str, change: Callable[[Extraction], Extraction], eval_dir: Path, tmp_path: Path, extractor: Extractor
+) -> None:
+    said: list[Extraction] = []
+
+    def extract(source: Source) -> Extraction:
+        said.append(change(extractor.extract(source)))
+        return said[-1]
+
+    kind, rows = read_gold(eval_dir / f"{name}.jsonl")
+    assert kind == SETS[name]
+    ours = evaluate(kind, rows, extract).figures
+    output = tmp_path / "said.jsonl"
+    output.write_text("".join(json.dumps(extraction_record(e)) + "\n" for e in said), "utf-8")
+    done = subprocess.run(
+        [sys.executable, eval_dir / "score.py", kind, output, eval_dir / f"{name}.jsonl", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    theirs = json.loads(done.stdout)
+    assert {figure: value for figure, value in ours.items() if figure not in OURS_ALONE.get(kind, ())} == theirs
+    assert set(ours) - set(theirs) == OURS_ALONE.get(kind, set())
+
+
+# Rows of our own
+
+TEXT = (
+    "Tỉnh ủy ban hành Kế hoạch số 12-KH/TU ngày 5/6/2022 thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị."
+)
+
+
+def span(text: str, part: str) -> dict[str, Any]:
+    return {"start": text.index(part), "end": text.index(part) + len(part), "text": part}
+
+
+GOLD = {
+    "id": "a",
+    "text": TEXT,
+    "mentions": [
+        {**span(TEXT, "Kế hoạch số 12-KH/TU"), "entity": "e1"},
+        {**span(TEXT, "Chỉ thị số 05-CT/TW"), "entity": "e2"},
+    ],
+    "entities": {
+        "e1": {"type": "ke-hoach", "symbol": "12-KH/TU", "date": "2022-06-05"},
+        "e2": {"type": "chi-thi", "symbol": "05-CT/TW", "issuer": "Bộ Chính trị", "date": "2016-05-15"},
+    },
+    "relations": [["e1", "implements", "e2"]],
+}
+LAW = "Theo Luật Kế toán năm 2015, đơn vị lập báo cáo."
+SMALL: dict[str, dict[str, Any]] = {
+    "gold": GOLD,
+    "named": {"id": "n", "text": LAW, "named": [{**span(LAW, "Luật Kế toán năm 2015"), "symbol": "88/2015/QH13"}]},
+    "odd": {
+        "id": "o",
+        "text": "Kế hoạch 7- KH/TU ngày 2/3/2021",
+        "works": [{"type": "ke-hoach", "number": "7", "symbol": "07-KH/TU", "date": "2021-03-02"}],
+    },
+    "phapdien": {
+        "id": "p",
+        "text": "(Điều 4 Thông tư số 80/2021/TT-BTC, được sửa đổi bởi Điều 1 Thông tư số 40/2025/TT-BTC)",
+        "works": ["80/2021/TT-BTC", "40/2025/TT-BTC"],
+        "vbpl": {"80/2021/TT-BTC": "1", "40/2025/TT-BTC": "2"},
+        "relations": [["40/2025/TT-BTC", "amends", "80/2021/TT-BTC"]],
+    },
+    "vnlegaltext": {
+        "id": "v",
+        "text": "Căn cứ Nghị định số 12/2020/NĐ-CP ngày 03/02/2020 của Chính phủ;",
+        "spans": [{"start": 7, "end": 49, "label": "NĐ"}],
+    },
+    "cases": {
+        "id": "c",
+        "kind": "doc_numbers",
+        "text": "Nghị định số 12/2020/NĐ-CP ngày 03/02/2020",
+        "expect": {"exact": ["12/2020/NĐ-CP"], "date": "2020-02-03"},
+    },
+}
+
+
+def gold_file(folder: Path, *rows: dict[str, Any]) -> Path:
+    path = folder / "gold.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def measured(folder: Path, *rows: dict[str, Any], extract: Callable[[Source], Extraction] | None = None) -> Evaluation:
+    return evaluate(*read_gold(gold_file(folder, *rows)), extract or Extractor().extract)
+
+
+def silent(source: Source) -> Extraction:
+    """An extractor that finds nothing."""
+    return Extraction(source.id, None, False, (), (), (), (), ())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_told_by_its_fields_and_what_is_right_has_no_errors(kind: str, tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, SMALL[kind])
+    assert evaluation.kind == kind
+    assert list(evaluation.errors()) == []
+    assert evaluation.figures["contract_breaches"] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_finds_nothing_errs(kind: str, tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, SMALL[kind], extract=silent)
+    assert list(evaluation.errors())
+    assert all(": missed " in error for error in evaluation.errors())
+
+
+def test_gold_counts_mentions_works_attributes_relations_and_types(tmp_path: Path) -> None:
+    figures = measured(tmp_path, GOLD).figures
+    whole = {"P": 100.0, "R": 100.0, "F1": 100.0, "tp": 2, "fp": 0, "fn": 0}
+    assert figures["mention_exact"] == figures["mention_overlap"] == figures["works"] == whole
+    assert figures["relations"] == whole | {"tp": 1}
+    assert figures["per_relation"] == {"implements": whole | {"tp": 1}}
+    assert figures["per_type"] == {"chi-thi": whole | {"tp": 1}, "ke-hoach": whole | {"tp": 1}}
+    assert figures["attributes_%"] == {"type": 100.0, "symbol": 100.0, "date": 100.0, "issuer": 100.0}
+
+
+def test_a_mention_of_another_type_is_missed_in_one_and_spurious_in_the_other(tmp_path: Path) -> None:
+    row = json.loads(json.dumps(GOLD))
+    row["entities"]["e2"]["type"] = "thong-tri"
+    evaluation = measured(tmp_path, row)
+    assert evaluation.figures["per_type"]["thong-tri"] == {"P": 100.0, "R": 0.0, "F1": 0.0, "tp": 0, "fp": 0, "fn": 1}
+    assert evaluation.figures["per_type"]["chi-thi"] == {"P": 0.0, "R": 100.0, "F1": 0.0, "tp": 0, "fp": 1, "fn": 0}
+    assert list(evaluation.errors()) == [
+        "a: works: missed 05-CT/TW",
+        "a: attributes: missed 05-CT/TW type thong-tri, got chi-thi",
+    ]
+
+
+def test_what_is_not_marked_is_spurious(tmp_path: Path) -> None:
+    row = {**GOLD, "mentions": GOLD["mentions"][:1], "relations": []}  # type: ignore[index]
+    evaluation = measured(tmp_path, row)
+    assert evaluation.figures["mention_overlap"] == {"P": 50.0, "R": 100.0, "F1": 66.67, "tp": 1, "fp": 1, "fn": 0}
+    assert "a: mentions: spurious Chỉ thị số 05-CT/TW at 62" in list(evaluation.errors())
+    assert "a: works: spurious chi-thi:05-ct/tw~2016" in list(evaluation.errors())
+
+
+def test_equal_spans_are_paired_before_those_that_share_more_of_another() -> None:
+    assert pair_spans([(0, 10), (0, 12)], [(0, 12), (0, 11)]) == {1: 0, 0: 1}
+    assert pair_spans([(0, 10)], [(8, 20)]) == {}
+    assert Counts.of({1, 2}, {2, 3}) == Counts(1, 1, 1)
+    assert Counts().figures()["F1"] == 100.0
+
+
+def test_what_writers_vary_is_the_same() -> None:
+    assert same_symbol("05-CT/TW", "5 - CT/T.Ư")
+    assert same_symbol("12/2020/NĐ-CP", "12/2020/NÐ-CP")
+    assert not same_symbol("1/12-CP", "11/2-CP")
+    assert same_issuer("UBND tỉnh Nghệ An", "Ủy ban nhân dân Nghệ An")
+    assert same_issuer("Tỉnh uỷ", "Ban Thường vụ Tỉnh ủy Quảng Ninh")
+    assert not same_issuer("Bộ Tài chính", None)
+    assert same_type("bo-luat", "luat")
+    assert not same_type("chi-thi", "ket-luan")
+
+
+# Input that is no gold
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("", "gold.jsonl: holds no rows"),
+        ("{", "gold.jsonl:1: is no JSON"),
+        ("[]", "gold.jsonl:1: is no JSON object"),
+        ('{"id": "a", "text": "x"}', "gold.jsonl:1: has the fields of no kind of gold; known are gold (entities, men"),
+        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; mend the row"),
+        ('{"text": "x", "spans": []}', "gold.jsonl:1: id: Field required"),
+        ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
+        ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' stands twice"),
+        (json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}), "gold.jsonl:1: Value error, 'e9' is no entity"),
+        (json.dumps({**GOLD, "relations": [["e1", "likes", "e2"]]}), "gold.jsonl:1: relations.0.1: "),
+    ],
+)
+def test_bad_gold_is_one_line(lines: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(lines, "utf-8")
+    with pytest.raises(CitegraphError) as error:
+        read_gold(path)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("lines", ["", "{}", '{"kind": "gold", "figures": {}}\n{"source": 1}'])
+def test_a_file_that_is_no_baseline_is_one_line(lines: str, tmp_path: Path) -> None:
+    path = tmp_path / "before.jsonl"
+    path.write_text(lines, "utf-8")
+    with pytest.raises(CitegraphError, match=r"before\.jsonl: is no saved evaluation; make one with"):
+        read_baseline(path)
+
+
+# Baselines
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_saved_is_what_is_compared(kind: str, tmp_path: Path) -> None:
+    full, empty = measured(tmp_path, SMALL[kind]), measured(tmp_path, SMALL[kind], extract=silent)
+    save(full, tmp_path / "before.jsonl")
+    before = read_baseline(tmp_path / "before.jsonl")
+    assert (before.kind, before.figures) == (kind, full.figures)
+    assert not any(change.gained or change.lost for change in compare(before, full).values())
+    lost = [line for change in compare(before, empty).values() for line in change.lost]
+    gained = [line for change in compare(empty, full).values() for line in change.gained]
+    assert lost
+    assert [f"+{line[1:]}" for line in lost] == gained
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["before.jsonl", "gold.jsonl"]
+
+
+def test_gains_and_losses_are_lines_that_name_source_and_work(tmp_path: Path) -> None:
+    row = {**GOLD, "mentions": GOLD["mentions"][:1], "relations": []}  # type: ignore[index]
+    changes = compare(measured(tmp_path, GOLD, extract=silent), measured(tmp_path, GOLD))
+    assert changes["works"].gained == ("+ a: 05-CT/TW", "+ a: 12-KH/TU")
+    assert changes["relations"].gained == ("+ a: 12-KH/TU implements 05-CT/TW",)
+    assert not changes["works"].lost
+    changes = compare(measured(tmp_path, row, extract=silent), measured(tmp_path, row))
+    assert changes["mentions"].lost == ("- a: Chỉ thị số 05-CT/TW at 62 (spurious)",)
+    changes = compare(measured(tmp_path, row), measured(tmp_path, row, extract=silent))
+    assert changes["mentions"].gained == ("+ a: Chỉ thị số 05-CT/TW at 62 (no longer spurious)",)
+
+
+# The command
+
+
+def test_the_command_prints_figures_saves_and_compares(run_cli: RunCli, tmp_path: Path) -> None:
+    gold_file(tmp_path, GOLD)
+    first = run_cli("evaluate", "gold.jsonl", "--save", "before.jsonl", cwd=tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "mention_exact" in first.stdout
+    assert "per_type: chi-thi" in first.stdout
+    again = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", cwd=tmp_path)
+    assert "before" in again.stdout
+    assert "works: 0 gained, 0 lost" in again.stdout
+    as_json = run_cli(
+        "evaluate", "gold.jsonl", "--format", "json", "--errors", "3", "--baseline", "before.jsonl", cwd=tmp_path
+    )
+    record = json.loads(as_json.stdout)
+    assert set(record) == {"kind", "figures", "errors", "changes"}
+    assert record["changes"]["works"] == {"gained": [], "lost": []}
+
+
+def test_the_command_lists_errors_and_takes_a_registry(run_cli: RunCli, tmp_path: Path) -> None:
+    gold_file(tmp_path, {"id": "s", "text": "Theo Sổ tay số 03/ST-SNV.", "works": [{"type": "so-tay"}]})
+    poor = run_cli("evaluate", "gold.jsonl", "--errors", "1", cwd=tmp_path)
+    assert poor.stdout.startswith("s: forms: missed Theo Sổ tay số 03/ST-SNV.\n")
+    block = 'id = "so-tay"\nname = "Sổ tay"\nwords = ["sổ tay"]\nstate_codes = ["ST"]\nsource = "x"'
+    (tmp_path / "my.toml").write_text(f"[[type]]\n{block}\nexamples = [{{ text = 'x', finds = [] }}]\n", "utf-8")
+    rich = run_cli("evaluate", "gold.jsonl", "--errors", "1", "--registry", "my.toml", cwd=tmp_path)
+    assert "missed" not in rich.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("nowhere.jsonl",), "citegraph: nowhere.jsonl: cannot be read (No such file or directory); check the path"),
+        (("gold.jsonl", "--kind", "named"), "citegraph: gold.jsonl:1: named: Field required; mend the row"),
+        (("gold.jsonl", "--baseline", "none"), "citegraph: none: cannot be read"),
+        (("gold.jsonl", "--baseline", "gold.jsonl"), "citegraph: gold.jsonl: is no saved evaluation"),
+        (
+            ("gold.jsonl", "--baseline", "odd.jsonl"),
+            "citegraph: odd.jsonl: was saved from gold of the kind odd; give one",
+        ),
+        (("gold.jsonl", "--save", "no/where.jsonl"), "citegraph: no/where.jsonl: cannot be written"),
+    ],
+)
+def test_bad_arguments_are_one_line_and_exit_code_1(
+    arguments: tuple[str, ...], says: str, run_cli: RunCli, tmp_path: Path
+) -> None:
+    gold_file(tmp_path, GOLD)
+    (tmp_path / "odd.jsonl").write_text('{"kind": "odd", "figures": {}}\n', "utf-8")
+    done = run_cli("evaluate", *arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(says)
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_baseline_of_other_texts_says_what_it_lacks(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "before.jsonl").write_text('{"kind": "gold", "figures": {}}\n', "utf-8")
+    gold_file(tmp_path, GOLD)
+    done = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "lacks 1 of the 1 sources" in done.stderr

@@ -1,0 +1,51 @@
+"""The tour runs as it stands, and the outputs that it was saved with are those of a fresh run."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("ipykernel", reason="The notebook needs ipykernel, which is not installed: run `make setup`.")
+
+import nbformat
+from nbclient import NotebookClient
+
+
+def read(repo_root: Path) -> Any:
+    """The tour as it is saved."""
+    return nbformat.read(repo_root / "notebooks" / "tour.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+
+
+def executed(notebook: Any, folder: Path) -> Any:
+    """The notebook after a run in this folder."""
+    NotebookClient(notebook, kernel_name="python3", record_timing=False, timeout=120).execute(cwd=str(folder))
+    return notebook
+
+
+def outputs(notebook: Any) -> list[Any]:
+    """What each code cell printed or showed."""
+    return [json.loads(json.dumps(cell.outputs)) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", [".", "notebooks"])
+def test_the_tour_runs_and_shows_what_it_was_saved_with(
+    repo_root: Path, start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the project's folder and from its own; mend a difference with `docs/refresh.py --notebook`."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))  # nobody's own settings and history
+    assert outputs(executed(read(repo_root), repo_root / start)) == outputs(read(repo_root))
+
+
+def test_the_tour_asks_for_nothing_that_is_not_installed(repo_root: Path) -> None:
+    notebook = read(repo_root)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    names = {line.split()[1].partition(".")[0] for line in code.splitlines() if line.startswith(("import ", "from "))}
+    assert names
+    assert all(importlib.util.find_spec(name) for name in names)
+    assert "http" not in code.replace("http://www.w3.org", "")
+    assert not [o for cell in outputs(notebook) for o in cell if o["output_type"] == "error"]
