@@ -207,7 +207,7 @@ def test_what_writers_vary_is_the_same() -> None:
     assert same_symbol("12/2020/NĐ-CP", "12/2020/NÐ-CP")
     assert not same_symbol("1/12-CP", "11/2-CP")
     assert same_issuer("UBND tỉnh Nghệ An", "Ủy ban nhân dân Nghệ An")
-    assert same_issuer("Tỉnh uỷ", "Ban Thường vụ Tỉnh ủy Quảng Ninh")
+    assert same_issuer("Ban Thường vụ Tỉnh uỷ", "Ban Thường vụ Tỉnh ủy Quảng Ninh")
     assert not same_issuer("Bộ Tài chính", None)
     assert same_type("bo-luat", "luat")
     assert not same_type("chi-thi", "ket-luan")

@@ -100,7 +100,7 @@ def test_the_wheel_finds_what_the_tree_finds(wheel: Path, tmp_path: Path) -> Non
     )
     code = (
         "import json, citegraph\n"
-        f"works = citegraph.extraction({SENTENCE!r}).works\n"
+        f"works = citegraph.extract({SENTENCE!r}).works\n"
         "print(json.dumps([citegraph.__file__, [work.key for work in works]]))"
     )
     origin, keys = json.loads(run_python(code, tmp_path, PYTHONPATH=str(target)))

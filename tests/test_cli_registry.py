@@ -1,0 +1,269 @@
+"""What citegraph knows can be listed, shown, found and checked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import RunCli
+
+from citegraph.identity import known_keys
+from citegraph.model import Extraction, Source
+from citegraph.pipeline import Extractor
+from citegraph.registry import Registry, load_registry
+from citegraph.registry.validate import Finding, validate
+
+KINDS = ("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "cues", "phrases", "works")
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry()
+
+
+# list
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_every_kind_is_listed_in_full(what: str, run_cli: RunCli, registry: Registry) -> None:
+    blocks = getattr(registry, what)
+    listed = [json.loads(line) for line in run_cli("registry", "list", what, "--format", "jsonl").stdout.splitlines()]
+    assert listed == [block.model_dump(mode="json") for block in blocks]
+    rows = list(csv.DictReader(io.StringIO(run_cli("registry", "list", what, "--format", "csv").stdout)))
+    assert len(rows) == len(blocks)
+
+
+def test_a_list_for_people_tells_how_long_it_is(run_cli: RunCli, registry: Registry) -> None:
+    lines = run_cli("registry", "list", "terms").stdout.splitlines()
+    assert lines[0] == f"terms ({len(registry.terms)}):"
+    assert any(line.split()[:2] == ["party-13", "XIII"] for line in lines)
+
+
+# show
+
+
+@pytest.mark.parametrize(
+    "wanted", ["chi-thi", "cp", "quang-ninh", "party-13", "law", "party-congress", "amends", "self"]
+)
+def test_a_block_is_shown_as_it_may_stand_in_a_file(wanted: str, run_cli: RunCli, tmp_path: Path) -> None:
+    blocks = {block.id: block for block in load_registry().issuers if "CP" in block.codes}
+    wanted = next(iter(blocks)) if wanted == "cp" else wanted
+    done = run_cli("registry", "show", wanted)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# ")
+    assert next(iter(tomllib.loads(done.stdout).values()))[0].get("source")
+    (tmp_path / "my.toml").write_text(done.stdout, "utf-8")
+    ours, theirs = load_registry(tmp_path / "my.toml"), load_registry()
+    for kind in KINDS:
+        assert set(getattr(ours, kind)) == set(getattr(theirs, kind))
+
+
+def test_a_shown_block_has_its_file_its_examples_and_its_source(run_cli: RunCli, registry: Registry) -> None:
+    shown = run_cli("registry", "show", "chi-thi").stdout
+    block = next(block for block in registry.types if block.id == "chi-thi")
+    assert shown.startswith('# types.toml\n[[type]]\nid = "chi-thi"\n')
+    assert all(example.text in shown for example in block.examples)
+    assert all(text in shown for text in block.counter_examples)
+    assert block.source in shown
+
+
+def test_a_work_is_shown_by_its_symbol_or_its_key(run_cli: RunCli, registry: Registry) -> None:
+    work = next(work for work in registry.works if work.symbol == "05-CT/TW" and work.date.startswith("2016"))
+    key = known_keys(registry).key(work)
+    by_key = run_cli("registry", "show", key).stdout
+    assert tomllib.loads(by_key)["work"][0]["date"] == work.date
+    assert f"its key is {key}" in by_key
+    assert by_key in run_cli("registry", "show", "5-CT/TW").stdout
+
+
+def test_an_id_that_nothing_has_is_one_line_with_a_near_one(run_cli: RunCli) -> None:
+    done = run_cli("registry", "show", "chi-thj")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "did you mean chi-thi" in done.stderr
+    assert "citegraph registry find TEXT" in run_cli("registry", "show", "qqqqqqqq").stderr
+
+
+# find
+
+
+def ids(run_cli: RunCli, *words: str) -> list[str]:
+    done = run_cli("registry", "find", *words, "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line)["id"] for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("chi-thi", "chi-thi"),
+        ("chỉ thị", "chi-thi"),
+        ("chi thi", "chi-thi"),
+        ("CHỈ THỊ", "chi-thi"),
+        ("quảng ninh", "quang-ninh"),
+        ("Quang Ninh", "quang-ninh"),
+        ("45/2013/QH13", "45/2013/QH13"),
+        ("45-2013-qh13", "45/2013/QH13"),
+        ("UBND", "uy-ban-nhan-dan"),
+    ],
+)
+def test_the_best_stands_first(text: str, first: str, run_cli: RunCli) -> None:
+    assert ids(run_cli, text)[0] == first
+
+
+def test_a_name_is_found_before_those_that_hold_it_and_before_titles(run_cli: RunCli, registry: Registry) -> None:
+    laws = [work.symbol for work in registry.works if work.name == "Luật Đất đai"]
+    assert laws
+    for text in ("luật đất đai", "luat dat dai"):
+        assert set(ids(run_cli, text)[: len(laws)]) == set(laws)
+
+
+def test_titles_and_words_apart_are_found(run_cli: RunCli) -> None:
+    assert "05-CT/TW" in ids(run_cli, "tu tuong dao duc phong cach Ho Chi Minh")
+    assert "05-CT/TW" in ids(run_cli, "phong cach dao duc Ho Chi Minh hoc tap")
+
+
+def test_no_more_are_shown_than_asked_for(run_cli: RunCli) -> None:
+    assert len(ids(run_cli, "luật", "--limit", "3")) == 3
+    assert "the best 3:" in run_cli("registry", "find", "luật", "--limit", "3").stdout
+    assert run_cli("registry", "find", "qqqqqqqq").stdout == "nothing holds 'qqqqqqqq'\n"
+
+
+def test_a_search_for_nothing_is_a_usage_error(run_cli: RunCli) -> None:
+    done = run_cli("registry", "find", "...")
+    assert done.returncode == 2
+    assert "holds no letter and no digit" in done.stderr
+
+
+# validate
+
+
+def findings(folder: Path, *blocks: str) -> list[Finding]:
+    """What is found in blocks of our own and not in the built-in ones."""
+    path = folder / "my.toml"
+    path.write_text("\n".join(blocks), "utf-8")
+    registry = load_registry(path)
+
+    def silent(source: Source) -> Extraction:
+        return Extraction(source.id, None, False, (), (), (), (), ())
+
+    return [f for f in validate(registry, [path], silent) if f.file == str(path) and "example" not in f.message]
+
+
+def work(**fields: str | list[str]) -> str:
+    row = {"type": "luat", "source": "x", "mark": "S", **fields}
+    return "[[work]]\n" + "".join(f"{field} = {json.dumps(value)}\n" for field, value in row.items())
+
+
+def issuer(name: str, code: str) -> str:
+    return (
+        f'[[issuer]]\nid = "{name}"\nname = "{name}"\ncodes = ["{code}"]\nfamily = "state"\nlevel = "agency"\n'
+        'decides = true\nsource = "x"\nexamples = [{ text = "x", finds = [] }]\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("blocks", "severity", "says"),
+    [
+        ([work(symbol="1/2021/QH15", date="2021-13-40")], "error", "date '2021-13-40' is no ISO date"),
+        (
+            [work(symbol="1/2021/QH15", date="2021-11-12", effective="2021-11-01")],
+            "error",
+            "before its date 2021-11-12",
+        ),
+        (
+            [work(type="thong-tu", symbol="1/2021/TT-BTC", date="2021-11-12", effective="2021-01-01", mark="official")],
+            "warning",
+            "in force since 2021-01-01, before its date 2021-11-12",
+        ),
+        (
+            [work(symbol="1/2021/QH15", date="2021-11-12", effective="2022-01-01", until="2021-12-01")],
+            "error",
+            "out of force since 2021-12-01, before it was in force (2022-01-01)",
+        ),
+        ([work(symbol="1/2005/QH13")], "error", "the year 2005 is outside the term of Assembly 13, 2011 to 2016"),
+        ([work(type="phap-lenh", symbol="1/2005/UBTVQH13")], "error", "the year 2005 is outside the term"),
+        ([work(symbol="1/2005/QH99")], "error", "Assembly 99 is no term of the registry"),
+        ([work(symbol="1/2014/QH13", date="2013-11-12")], "warning", "the number says 2014, the date 2013-11-12"),
+        (
+            [work(type="chi-thi", symbol="1-CT/TW", date="1920-01-01")],
+            "error",
+            "lies in no term of the Central Committee",
+        ),
+        ([work(type="chi-tho", symbol="1-CT/TW")], "error", "type 'chi-tho' is no such block"),
+        (
+            [work(symbol="1/2012/QH13", date="2012-06-18", amends=["45/2013/QH13"])],
+            "error",
+            "amends 45/2013/QH13, which is of 2013-11-29, later than 2012-06-18",
+        ),
+        (
+            [issuer("ban-mot", "BXYZ"), issuer("ban-hai", "BXYZ")],
+            "error",
+            "code BXYZ of the state family decides for ban-mot too",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_found(blocks: list[str], severity: str, says: str, tmp_path: Path) -> None:
+    (finding,) = findings(tmp_path, *blocks)
+    assert finding.severity == severity
+    assert says in finding.message
+    assert finding.block.startswith(("[[work]] ", "[[issuer]] "))
+
+
+def test_what_agrees_is_not_found(tmp_path: Path) -> None:
+    blocks = [
+        work(symbol="1/2014/QH13", date="2014-06-18", effective="2015", amends=["45/2013/QH13"]),
+        work(symbol="2/2011/QH13", date="2011", effective="2011-07-01", until="2015-01-01"),
+        work(type="chi-thi", symbol="1-CT/TW", date="2021-03"),
+        work(name="Luật của năm chưa rõ"),
+    ]
+    assert findings(tmp_path, *blocks) == []
+
+
+def test_examples_that_fail_are_findings_of_their_block(run_cli: RunCli, tmp_path: Path) -> None:
+    block = (
+        '[[cue]]\nid = "implements-x"\nkind = "implements"\nwhere = "between"\npattern = "xyz"\nsource = "x"\n'
+        'examples = [{ text = "Không có gì.", finds = ["12-KH/TU implements 05-CT/TW"] }]\n'
+        'counter_examples = ["Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW."]\n'
+    )
+    (tmp_path / "my.toml").write_text(block, "utf-8")
+    done = run_cli("registry", "validate", "my.toml", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 1
+    ours = [finding["message"] for finding in json.loads(done.stdout) if finding["file"] == "my.toml"]
+    assert ours == [
+        "counter-example “Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW.” finds 12-KH/TU implements 05-CT/TW",
+        "example “Không có gì.” finds nothing, not 12-KH/TU implements 05-CT/TW",
+    ]
+
+
+def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.toml", tmp_path / "b.toml"]
+    for path in paths:
+        path.write_text(issuer("ban-mot", "BXYZ"), "utf-8")
+    registry = load_registry(*paths)
+    found = validate(registry, paths, Extractor(registry).extract)
+    (finding,) = [f for f in found if f.file == str(paths[1])]
+    assert finding.message == f"also stands in {paths[0]}, whose block is lost; keep one"
+
+
+def test_an_id_twice_in_one_file_is_one_line(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "my.toml").write_text(issuer("ban-mot", "BX") + issuer("ban-mot", "BY"), "utf-8")
+    done = run_cli("registry", "validate", "my.toml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "citegraph: my.toml: [[issuer]] ban-mot stands twice; give each its own id\n"
+
+
+def test_the_built_in_registry_contradicts_itself_nowhere(registry: Registry) -> None:
+    """What its official sources say against themselves are warnings; the tests of the registry run its examples."""
+    found = validate(registry, [], Extractor(registry).extract)
+    assert [f for f in found if f.severity == "error"] == []
+
+
+def test_the_exit_code_tells_of_errors_alone(run_cli: RunCli) -> None:
+    done = run_cli("registry", "validate", "--format", "json")
+    errors = [finding for finding in json.loads(done.stdout) if finding["severity"] == "error"]
+    assert done.returncode == (1 if errors else 0)
