@@ -244,7 +244,7 @@ class _Relator:
             return self._turn(sentence, before, i, passive)
         if self.lexicon.holds("quoted-basis", gap):
             return self._govern(sentence, i, [before[0]], (Kind.BASED_ON, "quoted-basis"))
-        cue = self._cue(gap)
+        cue = None if self._only_dates(gap, i) else self._cue(gap)
         if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
             self.owned.add(i)
             return self._govern(sentence, i, holders, self._as_guidance(cue, holders))
@@ -264,6 +264,13 @@ class _Relator:
             and (cue is None or ";" in gap[cue.end :] or self._in_title(gap))
         )
         return self._inherit(sentence, previous, i) if goes_on else []
+
+    def _only_dates(self, gap: str, i: int) -> bool:
+        """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
+        mention = self.mentions[i]
+        if mention.form is Form.SELF:
+            return self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
+        return not mention.typed and mention.symbol is not None and gap.endswith(" số ") and "số " not in gap[:-4]
 
     def _title_cites(self, sentence: _Sentence, gap: str, previous: int, i: int) -> bool:
         """`A về chính sách … theo B`: A's title cites B."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -63,6 +64,7 @@ _REMARK = 4
 _SEARCH = "search with: citegraph registry find TEXT"
 _FIRST = ("id", "slug")
 _LAST = ("source", "mark", "note", "examples", "counter_examples")
+_WORD = re.compile(r"\w(?:[\w/.&-]*\w)?")
 _FINDING_FIELDS = ("severity", "file", "block", "message")
 _HIT_FIELDS = ("kind", "id", "found", "label")
 
@@ -259,7 +261,7 @@ class _Hit:
 def _search(known: Registry, asked: str) -> list[_Hit]:
     """All blocks that hold the text, the best first."""
     query = _Query(asked)
-    if not any(c.isalnum() for c in query.plain):
+    if not query.plain:
         raise click.BadParameter("holds no letter and no digit; give a word, a code or a symbol", param_hint="TEXT")
     hits = []
     for order, (what, kind) in enumerate(_BLOCKS.items()):
@@ -305,22 +307,26 @@ class _Query:
     """A text to find: as written, without diacritics, and as a symbol."""
 
     def __init__(self, asked: str) -> None:
-        self.exact = fold_case(asked)
-        self.plain = fold(asked).strip()
+        self.exact = _spaced(fold_case(asked))
+        self.plain = _spaced(fold(asked))
         self.words = self.plain.split()
         self.symbol = fold_symbol(asked) if any(c.isdigit() for c in asked) else ""
 
     def quality(self, value: str) -> int | None:
-        """0 for the very text, more for less: no diacritics, a beginning, whole words, a part, words apart; or None."""
-        plain = fold(value)
+        """0 for the very text; by twos a beginning, whole words, a part, words apart; one more for other marks."""
         if self.symbol and fold_symbol(value) == self.symbol:
             return 0
-        if self.plain not in plain:
-            return 7 if len(self.words) > 1 and all(word in plain.split() for word in self.words) else None
-        # Diacritics that agree come before those that do not, at each step.
-        loose = self.exact not in fold_case(value)
+        plain = _spaced(fold(value))
+        loose = self.exact not in _spaced(fold_case(value))
         if plain == self.plain:
-            return 0 + loose
-        if plain.startswith(self.plain):
-            return 2 + loose
-        return (4 if f" {self.plain} " in f" {plain} " else 6) + (loose and 1)
+            return int(loose)
+        if self.plain not in plain:
+            return loose + 8 if len(self.words) > 1 and set(self.words) <= set(plain.split()) else None
+        if plain.startswith(f"{self.plain} "):
+            return loose + 2
+        return loose + (4 if f" {self.plain} " in f" {plain} " else 6)
+
+
+def _spaced(text: str) -> str:
+    """The words of a text, one space a gap; marks inside a word, as in symbols and ids, stay."""
+    return " ".join(_WORD.findall(text))

@@ -1,0 +1,103 @@
+"""Evaluations kept in a file, and what a later one won and lost against it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from citegraph.errors import ExportError, SourceError
+from citegraph.evaluate.results import Evaluation, Figures, Findings, Outcome
+from citegraph.evaluate.rows import Frozen, json_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one sort of thing won and lost against a baseline: readable lines, `+ source: label`."""
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+class _SavedHead(Frozen):
+    kind: str
+    figures: dict[str, Any]
+
+
+class _SavedFindings(Frozen):
+    found: tuple[str, ...]
+    spurious: tuple[str, ...]
+
+
+class _SavedOutcome(Frozen):
+    source: str
+    findings: dict[str, _SavedFindings]
+
+
+def save(evaluation: Evaluation, path: Path) -> None:
+    """Writes what a later evaluation is compared with: a line of figures, then a line a text.
+
+    The file appears whole or not at all. Raises `ExportError` if it cannot be written.
+    """
+    lines: list[Figures] = [{"kind": evaluation.kind, "figures": evaluation.figures}]
+    for outcome in evaluation.outcomes:
+        kept = {what: {"found": f.found, "spurious": f.spurious} for what, f in outcome.findings.items()}
+        lines.append({"source": outcome.source, "findings": kept})
+    beside = path.with_name(f".{path.name}.{os.getpid()}")  # the process id keeps two evaluations at once apart
+    try:
+        try:
+            beside.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise ExportError(
+            f"{path}: cannot be written ({error.strerror}); check the folder and its permissions"
+        ) from error
+
+
+def read_baseline(path: Path) -> Evaluation:
+    """An evaluation that `save` wrote; what was missed is not kept.
+
+    Raises `SourceError` naming file and line for any other file.
+    """
+    records = list(json_lines(path))
+    try:
+        head = _SavedHead.model_validate(records[0][1] if records else {})
+        saved = [_SavedOutcome.model_validate(record) for _, record in records[1:]]
+    except ValidationError as error:
+        raise SourceError(
+            f"{path}: is no saved evaluation; make one with: citegraph evaluate GOLD --save FILE"
+        ) from error
+    outcomes = (
+        Outcome(each.source, {what: Findings(f.found, (), f.spurious) for what, f in each.findings.items()})
+        for each in saved
+    )
+    return Evaluation(head.kind, head.figures, tuple(outcomes))
+
+
+def compare(before: Evaluation, now: Evaluation) -> dict[str, Change]:
+    """What each sort of thing gained and lost since the baseline, over the texts that both have."""
+    earlier = {outcome.source: outcome.findings for outcome in before.outcomes}
+    gained: dict[str, list[str]] = defaultdict(list)
+    lost: dict[str, list[str]] = defaultdict(list)
+    for outcome in now.outcomes:
+        for what, findings in outcome.findings.items() if outcome.source in earlier else ():
+            then = earlier[outcome.source].get(what, Findings())
+            place = f"{outcome.source}: "
+            gained[what] += [f"+ {place}{x}" for x in _more(findings.found, then.found)]
+            gained[what] += [f"+ {place}{x} (no longer spurious)" for x in _more(then.spurious, findings.spurious)]
+            lost[what] += [f"- {place}{x}" for x in _more(then.found, findings.found)]
+            lost[what] += [f"- {place}{x} (spurious)" for x in _more(findings.spurious, then.spurious)]
+    return {what: Change(tuple(gained[what]), tuple(lost[what])) for what in gained}
+
+
+def _more(these: Sequence[str], those: Sequence[str]) -> list[str]:
+    """What stands more often here than there, sorted."""
+    return sorted((Counter(these) - Counter(those)).elements())

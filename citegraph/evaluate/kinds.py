@@ -1,0 +1,84 @@
+"""The kinds of gold, how a file of one is read, and how it is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from citegraph.errors import SourceError
+from citegraph.evaluate.cases import score_cases
+from citegraph.evaluate.contract import breaches
+from citegraph.evaluate.references import score_marked, score_named, score_odd, score_phapdien
+from citegraph.evaluate.results import Evaluation, Figures, Outcome
+from citegraph.evaluate.rows import CaseRow, GoldRow, MarkedRow, NamedRow, OddRow, PhapdienRow, Row, json_lines
+from citegraph.evaluate.texts import score_texts
+from citegraph.model import Extraction, Source
+
+Extract = Callable[[Source], Extraction]
+
+
+def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]]:
+    """The kind of a gold file, guessed from its first line's fields where it is None, and its rows.
+
+    Raises `SourceError` naming file, line and field for what is no such row.
+    """
+    records = list(json_lines(path))
+    if not records:
+        raise SourceError(f"{path}: holds no rows; give one JSON object a line")
+    kind = kind or _guess(*records[0])
+    rows: dict[str, Row] = {}
+    for place, record in records:
+        row = _row(place, record, KINDS[kind].row)
+        if row.id in rows:
+            raise SourceError(f"{place}: the id {row.id!r} stands twice; give each row its own")
+        rows[row.id] = row
+    return kind, tuple(rows.values())
+
+
+def evaluate(kind: str, rows: Sequence[Row], extract: Extract) -> Evaluation:
+    """Extracts from each row's text and scores what is said. `rows` are of this kind, as `read_gold` gives them."""
+    read = [(row, extract(Source(row.id, row.text))) for row in rows]
+    figures, outcomes = KINDS[kind].score(read)
+    figures["contract_breaches"] = sum(len(breaches(row.text, said)) for row, said in read)
+    return Evaluation(kind, figures, outcomes)
+
+
+def _guess(place: str, record: dict[str, Any]) -> str:
+    for kind, scorer in KINDS.items():
+        if scorer.fields <= record.keys():
+            return kind
+    known = "; ".join(f"{kind} ({', '.join(sorted(scorer.fields))})" for kind, scorer in KINDS.items())
+    raise SourceError(f"{place}: has the fields of no kind of gold; known are {known}")
+
+
+def _row(place: str, record: dict[str, Any], model: type[Row]) -> Row:
+    try:
+        return model.model_validate(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SourceError(f"{place}: {f'{where}: ' if where else ''}{first['msg']}; mend the row") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """One kind of gold: the fields that tell it, the shape of its rows, and what scores them."""
+
+    fields: frozenset[str]
+    row: type[Row]
+    score: Callable[[Any], tuple[Figures, tuple[Outcome, ...]]]
+
+
+KINDS: dict[str, Scorer] = {
+    "gold": Scorer(frozenset({"mentions", "entities"}), GoldRow, score_texts),
+    "named": Scorer(frozenset({"named"}), NamedRow, score_named),
+    "phapdien": Scorer(frozenset({"vbpl", "works"}), PhapdienRow, score_phapdien),
+    "odd": Scorer(frozenset({"works"}), OddRow, score_odd),
+    "vnlegaltext": Scorer(frozenset({"spans"}), MarkedRow, score_marked),
+    "cases": Scorer(frozenset({"kind", "expect"}), CaseRow, score_cases),
+}
+"""The kinds of gold, in the order in which a row's fields are tried."""

@@ -1,0 +1,130 @@
+"""What an evaluation yields: counts, figures in per cent, and the findings of each text in readable words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from citegraph.evaluate.rows import GoldMention, NamedLaw
+from citegraph.model import Citation, Kind
+
+Triple = tuple[str, str, str]  # source, kind, target
+Figures = dict[str, Any]
+CITES = Kind.CITES.value
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """True positives, false positives and false negatives."""
+
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
+
+    @classmethod
+    def of(cls, want: set[Any], got: set[Any]) -> Counts:
+        """Counts of what was wanted against what was got."""
+        return cls(len(want & got), len(got - want), len(want - got))
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is there; 1 where nothing was found."""
+        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is there that was found; 1 where nothing is there."""
+        return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
+
+    def figures(self) -> Figures:
+        """Precision, recall and F1 in per cent, and the counts."""
+        return {**f1(self.precision, self.recall), "tp": self.tp, "fp": self.fp, "fn": self.fn}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one text has of one sort of thing, in readable words."""
+
+    found: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    spurious: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one text; `findings` by what they are of: mentions, works, attributes, relations, cases."""
+
+    source: str
+    findings: Mapping[str, Findings]
+
+    def errors(self) -> Iterator[str]:
+        """A line for everything missed and everything spurious."""
+        for what, findings in self.findings.items():
+            yield from (f"{self.source}: {what}: missed {label}" for label in findings.missed)
+            yield from (f"{self.source}: {what}: spurious {label}" for label in findings.spurious)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The figures of one gold file, and the outcome of each of its texts, in the file's order."""
+
+    kind: str
+    figures: Figures
+    outcomes: tuple[Outcome, ...]
+
+    def errors(self) -> Iterator[str]:
+        """A line an error, in the order of the texts."""
+        for outcome in self.outcomes:
+            yield from outcome.errors()
+
+
+def ends(triples: set[Triple], kinds: set[str] | None = None) -> set[tuple[str, str]]:
+    """The pairs that relations hold between; only those of some kinds, where they are given."""
+    return {(a, b) for a, kind, b in triples if kinds is None or kind in kinds}
+
+
+def compared(want: set[Any], got: set[Any], label: Callable[[Any], str]) -> Findings:
+    """What was wanted against what was got, in readable words."""
+    found, missed, spurious = (tuple(sorted(map(label, part))) for part in (want & got, want - got, got - want))
+    return Findings(found, missed, spurious)
+
+
+def placed(item: GoldMention | NamedLaw | Citation) -> str:
+    """A mention with its place."""
+    return f"{' '.join(item.text.split())} at {item.start}"
+
+
+def single(label: str, right: bool) -> Findings:
+    """The findings of a text that is right or wrong as a whole."""
+    return Findings(found=(label,)) if right else Findings(missed=(label,))
+
+
+def total(counts: Iterable[Counts]) -> Figures:
+    """The figures of all counts together."""
+    return sum(counts, Counts()).figures()
+
+
+def share(value: float) -> float:
+    """A share in per cent, to two places."""
+    return round(100 * value, 2)
+
+
+def percent(part: int, whole: int) -> float:
+    """A part of a whole in per cent; 0 of nothing."""
+    return share(part / whole) if whole else 0.0
+
+
+def recall_of(hits: Iterable[bool]) -> float:
+    """The share of hits in per cent; 100 where there was nothing to hit."""
+    hit = list(hits)
+    return share(Counts(tp=sum(hit), fn=len(hit) - sum(hit)).recall)
+
+
+def f1(precision: float, recall: float) -> Figures:
+    """Precision, recall and their harmonic mean, in per cent."""
+    both = precision + recall
+    return {"P": share(precision), "R": share(recall), "F1": share(2 * precision * recall / both) if both else 0.0}

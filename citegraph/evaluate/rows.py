@@ -1,0 +1,162 @@
+"""Gold files -> rows, one class a kind; a line that is no such row is one error that names file, line and field."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from citegraph.errors import SourceError
+from citegraph.model import Kind
+from citegraph.readers.decode import decode
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Frozen(BaseModel):
+    """A record that is read once; fields that we do not know are left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Row(Frozen):
+    """A text to read; what is to be found in it stands in the classes below."""
+
+    id: str
+    text: str
+
+
+class _Marked(Frozen):
+    """A half-open span of the row's text, in code points."""
+
+    start: int = Field(ge=0)
+    end: int
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"the span {self.start}:{self.end} is empty")
+        return self
+
+
+class GoldMention(_Marked):
+    """A place that names an entity of its row."""
+
+    text: str
+    entity: str
+
+
+class GoldEntity(Frozen):
+    """A work as its text describes it; None is what the text leaves open."""
+
+    type: str | None = None
+    symbol: str | None = None
+    issuer: str | None = None
+    scope: str | None = None
+    date: str | None = None
+    name: str | None = None
+
+
+class GoldRow(Row):
+    """A text with all its mentions, the works that they name and the relations between these."""
+
+    mentions: tuple[GoldMention, ...]
+    entities: dict[str, GoldEntity]
+    relations: tuple[tuple[str, Kind, str], ...]
+
+    @model_validator(mode="after")
+    def _entities_are_known(self) -> GoldRow:
+        named = {m.entity for m in self.mentions} | {e for a, _, b in self.relations for e in (a, b)}
+        if lost := sorted(named - self.entities.keys()):
+            raise ValueError(f"{lost[0]!r} is no entity of this row")
+        return self
+
+    def label(self, entity: str) -> str:
+        """What a reader calls an entity."""
+        known = self.entities[entity]
+        return " ".join((known.symbol or known.name or entity).split())
+
+
+class NamedLaw(_Marked):
+    """A law named without its number, and the number."""
+
+    text: str
+    symbol: str
+
+
+class NamedRow(Row):
+    """A text with names of laws."""
+
+    named: tuple[NamedLaw, ...]
+
+
+class OddWork(Frozen):
+    """What is to be seen in an odd form; None is anything."""
+
+    type: str | None = None
+    number: str | None = None
+    symbol: str | None = None
+    date: str | None = None
+
+
+class OddRow(Row):
+    """An odd form, and all the works in it."""
+
+    works: tuple[OddWork, ...]
+
+
+class PhapdienRow(Row):
+    """A source note: its works' symbols, their official item ids, and the relations said (kinds with `|` between)."""
+
+    works: tuple[str, ...]
+    vbpl: dict[str, str]
+    relations: tuple[tuple[str, str, str], ...]
+
+
+class MarkedSpan(_Marked):
+    """A reference as another annotator marked it."""
+
+    label: str
+
+
+class MarkedRow(Row):
+    """A sentence with references that others annotated."""
+
+    spans: tuple[MarkedSpan, ...]
+
+
+class CaseRow(Row):
+    """A test case of another extractor."""
+
+    kind: str
+    expect: dict[str, Any]
+
+
+def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The place (`file:line`) and the object of every line that is not blank; `SourceError` for any other."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    offset = 0
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            yield f"{path}:{number}", _record(f"{path}:{number}", decode(line, f"{path}:{number}", offset))
+        offset += len(line) + 1
+
+
+def _record(place: str, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{place}: is no JSON ({error}); write one object a line") from error
+    if not isinstance(record, dict):
+        raise SourceError(f"{place}: is no JSON object; write one object a line")
+    # Half a surrogate pair is no character: no file could hold what we would say about it.
+    if _SURROGATE.search(json.dumps(record, ensure_ascii=False)):
+        raise SourceError(f"{place}: holds half a surrogate pair; remove it")
+    return record

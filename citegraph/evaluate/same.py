@@ -1,0 +1,147 @@
+"""When is what was found what was meant? Symbols, types, issuers and spans, without what writers and annotators vary.
+
+The few words and abbreviations below belong to the measure. It has its own, and none of the registry's, so that a
+change of the registry cannot move what it is measured with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from citegraph.evaluate.rows import GoldMention
+from citegraph.model import Citation, Extraction, Work
+from citegraph.text import fold_case
+
+Span = tuple[int, int]
+
+_SLACK = 9  # how many characters another annotator's start may lie off: "số ", "các "
+_SHORT_BY = 2  # a span may end this much earlier: a closing quote, a full stop
+
+
+def same_symbol(want: str | None, got: str | None) -> bool:
+    """Whether two symbols are one but for case, separators, leading zeros and the ways of writing Đ and TW."""
+    return folded(want) == folded(got)
+
+
+_DASHES = r"\-–—‐‑"
+
+
+def folded(symbol: str | None) -> str:
+    """A symbol without what writers vary; a separator between two digits keeps them two numbers."""
+    text = unicodedata.normalize("NFC", symbol or "").upper().translate(str.maketrans("ÐĐ", "DD"))
+    text = re.sub(r"T\.?\s?[ƯW]\b\.?", "TW", text)
+    text = re.sub(rf"(?<=\d)\s*[{_DASHES}/]\s*(?=\d)", "_", text)
+    return re.sub(r"^0+(?=\d)", "", re.sub(rf"[\s{_DASHES}/\\&]+", "", text))
+
+
+_SHORTENED = {
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "bch": "ban chấp hành",
+    "btv": "ban thường vụ",
+    "ubtvqh": "ủy ban thường vụ quốc hội",
+    "tp.": "thành phố",
+    "tw": "trung ương",
+    "t.ư": "trung ương",
+}
+
+_LONG = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(short) for short in _SHORTENED)})(?=\W|$)|tp\.")
+
+_NO_MATTER = re.compile(
+    r"khóa\s+\w+|\b(?:của|đảng cộng sản việt nam|đảng|việt nam|nhiệm kỳ|bộ trưởng(?= bộ)|thống đốc|"
+    r"chủ tịch(?= ủy ban)|tỉnh|thành phố)\b"
+)
+
+
+def _issuer_words(name: str | None) -> list[str]:
+    """An issuer's words, with abbreviations in full, and without its head, its term and its level."""
+    full = _LONG.sub(lambda m: f"{_SHORTENED[m.group()]} ", fold_case(name or ""))
+    return re.findall(r"\w+", _NO_MATTER.sub(" ", full))
+
+
+def same_issuer(want: str, got: str | None) -> bool:
+    """Whether two names are one body: equal, or one of two words or more a part of the other."""
+    shorter, longer = sorted((_issuer_words(want), _issuer_words(got)), key=len)
+    if not shorter:
+        return False
+    if shorter == longer:
+        return True
+    size = len(shorter)
+    return size >= 2 and any(longer[i : i + size] == shorter for i in range(len(longer) - size + 1))
+
+
+_ALIKE = (
+    frozenset({"nghi-quyet", "ket-luan"}),  # what a plenum passed is called either
+    frozenset({"luat", "bo-luat"}),
+    frozenset({"quy-dinh", "quyet-dinh"}),  # QĐ stands for both
+)
+
+
+def same_type(want: str | None, got: str | None) -> bool:
+    """Whether two types are one, or two that texts do not keep apart."""
+    return want == got or frozenset({want, got}) in _ALIKE
+
+
+def _same_scope(want: str, got: str | None) -> bool:
+    return " ".join(_issuer_words(want)) in " ".join(_issuer_words(got))
+
+
+SAME: dict[str, Callable[[str, str | None], bool]] = {
+    "type": same_type,
+    "symbol": same_symbol,
+    "date": lambda want, got: (got or "").startswith(want),
+    "issuer": same_issuer,
+    "scope": _same_scope,
+}
+
+_NUMBER_WORD = re.compile(r"số\s*:?\s*(?=\S)", re.IGNORECASE)
+SELF_FORM = re.compile(r"này\W*$", re.IGNORECASE)
+
+
+def core(start: int, end: int, text: str) -> Span:
+    """A span without a leading `số`: whether it stands inside is a matter of taste."""
+    m = _NUMBER_WORD.match(text)
+    return (start + m.end(), end) if m and m.end() < end - start else (start, end)
+
+
+def cores(items: Iterable[GoldMention | Citation]) -> list[Span]:
+    """The cores of mentions, in their order."""
+    return [core(item.start, item.end, item.text) for item in items]
+
+
+def pair_spans(gold: Sequence[Span], found: Sequence[Span], least: float = 0.5) -> dict[int, int]:
+    """Pairs gold index -> found index, one to one, the best first.
+
+    Equal spans come first, then those that share most, in parts of their union; less than `least` is no pair.
+    """
+    shares = [(*_likeness(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(found)]
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, unlike, i, j in sorted(shares):
+        if unlike <= -least and i not in pairs and j not in taken:
+            pairs[i] = j
+            taken.add(j)
+    return pairs
+
+
+def _likeness(a: Span, b: Span) -> tuple[bool, float]:
+    """(not equal, minus their intersection over their union): the smaller, the more alike."""
+    return a != b, -(min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def covers(start: int, end: int, marked: int, needed: int, marked_end: int) -> bool:
+    """Whether a span begins about where another is marked and reaches as far as is needed."""
+    return abs(start - marked) <= _SLACK and end >= needed - _SHORT_BY and start < marked_end
+
+
+def cited_works(said: Extraction) -> list[Work]:
+    """The works that citations name, in order of first mention."""
+    works = {work.key: work for work in said.works}
+    return [works[key] for key in dict.fromkeys(c.work for c in said.citations) if key is not None and key in works]
+
+
+def cited_symbols(said: Extraction) -> set[str]:
+    """The folded symbols of the works that citations name."""
+    return {folded(work.symbol) for work in cited_works(said)} - {""}
