@@ -17,10 +17,10 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench evaluate clean
+.PHONY: help setup demo test check format bench evaluate regression clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv and look for Chromium; quick where nothing changed
 	@if command -v chromium >/dev/null; then rm -f $(BROWSER); \
@@ -98,6 +98,12 @@ evaluate: setup ## score against gold data beside the project, where it is there
 	  $(BIN)/citegraph extract $(EVAL)/$$name.jsonl --format jsonl >$$output; \
 	  $(BIN)/python $(EVAL)/score.py $$kind $$output $(EVAL)/$$name.jsonl; \
 	done
+
+regression: setup ## keep what is found now as what shall be found; read the differences of the test first
+	@if [ ! -d $(EVAL)/corpus ]; then \
+	  echo "Nothing to renew from: there is no $(EVAL)/corpus. Name its folder: make regression EVAL=folder"; exit 0; \
+	fi; \
+	$(BIN)/python tests/regression/renew.py $(EVAL)/corpus
 
 clean: ## remove what was made, but not .venv
 	rm -rf $(OUT) build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(BROWSER)

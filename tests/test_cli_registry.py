@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import RunCli
 
+from citegraph.cli import main
 from citegraph.identity import known_keys
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
@@ -23,6 +28,23 @@ KINDS = ("types", "issuers", "localities", "terms", "grammars", "named", "plenum
 @pytest.fixture(scope="module")
 def registry() -> Registry:
     return load_registry()
+
+
+@pytest.fixture
+def run_cli(monkeypatch: pytest.MonkeyPatch) -> RunCli:
+    """The command in this process: these tests call it often. Files are given whole: one name is read once."""
+
+    def run(
+        *args: str | Path, stdin: str | None = None, cwd: Path | None = None, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(cwd or Path.cwd())
+        words = [str(arg) for arg in args]
+        done = CliRunner().invoke(main, words, input=stdin, prog_name="citegraph", env={"COLUMNS": "120"})
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert timeout
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    return run
 
 
 # list
@@ -231,9 +253,10 @@ def test_examples_that_fail_are_findings_of_their_block(run_cli: RunCli, tmp_pat
         'counter_examples = ["Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW."]\n'
     )
     (tmp_path / "my.toml").write_text(block, "utf-8")
-    done = run_cli("registry", "validate", "my.toml", "--format", "json", cwd=tmp_path)
+    path = tmp_path / "my.toml"
+    done = run_cli("registry", "validate", path, "--format", "json")
     assert done.returncode == 1
-    ours = [finding["message"] for finding in json.loads(done.stdout) if finding["file"] == "my.toml"]
+    ours = [finding["message"] for finding in json.loads(done.stdout) if finding["file"] == str(path)]
     assert ours == [
         "counter-example “Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW.” finds 12-KH/TU implements 05-CT/TW",
         "example “Không có gì.” finds nothing, not 12-KH/TU implements 05-CT/TW",
@@ -252,9 +275,9 @@ def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
 
 def test_an_id_twice_in_one_file_is_one_line(run_cli: RunCli, tmp_path: Path) -> None:
     (tmp_path / "my.toml").write_text(issuer("ban-mot", "BX") + issuer("ban-mot", "BY"), "utf-8")
-    done = run_cli("registry", "validate", "my.toml", cwd=tmp_path)
+    done = run_cli("registry", "validate", tmp_path / "my.toml")
     assert done.returncode == 1
-    assert done.stderr == "citegraph: my.toml: [[issuer]] ban-mot stands twice; give each its own id\n"
+    assert done.stderr == f"citegraph: {tmp_path}/my.toml: [[issuer]] ban-mot stands twice; give each its own id\n"
 
 
 def test_the_built_in_registry_contradicts_itself_nowhere(registry: Registry) -> None:
@@ -267,3 +290,29 @@ def test_the_exit_code_tells_of_errors_alone(run_cli: RunCli) -> None:
     done = run_cli("registry", "validate", "--format", "json")
     errors = [finding for finding in json.loads(done.stdout) if finding["severity"] == "error"]
     assert done.returncode == (1 if errors else 0)
+
+
+# The page
+
+
+def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_path: Path) -> None:
+    page = (repo_root / "docs" / "registry-commands.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "my.toml").write_text(block, "utf-8")
+    commands = [
+        words
+        for shell in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in shell.splitlines()
+        if (words := shlex.split(line, comments=True))
+    ]
+    assert {words[2] for words in commands} == {"list", "show", "find", "validate"}
+    for words in commands:
+        stop = words.index(">") if ">" in words else None
+        done = run_cli(*(tmp_path / word if word == "my.toml" else word for word in words[1:stop]), cwd=tmp_path)
+        assert done.returncode == 0, (words, done.stdout)
+        assert done.stdout.strip(), words
+
+
+def test_the_page_lists_what_can_be_listed(repo_root: Path) -> None:
+    page = (repo_root / "docs" / "registry-commands.md").read_text("utf-8")
+    assert all(f"| `{kind}` |" in page for kind in KINDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,8 +16,8 @@ from conftest import RunCli
 
 from citegraph.cli.records import extraction_record
 from citegraph.errors import CitegraphError
-from citegraph.evaluate import KINDS, Counts, Evaluation, compare, evaluate, pair_spans, read_baseline, read_gold
-from citegraph.evaluate import same_issuer, same_symbol, same_type, save
+from citegraph.evaluate import KINDS, Counts, Evaluation, compare, evaluate, read_baseline, read_gold, save
+from citegraph.evaluate.same import pair_spans, same_issuer, same_symbol, same_type
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 
@@ -226,6 +227,7 @@ def test_what_writers_vary_is_the_same() -> None:
         ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; mend the row"),
         ('{"text": "x", "spans": []}', "gold.jsonl:1: id: Field required"),
         ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
+        ('{"id": "a", "text": "x\\ud800", "spans": []}', "gold.jsonl:1: holds half a surrogate pair; remove it"),
         ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' stands twice"),
         (json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}), "gold.jsonl:1: Value error, 'e9' is no entity"),
         (json.dumps({**GOLD, "relations": [["e1", "likes", "e2"]]}), "gold.jsonl:1: relations.0.1: "),
@@ -333,9 +335,30 @@ def test_bad_arguments_are_one_line_and_exit_code_1(
     assert done.stderr.count("\n") == 1
 
 
+def test_the_command_knows_every_kind() -> None:
+    from citegraph.cli.evaluate import evaluate as command
+
+    (option,) = [p for p in command.params if p.name == "kind"]
+    assert set(option.to_info_dict()["type"]["choices"]) == set(KINDS)
+
+
 def test_a_baseline_of_other_texts_says_what_it_lacks(run_cli: RunCli, tmp_path: Path) -> None:
     (tmp_path / "before.jsonl").write_text('{"kind": "gold", "figures": {}}\n', "utf-8")
     gold_file(tmp_path, GOLD)
     done = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", cwd=tmp_path)
     assert done.returncode == 0
     assert "lacks 1 of the 1 sources" in done.stderr
+
+
+# The page
+
+
+def test_the_row_of_the_page_is_read_as_it_says(repo_root: Path, tmp_path: Path) -> None:
+    page = (repo_root / "docs" / "evaluate.md").read_text("utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    row = json.loads(block)
+    assert all(row["text"][m["start"] : m["end"]] == m["text"] for m in row["mentions"])
+    evaluation = measured(tmp_path, row)
+    assert list(evaluation.errors()) == []
+    assert all(f"`{figure}`" in page for figure in evaluation.figures if figure != "texts")
+    assert all(f"| `{kind}` |" in page for kind in KINDS)

@@ -21,7 +21,7 @@ import re
 from citegraph.extraction.attributes import read_attributes
 from citegraph.extraction.dates import DATE
 from citegraph.extraction.laws import LawNames
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
@@ -169,7 +169,7 @@ class _Finder:
         """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
         body = _BODY_BETWEEN.search(window)
-        words = window[: body.start()].split(" ")[-4:] if body else []
+        words = WORD.findall(window[: body.start()])[-4:] if body else []
         types = (self.lexicon.type_words.get(" ".join(words[n:])) for n in range(len(words)))
         return next((t for t in types if t in self.lexicon.types and not self.lexicon.types[t].excluded), None)
 

@@ -1,4 +1,4 @@
-"""What the extractor finds in a sample of real texts, kept as spans and keys: the file that shows a change of behaviour.
+"""What the extractor finds in a sample of real texts, kept as spans and keys, so that a change of behaviour shows.
 
 The texts lie beside the project and are no part of it. `citations.tsv` holds none of them: a row is the first 16 hex
 digits of a text's SHA-256, the half-open span of a citation in code points, and the key of its work (`?` where it is
