@@ -38,6 +38,7 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_GOES_ON = re.compile(r" ?[-/]")
 _LOOK_BACK = 26
 _MOST_CODES = 9
 
@@ -92,6 +93,8 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         if head["code"]:
             codes, ends, separators = [head["code"], *codes], [at, *ends], ["", *separators]
         symbol = _read(head, codes, ends, separators, lexicon)
+        if symbol is not None and symbol.grammar.whole and _GOES_ON.match(text, symbol.end):
+            symbol = None  # `21/2017/TT- Quy định`: a code is cut off, and a shortened symbol is another work's
         if symbol is None:
             if codes:
                 reason = f"no grammar reads {' '.join(codes)} after the number {head['number']}"

@@ -157,6 +157,7 @@ class GrammarBlock(Block):
     form: str
     separators: str = ""
     cue: bool = False
+    whole: bool = False  # a separator right behind shows that a code is missing: refused
     type_token: int | None = None
     type: str | None = None
     period: Literal["own", "year", "term"]
