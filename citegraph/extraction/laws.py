@@ -141,6 +141,8 @@ class LawNames:
 
     def _amending(self, start: int, amended: int, head: str, parent: Mention | None) -> list[Mention]:
         """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws that its name holds."""
+        if parent is not None and parent.parent is not None:
+            return []  # no law's name holds names three deep
         outer = Mention(start, amended, Form.NAMED, "law:amending", head, typed=True, parent=parent)
         inner: list[Mention] = []
         stop = amended

@@ -35,6 +35,7 @@ _UNIT = re.compile(
 _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | ?\(")
 _RANGE = re.compile(r" đến |-")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
+_MOST_UNITS = 40  # pinpoints that stand together; a longer run is no text that anyone wrote
 _TO_WORK = re.compile(r" ?\)?(?: của| tại| thuộc| trong)?(?: các)? ?(?:số )?")
 _FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
 
@@ -61,7 +62,7 @@ def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
     units = [u for m in _UNIT.finditer(normal.lower) if (u := _unit(normal, m, lexicon))]
     runs: list[list[_Unit]] = []
     for unit in units:
-        if runs and _JOINT.fullmatch(normal.lower[runs[-1][-1].end : unit.start]):
+        if runs and len(runs[-1]) < _MOST_UNITS and _JOINT.fullmatch(normal.lower[runs[-1][-1].end : unit.start]):
             runs[-1].append(unit)
         else:
             runs.append([unit])
