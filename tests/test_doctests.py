@@ -1,0 +1,24 @@
+"""The examples in the modules' docstrings run as they stand."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import citegraph
+
+MODULES = sorted(m.name for m in pkgutil.walk_packages(citegraph.__path__, "citegraph.") if "__main__" not in m.name)
+
+
+@pytest.mark.parametrize("name", ["citegraph", *MODULES])
+def test_the_examples_of_a_docstring_hold(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_some_modules_have_examples() -> None:
+    attempted = [doctest.testmod(importlib.import_module(name)).attempted for name in ["citegraph", *MODULES]]
+    assert sum(attempted) >= 8

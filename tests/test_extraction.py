@@ -1,0 +1,103 @@
+"""What is found in a text and what is not: the case files, and what holds of every extraction."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+
+import pytest
+from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, said
+
+from citegraph import extract
+from citegraph.model import Form, Source
+
+FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
+
+
+@pytest.mark.parametrize("case", parameters("symbol"))
+def test_a_symbol_is_read_as_it_stands(case: Case) -> None:
+    assert found(case) == list(case.finds), case.why
+
+
+@pytest.mark.parametrize("case", parameters("named"))
+def test_a_name_leads_to_its_work(case: Case) -> None:
+    assert found(case) == list(case.finds), case.why
+
+
+@pytest.mark.parametrize("case", parameters("attribute"))
+def test_date_issuer_and_scope_are_those_of_the_text_or_of_the_registry(case: Case) -> None:
+    assert found(case) == list(case.finds), case.why
+
+
+@pytest.mark.parametrize("case", parameters("nothing"))
+def test_what_only_looks_like_a_citation_is_none(case: Case) -> None:
+    assert found(case) == [], case.why
+
+
+# The case files themselves
+
+
+def test_the_case_files_are_those_that_the_tests_read() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "unread_symbols") == sorted(FILES)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_case_has_its_own_label_and_its_reason(file: str) -> None:
+    cases = read_cases(file)
+    twice = [label for label, n in Counter((case.area, case.label) for case in cases).items() if n > 1]
+    assert not twice
+    assert all(case.why and case.text for case in cases)
+
+
+def test_negatives_find_nothing() -> None:
+    tables = tomllib.loads((FOLDER / "negative.toml").read_text("utf-8"))
+    assert [row["label"] for rows in tables.values() for row in rows if row["finds"]] == []
+
+
+# What holds beside the case files
+
+
+def test_what_is_refused_says_why() -> None:
+    contract = said("Hai bên ký Hợp đồng số 12/2024/HĐ-ABC.")
+    assert [(r.text, r.rule) for r in contract.rejections] == [("Hợp đồng số 12/2024/HĐ-ABC", "type:hop-dong")]
+    draft = said("Quốc hội góp ý dự thảo Luật Nhà giáo.")
+    assert [(r.text, r.reason) for r in draft.rejections] == [("Luật Nhà giáo", "a draft is no work yet")]
+
+
+def test_a_number_is_never_shortened_to_make_it_fit() -> None:
+    assert [w.symbol for w in said("Nghị quyết số 66.13/2026/NQ-CP").works] == ["66.13/2026/NQ-CP"]
+    assert not said("Nghị quyết số 1234567/2026/NQ-CP").citations
+
+
+def test_forms_tell_how_a_work_is_named() -> None:
+    text = "Số: 12/2020/TT-BTC\n\nTHÔNG TƯ\n\nTheo Luật Kế toán năm 2015 và Nghị định 17, Thông tư này có hiệu lực."
+    assert [c.form for c in said(text).citations] == [Form.SELF, Form.NAMED, Form.SHORT, Form.SELF]
+
+
+def test_pinpoints_are_given_inner_to_outer() -> None:
+    text = "Theo điểm a, b khoản 2 Điều 5 Nghị định số 15/2020/NĐ-CP và khoản 1 Điều này."
+    extraction = said(text)
+    assert [c.pinpoints for c in extraction.citations] == [("điểm a khoản 2 Điều 5", "điểm b khoản 2 Điều 5")]
+    assert [p.text for p in extraction.pinpoints] == ["khoản 1 Điều này"]
+
+
+def test_words_that_look_like_pinpoints_are_none() -> None:
+    assert not said("Điểm nghẽn, khoản vay 3 tỷ đồng và điều 24 người nói.").pinpoints
+
+
+def test_a_string_is_a_source_called_text() -> None:
+    assert extract("Chỉ thị số 05-CT/TW").source == "text"
+    assert extract(Source("a", "Chỉ thị số 05-CT/TW")).source == "a"
+    assert extract(Source("text", "05-CT/TW")) == extract("05-CT/TW")
+
+
+def test_an_extractor_remembers_nothing() -> None:
+    lone = said("Phường thi tìm hiểu Chỉ thị 05.")
+    extractor().extract(Source("b", "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị."))
+    assert said("Phường thi tìm hiểu Chỉ thị 05.") == lone
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\x00", "\ud800", "-/-/-/-", "Luật", "số", "Điều" * 500])
+def test_texts_that_say_nothing_give_nothing(text: str) -> None:
+    extraction = said(text)
+    assert (extraction.works, extraction.citations, extraction.relations) == ((), (), ())

@@ -1,0 +1,142 @@
+"""Citations of many sources -> works: who is one, who stays apart, and that no order decides it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from casefiles import extractor
+
+from citegraph.link import link
+from citegraph.model import Corpus, Edge, Extraction, Kind, Source
+
+TEXTS = {
+    "a": "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị có ba phần.",
+    "b": "Kết luận số 01-KL/TW ngày 18/5/2021 về tiếp tục thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016.",
+    "c": "Tỉnh ủy Lào Cai ban hành Kế hoạch số 12-KH/TU ngày 5/6/2022 thực hiện Kết luận số 01-KL/TW ngày 18/5/2021.",
+    "d": "Cả tỉnh làm theo Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW ngày 18/5/2021.",
+    "e": "Huyện làm theo Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW ngày 18/5/2021.",
+    "f": "Chi bộ tự soạn tài liệu theo Quy định số 37-QĐ/TW.",
+    "g": "Quy định số 37-QĐ/TW ngày 25/10/2021 của Ban Chấp hành Trung ương nêu 19 điều.",
+    "h": "Điều 1. Quy chế này quy định việc đi xe theo Luật số 31/2024/QH15.\nĐiều 2. Quy chế này có hiệu lực ngay.",
+    "i": "Điều 1. Quy chế này quy định việc họp theo Luật số 31/2024/QH15.\nĐiều 2. Quy chế này có hiệu lực ngay.",
+    "j": "Nghị quyết số 128/NQ-CP ngày 11/10/2021 đổi cách chống dịch. Nông dân tìm hiểu Luật Đất đai, Kế hoạch số 02.",
+    "k": "Nghị quyết số 128/NQ-CP ngày 08/9/2020 nói việc khác. Cán bộ đọc Kế hoạch số 02.",
+}
+
+
+def read(texts: dict[str, str]) -> list[Extraction]:
+    return [extractor().extract(Source(name, text)) for name, text in texts.items()]
+
+
+def linked(*names: str) -> Corpus:
+    return link(read({name: TEXTS[name] for name in names or TEXTS}), extractor().registry)
+
+
+def keys(corpus: Corpus) -> list[str]:
+    return [work.key for work in corpus.works]
+
+
+def order(edge: Edge) -> tuple[str, Kind, str, str, int]:
+    return edge.source, edge.kind, edge.target, edge.origin, edge.evidence.start
+
+
+def test_the_same_key_in_two_texts_is_one_work() -> None:
+    assert keys(linked("a", "b")) == ["chi-thi:05-ct/tw~2016", "ket-luan:01-kl/tw~2021"]
+
+
+def test_edges_say_which_source_they_come_from() -> None:
+    corpus = linked("b", "c")
+    assert [(e.source, e.kind, e.target, e.origin) for e in corpus.edges] == [
+        ("ke-hoach:12-kh/tu@lao-cai~2020", Kind.IMPLEMENTS, "ket-luan:01-kl/tw~2021", "c"),
+        ("ket-luan:01-kl/tw~2021", Kind.CONTINUES, "chi-thi:05-ct/tw~2016", "b"),
+    ]
+
+
+def test_local_symbols_without_their_place_are_never_joined() -> None:
+    corpus = linked("d", "e")
+    assert len([key for key in keys(corpus) if "16-ct/tu" in key]) == 2
+    assert len(corpus.edges) == 2
+
+
+def test_a_partial_local_symbol_is_not_joined_with_a_full_one() -> None:
+    texts = {"d": TEXTS["d"], "x": "Chỉ thị số 16-CT/TU ngày 3/4/2022 của Tỉnh ủy Lào Cai."}
+    corpus = link(read(texts), extractor().registry)
+    assert len([key for key in keys(corpus) if "16-ct/tu" in key]) == 2
+    (open_key,) = (key for key in corpus.unresolved if "16-ct/tu" in key)
+    assert corpus.unresolved[open_key] == ("chi-thi:16-ct/tu@lao-cai~2020",)
+
+
+def test_bare_numbers_of_nobody_are_never_joined() -> None:
+    assert len([key for key in keys(linked("j", "k")) if key.startswith("ke-hoach:02")]) == 2
+
+
+def test_years_keep_works_apart() -> None:
+    assert [key for key in keys(linked("j", "k")) if "128" in key] == [
+        "nghi-quyet:128/nq-cp~2020",
+        "nghi-quyet:128/nq-cp~2021",
+    ]
+
+
+def test_texts_of_their_own_without_a_key_stay_apart() -> None:
+    own = [key for key in keys(linked("h", "i")) if ":this@" in key]
+    assert own == ["quy-che:this@h", "quy-che:this@i"]
+
+
+def test_a_partial_key_that_only_one_work_fits_is_completed() -> None:
+    texts = {"f": "Chi bộ học Kết luận số 999-KL/TW.", "g": "Kết luận số 999-KL/TW ngày 5/6/2022 rất ngắn."}
+    corpus = link(read(texts), extractor().registry)
+    assert keys(corpus) == ["ket-luan:999-kl/tw~2021"]
+    assert corpus.aliases == {"ket-luan:999-kl/tw": "ket-luan:999-kl/tw~2021"}
+
+
+def test_a_partial_key_that_two_works_fit_stays_open() -> None:
+    texts = {
+        "f": "Chi bộ học Kết luận số 999-KL/TW.",
+        "g": "Kết luận số 999-KL/TW ngày 5/6/2022 rất ngắn.",
+        "h": "Kết luận số 999-KL/TW ngày 5/6/2017 rất dài.",
+    }
+    corpus = link(read(texts), extractor().registry)
+    assert corpus.aliases == {}
+    assert corpus.unresolved == {"ket-luan:999-kl/tw": ("ket-luan:999-kl/tw~2016", "ket-luan:999-kl/tw~2021")}
+
+
+def test_a_yearly_number_is_not_completed() -> None:
+    texts = {"f": "Theo Nghị quyết số 999/NQ-CP.", "g": "Nghị quyết số 999/NQ-CP ngày 5/6/2022."}
+    corpus = link(read(texts), extractor().registry)
+    assert keys(corpus) == ["nghi-quyet:999/nq-cp", "nghi-quyet:999/nq-cp~2022"]
+    assert corpus.aliases == {}
+
+
+def test_works_and_edges_are_sorted() -> None:
+    corpus = linked()
+    assert keys(corpus) == sorted(keys(corpus))
+    assert list(corpus.edges) == sorted(corpus.edges, key=order)
+    assert {e.source for e in corpus.edges} | {e.target for e in corpus.edges} <= set(keys(corpus))
+    assert len(set(keys(corpus))) == len(corpus.works)
+
+
+def test_aliases_and_open_keys_lead_to_works() -> None:
+    corpus = linked()
+    assert set(corpus.aliases.values()) <= set(keys(corpus))
+    assert not set(corpus.aliases) & set(keys(corpus))
+    assert set(corpus.unresolved) <= set(keys(corpus))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_of_the_sources_does_not_matter(seed: int) -> None:
+    extractions = read(TEXTS)
+    shuffled = random.Random(seed).sample(extractions, len(extractions))  # noqa: S311 -- any order does
+    assert link(shuffled, extractor().registry) == link(extractions, extractor().registry)
+
+
+@pytest.mark.parametrize("cut", range(1, len(TEXTS)))
+def test_how_the_sources_are_split_among_workers_does_not_matter(cut: int) -> None:
+    """Each worker has an extractor of its own and another share of the texts."""
+    names = list(TEXTS)
+    one, other = ({name: TEXTS[name] for name in share} for share in (names[cut:], names[:cut]))
+    assert link([*read(one), *read(other)], extractor().registry) == linked()
+
+
+def test_nothing_links_to_nothing() -> None:
+    assert link([], extractor().registry) == Corpus((), (), {}, {})

@@ -1,0 +1,71 @@
+"""What one work does to another: the case files, and what evidence a relation carries."""
+
+from __future__ import annotations
+
+import pytest
+from casefiles import Case, found, parameters, read_cases, said
+
+from citegraph.model import Kind
+
+ALL = [case for file in ("in_the_wild", "synthetic", "negative") for case in read_cases(file)]
+
+
+@pytest.mark.parametrize("case", parameters("relation"))
+def test_a_relation_is_what_the_text_says(case: Case) -> None:
+    assert sorted(found(case)) == sorted(case.finds), case.why
+
+
+@pytest.mark.parametrize("case", parameters("detail"))
+def test_a_relation_carries_extent_places_and_day(case: Case) -> None:
+    assert sorted(found(case)) == sorted(case.finds), case.why
+
+
+def test_the_cases_show_every_kind() -> None:
+    shown = {words for case in ALL if case.area in ("relation", "detail") for f in case.finds for words in f.split()}
+    assert [kind for kind in Kind if kind not in shown] == []
+
+
+def test_evidence_holds_both_ends() -> None:
+    text = "Trời đẹp. Tỉnh có Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW. Bà con vui."
+    (relation,) = said(text).relations
+    assert relation.evidence.quote == "Tỉnh có Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW."
+    assert text[relation.evidence.start : relation.evidence.end] == relation.evidence.quote
+
+
+def test_evidence_of_a_long_sentence_is_cut_around_both_ends() -> None:
+    filler = "gồm nhiều việc khác nhau của các xã, " * 60
+    text = f"Tỉnh {filler} có Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW, {filler} hết."
+    (relation,) = said(text).relations
+    assert "16-CT/TU" in relation.evidence.quote
+    assert "01-KL/TW" in relation.evidence.quote
+    assert len(relation.evidence.quote) < 1000
+
+
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_relations_are_between_listed_works_and_say_where(case: Case) -> None:
+    extraction = said(case.text)
+    keys = {work.key for work in extraction.works}
+    for relation in extraction.relations:
+        assert relation.target in keys
+        assert relation.source is None or relation.source in keys
+        assert relation.source != relation.target
+        evidence = relation.evidence
+        assert case.text[evidence.start : evidence.end] == evidence.quote != ""
+        assert relation.extent in (None, "whole", "part")
+
+
+def test_a_pair_and_kind_is_said_once() -> None:
+    text = "Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW. " * 3
+    assert len(said(text).relations) == 1
+
+
+def test_no_edge_rests_on_a_likely_work() -> None:
+    text = "Tỉnh có Kế hoạch số 12-KH/TU về thực hiện Kết luận số 14-QĐ/TW ngày 22/9/2021 của Bộ Chính trị."
+    (relation,) = said(text).relations
+    assert relation.target == "ket-luan:14-qd/tw~2021"
+
+
+def test_a_story_cites_nothing() -> None:
+    extraction = said("Hội nghị nhắc tới Luật số 31/2024/QH15 và Nghị định số 102/2024/NĐ-CP.")
+    assert not extraction.is_document
+    assert extraction.relations == ()

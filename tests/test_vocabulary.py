@@ -1,0 +1,177 @@
+"""Rules are data: code lists no type words, issuer codes or cue phrases, and every rule that speaks is known."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from casefiles import read_cases, said
+
+from citegraph import load_registry
+from citegraph.model import Extraction
+from citegraph.text import fold_case
+
+REGISTRY = load_registry()
+EXEMPT = {
+    "questions.py": "the grammar of questions that people ask; its words are the reader's, not a text's",
+    "cli": "help texts show examples, and an example has to name a work",
+    "evaluate": "figures compare as the scorer does, which no registry may change",
+}
+ARGUED = {
+    # Where a constant holds a word of the registry, and why it may.
+    ("extraction/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
+    ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
+    ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
+    ("relate.py", "đối với"): "a preposition between the members of a list; that a cue ends with it is chance",
+    ("registry/validate.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
+    ("registry/validate.py", "TW"): "central numbers restart with the term: the check is of that official rule",
+}
+FAULTS = {
+    # Where a rule stands in code that belongs into the registry.
+    ("extraction/attributes.py", "chỉ thị"): "type words that a body speaks through",
+    ("extraction/attributes.py", "công văn"): "type words that a body speaks through",
+    ("extraction/attributes.py", "kết luận"): "type words that a body speaks through",
+    ("extraction/attributes.py", "nghị quyết"): "type words that a body speaks through",
+    ("extraction/attributes.py", "quyết định"): "type words that a body speaks through",
+    ("extraction/attributes.py", "thông báo"): "type words that a body speaks through",
+    ("extraction/heading.py", "căn cứ"): "the words of lines that end a title; `line-openers` holds them",
+    ("extraction/heading.py", "thực hiện"): "the words of lines that end a title; `line-openers` holds them",
+    ("extraction/lexicon.py", "bộ luật"): "the long word of a code, to make its short one",
+    ("extraction/symbols.py", "TW"): "the spellings TƯ and T.Ư of TW",
+}
+RULES = {
+    # Rule ids that no block of the registry carries, and what they are.
+    "self": "`này`: the text itself or the work just spoken of",
+    "short": "a bare number behind a type word",
+    "short:list": "a further number of such a list",
+    "list:codes": "a list that gives its codes once, at its end",
+    "law:registry": "a law's name of the registry",
+    "law:open": "a law's name that the registry does not know",
+    "law:amending": "a law's name that holds the laws it amends",
+    "law:name-and-symbol": "a law's name with its symbol",
+    "law:planned": "a draft: refused",
+    "symbol": "a number with codes that no grammar reads: refused",
+    "title": "a title cites by `theo`",
+    "quoted-basis": "a note that quotes an amending act's preamble",
+    "amending-name": "an amending law's name says whom it amends",
+    "cites": "what a document names without saying more",
+}
+
+
+@pytest.fixture(scope="module")
+def package(repo_root: Path) -> Path:
+    return repo_root / "citegraph"
+
+
+def constants(path: Path) -> Iterator[str]:
+    """The string constants of a module, docstrings aside; the pieces of f-strings too."""
+    tree = ast.parse(path.read_text("utf-8"))
+    # A string that stands as a statement is a docstring: of a module, a class, a function, or of the name above it.
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def modules(package: Path) -> list[Path]:
+    return [p for p in sorted(package.rglob("*.py")) if p.relative_to(package).parts[0] not in EXEMPT]
+
+
+def phrases() -> set[str]:
+    """Type words, names of bodies, and the literal phrases of cues, as text is matched."""
+    types = {fold_case(word) for block in REGISTRY.types for word in block.words}
+    bodies = {fold_case(word) for block in REGISTRY.issuers for word in (*block.words, block.name)}
+    cues = {w.strip() for cue in REGISTRY.cues for w in re.findall(r"[^\W\d_]+(?: [^\W\d_]+)*", cue.pattern)}
+    return types | {phrase for phrase in bodies | cues if " " in phrase}
+
+
+def codes() -> set[str]:
+    """Codes of types and bodies, of two letters at least."""
+    listed = {c for b in REGISTRY.types for c in (*b.party_codes, *b.state_codes, *b.mass_codes)}
+    listed |= {code for block in REGISTRY.issuers for code in block.codes}
+    return {code for code in listed if len(code) > 1 and not code.isdigit()}
+
+
+def words_of(value: str) -> set[str]:
+    """A constant, and the literal pieces of what may be a pattern or a list."""
+    folded = fold_case(value)
+    return {folded, *(piece.strip() for piece in re.split(r"[^\w ]+", folded))}
+
+
+@pytest.fixture(scope="module")
+def held(package: Path) -> set[tuple[str, str]]:
+    """The words and codes of the registry that constants hold, with their modules."""
+    words, letters = phrases(), codes()
+    found = set()
+    for path in modules(package):
+        name = path.relative_to(package).as_posix()
+        for value in constants(path):
+            capitals = set(re.findall(r"(?<![\w\[-])[A-ZĐ]{2,}(?:[a-zđ]{1,2})?(?![\w\]])", value))
+            found |= {(name, word) for word in (words_of(value) & words) | (capitals & letters)}
+    return found
+
+
+def test_code_lists_no_rule_of_the_registry(held: set[tuple[str, str]]) -> None:
+    assert held - ARGUED.keys() - FAULTS.keys() == set()
+
+
+@pytest.mark.xfail(reason="rules that still stand in code", raises=AssertionError)
+@pytest.mark.parametrize("place", FAULTS, ids=": ".join)
+def test_a_rule_that_stood_in_code_has_left_it(place: tuple[str, str], held: set[tuple[str, str]]) -> None:
+    assert place not in held, FAULTS[place]
+
+
+def test_every_argued_word_is_still_there(held: set[tuple[str, str]]) -> None:
+    assert ARGUED.keys() - held == set()
+
+
+def test_every_exemption_is_still_there(package: Path) -> None:
+    assert [name for name in EXEMPT if not (package / name).exists()] == []
+
+
+# Rules that speak
+
+
+def registered() -> set[str]:
+    ids = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
+    ids |= {f"type:{block.id}" for block in REGISTRY.types}
+    ids |= {block.id for block in REGISTRY.cues} | {f"fronted:{block.id}" for block in REGISTRY.cues}
+    return ids | RULES.keys()
+
+
+def spoken(extraction: Extraction) -> set[str]:
+    rules = {citation.rule for citation in extraction.citations} | {r.evidence.rule for r in extraction.relations}
+    return rules | {rejection.rule for rejection in extraction.rejections}
+
+
+def texts(repo_root: Path) -> list[str]:
+    files = ("in_the_wild", "synthetic", "negative", "known_failures")
+    own = [case.text for file in files for case in read_cases(file)]
+    blocks = (REGISTRY.types, REGISTRY.issuers, REGISTRY.grammars, REGISTRY.named, REGISTRY.cues)
+    own += [example.text for kind in blocks for block in kind for example in block.examples]
+    own += [text for kind in blocks for block in kind for text in block.counter_examples]
+    return [*own, (repo_root / "seeds" / "quang-ninh.txt").read_text("utf-8")]
+
+
+def test_every_rule_that_finds_or_refuses_is_known(repo_root: Path) -> None:
+    found = {rule for text in texts(repo_root) for rule in spoken(said(text))}
+    assert found - registered() == set()
+
+
+def test_every_rule_outside_the_registry_still_speaks(repo_root: Path) -> None:
+    found = {rule for text in texts(repo_root) for rule in spoken(said(text))}
+    assert RULES.keys() - found == set()
+
+
+def test_every_cue_speaks(repo_root: Path) -> None:
+    found = {rule.removeprefix("fronted:") for text in texts(repo_root) for rule in spoken(said(text))}
+    assert {block.id for block in REGISTRY.cues} - found == set()
+
+
+def test_every_grammar_and_named_block_speaks(repo_root: Path) -> None:
+    found = {rule for text in texts(repo_root) for rule in spoken(said(text))}
+    wanted = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
+    assert wanted - found == set()
