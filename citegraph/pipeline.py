@@ -31,9 +31,11 @@ class Extractor:
         """Everything that the source says, and what was looked at and refused. Never raises on any text."""
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
-        loose = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
+        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(normal, found.mentions, self._lexicon)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
+        # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
+        loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
         return Extraction(
             source=source.id,
             self_key=resolved.self_key,

@@ -541,7 +541,9 @@ class _Completion:
         words: set[str] = set()
         for i in entity.mentions:
             start = self.mentions[i].attributes_end
-            words |= set(WORD.findall(self.lower[start : start + _TOPIC].partition(PARAGRAPH)[0]))
+            following = self.mentions[i + 1].start if i + 1 < len(self.mentions) else len(self.lower)
+            behind = self.lower[start : max(start, min(start + _TOPIC, following))]
+            words |= set(WORD.findall(behind.partition(PARAGRAPH)[0]))
         titles = [set(WORD.findall(fold_case(w.title))) for w in works]
         shared = set.intersection(*titles) if titles else set()
         scores = sorted(((len((title - shared) & words), -i) for i, title in enumerate(titles)), reverse=True)

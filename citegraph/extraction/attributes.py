@@ -19,7 +19,7 @@ from citegraph.text import PARAGRAPH, Normal
 
 _GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
-_THROUGH = re.compile(r" (?:tại|theo|trong) (?:văn bản|thông báo|kết luận|công văn|nghị quyết|chỉ thị|quyết định)")
+_THROUGH = re.compile(r" (?:tại|theo|trong) ")
 _LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:\w+: ?[\"']?)?\Z")  # the line's first words, or a record's field
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 _NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
@@ -87,7 +87,8 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
 def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
     """The body named at `at`, unless it speaks through the next work: `của Ban Bí thư tại văn bản số …`."""
     body = body_at(normal, at, lexicon)
-    return None if body is None or _THROUGH.match(normal.lower, body.end) else body
+    through = _THROUGH.match(normal.lower, body.end) if body is not None else None
+    return None if through and lexicon.type_word_at(normal.lower, through.end()) else body
 
 
 def _before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:

@@ -106,7 +106,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
     date = _dateline(normal, own, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
-    if symbol.issuer is not None and symbol.issuer.decides:
+    if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         issuer, body = symbol.issuer.name, symbol.issuer
     return Heading(
         True,
@@ -117,7 +117,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
         issuer,
         body,
         place if symbol.issuer is not None and symbol.issuer.local else None,
-        _title(normal, title_at),
+        _title(normal, title_at, lexicon),
     )
 
 
@@ -132,14 +132,10 @@ def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | N
     return None, own.end
 
 
-def _title(normal: Normal, start: int) -> str | None:
+def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
     """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them."""
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
-    title = (
-        re.split(r"\u2029|\n(?=Căn cứ|CĂN CỨ|Thực hiện|-{3}|_{3})|(?<=[.;])\s", text, maxsplit=1)[0]
-        .replace("\n", " ")
-        .strip(" -_*")
-    )
+    title = lexicon.title_end.split(text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
     return title if 8 <= len(title) <= 390 else None
 
 
@@ -181,7 +177,7 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None,
 def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Nghị định này` where that is no echo of a work named just before."""
     own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
-    in_force = next((m.type for m in own if lexicon.starts_with("in-force", normal.lower, m.end + 1) is not None), None)
+    in_force = next((m.type for m in own if _takes_effect(normal, m, mentions, lexicon)), None)
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
@@ -191,6 +187,17 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     if count == 1 and first.start > 3:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
+
+
+def _takes_effect(normal: Normal, own: Mention, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself.
+
+    `Nghị định này có hiệu lực từ …` behind a decree that was named may be said by a story.
+    """
+    if lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
+        return False
+    dated = lexicon.ends_with("effect-days", normal.lower, own.start) is not None
+    return dated or not any(m.type == own.type and m.end <= own.start for m in mentions if m.form is not Form.SELF)
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:

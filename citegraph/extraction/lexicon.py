@@ -14,16 +14,24 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.registry import Registry
-from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock
+from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
-CODE = r"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{1,2}(?![a-zà-ỹđ]))*"
+_SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
+CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{{1,2}}(?![{_SMALL}]))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
 """A capital letter of Vietnamese, as a pattern."""
 
+_TYPE_WORD = 40
+
 WORD = re.compile(r"[^\W_]+")
+
+
+def _plain(code: str) -> str:
+    """A code without dots, Ư as W: T.Ư, TƯ and TW are one."""
+    return code.replace(".", "").replace("Ư", "W")
 
 
 def words_of(text: str) -> str:
@@ -72,6 +80,11 @@ class Lexicon:
                 break
         return best
 
+    def type_word_at(self, lower: str, position: int) -> str | None:
+        """The longest type word, of three words at most, that begins at `position`."""
+        words = lower[position : position + _TYPE_WORD].split(" ")
+        return next((w for n in (3, 2, 1) if (w := " ".join(words[:n])) in self.type_words), None)
+
     def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
         """The ends of a list's phrases between two positions."""
         return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
@@ -88,10 +101,13 @@ class Lexicon:
             for direction in ("forward", "backward")
         }
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
+        line = rf"[\n{PARAGRAPH}]"
+        stop = rf"(?:(?<!{line}\d)(?<!{line}\d\d)\.|[!?])[\"”’)]?"  # the dot behind a line's number ends no sentence
         self.sentence_break = re.compile(
-            rf"{PARAGRAPH}|[.!?][\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n|(?<=[.;:!?][\"”’)])\n"
+            rf"{PARAGRAPH}|{stop}(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n|(?<=[.;:!?][\"”’)])\n"
             rf"|\n(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w)))"
         )
+        self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
 
     def cues(self, where: str, direction: str) -> tuple[tuple[CueBlock, re.Pattern[str]], ...]:
         """The relation cues of one place and direction, in the order of the registry."""
@@ -129,6 +145,12 @@ class Lexicon:
             c for table in self.issuer_codes.values() for c in table
         }
         self.known_codes = known
+        self.code_spellings = {
+            other: issuer.codes[0]
+            for issuer in self.registry.issuers
+            for other in issuer.codes[1:]
+            if _plain(other) == _plain(issuer.codes[0])
+        }
         self.plain_codes = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
         for code in known & self.plain_codes.keys():
             del self.plain_codes[code]
@@ -158,17 +180,10 @@ class Lexicon:
     def _compile_names(self) -> None:
         self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)
         self.named_by_id = {n.id: n for n in self.registry.named}
-        fill = {
-            "{roman}": r"(?:[ivxl]+|\d{1,2})(?![\w])",
-            "{years}": r"(?:19|20)\d\d ?- ?(?:19|20)\d\d",
-            "{ordinal}": r"(?:nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm))?)",
-        }
         for block in self.registry.named:
             if block.after:
-                after, tail = block.after, block.tail or "(?!)"
-                for placeholder, pattern in fill.items():
-                    after, tail = after.replace(placeholder, pattern), tail.replace(placeholder, pattern)
-                self.named[block.type].append((block, re.compile(after), re.compile(tail)))
+                after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
+                self.named[block.type].append((block, after, tail))
 
     def _compile_issuers(self) -> None:
         self.issuers: dict[str, IssuerBlock] = {}
@@ -201,11 +216,21 @@ class Lexicon:
             if work.name:
                 self.by_name[words_of(fold_case(work.name))].append(work)
         # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.
-        codes = {name.removeprefix("bộ "): works for name, works in self.by_name.items() if name.startswith("bộ luật ")}
+        codes = {
+            short + name.removeprefix(long): works
+            for long, short in self._longer_words()
+            for name, works in self.by_name.items()
+            if name.startswith(f"{long} ")
+        }
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
         self.name_words = max((n.count(" ") + 1 for n in self.by_name), default=1)
+
+    def _longer_words(self) -> list[tuple[str, str]]:
+        """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""
+        shared = [(t, self.types[t.key_class]) for t in self.registry.types if t.key_class in self.types]
+        return [(long, short) for t, base in shared for long in t.words for short in base.words[:1] if short in long]
 
     def key_class(self, type_id: str) -> str:
         """The class that a type has in keys: luật and bộ luật are one."""

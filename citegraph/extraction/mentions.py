@@ -68,6 +68,7 @@ class _Finder:
         self.symbols, self.refused = find_symbols(normal.text, lexicon)
         self.at = {s.start: s for s in self.symbols}
         self.used: set[int] = set()
+        self.numbers = {(s.type, display_number(s.number)) for s in self.symbols}
         self.laws = LawNames(normal, lexicon, self.at, self.used)
         self.mentions: list[Mention] = []
         self.covered = 0
@@ -247,7 +248,7 @@ class _Finder:
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number behind a type word, and the numbers of the list that it opens."""
         m = _BARE.match(self.lower, end)
-        if m is None or not (m["sign"] or self._names_work(m, start)):
+        if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
         found[0].name = self._slice(start, m.end("number"))
@@ -267,6 +268,11 @@ class _Finder:
             self.lower[end : end + 1] == " "
             and self.lexicon.starts_with("counted-nouns", self.lower, end + 1) is not None
         )
+
+    def _stands_in_full(self, m: re.Match[str], start: int, head: str) -> bool:
+        """Whether the text holds a symbol of this type and number: then a bare number is that work's."""
+        known = (head, display_number(m["number"])) in self.numbers
+        return known and self.text[start].isupper() and not self._counts_nouns(m.end("number"))
 
     def _names_work(self, m: re.Match[str], start: int) -> bool:
         """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""

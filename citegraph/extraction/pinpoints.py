@@ -36,7 +36,7 @@ _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | ?\(")
 _RANGE = re.compile(r" đến |-")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
 _MOST_UNITS = 40  # pinpoints that stand together; a longer run is no text that anyone wrote
-_TO_WORK = re.compile(r" ?\)?(?: của| tại| thuộc| trong)?(?: các)? ?(?:số )?")
+_TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong)?(?: các)? ?(?:số )?")
 _FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
 
 
@@ -69,30 +69,31 @@ def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
     return [Place(run[0].start, run[-1].end, _spelt_out(run)) for run in runs]
 
 
-def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list[Place]:
-    """Gives each place to the mention that it belongs to; returns those that belong to none."""
-    starts: dict[int, Mention] = {}
-    ends: dict[int, Mention] = {}
-    for mention in mentions:
-        starts.setdefault(mention.start, mention)
+def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list[tuple[Place, int | None]]:
+    """Gives each place to the mention that it belongs to; returns the places, each with that mention's index."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for index, mention in enumerate(mentions):
+        starts.setdefault(mention.start, index)
         for end in {mention.end, mention.attributes_end}:
-            ends[end] = mention
-    loose = []
+            ends[end] = index
+    owned: list[tuple[Place, int | None]] = []
     for place in places:
-        owner = _behind(normal, place, starts) or _before(normal, place, ends)
+        owner = _behind(normal, place, starts)
         if owner is None:
-            loose.append(place)
-        else:
-            owner.pinpoints = (*owner.pinpoints, *place.texts)
-    return loose
+            owner = _before(normal, place, ends)
+        if owner is not None:
+            mentions[owner].pinpoints = (*mentions[owner].pinpoints, *place.texts)
+        owned.append((place, owner))
+    return owned
 
 
-def _behind(normal: Normal, place: Place, starts: dict[int, Mention]) -> Mention | None:
+def _behind(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
     gap = _TO_WORK.match(normal.lower, place.end)
     return starts.get(gap.end() if gap else place.end)
 
 
-def _before(normal: Normal, place: Place, ends: dict[int, Mention]) -> Mention | None:
+def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
     """The mention that ends right before the place, with nothing but a comma or a bracket between."""
     for width in range(5):
         mention = ends.get(place.start - width)

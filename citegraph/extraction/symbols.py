@@ -39,6 +39,7 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _GOES_ON = re.compile(r" ?[-/]")
+_NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
 _MOST_CODES = 9
 
@@ -93,8 +94,8 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         if head["code"]:
             codes, ends, separators = [head["code"], *codes], [at, *ends], ["", *separators]
         symbol = _read(head, codes, ends, separators, lexicon)
-        if symbol is not None and symbol.grammar.whole and _GOES_ON.match(text, symbol.end):
-            symbol = None  # `21/2017/TT- Quy định`: a code is cut off, and a shortened symbol is another work's
+        if symbol is not None and _cut_off(text, symbol):
+            symbol = None
         if symbol is None:
             if codes:
                 reason = f"no grammar reads {' '.join(codes)} after the number {head['number']}"
@@ -103,6 +104,12 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         found.append(symbol)
         done = symbol.end
     return found, refused
+
+
+def _cut_off(text: str, symbol: Symbol) -> bool:
+    """`21/2017/TT- Quy định`, `102-SL/L-004`: more belongs to the symbol, and a shortened one is another work's."""
+    goes_on = symbol.grammar.whole and _GOES_ON.match(text, symbol.end)
+    return bool(goes_on or _NUMBER_GOES_ON.match(text, symbol.end))
 
 
 def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], list[str]]:
@@ -173,12 +180,8 @@ def spell(code: str, lexicon: Lexicon) -> str:
     Case is folded only where the code as printed is unknown: CTr and CT are two.
     """
     code = code.upper() if code.islower() else code
-    bare = code.replace(".", "").replace("Ư", "W") if code.replace(".", "") in {"TƯ", "TW"} else code
-    if bare in lexicon.known_codes:
-        return bare
-    if bare in lexicon.plain_codes:
-        return lexicon.plain_codes[bare]
-    return bare
+    code = lexicon.code_spellings.get(code, code)
+    return code if code in lexicon.known_codes else lexicon.plain_codes.get(code, code)
 
 
 def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:

@@ -86,11 +86,11 @@ def load_registry(*overlays: Path) -> Registry:
 
     Raises `RegistryError`, naming file and block, if one of them does not load: never a default.
     """
-    return _load(tuple(Path(p) for p in overlays))
+    return _load(tuple((str(path), _read(Path(path))) for path in overlays))
 
 
-@lru_cache(maxsize=4)
-def _load(overlays: tuple[Path, ...]) -> Registry:
+@lru_cache(maxsize=16)
+def _load(overlays: tuple[tuple[str, str], ...]) -> Registry:
     blocks: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
     digest = hashlib.sha256()
     data = files("citegraph.registry") / "data"
@@ -101,8 +101,10 @@ def _load(overlays: tuple[Path, ...]) -> Registry:
         if set(rows) - {kind}:
             raise RegistryError(f"{name}: holds [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
         blocks[kind] += _validated(rows.get(kind, []), kind, name)
-    for path in overlays:
-        digest.update(_overlay(path, blocks))
+    for name, text in overlays:
+        digest.update(text.encode())
+        _overlay(name, text, blocks)
+    _check_types(blocks)
     return Registry(
         types=tuple(blocks["type"]),
         issuers=tuple(blocks["issuer"]),
@@ -118,22 +120,32 @@ def _load(overlays: tuple[Path, ...]) -> Registry:
     )
 
 
-def _overlay(path: Path, blocks: dict[str, list[Any]]) -> bytes:
-    """Lays one file over the blocks read so far; gives its bytes."""
+def _check_types(blocks: Mapping[str, list[Any]]) -> None:
+    """Every named work and plenum is of a type that the registry holds."""
+    known = {t.id for t in blocks["type"]}
+    for kind in ("named", "plenum"):
+        for block in blocks[kind]:
+            if block.type not in known:
+                raise RegistryError(f"[[{kind}]] {block.id}: type: {block.type} is no type of the registry")
+
+
+def _read(path: Path) -> str:
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise RegistryError(f"{path}: cannot be read ({error.strerror}); give a TOML file") from error
     except UnicodeDecodeError as error:
         raise RegistryError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    for kind, rows in _toml(text, str(path)).items():
+
+
+def _overlay(name: str, text: str, blocks: dict[str, list[Any]]) -> None:
+    """Lays one file over the blocks read so far."""
+    for kind, rows in _toml(text, name).items():
         if kind not in _TABLES:
-            raise RegistryError(f"{path}: [[{kind}]] is no registry block; known are {', '.join(sorted(_TABLES))}")
-        fresh = _validated(rows, kind, str(path))
+            raise RegistryError(f"{name}: [[{kind}]] is no registry block; known are {', '.join(sorted(_TABLES))}")
+        fresh = _validated(rows, kind, name)
         replaced = {_id(b) for b in fresh}
         blocks[kind] = [b for b in blocks[kind] if _id(b) not in replaced] + fresh
-    return raw
 
 
 def _id(block: Any) -> str:
@@ -142,9 +154,13 @@ def _id(block: Any) -> str:
 
 def _toml(text: str, name: str) -> dict[str, list[dict[str, Any]]]:
     try:
-        return tomllib.loads(text)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RegistryError(f"{name}: is no TOML: {error}") from error
+    for kind, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise RegistryError(f"{name}: {kind} is no block; write it as [[{kind}]]")
+    return tables
 
 
 def _csv(text: str) -> list[dict[str, Any]]:

@@ -6,12 +6,57 @@ that it must not; the tests run both through the whole pipeline.
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from string import Formatter
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from citegraph.model import Kind
 
 Family = Literal["party", "state", "mass"]
 Level = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
+
+
+PLACEHOLDERS = {
+    "{roman}": r"(?:[ivxl]+|\d{1,2})(?![\w])",
+    "{years}": r"(?:19|20)\d\d ?- ?(?:19|20)\d\d",
+    "{ordinal}": r"(?:nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm))?)",
+}
+"""What stands for what in the patterns of named works."""
+
+
+def fill(pattern: str) -> str:
+    """A named work's pattern with its placeholders filled in."""
+    for placeholder, meaning in PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, meaning)
+    return pattern
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(fill(pattern))
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return pattern
+
+
+def _names_only(*names: str) -> AfterValidator:
+    def check(form: str) -> str:
+        try:
+            held = {name for _, name, _, _ in Formatter().parse(form) if name is not None}
+        except ValueError as error:
+            raise ValueError(f"is no form: {error}") from error
+        if unknown := held - set(names):
+            raise ValueError(f"holds {{{sorted(unknown)[0]}}}; known are {', '.join(f'{{{n}}}' for n in names)}")
+        return form
+
+    return AfterValidator(check)
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session")]
+Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
 class Example(BaseModel):
@@ -154,7 +199,7 @@ class GrammarBlock(Block):
     family: Family
     year: Literal["required", "none", "optional"]
     tokens: str
-    form: str
+    form: Form
     separators: str = ""
     cue: bool = False
     whole: bool = False  # a separator right behind shows that a code is missing: refused
@@ -173,10 +218,10 @@ class NamedBlock(Block):
     """
 
     type: str
-    after: str = ""
-    tail: str = ""  # what may follow the place behind a local work
+    after: Pattern = ""
+    tail: Pattern = ""  # what may follow the place behind a local work
     words: tuple[str, ...] = ()
-    key: str
+    key: Key
     issuer: str = ""
     date: str = ""
     symbol: str = ""
@@ -211,9 +256,9 @@ class CueBlock(Block):
     `direction` is `backward` where the passive turns the arrow.
     """
 
-    kind: str
+    kind: Kind
     where: Literal["between", "before"]
-    pattern: str
+    pattern: Pattern
     direction: Literal["forward", "backward"] = "forward"
     commands: bool = False  # at the head of a clause it is the document's own act
 
