@@ -110,10 +110,6 @@ def test_a_plenum_of_several_resolutions_lists_them() -> None:
     assert set(citation.candidates) == {f"nghi-quyet:0{n}-nq/tw~2016" for n in (4, 5, 6)}
 
 
-@pytest.mark.xfail(
-    reason="words of the next citation's issuer (`Bộ Chính trị`, `Quy định`) count as words of a plenum's topic",
-    raises=AssertionError,
-)
 def test_the_words_of_another_citation_are_no_topic() -> None:
     text = "Kiểm tra Nghị quyết Trung ương 4 khóa XII và Chỉ thị số 05 của Bộ Chính trị gắn với Quy định số 04-QĐ/TU."
     assert said(text).citations[0].work in ("nghi-quyet:hoi-nghi-trung-uong-4~2016", "nghi-quyet:04-nq/tw~2016")

@@ -25,6 +25,7 @@ _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
+_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
 
@@ -190,14 +191,16 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
 
 
 def _takes_effect(normal: Normal, own: Mention, mentions: list[Mention], lexicon: Lexicon) -> bool:
-    """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself.
+    """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself, and so is all that stands among articles.
 
-    `Nghị định này có hiệu lực từ …` behind a decree that was named may be said by a story.
+    Elsewhere, behind a decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story.
     """
     if lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
         return False
     dated = lexicon.ends_with("effect-days", normal.lower, own.start) is not None
-    return dated or not any(m.type == own.type and m.end <= own.start for m in mentions if m.form is not Form.SELF)
+    if dated or _ARTICLE.search(normal.text, 0, own.start):
+        return True
+    return not any(m.type == own.type and m.end <= own.start for m in mentions if m.form is not Form.SELF)
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:

@@ -104,7 +104,7 @@ def _load(overlays: tuple[tuple[str, str], ...]) -> Registry:
     for name, text in overlays:
         digest.update(text.encode())
         _overlay(name, text, blocks)
-    _check_types(blocks)
+        _check_types(name, blocks)
     return Registry(
         types=tuple(blocks["type"]),
         issuers=tuple(blocks["issuer"]),
@@ -120,13 +120,13 @@ def _load(overlays: tuple[tuple[str, str], ...]) -> Registry:
     )
 
 
-def _check_types(blocks: Mapping[str, list[Any]]) -> None:
-    """Every named work and plenum is of a type that the registry holds."""
+def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
+    """Every named work and plenum is of a type that the registry holds, with the file of that name laid over it."""
     known = {t.id for t in blocks["type"]}
     for kind in ("named", "plenum"):
         for block in blocks[kind]:
             if block.type not in known:
-                raise RegistryError(f"[[{kind}]] {block.id}: type: {block.type} is no type of the registry")
+                raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is no type of the registry")
 
 
 def _read(path: Path) -> str:

@@ -41,6 +41,13 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+def _tokens(tokens: str) -> str:
+    for token in tokens.split(" "):
+        if not token.startswith("{"):
+            _compiles(token)
+    return tokens
+
+
 def _names_only(*names: str) -> AfterValidator:
     def check(form: str) -> str:
         try:
@@ -55,6 +62,7 @@ def _names_only(*names: str) -> AfterValidator:
 
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
+Tokens = Annotated[str, AfterValidator(_tokens)]
 Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session")]
 Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
@@ -198,7 +206,7 @@ class GrammarBlock(Block):
 
     family: Family
     year: Literal["required", "none", "optional"]
-    tokens: str
+    tokens: Tokens
     form: Form
     separators: str = ""
     cue: bool = False
