@@ -64,6 +64,12 @@ def test_what_is_refused_says_why() -> None:
     assert [(r.text, r.reason) for r in draft.rejections] == [("Luật Nhà giáo", "a draft is no work yet")]
 
 
+def test_a_day_that_no_calendar_has_is_refused_and_the_work_stays_undated() -> None:
+    found = said("Nghị định số 15/2020/NĐ-CP ngày 31/2/2020 của Chính phủ và Luật Đất đai.")
+    assert [work.date for work in found.works if work.symbol == "15/2020/NĐ-CP"] == [None]
+    assert [(r.text, r.rule) for r in found.rejections] == [("ngày 31/2/2020", "date")]
+
+
 def test_a_number_is_never_shortened_to_make_it_fit() -> None:
     assert [w.symbol for w in said("Nghị quyết số 66.13/2026/NQ-CP").works] == ["66.13/2026/NQ-CP"]
     assert not said("Nghị quyết số 1234567/2026/NQ-CP").citations

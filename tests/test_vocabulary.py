@@ -41,6 +41,7 @@ RULES = {
     "law:name-and-symbol": "a law's name with its symbol",
     "law:planned": "a draft: refused",
     "symbol": "a number with codes that no grammar reads: refused",
+    "date": "a day behind a work that no calendar has: refused",
     "title": "a title cites by `theo`",
     "quoted-basis": "a note that quotes an amending act's preamble",
     "amending-name": "an amending law's name says whom it amends",

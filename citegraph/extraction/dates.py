@@ -1,7 +1,7 @@
 """Dates of issue, as texts write them; day before month before year, always.
 
 ``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. A date that
-no calendar has (31/02/2021) is none.
+no calendar has (31/02/2021) is none, and refused.
 """
 
 from __future__ import annotations
@@ -58,6 +58,12 @@ def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[i
     """All full dates between two positions: where each begins, and its ISO day."""
     stop = len(lower) if end is None else end
     return [(m.start(), iso) for m in DATE.finditer(lower, start, stop) if (iso := _iso(m))]
+
+
+def impossible_date(lower: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the first date between two positions is written, if it is one that no calendar has."""
+    m = DATE.search(lower, start, end)
+    return m.span() if m and _iso(m) is None else None
 
 
 def _iso(m: re.Match[str]) -> str | None:

@@ -17,9 +17,10 @@ A name inside a name (``Luật sửa đổi, bổ sung một số điều của 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from citegraph.extraction.attributes import read_attributes
-from citegraph.extraction.dates import DATE
+from citegraph.extraction.dates import DATE, impossible_date
 from citegraph.extraction.laws import LawNames
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
@@ -47,6 +48,7 @@ _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 _TOP = 3000
 _DISTANT = 110
+_DATE_REACH = 60
 _LIST_REACH = 60
 
 
@@ -84,7 +86,16 @@ class _Finder:
         self._share_codes()
         self._share_types()
         read_attributes(self.normal, self.mentions, self.lexicon)
-        return Found(self.mentions, sorted([*self.refused, *self.laws.refused], key=lambda r: (r.start, r.end)))
+        refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
+        return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _impossible_dates(self) -> Iterator[Refused]:
+        """Dates right behind a work that no calendar has: the work stays without a date, and `explain` says why."""
+        for index, mention in enumerate(self.mentions):
+            behind = self.mentions[index + 1].start if index + 1 < len(self.mentions) else len(self.lower)
+            stop = min(behind, mention.end + _DATE_REACH)
+            if mention.date is None and (span := impossible_date(self.lower, mention.end, stop)):
+                yield Refused(*span, "date", "no calendar has this day")
 
     def _heads(self) -> list[tuple[int, int, str]]:
         """Type words, whole names and abbreviations, where they stand as words of their own."""
