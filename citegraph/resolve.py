@@ -468,7 +468,8 @@ class _Completion:
     def _likely(self, entity: Entity) -> KnownWork | None:
         """Where the registry contradicts the text: the one work that it likely means.
 
-        A wrong term (`35-NQ/TW … khóa XIII`), or a type word that the code does not fit (`Kết luận số 14-QĐ/TW`).
+        A term that is off by one (`35-NQ/TW … khóa XIII`), or a type word that the code does not fit
+        (`Kết luận số 14-QĐ/TW`).
         """
         assert entity.canonical is not None
         same = [
@@ -477,7 +478,7 @@ class _Completion:
             if self._same_type(w, entity) and w.date
         ]
         if entity.date is None and entity.term is not None:
-            return same[0] if len(same) == 1 else None
+            return same[0] if len(same) == 1 and self._adjoins(same[0], entity.term) else None
         block = self.lexicon.types.get(entity.type or "")
         parts = re.fullmatch(r"(\d+\w?)-([^/]+)/(.+)", entity.canonical)
         if block is None or parts is None or parts[2] in block.party_codes or entity.date is None:
@@ -485,6 +486,11 @@ class _Completion:
         meant = [f"{parts[1]}-{code}/{parts[3]}" for code in block.party_codes]
         hits = [w for m in meant for w in self.lexicon.by_symbol.get(fold_symbol(m), ()) if w.date == entity.date]
         return hits[0] if len(hits) == 1 else None
+
+    def _adjoins(self, work: KnownWork, term: int) -> bool:
+        """Whether a known work is of the term before or after one: writers slip by one, not by four."""
+        start = self.terms.central(work.date) if work.date else None
+        return start is not None and start in (self.terms.of_number(term - 1), self.terms.of_number(term + 1))
 
     # works without a symbol
 
