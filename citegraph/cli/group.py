@@ -25,6 +25,7 @@ COMMANDS = {
     "ask": "citegraph.cli.answers:ask",
     "show": "citegraph.cli.show:show",
     "export": "citegraph.cli.export:export",
+    "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",
 }

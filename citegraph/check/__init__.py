@@ -1,0 +1,25 @@
+"""A checker for drafts: citations that contradict themselves, the registry or a database, and how they are written."""
+
+from citegraph.check.checker import Checker, Finding
+from citegraph.check.fixes import diff, fixed, write_fixed
+from citegraph.check.reports import record, sarif, workflow_line
+from citegraph.check.rules import Language, Rule, Severity, all_rules
+from citegraph.check.settings import Settings, SettingsError, read_settings
+
+__all__ = [
+    "Checker",
+    "Finding",
+    "Language",
+    "Rule",
+    "Settings",
+    "SettingsError",
+    "Severity",
+    "all_rules",
+    "diff",
+    "fixed",
+    "read_settings",
+    "record",
+    "sarif",
+    "workflow_line",
+    "write_fixed",
+]

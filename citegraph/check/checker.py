@@ -1,0 +1,108 @@
+"""A draft -> findings, in text order: every rule that is not switched off looks at it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
+from citegraph.check.draft import Draft, Found
+from citegraph.check.facts import Facts
+from citegraph.check.rules import Severity, all_rules
+from citegraph.check.settings import Settings
+from citegraph.check.works import ambiguous, lapsed, misnamed_plenums, unknown_numbers, wrong_issuers, wrong_types
+from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
+from citegraph.model import Corpus, Source
+from citegraph.pipeline import Extractor
+from citegraph.registry import Registry
+
+_CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (
+    wrong_types,
+    wrong_terms,
+    wrong_dates,
+    wrong_issuers,
+    impossible_dates,
+    impossible_years,
+    unknown_numbers,
+    lapsed,
+    ambiguous,
+    misnamed_plenums,
+    written_symbols,
+    foreign_letters,
+    glued_words,
+    missing_signs,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a draft that is wrong or odd.
+
+    `start` and `end` are half-open offsets into the text as given; lines and columns count from one, columns in code
+    points, `end_column` is that behind the last character. `proposed` would stand in place of the span;
+    `typographic` tells that it changes the writing alone.
+    """
+
+    source: str
+    rule: str
+    severity: Severity
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    message: str
+    proposed: str | None
+    typographic: bool
+
+
+class Checker:
+    """Checks one text at a time against one registry and, if given, one database's linked corpus."""
+
+    def __init__(self, registry: Registry, settings: Settings, corpus: Corpus | None = None) -> None:
+        self._extractor = Extractor(registry)
+        self._facts = Facts(registry, corpus)
+        self._settings = settings
+
+    def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
+        """The findings of a text; `date` is the day that it is written for, ISO, where its heading tells none."""
+        draft = Draft(source, self._extractor, date)
+        lines = _line_starts(source.text)
+        found: list[Found] = []
+        for check in _CHECKS:
+            found += [f for f in check(draft, self._facts) if f.rule not in self._settings.disabled]
+        unique = {(f.start, f.end, f.rule): f for f in found}
+        return tuple(self._finding(source, unique[at], lines) for at in sorted(unique))
+
+    def _finding(self, source: Source, found: Found, lines: list[int]) -> Finding:
+        rule = all_rules()[found.rule]
+        text = source.text[found.start : found.end]
+        line, column = _place(lines, found.start)
+        end_line, end_column = _place(lines, found.end)
+        return Finding(
+            source=source.id,
+            rule=rule.id,
+            severity=self._settings.severities.get(rule.id, rule.severity),
+            start=found.start,
+            end=found.end,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            text=text,
+            message=rule.message(self._settings.language, found.case, {"text": text, **found.values}),
+            proposed=found.proposed,
+            typographic=rule.typographic,
+        )
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+
+
+def _place(lines: list[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(lines, offset)
+    return line, offset - lines[line - 1] + 1

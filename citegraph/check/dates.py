@@ -1,0 +1,174 @@
+"""Rules about days, years and terms."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from citegraph.check.draft import Draft, Found, day
+from citegraph.check.facts import Facts
+from citegraph.extraction.dates import DATE, date_at
+from citegraph.extraction.issuers import TERM
+from citegraph.extraction.lexicon import CODE, WORD, Lexicon, words_of
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.numerals import numeral
+from citegraph.extraction.symbols import Symbol, spell
+from citegraph.identity import Terms
+from citegraph.model import Work
+from citegraph.text import fold_case
+
+_FULL_DAY = len("2021-10-18")
+_TOPIC, _LEAST_WORDS = 200, 5  # how far behind a work its topic stands, and how many words of it must agree
+_FIRST_YEAR, _LAST_YEAR = 1945, 2099  # symbols of the state begin with the state
+_SOME_DATE = re.compile(
+    r"(?<![\d/.\-])(?P<word>ngày )?(?P<d>\d{1,2})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})(?![\d/])"
+    r"|ngày (?P<d2>\d{1,2}) tháng (?P<m2>\d{1,2}) năm (?P<y2>\d{4})(?!\d)"
+)
+_DATED_SYMBOL = re.compile(rf"(?<![\d/.\-])\d{{1,5}}[A-Za-z]?/(?P<year>\d{{4,5}})/(?P<code>{CODE})(?:[-/]{CODE})*")
+_LAST_TERM = re.compile(r"(?P<code>[A-Z]+)(?P<term>\d{1,2})$")
+
+
+def wrong_terms(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """`35-NQ/TW … khóa XIII`: the work, or the date beside it, is of another term."""
+    terms = Terms(facts.registry)
+    for mention, _, work in draft.cited():
+        number = numeral(mention.term) if mention.term else None
+        place = TERM.search(draft.normal.lower, mention.end, mention.attributes_end)
+        if number is None or place is None or mention.symbol is None or mention.symbol.grammar.period != "term":
+            continue
+        if mention.symbol.issuer is None or mention.symbol.issuer.local:
+            continue
+        likely = draft.works.get(work.probably or "")
+        date = mention.date if mention.date and len(mention.date) == _FULL_DAY else None
+        wrong = date is not None and number not in {t.number for t in facts.party_terms(date)}
+        if not wrong and (date is not None or likely is None or not _same_topic(draft, mention, work, likely)):
+            continue
+        right_date = date or (likely.date if likely else None) or ""
+        start_year = terms.central(right_date) if right_date else None
+        right = next((t.roman for t in terms.party if t.start_year == start_year), None)
+        if right is None:
+            continue
+        said = draft.raw(*place.span("term"))
+        values = {"symbol": work.label, "said": said, "date": day(right_date), "right": right}
+        yield draft.found("wrong-term", "date" if date else "known", *place.span("term"), values, right)
+
+
+def _same_topic(draft: Draft, mention: Mention, work: Work, likely: Work) -> bool:
+    """Whether the words behind a mention are those of the likely work's title.
+
+    Numbers restart with each term, and the registry does not list every work: a number alone tells nothing.
+    """
+    title = set(WORD.findall(fold_case(likely.title or "")))
+    words = set(WORD.findall(draft.normal.lower[mention.attributes_end :][:_TOPIC]))
+    return likely.symbol == work.symbol and len(title & words) >= max(_LEAST_WORDS, len(title) // 2)
+
+
+def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """A day beside a symbol that registry, database or the symbol's own year contradict."""
+    for mention, _, work in draft.cited():
+        place = _date_behind(draft, mention)
+        if place is None or mention.symbol is None or mention.date is None or work.symbol is None:
+            continue
+        case, right = _right_date(mention, mention.date, work, facts)
+        if case is None:
+            continue
+        values = {"said": day(mention.date), "symbol": work.symbol, "year": mention.symbol.year or ""}
+        values["right"] = day(right) if right else ""
+        proposed = _as_written(draft.raw(*place), right) if right else None
+        yield draft.found("wrong-date", case, *place, values, proposed)
+
+
+def _right_date(mention: Mention, said: str, work: Work, facts: Facts) -> tuple[str | None, str | None]:
+    """The case of a wrong day, None if nothing speaks against it, and the right day where it is known."""
+    if dates := {w.date for w in facts.registered(work) if len(w.date) == _FULL_DAY}:
+        return ("registry", dates.pop() if len(dates) == 1 else None) if said not in dates else (None, None)
+    if mention.symbol and mention.symbol.year and mention.symbol.year != said[:4]:
+        return "symbol", None
+    stored = facts.in_database(work)
+    if stored and stored.date and len(stored.date) == _FULL_DAY and stored.date != said:
+        return "database", stored.date
+    return None, None
+
+
+def _date_behind(draft: Draft, mention: Mention) -> tuple[int, int] | None:
+    """Where the full day stands that belongs to a mention, if it stands behind it."""
+    for found in DATE.finditer(draft.normal.lower, mention.end, mention.attributes_end):
+        read = date_at(draft.normal.lower, found.start())
+        if read is not None and read[0] == mention.date:
+            return found.span()
+    return None
+
+
+def _as_written(text: str, iso: str) -> str:
+    """Another day in the writing of a text: its separators, its words, its leading zeros.
+
+    >>> _as_written("ngày 5 tháng 3 năm 2020", "2018-10-22"), _as_written("ngày 05-3-2020", "2018-01-22")
+    ('ngày 22 tháng 10 năm 2018', 'ngày 22-1-2018')
+    """
+    year, month, day_of_month = iso.split("-")
+    numbers = re.findall(r"\d+", text)
+    if len(numbers) != 3:
+        return f"ngày {day(iso)}"
+    parts = iter(
+        part if written.startswith("0") or int(part) > 9 else str(int(part))
+        for part, written in zip((day_of_month, month, year), numbers, strict=True)
+    )
+    return re.sub(r"\d+", lambda _: next(parts), text)
+
+
+def impossible_dates(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+    """`31/02/2021`: no calendar has it. Without `ngày` before it, only what looks like a date at the first glance."""
+    for m in _SOME_DATE.finditer(draft.normal.lower):
+        spelt = m["d2"] is not None
+        numbers = [int(m[name]) for name in (("y2", "m2", "d2") if spelt else ("y", "m", "d"))]
+        looks = m["sep"] == "/" and 1 <= numbers[1] <= 12 and 1 <= numbers[2] <= 31
+        if (spelt or m["word"] or looks) and not _is_day(*numbers):
+            said = draft.raw(m.start() + len(m["word"] or ""), m.end())
+            yield draft.found("impossible-date", "calendar", m.start(), m.end(), {"said": said})
+
+
+def _is_day(year: int, month: int, day_of_month: int) -> bool:
+    try:
+        datetime.date(year, month, day_of_month)
+    except ValueError:
+        return False
+    return year <= _LAST_YEAR
+
+
+def impossible_years(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """`142/2205/NĐ-CP`, a year after the draft's own, and an Assembly's number against its year."""
+    for m in _DATED_SYMBOL.finditer(draft.normal.text):
+        if not _is_code(m["code"], draft.lexicon):
+            continue
+        year, values = int(m["year"]), {"year": m["year"], "symbol": m.group(), "date": day(draft.given or "")}
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            yield draft.found("impossible-year", "never", m.start(), m.end(), values)
+        elif draft.given and year > int(draft.given[:4]):
+            yield draft.found("impossible-year", "future", m.start(), m.end(), values)
+    for mention, _, work in draft.cited():
+        if mention.symbol is not None and mention.symbol.year is not None:
+            yield from _assembly_years(draft, facts, mention, mention.symbol, work)
+
+
+def _is_code(code: str, lexicon: Lexicon) -> bool:
+    spelt = spell(code, lexicon)
+    return spelt in lexicon.codes["state"] or spelt.rstrip("0123456789") in lexicon.issuer_codes["state"]
+
+
+def _assembly_years(draft: Draft, facts: Facts, mention: Mention, symbol: Symbol, work: Work) -> Iterator[Found]:
+    """`45/2019/QH13`: the 13th Assembly sat from 2011 to 2016; `45/2014/QH13`: that number is of 2013."""
+    tail = _LAST_TERM.search(symbol.canonical)
+    if tail is None or symbol.issuer is None or tail["code"] not in symbol.issuer.codes or not symbol.year:
+        return
+    term, right = facts.term("assembly", int(tail["term"])), facts.same_number(work) if mention.typed else None
+    values = {"year": symbol.year, "symbol": symbol.canonical, "right": right.symbol if right else ""}
+    proposed = None
+    named = right is not None and mention.lookup == words_of(fold_case(right.name))
+    if right and named and (year := re.search(r"(?<=/)\d{4}(?=/)", right.symbol)):
+        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year.group(), 1)
+    if term is not None and not term.first_day[:4] <= symbol.year <= (term.last_day or "9999")[:4]:
+        values |= {"term": term.roman, "first": term.first_day[:4], "last": (term.last_day or "")[:4]}
+        yield draft.found("assembly-year", "term", symbol.start, symbol.end, values, proposed)
+    elif right is not None and not facts.registered(work) and facts.in_database(work) is None:
+        yield draft.found("assembly-year", "registry", symbol.start, symbol.end, values, proposed)

@@ -1,0 +1,81 @@
+"""A draft as the rules look at it: its text, its mentions with what stands beside them, and the works they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from citegraph.extraction.lexicon import Lexicon, lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions import find_mentions
+from citegraph.model import Citation, Extraction, Form, Source, Work
+from citegraph.pipeline import Extractor
+from citegraph.text import Normal, normalise
+
+_FULL_DAY = len("2021-10-18")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found: the span of the text as given, the case and its values, and the text that would be right."""
+
+    rule: str
+    case: str
+    start: int
+    end: int
+    values: Mapping[str, str] = field(default_factory=dict)
+    proposed: str | None = None
+
+
+class Draft:
+    """One text, read once for all rules.
+
+    `date` is the day from which it looks at other works: the one `given`, else that of its own heading, else None.
+    Other dates tell nothing: some lie ahead of the text, and a consolidated text is younger than all that it names.
+    """
+
+    def __init__(self, source: Source, extractor: Extractor, date: str | None) -> None:
+        self.source = source
+        self.lexicon: Lexicon = lexicon(extractor.registry)
+        self.extraction: Extraction = extractor.extract(source)
+        self.normal: Normal = normalise(source.text)
+        self.mentions: list[Mention] = find_mentions(self.normal, self.lexicon).mentions
+        self.works: dict[str, Work] = {work.key: work for work in self.extraction.works}
+        own = self.works.get(self.extraction.self_key or "")
+        own_date = own.date if own is not None and own.date and len(own.date) == _FULL_DAY else None
+        self.given = date
+        self.date = date or own_date
+
+    def cited(self) -> Iterator[tuple[Mention, Citation, Work]]:
+        """Each mention of another work, with its citation and the work that it names."""
+        for mention in self.mentions:
+            citation = self._citations.get(self.normal.span(mention.start, mention.end))
+            if citation is None or citation.work is None or citation.form is Form.SELF:
+                continue
+            if citation.work != self.extraction.self_key:
+                yield mention, citation, self.works[citation.work]
+
+    @cached_property
+    def _citations(self) -> dict[tuple[int, int], Citation]:
+        return {(c.start, c.end): c for c in self.extraction.citations}
+
+    def found(
+        self, rule: str, case: str, start: int, end: int, values: Mapping[str, str], proposed: str | None = None
+    ) -> Found:
+        """A finding over a span of the normalised text."""
+        raw_start, raw_end = self.normal.span(start, end)
+        return Found(rule, case, raw_start, raw_end, values, proposed)
+
+    def raw(self, start: int, end: int) -> str:
+        """The text as given of a span of the normalised text."""
+        return self.source.text[slice(*self.normal.span(start, end))]
+
+
+def day(iso: str) -> str:
+    """A date as Vietnamese texts write it.
+
+    >>> day("2018-10-22"), day("2021")
+    ('22/10/2018', '2021')
+    """
+    return "/".join(reversed(iso.split("-")))

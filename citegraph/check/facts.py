@@ -1,0 +1,145 @@
+"""What the registry, and a database where one is given, know of the works that a draft names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from citegraph.extraction.lexicon import Lexicon, lexicon
+from citegraph.identity import known_keys
+from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.registry import Registry
+from citegraph.registry.schema import KnownWork, TermBlock
+from citegraph.text import fold_symbol
+
+_DAY = len("2021-10-18")
+_NEIGHBOURS = 5
+_NUMBERED = re.compile(r"(?P<class>[^:]+):(?P<number>\d+)(?P<rest>[-/].+)")
+_ASSEMBLY = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
+# The day on which the ending work takes force, where nothing tells it: later than most do after they are passed.
+_TAKES_FORCE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What ended a work: the kind of act, the work that did it (None if only the day is known), and the day."""
+
+    case: str
+    by: str | None
+    since: str
+
+
+class Facts:
+    """Look-ups over a registry and the linked corpus of a database."""
+
+    def __init__(self, registry: Registry, corpus: Corpus | None) -> None:
+        self.registry = registry
+        self._lexicon: Lexicon = lexicon(registry)
+        self._known = known_keys(registry)
+        self._works = {work.key: work for work in corpus.works} if corpus else {}
+        self._aliases = corpus.aliases if corpus else {}
+        self._edges: dict[str, list[Edge]] = defaultdict(list)
+        for edge in corpus.edges if corpus else ():
+            if edge.kind in (Kind.REPLACES, Kind.REPEALS) and edge.extent == "whole":
+                self._edges[edge.target].append(edge)
+
+    def registered(self, work: Work) -> list[KnownWork]:
+        """The registry's works that have the key of this one."""
+        same = self._lexicon.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
+        return [known for known in same if self._known.key(known) == work.key]
+
+    def in_database(self, work: Work) -> Work | None:
+        """The database's work of this key, or None."""
+        return self._works.get(self._aliases.get(work.key, work.key))
+
+    def term(self, body: str, number: int) -> TermBlock | None:
+        """A term of the party or the Assembly by its number."""
+        return next((t for t in self.registry.terms if (t.body, t.number) == (body, number)), None)
+
+    def party_terms(self, iso: str) -> list[TermBlock]:
+        """The party terms whose numbering window holds a day; several on the days of a congress."""
+        return [
+            t
+            for t in self.registry.terms
+            if t.body == "party" and t.first_day <= iso and (t.last_day is None or iso <= t.last_day)
+        ]
+
+    def same_number(self, work: Work) -> KnownWork | None:
+        """The one work of the registry with this number of the same Assembly, whatever its year."""
+        rivals = self._by_number.get(_sequence(work.key), [])
+        return rivals[0] if len(rivals) == 1 and self._known.key(rivals[0]) != work.key else None
+
+    def is_gap(self, key: str) -> bool:
+        """Whether a number is unknown though the nearest ones on both sides are all known."""
+        found = _sequence(key)
+        if found is None:
+            return False
+        name, number = found
+        known = self._numbers.get(name, set())
+        near = {*range(number - _NEIGHBOURS, number), *range(number + 1, number + _NEIGHBOURS + 1)}
+        return number not in known and near <= known
+
+    def ending(self, work: Work, draft_date: str) -> Ending | None:
+        """What ended the whole of a work before a day, as far as database or registry tell; the first that did."""
+        key = self._aliases.get(work.key, work.key)
+        ends = [*self._replaced(key), *self._lapsed(work)]
+        return min((e for e in ends if e.since <= draft_date), key=lambda e: (e.since, e.by is None), default=None)
+
+    def _replaced(self, key: str) -> Iterator[Ending]:
+        for edge in self._edges.get(key, ()):
+            source = self._works[edge.source]
+            if since := edge.effective or self._in_force_from(source):
+                yield Ending(edge.kind.value, source.label, since)
+
+    def _in_force_from(self, work: Work) -> str | None:
+        """The day from which a work surely is in force."""
+        effective = {known.effective for known in self.registered(work) if known.effective}
+        if len(effective) == 1:
+            return effective.pop()
+        if not work.date or len(work.date) != _DAY:
+            return None
+        return (date.fromisoformat(work.date) + _TAKES_FORCE).isoformat()
+
+    def _lapsed(self, work: Work) -> Iterator[Ending]:
+        for known in self.registered(work):
+            if known.until:
+                follower = self._follower(known)
+                yield Ending("successor" if follower else "until", follower, known.until)
+
+    def _follower(self, lapsed: KnownWork) -> str | None:
+        """The work of the same name that came into force when this one went out of it."""
+        same = [w for w in self.registry.works if w.name and w.name == lapsed.name and w.effective == lapsed.until]
+        return same[0].symbol or None if len(same) == 1 else None
+
+    @cached_property
+    def _by_number(self) -> dict[tuple[str, int] | None, list[KnownWork]]:
+        """The Assembly's works by term and number."""
+        found: dict[tuple[str, int] | None, list[KnownWork]] = defaultdict(list)
+        for known in self.registry.works:
+            key = self._known.key(known)
+            if known.symbol and _ASSEMBLY.search(key):
+                found[_sequence(key)].append(known)
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, set[int]]:
+        numbers: dict[str, set[int]] = defaultdict(set)
+        registered = (self._known.key(known) for known in self.registry.works if known.symbol)
+        for key in (*registered, *self._works, *self._aliases):
+            if found := _sequence(key):
+                numbers[found[0]].add(found[1])
+        return numbers
+
+
+def _sequence(key: str) -> tuple[str, int] | None:
+    """The sequence of numbers that a key's one belongs to, and the number; the Assembly's runs through its term.
+
+    >>> _sequence("luat:45/2013/qh13"), _sequence("chi-thi:05-ct/tw~2016")
+    (('luat:/qh13', 45), ('chi-thi:-ct/tw~2016', 5))
+    """
+    found = _NUMBERED.fullmatch(key)
+    return (f"{found['class']}:{_ASSEMBLY.sub('', found['rest'])}", int(found["number"])) if found else None

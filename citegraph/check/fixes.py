@@ -1,0 +1,47 @@
+"""What is purely typographic, put right: shown as a diff, and written in one step."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from citegraph.check.checker import Finding
+
+
+def fixed(text: str, findings: Iterable[Finding]) -> str:
+    """The text with the proposals of all typographic findings; where two overlap, the first stands."""
+    pieces: list[str] = []
+    done = 0
+    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
+        if finding.typographic and finding.proposed is not None and finding.start >= done:
+            pieces += [text[done : finding.start], finding.proposed]
+            done = finding.end
+    return "".join([*pieces, text[done:]])
+
+
+def diff(name: str, before: str, after: str) -> str:
+    """A unified diff of a text; empty if nothing changed."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    lines = difflib.unified_diff(old, new, name, name)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def write_fixed(path: Path, after: str) -> None:
+    """Puts a text in a file's place in one step, with the file's byte order mark and permissions.
+
+    Raises `OSError`; the file is then as it was.
+    """
+    path = path.resolve()  # a link stays a link: what it points to is renewed
+    mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(mark + after.encode("utf-8"))
+        Path(name).chmod(path.stat().st_mode & 0o7777)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,56 @@
+"""The rules of the checker as data: ids, severities and messages in both languages stand in `rules.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: errors and warnings fail a check, notes do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Language(StrEnum):
+    """The language of messages."""
+
+    VI = "vi"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: `messages` by language and case, with names in braces; `about` says in each language what it is."""
+
+    id: str
+    severity: Severity
+    typographic: bool
+    about: Mapping[str, str]
+    messages: Mapping[str, Mapping[str, str]]
+
+    def message(self, language: Language, case: str, values: Mapping[str, str]) -> str:
+        """The message of a case with its values filled in."""
+        return self.messages[language][case].format_map(values)
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its id, in the order of the file."""
+    text = (files("citegraph.check") / "rules.toml").read_text("utf-8")
+    return {
+        block["id"]: Rule(
+            block["id"],
+            Severity(block["severity"]),
+            block.get("typographic", False),
+            block["about"],
+            {language.value: block[language] for language in Language},
+        )
+        for block in tomllib.loads(text)["rule"]
+    }

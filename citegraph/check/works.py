@@ -1,0 +1,196 @@
+"""Rules about which work is meant, who issued it, and whether it still holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from citegraph.check.draft import Draft, Found, day
+from citegraph.check.facts import Facts
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.symbols import Symbol
+from citegraph.model import Form, Kind, Work
+from citegraph.registry.schema import IssuerBlock, TypeBlock
+from citegraph.text import fold_case
+
+_OF = " của "
+_ENDS = (Kind.REPLACES, Kind.REPEALS, Kind.REVIEWS, Kind.CONSOLIDATES)
+
+
+def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+    """`Kết luận số 14-QĐ/TW`: the type word is none that the symbol's code stands for."""
+    types = draft.lexicon.types
+    for mention, _, work in draft.cited():
+        symbol, block = mention.symbol, types.get(mention.type or "")
+        if symbol is None or block is None or not clashes(mention, draft.lexicon):
+            continue
+        if _is_loose(block, symbol, draft.lexicon):
+            continue
+        if _names(types[symbol.type or ""], draft.normal.lower[mention.start : symbol.start]):
+            continue  # thông báo kết luận số 469-KL/TU: the verb thông báo, and a conclusion
+        likely = draft.works.get(work.probably or "")
+        values = {"type": block.name, "symbol": symbol.canonical, "code_type": types[symbol.type or ""].name}
+        proposed = None
+        if likely is not None and likely.symbol:
+            values["likely"] = _named(likely, draft.lexicon)
+            proposed = draft.raw(mention.start, symbol.start) + likely.symbol
+        yield draft.found(
+            "type-symbol", "known" if proposed else "unknown", mention.start, mention.end, values, proposed
+        )
+
+
+def clashes(mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether the code in a mention's symbol, where it surely tells a type, is none of the type word's."""
+    symbol, block = mention.symbol, lexicon.types.get(mention.type or "")
+    if symbol is None or block is None or not mention.typed or symbol.grammar.type_token is None or not symbol.type:
+        return False
+    coded = lexicon.types[symbol.type]
+    if lexicon.key_class(coded.id) == lexicon.key_class(block.id):
+        return False
+    own = {"party": block.party_codes, "state": block.state_codes, "mass": block.mass_codes}[symbol.grammar.family]
+    return bool(own) and not set(re.split("[-/]", symbol.canonical)) & set(own)
+
+
+def _is_loose(block: TypeBlock, symbol: Symbol, lexicon: Lexicon) -> bool:
+    """Where a type word and a code of another type go together, or the code may be read in another way.
+
+    `Thông tư` for a joint one; an official letter, whose symbol may hold any body's code; `Đề án số 799/QĐ-TTg`, named
+    by the decision that issued it; old symbols of the state without a year.
+    """
+    coded = lexicon.types[symbol.type or ""]
+    short, long = sorted((fold_case(block.name), fold_case(coded.name)), key=len)
+    letter = any(g.cue and g.type == block.id for g in lexicon.registry.grammars)
+    undated = symbol.grammar.family == "state" and not symbol.year
+    return long.startswith(f"{short} ") or letter or undated
+
+
+def _names(block: TypeBlock, words: str) -> bool:
+    """Whether a type's word ends what stands before a symbol, its number sign aside."""
+    return any(f" {word} " in words for word in block.words)
+
+
+def _named(work: Work, lexicon: Lexicon) -> str:
+    block = lexicon.types.get(work.type)
+    return f"{block.name} {work.label}" if block is not None and work.symbol else work.label
+
+
+def wrong_issuers(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """`Nghị định số 30/2020/NĐ-CP của Quốc hội`: the code, or the registry, names another body."""
+    for mention, _, work in draft.cited():
+        body, symbol = mention.issuer, mention.symbol
+        if body is None or body.issuer is None or symbol is None:
+            continue
+        behind = draft.normal.lower[mention.end : body.end]
+        if not mention.end < body.end <= mention.attributes_end or _OF not in behind:
+            continue  # a body before the mention, or behind `do`, may act without being the issuer
+        if clashes(mention, draft.lexicon):
+            continue  # which body a code names is not sure where its type is not
+        case, right = _right_issuer(body.issuer, symbol, work, draft.lexicon, facts)
+        if right:
+            values = {"said": body.name, "symbol": symbol.canonical, "right": right}
+            yield draft.found("wrong-issuer", case, mention.start, body.end, values)
+
+
+def _right_issuer(
+    said: IssuerBlock, symbol: Symbol, work: Work, lexicon: Lexicon, facts: Facts
+) -> tuple[str, str | None]:
+    """The case, and the body that is right; None if nothing speaks against the one that the text names."""
+    coded = symbol.issuer
+    if coded is not None and coded.decides:
+        bodies = _bodies(symbol, lexicon)
+        alike = any(_same_body(said, b) for b in bodies)
+        return "symbol", None if alike or len(bodies) != 1 else coded.name
+    names = {w.issuer for w in facts.registered(work) if w.issuer}
+    known = lexicon.issuers.get(fold_case(names.pop())) if len(names) == 1 else None
+    if known is None or known.id == said.id or not (coded and set(said.codes) & set(coded.codes)):
+        return "registry", None
+    if fold_case(known.name).endswith(f" {fold_case(said.name)}"):
+        return "registry", None  # Trung ương Đảng, of whichever of its bodies
+    return "registry", known.name
+
+
+def _bodies(symbol: Symbol, lexicon: Lexicon) -> list[IssuerBlock]:
+    """The bodies that the codes of a symbol name."""
+    codes = (c.rstrip("0123456789") for c in re.split("[-/]", symbol.canonical)[1:])
+    by_code = lexicon.issuer_codes[symbol.grammar.family]
+    return [by_code[c] for c in codes if c in by_code]
+
+
+def _same_body(said: IssuerBlock, right: IssuerBlock) -> bool:
+    """Whether one body may stand for the other.
+
+    The same, its heir, one that shares a code, one level of it (`Ủy ban nhân dân tỉnh`), a shorter name (`Chính phủ`
+    for its Prime Minister), a former one (`Hội đồng Chính phủ`).
+    """
+    if said.id == right.id or right.id in said.successors or said.id in right.successors:
+        return True
+    mine, theirs = fold_case(said.name), fold_case(right.name)
+    level = said.local and right.local and mine.startswith(f"{theirs} ")
+    former = said.valid_to is not None and mine.endswith(f" {theirs}")
+    return level or former or theirs.endswith(f" {mine}") or bool(set(said.codes) & set(right.codes))
+
+
+def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """A number that neither registry nor database knows, among numbers that they know."""
+    for mention, _, work in draft.cited():
+        symbol = mention.symbol
+        if symbol is None or not mention.typed or work.probably or facts.same_number(work):
+            continue
+        partial = symbol.grammar.period != "own" and not symbol.year and "~" not in work.key
+        scoped = "@" in work.key or symbol.issuer is None or not symbol.issuer.local
+        if not partial and scoped and facts.is_gap(work.key):
+            yield draft.found("unknown-number", "neighbours", mention.start, mention.end, {"symbol": symbol.canonical})
+
+
+def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """A work that was replaced or repealed as a whole before the draft's date.
+
+    Not where the draft itself ends or reviews it, nor where a law is named without its number or year: such a name
+    means the law in force.
+    """
+    if draft.date is None:
+        return
+    ended = {r.target for r in draft.extraction.relations if r.kind in _ENDS}
+    for mention, _, work in draft.cited():
+        bare = mention.form is Form.NAMED and not (mention.year or mention.date)
+        if bare or mention.of_title or work.key in ended:
+            continue
+        if ending := facts.ending(work, draft.date):
+            values = {"label": work.label, "by": ending.by or "", "since": day(ending.since)}
+            yield draft.found("not-in-force", ending.case, mention.start, mention.end, values)
+
+
+def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+    """`Nghị quyết 18` where several works have this type and number and nothing in the text tells which."""
+    for mention, citation, work in draft.cited():
+        if mention.form is not Form.SHORT or work.symbol:
+            continue
+        rivals = [draft.works[key] for key in citation.candidates] or _rivals(work, draft)
+        if len(rivals) > 1:
+            values = {"candidates": "; ".join(sorted(_told_apart(rivals)))}
+            yield draft.found("ambiguous", "several", mention.start, mention.end, values)
+
+
+def _rivals(work: Work, draft: Draft) -> list[Work]:
+    """The text's own works with this type and number."""
+    wanted = (draft.lexicon.key_class(work.type), (work.number or "").lstrip("0"))
+    return [
+        other
+        for other in draft.extraction.works
+        if other.symbol and (draft.lexicon.key_class(other.type), (other.number or "").lstrip("0")) == wanted
+    ]
+
+
+def _told_apart(works: Iterable[Work]) -> Iterator[str]:
+    for work in works:
+        yield f"{work.label} ({day(work.date)})" if work.date else work.label
+
+
+def misnamed_plenums(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+    """`Nghị quyết Trung ương 4 khóa XIII`, which passed a conclusion only."""
+    for mention, _, work in draft.cited():
+        likely = draft.works.get(work.probably or "")
+        if mention.named is not None and likely is not None:
+            name = _named(likely, draft.lexicon)
+            yield draft.found("plenum-name", "misnomer", mention.start, mention.end, {"likely": name}, name)

@@ -1,0 +1,188 @@
+"""`citegraph check`: drafts -> findings, with line and column, and fixes for what is purely typographic."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citegraph.cli.options import example, registry_option
+from citegraph.cli.output import report, to_json, write_json, write_table
+from citegraph.cli.reading import Reading
+from citegraph.errors import CitegraphError, SourceError
+
+if TYPE_CHECKING:
+    from citegraph.check import Checker, Finding, Settings
+    from citegraph.model import Corpus, Source
+    from citegraph.registry import Registry
+
+    _Mend = Callable[[Source, Sequence[Finding]], Source | None]
+
+_COULD_NOT_RUN = 2
+_SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
+
+
+@click.command(
+    short_help="Checks the citations of a draft.",
+    epilog=example("citegraph check draft.txt", "citegraph check draft.txt --db citegraph.db --fix --yes"),
+)
+@click.argument("paths", metavar="DRAFT...", nargs=-1, required=True)
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="A database to check against as well.")
+@registry_option
+@click.option(
+    "--format", "layout", type=click.Choice(["table", "json", "sarif", "github"]), default="table", show_default=True
+)
+@click.option("--language", type=click.Choice(["vi", "en"]), help="The language of messages.  [default: vi]")
+@click.option("--fix", is_flag=True, help="Show what is purely typographic put right, as a diff.")
+@click.option("--yes", is_flag=True, help="With --fix: write it.")
+@click.option("--strict", is_flag=True, help="Notes alone fail the check, too.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the draft is for.")
+@click.pass_context
+def check(  # noqa: PLR0913, PLR0917
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    db: Path | None,
+    overlays: tuple[Path, ...],
+    layout: str,
+    language: str | None,
+    fix: bool,
+    yes: bool,
+    strict: bool,
+    date: datetime.datetime | None,
+) -> None:
+    """Checks the citations of drafts against the registry and, with --db, a database.
+
+    Exit codes: 0 nothing to mend; 1 findings (notes alone count with --strict only); 2 the check could not run.
+    Works that are out of force are found only where the draft has a day: that of its heading, or --date.
+    """
+    from citegraph.check import Checker, Severity
+
+    if yes and not fix:
+        raise click.UsageError("--yes goes with --fix")
+    reading = Reading(paths)
+    try:
+        settings = _settings(language)
+        checker = Checker(_registry(overlays), settings, _corpus(db))
+        found = _checked(reading, checker, date.date().isoformat() if date else None, _mender(fix, yes, layout))
+        _WRITERS[layout](found, settings)
+    except CitegraphError as error:
+        report(str(error))
+        ctx.exit(_COULD_NOT_RUN)
+    if reading.failed:
+        ctx.exit(_COULD_NOT_RUN)
+    if any(strict or f.severity is not Severity.NOTE for f in found):
+        ctx.exit(1)
+
+
+def _settings(language: str | None) -> Settings:
+    """The project's settings; the command line goes before them."""
+    from dataclasses import replace
+
+    from citegraph.check import Language, read_settings
+
+    settings = read_settings(Path.cwd())
+    return replace(settings, language=Language(language)) if language else settings
+
+
+def _registry(overlays: tuple[Path, ...]) -> Registry:
+    from citegraph.registry import load_registry
+
+    return load_registry(*overlays)
+
+
+def _corpus(db: Path | None) -> Corpus | None:
+    from citegraph.store import Store
+
+    if db is None:
+        return None
+    with Store.open(db) as store:
+        return store.load_corpus()
+
+
+def _checked(reading: Reading, checker: Checker, date: str | None, mend: _Mend | None) -> list[Finding]:
+    found: list[Finding] = []
+    for source in reading:
+        findings = checker.check(source, date)
+        if mend is not None and (after := mend(source, findings)) is not None:
+            findings = checker.check(after, date)
+        found += findings
+    return found
+
+
+def _mender(fix: bool, write: bool, layout: str) -> _Mend | None:
+    """What --fix does with a source: shows the diff, writes it if told to, and gives the text that was written."""
+    from citegraph.check import diff, fixed, write_fixed
+
+    def mend(source: Source, findings: Sequence[Finding]) -> Source | None:
+        after = fixed(source.text, findings)
+        if after == source.text:
+            return None
+        # the other formats are for programs, which shall not have to cut a diff off
+        click.echo(diff(source.id, source.text, after), nl=False, err=layout != "table")
+        if not write:
+            return None
+        path = _plain_file(source)
+        try:
+            write_fixed(path, after)
+        except OSError as error:
+            message = f"{path}: cannot be written ({error.strerror}); check the folder's permissions"
+            raise SourceError(message) from error
+        return Source(source.id, after)
+
+    return mend if fix else None
+
+
+def _plain_file(source: Source) -> Path:
+    """The file that holds a source's text and nothing else; any other is not ours to write."""
+    path = Path(source.id)
+    try:
+        if path.read_bytes().decode("utf-8-sig") == source.text:
+            return path
+    except (OSError, UnicodeDecodeError):
+        pass
+    raise SourceError(f"{source.id}: is no plain text file, so --fix cannot write it; mend it by hand")
+
+
+def _write_findings(findings: Sequence[Finding], settings: Settings) -> None:  # noqa: ARG001
+    by_source: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_source.setdefault(finding.source, []).append(finding)
+    for source, found in by_source.items():
+        counts = Counter(f.severity.value for f in found)
+        summary = ", ".join(
+            f"{counts[s]} {s}{'s' * (counts[s] > 1)}" for s in ("error", "warning", "note") if counts[s]
+        )
+        rows = ((f"{f.line}:{f.column}", f.severity.value, f.rule, f.message, f.text, f.proposed or "") for f in found)
+        write_table(f"{source}: {summary}", _SHOWN, rows)
+
+
+def _write_records(findings: Sequence[Finding], settings: Settings) -> None:  # noqa: ARG001
+    from citegraph.check import record
+
+    write_json(record(finding) for finding in findings)
+
+
+def _write_sarif(findings: Sequence[Finding], settings: Settings) -> None:
+    from citegraph.check import sarif
+
+    click.echo(to_json(sarif(findings, version("citegraph"), settings.language)))
+
+
+def _write_commands(findings: Sequence[Finding], settings: Settings) -> None:  # noqa: ARG001
+    from citegraph.check import workflow_line
+
+    for finding in findings:
+        click.echo(workflow_line(finding))
+
+
+_WRITERS: dict[str, Callable[[Sequence[Finding], Settings], None]] = {
+    "table": _write_findings,
+    "json": _write_records,
+    "sarif": _write_sarif,
+    "github": _write_commands,
+}

@@ -1,0 +1,393 @@
+"""The checker: what each rule finds and leaves alone, how findings are told, fixed, configured and counted."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import RunCli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citegraph.check import (
+    Checker,
+    Finding,
+    Language,
+    Settings,
+    SettingsError,
+    Severity,
+    all_rules,
+    diff,
+    fixed,
+    read_settings,
+    record,
+    sarif,
+    workflow_line,
+)
+from citegraph.model import Corpus, Edge, Evidence, Kind, Source, Work
+from citegraph.registry import load_registry
+
+CASES = Path(__file__).with_name("cases_check")
+DRAFT = "Cơ quan Ðảng ban hành Kế hoạch số 101- KH/TU.\nTỉnh ủyđã họp ngày 31/02/2021.\n"
+MENDED = "Cơ quan Đảng ban hành Kế hoạch số 101-KH/TU.\nTỉnh ủy đã họp ngày 31/02/2021.\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text, the findings in it, and why; `date` is the day that the draft is for."""
+
+    rule: str
+    text: str
+    finds: tuple[str, ...]
+    why: str
+    date: str | None
+
+
+def cases(file: str) -> list[Case]:
+    rows = tomllib.loads((CASES / f"{file}.toml").read_text("utf-8"))["case"]
+    return [Case(r["rule"], r["text"], tuple(r.get("finds", ())), r["why"], r.get("date")) for r in rows]
+
+
+@cache
+def checker(language: Language = Language.VI) -> Checker:
+    return Checker(load_registry(), Settings(language=language))
+
+
+def findings(text: str, date: str | None = None) -> tuple[Finding, ...]:
+    return checker().check(Source("draft.txt", text), date)
+
+
+def told(found: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(f"{f.rule}: {f.text}" + (f" -> {f.proposed}" if f.proposed is not None else "") for f in found)
+
+
+# The rules
+
+
+@pytest.mark.parametrize("case", cases("positive"), ids=lambda c: f"{c.rule}: {c.text[:40]}")
+def test_a_fault_is_found(case: Case) -> None:
+    assert told(findings(case.text, case.date)) == case.finds, case.why
+
+
+@pytest.mark.parametrize("case", cases("negative"), ids=lambda c: f"{c.rule}: {c.text[:40]}")
+def test_what_is_right_is_left_alone(case: Case) -> None:
+    assert told(findings(case.text, case.date)) == (), case.why
+
+
+def test_every_rule_has_cases_for_and_against_it() -> None:
+    by_database = {"unknown-number"}  # tested below, against a corpus of its own
+    assert {case.rule for case in cases("positive")} | by_database == set(all_rules())
+    assert {case.rule for case in cases("negative")} == set(all_rules())
+
+
+def test_the_seed_article_has_these_faults_and_no_others(repo_root: Path) -> None:
+    text = (repo_root / "seeds" / "quang-ninh.txt").read_text("utf-8")
+    found = findings(text)
+    assert [f"{f.line}:{f.column} {f.severity} {line}" for f, line in zip(found, told(found), strict=True)] == [
+        "42:224 warning glued: ủyđã -> ủy đã",
+        "42:337 warning spacing: 101- KH/TU -> 101-KH/TU",
+        "70:368 note plenum-name: Nghị quyết Trung ương 4 khóa XIII -> Kết luận 21-KL/TW",
+        "70:484 error wrong-term: XIII -> XII",
+        "72:363 note plenum-name: Nghị quyết Trung ương 4 khóa XIII của Đảng -> Kết luận 21-KL/TW",
+        "72:407 note missing-number-sign: Quy định 41-QĐ/TW -> Quy định số 41-QĐ/TW",
+        "76:134 error type-symbol: Kết luận số 14-QĐ/TW -> Kết luận số 14-KL/TW",
+    ]
+
+
+# Against a database
+
+
+def work(key: str, symbol: str, date: str | None = None) -> Work:
+    return Work(key, key.partition(":")[0], symbol, date=date)
+
+
+def against(works: list[Work], edges: tuple[Edge, ...], text: str, date: str | None = None) -> tuple[str, ...]:
+    corpus = Corpus(tuple(sorted(works, key=lambda w: w.key)), edges, {}, {})
+    return told(Checker(load_registry(), Settings(), corpus).check(Source("draft.txt", text), date))
+
+
+OLD, NEW = work("quyet-dinh:11/2015/qd-ubnd@bac-ninh", "11/2015/QĐ-UBND"), "77/2019/QĐ-UBND"
+CITES_OLD = "Căn cứ Quyết định số 11/2015/QĐ-UBND của Ủy ban nhân dân tỉnh Bắc Ninh."
+
+
+@pytest.mark.parametrize(
+    ("kind", "extent", "effective", "date", "is_found"),
+    [
+        (Kind.REPLACES, "whole", "2019-06-01", "2020-01-01", True),
+        (Kind.REPEALS, "whole", "2019-06-01", "2020-01-01", True),
+        (Kind.REPLACES, "whole", "2019-06-01", "2019-05-31", False),
+        (Kind.REPLACES, "part", "2019-06-01", "2020-01-01", False),
+        (Kind.AMENDS, "whole", "2019-06-01", "2020-01-01", False),
+        (Kind.REPLACES, "whole", None, "2020-01-01", False),  # of 2019-05-20, so in force within a year of that day
+        (Kind.REPLACES, "whole", None, "2020-06-01", True),
+    ],
+)
+def test_a_work_that_was_ended_as_a_whole_before_the_drafts_date_is_found(
+    kind: Kind, extent: str, effective: str | None, date: str, is_found: bool
+) -> None:
+    new = work("quyet-dinh:77/2019/qd-ubnd@bac-ninh", NEW, "2019-05-20")
+    edge = Edge(new.key, kind, OLD.key, "o", Evidence(0, 1, "q", "r"), extent, effective=effective)
+    expected = ("not-in-force: Quyết định số 11/2015/QĐ-UBND",) if is_found else ()
+    assert against([OLD, new], (edge,), CITES_OLD, date) == expected
+
+
+def test_a_draft_that_ends_a_work_itself_may_name_it() -> None:
+    new = work("quyet-dinh:77/2019/qd-ubnd@bac-ninh", NEW, "2019-05-20")
+    edge = Edge(new.key, Kind.REPLACES, OLD.key, "o", Evidence(0, 1, "q", "r"), "whole", effective="2019-06-01")
+    text = "Điều 1. Bãi bỏ Quyết định số 11/2015/QĐ-UBND của Ủy ban nhân dân tỉnh Bắc Ninh."
+    assert against([OLD, new], (edge,), text, "2020-01-01") == ()
+
+
+def test_a_day_that_the_database_contradicts_is_found() -> None:
+    text = "Căn cứ Quyết định số 11/2015/QĐ-UBND ngày 05/02/2015 của Ủy ban nhân dân tỉnh Bắc Ninh."
+    stored = work(OLD.key, OLD.symbol or "", "2015-03-05")
+    assert against([stored], (), text) == ("wrong-date: ngày 05/02/2015 -> ngày 05/03/2015",)
+    assert against([OLD], (), text) == ()
+
+
+def test_a_number_is_asked_about_only_where_all_its_neighbours_are_known() -> None:
+    text = "Căn cứ Thông tư số 106/2031/TT-BTC."
+    near = [work(f"thong-tu:{n}/2031/tt-btc", f"{n}/2031/TT-BTC") for n in (*range(101, 106), *range(107, 112))]
+    assert against(near, (), text) == ("unknown-number: Thông tư số 106/2031/TT-BTC",)
+    assert against(near[1:], (), text) == ()
+    assert against([*near, work("thong-tu:106/2031/tt-btc", "106/2031/TT-BTC")], (), text) == ()
+
+
+# Messages and places
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_languages(language: Language) -> None:
+    for rule in all_rules().values():
+        assert rule.about[language]
+        assert rule.messages[language].keys() == rule.messages[Language.VI].keys()
+
+
+def test_messages_are_in_the_language_asked_for() -> None:
+    source = Source("draft.txt", "Hội nghị họp ngày 31/02/2021.")
+    assert [f.message for f in checker().check(source)] == ["Không có ngày 31/02/2021"]
+    assert [f.message for f in checker(Language.EN).check(source)] == ["there is no day 31/02/2021"]
+
+
+def test_lines_and_columns_count_code_points_from_one() -> None:
+    found = findings("A\u0301 🙂\r\n" + "Kế hoạch số 101- KH/TU")
+    assert [(f.line, f.column, f.end_line, f.end_column) for f in found] == [(2, 13, 2, 23)]
+    assert found[0].text == "101- KH/TU"
+
+
+@given(st.text(alphabet="Kế hoạchsốỊ đĐÐ0123456789-/.\n\r KHTUQ ngày,tháng\u0301\u200b", max_size=60))
+def test_no_text_raises_and_every_finding_quotes_the_text(text: str) -> None:
+    for finding in findings(text, "2024-01-01"):
+        assert text[finding.start : finding.end] == finding.text
+
+
+# Fixing
+
+
+def test_only_what_is_typographic_is_fixed_and_once_is_enough() -> None:
+    after = fixed(DRAFT, findings(DRAFT))
+    assert after == MENDED
+    assert fixed(after, findings(after)) == after
+    assert told(findings(after)) == ("impossible-date: ngày 31/02/2021",)
+
+
+def test_a_diff_of_a_text_without_a_last_line_end_says_so() -> None:
+    shown = diff("a.txt", "một\n101- KH/TU", "một\n101-KH/TU")
+    assert shown.splitlines()[:2] == ["--- a.txt", "+++ a.txt"]
+    assert shown.count("\\ No newline at end of file") == 2
+
+
+def test_fix_shows_a_diff_and_writes_nothing_unless_told_to(run_cli: RunCli, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_bytes(b"\xef\xbb\xbf" + DRAFT.replace("\n", "\r\n").encode())
+    draft.chmod(0o640)
+    before = draft.read_bytes()
+    shown = run_cli("check", "draft.txt", "--fix", cwd=tmp_path)
+    assert (shown.returncode, draft.read_bytes()) == (1, before)
+    assert "+Tỉnh ủy đã họp" in shown.stdout
+    written = run_cli("check", "draft.txt", "--fix", "--yes", cwd=tmp_path)
+    assert draft.read_bytes() == b"\xef\xbb\xbf" + MENDED.replace("\n", "\r\n").encode()
+    assert draft.stat().st_mode & 0o777 == 0o640
+    assert [p.name for p in tmp_path.iterdir()] == ["draft.txt"]
+    assert "spacing" not in written.stdout.partition("draft.txt:")[2]
+    assert written.returncode == 1
+
+
+def test_fix_writes_plain_text_files_alone(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "drafts.jsonl").write_text(json.dumps({"id": "a", "text": DRAFT}), "utf-8")
+    done = run_cli("check", "drafts.jsonl", "--fix", "--yes", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "citegraph: a: is no plain text file, so --fix cannot write it; mend it by hand\n"
+
+
+def test_the_diff_stays_out_of_what_programs_read(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
+    done = run_cli("check", "draft.txt", "--fix", "--format", "json", cwd=tmp_path)
+    assert json.loads(done.stdout)
+    assert "+++ draft.txt" in done.stderr
+
+
+# Formats
+
+
+def test_a_record_holds_everything(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
+    done = run_cli("check", "draft.txt", "--format", "json", cwd=tmp_path)
+    assert json.loads(done.stdout) == [record(f) for f in findings(DRAFT)]
+
+
+def test_a_sarif_log_has_what_the_standard_asks_for(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "bản thảo.txt").write_text(DRAFT, "utf-8")
+    log = json.loads(run_cli("check", "bản thảo.txt", "--format", "sarif", cwd=tmp_path).stdout)
+    assert (log["version"], log["$schema"].rpartition("/")[2]) == ("2.1.0", "sarif-schema-2.1.0.json")
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert (driver["name"], [rule["id"] for rule in driver["rules"]]) == ("citegraph", list(all_rules()))
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert len(run["results"]) == len(findings(DRAFT))
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "b%E1%BA%A3n%20th%E1%BA%A3o.txt"
+        region = place["region"]
+        end = region["charOffset"] + region["charLength"]
+        assert DRAFT[region["charOffset"] : end] == region["snippet"]["text"]
+        for fix in result.get("fixes", ()):
+            assert fix["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"]
+
+
+def test_an_empty_sarif_log_is_a_log() -> None:
+    assert sarif([], "1.0", Language.EN)["runs"][0]["results"] == []
+
+
+def finding(**changes: Any) -> Finding:
+    values: dict[str, Any] = {
+        "source": "a.txt", "rule": "spacing", "severity": Severity.NOTE, "start": 0, "end": 1, "line": 1, "column": 1,
+        "end_line": 1, "end_column": 2, "text": "x", "message": "m", "proposed": None, "typographic": True,
+    }  # fmt: skip
+    return Finding(**(values | changes))
+
+
+def test_a_workflow_command_cannot_be_broken_out_of() -> None:
+    head, _, message = workflow_line(finding(source="a,b:c%.txt", message="100%\r\n::error::no")).partition("spacing::")
+    assert head == "::notice file=a%2Cb%3Ac%25.txt,line=1,endLine=1,col=1,endColumn=2,title=citegraph "
+    assert message == "100%25%0D%0A::error::no"
+
+
+def test_a_workflow_command_over_several_lines_gives_no_columns() -> None:
+    assert "col=" not in workflow_line(finding(end_line=2)).lower()
+
+
+def test_the_table_and_the_workflow_lines_tell_every_finding(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
+    table = run_cli("check", "draft.txt", cwd=tmp_path).stdout
+    assert table.startswith("draft.txt: 1 error, 3 warnings\n")
+    lines = run_cli("check", "draft.txt", "--format", "github", cwd=tmp_path).stdout.splitlines()
+    assert Counter(line.split()[0] for line in lines) == {"::warning": 3, "::error": 1}
+
+
+# Configuration
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("citegraph.toml", "[check]"), ("pyproject.toml", "[tool.citegraph.check]")]
+)
+def test_settings_come_from_the_nearest_file(tmp_path: Path, name: str, head: str) -> None:
+    body = 'language = "en"\ndisable = ["glued"]\nseverity = { spacing = "note" }\n'
+    (tmp_path / name).write_text(f"{head}\n{body}", "utf-8")
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "pyproject.toml").write_text("[project]\n", "utf-8")  # says nothing of check
+    settings = read_settings(tmp_path / "inner")
+    assert settings == Settings(frozenset({"glued"}), {"spacing": Severity.NOTE}, Language.EN)
+    found = Checker(load_registry(), settings).check(Source("draft.txt", "Tỉnh ủyđã ra Kế hoạch số 101- KH/TU."))
+    assert [(f.rule, f.severity) for f in found] == [("spacing", Severity.NOTE)]
+
+
+def test_the_own_file_goes_before_the_shared_one(tmp_path: Path) -> None:
+    (tmp_path / "citegraph.toml").write_text('[check]\nlanguage = "en"\n', "utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.citegraph.check]\nlanguage = "vi"\n', "utf-8")
+    assert read_settings(tmp_path).language is Language.EN
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("colour = 1", "colour is no setting of check"),
+        ('disable = ["spelling"]', "spelling is no rule of check"),
+        ('severity = { glued = "fatal" }', "'fatal' is none of error, warning, note"),
+        ('language = "fr"', "'fr' is none of vi, en"),
+        ('disable = "glued"', "disable is a list of rules"),
+        ("language = ", "does not load"),
+    ],
+)
+def test_settings_that_do_not_load_name_the_file_and_the_key(tmp_path: Path, body: str, names: str) -> None:
+    (tmp_path / "citegraph.toml").write_text(f"[check]\n{body}\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"citegraph\.toml: ") as error:
+        read_settings(tmp_path)
+    assert names in str(error.value)
+
+
+# Exit codes
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code"),
+    [
+        ("Học tập Chỉ thị số 05-CT/TW ngày 15/5/2016.", (), 0),
+        ("Học tập Quy định 41-QĐ/TW.", (), 0),
+        ("Học tập Quy định 41-QĐ/TW.", ("--strict",), 1),
+        ("Kế hoạch số 101- KH/TU", (), 1),
+        ("Căn cứ Luật Đất đai số 45/2013/QH13.", ("--date", "2020-01-01"), 0),
+        ("Căn cứ Luật Đất đai số 45/2013/QH13.", ("--date", "2025-01-01"), 1),
+        ("Kế hoạch", ("--yes",), 2),
+        ("Kế hoạch", ("--date", "2025-13-01"), 2),
+        ("Kế hoạch", ("--db", "none.db"), 2),
+        ("Kế hoạch", ("--registry", "none.toml"), 2),
+    ],
+)
+def test_exit_codes(run_cli: RunCli, tmp_path: Path, text: str, options: tuple[str, ...], code: int) -> None:
+    (tmp_path / "draft.txt").write_text(text, "utf-8")
+    done = run_cli("check", "draft.txt", *options, cwd=tmp_path)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert bool(done.stderr) == (code == 2)
+
+
+def test_one_draft_that_cannot_be_read_does_not_hide_the_others(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
+    done = run_cli("check", "none.txt", "draft.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "none.txt: there is no such file" in done.stderr
+    assert "spacing" in done.stdout
+
+
+def test_settings_that_do_not_load_stop_the_check(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "citegraph.toml").write_text("[check]\ncolour = 1\n", "utf-8")
+    (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
+    done = run_cli("check", "draft.txt", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_that_was_built_is_checked_against(run_cli: RunCli, tmp_path: Path) -> None:
+    old = "Quyết định số 11/2015/QĐ-UBND ngày 05 tháng 3 năm 2015 của Ủy ban nhân dân tỉnh Bắc Ninh"
+    new = (
+        "ỦY BAN NHÂN DÂN\nTỈNH BẮC NINH\n\nSố: 77/2019/QĐ-UBND\n\nBắc Ninh, ngày 20 tháng 5 năm 2019\n\nQUYẾT ĐỊNH\n\n"
+        "Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày 01 tháng 6 năm 2019 và thay thế " + old + ".\n"
+    )
+    (tmp_path / "new.txt").write_text(new, "utf-8")
+    (tmp_path / "draft.txt").write_text(f"Căn cứ {old}.", "utf-8")
+    assert run_cli("build", "new.txt", cwd=tmp_path).returncode == 0
+    done = run_cli(
+        "check", "draft.txt", "--db", "citegraph.db", "--date", "2021-01-01", "--format", "github", cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "title=citegraph not-in-force" in done.stdout
+    assert "77/2019/QĐ-UBND" in done.stdout
