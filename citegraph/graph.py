@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -65,12 +65,12 @@ class CitationGraph:
             graph.add_edge(edge.source, edge.target, **edge_attributes(edge))
         return graph
 
-    def implementers(self, work: Work | str, transitive: bool = False) -> list[Answer]:
+    def implementers(self, work: Work | str, transitive: bool = False, depth: int | None = None) -> list[Answer]:
         """The works that carry out `work` (implement, continue, guide); `transitive`: and those that carry out these.
 
-        A `str` is resolved first, and may raise `UnknownWorkError`.
+        `depth` is as for `answers`. A `str` is resolved first, and may raise `UnknownWorkError`.
         """
-        return self.answers(work, CARRYING_OUT, incoming=True, transitive=transitive)
+        return self.answers(work, CARRYING_OUT, incoming=True, transitive=transitive, depth=depth)
 
     def cited_by(self, work: Work | str) -> list[Answer]:
         """The works with a relation of any kind to `work`; a `str` is resolved first."""
@@ -81,22 +81,32 @@ class CitationGraph:
         return self.answers(work, tuple(Kind), incoming=False)
 
     def answers(
-        self, work: Work | str, kinds: Iterable[Kind], *, incoming: bool, transitive: bool = False
+        self,
+        work: Work | str,
+        kinds: Iterable[Kind],
+        *,
+        incoming: bool,
+        transitive: bool = False,
+        depth: int | None = None,
+        follow: Callable[[Edge], bool] = lambda _: True,
     ) -> list[Answer]:
         """The works at the other end of the edges of these kinds, nearest first, each at its least depth alone.
 
-        One answer an edge, so a work that several sources name comes several times, each with its evidence.
+        One answer an edge, so a work that several sources name comes several times, each with its evidence. `depth`
+        is the greatest number of steps (None: one, or with `transitive` any number); edges that `follow` refuses do
+        not count.
         """
         asked = self._work(work).key
         wanted = frozenset(kinds)
+        furthest = depth if depth is not None else None if transitive else 1
         paths: dict[str, tuple[str, ...]] = {asked: ()}
-        level, depth, out = [asked], 0, []
-        while level:
-            depth += 1
-            found = [a for key in level for a in self._step(key, wanted, incoming, depth, paths[key])]
-            found = sorted((a for a in found if a.work.key not in paths), key=_order)
+        level, step, out = [asked], 0, []
+        while level and (furthest is None or step < furthest):
+            step += 1
+            found = [a for key in level for a in self._step(key, wanted, incoming, step, paths[key])]
+            found = sorted((a for a in found if a.work.key not in paths and follow(a.edge)), key=_order)
             out += found
-            level = list(dict.fromkeys(a.work.key for a in found)) if transitive else []
+            level = list(dict.fromkeys(a.work.key for a in found))
             for answer in reversed(found):
                 paths[answer.work.key] = (*answer.via, answer.work.key)
         return out
@@ -107,6 +117,24 @@ class CitationGraph:
         for edge in (self._into if incoming else self._out_of).get(key, ()):
             if edge.kind in kinds:
                 yield Answer(self.works[edge.source if incoming else edge.target], edge, depth, path)
+
+    def path(self, start: Work | str, end: Work | str) -> list[Edge] | None:
+        """A shortest chain of edges between two works, each followed in either direction; None if there is none.
+
+        Of several, the one whose first steps are of the strongest kinds, then of the first keys.
+        """
+        first, last = self._work(start).key, self._work(end).key
+        came: dict[str, Edge | None] = {first: None}
+        level = [first]
+        while level and last not in came:
+            reached = []
+            for key in level:
+                for edge in sorted((*self._into.get(key, ()), *self._out_of.get(key, ())), key=_strength):
+                    if (other := _other_end(edge, key)) not in came:
+                        came[other] = edge
+                        reached.append(other)
+            level = reached
+        return _walked_back(came, last) if last in came else None
 
     def mistaken_for(self, work: Work) -> list[Work]:
         """The works that a text named and that are probably `work`: ask for them as well."""
@@ -196,6 +224,26 @@ def _order(answer: Answer) -> tuple[str, str, str, str, int]:
     edge = answer.edge
     near = edge.target if answer.work.key == edge.source else edge.source
     return (answer.work.key, near, edge.kind.value, edge.origin, edge.evidence.start)
+
+
+_STRENGTH = {kind: i for i, kind in enumerate(Kind)}
+
+
+def _strength(edge: Edge) -> tuple[int, str, str, str, int]:
+    return (_STRENGTH[edge.kind], edge.source, edge.target, edge.origin, edge.evidence.start)
+
+
+def _other_end(edge: Edge, key: str) -> str:
+    return edge.target if edge.source == key else edge.source
+
+
+def _walked_back(came: dict[str, Edge | None], last: str) -> list[Edge]:
+    """The edges that led to `last`, from the first."""
+    edges = []
+    while (edge := came[last]) is not None:
+        edges.append(edge)
+        last = _other_end(edge, last)
+    return edges[::-1]
 
 
 _Rank = tuple[int, int, bool]

@@ -22,7 +22,7 @@ from citegraph.text import fold
 class QuestionForm:
     """One thing that can be asked: the works at the far end of the `kinds` of edges into the subject, or out of it.
 
-    `verb` leads from the subject to the answers.
+    `verb` leads from the subject to the answers. A form without kinds asks for the subject's own status.
     """
 
     name: str
@@ -103,6 +103,17 @@ FORMS = (
         (
             rf"{_WHICH} (?:does|do|did) (?P<x>.+) replace",
             rf"(?P<x>.+?) (?:da )?thay(?: the)?(?: cho)? {_NAO}",
+        ),
+    ),
+    QuestionForm(
+        "status",
+        "is",
+        (),
+        True,
+        ("Is Nghị định 34/2016/NĐ-CP in force?", "Nghị định 34/2016/NĐ-CP còn hiệu lực không?"),
+        (
+            r"is (?P<x>.+?) (?:still |currently )?in (?:force|effect)",
+            r"(?P<x>.+?) (?:co )?con hieu luc(?: thi hanh)?(?: hay)? khong",
         ),
     ),
 )

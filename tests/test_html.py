@@ -18,7 +18,8 @@ import pytest
 
 from citegraph.errors import ExportError
 from citegraph.export.html import write_html
-from citegraph.export.layout import Box, Layout, Row, RowFinder, arrange, box_of, scope_depth, wrap, years_of
+from citegraph.export.layout import Box, Layout, arrange, box_of, wrap, years_of
+from citegraph.levels import Level, LevelFinder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
 from citegraph.registry import load_registry
 
@@ -165,9 +166,9 @@ class _Reader(html.parser.HTMLParser):
         return value
 
 
-def finder() -> RowFinder:
+def finder() -> LevelFinder:
     registry = load_registry()
-    return RowFinder(registry.issuers, registry.types)
+    return LevelFinder(registry.issuers, registry.types)
 
 
 def layout_of(value: Corpus) -> tuple[Layout, dict[str, Box]]:
@@ -244,7 +245,7 @@ def test_every_label_is_there_in_every_language() -> None:
     assert {k for k in labels["vi"] if k != "typeNames"} == {k for k in labels["en"] if k != "typeNames"}
     for language in labels.values():
         assert set(language["out"]) == set(language["in"]) == set(Kind)
-        assert set(language["rows"]) == set(Row)
+        assert set(language["rows"]) == set(Level)
 
 
 def test_every_type_of_the_registry_that_is_read_has_an_english_name() -> None:
@@ -257,25 +258,25 @@ def test_an_empty_corpus_gives_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "row"),
+    ("work", "level"),
     [
-        (central("chi-thi", "05-CT/TW", None), Row.PARTY),
-        (Work("luat:45/2013/qh13", "luat", "45/2013/QH13"), Row.STATE),
-        (Work("nghi-dinh:30/2020/nd-cp", "nghi-dinh", "30/2020/NĐ-CP"), Row.STATE),
-        (Work("thong-tu:1/2020/tt-btc", "thong-tu", "1/2020/TT-BTC"), Row.MINISTRY),
-        (local("chi-thi", "18-CT/TU", None), Row.PROVINCE),
-        (Work("quyet-dinh:1/2020/qd-ubnd@ha-noi", "quyet-dinh", "1/2020/QĐ-UBND", scope="Hà Nội"), Row.PROVINCE),
-        (Work("quyet-dinh:1/qd-ubnd@ha-long.quang-ninh", "quyet-dinh", "1/QĐ-UBND", scope="Hạ Long"), Row.DISTRICT),
-        (Work("ke-hoach:2-kh/hu", "ke-hoach", "2-KH/HU"), Row.DISTRICT),
-        (Work("luat:luat-dat-dai", "luat", name="Luật Đất đai"), Row.STATE),
-        (Work("nghi-quyet:hoi-nghi-4~2021", "nghi-quyet", name="Nghị quyết Trung ương 4 khóa XIII"), Row.PARTY),
-        (Work("nghi-quyet:dai-hoi@quang-ninh", "nghi-quyet", name="Nghị quyết Đại hội Đảng bộ tỉnh"), Row.PROVINCE),
-        (Work("quyet-dinh:7/qd-xyzzy", "quyet-dinh", "7/QĐ-XYZZY"), Row.UNKNOWN),
+        (central("chi-thi", "05-CT/TW", None), Level.PARTY),
+        (Work("luat:45/2013/qh13", "luat", "45/2013/QH13"), Level.STATE),
+        (Work("nghi-dinh:30/2020/nd-cp", "nghi-dinh", "30/2020/NĐ-CP"), Level.STATE),
+        (Work("thong-tu:1/2020/tt-btc", "thong-tu", "1/2020/TT-BTC"), Level.MINISTRY),
+        (local("chi-thi", "18-CT/TU", None), Level.PROVINCE),
+        (Work("quyet-dinh:1/2020/qd-ubnd@ha-noi", "quyet-dinh", "1/2020/QĐ-UBND", scope="Hà Nội"), Level.PROVINCE),
+        (Work("quyet-dinh:1/qd-ubnd@ha-long.quang-ninh", "quyet-dinh", "1/QĐ-UBND", scope="Hạ Long"), Level.DISTRICT),
+        (Work("ke-hoach:2-kh/hu", "ke-hoach", "2-KH/HU"), Level.DISTRICT),
+        (Work("luat:luat-dat-dai", "luat", name="Luật Đất đai"), Level.STATE),
+        (Work("nghi-quyet:hoi-nghi-4~2021", "nghi-quyet", name="Nghị quyết Trung ương 4 khóa XIII"), Level.PARTY),
+        (Work("nghi-quyet:dai-hoi@quang-ninh", "nghi-quyet", name="Nghị quyết Đại hội Đảng bộ tỉnh"), Level.PROVINCE),
+        (Work("quyet-dinh:7/qd-xyzzy", "quyet-dinh", "7/QĐ-XYZZY"), Level.UNKNOWN),
     ],
     ids=lambda value: value.label if isinstance(value, Work) else None,
 )
-def test_the_row_is_the_level_of_the_issuer(work: Work, row: Row) -> None:
-    assert finder().row(work) == row
+def test_the_level_is_that_of_the_issuer(work: Work, level: Level) -> None:
+    assert finder().level(work) == level
 
 
 def test_the_depth_of_a_locality_is_read_from_the_key() -> None:
@@ -310,7 +311,7 @@ def test_boxes_stand_inside_their_row_and_their_year(value: Corpus) -> None:
     for work in value.works:
         x, y = layout.places[work.key]
         if work.key in joined:
-            row, column = rows[finder().row(work)], columns[str(years[work.key])]
+            row, column = rows[finder().level(work)], columns[str(years[work.key])]
             assert row.start <= y - boxes[work.key].height / 2
             assert y + boxes[work.key].height / 2 <= row.end
             assert column.start <= x - boxes[work.key].width / 2

@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import db_option, example, format_option, work_argument
+from citegraph.cli.options import DAY, db_option, example, format_option, registry_option, work_argument
 from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
+from citegraph.days import first_day, last_day
 from citegraph.graph import Answer, CitationGraph, describe
+from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.model import CARRYING_OUT, Kind
 from citegraph.store import Store
 
 if TYPE_CHECKING:
-    from citegraph.model import Work
+    from datetime import datetime
+
+    from citegraph.model import Edge, Work
+
+LEVELS = {
+    "central": CENTRAL,
+    "ministry": {Level.MINISTRY},
+    "province": {Level.PROVINCE},
+    "district": {Level.DISTRICT},
+}
+"""What can be asked for with --level."""
 
 
 def load_graph(store: Store) -> CitationGraph:
@@ -27,20 +40,82 @@ def load_graph(store: Store) -> CitationGraph:
 
 @click.command(
     short_help="Lists the works that carry out a work.",
-    epilog=example("citegraph implements 'Chỉ thị 05-CT/TW' --transitive"),
+    epilog=example(
+        "citegraph implements 'Chỉ thị 05-CT/TW' --transitive",
+        "citegraph implements 'Chỉ thị 05-CT/TW' --depth 2 --level province --since 2021-01-01",
+    ),
 )
 @work_argument
 @db_option
 @click.option("--transitive", is_flag=True, help="Also what implements those, and so on.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Like --transitive, but N steps at most.")
+@click.option(
+    "--include", type=click.Choice(["based_on"]), help="Also lower-ranking works that have their basis in it."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([k.value for k in (*CARRYING_OUT, Kind.BASED_ON)]),
+    multiple=True,
+    help="This kind of relation alone. May be given several times.",
+)
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or later.")
+@click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or earlier.")
+@click.option("--level", type=click.Choice(list(LEVELS)), help="Works of issuers at this level.")
+@registry_option
 @format_option
-def implements(work: str, db: Path, transitive: bool, layout: str) -> None:
+def implements(  # noqa: PLR0913, PLR0917
+    work: str,
+    db: Path,
+    transitive: bool,
+    depth: int | None,
+    include: str | None,
+    kinds: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    level: str | None,
+    overlays: tuple[Path, ...],
+    layout: str,
+) -> None:
     """Lists the works that implement, continue or guide WORK, each with its evidence.
 
     WORK is a symbol, a type and number, a name or a key: 'Chỉ thị 05', 01-KL/TW, 'Nghị quyết Đại hội XIII'.
+    --since, --until and --level choose among the answers, not among the works on the way to them; a work whose date or
+    level is not known well enough is left out then.
     """
-    graph = _graph_of(db)
+    if Kind.BASED_ON.value in kinds and not include:
+        raise click.UsageError("--kind based_on goes with --include based_on")
+    graph = graph_of(db)
     asked = graph.resolve(work)
-    _write(graph, asked, "is implemented by", graph.implementers(asked, transitive), layout)
+    finder = level_finder(overlays) if include or level else None
+    wanted = {Kind(k) for k in kinds} or {*CARRYING_OUT, *([Kind.BASED_ON] if include else [])}
+
+    def follow(edge: Edge) -> bool:
+        if edge.kind is not Kind.BASED_ON or finder is None:
+            return True
+        return finder.ranks_below(graph.works[edge.source], graph.works[edge.target])
+
+    answers = graph.answers(asked, wanted, incoming=True, transitive=transitive, depth=depth, follow=follow)
+    fitting = [a for a in answers if _of_days(a.work, since, until)]
+    if level and finder:
+        fitting = [a for a in fitting if finder.level(a.work) in LEVELS[level]]
+    _write(graph, asked, "is implemented by", fitting, layout)
+
+
+def level_finder(overlays: tuple[Path, ...]) -> LevelFinder:
+    """What tells levels and ranks by the registry."""
+    from citegraph.registry import load_registry
+
+    registry = load_registry(*overlays)
+    return LevelFinder(registry.issuers, registry.types)
+
+
+def _of_days(work: Work, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a work's date surely lies between the two days, both included."""
+    if work.date is None:
+        return since is None and until is None
+    early = since is not None and first_day(work.date) < since.date().isoformat()
+    return not early and (until is None or last_day(work.date) <= until.date().isoformat())
 
 
 @click.command(short_help="Lists the works that a work cites.", epilog=example("citegraph cites 'Chỉ thị 05-CT/TW'"))
@@ -49,7 +124,7 @@ def implements(work: str, db: Path, transitive: bool, layout: str) -> None:
 @format_option
 def cites(work: str, db: Path, layout: str) -> None:
     """Lists the works that WORK has any relation to, each with its evidence."""
-    graph = _graph_of(db)
+    graph = graph_of(db)
     asked = graph.resolve(work)
     _write(graph, asked, "cites", graph.cites(asked), layout)
 
@@ -64,7 +139,7 @@ def cites(work: str, db: Path, layout: str) -> None:
 @format_option
 def cited_by(work: str, db: Path, layout: str) -> None:
     """Lists the works that have any relation to WORK, each with its evidence."""
-    graph = _graph_of(db)
+    graph = graph_of(db)
     asked = graph.resolve(work)
     _write(graph, asked, "is cited by", graph.cited_by(asked), layout)
 
@@ -81,11 +156,15 @@ def cited_by(work: str, db: Path, layout: str) -> None:
 @format_option
 def ask(question: tuple[str, ...], db: Path, layout: str) -> None:
     """Answers a QUESTION in plain Vietnamese or English; an unknown one lists those that are known."""
+    from citegraph.cli.history import write_status
     from citegraph.questions import ask as read_question
 
     asked = read_question(" ".join(question))
-    graph = _graph_of(db)
+    graph = graph_of(db)
     work = graph.resolve(asked.subject)
+    if not asked.form.kinds:
+        write_status(graph, work, None, layout)
+        return
     answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
     _write(graph, work, asked.form.verb, answers, layout)
 
@@ -96,13 +175,14 @@ def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -
     write_table(title, ("work", "relation", "evidence", "source"), rows)
 
 
-def _graph_of(db: Path) -> CitationGraph:
+def graph_of(db: Path) -> CitationGraph:
+    """The graph of the database at this path."""
     with Store.open(db) as store:
         return load_graph(store)
 
 
 def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], layout: str) -> None:
-    _remark(graph, asked)
+    remark(graph, asked)
     records = (answer_record(answer) for answer in answers)
     if layout == "json":
         write_json(records)
@@ -116,7 +196,7 @@ def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], 
         click.echo(f"{describe(asked)} {verb} no work that its sources name.")
 
 
-def _remark(graph: CitationGraph, asked: Work) -> None:
+def remark(graph: CitationGraph, asked: Work) -> None:
     """Says where a text errs about the work asked for: the other name may have answers of its own."""
     if asked.probably and (likely := graph.works.get(asked.probably)):
         report(f"{describe(asked)} is probably {describe(likely)}")

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
 FORMATS = ("table", "json", "jsonl", "csv")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -19,7 +19,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.errors import ExportError
-from citegraph.export.layout import Band, Box, Layout, RowFinder, arrange, box_of
+from citegraph.export.layout import Band, Box, Layout, arrange, box_of
+from citegraph.levels import LevelFinder
 from citegraph.model import Corpus, Edge, Kind, Work
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def write_html(corpus: Corpus, file: TextIO, language: str = "vi", registry: Reg
         registry = load_registry()
     names = {t.id: t.name for t in registry.types}
     boxes = _boxes(corpus, names)
-    layout = arrange(corpus.works, corpus.edges, boxes, RowFinder(registry.issuers, registry.types))
+    layout = arrange(corpus.works, corpus.edges, boxes, LevelFinder(registry.issuers, registry.types))
     file.write(_render(corpus, layout, boxes, names, labels, language))
 
 

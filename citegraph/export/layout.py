@@ -13,13 +13,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from citegraph.levels import Level, LevelFinder
+
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work
-    from citegraph.registry.schema import IssuerBlock, TypeBlock
 
 GAP_X = 44  # between two boxes of a line: room for an edge to pass
 YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges cross there, with a word on them
@@ -29,87 +29,7 @@ WRAP = 20  # characters of a name on one line of its box
 MAX_LINES = 4  # of a name in its box; the whole name stands in the card
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
 SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
-
-
-class Row(StrEnum):
-    """A row of the page, top to bottom."""
-
-    PARTY = "party"
-    STATE = "state"
-    MINISTRY = "ministry"
-    PROVINCE = "province"
-    DISTRICT = "district"
-    UNKNOWN = "unknown"
-
-
-_LOWER_ROWS = {
-    "ministry": Row.MINISTRY,
-    "agency": Row.MINISTRY,
-    "province": Row.PROVINCE,
-    "district": Row.DISTRICT,
-    "commune": Row.DISTRICT,
-    "unit": Row.DISTRICT,
-}
-_CENTRAL_ROWS = {"party": Row.PARTY, "state": Row.STATE, "mass": Row.MINISTRY}
-_ORDER = {row: i for i, row in enumerate(Row)}
-
-
-class RowFinder:
-    """Tells the row of a work from what the registry knows of issuers and types."""
-
-    def __init__(self, issuers: Iterable[IssuerBlock], types: Iterable[TypeBlock]) -> None:
-        self._codes: defaultdict[str, list[IssuerBlock]] = defaultdict(list)
-        words: dict[str, IssuerBlock] = {}
-        for block in issuers:
-            for code in block.codes:
-                self._codes[code.casefold()].append(block)
-            for word in (block.name, *block.words):
-                words.setdefault(word.casefold(), block)
-        self._words = sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
-        self._party_types = {t.id for t in types if t.party_codes}
-
-    def row(self, work: Work) -> Row:
-        """The row of `work`, by the strongest evidence there is.
-
-        A locality outweighs a code, since no central body has one and a code may be shared (a ministry's letters are
-        those of a province's department too). Then the code in the symbol, then the issuer as the text names it. A
-        work that is named without a number and bears no locality is a central one: whole-country names are the only
-        ones that need neither.
-        """
-        depth = scope_depth(work)
-        rows = self._rows_by_symbol(work) or self._rows_by_issuer(work)
-        if depth:
-            return Row.DISTRICT if depth > 1 or rows == {Row.DISTRICT} else Row.PROVINCE
-        if len(rows) > 1:
-            rows = rows & self._rows_by_issuer(work)
-        if len(rows) == 1:
-            return next(iter(rows))
-        if work.name and not work.symbol and not rows:
-            return Row.PARTY if work.type in self._party_types else Row.STATE
-        return Row.UNKNOWN
-
-    def _rows_by_symbol(self, work: Work) -> set[Row]:
-        """Rows of the bodies that share the last issuer code of the symbol (`30/2020/NĐ-CP`, `45/2013/QH13`)."""
-        for part in reversed(re.split(r"[-/\s]", work.symbol or "")):
-            blocks = self._codes.get(part.casefold()) or self._codes.get(part.casefold().rstrip("0123456789"))
-            if part and blocks:
-                return {_row_of_block(b) for b in blocks}
-        return set()
-
-    def _rows_by_issuer(self, work: Work) -> set[Row]:
-        """The row of the body with the longest name that the work's issuer begins with."""
-        issuer = (work.issuer or "").casefold()
-        return next(({_row_of_block(b)} for word, b in self._words if issuer.startswith(word)), set())
-
-
-def _row_of_block(block: IssuerBlock) -> Row:
-    return _LOWER_ROWS.get(block.level) or _CENTRAL_ROWS[block.family]
-
-
-def scope_depth(work: Work) -> int:
-    """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
-    chain = work.key.partition("@")[2].partition("~")[0]
-    return len(chain.split(".")) if chain else int(bool(work.scope))
+_ORDER = {level: i for i, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +92,18 @@ class Layout:
 Pair = tuple[str, str]
 
 
-def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box], finder: RowFinder) -> Layout:
+def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box], finder: LevelFinder) -> Layout:
     """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
     pairs = sorted(
         {(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes and e.source != e.target}
     )
     joined = {key for pair in pairs for key in pair}
     years = years_of(works, pairs)
-    rows = {w.key: finder.row(w) for w in works}
+    rows = {w.key: finder.level(w) for w in works}
     order = {w.key: i for i, w in enumerate(sorted(works, key=lambda w: (w.date or "9", w.symbol or "", w.key)))}
     apart = [w.key for w in works if w.key not in joined]
     apart.sort(key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
-    cells: defaultdict[tuple[Row, int], list[str]] = defaultdict(list)
+    cells: defaultdict[tuple[Level, int], list[str]] = defaultdict(list)
     together = _together(pairs, years)
     for key in sorted(joined, key=lambda k: (together[k], order[k])):
         cells[rows[key], years[key] or 0].append(key)
@@ -258,7 +178,7 @@ def _fill_years(years: dict[str, int | None], terms: Mapping[str, int], pairs: S
 class _Grid:
     """Lines from top to bottom, each cut into the cells of its years, each cell into slots that hold one box."""
 
-    lines: list[tuple[Row, dict[int, list[str]]]]
+    lines: list[tuple[Level, dict[int, list[str]]]]
     column_bands: tuple[Band, ...]
     row_bands: tuple[Band, ...]
     slot_width: dict[int, int]
@@ -290,7 +210,7 @@ class _Grid:
 
 
 def _best_grid(
-    cells: Mapping[tuple[Row, int], Sequence[str]],
+    cells: Mapping[tuple[Level, int], Sequence[str]],
     pairs: Sequence[Pair],
     boxes: Mapping[str, Box],
     apart: Sequence[str],
@@ -311,7 +231,7 @@ def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str]) -> flo
     return abs(math.log(max(grid.right, 1) / max(height, 1) / ASPECT))
 
 
-def _depths(cells: Mapping[tuple[Row, int], Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
+def _depths(cells: Mapping[tuple[Level, int], Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
     """How many works of its own cell a work rests on, one upon another; where they rest on each other, in turn."""
     cell_of = {key: cell for cell, keys in cells.items() for key in keys}
     targets: defaultdict[str, set[str]] = defaultdict(set)
@@ -329,11 +249,11 @@ def _depths(cells: Mapping[tuple[Row, int], Sequence[str]], pairs: Sequence[Pair
 
 
 def _lines(
-    cells: Mapping[tuple[Row, int], Sequence[str]], depths: Mapping[str, int], most: int
-) -> list[tuple[Row, dict[int, list[str]]]]:
+    cells: Mapping[tuple[Level, int], Sequence[str]], depths: Mapping[str, int], most: int
+) -> list[tuple[Level, dict[int, list[str]]]]:
     """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line."""
-    out: list[tuple[Row, dict[int, list[str]]]] = []
-    for row in Row:
+    out: list[tuple[Level, dict[int, list[str]]]] = []
+    for row in Level:
         stacks: dict[int, list[list[str]]] = {}
         for year in sorted(y for r, y in cells if r == row):
             layers: defaultdict[int, list[str]] = defaultdict(list)
@@ -347,7 +267,7 @@ def _lines(
     return out
 
 
-def _grid(lines: list[tuple[Row, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
+def _grid(lines: list[tuple[Level, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
     """Measures lines and columns so that the widest and the highest box fits."""
     years = sorted({year for _, cells in lines for year in cells})
     span = {y: max(len(cells[y]) + 0.5 * (i % 2) for i, (_, cells) in enumerate(lines) if y in cells) for y in years}

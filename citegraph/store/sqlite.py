@@ -24,6 +24,7 @@ from typing import Any, Self
 from citegraph.model import Citation, Corpus, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
 from citegraph.store.failures import store_errors
+from citegraph.store.integrity import edge_evidence_faults, graph_faults, source_faults
 from citegraph.store.rows import (
     Row,
     citation_row,
@@ -155,14 +156,19 @@ class Store:
         )
 
     def mentions(self, key: str) -> list[Mention]:
-        """Every place that names the work, under this key or an alias of it, in the order of source and text."""
+        """Every place that names the work, under this key or an alias of it, in the order of source and text.
+
+        A work that only its source knows (`ke-hoach:02@?a.txt`) is looked for there, under its key inside that text.
+        """
+        key, only = _inside(key)
         columns = ", ".join(f"citations.{column}" for column in _CITATION.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
-            " WHERE citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1)"
-            " ORDER BY sources.id, citations.position",
+            " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
+            " AND (?2 IS NULL OR sources.id = ?2) ORDER BY sources.id, citations.position",
             key,
+            only,
         )
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 
@@ -191,6 +197,18 @@ class Store:
             unresolved=self._count("SELECT COUNT(*) FROM unresolved"),
             stale=bool(self._count("SELECT stale FROM linking")),
         )
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the database, a line each; nothing if it is sound."""
+        yield from (f"SQLite: {said}" for (said,) in self._query("PRAGMA integrity_check") if said != "ok")
+        for table, row, parent, _ in self._query("PRAGMA foreign_key_check"):
+            yield f"SQLite: row {row} of {table} points at no row of {parent}"
+        corpus = self.load_corpus()
+        yield from graph_faults(corpus)
+        texts = dict(self._query("SELECT id, text FROM sources"))
+        yield from edge_evidence_faults(corpus, texts)
+        for extraction in self.extractions():
+            yield from source_faults(extraction, texts[extraction.source])
 
     def _part(self, table: str, columns: str, n: int) -> Iterator[Any]:
         return self._query(f"SELECT {columns} FROM {table} WHERE source = ? ORDER BY position", n)
@@ -236,6 +254,15 @@ def _text_row(work: Work) -> Row:
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
     return Mention(source, bool(is_document), citation, sentence_around(text, citation.start, citation.end))
+
+
+def _inside(key: str) -> tuple[str, str | None]:
+    """A key as sources have it, and the one source that has it, if only one does."""
+    if found := re.fullmatch(r"(.+?)@\?(.+?)(~\d{4})?", key, re.DOTALL):
+        return found[1] + (found[3] or ""), found[2]
+    if found := re.fullmatch(r"(.+?:this)@(.+)", key, re.DOTALL):
+        return found[1], found[2]
+    return key, None
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,101 @@
+"""`citegraph stats`, `unresolved` and `verify`: what a database holds, and whether it is sound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citegraph.cli.answers import load_graph
+from citegraph.cli.formats import write
+from citegraph.cli.options import db_option, example, format_option
+from citegraph.cli.output import write_table
+from citegraph.store import Store
+
+_COUNT = ("what", "name", "count")
+_OPEN = ("work", "candidates", "text", "sentence", "source", "start", "end", "rule")
+
+
+@click.command(short_help="Counts what a database holds.", epilog=example("citegraph stats --db citegraph.db"))
+@db_option
+@format_option
+def stats(db: Path, layout: str) -> None:
+    """Counts sources, citations, works by type, relations by kind, and unresolved keys."""
+    with Store.open(db) as store:
+        held = store.stats()
+        works = Counter(work.type for work in load_graph(store).corpus.works)
+    counts = [("sources", "", held.sources), ("citations", "", held.citations), ("works", "", held.works)]
+    counts += [("works", name, n) for name, n in sorted(works.items(), key=lambda item: (-item[1], item[0]))]
+    counts.append(("relations", "", sum(held.edges.values())))
+    counts += [("relations", kind.value, n) for kind, n in held.edges.items()]
+    counts.append(("unresolved", "", held.unresolved))
+    records = [dict(zip(_COUNT, row, strict=True)) for row in counts]
+    rows = [(what, name, str(n)) for what, name, n in counts]
+    write(layout, _COUNT, records, lambda: write_table(f"{db}:", _COUNT, rows))
+
+
+@click.command(
+    short_help="Lists the works whose key is not complete.", epilog=example("citegraph unresolved --db citegraph.db")
+)
+@db_option
+@format_option
+def unresolved(db: Path, layout: str) -> None:
+    """Lists works whose symbol, locality or term leaves open which they are, with the works that they could be.
+
+    Each comes with the first place of each source that names it.
+    """
+    with Store.open(db) as store:
+        open_ = load_graph(store).corpus.unresolved
+        records = [record for key, fitting in open_.items() for record in _places(store, key, fitting)]
+    rows = [(r["work"], "\n".join(r["candidates"]) or "none", r["sentence"] or "", _place(r)) for r in records]
+    columns = ("work", "candidates", "evidence", "source")
+    write(layout, _OPEN, records, lambda: write_table(f"{len(open_)} unresolved:", columns, rows))
+
+
+@click.command(short_help="Checks that a database is sound.", epilog=example("citegraph verify --db citegraph.db"))
+@db_option
+@format_option
+@click.pass_context
+def verify(ctx: click.Context, db: Path, layout: str) -> None:
+    """Checks a database: the file itself, its graph, and that each quote stands in its source.
+
+    The graph has no dangling edge, no self loop and no cycle of replaces, and its aliases lead to works. The exit code
+    is 1 if there is a fault.
+    """
+    with Store.open(db) as store:
+        faults = list(store.faults())
+
+    def table() -> None:
+        for fault in faults:
+            click.echo(f"{db}: {fault}")
+        if not faults:
+            click.echo(f"{db}: sound")
+
+    write(layout, ("fault",), [{"fault": fault} for fault in faults], table)
+    if faults:
+        ctx.exit(1)
+
+
+def _places(store: Store, key: str, candidates: tuple[str, ...]) -> list[dict[str, Any]]:
+    firsts = {mention.source: mention for mention in reversed(store.mentions(key))}
+    said = {"work": key, "candidates": list(candidates)}
+    if not firsts:
+        return [{**dict.fromkeys(_OPEN), **said}]
+    return [
+        {
+            **said,
+            "text": m.citation.text,
+            "sentence": m.sentence,
+            "source": m.source,
+            "start": m.citation.start,
+            "end": m.citation.end,
+            "rule": m.citation.rule,
+        }
+        for _, m in sorted(firsts.items())
+    ]
+
+
+def _place(record: dict[str, Any]) -> str:
+    return f"{record['source']} [{record['start']}:{record['end']}] {record['rule']}" if record["source"] else ""

@@ -1,0 +1,37 @@
+"""Records in the format that was asked for, and what a record says of its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from citegraph.cli.output import Record, write_csv, write_json, write_lines
+from citegraph.model import Edge
+
+EDGE_FIELDS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule")
+
+
+def write(layout: str, fields: Sequence[str], records: Sequence[Record], table: Callable[[], None]) -> None:
+    """Writes the records, or calls `table` where people read."""
+    if layout == "json":
+        write_json(records)
+    elif layout == "jsonl":
+        write_lines(records)
+    elif layout == "csv":
+        write_csv(fields, records)
+    else:
+        table()
+
+
+def edge_record(edge: Edge | None) -> dict[str, Any]:
+    """A relation with its evidence; without one, the same fields with nothing in them."""
+    if edge is None:
+        return dict.fromkeys(EDGE_FIELDS)
+    said = edge.evidence
+    ends = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective)
+    return dict(zip(EDGE_FIELDS, (*ends, said.quote, edge.origin, said.start, said.end, said.rule), strict=True))
+
+
+def place(edge: Edge) -> str:
+    """Where a relation is said, and the rule that read it."""
+    return f"{edge.origin} [{edge.evidence.start}:{edge.evidence.end}] {edge.evidence.rule}"

@@ -1,0 +1,102 @@
+"""`citegraph gaps`: what a committee cites and does not carry out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from citegraph.cli.answers import graph_of, level_finder
+from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
+from citegraph.cli.options import DAY, db_option, example, format_option, registry_option
+from citegraph.cli.output import write_table
+from citegraph.days import first_day
+from citegraph.gaps import Gap
+from citegraph.gaps import gaps as find_gaps
+from citegraph.graph import describe
+from citegraph.levels import CENTRAL, Level
+from citegraph.model import Work
+from citegraph.text import fold
+
+_FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
+_HIGHER = CENTRAL | {Level.PROVINCE}
+
+
+@click.command(
+    short_help="Lists what a committee cites and does not carry out.",
+    epilog=example("citegraph gaps --issuer 'Tỉnh ủy Quảng Ninh' --since 2021-01-01 --due 90"),
+)
+@db_option
+@click.option("--issuer", metavar="TEXT", help="The committee's works: their issuer holds this text.")
+@click.option("--scope", metavar="TEXT", help="The committee's works: this is their locality ('Quảng Ninh').")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Higher works of this day or later.")
+@click.option("--due", type=click.IntRange(min=0), metavar="DAYS", help="Count what came later than this as a gap.")
+@registry_option
+@format_option
+def gaps(
+    db: Path,
+    issuer: str | None,
+    scope: str | None,
+    since: datetime | None,
+    due: int | None,
+    overlays: tuple[Path, ...],
+    layout: str,
+) -> None:
+    """Lists central and provincial works that a committee's works cite and that none of these carries out.
+
+    The committee's works are those whose issuer holds --issuer and whose locality is --scope; one of both is needed.
+    Cited means any relation to the higher work; carried out means implements, continues or guides. What no work of the
+    committee cites is not listed, nor are works of ministries. With --due, a work that was carried out more than DAYS
+    days after its own date is listed as late. Today's date plays no part.
+    """
+    if not issuer and not scope:
+        raise click.UsageError("say whose works: give --issuer, --scope or both")
+    graph = graph_of(db)
+    finder = level_finder(overlays)
+    committee = {work.key for work in graph.corpus.works if _is_of(work, issuer, scope)}
+    found = [
+        gap
+        for gap in find_gaps(graph.corpus, committee, due)
+        if finder.level(gap.work) in _HIGHER and _is_since(gap.work, since)
+    ]
+    records = [
+        {
+            "work": gap.work.key,
+            "label": gap.work.label,
+            "issuer": gap.work.issuer,
+            "date": gap.work.date,
+            "state": _state(gap),
+            **edge_record(edge),
+        }
+        for gap in found
+        for edge in gap.late or gap.cited
+    ]
+    rows = [
+        (describe(gap.work), _state(gap), f"{graph.works[e.source].label} {e.kind.value}", e.evidence.quote, place(e))
+        for gap in found
+        for e in gap.late or gap.cited
+    ]
+    title = (
+        f"{len(found)} not carried out{' in time' if due is not None else ''}, of {len(committee)} works' citations:"
+    )
+    write(
+        layout,
+        _FIELDS,
+        records,
+        lambda: write_table(title, ("work", "state", "named by", "evidence", "source"), rows),
+    )
+
+
+def _is_of(work: Work, issuer: str | None, scope: str | None) -> bool:
+    if issuer and fold(issuer) not in fold(work.issuer or ""):
+        return False
+    return not scope or fold(scope) == fold(work.scope or "")
+
+
+def _is_since(work: Work, since: datetime | None) -> bool:
+    return since is None or (work.date is not None and first_day(work.date) >= since.date().isoformat())
+
+
+def _state(gap: Gap) -> str:
+    return "late" if gap.late else "open"

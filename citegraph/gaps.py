@@ -1,0 +1,49 @@
+"""Which higher works a committee's documents cite and none of them carries out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
+
+_DAY = len("2021-01-01")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A work that was not carried out, or only `late`; `cited` are the committee's relations to it, without those."""
+
+    work: Work
+    cited: tuple[Edge, ...]
+    late: tuple[Edge, ...] = ()
+
+
+def gaps(corpus: Corpus, committee: Collection[str], due: int | None = None) -> list[Gap]:
+    """The works, sorted by key, that works of the committee have a relation to and that none of them carries out.
+
+    `committee` holds the keys of the committee's works, which are no gaps of its own. With `due`, a work is carried
+    out only within so many days of its own date; where one of both dates is not known to the day, the work counts as
+    carried out in time.
+    """
+    works = {work.key: work for work in corpus.works}
+    cited: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in corpus.edges:
+        if edge.source in committee and edge.target not in committee:
+            cited[edge.target].append(edge)
+    out = []
+    for key, edges in sorted(cited.items()):
+        carried = [edge for edge in edges if edge.kind in CARRYING_OUT]
+        if all(_is_late(works[edge.source], works[key], due) for edge in carried):
+            plain = tuple(edge for edge in edges if edge not in carried)
+            out.append(Gap(works[key], plain, tuple(carried)))
+    return out
+
+
+def _is_late(carrying: Work, carried: Work, due: int | None) -> bool:
+    dates = [d for d in (carrying.date, carried.date) if d and len(d) == _DAY]
+    if due is None or len(dates) < 2:
+        return False
+    return (date.fromisoformat(dates[0]) - date.fromisoformat(dates[1])).days > due

@@ -1,0 +1,238 @@
+"""What happened to a work, and what its state was on a day, as far as the sources of a corpus tell.
+
+Nothing is concluded from silence: a work that no source changes, ends or rests on is of unknown state. A change holds
+from the effective day that its text gives, else from the day of the acting work. No term of a congress ends a work of
+the party: only what a source says does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from citegraph.days import first_day, last_day
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+
+
+class Happening(StrEnum):
+    """What happens to a work."""
+
+    ISSUED = "issued"
+    AMENDED = "amended"
+    CORRECTED = "corrected"
+    SUSPENDED = "suspended"
+    REPLACED = "replaced"
+    REPEALED = "repealed"
+    USED = "used"
+
+
+class State(StrEnum):
+    """What a work is on a day."""
+
+    IN_FORCE = "in force"
+    PARTLY_AMENDED = "partly amended"
+    SUSPENDED = "suspended"
+    REPLACED = "replaced"
+    REPEALED = "repealed"
+    BASIS_LAPSED = "its basis lapsed"
+    NOT_ISSUED = "not yet issued"
+    UNKNOWN = "unknown"
+
+
+_CHANGES = {
+    Kind.AMENDS: Happening.AMENDED,
+    Kind.CORRECTS: Happening.CORRECTED,
+    Kind.SUSPENDS: Happening.SUSPENDED,
+    Kind.REPLACES: Happening.REPLACED,
+    Kind.REPEALS: Happening.REPEALED,
+}
+_ENDS = {Happening.REPLACED: State.REPLACED, Happening.REPEALED: State.REPEALED}
+_USES = {*CARRYING_OUT, Kind.BASED_ON, Kind.CORRECTS, Kind.AMENDS}
+_ORDER = {happening: i for i, happening in enumerate(Happening)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a work: when, by which work, and the edge that says so.
+
+    `date` is ISO, as far as it is known. `dated_by` says whose date it is: "effective" (the text gives the day of the
+    change), "issued" (it is the acting work's own, or the work's own where it was issued), or None where there is none.
+    """
+
+    what: Happening
+    date: str | None
+    dated_by: str | None = None
+    by: Work | None = None
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of `work` on the day `at` (None: after all that the sources tell), and what that rests on.
+
+    `by` are the works that brought the state about; `why` says it in a sentence.
+    """
+
+    work: Work
+    at: str | None
+    state: State
+    why: str
+    by: tuple[Work, ...] = ()
+    rests_on: tuple[Event, ...] = ()
+
+
+class History:
+    """The events of a corpus, by the work that they happened to."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._works = {work.key: work for work in corpus.works}
+        self._into: defaultdict[str, list[Edge]] = defaultdict(list)
+        self._out_of: defaultdict[str, list[Edge]] = defaultdict(list)
+        for edge in corpus.edges:
+            self._into[edge.target].append(edge)
+            self._out_of[edge.source].append(edge)
+
+    def timeline(self, work: Work) -> list[Event]:
+        """When `work` was issued, then what changed it, oldest first, what has no date last; one event an edge."""
+        return [Event(Happening.ISSUED, work.date, "issued" if work.date else None), *self._changes(work)]
+
+    def status(self, work: Work, at: str | None = None) -> Status:
+        """The state of `work` on the ISO day `at`; without it, after all that the sources tell."""
+        if at and work.date and first_day(work.date) > at:
+            own = Event(Happening.ISSUED, work.date, "issued")
+            return Status(work, at, State.NOT_ISSUED, f"it was issued on {work.date}", (), (own,))
+        return (
+            self._ended(work, at)
+            or self._suspended(work, at)
+            or self._without_basis(work, at)
+            or self._amended(work, at)
+            or self._in_force(work, at)
+            or Status(work, at, State.UNKNOWN, "no source tells its state")
+        )
+
+    def _changes(self, work: Work) -> list[Event]:
+        return _sorted(self._event(e, _CHANGES[e.kind]) for e in self._into.get(work.key, ()) if e.kind in _CHANGES)
+
+    def _event(self, edge: Edge, what: Happening) -> Event:
+        by = self._works[edge.source]
+        dated_by = "effective" if edge.effective else "issued" if by.date else None
+        return Event(what, edge.effective or by.date, dated_by, by, edge)
+
+    def _ended(self, work: Work, at: str | None) -> Status | None:
+        """Replaced or repealed as a whole; unknown where a source leaves open whether it is the whole, or when."""
+        ends = [e for e in self._changes(work) if e.what in _ENDS and _extent(e) != "part"]
+        if early := [e for e in ends if e.date and work.date and last_day(e.date) < first_day(work.date)]:
+            return _unknown(work, at, "a source ends it before the day on which it was issued", early)
+        if past := [e for e in ends if _happened(e, at) and _extent(e) == "whole"]:
+            state = _ENDS[past[0].what]
+            by = _actors(e for e in past if e.what is past[0].what)
+            return Status(work, at, state, f"{state.value} by {_named(by)}{_since(past[0])}", by, tuple(past))
+        if open_ := [e for e in ends if _happened(e, at)]:
+            return _unknown(work, at, "a source ends it, but does not say whether as a whole", open_)
+        if undated := [e for e in ends if _happened(e, at) is None]:
+            return _unknown(work, at, "a source ends it, but no source tells whether by that day", undated)
+        return None
+
+    def _suspended(self, work: Work, at: str | None) -> Status | None:
+        halts = [e for e in self._changes(work) if e.what is Happening.SUSPENDED and _extent(e) != "part"]
+        if past := [e for e in halts if _happened(e, at)]:
+            by = _actors(past)
+            return Status(work, at, State.SUSPENDED, f"suspended by {_named(by)}{_since(past[0])}", by, tuple(past))
+        if undated := [e for e in halts if _happened(e, at) is None]:
+            return _unknown(work, at, "a source suspends it, but no source tells whether by that day", undated)
+        return None
+
+    def _without_basis(self, work: Work, at: str | None) -> Status | None:
+        """A guiding work all of whose guided works have ended: it did not end with them, but nothing bears it."""
+        guided = sorted({e.target for e in self._out_of.get(work.key, ()) if e.kind is Kind.GUIDES})
+        ends = [self._ended(self._works[key], at) for key in guided]
+        lapsed = [end for end in ends if end is not None and end.state is not State.UNKNOWN]
+        if not guided or len(lapsed) < len(guided):
+            return None
+        why = "; ".join(f"{end.work.label}, which it guides, was {end.why}" for end in lapsed)
+        by = tuple(dict.fromkeys(actor for end in lapsed for actor in end.by))
+        rests = tuple(event for end in lapsed for event in end.rests_on)
+        return Status(work, at, State.BASIS_LAPSED, why, by, rests)
+
+    def _amended(self, work: Work, at: str | None) -> Status | None:
+        """Changed in part: amended, or replaced, repealed or suspended in part."""
+        changes = [e for e in self._changes(work) if e.what is not Happening.CORRECTED]
+        parts = [e for e in changes if _happened(e, at) and (e.what is Happening.AMENDED or _extent(e) == "part")]
+        if not parts:
+            return None
+        by = _actors(parts)
+        return Status(work, at, State.PARTLY_AMENDED, f"changed by {_named(by)}, ended by no source", by, tuple(parts))
+
+    def _in_force(self, work: Work, at: str | None) -> Status | None:
+        """Rested on by another work, or ended only later: a source that uses a work takes it to be in force."""
+        used = [self._event(e, Happening.USED) for e in self._into.get(work.key, ()) if e.kind in _USES]
+        uses = _sorted(used)
+        before = [e for e in uses if _happened(e, at)]
+        if before:
+            last = [e for e in before if e.date][-1:] or before[-1:]
+            why = f"{_named(_actors(last))}{_since(last[0])} rests on it, ended by no source{_by_then(at)}"
+            return Status(work, at, State.IN_FORCE, why, (), tuple(last))
+        if at is None or not work.date or last_day(work.date) > at:
+            return None
+        if late := [e for e in self._effects(work) if e.date and e.date > at]:
+            return _unknown(work, at, f"it was issued, but may take effect only on {late[0].date}", late[:1])
+        ended = [e for e in self._changes(work) if e.what in _ENDS and _extent(e) == "whole"]
+        after = [e for e in (*uses, *ended) if _happened(e, at) is False]
+        if not after:
+            return None
+        first = _sorted(after)[0]
+        why = f"issued by then, {first.what.value} by {_named(_actors([first]))} only later{_since(first)}"
+        return Status(work, at, State.IN_FORCE, why, (), (first,))
+
+    def _effects(self, work: Work) -> list[Event]:
+        """The days from which `work` ends others: the only days of its own effect that a corpus holds."""
+        edges = (e for e in self._out_of.get(work.key, ()) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS))
+        return _sorted(self._event(e, _CHANGES[e.kind]) for e in edges)
+
+
+def _happened(event: Event, at: str | None) -> bool | None:
+    """Whether it had happened by the end of the day; None where its date leaves that open. Without a day: yes."""
+    if at is None:
+        return True
+    if event.date is None:
+        return None
+    if last_day(event.date) <= at:
+        return True
+    return False if first_day(event.date) > at else None
+
+
+def _extent(event: Event) -> str | None:
+    return event.edge.extent if event.edge else None
+
+
+def _sorted(events: Iterable[Event]) -> list[Event]:
+    def order(event: Event) -> tuple[bool, str, int, str, str, int]:
+        edge = event.edge
+        last = (edge.source, edge.origin, edge.evidence.start) if edge else ("", "", 0)
+        return event.date is None, first_day(event.date or ""), _ORDER[event.what], *last
+
+    return sorted(events, key=order)
+
+
+def _unknown(work: Work, at: str | None, why: str, events: Sequence[Event]) -> Status:
+    return Status(work, at, State.UNKNOWN, why, (), tuple(events))
+
+
+def _actors(events: Iterable[Event]) -> tuple[Work, ...]:
+    return tuple(dict.fromkeys(event.by for event in events if event.by))
+
+
+def _named(works: Sequence[Work]) -> str:
+    return ", ".join(work.label for work in works)
+
+
+def _since(event: Event) -> str:
+    if event.date is None:
+        return " on a day that no source gives"
+    return f" from {event.date}" if event.dated_by == "effective" else f" of {event.date}"
+
+
+def _by_then(at: str | None) -> str:
+    return f" by {at}" if at else ""

@@ -1,0 +1,154 @@
+"""At which level of party and state a work was issued, and which of two works ranks lower.
+
+The levels are those of the issuing bodies, from the centre down to districts and below; what is known of bodies is the
+registry's. Ranks refine them: the Government stands below the National Assembly though both are central, as in the
+order of legal documents of the Law on the Promulgation of Legal Documents (64/2025/QH15, article 4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from citegraph.model import Work
+
+if TYPE_CHECKING:
+    from citegraph.registry.schema import IssuerBlock, TypeBlock
+
+
+class Level(StrEnum):
+    """Where an issuing body stands, highest first; the two central levels are of equal height."""
+
+    PARTY = "party"
+    STATE = "state"
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    UNKNOWN = "unknown"
+
+
+CENTRAL = frozenset({Level.PARTY, Level.STATE})
+"""The levels of the bodies of the whole country, without the ministries."""
+
+_LOWER = {
+    "ministry": Level.MINISTRY,
+    "agency": Level.MINISTRY,
+    "province": Level.PROVINCE,
+    "district": Level.DISTRICT,
+    "commune": Level.DISTRICT,
+    "unit": Level.DISTRICT,
+}
+_CENTRAL = {"party": Level.PARTY, "state": Level.STATE, "mass": Level.MINISTRY}
+_HEIGHT = {Level.PARTY: 0, Level.STATE: 0, Level.MINISTRY: 1, Level.PROVINCE: 2, Level.DISTRICT: 3}
+
+_WITHIN = {
+    # Ids of bodies -> their height among the bodies of their level and family; those not listed do not compare.
+    "quoc-hoi": 0,
+    "uy-ban-thuong-vu-quoc-hoi": 1,
+    "hoi-dong-nha-nuoc": 1,
+    "chu-tich-nuoc": 2,
+    "chinh-phu": 3,
+    "hoi-dong-bo-truong": 3,
+    "hoi-dong-chinh-phu": 3,
+    "thu-tuong-chinh-phu": 4,
+    "hoi-dong-nhan-dan": 0,
+    "uy-ban-nhan-dan": 1,
+    "dai-hoi-dai-bieu-toan-quoc": 0,
+    "ban-chap-hanh-trung-uong": 1,
+    "bo-chinh-tri": 2,
+    "ban-bi-thu": 3,
+}
+
+
+class LevelFinder:
+    """Tells the level of a work from what the registry knows of issuers and types."""
+
+    def __init__(self, issuers: Iterable[IssuerBlock], types: Iterable[TypeBlock]) -> None:
+        self._codes: defaultdict[str, list[IssuerBlock]] = defaultdict(list)
+        words: dict[str, IssuerBlock] = {}
+        for block in issuers:
+            for code in block.codes:
+                self._codes[code.casefold()].append(block)
+            for word in (block.name, *block.words):
+                words.setdefault(word.casefold(), block)
+        self._words = sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
+        self._party_types = {t.id for t in types if t.party_codes}
+
+    def level(self, work: Work) -> Level:
+        """The level of `work`, by the strongest evidence there is.
+
+        A locality outweighs a code, since no central body has one and a code may be shared (a ministry's letters are
+        those of a province's department too). Then the code in the symbol, then the issuer as the text names it. A
+        work that is named without a number and bears no locality is a central one: whole-country names are the only
+        ones that need neither.
+        """
+        depth = scope_depth(work)
+        levels = self._levels_by_symbol(work) or self._levels_by_issuer(work)
+        if depth:
+            return Level.DISTRICT if depth > 1 or levels == {Level.DISTRICT} else Level.PROVINCE
+        if len(levels) > 1:
+            levels = levels & self._levels_by_issuer(work)
+        if len(levels) == 1:
+            return next(iter(levels))
+        if work.name and not work.symbol and not levels:
+            return Level.PARTY if work.type in self._party_types else Level.STATE
+        return Level.UNKNOWN
+
+    def ranks_below(self, lower: Work, higher: Work) -> bool:
+        """Whether `lower` surely ranks below `higher`: a lower level, or a lower body of the same one."""
+        below, above = self.level(lower), self.level(higher)
+        if Level.UNKNOWN in (below, above):
+            return False
+        if _HEIGHT[below] != _HEIGHT[above]:
+            return _HEIGHT[below] > _HEIGHT[above]
+        same_place = below in CENTRAL or (_scope(lower) and _scope(lower) == _scope(higher))
+        if below is not above or not same_place:
+            return False
+        under, over = self._within(lower), self._within(higher)
+        return under is not None and over is not None and under > over
+
+    def _within(self, work: Work) -> int | None:
+        """The height of a work's body among its like, where code and issuer leave only one."""
+        blocks = self._blocks_by_symbol(work)
+        if len(blocks) != 1:
+            blocks = self._blocks_by_issuer(work)
+        heights = {_WITHIN.get(block.id) for block in blocks}
+        return heights.pop() if len(heights) == 1 else None
+
+    def _levels_by_symbol(self, work: Work) -> set[Level]:
+        return {_level_of(block) for block in self._blocks_by_symbol(work)}
+
+    def _levels_by_issuer(self, work: Work) -> set[Level]:
+        return {_level_of(block) for block in self._blocks_by_issuer(work)}
+
+    def _blocks_by_symbol(self, work: Work) -> list[IssuerBlock]:
+        """The bodies that share the last issuer code of the symbol (`30/2020/NĐ-CP`, `45/2013/QH13`)."""
+        for part in reversed(re.split(r"[-/\s]", work.symbol or "")):
+            blocks = self._codes.get(part.casefold()) or self._codes.get(part.casefold().rstrip("0123456789"))
+            if part and blocks:
+                return blocks
+        return []
+
+    def _blocks_by_issuer(self, work: Work) -> list[IssuerBlock]:
+        """The body with the longest name that the work's issuer begins with."""
+        issuer = (work.issuer or "").casefold()
+        return next(([block] for word, block in self._words if issuer.startswith(word)), [])
+
+
+def _level_of(block: IssuerBlock) -> Level:
+    return _LOWER.get(block.level) or _CENTRAL[block.family]
+
+
+def scope_depth(work: Work) -> int:
+    """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
+    chain = _scope(work)
+    return len(chain.split(".")) if chain else int(bool(work.scope))
+
+
+def _scope(work: Work) -> str:
+    """The scope of a key; what tells works of unknown locality apart, the id of their source, is none."""
+    head, _, chain = work.key.partition("@")
+    return "" if chain.startswith("?") or head.endswith(":this") else chain.partition("~")[0]

@@ -1,0 +1,215 @@
+"""The commands that ask a database what became of works, how they hang together, and whether it is sound."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from citegraph.cli import main
+
+TEXTS = {
+    "circular.txt": """BỘ TÀI CHÍNH
+Số: 19/2014/TT-BTC
+Hà Nội, ngày 05 tháng 6 năm 2014
+
+THÔNG TƯ
+Hướng dẫn ghi sổ kế toán
+
+Căn cứ Luật Kế toán số 03/2003/QH11 ngày 17 tháng 6 năm 2003;
+
+Điều 1. Thông tư này có hiệu lực từ ngày ký.
+""",
+    "news.txt": "Nghị định số 18/2020/NĐ-CP ngày 10/5/2020 thay thế Nghị định số 15/2012/NĐ-CP ngày 01/3/2012.\n"
+    "Công văn 77 được gửi đi. Kế hoạch số 12-KH/TU được triển khai.\n",
+    "titles.txt": "Thông tư số 19/2014/TT-BTC ngày 05/6/2014 của Bộ Tài chính hướng dẫn thi hành Nghị định số "
+    "15/2012/NĐ-CP ngày 01/3/2012.\nNghị định số 15/2012/NĐ-CP ngày 01/3/2012 quy định chi tiết Luật Kế toán số "
+    "03/2003/QH11 ngày 17/6/2003.\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a database of three texts."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in TEXTS.items():
+        Path(name).write_text(text, "utf-8")
+    assert run("build", *TEXTS).exit_code == 0
+    return tmp_path
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, args, prog_name="citegraph", env={"COLUMNS": "120", "NO_COLOR": "1"})
+
+
+def records(*args: str) -> list[dict[str, Any]]:
+    result = run(*args, "--format", "json")
+    assert result.exit_code == 0, result.output
+    loaded: list[dict[str, Any]] = json.loads(result.stdout)
+    assert [json.loads(line) for line in run(*args, "--format", "jsonl").stdout.splitlines()] == loaded
+    rows = list(csv.DictReader(io.StringIO(run(*args, "--format", "csv").stdout)))
+    assert len(rows) == len(loaded)
+    assert not loaded or list(rows[0]) == list(loaded[0])
+    return loaded
+
+
+def works(*args: str) -> list[str]:
+    return [record["work"] for record in records("implements", "03/2003/QH11", *args)]
+
+
+DECREE, CIRCULAR = "nghi-dinh:15/2012/nd-cp", "thong-tu:19/2014/tt-btc"
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], [DECREE]),
+        (["--depth", "1"], [DECREE]),
+        (["--depth", "2"], [DECREE, CIRCULAR]),
+        (["--depth", "2", "--level", "ministry"], [CIRCULAR]),
+        (["--depth", "2", "--level", "central"], [DECREE]),
+        (["--depth", "2", "--level", "province"], []),
+        (["--depth", "2", "--since", "2013-01-01"], [CIRCULAR]),
+        (["--depth", "2", "--until", "2012-03-01"], [DECREE]),
+        (["--kind", "implements"], []),
+        (["--kind", "guides"], [DECREE]),
+        (["--include", "based_on", "--kind", "based_on"], [CIRCULAR]),
+    ],
+)
+def test_implementers_can_be_narrowed(options: list[str], expected: list[str]) -> None:
+    assert works(*options) == expected
+
+
+@pytest.mark.usefixtures("folder")
+def test_status_names_the_state_the_work_and_the_sentence() -> None:
+    (row,) = records("status", DECREE, "--at", "2021-01-01")
+    assert (row["state"], row["because_of"], row["by"]) == (
+        "replaced",
+        ["nghi-dinh:18/2020/nd-cp"],
+        "nghi-dinh:18/2020/nd-cp",
+    )
+    assert row["quote"] == TEXTS["news.txt"].splitlines()[0]
+    assert records("status", DECREE, "--at", "2013-01-01")[0]["state"] == "in force"
+    assert records("status", "thong-tu:19/2014/tt-btc")[0]["state"] == "its basis lapsed"
+    (silent,) = records("status", "nghi-dinh:18/2020/nd-cp")
+    assert (silent["state"], silent["quote"]) == ("unknown", None)
+    assert ": replaced by 18/2020/NĐ-CP" in run("status", DECREE).stdout
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("question", ["Is {} in force?", "{} còn hiệu lực không?", "{} có còn hiệu lực hay không"])
+def test_ask_answers_with_the_status(question: str) -> None:
+    asked = run("ask", question.format("Nghị định 15/2012/NĐ-CP"))
+    assert (asked.exit_code, asked.stdout) == (0, run("status", DECREE).stdout)
+
+
+@pytest.mark.usefixtures("folder")
+def test_timeline_is_in_the_order_of_days() -> None:
+    assert [(r["event"], r["date"]) for r in records("timeline", DECREE)] == [
+        ("issued", "2012-03-01"),
+        ("replaced", "2020-05-10"),
+    ]
+    assert "2020-05-10" in run("timeline", DECREE).stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_path_shows_the_direction_of_each_step() -> None:
+    found = records("path", CIRCULAR, "nghi-dinh:18/2020/nd-cp")
+    assert [(r["direction"], r["kind"]) for r in found] == [("->", "guides"), ("<-", "replaces")]
+    shown = run("path", CIRCULAR, "nghi-dinh:18/2020/nd-cp").stdout
+    assert "-guides->" in shown
+    assert "<-replaces-" in shown
+    assert records("path", DECREE, DECREE) == []
+    assert "the same work" in run("path", DECREE, DECREE).stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_gaps_are_what_an_issuer_cites_and_does_not_carry_out() -> None:
+    (gap,) = records("gaps", "--issuer", "bo tai chinh")
+    assert (gap["work"], gap["state"], gap["kind"]) == ("luat:03/2003/qh11", "open", "based_on")
+    assert records("gaps", "--issuer", "Bộ Tài chính", "--since", "2005-01-01") == []
+    late = records("gaps", "--issuer", "Bộ Tài chính", "--since", "2005-01-01", "--due", "90")
+    assert [(g["work"], g["state"]) for g in late] == [(DECREE, "late")]
+    assert records("gaps", "--scope", "Huế") == []
+    assert "1 not carried out" in run("gaps", "--issuer", "Bộ Tài chính").stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_stats_counts_what_there_is() -> None:
+    counts = {(r["what"], r["name"]): r["count"] for r in records("stats")}
+    assert counts["sources", ""] == 3
+    assert counts["relations", "replaces"] == 1
+    assert counts["works", ""] == sum(n for (what, name), n in counts.items() if what == "works" and name)
+
+
+@pytest.mark.usefixtures("folder")
+def test_unresolved_shows_where_each_stands() -> None:
+    found = {record["text"]: record for record in records("unresolved")}
+    plan = found["Kế hoạch số 12-KH/TU"]
+    assert plan["source"] == "news.txt"
+    assert TEXTS["news.txt"][plan["start"] : plan["end"]] == plan["text"]
+    assert plan["sentence"] == "Kế hoạch số 12-KH/TU được triển khai."
+
+
+def test_verify_finds_a_fresh_database_sound(folder: Path) -> None:
+    result = run("verify", "--db", str(folder / "citegraph.db"))
+    assert (result.exit_code, result.stdout) == (0, f"{folder / 'citegraph.db'}: sound\n")
+    assert records("verify") == []
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        ("UPDATE edges SET target = source WHERE kind = 'replaces'", "is a self loop"),
+        ("UPDATE edges SET target = 'luat:x' WHERE kind = 'replaces'", "luat:x is no work"),
+        ("UPDATE edges SET quote = 'x' WHERE kind = 'replaces'", "its evidence is not what stands there"),
+        ("UPDATE edges SET origin = 'gone.txt'", "its source is not in the database"),
+        ("UPDATE citations SET start = start + 1", "its text is not what stands there"),
+        ("INSERT INTO aliases VALUES ('a', 'luat:x')", "alias a: points at luat:x, which is no work"),
+        ("INSERT INTO unresolved VALUES ('luat:x', '[]')", "unresolved luat:x: is no work"),
+        (
+            """INSERT INTO edges SELECT 99, target, kind, source, origin, extent, source_pinpoints, target_pinpoints,
+            effective, start, end, quote, rule FROM edges WHERE kind = 'replaces'""",
+            "cycle of replaces: nghi-dinh:15/2012/nd-cp -> nghi-dinh:18/2020/nd-cp -> nghi-dinh:15/2012/nd-cp",
+        ),
+    ],
+)
+def test_verify_names_each_fault(damage: str, fault: str) -> None:
+    connection = sqlite3.connect("citegraph.db")
+    with connection:
+        connection.execute(damage)
+    connection.close()
+    result = run("verify")
+    assert result.exit_code == 1
+    assert fault in result.stdout
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["gaps"],
+        ["status", DECREE, "--at", "2021"],
+        ["implements", DECREE, "--depth", "0"],
+        ["implements", DECREE, "--kind", "based_on"],
+        ["implements", DECREE, "--level", "commune"],
+        ["path", DECREE],
+    ],
+)
+def test_a_wrong_command_line_ends_with_code_2(args: list[str]) -> None:
+    assert run(*args).exit_code == 2
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("args", [["status", "99-X/Y"], ["timeline", "99-X/Y"], ["path", "99-X/Y", DECREE]])
+def test_an_unknown_work_ends_in_one_line(args: list[str]) -> None:
+    result = run(*args)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
