@@ -45,7 +45,8 @@ _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, f
 _TITLE_REACH = 320
 _PASSIVE_REACH = 60
 _EVIDENCE = 400  # how far from its mentions a quote may begin or end
-_BLANKS = " \n" + PARAGRAPH
+_BREAKS = "\n" + PARAGRAPH
+_BLANKS = " " + _BREAKS
 _PREAMBLE = 8000  # no preamble runs longer
 _FIRST_ARTICLE = re.compile(r"[\n\u2029]\W*Điều 1\b")
 _ARTICLE = re.compile(r"điều \d+\w?[.:]?")
@@ -122,17 +123,27 @@ class _Relator:
         self.preamble_end = min(
             article.start() if article and article.start() > _OPENING // 10 else _PREAMBLE, _PREAMBLE
         )
+        self.document_end = self._document_end()
 
     def relate(self) -> tuple[Relation, ...]:
         """All relations in text order of their objects."""
         said: list[_Said] = []
         listed: _List | None = None
-        for sentence in self._sentences():
+        sentences = list(self._sentences())
+        for sentence in sentences:
             said += self._read(sentence, listed)
             listed = self._opens_list(sentence, listed)
         said += self._inside_names()
-        said += self._cites(said)
+        said += self._cites(said) if self.heading.is_document else self._accounts(sentences, said)
         return tuple(self._distinct(said))
+
+    def _document_end(self) -> int:
+        """Where a record page's own matter begins below the document, with the line above the words that tell it."""
+        found = next(self.lexicon.find("page-ends", self.lower, 0, len(self.lower)), None)
+        if found is None:
+            return len(self.text)
+        line = max(self.text.rfind(b, 0, found) for b in _BREAKS)
+        return max(self.text.rfind(b, 0, max(line, 0)) for b in _BREAKS)
 
     def _sentences(self) -> Iterator[_Sentence]:
         """Sentences that hold a mention or open a list. A break inside a mention is none."""
@@ -190,7 +201,10 @@ class _Relator:
         if listed.cue[0] is Kind.BASED_ON:
             return rest == "" or (listed.actor != _ITSELF and self._basis(lead) is not None)
         marker = _NUMBERED.match(rest)
-        return marker is not None and len(rest) - marker.end() < 40
+        if marker is None or len(rest) - marker.end() >= 40:
+            return False
+        words = rest[marker.end() :]
+        return _LIST.fullmatch(words) is not None or self.lexicon.holds("parts", words) or self._cue(words) is not None
 
     def _opens_list(self, sentence: _Sentence, listed: _List | None) -> _List | None:
         """The list that a sentence opens, or that goes on behind it."""
@@ -533,8 +547,6 @@ class _Relator:
 
     def _cites(self, said: list[_Said]) -> list[_Said]:
         """What a document names without saying more, it cites."""
-        if not self.heading.is_document:
-            return []
         own = {self.self_key, None}
         done = {self.keys[r.target] for r in said if r.source == _ITSELF or self.keys[r.source] in own}
         done |= {self.keys[r.source] for r in said if r.source != _ITSELF and self.keys[r.target] in own}
@@ -547,6 +559,43 @@ class _Relator:
             rows.append(_Said(_ITSELF, Kind.CITES, i, "cites"))
         return rows
 
+    def _accounts(self, sentences: list[_Sentence], said: list[_Said]) -> list[_Said]:
+        """What a story tells as the words of a work, that work cites: `Theo Mục II Kết luận X, … như sau:`."""
+        related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in said if r.source != _ITSELF}
+        rows = []
+        teller, since = None, 0
+        for sentence in sentences:
+            opens = self.text[sentence.start : sentence.end].rstrip(_BLANKS).endswith(":")
+            if opens:
+                teller, since = self._teller(sentence), sentence.end
+            elif teller is not None and not self._unbroken(since, sentence.start):
+                teller = None
+            if teller is None:
+                continue
+            for i in sentence.outer:
+                pair = frozenset((self.keys[teller], self.keys[i]))
+                if i not in self.owned and i not in sentence.actors and len(pair) == 2 and pair not in related:
+                    related.add(pair)
+                    rows.append(_Said(teller, Kind.CITES, i, "account"))
+        return rows
+
+    def _teller(self, sentence: _Sentence) -> int | None:
+        """The work whose words the sentence announces: `Theo X, … như sau:`, `… X quy định như sau:`."""
+        if not sentence.outer:
+            return None
+        first, last = sentence.outer[0], sentence.outer[-1]
+        lead = self.lower[sentence.start : self.mentions[first].start].lstrip(_BLANKS + "-+•*")
+        end = self.lexicon.starts_with("account-openers", lead, 0)
+        if end is not None and re.fullmatch(rf" ?{_PINPOINT}*", lead[end:]):
+            return first
+        tail = self.lower[self._title_start(last) : sentence.end].lstrip(" ,")
+        return last if self.lexicon.starts_with("account-verbs", tail, 0) is not None else None
+
+    def _unbroken(self, start: int, end: int) -> bool:
+        """Whether no heading or caption, a line that no stop ends, stands between two positions."""
+        lines = (line.strip() for line in self.text[start:end].split(PARAGRAPH))
+        return all(line == "" or line[-1] in '.;:,"”)' for line in lines)
+
     # output
 
     def _distinct(self, said: list[_Said]) -> Iterator[Relation]:
@@ -557,6 +606,7 @@ class _Relator:
             if (
                 target is None
                 or source == target
+                or (row.source == _ITSELF and self.mentions[row.target].start > self.document_end)
                 or (source is None and row.source != _ITSELF)
                 or (source, row.kind, target) in seen
             ):

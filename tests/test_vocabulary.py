@@ -43,6 +43,7 @@ RULES = {
     "symbol": "a number with codes that no grammar reads: refused",
     "date": "a day behind a work that no calendar has: refused",
     "title": "a title cites by `theo`",
+    "account": "a story gives a work's own words",
     "quoted-basis": "a note that quotes an amending act's preamble",
     "amending-name": "an amending law's name says whom it amends",
     "cites": "what a document names without saying more",

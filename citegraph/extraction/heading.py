@@ -24,9 +24,11 @@ from citegraph.text import Normal
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
+_RECORD = 1000  # a record page gives its fields first; further down they belong to a work that a story tells of
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
-_SIGN = re.compile(r"số ?: ?$|số $|luật số ?: ?$", re.IGNORECASE)
+_FIELD_GAP = ": \t\n\u2029|*"
+_SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
 
 
@@ -89,9 +91,11 @@ def _is_own(normal: Normal, mention: Mention) -> bool:
             or lower[mention.start : mention.end].find("số:") > 0
         )
         return line_start and upper and mention.start < 700
-    sign = _SIGN.search(lower, max(0, mention.start - 12), mention.start)
+    sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
         return False
+    if sign.group().startswith("số hiệu"):
+        return mention.start < _RECORD
     before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
     if before and before[-1] not in "\n\u2029-_=.":
         return False
@@ -104,6 +108,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
+    record = normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
     date = _dateline(normal, own, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
@@ -118,7 +123,7 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
         issuer,
         body,
         place if symbol.issuer is not None and symbol.issuer.local else None,
-        _title(normal, title_at, lexicon),
+        None if record else _title(normal, title_at, lexicon),
     )
 
 
