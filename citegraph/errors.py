@@ -16,6 +16,10 @@ class RegistryError(CitegraphError):
     """A registry file does not load; the message names the file and the block."""
 
 
+class SettingsError(CitegraphError):
+    """The checker's configuration does not load; the message names the file and the key."""
+
+
 class StoreError(CitegraphError):
     """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
 

@@ -44,24 +44,6 @@ _LOWER = {
 _CENTRAL = {"party": Level.PARTY, "state": Level.STATE, "mass": Level.MINISTRY}
 _HEIGHT = {Level.PARTY: 0, Level.STATE: 0, Level.MINISTRY: 1, Level.PROVINCE: 2, Level.DISTRICT: 3}
 
-_WITHIN = {
-    # Ids of bodies -> their height among the bodies of their level and family; those not listed do not compare.
-    "quoc-hoi": 0,
-    "uy-ban-thuong-vu-quoc-hoi": 1,
-    "hoi-dong-nha-nuoc": 1,
-    "chu-tich-nuoc": 2,
-    "chinh-phu": 3,
-    "hoi-dong-bo-truong": 3,
-    "hoi-dong-chinh-phu": 3,
-    "thu-tuong-chinh-phu": 4,
-    "hoi-dong-nhan-dan": 0,
-    "uy-ban-nhan-dan": 1,
-    "dai-hoi-dai-bieu-toan-quoc": 0,
-    "ban-chap-hanh-trung-uong": 1,
-    "bo-chinh-tri": 2,
-    "ban-bi-thu": 3,
-}
-
 
 class LevelFinder:
     """Tells the level of a work from what the registry knows of issuers and types."""
@@ -115,7 +97,7 @@ class LevelFinder:
         blocks = self._blocks_by_symbol(work)
         if len(blocks) != 1:
             blocks = self._blocks_by_issuer(work)
-        heights = {_WITHIN.get(block.id) for block in blocks}
+        heights = {block.rank for block in blocks}
         return heights.pop() if len(heights) == 1 else None
 
     def _levels_by_symbol(self, work: Work) -> set[Level]:

@@ -20,7 +20,6 @@ from citegraph.check import (
     Finding,
     Language,
     Settings,
-    SettingsError,
     Severity,
     all_rules,
     diff,
@@ -30,6 +29,7 @@ from citegraph.check import (
     sarif,
     workflow_line,
 )
+from citegraph.errors import SettingsError
 from citegraph.model import Corpus, Edge, Evidence, Kind, Source, Work
 from citegraph.registry import load_registry
 

@@ -4,7 +4,7 @@ from citegraph.check.checker import Checker, Finding
 from citegraph.check.fixes import diff, fixed, write_fixed
 from citegraph.check.reports import record, sarif, workflow_line
 from citegraph.check.rules import Language, Rule, Severity, all_rules
-from citegraph.check.settings import Settings, SettingsError, read_settings
+from citegraph.check.settings import Settings, read_settings
 
 __all__ = [
     "Checker",
@@ -12,7 +12,6 @@ __all__ = [
     "Language",
     "Rule",
     "Settings",
-    "SettingsError",
     "Severity",
     "all_rules",
     "diff",

@@ -17,15 +17,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from citegraph.check.rules import Language, Severity, all_rules
-from citegraph.errors import CitegraphError
+from citegraph.errors import SettingsError
 
 _OWN, _SHARED = "citegraph.toml", "pyproject.toml"
 _Choice = TypeVar("_Choice", Severity, Language)
 _KNOWN = ("disable", "language", "severity")
-
-
-class SettingsError(CitegraphError):
-    """The checker's configuration does not load; the message names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)

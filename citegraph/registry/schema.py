@@ -121,7 +121,8 @@ class IssuerBlock(Block):
 
     `words` are its spellings in running text, lower case; `codes` those in symbols. `decides` tells a code that
     belongs to this body alone, so that the symbol names the issuer (CP does, TW does not). `local` tells a body of
-    which every locality has one (UBND, TU): its works need a scope.
+    which every locality has one (UBND, TU): its works need a scope. `rank` is the body's place among those of its level
+    and family, 0 the highest; bodies without one do not compare.
     """
 
     name: str
@@ -129,6 +130,7 @@ class IssuerBlock(Block):
     codes: tuple[str, ...] = ()
     family: Family
     level: Level
+    rank: int | None = Field(default=None, ge=0)
     decides: bool = False
     local: bool = False
     valid_from: str | None = None
