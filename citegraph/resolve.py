@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from citegraph.extraction.dates import dates_in
@@ -357,9 +358,17 @@ class _Completion:
         self.mentions, self.heading, self.lexicon, self.lower = mentions, heading, lexicon, normal.lower
         self.known = known_keys(lexicon.registry)
         self.terms = Terms(lexicon.registry)
-        self.places: Places = find_places(normal, lexicon)
-        self.dates = sorted({d for _, d in dates_in(normal.lower)})
-        self.text_date = text_date
+        self.normal, self.text_date = normal, text_date
+
+    @cached_property
+    def places(self) -> Places:
+        """The localities that stand out in the text."""
+        return find_places(self.normal, self.lexicon)
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """The days that the text names."""
+        return sorted({d for _, d in dates_in(self.lower)})
 
     def complete(self, entity: Entity) -> None:
         """Sets the key, and whatever the registry knows of the one work that fits."""

@@ -27,6 +27,8 @@ _SPELT = (
     r"[ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_BEFORE_YEAR = 48  # no day and month are written longer
 ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
 YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
@@ -56,8 +58,13 @@ def field_date(lower: str, position: int) -> str | None:
 
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
     """All full dates between two positions: where each begins, and its ISO day."""
-    stop = len(lower) if end is None else end
-    return [(m.start(), iso) for m in DATE.finditer(lower, start, stop) if (iso := _iso(m))]
+    found = []
+    for year in _YEAR.finditer(lower, start, len(lower) if end is None else end):
+        # from the year back: a pattern that may begin with any digit reads a whole text slowly
+        for m in DATE.finditer(lower, max(start, year.start() - _BEFORE_YEAR), year.end()):
+            if m.end() == year.end() and (iso := _iso(m)):
+                found.append((m.start(), iso))
+    return found
 
 
 def impossible_date(lower: str, start: int, end: int) -> tuple[int, int] | None:

@@ -101,11 +101,13 @@ class Lexicon:
             for direction in ("forward", "backward")
         }
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
-        line = rf"[\n{PARAGRAPH}]"
-        stop = rf"(?:(?<!{line}\d)(?<!{line}\d\d)\.|[!?])[\"”’)]?"  # the dot behind a line's number ends no sentence
+        line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
+        # Each branch begins with a letter of its own, which `re` looks for quickly. The dot behind a line's number ends
+        # no sentence.
         self.sentence_break = re.compile(
-            rf"{PARAGRAPH}|{stop}(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))|(?<=[.;:!?])\n|(?<=[.;:!?][\"”’)])\n"
-            rf"|\n(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w)))"
+            rf"{PARAGRAPH}|\.(?<!{line}\d\.)(?<!{line}\d\d\.){after}|!{after}|\?{after}"
+            rf"|\n(?:(?<=[.;:!?]\n)|(?<=[.;:!?][\"”’)]\n)"
+            rf"|(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w))))"
         )
         self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
 
