@@ -58,13 +58,13 @@ def field_date(lower: str, position: int) -> str | None:
 
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
     """All full dates between two positions: where each begins, and its ISO day."""
-    found = []
-    for year in _YEAR.finditer(lower, start, len(lower) if end is None else end):
-        # from the year back: a pattern that may begin with any digit reads a whole text slowly
-        for m in DATE.finditer(lower, max(start, year.start() - _BEFORE_YEAR), year.end()):
-            if m.end() == year.end() and (iso := _iso(m)):
-                found.append((m.start(), iso))
-    return found
+    # from each year back: a pattern that may begin with any digit reads a whole text slowly
+    return [
+        (m.start(), iso)
+        for year in _YEAR.finditer(lower, start, len(lower) if end is None else end)
+        for m in DATE.finditer(lower, max(start, year.start() - _BEFORE_YEAR), year.end())
+        if m.end() == year.end() and (iso := _iso(m))
+    ]
 
 
 def impossible_date(lower: str, start: int, end: int) -> tuple[int, int] | None:
