@@ -15,7 +15,7 @@ from pathlib import Path
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
-from citegraph.readers import READERS, reader_for
+from citegraph.readers import READERS, is_known, reader_for
 
 STDIN = "-"
 
@@ -73,7 +73,7 @@ def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     for base, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [f for f in folders if not f.startswith(".")]
         for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in READERS:
+            if not name.startswith(".") and is_known(name):
                 yield Path(base, name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import sys
@@ -65,6 +66,21 @@ def test_json_lines_are_sources_with_ids_of_their_own(folder: Path) -> None:
     lines = [json.dumps({"id": "một", "text": TEXT, "kind": 1}, ensure_ascii=False), "", '{"text": "", "id": "hai"}']
     (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8", newline="")
     assert list(read_sources(["a.jsonl"])) == [Source("một", TEXT), Source("hai", "")]
+
+
+def test_a_packed_file_is_read_as_the_file_inside(folder: Path) -> None:
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(b'{"id": "x", "text": "y"}\n{"id": "z", "text": "w"}\n'))
+    (folder / "b.txt.gz").write_bytes(gzip.compress(TEXT.encode()))
+    (folder / "backup.tar.gz").write_bytes(gzip.compress(b"\0"))
+    assert list(read_sources(["."])) == [Source("x", "y"), Source("z", "w"), Source("b.txt.gz", TEXT)]
+
+
+@pytest.mark.parametrize("data", [b"plain", gzip.compress(b"x" * 9999)[:-12], b"\x1f\x8b\x08\x00" + b"\0" * 30])
+def test_a_packed_file_that_breaks_is_one_clear_failure(folder: Path, data: bytes) -> None:
+    (folder / "a.txt.gz").write_bytes(data)
+    (message,) = failures("a.txt.gz")
+    assert message.startswith("a.txt.gz: is no whole gzip file (")
+    assert message.endswith("; pack it again")
 
 
 def test_standard_input_is_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +153,7 @@ def test_a_missing_file_and_an_empty_folder_are_failures(folder: Path) -> None:
     (folder / "in").mkdir()
     missing, empty = failures("no.txt", "in")
     assert missing == "no.txt: there is no such file; check the path"
-    assert empty == "in: holds no file that we read (.jsonl, .md, .txt)"
+    assert empty == "in: holds no file that we read (.gz, .jsonl, .md, .txt)"
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
