@@ -139,10 +139,10 @@ class _Relator:
 
     def _document_end(self) -> int:
         """Where a record page's own matter begins below the document, with the line above the words that tell it."""
-        found = next(self.lexicon.find("page-ends", self.lower, 0, len(self.lower)), None)
-        if found is None:
+        found = [at for words in self.lexicon.phrases["page-ends"] if (at := self.lower.find(words)) >= 0]
+        if not found:
             return len(self.text)
-        line = max(self.text.rfind(b, 0, found) for b in _BREAKS)
+        line = max(self.text.rfind(b, 0, min(found)) for b in _BREAKS)
         return max(self.text.rfind(b, 0, max(line, 0)) for b in _BREAKS)
 
     def _sentences(self) -> Iterator[_Sentence]:
