@@ -42,7 +42,9 @@ class Extractor:
             is_document=heading.is_document,
             works=resolved.works,
             citations=resolved.citations,
-            relations=relate(normal, found.mentions, resolved.keys, heading, resolved.self_key, self._lexicon),
+            relations=relate(
+                normal, found.mentions, resolved.keys, resolved.works, heading, resolved.self_key, self._lexicon
+            ),
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
         )

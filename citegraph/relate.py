@@ -24,12 +24,13 @@ from citegraph.extraction.dates import date_at
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.model import Evidence, Form, Kind, Relation
+from citegraph.model import Evidence, Form, Kind, Relation, Work
 from citegraph.registry.schema import CueBlock
 from citegraph.text import PARAGRAPH, Normal
 
 _RANK = {kind: i for i, kind in enumerate(Kind)}
 _CHANGES = frozenset(list(Kind)[: _RANK[Kind.CONTINUES]])
+_ENDS = (Kind.REPLACES, Kind.REPEALS)
 _ITSELF = -1
 _PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
 _LIST = re.compile(
@@ -40,6 +41,8 @@ _LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PI
 _LIST_AND = re.compile(r"(?:;| và)(?: các| những)? ?$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _NUMBERED = re.compile(r"(?:điều \d+\w?[.:]?|\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|khoản \d+[.:]?|[-+•*]) ?")
+# A phrase that has an object of its own before the work: `thực hiện các chương trình, Nghị định …`.
+_OWN_OBJECT = re.compile(r"\w ?(?:,|, và|,? và) (?:các )?$| theo (?!$)")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
@@ -96,12 +99,13 @@ def relate(
     normal: Normal,
     mentions: list[Mention],
     keys: tuple[str | None, ...],
+    works: tuple[Work, ...],
     heading: Heading,
     self_key: str | None,
     lexicon: Lexicon,
 ) -> tuple[Relation, ...]:
-    """The relations of one text; `keys` are those of the mentions, None where a mention names no work."""
-    return _Relator(normal, mentions, keys, heading, self_key, lexicon).relate()
+    """The relations between the works of one text; `keys` are those of the mentions, None where one names no work."""
+    return _Relator(normal, mentions, keys, works, heading, self_key, lexicon).relate()
 
 
 class _Relator:
@@ -112,12 +116,14 @@ class _Relator:
         normal: Normal,
         mentions: list[Mention],
         keys: tuple[str | None, ...],
+        works: tuple[Work, ...],
         heading: Heading,
         self_key: str | None,
         lexicon: Lexicon,
     ) -> None:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
+        self.works = {work.key: work for work in works}
         self.owned: set[int] = set()  # mentions that stand in another's title or history
         article = _FIRST_ARTICLE.search(normal.text)
         self.preamble_end = min(
@@ -184,9 +190,16 @@ class _Relator:
         if self.mentions[i].start < self.preamble_end and (basis := self._basis(lead)):
             return self._govern(sentence, i, [_ITSELF], basis)
         cue = self._cue(lead)
-        if cue is not None and self._commands(lead[: cue.start]) and self._own_act(cue, lead, i):
-            return self._govern(sentence, i, [_ITSELF], (cue.kind, cue.rule))
+        if cue is not None and self._commands(lead[: cue.start]):
+            if i and self._title_start(i - 1) < sentence.start == self._next_word(self._title_start(i - 1)):
+                self.owned.add(i)  # a table's row: a number, then its title
+                return self._govern(sentence, i, [i - 1], (cue.kind, cue.rule))
+            if self._own_act(cue, lead, i):
+                return self._govern(sentence, i, [_ITSELF], (cue.kind, cue.rule))
         return []
+
+    def _next_word(self, position: int) -> int:
+        return position + len(self.text[position:]) - len(self.text[position:].lstrip(_BLANKS))
 
     def _own_act(self, cue: _Cue, lead: str, i: int) -> bool:
         """A command at the document's top or at the head of an article is its own act; a task in a list is none."""
@@ -305,10 +318,12 @@ class _Relator:
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
         if previous in sentence.passive and goes_on and not named:
             target, passive = sentence.passive[previous]
-            return self._turned(sentence, i, target, passive)
+            return [] if self._outranked(i, target) else self._turned(sentence, i, target, passive)
         source = previous
         while source in self.owned and (holder := sentence.actors.get(source, [_ITSELF])[-1]) != _ITSELF:
-            fellow = holder in sentence.actors and self._class(holder) == self._class(i) != self._class(source)
+            # no work guides one of its own class; it may well carry one out
+            apart = holder in sentence.actors or sentence.cues[source][0] is Kind.GUIDES
+            fellow = apart and self._class(holder) == self._class(i) != self._class(source)
             if ";" not in gap and not fellow:
                 break
             source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
@@ -317,6 +332,11 @@ class _Relator:
         if source in self.owned:
             self.owned.add(i)
         return self._govern(sentence, i, sentence.actors[source], sentence.cues[source])
+
+    def _outranked(self, i: int, target: int) -> bool:
+        """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
+        work, changed = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
+        return work is not None and changed is not None and self.lexicon.levels.ranks_below(work, changed)
 
     def _class(self, i: int) -> str:
         return self.lexicon.key_class(self.mentions[i].type or "")
@@ -397,7 +417,10 @@ class _Relator:
     def _reaches(self, rest: str, kind: Kind) -> bool:
         """Whether what stands between a phrase and the mention leaves the mention its object."""
         changes = kind in _CHANGES or kind is Kind.GUIDES
-        if len(rest) > _REACH[changes] or re.search(r"[.;:]|[”\"] ", rest):
+        rest = rest.rstrip("*_ ") + " "
+        if len(rest) > _REACH[changes] or re.search(r"[.;:]|[”\"] |\(sau đây", rest):
+            return False
+        if kind not in _CHANGES and _OWN_OBJECT.search(rest):
             return False
         link = self.lexicon.ends_with("loose-links", rest, len(rest))
         if link is None:
@@ -431,10 +454,21 @@ class _Relator:
             is not None
         ):
             return []
+        if self.lexicon.holds("title-stops", lead) or self._is_of_unnamed(lead):
+            return []
+        if cue.kind in _ENDS and lead.endswith((" và ", ", ", " đồng thời ")) and previous in sentence.actors:
+            # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
+            return sentence.actors[previous] if sentence.cues[previous][0] in _CHANGES else []
         verb = cue.kind in _CHANGES and self.lexicon.starts_with("own-verbs", lead.lstrip(" ,"), 0) is not None
         if not (lead.strip(' ,:(-“"') == "" or self._in_title(lead) or verb):
             return []
         return self._fellows(sentence, previous)
+
+    def _is_of_unnamed(self, lead: str) -> bool:
+        """Whether the phrase behind `lead` is the title of a work that has no mention: `tại Nghị định quy định …`."""
+        words = lead.rstrip()
+        start = next((len(words) - len(w) for w in self.lexicon.type_words if words.endswith(w)), None)
+        return start is not None and self.lexicon.ends_with("place-links", words, start) is not None
 
     def _as_guidance(self, cue: _Cue, holders: list[int]) -> tuple[Kind, str]:
         """A work whose own type is guidance guides what another carries out."""
@@ -452,7 +486,13 @@ class _Relator:
         for a, b in zip(reversed(outer[:-1]), reversed(outer[1:]), strict=True):
             gap = self._gap(a, b)
             same = sentence.cues.get(a) == sentence.cues.get(b) and sentence.actors.get(a) == sentence.actors.get(b)
-            if not _LIST.fullmatch(gap) or ";" in gap or not same or " và" not in gap:
+            if (
+                not _LIST.fullmatch(gap)
+                or ";" in gap
+                or not same
+                or " và" not in gap
+                or self._class(a) != self._class(b)
+            ):
                 break
             fellows.append(a)
         return fellows
@@ -467,7 +507,7 @@ class _Relator:
         )
 
     def _type_line(self, rest: str) -> bool:
-        return any(rest.startswith(w) for w in self.lexicon.type_words)
+        return any(rest.startswith(words) for words, type_id in self.lexicon.type_words.items() if type_id)
 
     def _basis(self, lead: str) -> tuple[Kind, str] | None:
         """`Căn cứ …` at the head of a clause, its object close behind."""
@@ -636,7 +676,9 @@ class _Relator:
             object_.start, actor.start if actor is not None and object_.start - actor.start < 400 else object_.start
         )
         words = self.lower[max(0, min(low, object_.start) - 60) : object_.start]
-        if object_.pinpoints or self.lexicon.holds("parts", words):
+        link = self.lexicon.ends_with("place-links", self.lower, object_.start)
+        placed = link is not None and self.lower[link : object_.start].strip() != "của"
+        if object_.pinpoints or placed or self.lexicon.holds("parts", words):
             return "part"
         return "whole" if kind in (Kind.REPLACES, Kind.REPEALS) else None
 

@@ -30,6 +30,8 @@ from citegraph.registry.schema import IssuerBlock, KnownWork
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _UNTYPED = "van-ban"
+_GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
+_LEAD_IN = ' :\n\u2029“"'
 _AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how long a work's title may run before the law that it names
 _STOP = re.compile(rf"[;:.{PARAGRAPH}]")
@@ -96,22 +98,36 @@ def _in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
 def _date_titles(normal: Normal, mentions: list[Mention], text_date: str | None, lexicon: Lexicon) -> None:
     """A law named in the title of an older work is the law of that work's time, not of the text's.
 
-    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012.
+    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012; and
+    so does a law in the name of the law that amends it.
     """
     for before, mention in pairwise(mentions):
-        year = before.date or (before.symbol.year if before.symbol else None)
-        if not year or not text_date or mention.lookup is None or mention.date or mention.year or mention.symbol:
+        if not text_date or mention.lookup is None or mention.date or mention.year or mention.symbol:
             continue
-        gap = normal.lower[max(before.attributes_end, before.end) : mention.start]
-        if len(gap) > _TITLE or _STOP.search(gap) or lexicon.starts_with("title-openers", gap.lstrip(" ,"), 0) is None:
+        holder = mention.parent or (before if _opens_title(normal, before, mention, lexicon) else None)
+        day = _last_day(holder, lexicon) if holder else None
+        if day is None:
             continue
         works = lexicon.by_name.get(mention.lookup, [])
-        day = year if len(year) == len("2013-06-18") else f"{year[:4]}-12-31"
         # a decree is issued to carry out a law that is passed, often before the law takes effect
         then = sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]
         now = _in_force(works, text_date)
-        if then and now and then != now:
-            mention.year, mention.of_title = then[0].date[:4], True
+        if then and now:
+            mention.date, mention.of_title = then[0].date, True
+
+
+def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
+    gap = normal.lower[max(holder.attributes_end, holder.end) : mention.start]
+    short = len(gap) <= _TITLE and _STOP.search(gap) is None
+    return short and lexicon.starts_with("title-openers", gap.lstrip(" ,"), 0) is not None
+
+
+def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
+    """The last day on which a work may have been issued, as its date, the registry or its symbol tells."""
+    known = lexicon.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
+    dates = {w.date for w in known if w.date}
+    date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
+    return date if date is None or len(date) == len("2013-06-18") else f"{date[:4]}-12-31"
 
 
 class _Grouping:
@@ -119,7 +135,7 @@ class _Grouping:
 
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
         self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
-        self.quotes = _quotations(normal.text)
+        self.quotes = [self._on_one_page(q) for q in _quotations(normal.text)]
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
@@ -269,18 +285,33 @@ class _Grouping:
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or _same_body(entity.body, body)
 
-    def _amended(self, mention: Mention, wanted: str) -> Entity | None:
-        """`Luật này` inside a quoted provision is the law that is being amended, not the amending one.
+    def _on_one_page(self, quote: tuple[int, int]) -> tuple[int, int]:
+        """A provision quoted in a footnote ends with its page, since the text goes on at the top of the next one."""
+        end = _GAZETTE_PAGE.search(self.normal.text, *quote) if self._quotes_provision(quote[0]) else None
+        return (quote[0], end.start()) if end else quote
 
-        That law is the last of its class that the words before the quotation say is amended.
+    def _quotes_provision(self, start: int) -> bool:
+        """Whether a quotation at `start` gives another work's own words: `Điều 45 của Luật X quy định như sau: “…`."""
+        lead = self.normal.lower[:start].rstrip(_LEAD_IN)
+        lists = ("quoted-provision", "quoted-basis")
+        return any(self.lexicon.ends_with(words, lead, len(lead)) is not None for words in lists)
+
+    def _quoted(self, mention: Mention, wanted: str) -> Entity | None:
+        """`Luật này` inside a quotation: the law whose provision is quoted, or else the law that is being amended.
+
+        The latter is the last of its class that the words before the quotation say is amended.
         """
         at = bisect_right(self.quotes, (mention.start, len(self.normal.text))) - 1
         if at < 0 or self.quotes[at][1] < mention.start:
             return None
-        for j in range(bisect_left(self.mentions, self.quotes[at][0], key=lambda m: m.start) - 1, -1, -1):
+        start = self.quotes[at][0]
+        quoted = self._quotes_provision(start)
+        for j in range(bisect_left(self.mentions, start, key=lambda m: m.start) - 1, -1, -1):
             before, entity = self.mentions[j], self.of[j]
             if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
                 continue
+            if quoted and start - before.end < _TITLE:
+                return entity
             if self.lexicon.holds("amending", self.normal.lower[max(0, before.start - _AMENDING) : before.start]):
                 return entity
         return None
@@ -291,8 +322,8 @@ class _Grouping:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
         wanted = self._class_of(mention.type)
-        if amended := self._amended(mention, wanted):
-            self._join(i, amended)
+        if quoted := self._quoted(mention, wanted):
+            self._join(i, quoted)
             return
         if own is not None:
             if own.type is None or self._class_of(own.type) == wanted:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
 from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
@@ -48,6 +49,7 @@ class Lexicon:
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
         self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
         self._ends = {p.id: (frozenset(p.words), max(w.count(" ") + 1 for w in p.words)) for p in registry.phrases}
+        self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_cues()
         self._compile_type_words()
         self._compile_codes()
@@ -101,13 +103,15 @@ class Lexicon:
             for direction in ("forward", "backward")
         }
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
-        line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
+        line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
+        heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))
+        place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # `Điều 31 của Luật` opens no clause
         # Each branch begins with a letter of its own, which `re` looks for quickly. The dot behind a line's number ends
         # no sentence.
         self.sentence_break = re.compile(
             rf"{PARAGRAPH}|\.(?<!{line}\d\.)(?<!{line}\d\d\.){after}|!{after}|\?{after}"
             rf"|\n(?:(?<=[.;:!?]\n)|(?<=[.;:!?][\"”’)]\n)"
-            rf"|(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w))))"
+            rf"|(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w){place})))"
         )
         self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
 
