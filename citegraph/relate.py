@@ -349,7 +349,7 @@ class _Relator:
         for cue, pattern in self.lexicon.cues("between", "backward"):
             for m in pattern.finditer(gap):
                 close = len(gap) - m.end() <= _PASSIVE_REACH and not re.search(r"[.;:]", gap[m.end() :])
-                if close and not self._no_fact(gap[: m.start()]):
+                if close and (m.group().startswith("đã") or not self._no_fact(gap[: m.start()])):
                     found.setdefault(Kind(cue.kind), cue.id)
         return tuple(found.items())
 
@@ -411,7 +411,9 @@ class _Relator:
             word = (m.start() == 0 or not gap[m.start() - 1].isalnum()) and (
                 m.end() == len(gap) or not gap[m.end()].isalnum()
             )
-            if word and self._reaches(gap[m.end() :], kind) and not self._no_fact(gap[: m.start()]):
+            before = gap[: m.start()]
+            passive = self.lexicon.ends_with("passive-marks", before, len(before)) is not None
+            if word and not passive and self._reaches(gap[m.end() :], kind) and not self._no_fact(before):
                 yield _Cue(kind, cue.id, m.start(), m.end())
 
     def _reaches(self, rest: str, kind: Kind) -> bool:
