@@ -420,7 +420,7 @@ class _Relator:
         """Whether what stands between a phrase and the mention leaves the mention its object."""
         changes = kind in _CHANGES or kind is Kind.GUIDES
         rest = rest.rstrip("*_ ") + " "
-        if len(rest) > _REACH[changes] or re.search(r"[.;:]|[”\"] |\(sau đây", rest):
+        if len(rest) > _REACH[changes] or re.search(r"[.;:|]|[”\"] |\(sau đây", rest):
             return False
         if kind not in _CHANGES and _OWN_OBJECT.search(rest):
             return False
