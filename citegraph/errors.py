@@ -20,6 +20,10 @@ class SettingsError(CitegraphError):
     """The checker's configuration does not load; the message names the file and the key."""
 
 
+class OverrideError(CitegraphError):
+    """A file of overrides does not load, or an override fits nothing; the message names the file and the block."""
+
+
 class StoreError(CitegraphError):
     """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
 

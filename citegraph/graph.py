@@ -27,13 +27,14 @@ class Answer:
     """A work that stands in the asked relation, and the edge that says so.
 
     `depth` is 1 where the edge touches the asked work itself; `via` are the keys of the works between, from the
-    asked work outwards.
+    asked work outwards. `overrides` is what people decided of the work against the texts.
     """
 
     work: Work
     edge: Edge
     depth: int = 1
     via: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 class CitationGraph:
@@ -60,7 +61,7 @@ class CitationGraph:
 
         graph = networkx.MultiDiGraph()
         for work in self.corpus.works:
-            graph.add_node(work.key, **node_attributes(work))
+            graph.add_node(work.key, **node_attributes(work, self.corpus))
         for edge in self.corpus.edges:
             graph.add_edge(edge.source, edge.target, **edge_attributes(edge))
         return graph
@@ -116,7 +117,8 @@ class CitationGraph:
     ) -> Iterator[Answer]:
         for edge in (self._into if incoming else self._out_of).get(key, ()):
             if edge.kind in kinds:
-                yield Answer(self.works[edge.source if incoming else edge.target], edge, depth, path)
+                other = edge.source if incoming else edge.target
+                yield Answer(self.works[other], edge, depth, path, self.corpus.overrides.get(other, ()))
 
     def path(self, start: Work | str, end: Work | str) -> list[Edge] | None:
         """A shortest chain of edges between two works, each followed in either direction; None if there is none.
@@ -153,6 +155,7 @@ class CitationGraph:
             edges=tuple(e for e in self.corpus.edges if e.source in kept and e.target in kept),
             aliases={alias: key for alias, key in self.corpus.aliases.items() if key in kept},
             unresolved={key: fitting for key, fitting in self.corpus.unresolved.items() if key in kept},
+            overrides={key: notes for key, notes in self.corpus.overrides.items() if key in kept},
         )
         return CitationGraph(corpus)
 
@@ -191,10 +194,12 @@ class CitationGraph:
         return [((0, 0, False), exact)] if exact else self._index.ranked(text)
 
 
-def node_attributes(work: Work) -> dict[str, str]:
-    """What a graph file says of a work; what is not known is left out."""
+def node_attributes(work: Work, corpus: Corpus) -> dict[str, str]:
+    """What a graph file says of a work of the corpus; what is not known is left out."""
     fields = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
-    return {field: value for field in fields if (value := getattr(work, field)) is not None}
+    known = {field: value for field in fields if (value := getattr(work, field)) is not None}
+    notes = corpus.overrides.get(work.key)
+    return {**known, "overrides": "; ".join(notes)} if notes else known
 
 
 def edge_attributes(edge: Edge) -> dict[str, str]:

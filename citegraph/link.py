@@ -4,17 +4,20 @@ The same key in two texts is the same work. A partial key is completed only wher
 speaks against it; then it stays as an alias. A local body's symbol without its locality (`16-CT/TU` in a text that
 names no province) is never joined with another text's, since every province has one; nor is a bare number without its
 issuer (`Kế hoạch 02`). The result does not depend on the order of the sources, nor on how they were split.
+
+What people decided against the texts (`Override`) is applied here as well, so that it holds at every build: it is data
+like the rest, and what it changed is told with the work.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import find_symbols
-from citegraph.model import Corpus, Edge, Extraction, Relation, Work
+from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.registry import Registry
 
 _OWN = ":this"
@@ -32,15 +35,27 @@ class _Use:
 
 def link(extractions: Iterable[Extraction], registry: Registry) -> Corpus:
     """One graph of the works that the sources name; `registry` must be the one they were extracted with."""
-    linker = _Linker(lexicon(registry))
+    return link_with(extractions, registry, ())[0]
+
+
+def link_with(
+    extractions: Iterable[Extraction], registry: Registry, overrides: Sequence[Override]
+) -> tuple[Corpus, tuple[int, ...]]:
+    """The graph with people's overrides, applied in their order, and the indices of those that fit nothing."""
+    linker = _Linker(lexicon(registry), overrides)
     for extraction in extractions:
         linker.add(extraction)
-    return linker.corpus()
+    corpus = linker.corpus()
+    return corpus, tuple(i for i in range(len(overrides)) if i not in linker.applied)
 
 
 class _Linker:
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, overrides: Sequence[Override]) -> None:
         self._lexicon = lexicon
+        self._overrides = overrides
+        self._splits = {(o.other, o.work): i for i, o in enumerate(overrides) if o.act is Act.SPLIT}
+        self.applied: set[int] = set()
+        self._notes: dict[str, list[str]] = defaultdict(list)
         self._uses: dict[str, list[_Use]] = defaultdict(list)
         self._relations: list[tuple[str, str, str, Relation]] = []
         self._missing: dict[str, frozenset[str]] = {}
@@ -65,7 +80,7 @@ class _Linker:
         """The key across sources: those that only mean something inside their text are told apart by its id."""
         if key.endswith(_OWN):
             return f"{key}@{source}"
-        if "scope" in self._missing_parts(key, work):
+        if (source, key) in self._splits or "scope" in self._missing_parts(key, work):
             head, _, period = key.partition("~")
             return f"{head}@?{source}" + (f"~{period}" if period else "")
         return key
@@ -89,20 +104,97 @@ class _Linker:
     def corpus(self) -> Corpus:
         """The linked corpus of all that was added."""
         aliases = self._completed()
+        self._note_splits()
+        merged = self._merges(aliases)
         uses: dict[str, list[_Use]] = defaultdict(list)
         for key, found in self._uses.items():
             uses[aliases.get(key, key)] += found
-        works = tuple(_merged(key, uses[key]) for key in sorted(uses))
+        works = {key: _merged(key, uses[key]) for key in sorted(uses) if key not in merged}
+        for key in sorted(merged):
+            works[merged[key]] = _filled(works[merged[key]], _merged(key, uses[key]))
+            uses[merged[key]] += uses.pop(key)
+        aliases = {alias: merged.get(key, key) for alias, key in aliases.items()} | merged
         edges = {
             self._edge(source, target, origin, relation, aliases)
             for source, target, origin, relation in self._relations
         }
+        edges = self._corrected({e for e in edges if e.source != e.target}, works, aliases)
+        self._mend(works, aliases)
         return Corpus(
-            works=works,
-            edges=tuple(sorted((e for e in edges if e.source != e.target), key=_edge_order)),
+            works=tuple(works[key] for key in sorted(works)),
+            edges=tuple(sorted(edges, key=_edge_order)),
             aliases=dict(sorted(aliases.items())),
             unresolved=self._unresolved(uses, aliases),
+            overrides={key: tuple(notes) for key, notes in sorted(self._notes.items())},
         )
+
+    # people's overrides
+
+    def _acts(self, *acts: Act) -> Iterator[tuple[int, Override]]:
+        return ((i, o) for i, o in enumerate(self._overrides) if o.act in acts)
+
+    def _note(self, i: int, key: str, what: str) -> None:
+        """Tells with a work what was decided of it, by whom and why."""
+        override = self._overrides[i]
+        self.applied.add(i)
+        self._notes[key].append(f"{what}{f', by {override.by}' if override.by else ''}: {override.reason}")
+
+    def _note_splits(self) -> None:
+        for i, override in self._acts(Act.SPLIT):
+            head, _, period = override.work.partition("~")
+            key = f"{head}@?{override.other}" + (f"~{period}" if period else "")
+            if key in self._uses:
+                self._note(i, key, f"is not {override.work}, though {override.other} says so")
+
+    def _merges(self, aliases: dict[str, str]) -> dict[str, str]:
+        """Key -> the key of the work that people take it for."""
+        merged: dict[str, str] = {}
+
+        def now(key: str) -> str:
+            key = aliases.get(key, key)
+            while key in merged:
+                key = merged[key]
+            return key
+
+        for i, override in self._acts(Act.MERGE):
+            work, into = now(override.work), now(override.other)
+            if work != into and work in self._uses and into in self._uses:
+                merged[work] = into
+                self._note(i, into, f"is also {work}")
+        return {key: now(key) for key in merged}
+
+    def _corrected(self, edges: set[Edge], works: dict[str, Work], aliases: dict[str, str]) -> set[Edge]:
+        """The edges without those that people reject, and with those that they add; the last word counts."""
+        for i, override in self._acts(Act.REJECT, Act.ADD):
+            source, target = aliases.get(override.work, override.work), aliases.get(override.other, override.other)
+            said = f"{source} {override.kind.value if override.kind else 'to'} {target}"
+            if override.act is Act.REJECT:
+                ends = (source, target)
+                out = {e for e in edges if (e.source, e.target) == ends and override.kind in (None, e.kind)}
+                edges, done, what = edges - out, bool(out), f"{said} rejected"
+            elif done := (source in works and target in works and source != target and override.kind is not None):
+                assert override.kind is not None
+                quote = f"{override.reason} ({override.by})" if override.by else override.reason
+                edges |= {Edge(source, override.kind, target, OVERRIDE, Evidence(0, 0, quote, OVERRIDE))}
+                what = f"{said} added"
+            if done:
+                for end in (source, target):
+                    self._note(i, end, what)
+        return edges
+
+    def _mend(self, works: dict[str, Work], aliases: dict[str, str]) -> None:
+        for i, override in self._acts(Act.DATE, Act.ISSUER):
+            key = aliases.get(override.work, override.work)
+            if (work := works.get(key)) is None:
+                continue
+            name = override.act.value
+            was = getattr(work, name)
+            works[key] = (
+                replace(work, date=override.other) if override.act is Act.DATE else replace(work, issuer=override.other)
+            )
+            self._note(i, key, f"{name} {override.other}" + (f" instead of {was}" if was else ""))
+
+    # completion
 
     def _completed(self) -> dict[str, str]:
         """Partial key -> the one full key that it can only be."""
@@ -177,6 +269,12 @@ def _unscoped(key: str) -> str:
 
 def _edge_order(edge: Edge) -> tuple[str, str, str, str, int, int]:
     return edge.source, edge.kind, edge.target, edge.origin, edge.evidence.start, edge.evidence.end
+
+
+def _filled(work: Work, other: Work) -> Work:
+    """A work with what only another description of it knows."""
+    fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
+    return replace(work, **{name: getattr(other, name) for name in fields if getattr(work, name) is None})
 
 
 def _merged(key: str, uses: list[_Use]) -> Work:

@@ -9,7 +9,7 @@ All values are frozen: a change is `dataclasses.replace`. This module needs the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -172,15 +172,53 @@ class Edge:
     effective: str | None = None
 
 
+class Act(StrEnum):
+    """What a person may decide against the texts."""
+
+    REJECT = "reject"
+    ADD = "add"
+    MERGE = "merge"
+    SPLIT = "split"
+    DATE = "date"
+    ISSUER = "issuer"
+
+
+OVERRIDE = "override"
+"""The rule, and the origin, of an edge that no text says but a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision that stands against what the texts say, with the reason for it.
+
+    | act | `work` | `other` | besides |
+    | --- | --- | --- | --- |
+    | reject | the key that acts | the key acted on | `kind`; None for all kinds |
+    | add | the key that acts | the key acted on | `kind`, never None |
+    | merge | a key | the key of the same work | |
+    | split | a key, as the source has it | the id of the source | |
+    | date, issuer | a key | the value; a date is ISO: a day, a month or a year | |
+    """
+
+    act: Act
+    work: str
+    other: str
+    reason: str
+    kind: Kind | None = None
+    by: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Many sources as one graph: each work once, however many sources name it.
 
     `works` are sorted by key and `edges` by (source, kind, target, origin, start). `aliases` maps a key that a source
     used to the key that it was completed to. `unresolved` maps a partial key to the keys that could complete it.
+    `overrides` maps a key to what people decided of its work, a line each.
     """
 
     works: tuple[Work, ...]
     edges: tuple[Edge, ...]
     aliases: dict[str, str]
     unresolved: dict[str, tuple[str, ...]]
+    overrides: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from citegraph.check.checker import Finding
+from citegraph.files import replacing
 
 
 def fixed(text: str, findings: Iterable[Finding]) -> str:
@@ -36,12 +35,5 @@ def write_fixed(path: Path, after: str) -> None:
     """
     path = path.resolve()  # a link stays a link: what it points to is renewed
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(mark + after.encode("utf-8"))
-        Path(name).chmod(path.stat().st_mode & 0o7777)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        file.write(mark + after.encode("utf-8"))

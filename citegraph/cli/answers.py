@@ -171,7 +171,7 @@ def ask(question: tuple[str, ...], db: Path, layout: str) -> None:
 
 def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -> None:
     """A table of works, what they do, and the sentence that says so with its source."""
-    rows = ((_name(a.work), _does(a, graph), a.edge.evidence.quote, _source(a)) for a in answers)
+    rows = ((_name(a), _does(a, graph), a.edge.evidence.quote, _source(a)) for a in answers)
     write_table(title, ("work", "relation", "evidence", "source"), rows)
 
 
@@ -197,15 +197,19 @@ def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], 
 
 
 def remark(graph: CitationGraph, asked: Work) -> None:
-    """Says where a text errs about the work asked for: the other name may have answers of its own."""
+    """Says what people decided of the work asked for, and where a text errs about it: ask for both names, then."""
+    for note in graph.corpus.overrides.get(asked.key, ()):
+        report(f"{asked.label}, override: {note}")
     if asked.probably and (likely := graph.works.get(asked.probably)):
         report(f"{describe(asked)} is probably {describe(likely)}")
     for other in graph.mistaken_for(asked):
         report(f"{describe(other)}, as a text has it, is probably this work")
 
 
-def _name(work: Work) -> str:
-    return f"{describe(work)}, probably {work.probably}" if work.probably else describe(work)
+def _name(answer: Answer) -> str:
+    notes = [f"probably {answer.work.probably}"] if answer.work.probably else []
+    notes += [f"override: {note}" for note in answer.overrides]
+    return ", ".join((describe(answer.work), *notes))
 
 
 def _does(answer: Answer, graph: CitationGraph) -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from citegraph.cli.linking import overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, paths_argument, registry_option
+from citegraph.cli.output import report
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
 
@@ -26,23 +28,36 @@ if TYPE_CHECKING:
 )
 @paths_argument
 @db_option
+@click.option("--prune", is_flag=True, help="Remove sources that are not among PATHS any more.")
+@overrides_option
 @registry_option
 @click.pass_context
-def build(ctx: click.Context, paths: tuple[str, ...], db: Path, overlays: tuple[Path, ...]) -> None:
+def build(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    db: Path,
+    prune: bool,
+    overrides: Path | None,
+    overlays: tuple[Path, ...],
+) -> None:
     """Reads texts into a database and links what they say into one graph.
 
     PATHS are as for `citegraph extract`. Sources that have not changed since the last build are not read again, and
-    those that are not among PATHS stay; to start afresh, delete the database.
+    those that are not among PATHS stay, unless --prune is given; nothing is removed where something could not be read.
+    What people decided with `citegraph override` is applied.
     """
-    from citegraph.link import link
+    from citegraph.overrides import read_overrides
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
+    decided = overrides_of(db, overrides)
+    read_overrides(decided)  # what is wrong with the file is said before the texts are read
     reading = Reading(paths)
     with Store.open(db, create=True) as store:
         unchanged = _read(store, reading, registry)
-        store.save_corpus(link(store.extractions(), registry))
-        _summarise(store, reading, unchanged)
+        removed = _prune(store, reading) if prune else 0
+        relink(store, registry, decided)
+        _summarise(store, reading, unchanged, removed)
     if reading.failed:
         ctx.exit(1)
 
@@ -61,6 +76,15 @@ def _read(store: Store, reading: Reading, registry: Registry) -> int:
             else:
                 store.replace_source(source, extractor.extract(source), fingerprint)
     return unchanged
+
+
+def _prune(store: Store, reading: Reading) -> int:
+    """Removes the sources that were not read now; none if one could not be read, since it may be among them."""
+    gone = store.sources().keys() - reading.ids
+    if reading.failed and gone:
+        report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
+        return 0
+    return sum(store.remove_source(name) for name in sorted(gone))
 
 
 def _code_fingerprint() -> str:
@@ -85,11 +109,12 @@ def _progress(sources: Iterable[Source]) -> Iterator[Iterable[Source]]:
         yield progress.track(sources, total=None)
 
 
-def _summarise(store: Store, reading: Reading, unchanged: int) -> None:
+def _summarise(store: Store, reading: Reading, unchanged: int, removed: int) -> None:
     stats = store.stats()
     kinds = ", ".join(f"{kind.value} {n}" for kind, n in stats.edges.items())
     lines = {
-        "sources": f"{reading.read - unchanged} read, {unchanged} unchanged, {reading.failed} failed",
+        "sources": f"{reading.read - unchanged} read, {unchanged} unchanged, {reading.failed} failed"
+        + (f", {removed} removed" if removed else ""),
         "citations": f"{stats.citations}",
         "works": f"{stats.works}",
         "relations": f"{sum(stats.edges.values())}" + (f" ({kinds})" if kinds else ""),

@@ -11,12 +11,13 @@ from citegraph.model import Source
 
 
 class Reading:
-    """The sources of some paths; after iterating, `read` and `failed` tell how many there were."""
+    """The sources of some paths; after iterating, `read` and `failed` tell how many there were, `ids` which."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = paths
         self.read = 0
         self.failed = 0
+        self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
         for item in read_sources(self._paths):
@@ -25,6 +26,7 @@ class Reading:
                 report(str(item.error))
                 continue
             self.read += 1
+            self.ids.add(item.id)
             if not item.text.strip():
                 report(f"{item.id} has no text")
             yield item

@@ -52,6 +52,7 @@ def _facts(graph: CitationGraph, work: Work) -> dict[str, Any]:
         **work_record(work),
         "title": work.title,
         "probably": work.probably,
+        "overrides": list(graph.corpus.overrides.get(work.key, ())),
         "mistaken_for_it": [other.key for other in graph.mistaken_for(work)],
         "candidates": list(graph.corpus.unresolved.get(work.key, ())),
         "aliases": sorted(alias for alias, key in graph.corpus.aliases.items() if key == work.key),

@@ -1,17 +1,17 @@
 """A corpus -> a file, in the format that the file's suffix names.
 
-The file appears whole or not at all: it is written beside its place under another name and then moved there. A new
-format is one function here and one line in `WRITERS`.
+The file appears whole or not at all. A new format is one function here and one line in `WRITERS`.
 """
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 from citegraph.errors import ExportError
+from citegraph.files import replacing
 from citegraph.model import Corpus
 
 
@@ -52,16 +52,10 @@ def export_graph(
         raise ExportError(
             f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
         )
-    # The process id keeps two exports at once apart.
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("w", encoding="utf-8", newline="\n") as file:
-                WRITERS[suffix](corpus, file, language)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
+            WRITERS[suffix](corpus, file, language)
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error

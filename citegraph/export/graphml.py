@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from citegraph.graph import edge_attributes, node_attributes
 from citegraph.model import Corpus
 
-_NODE_KEYS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
+_NODE_KEYS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably", "overrides")
 _EDGE_KEYS = ("kind", "quote", "source", "rule", "extent", "effective")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -29,7 +29,7 @@ def write_graphml(corpus: Corpus, file: TextIO) -> None:
             file.write(f'  <key id="{owner}-{name}" for="{owner}" attr.name="{name}" attr.type="string"/>\n')
     file.write('  <graph edgedefault="directed">\n')
     for work in corpus.works:
-        _element(file, f"node id={_quoted(work.key)}", node_attributes(work))
+        _element(file, f"node id={_quoted(work.key)}", node_attributes(work, corpus))
     for edge in corpus.edges:
         _element(file, f"edge source={_quoted(edge.source)} target={_quoted(edge.target)}", edge_attributes(edge))
     file.write("  </graph>\n</graphml>\n")

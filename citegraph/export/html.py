@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
@@ -111,7 +112,7 @@ def _render(
         "palette": palette,
         "kinds": [str(k) for k in _kinds_in_legend()],
         "types": _types(corpus, names, palette),
-        "works": [_work(w, boxes[w.key]) for w in corpus.works],
+        "works": [_work(w, boxes[w.key], corpus.overrides.get(w.key, ())) for w in corpus.works],
         "evidence": [[_evidence(e) for e in edges] for edges in drawn.values()],
         "rows": [_band(b) for b in layout.rows],
         "columns": [_band(b) for b in layout.columns],
@@ -183,7 +184,7 @@ def _types(corpus: Corpus, names: dict[str, str], palette: dict[str, Any]) -> di
     return {t: {"name": names.get(t, t), "hue": palette["hues"].get(t)} for t in order}
 
 
-def _work(work: Work, box: Box) -> dict[str, Any]:
+def _work(work: Work, box: Box, overrides: Sequence[str]) -> dict[str, Any]:
     facts = {
         "key": work.key,
         "type": work.type,
@@ -194,6 +195,7 @@ def _work(work: Work, box: Box) -> dict[str, Any]:
         "date": work.date,
         "title": work.title,
         "probably": work.probably,
+        "overrides": "; ".join(overrides),
     }
     drawn = {"lines": box.lines, "width": box.width, "height": box.height, "scale": box.scale}
     return {**{k: v for k, v in facts.items() if v}, "box": drawn}

@@ -16,7 +16,7 @@ from citegraph.errors import StoreError
 from citegraph.store.failures import store_errors
 
 APPLICATION_ID = 0x43495445  # "CITE"
-MIGRATIONS = ("schema.sql",)
+MIGRATIONS = ("schema.sql", "overrides.sql")
 """The scripts, in order: that at index `n` makes version `n + 1` of version `n`."""
 
 _BUSY_SECONDS = 5.0

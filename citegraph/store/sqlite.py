@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,6 +112,18 @@ class Store:
                 _insert(connection, table, [(n, position, *row) for position, row in enumerate(rows)])
             connection.execute("UPDATE linking SET stale = 1")
 
+    def remove_source(self, name: str) -> bool:
+        """Takes a source out with all that it says; whether there was one of this id."""
+        with self._transaction() as connection:
+            removed = connection.execute("DELETE FROM sources WHERE id = ?", (name,)).rowcount > 0
+            if removed:
+                connection.execute("UPDATE linking SET stale = 1")
+        return removed
+
+    def sources(self) -> dict[str, str]:
+        """The id of each source and the hash of its text, in the order of the ids."""
+        return dict(self._query("SELECT id, hash FROM sources ORDER BY id"))
+
     def source(self, name: str) -> Source | None:
         """The source of the id `name` as it was read, or None."""
         found = self._query("SELECT text FROM sources WHERE id = ?", name)
@@ -136,29 +148,36 @@ class Store:
     def save_corpus(self, corpus: Corpus) -> None:
         """Puts a linked corpus in the place of the one before."""
         with self._transaction() as connection:
-            for table in ("edges", "works", "aliases", "unresolved", "works_text"):
+            for table in ("overrides", "edges", "works", "aliases", "unresolved", "works_text"):
                 connection.execute(f"DELETE FROM {table}")
             _insert(connection, "works", [work_row(work) for work in corpus.works])
             _insert(connection, "works_text", [_text_row(work) for work in corpus.works])
             _insert(connection, "edges", [(n, *edge_row(edge)) for n, edge in enumerate(corpus.edges)])
             _insert(connection, "aliases", sorted(corpus.aliases.items()))
             _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
+            notes = [(key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said)]
+            _insert(connection, "overrides", notes)
             connection.execute("UPDATE linking SET stale = 0")
 
     def load_corpus(self) -> Corpus:
         """The linked corpus that was saved last."""
         edges = self._query(f"SELECT source, kind, target, origin, {_SAYS} FROM edges ORDER BY position")
+        overrides: defaultdict[str, list[str]] = defaultdict(list)
+        for key, note in self._query("SELECT key, note FROM overrides ORDER BY key, position"):
+            overrides[key].append(note)
         return Corpus(
             works=tuple(to_work(row) for row in self._query(f"SELECT {_WORK} FROM works ORDER BY key")),
             edges=tuple(to_edge(row) for row in edges),
             aliases=dict(self._query("SELECT alias, key FROM aliases ORDER BY alias")),
             unresolved={k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")},
+            overrides={key: tuple(notes) for key, notes in overrides.items()},
         )
 
     def mentions(self, key: str) -> list[Mention]:
         """Every place that names the work, under this key or an alias of it, in the order of source and text.
 
-        A work that only its source knows (`ke-hoach:02@?a.txt`) is looked for there, under its key inside that text.
+        A work that only its source knows (`ke-hoach:02@?a.txt`) is looked for there, under its key inside that text,
+        and there alone: such a source names no other work by that key.
         """
         key, only = _inside(key)
         columns = ", ".join(f"citations.{column}" for column in _CITATION.split(", "))
@@ -166,9 +185,12 @@ class Store:
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
-            " AND (?2 IS NULL OR sources.id = ?2) ORDER BY sources.id, citations.position",
+            " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
+            " works.key = ?3 || sources.id || ?4)) ORDER BY sources.id, citations.position",
             key,
             only,
+            f"{key.partition('~')[0]}@?",
+            "".join(key.partition("~")[1:]),
         )
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 

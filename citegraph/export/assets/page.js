@@ -467,6 +467,7 @@
       ...fact(text.date, shortDate(work.date) || text.unknown),
       ...fact(text.heading, work.title),
       ...probably(work),
+      ...fact(text.overrides, work.overrides),
     );
     const lonely = groups.length ? [] : [make("p", { className: "meta", textContent: text.noRelation })];
     return [close, make("h2", { textContent: fullName(work) }), list, ...groups, ...lonely];

@@ -1,0 +1,47 @@
+"""`citegraph diff`: what a build gained and lost."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import click
+
+from citegraph.cli.formats import write
+from citegraph.cli.options import example, format_option
+from citegraph.cli.output import write_table
+from citegraph.differences import Difference, differences
+from citegraph.store import Store
+
+_FIELDS = tuple(field.name for field in fields(Difference))
+_DATABASE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    short_help="Compares two databases.",
+    epilog=example("citegraph diff old.db citegraph.db", "citegraph diff a.db b.db -e"),
+)
+@click.argument("old", type=_DATABASE)
+@click.argument("new", type=_DATABASE)
+@click.option("-e", "--exit-code", is_flag=True, help="Exit with 1 if there is a difference.")
+@format_option
+@click.pass_context
+def diff(ctx: click.Context, old: Path, new: Path, exit_code: bool, layout: str) -> None:
+    """Tells what the database NEW gained, lost and changed against OLD: sources, works, keys, relations, overrides.
+
+    A work whose key was completed since is told as a changed key, not as a loss and a gain. Relations are compared by
+    their ends and kind; the evidence is that of the first text that says them.
+    """
+    with Store.open(old) as before, Store.open(new) as after:
+        found = list(differences(before.load_corpus(), after.load_corpus(), before.sources(), after.sources()))
+
+    def table() -> None:
+        if found:
+            rows = [(d.change, d.what, d.name, d.field or "", d.before or "", d.after or "") for d in found]
+            write_table(f"{old} -> {new}: {len(found)} differences", _FIELDS, rows)
+        else:
+            click.echo(f"{old} -> {new}: no difference")
+
+    write(layout, _FIELDS, [asdict(d) for d in found], table)
+    if found and exit_code:
+        ctx.exit(1)

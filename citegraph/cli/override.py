@@ -1,0 +1,182 @@
+"""`citegraph override`: people's decisions against the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citegraph.cli.answers import graph_of
+from citegraph.cli.formats import write
+from citegraph.cli.linking import overrides_of, overrides_option, relink, sentence
+from citegraph.cli.options import Decorator, db_option, example, format_option, registry_option
+from citegraph.cli.output import write_table
+from citegraph.errors import OverrideError
+from citegraph.model import Act, Kind, Override
+from citegraph.overrides import append_overrides, read_overrides, remove_override
+from citegraph.store import Store
+
+_FIELDS = ("number", "act", "work", "kind", "other", "reason", "by")
+_KIND = click.Choice([kind.value for kind in Kind])
+
+_reason_option: Decorator = click.option(
+    "--reason", required=True, metavar="TEXT", help="Why; shown with every answer."
+)
+_by_option: Decorator = click.option("--by", metavar="NAME", help="Who decided it; shown with every answer.")
+
+
+def _deciding(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that decides something."""
+    for option in (registry_option, overrides_option, db_option, _by_option, _reason_option):
+        command = option(command)
+    return command
+
+
+@click.group(
+    short_help="Corrects the graph by people's word.",
+    epilog=example(
+        "citegraph override reject '12-KH/TU' implements '05-CT/TW' --reason 'It speaks of another directive.'",
+        "citegraph override list",
+    ),
+)
+def override() -> None:
+    """Corrects the graph where the texts are wrong or were read wrongly.
+
+    What you decide is kept in a readable file beside the database (NAME.overrides.toml beside NAME.db), holds at every
+    build, and is shown as such with every answer.
+    """
+
+
+@override.command(epilog=example("citegraph override reject '12-KH/TU' implements '05-CT/TW' --reason 'A misprint.'"))
+@click.argument("source")
+@click.argument("kind", type=click.Choice([*_KIND.choices, "any"]))
+@click.argument("target")
+@_deciding
+def reject(source: str, kind: str, target: str, **decided: Any) -> None:
+    """Takes out the relation by which SOURCE does KIND to TARGET, whatever text says it."""
+    _edge(Act.REJECT, source, None if kind == "any" else Kind(kind), target, decided)
+
+
+@override.command(epilog=example("citegraph override add '12-KH/TU' implements '05-CT/TW' --reason 'Our file 7/2021.'"))
+@click.argument("source")
+@click.argument("kind", type=_KIND)
+@click.argument("target")
+@_deciding
+def add(source: str, kind: str, target: str, **decided: Any) -> None:
+    """Puts in a relation that no text says: SOURCE does KIND to TARGET. The reason stands as its evidence."""
+    _edge(Act.ADD, source, Kind(kind), target, decided)
+
+
+@override.command(epilog=example("citegraph override merge 'ke-hoach:02' '02-KH/BCĐTW' --reason 'One plan.'"))
+@click.argument("work")
+@click.argument("into")
+@_deciding
+def merge(work: str, into: str, **decided: Any) -> None:
+    """Takes WORK and INTO for one work, under the key of INTO."""
+    graph = graph_of(decided["db"])
+    _decide([_override(Act.MERGE, graph.resolve(work).key, graph.resolve(into).key, decided)], decided)
+
+
+@override.command(epilog=example("citegraph override split '12-KH/TU' tin.txt --reason 'Another province.'"))
+@click.argument("work")
+@click.argument("text")
+@_deciding
+def split(work: str, text: str, **decided: Any) -> None:
+    """Says that what TEXT, the id of a source, names is not WORK but another work with the same symbol."""
+    with Store.open(decided["db"]) as store:
+        key = graph_of(decided["db"]).resolve(work).key
+        named = sorted({m.citation.work for m in store.mentions(key) if m.source == text and m.citation.work})
+    if not named:
+        raise OverrideError(f"{text}: names no {key}; citegraph show {key} lists the sources that do")
+    _decide([_override(Act.SPLIT, name, text, decided) for name in named], decided)
+
+
+@override.command(epilog=example("citegraph override date '05-CT/TW' 2016-05-15 --reason 'The signed copy.'"))
+@click.argument("work")
+@click.argument("date", type=click.DateTime(["%Y-%m-%d"]))
+@_deciding
+def date(work: str, date: datetime, **decided: Any) -> None:
+    """Sets the day on which WORK was issued."""
+    key = graph_of(decided["db"]).resolve(work).key
+    _decide([_override(Act.DATE, key, date.date().isoformat(), decided)], decided)
+
+
+@override.command(epilog=example("citegraph override issuer '05-CT/TW' 'Bộ Chính trị' --reason 'The signed copy.'"))
+@click.argument("work")
+@click.argument("issuer")
+@_deciding
+def issuer(work: str, issuer: str, **decided: Any) -> None:
+    """Sets the body that issued WORK."""
+    _decide([_override(Act.ISSUER, graph_of(decided["db"]).resolve(work).key, issuer, decided)], decided)
+
+
+@override.command("list", epilog=example("citegraph override list --format csv"))
+@db_option
+@overrides_option
+@format_option
+def list_(db: Path, overrides: Path | None, layout: str) -> None:
+    """Lists what was decided, with the numbers that `undo` takes."""
+    path = overrides_of(db, overrides)
+    found = read_overrides(path)
+    records = [
+        dict(zip(_FIELDS, (n, o.act.value, o.work, o.kind and o.kind.value, o.other, o.reason, o.by), strict=True))
+        for n, o in enumerate(found, 1)
+    ]
+    rows = [(str(n), sentence(o), o.reason, o.by or "") for n, o in enumerate(found, 1)]
+
+    def table() -> None:
+        if rows:
+            write_table(f"{path}:", ("number", "override", "reason", "by"), rows)
+        else:
+            click.echo(f"{path}: no overrides")
+
+    write(layout, _FIELDS, records, table)
+
+
+@override.command(epilog=example("citegraph override undo 2"))
+@click.argument("number", type=click.IntRange(min=1))
+@db_option
+@overrides_option
+@registry_option
+def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ...]) -> None:
+    """Takes the override of this NUMBER back."""
+    from citegraph.registry import load_registry
+
+    path = overrides_of(db, overrides)
+    with Store.open(db) as store:
+        gone = remove_override(path, number)
+        relink(store, load_registry(*overlays), path)
+    click.echo(f"undone: {sentence(gone)}")
+
+
+def _edge(act: Act, source: str, kind: Kind | None, target: str, decided: dict[str, Any]) -> None:
+    graph = graph_of(decided["db"])
+    ends = graph.resolve(source).key, graph.resolve(target).key
+    if ends[0] == ends[1]:
+        raise OverrideError(f"{ends[0]}: has no relation to itself; name another work")
+    _decide([_override(act, *ends, decided, kind)], decided)
+
+
+def _override(act: Act, work: str, other: str, decided: dict[str, Any], kind: Kind | None = None) -> Override:
+    return Override(act, work, other, decided["reason"], kind, decided["by"])
+
+
+def _decide(new: list[Override], decided: dict[str, Any]) -> None:
+    """Links with the new overrides; only if each fits something are they written down and the graph renewed."""
+    from citegraph.link import link_with
+    from citegraph.registry import load_registry
+
+    path = overrides_of(decided["db"], decided["overrides"])
+    held = read_overrides(path)
+    with Store.open(decided["db"]) as store:
+        registry = load_registry(*decided["overlays"])
+        corpus, idle = link_with(store.extractions(), registry, (*held, *new))
+        if wrong := [i - len(held) for i in idle if i >= len(held)]:
+            raise OverrideError(f"{store.path}: {sentence(new[wrong[0]])} fits nothing; nothing was changed")
+        append_overrides(path, new)
+        store.save_corpus(corpus)
+    for one in new:
+        click.echo(f"{sentence(one)}, kept in {path}")

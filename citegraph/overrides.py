@@ -1,0 +1,195 @@
+"""People's corrections of a graph, in a file that people can read and edit: `[[override]]` blocks of TOML.
+
+The file stands beside its database and is applied at every build::
+
+    [[override]]
+    act = "reject"
+    source = "ke-hoach:12-kh/tu@quang-ninh~2020"
+    kind = "implements"
+    target = "chi-thi:05-ct/tw~2016"
+    reason = "The plan speaks of another directive."
+    by = "Văn phòng"
+
+What else a file holds, comments as well, stays as it is when a block is added or taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tomlkit
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from tomlkit.exceptions import ParseError
+
+from citegraph.errors import OverrideError
+from citegraph.files import replacing
+from citegraph.model import Act, Kind, Override
+
+_Text = Annotated[str, Field(min_length=1)]
+
+
+def _is_date(value: str) -> str:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+        raise ValueError("write a day, a month or a year as 2021-03-09, 2021-03 or 2021")
+    return value
+
+
+_Date = Annotated[str, AfterValidator(_is_date)]
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: _Text
+    by: _Text | None = None
+
+
+class _Edge(_Block):
+    source: _Text
+    target: _Text
+
+
+class _Reject(_Edge):
+    act: Literal["reject"]
+    kind: Kind | None = None
+
+
+class _Add(_Edge):
+    act: Literal["add"]
+    kind: Kind
+
+
+class _Merge(_Block):
+    act: Literal["merge"]
+    work: _Text
+    into: _Text
+
+
+class _Split(_Block):
+    act: Literal["split"]
+    work: _Text
+    text: _Text
+
+
+class _MendDate(_Block):
+    act: Literal["date"]
+    work: _Text
+    date: _Date
+
+
+class _MendIssuer(_Block):
+    act: Literal["issuer"]
+    work: _Text
+    issuer: _Text
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    override: list[
+        Annotated[_Reject | _Add | _Merge | _Split | _MendDate | _MendIssuer, Field(discriminator="act")]
+    ] = []
+
+
+# The fields of a block that hold `Override.work` and `Override.other`.
+_ENDS = {
+    Act.REJECT: ("source", "target"),
+    Act.ADD: ("source", "target"),
+    Act.MERGE: ("work", "into"),
+    Act.SPLIT: ("work", "text"),
+    Act.DATE: ("work", "date"),
+    Act.ISSUER: ("work", "issuer"),
+}
+
+
+def beside(database: Path) -> Path:
+    """Where the overrides of a database stand: `graph.overrides.toml` beside `graph.db`."""
+    return database.with_name(f"{database.stem}.overrides.toml")
+
+
+def read_overrides(path: Path) -> tuple[Override, ...]:
+    """The overrides of a file, in its order; none where there is no file.
+
+    Raises `OverrideError` that names the file, and the block and field that are wrong.
+    """
+    return _parsed(_text(path), path)
+
+
+def append_overrides(path: Path, overrides: Sequence[Override]) -> None:
+    """Writes blocks behind those that the file holds."""
+    document = tomlkit.parse(_text(path))
+    blocks = document.setdefault("override", tomlkit.aot())
+    for override in overrides:
+        blocks.append(_block(override))
+    _save(path, tomlkit.dumps(document))
+
+
+def remove_override(path: Path, number: int) -> Override:
+    """Takes the block of this number, counted from one, out of the file, and gives what it said."""
+    text = _text(path)
+    overrides = _parsed(text, path)
+    if not 1 <= number <= len(overrides):
+        raise OverrideError(f"{path}: there is no override {number}; it holds {len(overrides)}")
+    document = tomlkit.parse(text)
+    del document["override"][number - 1]
+    _save(path, tomlkit.dumps(document))
+    return overrides[number - 1]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise OverrideError(f"{path}: cannot be read ({error}); mend or remove the file") from error
+
+
+def _parsed(text: str, path: Path) -> tuple[Override, ...]:
+    try:
+        found = _File.model_validate(tomlkit.parse(text).unwrap())
+    except ParseError as error:
+        raise OverrideError(f"{path}: is no TOML ({error})") from error
+    except ValidationError as error:
+        raise OverrideError(f"{path}: {_first_fault(error)}") from error
+    return tuple(_override(block.model_dump()) for block in found.override)
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    name, *place = fault["loc"]
+    if name != "override" or not place:
+        return f"{name}: {fault['msg']}"
+    fields = "".join(f", {part}" for part in place[2:])  # place[1] is the act again
+    return f"override {int(place[0]) + 1}{fields}: {fault['msg']}"
+
+
+def _override(block: dict[str, Any]) -> Override:
+    act = Act(block["act"])
+    work, other = (block[name] for name in _ENDS[act])
+    return Override(act, work, other, block["reason"], block.get("kind"), block["by"])
+
+
+def _block(override: Override) -> tomlkit.items.Table:
+    names = _ENDS[override.act]
+    table = tomlkit.table()
+    table["act"] = override.act.value
+    table[names[0]] = override.work
+    if override.kind:
+        table["kind"] = override.kind.value
+    table[names[1]] = override.other
+    table["reason"] = override.reason
+    if override.by:
+        table["by"] = override.by
+    return table
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        with replacing(path) as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise OverrideError(f"{path}: cannot be written ({error.strerror}); check the folder") from error

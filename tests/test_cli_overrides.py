@@ -1,0 +1,161 @@
+"""`override`, `remove`, `build --prune` and `diff`: what people decide shows at once, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import networkx
+import pytest
+from click.testing import CliRunner, Result
+from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
+
+from citegraph.cli import main
+from citegraph.overrides import beside, read_overrides
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, args, prog_name="citegraph", env={"COLUMNS": "200", "NO_COLOR": "1"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in TEXTS.items():
+        Path(name).write_text(text, "utf-8")
+    assert run("build", *TEXTS).exit_code == 0
+    return tmp_path
+
+
+def answers(*args: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run(*args, "--format", "json").stdout)
+    return found
+
+
+def test_what_is_decided_shows_at_once_and_at_every_build() -> None:
+    assert run("override", "reject", PLAN, "any", DIRECTIVE, "--reason", "Nhầm.").exit_code == 0
+    assert run("override", "add", OTHER, "implements", DIRECTIVE, "--reason", "Công văn 7.").exit_code == 0
+    for _ in range(2):
+        (answer,) = answers("implements", DIRECTIVE)
+        assert (answer["work"], answer["rule"], answer["quote"]) == (OTHER, "override", "Công văn 7.")
+        assert answer["overrides"] == [f"{OTHER} implements {DIRECTIVE} added: Công văn 7."]
+        assert "override" in run("status", DIRECTIVE).stderr
+        assert run("verify").exit_code == 0
+        assert run("build", *TEXTS).exit_code == 0
+    assert run("export", "g.graphml").exit_code == 0
+    assert "Công văn 7." in networkx.read_graphml("g.graphml").nodes[DIRECTIVE]["overrides"]
+
+
+def test_undoing_everything_gives_the_graph_of_the_texts() -> None:
+    shutil.copy("citegraph.db", "before.db")
+    run("override", "split", PLAN, "b.txt", "--reason", "Tỉnh khác.")
+    run("override", "date", PLAN, "2021-06-06", "--reason", "Bản ký.")
+    run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    run("override", "issuer", OTHER, "Tỉnh ủy", "--reason", "Bản ký.")
+    assert [r["act"] for r in answers("override", "list")] == ["split", "date", "merge", "issuer"]
+    assert run("diff", "before.db", "citegraph.db", "--exit-code").exit_code == 1
+    for _ in range(4):
+        assert run("override", "undo", "1").exit_code == 0
+    assert (
+        run("diff", "before.db", "citegraph.db", "--exit-code").output == "before.db -> citegraph.db: no difference\n"
+    )
+
+
+def test_mentions_of_a_split_work_are_those_of_its_source() -> None:
+    run("override", "split", PLAN, "b.txt", "--reason", "Tỉnh khác.")
+    for key, source in ((PLAN, "a.txt"), ("ke-hoach:12-kh/tu@lao-cai@?b.txt~2020", "b.txt")):
+        (card,) = json.loads(run("show", key, "--format", "json").stdout)
+        assert {m["source"] for m in card["mentions"]} == {source}
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("reject", PLAN, "cites", DIRECTIVE), f"reject {PLAN} cites {DIRECTIVE} fits nothing; nothing was changed"),
+        (("add", PLAN, "cites", PLAN), f"{PLAN}: has no relation to itself"),
+        (("merge", PLAN, PLAN), "fits nothing; nothing was changed"),
+        (("split", PLAN, "no.txt"), f"no.txt: names no {PLAN}"),
+        (("date", "99-KH/TU", "2021-01-01"), "no work matches '99-KH/TU'"),
+    ],
+)
+def test_what_fits_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ...], says: str) -> None:
+    result = run("override", *args, "--reason", "r")
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert not beside(Path("citegraph.db")).exists()
+
+
+def test_an_override_whose_texts_are_gone_is_reported_and_kept() -> None:
+    run("override", "reject", PLAN, "implements", DIRECTIVE, "--reason", "Nhầm.")
+    result = run("remove", "a.txt")
+    assert result.exit_code == 0
+    assert "override 1 (reject" in result.stderr
+    assert len(read_overrides(Path("citegraph.overrides.toml"))) == 1
+
+
+def test_a_broken_file_stops_a_build_before_it_reads() -> None:
+    Path("citegraph.overrides.toml").write_text("[[override]\n", "utf-8")
+    result = run("build", *TEXTS)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("citegraph: citegraph.overrides.toml: is no TOML")
+
+
+# sources that go
+
+
+def test_removed_sources_take_their_words_with_them() -> None:
+    assert run("remove", "a.txt").stdout == "removed 1; 1 sources, 3 works left\n"
+    assert answers("implements", CONCLUSION) != []
+    assert run("show", DIRECTIVE).exit_code == 1
+
+
+def test_one_unknown_source_removes_none() -> None:
+    result = run("remove", "b.txt", "a.tx")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "citegraph: a.tx: citegraph.db holds no such source; did you mean a.txt or b.txt?\n",
+    )
+    assert json.loads(run("stats", "--format", "json").stdout)[0]["count"] == 2
+
+
+def test_pruning_leaves_what_a_new_build_would_hold() -> None:
+    assert "1 removed" in run("build", "b.txt", "--prune").stdout
+    run("build", "b.txt", "--db", "new.db")
+    assert run("diff", "citegraph.db", "new.db").stdout == "citegraph.db -> new.db: no difference\n"
+
+
+def test_nothing_is_pruned_where_something_could_not_be_read() -> None:
+    result = run("build", "b.txt", "no.txt", "--prune")
+    assert result.exit_code == 1
+    assert "nothing is pruned" in result.stderr
+    assert json.loads(run("stats", "--format", "json").stdout)[0]["count"] == 2
+
+
+# what changed
+
+
+def test_a_completed_key_is_a_change_no_loss() -> None:
+    Path("c.txt").write_text("Chi bộ tự soạn tài liệu theo Quy định số 937-QĐ/TW.", "utf-8")
+    run("build", "c.txt", "--db", "old.db")
+    shutil.copy("old.db", "new.db")
+    Path("d.txt").write_text("Quy định số 937-QĐ/TW ngày 25/10/2021 của Ban Chấp hành Trung ương.", "utf-8")
+    run("build", "d.txt", "--db", "new.db")
+    found = answers("diff", "old.db", "new.db")
+    assert ("changed", "key") in {(d["change"], d["what"]) for d in found}
+    assert "lost" not in {d["change"] for d in found}
+
+
+def test_a_comparison_names_sources_works_and_relations_with_evidence() -> None:
+    run("build", "a.txt", "--db", "old.db")
+    found = answers("diff", "old.db", "citegraph.db")
+    assert [(d["change"], d["what"], d["name"]) for d in found if d["change"] == "gained"] == [
+        ("gained", "source", "b.txt"),
+        ("gained", "work", OTHER),
+        ("gained", "work", CONCLUSION),
+        ("gained", "relation", f"{OTHER} implements {CONCLUSION}"),
+    ]
+    assert found[-1]["after"].startswith("b.txt [")
