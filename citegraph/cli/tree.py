@@ -66,7 +66,7 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
 
     def table() -> None:
         if branches:
-            write_tree(_titled(describe(asked), asked), _drawn(branches, finder))
+            write_tree(_titled(describe(asked), asked), _drawn(asked, branches, finder))
         else:
             click.echo(f"{describe(asked)} is implemented by no work that its sources name.")
 
@@ -92,9 +92,9 @@ def _chosen(branches: list[Branch], choice: Choice) -> list[Branch]:
     return kept[::-1]
 
 
-def _drawn(branches: Iterable[Branch], finder: LevelFinder) -> Iterator[tuple[int, str, str]]:
+def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder) -> Iterator[tuple[int, str, str]]:
     """Each branch's depth, the label of its work, and what is said of it."""
-    drawn = set()
+    drawn = {asked.key}
     for branch in branches:
         work = branch.work
         place = None if work.scope and work.scope in (work.issuer or "") else work.scope

@@ -117,6 +117,10 @@ class Store:
         found = self._query("SELECT text FROM sources WHERE id = ?", name)
         return next((Source(name, text) for (text,) in found), None)
 
+    def text(self, name: str) -> str:
+        """The text of the source of the id `name`, which the store must hold."""
+        return str(next(self._query("SELECT text FROM sources WHERE id = ?", name))[0])
+
     def extractions(self) -> Iterator[Extraction]:
         """What each source says, in the order of the ids, without the refused candidates."""
         for n, name, self_key, is_document in self._query(
