@@ -109,7 +109,9 @@ def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder) -> Iter
 
 
 def _titled(said: str, work: Work) -> str:
-    if not work.title:
+    title = work.title or (work.symbol and work.name)
+    if not title:
         return said
-    title = textwrap.shorten(work.title, _SHORT, placeholder=" …") if sys.stdout.isatty() else work.title
+    if sys.stdout.isatty():
+        title = textwrap.shorten(title, _SHORT, placeholder=" …")
     return f"{said}: {title}"

@@ -159,6 +159,16 @@ class Store:
             unresolved={k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")},
         )
 
+    def own_texts(self, key: str) -> list[str]:
+        """The texts that are the work of this key, or of an alias of it, by their own headings; in order of the ids."""
+        rows = self._query(
+            "SELECT DISTINCT sources.id, sources.text FROM citations JOIN sources ON sources.n = citations.source"
+            " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
+            " AND sources.is_document AND sources.self_key = citations.work ORDER BY sources.id",
+            key,
+        )
+        return [text for _, text in rows]
+
     def mentions(self, key: str) -> list[Mention]:
         """Every place that names the work, under this key or an alias of it, in the order of source and text.
 
