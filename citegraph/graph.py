@@ -37,6 +37,21 @@ class Answer:
     overrides: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place of a work in a tree, and the edges that join it to the work right above.
+
+    `depth` and `via` are as in `Answer`. The works below stand at the `first` place alone; elsewhere the work is only
+    named again.
+    """
+
+    work: Work
+    edges: tuple[Edge, ...]
+    depth: int
+    via: tuple[str, ...]
+    first: bool
+
+
 class CitationGraph:
     """The works of a corpus and what its sources say they do to each other."""
 
@@ -110,6 +125,42 @@ class CitationGraph:
             level = list(dict.fromkeys(a.work.key for a in found))
             for answer in reversed(found):
                 paths[answer.work.key] = (*answer.via, answer.work.key)
+        return out
+
+    def tree(
+        self,
+        work: Work | str,
+        kinds: Iterable[Kind],
+        *,
+        depth: int | None = None,
+        follow: Callable[[Edge], bool] = lambda _: True,
+        order: Callable[[Work], Any] = lambda work: work.key,
+    ) -> list[Branch]:
+        """What `answers` reaches by incoming edges of these kinds, as branches, each followed by those below it.
+
+        A work's first place is the one nearest the asked work, where `answers` comes upon it; the asked work itself,
+        where it acts on one of them, is only named again. The works right below a work are sorted by `order`.
+        """
+        asked, wanted = self._work(work).key, frozenset(kinds)
+        above: dict[str, str] = {}
+        for answer in self.answers(asked, wanted, incoming=True, transitive=True, depth=depth, follow=follow):
+            above.setdefault(answer.work.key, answer.edge.target)
+
+        def below(key: str, via: tuple[str, ...]) -> list[Branch]:
+            """The branches right below a work, the last one first."""
+            joined: defaultdict[str, list[Edge]] = defaultdict(list)
+            for edge in self._into.get(key, ()):
+                if edge.kind in wanted and follow(edge) and (edge.source in above or edge.source == asked):
+                    joined[edge.source].append(edge)
+            works = sorted((self.works[source] for source in joined), key=order, reverse=True)
+            return [Branch(w, tuple(joined[w.key]), len(via) + 1, via, above.get(w.key) == key) for w in works]
+
+        out, waiting = [], below(asked, ())
+        while waiting:
+            branch = waiting.pop()
+            out.append(branch)
+            if branch.first and (depth is None or branch.depth < depth):
+                waiting += below(branch.work.key, (*branch.via, branch.work.key))
         return out
 
     def _step(

@@ -12,7 +12,7 @@ like the rest, and what it changed is told with the work.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
@@ -49,6 +49,23 @@ def link_with(
     return corpus, tuple(i for i in range(len(overrides)) if i not in linker.applied)
 
 
+def named_works(extraction: Extraction) -> set[str]:
+    """The keys of the works that a source cites, relates or is; a work that is only a candidate is none."""
+    named = {c.work for c in extraction.citations} | {extraction.self_key}
+    named |= {key for relation in extraction.relations for key in (relation.source, relation.target)}
+    return {key for key in named if key}
+
+
+def preferred(field: str, votes: Mapping[str, int]) -> list[str]:
+    """The values of a work's field by the number of sources that say each, the one that a linked work takes first.
+
+    That is the one of most sources, of these the fuller; a date that is more exact goes before one of more sources.
+    """
+    if field == "date":
+        return sorted(votes, key=lambda v: (-len(v), -votes[v], v))
+    return sorted(votes, key=lambda v: (-votes[v], -len(v), v))
+
+
 class _Linker:
     def __init__(self, lexicon: Lexicon, overrides: Sequence[Override]) -> None:
         self._lexicon = lexicon
@@ -63,8 +80,7 @@ class _Linker:
     def add(self, extraction: Extraction) -> None:
         """Takes in the works that a source cites or is, and its relations, under keys that hold across sources."""
         candidates: dict[str, tuple[str, ...]] = {c.work: c.candidates for c in extraction.citations if c.work}
-        named = candidates.keys() | {k for r in extraction.relations for k in (r.source, r.target) if k}
-        named |= {extraction.self_key} if extraction.self_key else set()
+        named = named_works(extraction)
         works = {w.key: w for w in extraction.works}
         named |= {p for k in named if (p := works[k].probably) is not None and p in works}
         keys = {k: self._across(k, works[k], extraction.source) for k in sorted(named)}
@@ -278,14 +294,12 @@ def _filled(work: Work, other: Work) -> Work:
 
 
 def _merged(key: str, uses: list[_Use]) -> Work:
-    """The work as most sources name it; the more exact date and the fuller name win a tie."""
+    """The work as its sources name it; of several values of a field, the preferred one."""
 
     def vote(field: str) -> str | None:
         votes = Counter(v for u in uses if (v := getattr(u.work, field)))
-        return min(votes, key=lambda v: (-votes[v], -len(v), v)) if votes else None
+        return next(iter(preferred(field, votes)), None)
 
-    dates = Counter(d for u in uses if (d := u.work.date))
-    date = min(dates, key=lambda d: (-len(d), -dates[d], d)) if dates else None
     return replace(
         uses[0].work,
         key=key,
@@ -295,7 +309,7 @@ def _merged(key: str, uses: list[_Use]) -> Work:
         name=vote("name"),
         issuer=vote("issuer"),
         scope=vote("scope"),
-        date=date,
+        date=vote("date"),
         title=vote("title"),
         probably=vote("probably"),
     )

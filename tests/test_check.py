@@ -81,7 +81,7 @@ def test_what_is_right_is_left_alone(case: Case) -> None:
 
 
 def test_every_rule_has_cases_for_and_against_it() -> None:
-    by_database = {"unknown-number"}  # tested below, against a corpus of its own
+    by_database = {"unknown-number", "missing-article"}  # tested below, against a corpus of its own
     assert {case.rule for case in cases("positive")} | by_database == set(all_rules())
     assert {case.rule for case in cases("negative")} == set(all_rules())
 
@@ -157,6 +157,65 @@ def test_a_number_is_asked_about_only_where_all_its_neighbours_are_known() -> No
     assert against(near, (), text) == ("unknown-number: Thông tư số 106/2031/TT-BTC",)
     assert against(near[1:], (), text) == ()
     assert against([*near, work("thong-tu:106/2031/tt-btc", "106/2031/TT-BTC")], (), text) == ()
+
+
+def whole(articles: int, *more: str) -> str:
+    """A decree's text with so many articles; the last takes it in force."""
+    lines = [f"Điều {n}. Việc thứ {n}\nNội dung của việc này." for n in range(1, articles)]
+    last = f"Điều {articles}. Hiệu lực\nNghị định này có hiệu lực từ ngày 01/8/2034."
+    return "\n".join(["Số: 88/2034/NĐ-CP", "NGHỊ ĐỊNH", *lines, *more, last])
+
+
+@pytest.mark.parametrize(
+    ("own_texts", "draft", "is_found"),
+    [
+        ([whole(12)], "Theo khoản 2 Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", True),
+        ([whole(12)], "Theo Điều 12 và Điều 25 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", True),
+        ([whole(12)], "Theo khoản 2 Điều 12 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12)], "Theo Điều 12a Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12)], "Theo khoản 13 Điều 2 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12), whole(14)], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12).replace("Điều 5.", "Mục 5.")], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12).partition("có hiệu lực")[0]], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12, "“Điều 40. Việc của luật khác”")], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(3, "“Điều 2. Việc cũ nay sửa”")], "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", True),
+        (
+            [whole(3).replace("Việc thứ 1", "Ban hành kèm theo Nghị định này Quy chế")],
+            "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.",
+            False,
+        ),
+        ([whole(12)], "Theo Điều 13 Quy chế ban hành kèm theo Nghị định số 88/2034/NĐ-CP, xã lập sổ.", False),
+        ([whole(12)], "Điều 1. Sửa đổi, bổ sung Điều 13 Nghị định số 88/2034/NĐ-CP như sau:", False),
+    ],
+)
+def test_an_article_beyond_the_last_of_a_whole_text_is_found(own_texts: list[str], draft: str, is_found: bool) -> None:
+    """Where the text has gaps, breaks off, quotes higher articles or issues another one, nothing is said."""
+    decree = work("nghi-dinh:88/2034/nd-cp", "88/2034/NĐ-CP")
+    corpus = Corpus((decree,), (), {}, {})
+    texts = {decree.key: own_texts}
+    found = Checker(load_registry(), Settings(), corpus, texts.__getitem__).check(Source("draft.txt", draft))
+    assert told(found) == (("missing-article: Nghị định số 88/2034/NĐ-CP",) if is_found else ())
+
+
+def test_an_amendment_that_names_a_higher_article_counts() -> None:
+    decree, other = work("nghi-dinh:88/2034/nd-cp", "88/2034/NĐ-CP"), work("nghi-dinh:9/2035/nd-cp", "9/2035/NĐ-CP")
+    said = Evidence(0, 1, "q", "r")
+    edge = Edge(other.key, Kind.AMENDS, decree.key, "o", said, "part", target_pinpoints=("khoản 1 Điều 13",))
+    corpus = Corpus((decree, other), (edge,), {}, {})
+    check = Checker(load_registry(), Settings(language=Language.EN), corpus, lambda _: [whole(12)]).check
+    assert check(Source("draft.txt", "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.")) == ()
+
+
+def test_a_database_knows_the_articles_of_its_own_texts(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "decree.txt").write_text(whole(12), "utf-8")
+    (tmp_path / "draft.txt").write_text("Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.", "utf-8")
+    assert run_cli("build", "decree.txt", cwd=tmp_path).returncode == 0
+    done = run_cli("check", "draft.txt", "--db", "citegraph.db", "--format", "json", cwd=tmp_path)
+    (found,) = json.loads(done.stdout)
+    assert (done.returncode, found["rule"], found["severity"]) == (1, "missing-article", "warning")
+    assert found["message"] == "88/2034/NĐ-CP không có Điều 13: theo toàn văn trong cơ sở dữ liệu, điều cuối là Điều 12"
+    assert run_cli("check", "draft.txt", cwd=tmp_path).returncode == 0
 
 
 # Messages and places

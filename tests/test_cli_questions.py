@@ -88,6 +88,53 @@ def test_implementers_can_be_narrowed(options: list[str], expected: list[str]) -
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_tree_tells_each_works_level_and_what_it_does() -> None:
+    """Central works stand before those of ministries, and a file gets plain text."""
+    assert run("tree", "03/2003/QH11", "--include", "based_on").stdout.splitlines() == [
+        "03/2003/QH11 (luat:03/2003/qh11, 2003-06-17, Quốc hội): Luật Kế toán",
+        "├── 15/2012/NĐ-CP (Chính phủ, 2012-03-01) guides, central",
+        "│   └── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) guides, ministry → see below",
+        "└── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) based_on, ministry: Hướng dẫn ghi sổ kế toán",
+    ]
+    assert run("tree", CIRCULAR).stdout.endswith(" is implemented by no work that its sources name.\n")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], [(DECREE, 1, "central"), (CIRCULAR, 2, "ministry")]),
+        (["--depth", "1"], [(DECREE, 1, "central")]),
+        (["--level", "ministry"], [(DECREE, 1, "central"), (CIRCULAR, 2, "ministry")]),
+        (["--level", "central"], [(DECREE, 1, "central")]),
+        (["--since", "2015-01-01"], []),
+    ],
+)
+def test_a_tree_keeps_what_leads_to_the_works_asked_for(
+    options: list[str], expected: list[tuple[str, int, str]]
+) -> None:
+    rows = records("tree", "03/2003/QH11", *options)
+    assert [(row["work"], row["depth"], row["level"]) for row in rows] == expected
+    assert all(row["quote"] and row["source"] == "titles.txt" for row in rows)
+
+
+@pytest.mark.usefixtures("folder")
+def test_conflicts_show_each_value_with_its_sources_and_why_one_was_taken() -> None:
+    assert run("conflicts").stdout == "citegraph.db: the sources agree\n"
+    Path("letter.txt").write_text("Nghị định số 15/2012/NĐ-CP ngày 11/3/2012 có ba chương.", "utf-8")
+    assert run("build", "letter.txt").exit_code == 0
+    rows = records("conflicts", "--work", "15/2012/NĐ-CP")
+    assert [(r["value"], r["votes"], r["taken"], r["why"], r["source"]) for r in rows] == [
+        ("2012-03-01", 2, True, "most sources say so", "news.txt"),
+        ("2012-03-01", 2, True, "most sources say so", "titles.txt"),
+        ("2012-03-11", 1, False, None, "letter.txt"),
+    ]
+    assert rows[2]["quote"] == "Nghị định số 15/2012/NĐ-CP ngày 11/3/2012"
+    assert run("conflicts").stdout.startswith("1 conflict:\n")
+    assert run("conflicts", "--work", CIRCULAR).stdout.endswith(": the sources agree\n")
+
+
+@pytest.mark.usefixtures("folder")
 def test_status_names_the_state_the_work_and_the_sentence() -> None:
     (row,) = records("status", DECREE, "--at", "2021-01-01")
     assert (row["state"], row["because_of"], row["by"]) == (
@@ -202,6 +249,7 @@ def test_verify_names_each_fault(damage: str, fault: str) -> None:
         ["implements", DECREE, "--kind", "based_on"],
         ["implements", DECREE, "--level", "commune"],
         ["path", DECREE],
+        ["tree", DECREE, "--kind", "based_on"],
     ],
 )
 def test_a_wrong_command_line_ends_with_code_2(args: list[str]) -> None:
@@ -209,7 +257,9 @@ def test_a_wrong_command_line_ends_with_code_2(args: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("args", [["status", "99-X/Y"], ["timeline", "99-X/Y"], ["path", "99-X/Y", DECREE]])
+@pytest.mark.parametrize(
+    "args", [["status", "99-X/Y"], ["timeline", "99-X/Y"], ["path", "99-X/Y", DECREE], ["tree", "99-X/Y"]]
+)
 def test_an_unknown_work_ends_in_one_line(args: list[str]) -> None:
     result = run(*args)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from citegraph.errors import UnknownWorkError
 from citegraph.graph import CitationGraph
-from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work
 
 CT05 = Work(
     "chi-thi:05-ct/tw~2016",
@@ -166,6 +166,31 @@ def test_the_transitive_answer_is_by_steps_and_ends_in_a_circle(chain: CitationG
     ]
 
 
+def test_a_tree_shows_each_work_once_in_full_and_names_it_again_elsewhere(chain: CitationGraph) -> None:
+    """The circle back to the asked work is named where it closes, and goes no further."""
+    found = [(b.depth, b.work.key, b.first, b.via) for b in chain.tree("a", CARRYING_OUT)]
+    assert found == [
+        (1, "b", True, ()),
+        (2, "d", True, ("b",)),
+        (3, "a", False, ("b", "d")),
+        (1, "c", True, ()),
+        (2, "d", False, ("c",)),
+    ]
+    assert [b.work.key for b in chain.tree("a", CARRYING_OUT, depth=1)] == ["b", "c"]
+    assert [b.work.key for b in chain.tree("a", [Kind.GUIDES])] == ["c"]
+    assert chain.tree("a", CARRYING_OUT, order=lambda w: -ord(w.key))[0].work.key == "c"
+
+
+def test_a_work_that_two_paths_reach_stands_where_it_is_nearest() -> None:
+    edges = (edge("b", Kind.IMPLEMENTS, "a"), edge("c", Kind.IMPLEMENTS, "b"), edge("c", Kind.GUIDES, "a"))
+    graph = CitationGraph(corpus(tuple(Work(key, "chi-thi") for key in "abc"), *edges))
+    assert [(b.depth, b.work.key, b.first) for b in graph.tree("a", CARRYING_OUT)] == [
+        (1, "b", True),
+        (2, "c", False),
+        (1, "c", True),
+    ]
+
+
 def test_every_source_that_says_so_is_an_answer() -> None:
     graph = CitationGraph.from_corpus(
         corpus((CT05, KL01), edge(KL01, Kind.CONTINUES, CT05, "b.txt"), edge(KL01, Kind.CONTINUES, CT05, "a.txt"))
@@ -209,7 +234,10 @@ def test_the_networkx_view_holds_every_edge_with_its_evidence() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=15))
 def test_the_transitive_answer_is_reachability(pairs: list[tuple[str, str]]) -> None:
-    """On any graph: exactly the works with a path to the one asked for, each at the length of its shortest path."""
+    """On any graph: exactly the works with a path to the one asked for, each at the length of its shortest path.
+
+    A tree has the same works in full, at the same depths.
+    """
     graph = CitationGraph.from_corpus(
         corpus(tuple(Work(key, "chi-thi") for key in "abcdef"), *(edge(s, Kind.IMPLEMENTS, t) for s, t in pairs))
     )
@@ -217,6 +245,8 @@ def test_the_transitive_answer_is_reachability(pairs: list[tuple[str, str]]) -> 
     answers = graph.implementers("a", transitive=True)
     assert {a.work.key: a.depth for a in answers} == {key: n for key, n in depths.items() if n}
     assert all(len(a.via) == a.depth - 1 for a in answers)
+    first = [(b.work.key, b.depth) for b in graph.tree("a", CARRYING_OUT) if b.first]
+    assert sorted(first) == sorted((key, n) for key, n in depths.items() if n)
 
 
 @given(st.text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
@@ -11,7 +11,15 @@ from citegraph.check.draft import Draft, Found
 from citegraph.check.facts import Facts
 from citegraph.check.rules import Severity, all_rules
 from citegraph.check.settings import Settings
-from citegraph.check.works import ambiguous, lapsed, misnamed_plenums, unknown_numbers, wrong_issuers, wrong_types
+from citegraph.check.works import (
+    ambiguous,
+    lapsed,
+    misnamed_plenums,
+    missing_articles,
+    unknown_numbers,
+    wrong_issuers,
+    wrong_types,
+)
 from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
 from citegraph.model import Corpus, Source
 from citegraph.pipeline import Extractor
@@ -26,6 +34,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (
     impossible_years,
     unknown_numbers,
     lapsed,
+    missing_articles,
     ambiguous,
     misnamed_plenums,
     written_symbols,
@@ -60,11 +69,20 @@ class Finding:
 
 
 class Checker:
-    """Checks one text at a time against one registry and, if given, one database's linked corpus."""
+    """Checks one text at a time against one registry and, if given, one database's linked corpus.
 
-    def __init__(self, registry: Registry, settings: Settings, corpus: Corpus | None = None) -> None:
+    `own_texts` gives the texts of a database that are the work of a key: `Store.own_texts`.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        settings: Settings,
+        corpus: Corpus | None = None,
+        own_texts: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> None:
         self._extractor = Extractor(registry)
-        self._facts = Facts(registry, corpus)
+        self._facts = Facts(registry, corpus, own_texts)
         self._settings = settings
 
     def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:

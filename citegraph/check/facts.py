@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from citegraph.check.articles import articles, last_article
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import known_keys
 from citegraph.model import Corpus, Edge, Kind, Work
@@ -36,16 +37,23 @@ class Ending:
 class Facts:
     """Look-ups over a registry and the linked corpus of a database."""
 
-    def __init__(self, registry: Registry, corpus: Corpus | None) -> None:
+    def __init__(
+        self, registry: Registry, corpus: Corpus | None, own_texts: Callable[[str], Iterable[str]] = lambda _: ()
+    ) -> None:
         self.registry = registry
+        self._own_texts = own_texts
+        self._last_articles: dict[str, int | None] = {}
         self._lexicon: Lexicon = lexicon(registry)
         self._known = known_keys(registry)
         self._works = {work.key: work for work in corpus.works} if corpus else {}
         self._aliases = corpus.aliases if corpus else {}
         self._edges: dict[str, list[Edge]] = defaultdict(list)
+        self._amended: dict[str, set[int]] = defaultdict(set)
         for edge in corpus.edges if corpus else ():
             if edge.kind in (Kind.REPLACES, Kind.REPEALS) and edge.extent == "whole":
                 self._edges[edge.target].append(edge)
+            elif edge.kind is Kind.AMENDS:
+                self._amended[edge.target] |= articles(edge.target_pinpoints)
 
     def registered(self, work: Work) -> list[KnownWork]:
         """The registry's works that have the key of this one."""
@@ -55,6 +63,16 @@ class Facts:
     def in_database(self, work: Work) -> Work | None:
         """The database's work of this key, or None."""
         return self._works.get(self._aliases.get(work.key, work.key))
+
+    def last_article(self, work: Work) -> int | None:
+        """The number of a work's last article, where the database holds its whole text and no amendment goes beyond."""
+        key = self._aliases.get(work.key, work.key)
+        if key not in self._last_articles:
+            lasts = {last_article(text, self._lexicon) for text in self._own_texts(key)}
+            last = lasts.pop() if len(lasts) == 1 else None
+            added = last is not None and max(self._amended[key], default=0) > last
+            self._last_articles[key] = None if added else last
+        return self._last_articles[key]
 
     def term(self, body: str, number: int) -> TermBlock | None:
         """A term of the party or the Assembly by its number."""

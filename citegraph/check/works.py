@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
 from citegraph.extraction.lexicon import Lexicon
@@ -159,6 +160,30 @@ def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
         if ending := facts.ending(work, draft.date):
             values = {"label": work.label, "by": ending.by or "", "since": day(ending.since)}
             yield draft.found("not-in-force", ending.case, mention.start, mention.end, values)
+
+
+def missing_articles(draft: Draft, facts: Facts) -> Iterator[Found]:
+    """`Điều 250` of a law that has 212 articles, where the database holds its whole text.
+
+    Not where the draft itself amends the work, since it may add articles; nor where a law is named without number or
+    year and the draft has no day: which one is meant is not sure then.
+    """
+    amended = {r.target for r in draft.extraction.relations if r.kind in (Kind.AMENDS, Kind.CONSOLIDATES)}
+    for mention, citation, work in draft.cited():
+        bare = mention.form is Form.NAMED and not (mention.year or mention.date or mention.symbol)
+        named = articles(citation.pinpoints)
+        if not named or work.key in amended or (bare and draft.date is None) or _of_annex(draft, mention):
+            continue
+        last = facts.last_article(work)
+        if last is not None and max(named) > last:
+            beyond = ", ".join(f"Điều {number}" for number in sorted(named) if number > last)
+            values = {"beyond": beyond, "label": work.label, "last": str(last)}
+            yield draft.found("missing-article", "beyond", mention.start, mention.end, values)
+
+
+def _of_annex(draft: Draft, mention: Mention) -> bool:
+    """`Điều 15 Quy chế ban hành kèm theo Quyết định số 7`: the article is not the decision's."""
+    return draft.lexicon.ends_with("issued-with", draft.normal.lower, mention.start) is not None
 
 
 def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001

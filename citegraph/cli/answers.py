@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +33,37 @@ LEVELS = {
 """What can be asked for with --level."""
 
 
+_CHOICES = (
+    click.option(
+        "--include", type=click.Choice(["based_on"]), help="Also lower-ranking works that have their basis in it."
+    ),
+    click.option(
+        "--kind",
+        "kinds",
+        type=click.Choice([k.value for k in (*CARRYING_OUT, Kind.BASED_ON)]),
+        multiple=True,
+        help="This kind of relation alone. May be given several times.",
+    ),
+    click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or later."),
+    click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or earlier."),
+    click.option("--level", type=click.Choice(list(LEVELS)), help="Works of issuers at this level."),
+)
+
+
+def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options by which works that carry out another are chosen."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_CHOICES), command)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which relations lead from a work to those that carry it out, and which of these are asked for."""
+
+    kinds: frozenset[Kind]
+    follow: Callable[[Edge], bool]
+    fits: Callable[[Work], bool]
+
+
 def load_graph(store: Store) -> CitationGraph:
     """The linked graph; a build that was cut off is reported."""
     if store.stats().stale:
@@ -49,57 +82,50 @@ def load_graph(store: Store) -> CitationGraph:
 @db_option
 @click.option("--transitive", is_flag=True, help="Also what implements those, and so on.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Like --transitive, but N steps at most.")
-@click.option(
-    "--include", type=click.Choice(["based_on"]), help="Also lower-ranking works that have their basis in it."
-)
-@click.option(
-    "--kind",
-    "kinds",
-    type=click.Choice([k.value for k in (*CARRYING_OUT, Kind.BASED_ON)]),
-    multiple=True,
-    help="This kind of relation alone. May be given several times.",
-)
-@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or later.")
-@click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or earlier.")
-@click.option("--level", type=click.Choice(list(LEVELS)), help="Works of issuers at this level.")
+@choice_options
 @registry_option
 @format_option
-def implements(  # noqa: PLR0913, PLR0917
-    work: str,
-    db: Path,
-    transitive: bool,
-    depth: int | None,
-    include: str | None,
-    kinds: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    level: str | None,
-    overlays: tuple[Path, ...],
-    layout: str,
-) -> None:
+def implements(work: str, db: Path, transitive: bool, depth: int | None, layout: str, **chosen: Any) -> None:
     """Lists the works that implement, continue or guide WORK, each with its evidence.
 
     WORK is a symbol, a type and number, a name or a key: 'Chỉ thị 05', 01-KL/TW, 'Nghị quyết Đại hội XIII'.
     --since, --until and --level choose among the answers, not among the works on the way to them; a work whose date or
     level is not known well enough is left out then.
     """
-    if Kind.BASED_ON.value in kinds and not include:
-        raise click.UsageError("--kind based_on goes with --include based_on")
     graph = graph_of(db)
     asked = graph.resolve(work)
-    finder = level_finder(overlays) if include or level else None
+    choice = choice_of(graph, **chosen)
+    answers = graph.answers(
+        asked, choice.kinds, incoming=True, transitive=transitive, depth=depth, follow=choice.follow
+    )
+    _write(graph, asked, "is implemented by", [a for a in answers if choice.fits(a.work)], layout)
+
+
+def choice_of(
+    graph: CitationGraph,
+    include: str | None,
+    kinds: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    level: str | None,
+    overlays: tuple[Path, ...],
+) -> Choice:
+    """What the options of `choice_options`, and --registry, choose."""
+    if Kind.BASED_ON.value in kinds and not include:
+        raise click.UsageError("--kind based_on goes with --include based_on")
     wanted = {Kind(k) for k in kinds} or {*CARRYING_OUT, *([Kind.BASED_ON] if include else [])}
+    finder = level_finder(overlays) if include or level else None
 
     def follow(edge: Edge) -> bool:
         if edge.kind is not Kind.BASED_ON or finder is None:
             return True
         return finder.ranks_below(graph.works[edge.source], graph.works[edge.target])
 
-    answers = graph.answers(asked, wanted, incoming=True, transitive=transitive, depth=depth, follow=follow)
-    fitting = [a for a in answers if _of_days(a.work, since, until)]
-    if level and finder:
-        fitting = [a for a in fitting if finder.level(a.work) in LEVELS[level]]
-    _write(graph, asked, "is implemented by", fitting, layout)
+    def fits(work: Work) -> bool:
+        of_level = not level or finder is None or finder.level(work) in LEVELS[level]
+        return of_level and _of_days(work, since, until)
+
+    return Choice(frozenset(wanted), follow, fits)
 
 
 def level_finder(overlays: tuple[Path, ...]) -> LevelFinder:

@@ -18,7 +18,7 @@ from citegraph.errors import CitegraphError, SourceError
 
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
-    from citegraph.model import Corpus, Source
+    from citegraph.model import Source
     from citegraph.registry import Registry
 
     _Mend = Callable[[Source, Sequence[Finding]], Source | None]
@@ -60,14 +60,14 @@ def check(  # noqa: PLR0913, PLR0917
     Exit codes: 0 nothing to mend; 1 findings (notes alone count with --strict only); 2 the check could not run.
     Works that are out of force are found only where the draft has a day: that of its heading, or --date.
     """
-    from citegraph.check import Checker, Severity
+    from citegraph.check import Severity
 
     if yes and not fix:
         raise click.UsageError("--yes goes with --fix")
     reading = Reading(paths)
     try:
         settings = _settings(language)
-        checker = Checker(_registry(overlays), settings, _corpus(db))
+        checker = _checker(ctx, overlays, settings, db)
         found = _checked(reading, checker, date.date().isoformat() if date else None, _mender(fix, yes, layout))
         _WRITERS[layout](found, settings)
     except CitegraphError as error:
@@ -95,13 +95,16 @@ def _registry(overlays: tuple[Path, ...]) -> Registry:
     return load_registry(*overlays)
 
 
-def _corpus(db: Path | None) -> Corpus | None:
+def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings, db: Path | None) -> Checker:
+    """A checker against registry and database, which stays open as long as the command runs."""
+    from citegraph.check import Checker
     from citegraph.store import Store
 
+    registry = _registry(overlays)
     if db is None:
-        return None
-    with Store.open(db) as store:
-        return store.load_corpus()
+        return Checker(registry, settings)
+    store = ctx.with_resource(Store.open(db))
+    return Checker(registry, settings, store.load_corpus(), store.own_texts)
 
 
 def _checked(reading: Reading, checker: Checker, date: str | None, mend: _Mend | None) -> list[Finding]:

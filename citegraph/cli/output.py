@@ -76,3 +76,10 @@ def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     from citegraph.cli.tables import print_table
 
     print_table(plain(title), columns, ([plain(value) for value in row] for row in rows))
+
+
+def write_tree(title: str, branches: Iterable[tuple[int, str, str]]) -> None:
+    """A tree below its title, of each branch's depth from 1, its head and the rest; wrapped and coloured as a table."""
+    from citegraph.cli.tables import print_tree
+
+    print_tree(plain(title), ((depth, plain(head), f" {plain(rest)}") for depth, head, rest in branches))

@@ -1,4 +1,4 @@
-"""Tables for people, drawn with rich."""
+"""Tables and trees for people, drawn with rich."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 _WIDTH_OF_A_FILE = 120
 """Columns of output that goes to no terminal and where COLUMNS does not say."""
@@ -18,13 +19,27 @@ _WIDTH_OF_A_FILE = 120
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Prints the rows below the title, every cell in full; the title alone if there are none."""
+    _print(_table(title, columns, rows))
+    click.echo()
+
+
+def print_tree(title: str, branches: Iterable[tuple[int, str, str]]) -> None:
+    """Prints branches below the title, each in full: its depth from 1, its head, which stands out, and the rest."""
+    tree = Tree(Text(title, style="bold", overflow="fold"))
+    trunk = [tree]
+    for depth, head, rest in branches:
+        trunk = trunk[:depth]
+        trunk.append(trunk[-1].add(Text.assemble((head, "bold"), rest, overflow="fold")))
+    _print(tree)
+
+
+def _print(drawing: RenderableType) -> None:
     console = _console()
     with console.capture() as drawn:
-        console.print(_table(title, columns, rows))
-    # Cells are padded to their columns: what a file or a pipe gets shall not end in blanks.
+        console.print(drawing)
+    # Lines are padded to their width: what a file or a pipe gets shall not end in blanks.
     for line in drawn.get().rstrip().split("\n"):
         click.echo(line.rstrip(), color=console.is_terminal)
-    click.echo()
 
 
 def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table | Text:

@@ -129,6 +129,10 @@ class Store:
         found = self._query("SELECT text FROM sources WHERE id = ?", name)
         return next((Source(name, text) for (text,) in found), None)
 
+    def text(self, name: str) -> str:
+        """The text of the source of the id `name`, which the store must hold."""
+        return str(next(self._query("SELECT text FROM sources WHERE id = ?", name))[0])
+
     def extractions(self) -> Iterator[Extraction]:
         """What each source says, in the order of the ids, without the refused candidates."""
         for n, name, self_key, is_document in self._query(
@@ -172,6 +176,16 @@ class Store:
             unresolved={k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")},
             overrides={key: tuple(notes) for key, notes in overrides.items()},
         )
+
+    def own_texts(self, key: str) -> list[str]:
+        """The texts that are the work of this key, or of an alias of it, by their own headings; in order of the ids."""
+        rows = self._query(
+            "SELECT DISTINCT sources.id, sources.text FROM citations JOIN sources ON sources.n = citations.source"
+            " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
+            " AND sources.is_document AND sources.self_key = citations.work ORDER BY sources.id",
+            key,
+        )
+        return [text for _, text in rows]
 
     def mentions(self, key: str) -> list[Mention]:
         """Every place that names the work, under this key or an alias of it, in the order of source and text.

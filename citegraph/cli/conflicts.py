@@ -1,0 +1,87 @@
+"""`citegraph conflicts`: what sources say differently of a work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citegraph.cli.answers import load_graph
+from citegraph.cli.formats import write
+from citegraph.cli.options import db_option, example, format_option, registry_option
+from citegraph.cli.output import write_table
+from citegraph.conflicts import Conflict, Saying, Value, find_conflicts
+from citegraph.graph import describe
+from citegraph.store import Store
+
+_FIELDS = ("work", "field", "value", "votes", "taken", "why", "source", "start", "end", "quote", "stated")
+
+_NAMED = 5
+"""Sources of a value that the table names."""
+
+
+@click.command(
+    short_help="Lists what sources say differently of a work.",
+    epilog=example("citegraph conflicts --db citegraph.db", "citegraph conflicts --work 'Nghị định 17/2013/NĐ-CP'"),
+)
+@db_option
+@click.option("--work", metavar="WORK", help="Of this work alone.")
+@registry_option
+@format_option
+def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: str) -> None:
+    """Lists works of which the sources give different dates or issuers.
+
+    Each value comes with the sources that say it and their words, and one with why the graph took it. A year and a day
+    of it agree, and so do two names of one body. The table names five sources at most; the other formats, each.
+    """
+    from citegraph.registry import load_registry
+
+    registry = load_registry(*overlays)
+    with Store.open(db) as store:
+        graph = load_graph(store)
+        asked = graph.resolve(work) if work else None
+        found = find_conflicts(graph.corpus, store.extractions(), store.text, registry)
+    found = [c for c in found if asked is None or c.work.key == asked.key]
+    records = [_record(c, v, s) for c in found for v in c.values for s in v.sayings]
+    rows = [_row(c, v) for c in found for v in c.values]
+
+    def table() -> None:
+        title = f"{len(found)} conflict{'s' * (len(found) != 1)}{f' of {describe(asked)}' if asked else ''}:"
+        if rows:
+            write_table(title, ("work", "value", "sources", "evidence"), rows)
+        else:
+            click.echo(f"{describe(asked) if asked else db}: the sources agree")
+
+    write(layout, _FIELDS, records, table)
+
+
+def _record(conflict: Conflict, value: Value, saying: Saying) -> dict[str, Any]:
+    return {
+        "work": conflict.work.key,
+        "field": conflict.field,
+        "value": value.value,
+        "votes": len(value.sayings),
+        "taken": value.taken,
+        "why": conflict.why if value.taken else None,
+        "source": saying.source,
+        "start": saying.start,
+        "end": saying.end,
+        "quote": saying.quote,
+        "stated": saying.stated,
+    }
+
+
+def _row(conflict: Conflict, value: Value) -> tuple[str, str, str, str]:
+    """A value in one row; the first of the sources that state it, or else of all, shows its words."""
+    shown = next((s for s in value.sayings if s.stated), value.sayings[0])
+    taken = f", taken: {conflict.why}" if value.taken else ""
+    how = "" if shown.stated else "not in these words: "
+    more = len(value.sayings) - _NAMED
+    named = ", ".join(s.source for s in value.sayings[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return (
+        describe(conflict.work),
+        f"{conflict.field} {value.value}{taken}",
+        f"{len(value.sayings)}: {named}",
+        f"{how}{shown.quote} {shown.source} [{shown.start}:{shown.end}]",
+    )

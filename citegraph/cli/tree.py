@@ -1,0 +1,117 @@
+"""`citegraph tree`: who carries a work out, level by level."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, level_finder, remark
+from citegraph.cli.formats import write
+from citegraph.cli.options import db_option, example, format_option, registry_option, work_argument
+from citegraph.cli.output import write_tree
+from citegraph.cli.records import ANSWER_FIELDS, answer_record
+from citegraph.graph import Answer, Branch, describe
+from citegraph.levels import LevelFinder
+from citegraph.model import Work
+
+_FIELDS = (*ANSWER_FIELDS, "level", "first")
+_SHORT = 80
+"""Characters of a title on a terminal; files and pipes get all of it."""
+
+
+@click.command(
+    short_help="Draws who carries out a work, level by level.",
+    epilog=example(
+        "citegraph tree 'Chỉ thị 05-CT/TW'", "citegraph tree 'Luật Đất đai' --include based_on --level province"
+    ),
+)
+@work_argument
+@db_option
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="N steps at most.")
+@choice_options
+@registry_option
+@format_option
+def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Path, ...], **chosen: Any) -> None:
+    """Draws the works that implement, continue or guide WORK, those that carry out these, and so on.
+
+    It follows what `implements --transitive` follows. Below each work stand central works first, then those of
+    ministries, provinces and districts. A work stands in full where it is nearest to WORK; elsewhere it is named again
+    with a hint. --since, --until and --level choose works; those on the way to them stay. The other formats give each
+    branch's sentences, as `implements` does.
+    """
+    graph = graph_of(db)
+    asked = graph.resolve(work)
+    choice = choice_of(graph, overlays=overlays, **chosen)
+    finder = level_finder(overlays)
+
+    def order(work: Work) -> tuple[int, str]:
+        return [*LEVELS, _UNKNOWN].index(_level(work, finder)), work.key
+
+    branches = _chosen(graph.tree(asked, choice.kinds, depth=depth, follow=choice.follow, order=order), choice)
+    records = [
+        {
+            **answer_record(Answer(branch.work, edge, branch.depth, branch.via)),
+            "level": _level(branch.work, finder),
+            "first": branch.first,
+        }
+        for branch in branches
+        for edge in branch.edges
+    ]
+    remark(graph, asked)
+
+    def table() -> None:
+        if branches:
+            write_tree(_titled(describe(asked), asked), _drawn(asked, branches, finder))
+        else:
+            click.echo(f"{describe(asked)} is implemented by no work that its sources name.")
+
+    write(layout, _FIELDS, records, table)
+
+
+_UNKNOWN = "level unknown"
+
+
+def _level(work: Work, finder: LevelFinder) -> str:
+    """The name of a work's level, as --level has it."""
+    level = finder.level(work)
+    return next((name for name, levels in LEVELS.items() if level in levels), _UNKNOWN)
+
+
+def _chosen(branches: list[Branch], choice: Choice) -> list[Branch]:
+    """The branches whose work fits, and those on the way to them."""
+    kept: list[Branch] = []
+    for branch in reversed(branches):
+        leads_on = bool(kept) and branch.first and kept[-1].via[: branch.depth] == (*branch.via, branch.work.key)
+        if leads_on or choice.fits(branch.work):
+            kept.append(branch)
+    return kept[::-1]
+
+
+def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder) -> Iterator[tuple[int, str, str]]:
+    """Each branch's depth, the label of its work, and what is said of it."""
+    drawn = {asked.key}
+    for branch in branches:
+        work = branch.work
+        place = None if work.scope and work.scope in (work.issuer or "") else work.scope
+        known = ", ".join(part for part in (work.issuer, place, work.date) if part)
+        kinds = " and ".join(dict.fromkeys(edge.kind.value for edge in branch.edges))
+        said = f"{f'({known}) ' if known else ''}{kinds}, {_level(work, finder)}"
+        if branch.first:
+            drawn.add(work.key)
+            yield branch.depth, work.label, _titled(said, work)
+        else:
+            yield branch.depth, work.label, f"{said} → see {'above' if work.key in drawn else 'below'}"
+
+
+def _titled(said: str, work: Work) -> str:
+    title = work.title or (work.symbol and work.name)
+    if not title:
+        return said
+    if sys.stdout.isatty():
+        title = textwrap.shorten(title, _SHORT, placeholder=" …")
+    return f"{said}: {title}"

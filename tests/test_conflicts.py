@@ -1,0 +1,83 @@
+"""What sources say differently of a work: which values clash, who says them, and which one was taken."""
+
+from __future__ import annotations
+
+import pytest
+from casefiles import extractor
+
+from citegraph.conflicts import Conflict, find_conflicts
+from citegraph.link import link
+from citegraph.model import Source
+
+DECREE = "Nghị định số 88/2034/NĐ-CP"
+
+
+def conflicts(*texts: str) -> list[Conflict]:
+    """The conflicts between texts, whose ids are the letters from a on."""
+    sources = dict(zip("abcdef", texts, strict=False))
+    read = [extractor().extract(Source(name, text)) for name, text in sources.items()]
+    registry = extractor().registry
+    return find_conflicts(link(read, registry), read, sources.__getitem__, registry)
+
+
+def told(found: list[Conflict]) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Field, why, and each value with its sources and whether it was taken."""
+    return [
+        (c.field, c.why, [(v.value, "".join(s.source for s in v.sayings), v.taken) for v in c.values]) for c in found
+    ]
+
+
+def test_most_sources_decide() -> None:
+    found = conflicts(
+        f"{DECREE} ngày 05/6/2034 có ba chương.",
+        f"Sở đọc {DECREE} ngày 05/6/2034 của Chính phủ.",
+        f"Xã đọc {DECREE} ngày 06/5/2034.",
+    )
+    assert told(found) == [("date", "most sources say so", [("2034-06-05", "ab", True), ("2034-05-06", "c", False)])]
+
+
+def test_of_equally_many_the_earlier_day_is_taken() -> None:
+    found = conflicts(f"{DECREE} ngày 06/6/2034 có ba chương.", f"Xã đọc {DECREE} ngày 05/6/2034.")
+    assert told(found)[0][1:] == (
+        "as many sources say each; the earlier day",
+        [("2034-06-05", "b", True), ("2034-06-06", "a", False)],
+    )
+
+
+def test_every_saying_quotes_its_source() -> None:
+    texts = (f"Sở đọc {DECREE}\u00a0 ngày 05  tháng 6 năm 2034 của Chính phủ.", f"Xã đọc {DECREE} ngày 06/5/2034.")
+    (found,) = conflicts(*texts)
+    sayings = [s for v in found.values for s in v.sayings]
+    assert all(s.stated for s in sayings)
+    by_source = dict(zip("ab", texts, strict=True))
+    assert [by_source[s.source][s.start : s.end] for s in sayings] == [s.quote for s in sayings]
+    assert {s.quote[-12:] for s in sayings} == {"tháng 6 năm 2034"[-12:], "ngày 06/5/2034"[-12:]}
+
+
+def test_the_heading_of_the_document_itself_is_a_source() -> None:
+    own = "BỘ TÀI CHÍNH\nHà Nội, ngày 07 tháng 6 năm 2034\nSố: 12/2034/TT-BTC\n\nTHÔNG TƯ\nVề sổ sách\n"
+    (found,) = conflicts(own, "Thông tư số 12/2034/TT-BTC ngày 08/6/2034 nói về sổ sách.")
+    said = {v.value: [(s.source, s.stated) for s in v.sayings] for v in found.values}
+    assert said == {"2034-06-07": [("a", True)], "2034-06-08": [("b", True)]}
+
+
+def test_another_body_is_a_conflict() -> None:
+    found = conflicts(
+        "Quyết định số 77/QĐ-XYZ ngày 05/6/2034 của Bộ Tài chính.",
+        "Quyết định số 77/QĐ-XYZ ngày 05/6/2034 của Bộ Y tế.",
+    )
+    assert [(c.field, {v.value for v in c.values}) for c in found] == [("issuer", {"Bộ Tài chính", "Bộ Y tế"})]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (f"{DECREE} ngày 05/6/2034.", f"{DECREE} tháng 6/2034."),
+        (f"{DECREE} ngày 05/6/2034.", f"{DECREE} có ba chương."),
+        ("Thông tư số 12/2034/TT-BYT của Bộ Y tế.", "Thông tư số 12/2034/TT-BYT của Bộ trưởng Bộ Y tế."),
+        ("Chỉ thị số 16-CT/TU ngày 05/6/2034 nói một việc.", "Chỉ thị số 16-CT/TU ngày 06/6/2034 nói việc khác."),
+    ],
+    ids=["a month and a day of it", "no date at all", "a body and its head", "works of unknown places"],
+)
+def test_what_may_be_one_is_no_conflict(texts: tuple[str, ...]) -> None:
+    assert conflicts(*texts) == []
