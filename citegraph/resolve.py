@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -79,7 +79,7 @@ class Resolved:
 
 def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decides identity inside one text."""
-    text_date = heading.date or max((d for _, d in dates_in(normal.lower)), default=None)
+    text_date = _text_date(normal, heading)
     _date_titles(normal, mentions, text_date, lexicon)
     grouping = _Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
@@ -87,6 +87,14 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
     for entity in entities:
         completion.complete(entity)
     return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+
+
+def _text_date(normal: Normal, heading: Heading) -> str | None:
+    """The day of the heading; else the latest that the text names, in the heading's year or month if it gives these."""
+    if heading.date and len(heading.date) == len("2013-06-18"):
+        return heading.date
+    days = (d for _, d in dates_in(normal.lower))
+    return max((d for d in days if not heading.date or d[: len(heading.date)] <= heading.date), default=heading.date)
 
 
 def _in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
@@ -380,6 +388,15 @@ def _compatible(entity: Entity, mention: Mention) -> bool:
     return True
 
 
+def _story_days(normal: Normal, mentions: list[Mention]) -> Iterator[str]:
+    """The days that a text names, without those that stand behind works as their dates."""
+    starts = [m.start for m in mentions]
+    for at, day in dates_in(normal.lower):
+        before = mentions[i - 1] if (i := bisect_right(starts, at)) else None
+        if before is None or at >= max(before.attributes_end, before.parent.attributes_end if before.parent else 0):
+            yield day
+
+
 class _Completion:
     """Scope, term, the registry's match, and the key of each entity."""
 
@@ -397,9 +414,9 @@ class _Completion:
         return find_places(self.normal, self.lexicon)
 
     @cached_property
-    def dates(self) -> list[str]:
-        """The days that the text names."""
-        return sorted({d for _, d in dates_in(self.lower)})
+    def story_days(self) -> frozenset[str]:
+        """The days that the text names for itself."""
+        return frozenset(_story_days(self.normal, self.mentions))
 
     def complete(self, entity: Entity) -> None:
         """Sets the key, and whatever the registry knows of the one work that fits."""
@@ -475,10 +492,13 @@ class _Completion:
         return self.terms.central(date) if date else None
 
     def _local_term(self) -> int | None:
-        """The local term that the text's dates of its own last year all lie in."""
-        if not self.text_date:
-            return None
-        starts = {self.terms.local(d) for d in [*self.dates, self.text_date] if d[:4] == self.text_date[:4]}
+        """The local term that the heading's date lies in, or all days that a story tells of in its last year.
+
+        A story whose latest day is that of a work it cites may have been written years after it.
+        """
+        if self.heading.date:
+            return self.terms.local(self.heading.date)
+        starts = {self.terms.local(d) for d in self.story_days if d[:4] == (self.text_date or "")[:4]}
         return starts.pop() if len(starts) == 1 else None
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
