@@ -23,7 +23,7 @@ from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
-from citegraph.extraction.symbols import Symbol, display_number
+from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import IssuerBlock, KnownWork
@@ -290,6 +290,8 @@ class _Grouping:
             return False
         if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
             return False
+        if mention.year and mention.year != (_year_of(entity) or (None if entity.canonical else mention.year)):
+            return False
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or _same_body(entity.body, body)
 
@@ -365,6 +367,12 @@ def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> b
     if any((numeral(mine[k]) or mine[k]) != (numeral(theirs[k]) or theirs[k]) for k in shared):
         return False
     return local or bool(shared) or not theirs or not mine
+
+
+def _year_of(entity: Entity) -> str | None:
+    """The year of a work: the one in its symbol, else that of its date."""
+    m = re.match(r"\d+\w?/((?:19|20)\d\d)/", entity.canonical or "")
+    return m[1] if m else (entity.date or entity.year or "")[:4] or None
 
 
 def _same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
@@ -646,6 +654,9 @@ class _Completion:
     def _by_number(self, entity: Entity) -> None:
         """A short form that the text never completes: by the registry only with a term or a date beside it."""
         number = display_number(entity.number or "")
+        if entity.year is not None:
+            self._by_year(entity, number)
+            return
         fits = [w for w in self._central(entity, number) if self._agrees(w, entity, "term")]
         known, _ = _one(fits, entity.date)
         if known is not None and (entity.term is not None or entity.date):
@@ -654,6 +665,33 @@ class _Completion:
         entity.candidates = tuple(fits)
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
         entity.key = make_key(self._class_of(entity), slug(number), entity.place, period)
+
+    def _by_year(self, entity: Entity, number: str) -> None:
+        """`Nghị định 15/2020`: where one body alone issues the type, or is named beside it, the work can be only one.
+
+        A list of known works is no proof that there are no others: ten ministries each have a `Thông tư 39/2016`.
+        """
+        block = self.lexicon.types.get(entity.type or "")
+        class_id, year = self._class_of(entity), entity.year or ""
+        if block is not None and block.sole_code and int(year) >= block.sole_code_since:
+            symbol = find_symbols(f"{number}/{year}/{block.sole_code}", self.lexicon)[0][0]
+            entity.symbol, entity.canonical = symbol, symbol.canonical
+            self._by_symbol(entity)
+            return
+        fits = self.lexicon.by_year.get((class_id, number.lstrip("0").lower(), year), [])
+        sole = block is not None and block.sole_issuer
+        if not sole and entity.body is not None:
+            fits = [w for w in fits if self._issued_by(w, entity.body)]
+        if len(fits) == 1 and (sole or entity.body is not None):
+            entity.known, entity.canonical, entity.key = fits[0], fits[0].symbol, self.known.key(fits[0])
+            return
+        entity.candidates = tuple(fits)
+        entity.key = make_key(class_id, slug(number), entity.place, year)
+
+    def _issued_by(self, work: KnownWork, body: IssuerBlock) -> bool:
+        """Whether the code in a known work's symbol is that of a body."""
+        symbols, _ = find_symbols(work.symbol, self.lexicon)
+        return bool(symbols) and symbols[0].issuer is not None and _same_body(symbols[0].issuer, body)
 
     def _central(self, entity: Entity, number: str) -> list[KnownWork]:
         """The known works of the party's centre with this type and number, where body or term say that it is theirs."""

@@ -33,6 +33,7 @@ RULES = {
     # Rule ids that no block of the registry carries, and what they are.
     "self": "`này`: the text itself or the work just spoken of",
     "short": "a bare number behind a type word",
+    "short:year": "a number and year behind a type word",
     "short:list": "a further number of such a list",
     "list:codes": "a list that gives its codes once, at its end",
     "law:registry": "a law's name of the registry",

@@ -28,6 +28,7 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 _TYPE_WORD = 40
 
 WORD = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 def _plain(code: str) -> str:
@@ -216,9 +217,13 @@ class Lexicon:
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in self.registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
         self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
+        self.by_year: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
         for work in self.registry.works:
             if work.symbol:
                 self.by_symbol[fold_symbol(work.symbol)].append(work)
+            if numbered := _NUMBERED.match(work.symbol):
+                year = numbered["year"] or work.date[:4]
+                self.by_year[self.key_class(work.type), numbered["number"].lower(), year].append(work)
             if work.name:
                 self.by_name[words_of(fold_case(work.name))].append(work)
         # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.

@@ -8,6 +8,7 @@ A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on 
 ``Luật Đất đai``, ``Luật Đất đai năm 2013``    a name, its year inside: named
 ``Nghị quyết Trung ương 4 khóa XII``           a rule of the registry: named
 ``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full where a list gives the rest
+``Nghị định 15/2020``                          number and year: short
 ``Nghị định này``                              the text itself, or the work just spoken of: self
 =============================================  =========================================================
 
@@ -35,9 +36,14 @@ _LINE_SIGN = re.compile(
 _BARE = re.compile(
     r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
 )
+_DATED = re.compile(
+    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}[a-zđ]?)/(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+)
+_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và){_DATED.pattern}")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+_YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _SELF = re.compile(r" này(?!\w)")
@@ -50,6 +56,7 @@ _TOP = 3000
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
+_MONTHS = 12
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
@@ -258,6 +265,8 @@ class _Finder:
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number behind a type word, and the numbers of the list that it opens."""
+        if found := self._dated(start, end, head):
+            return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
@@ -272,6 +281,28 @@ class _Finder:
             item.name = f"{self._slice(start, end)} {more['number']}"
             found.append(item)
         return found
+
+    def _dated(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
+        m = _DATED.match(self.lower, end)
+        dated = self.lexicon.types[head].dated and self.text[start].isupper()
+        if m is None or (not dated and self._is_month(m)):
+            return []
+        found = [self._of_year(m, start, head, self._slice(start, m.end("year")))]
+        while (more := _MORE_DATED.match(self.lower, found[-1].end)) and (dated or not self._is_month(more)):
+            name = f"{self._slice(start, end)} {more['number']}/{more['year']}"
+            found.append(self._of_year(more, more.start("number"), head, name))
+        return found
+
+    @staticmethod
+    def _is_month(m: re.Match[str]) -> bool:
+        return not m["sign"] and int(re.sub(r"\D", "", m["number"])) <= _MONTHS
+
+    @staticmethod
+    def _of_year(m: re.Match[str], start: int, head: str, name: str) -> Mention:
+        mention = Mention(start, m.end("year"), Form.SHORT, "short:year", head, typed=start < m.start())
+        mention.number, mention.year, mention.name = m["number"], m["year"], name
+        return mention
 
     def _counts_nouns(self, end: int) -> bool:
         """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
@@ -308,6 +339,10 @@ class _Finder:
                 continue
             if _ADJOINS.fullmatch(self.lower[before.end : mention.start]):
                 suffix = mention.canonical.lstrip("0123456789")
+                if before.year is not None:
+                    suffix, dated = _YEAR_OF_CODES.subn(f"/{before.year}/", suffix)
+                    if not dated:
+                        continue
                 before.canonical = display_number(before.number or "") + suffix
                 before.symbol, before.form, before.rule, before.groups = (
                     mention.symbol,
