@@ -23,6 +23,7 @@ from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
+from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
@@ -429,7 +430,9 @@ class _Completion:
     def complete(self, entity: Entity) -> None:
         """Sets the key, and whatever the registry knows of the one work that fits."""
         first = self.mentions[entity.mentions[0]] if entity.mentions else None
-        if entity.canonical:
+        if first is not None and first.standard is not None:
+            self._by_standard(entity, first.standard)
+        elif entity.canonical:
             self._by_symbol(entity)
         elif first is not None and first.named is not None:
             self._by_rule(entity)
@@ -559,6 +562,12 @@ class _Completion:
         """Whether a known work is of the term before or after one: writers slip by one, not by four."""
         start = self.terms.central(work.date) if work.date else None
         return start is not None and start in (self.terms.of_number(term - 1), self.terms.of_number(term + 1))
+
+    def _by_standard(self, entity: Entity, standard: Standard) -> None:
+        """A standard: the code behind its year, or its family, tells who issued it."""
+        body = self.lexicon.issuer_codes["state"].get(standard.body or "")
+        entity.issuer = entity.issuer or (body.name if body else None) or standard.block.issuer or None
+        entity.key = make_key(self._class_of(entity), slug_symbol(standard.stem))
 
     # works without a symbol
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import db_option, example, paths_argument, registry_option
+from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 @paths_argument
 @db_option
 @registry_option
+@standards_option
 @click.pass_context
-def build(ctx: click.Context, paths: tuple[str, ...], db: Path, overlays: tuple[Path, ...]) -> None:
+def build(ctx: click.Context, paths: tuple[str, ...], db: Path, overlays: tuple[Path, ...], standards: bool) -> None:
     """Reads texts into a database and links what they say into one graph.
 
     PATHS are as for `citegraph extract`. Sources that have not changed since the last build are not read again, and
@@ -37,7 +38,7 @@ def build(ctx: click.Context, paths: tuple[str, ...], db: Path, overlays: tuple[
     from citegraph.link import link
     from citegraph.registry import load_registry
 
-    registry = load_registry(*overlays)
+    registry = load_registry(*overlays, standards=standards)
     reading = Reading(paths)
     with Store.open(db, create=True) as store:
         unchanged = _read(store, reading, registry)

@@ -54,6 +54,7 @@ class Lexicon:
         self._compile_cues()
         self._compile_type_words()
         self._compile_codes()
+        self._compile_standards()
         self._compile_names()
         self._compile_issuers()
         self._compile_localities()
@@ -183,6 +184,16 @@ class Lexicon:
             pattern = fill.get(name, name)
             parts.append(rf" {pattern}" if name == token else rf"(?: {pattern})*")
         return re.compile("".join(parts))
+
+    def _compile_standards(self) -> None:
+        """The pattern of standards: family, number with its parts, year, and the code of a body."""
+        self.standards = {block.code: block for block in self.registry.standards}
+        codes = "|".join(sorted(self.standards, key=lambda c: (-len(c), c)))
+        self.standard = re.compile(
+            rf"(?<![\w/-])(?P<code>{codes})[ \n]?(?P<adopted>[A-Z]{{2,6}}(?:/[A-Z]{{2,6}})? )?"
+            r"(?P<number>\d{1,5}(?:-\d{1,3}){0,3}) ?[:-] ?(?P<year>(?:19|20)\d\d)(?![\d-])"
+            rf"(?: ?/ ?(?P<body>{CODE}))?"
+        )
 
     def _compile_names(self) -> None:
         self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)

@@ -9,6 +9,7 @@ A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on 
 ``Nghị quyết Trung ương 4 khóa XII``           a rule of the registry: named
 ``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full where a list gives the rest
 ``Nghị định 15/2020``                          number and year: short
+``TCVN 5574:2018``                             a standard, where the registry asks for them: full
 ``Nghị định này``                              the text itself, or the work just spoken of: self
 =============================================  =========================================================
 
@@ -18,6 +19,7 @@ A name inside a name (``Luật sửa đổi, bổ sung một số điều của 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from citegraph.extraction.attributes import read_attributes
@@ -25,6 +27,7 @@ from citegraph.extraction.dates import DATE, impossible_date
 from citegraph.extraction.laws import LawNames
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
+from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock
@@ -75,6 +78,9 @@ class _Finder:
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.normal, self.text, self.lower, self.lexicon = normal, normal.text, normal.lower, lexicon
         self.symbols, self.refused = find_symbols(normal.text, lexicon)
+        self.standards = find_standards(normal.text, lexicon)
+        if self.standards and lexicon.registry.reads_standards:
+            self.symbols = [s for s in self.symbols if not self._in_standard(s)]
         self.at = {s.start: s for s in self.symbols}
         self.used: set[int] = set()
         self.numbers = {(s.type, display_number(s.number)) for s in self.symbols}
@@ -89,12 +95,30 @@ class _Finder:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
         self._bare_symbols()
+        self._standards()
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _standards(self) -> None:
+        """Standards are mentions where the registry asks for them, else they are passed over."""
+        self.refused = [r for r in self.refused if not self._in_standard(r)]
+        if not self.lexicon.registry.reads_standards:
+            self.refused += [standard.refused() for standard in self.standards]
+            return
+        for found in self.standards:
+            mention = Mention(found.start, found.end, Form.FULL, found.rule, found.block.type, typed=True)
+            mention.standard, mention.canonical, mention.number = found, found.canonical, found.number
+            mention.year = found.year
+            self.mentions.append(mention)
+
+    def _in_standard(self, found: Symbol | Refused) -> bool:
+        """Whether a candidate stands inside a standard: `2022/BXD` in `QCVN 06:2022/BXD`."""
+        i = bisect_right(self.standards, found.start, key=lambda s: s.start) - 1
+        return i >= 0 and found.start < self.standards[i].end
 
     def _impossible_dates(self) -> Iterator[Refused]:
         """Dates right behind a work that no calendar has: the work stays without a date, and `explain` says why."""

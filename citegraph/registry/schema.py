@@ -262,6 +262,18 @@ class PlenumBlock(BaseModel):
     source: str
 
 
+class StandardBlock(Block):
+    """A family of standards or technical regulations: `code` stands before the number (`TCVN 5574:2018`).
+
+    `type` is the document type that its works have, `issuer` who issues them where no code behind the year tells.
+    """
+
+    code: str = Field(pattern=r"^[A-ZĐ]+$")
+    name: str
+    type: str
+    issuer: str = ""
+
+
 class CueBlock(Block):
     """A phrase that tells what one work does to another.
 
