@@ -683,10 +683,10 @@ class _Completion:
         block = self.lexicon.types.get(entity.type or "")
         class_id, year = self._class_of(entity), entity.year or ""
         if block is not None and block.sole_code and int(year) >= block.sole_code_since:
-            symbol = find_symbols(f"{number}/{year}/{block.sole_code}", self.lexicon)[0][0]
-            entity.symbol, entity.canonical = symbol, symbol.canonical
-            self._by_symbol(entity)
-            return
+            for symbol in find_symbols(f"{number}/{year}/{block.sole_code}", self.lexicon)[0]:
+                entity.symbol, entity.canonical = symbol, symbol.canonical
+                self._by_symbol(entity)
+                return
         fits = self.lexicon.by_year.get((class_id, number.lstrip("0").lower(), year), [])
         sole = block is not None and block.sole_issuer
         if not sole and entity.body is not None:

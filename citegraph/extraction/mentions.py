@@ -47,6 +47,7 @@ _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
 _YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
+_APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _SELF = re.compile(r" này(?!\w)")
@@ -60,6 +61,7 @@ _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
 _MONTHS = 12
+_APART_REACH = 40
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
@@ -212,8 +214,12 @@ class _Finder:
         """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
         body = _BODY_BETWEEN.search(window)
-        words = WORD.findall(window[: body.start()])[-4:] if body else []
-        types = (self.lexicon.type_words.get(" ".join(words[n:])) for n in range(len(words)))
+        return self._ends_with_type(window[: body.start()]) if body else None
+
+    def _ends_with_type(self, words: str) -> str | None:
+        """The type of the type word that some words end with."""
+        last = WORD.findall(words)[-4:]
+        types = (self.lexicon.type_words.get(" ".join(last[n:])) for n in range(len(last)))
         return next((t for t in types if t in self.lexicon.types and not self.lexicon.types[t].excluded), None)
 
     def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
@@ -221,6 +227,9 @@ class _Finder:
         block = self.lexicon.types.get(symbol.type or "")
         if block is not None and block.excluded:
             return f"its code is that of {block.name}: no document that others cite"
+        apart = _APART.search(self.lower[max(0, symbol.start - _APART_REACH) : symbol.start])
+        if apart and self._ends_with_type(apart["words"]):
+            return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
             return "the number of a form, a table or a code"
@@ -294,6 +303,8 @@ class _Finder:
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
+        if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
+            return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
         found[0].name = self._slice(start, m.end("number"))
         while more := _MORE.match(self.lower, found[-1].end):
@@ -361,7 +372,8 @@ class _Finder:
         for before, mention in zip(reversed(self.mentions[:-1]), reversed(self.mentions[1:]), strict=True):
             if before.form is not Form.SHORT or mention.canonical is None or mention.typed:
                 continue
-            if _ADJOINS.fullmatch(self.lower[before.end : mention.start]):
+            gap = self.lower[before.end : mention.start]
+            if _ADJOINS.fullmatch(gap) and self._shares(before, mention, gap):
                 suffix = mention.canonical.lstrip("0123456789")
                 if before.year is not None:
                     suffix, dated = _YEAR_OF_CODES.subn(f"/{before.year}/", suffix)
@@ -374,6 +386,19 @@ class _Finder:
                     "list:codes",
                     {"codes": suffix},
                 )
+
+    def _shares(self, before: Mention, mention: Mention, gap: str) -> bool:
+        """`Nghị quyết 66, 68; 131, 132-QĐ/TW`: codes of another type reach back to the semicolon only."""
+        blocks = [
+            self.lexicon.types.get(t or "") for t in (before.type, mention.symbol.type if mention.symbol else None)
+        ]
+        codes = [{*b.party_codes, *b.state_codes, *b.mass_codes} for b in blocks if b is not None]
+        if len(codes) < 2 or codes[0] & codes[1] or mention.symbol is None or mention.symbol.grammar.type_token is None:
+            return True
+        if before.typed or ";" in gap:
+            return False
+        before.type = mention.symbol.type
+        return True
 
     def _share_types(self) -> None:
         """A list gives the type word once, at its start: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""

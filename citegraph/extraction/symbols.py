@@ -10,6 +10,7 @@ Read, with what each becomes:
 ``18/NQ-TW``, ``254/NQ/TW``           a party symbol in other separators: ``18-NQ/TW``, ``254-NQ/TW``
 ``79 NQ/TW``, ``92CT/TW``             a lost separator: ``79-NQ/TW``, ``92-CT/TW``
 ``5973/UBND-KT``                      an official letter, where a word before it says so
+``143/2025//NĐ-CP``                   a doubled slash
 ``12/2O20/QĐ-TTg``, ``08 a/2010/…``  letters for the digits of a year, a blank before the letter of a number
 ====================================  =====================================================
 
@@ -30,9 +31,9 @@ from citegraph.text import fold_symbol
 NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
 """What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
 
-_ANCHOR = re.compile(r"[-/][ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
+_ANCHOR = re.compile(r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
 _HEAD = re.compile(
-    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])
+    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ])
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)
     (?:(?:[ ](?=[a-d]/(?:19|20)))?(?P<letter>(?![OoIl])[A-Za-zĐđ](?![A-ZĐƯa-zđ])))?
     (?:[ ]?[-/][ \n]?(?P<year>(?:19|2[0Oo])[\dOoIl]{{2}}))?
@@ -40,7 +41,7 @@ _HEAD = re.compile(
     [ ]?$""",
     re.VERBOSE,
 )
-_TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _GOES_ON = re.compile(r" ?[-/]")
