@@ -323,3 +323,13 @@ def test_a_changed_overlay_is_read_again(tmp_path: Path) -> None:
     load_registry(path)
     overlay(tmp_path, TYPE.format(id="huong-uoc", words="lệ làng"))
     assert next(t for t in load_registry(path).types if t.id == "huong-uoc").words == ("lệ làng",)
+
+
+def test_registries_share_the_built_in_blocks(tmp_path: Path) -> None:
+    """Registries are compared wherever what is built of one is looked up: block by block that would take long."""
+    overlay = tmp_path / "empty.toml"
+    overlay.write_text("# nothing\n", "utf-8")
+    one, other = load_registry(), load_registry(overlay)
+    assert one is not other
+    assert all(a is b for a, b in zip(one.works, other.works, strict=True))
+    assert all(a is b for a, b in zip(one.types, other.types, strict=True))

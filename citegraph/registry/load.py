@@ -99,18 +99,30 @@ def load_registry(*overlays: Path, standards: bool = False) -> Registry:
     return _load(tuple((str(path), _read(Path(path))) for path in overlays), standards)
 
 
-@lru_cache(maxsize=16)
-def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
-    blocks: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
-    digest = hashlib.sha256()
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
+    """The built-in blocks by kind, and the files' bytes.
+
+    Read once, so that registries share what no overlay replaces, and two of them are compared without looking into it.
+    """
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ())
+    held = bytearray()
     data = files("citegraph.registry") / "data"
     for name, kind in _FILES.items():
         text = (data / name).read_text("utf-8")
-        digest.update(text.encode())
+        held += text.encode()
         rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
         if set(rows) - {kind}:
             raise RegistryError(f"{name}: holds [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
-        blocks[kind] += _validated(rows.get(kind, []), kind, name)
+        blocks[kind] += tuple(_validated(rows.get(kind, []), kind, name))
+    return blocks, bytes(held)
+
+
+@lru_cache(maxsize=16)
+def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
+    built_in, held = _built_in()
+    blocks = {kind: list(rows) for kind, rows in built_in.items()}
+    digest = hashlib.sha256(held)
     for name, text in overlays:
         digest.update(text.encode())
         _overlay(name, text, blocks)
