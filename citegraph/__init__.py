@@ -37,11 +37,14 @@ __all__ = [
 ]
 
 
-def load_registry(*overlays: Path) -> Registry:
-    """The built-in registry, with TOML files of your own laid over it; raises `RegistryError`."""
+def load_registry(*overlays: Path, standards: bool = False) -> Registry:
+    """The built-in registry, with TOML files of your own laid over it; raises `RegistryError`.
+
+    With `standards`, what reads texts with it finds standards too (`TCVN 5574:2018`, `QCVN 06:2022/BXD`).
+    """
     from citegraph.registry import load_registry as load
 
-    return load(*overlays)
+    return load(*overlays, standards=standards)
 
 
 def extract(text: str | Source, registry: Registry | None = None) -> Extraction:

@@ -329,6 +329,8 @@ class _Index:
 
     def ranked(self, text: str) -> list[tuple[_Rank, Work]]:
         """The works that fit, by the first way of matching that finds any."""
+        if whole := self._symbols.get(fold_symbol(text)):
+            return self._narrowed(whole, _BY_SYMBOL, "")  # QCVN 06:2022/BXD: a symbol need not begin with its number
         question = fold(text)
         for match, index, way in ((_SYMBOL, self._symbols, _BY_SYMBOL), (_NUMBER, self._numbers, _BY_NUMBER)):
             if (found := match.search(question)) is None:

@@ -106,8 +106,8 @@ class _Linker:
         if key not in self._missing:
             parts: set[str] = set()
             symbols = find_symbols(work.symbol, self._lexicon)[0] if work.symbol else []
-            if work.symbol is None and work.number is not None and work.issuer is None and "~" not in key:
-                parts.add("scope")  # `Kế hoạch 02` of nobody: another text's is another plan
+            if work.symbol is None and work.number is not None and self._many_have(key, work):
+                parts.add("scope")
             if symbols:
                 body, grammar = symbols[0].issuer, symbols[0].grammar
                 if body is not None and body.local and "@" not in key:
@@ -116,6 +116,11 @@ class _Linker:
                     parts.add("period")
             self._missing[key] = frozenset(parts)
         return self._missing[key]
+
+    @staticmethod
+    def _many_have(key: str, work: Work) -> bool:
+        """`Kế hoạch 02` of nobody, `Thông tư 39/2016`: another text's may be another body's."""
+        return "@" not in key and ((work.issuer is None and "~" not in key) or work.date is not None)
 
     def corpus(self) -> Corpus:
         """The linked corpus of all that was added."""

@@ -275,6 +275,8 @@ class _Relator:
         if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
             self.owned.add(i)
             return self._govern(sentence, i, holders, self._as_guidance(cue, holders))
+        if self._issued_with(gap, previous):
+            return self._govern(sentence, i, [previous], (Kind.CITES, "issued-with"))
         if self._title_cites(sentence, gap, previous, i):
             self.owned.add(i)
             return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
@@ -298,6 +300,12 @@ class _Relator:
         if mention.form is Form.SELF:
             return self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
         return not mention.typed and mention.symbol is not None and gap.endswith(" số ") and "số " not in gap[:-4]
+
+    def _issued_with(self, gap: str, previous: int) -> bool:
+        """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
+        plain = len(gap) < _TITLE_REACH and not re.search(r"[.;:]", gap)
+        standard = self.mentions[previous].standard is not None
+        return standard and plain and self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
 
     def _title_cites(self, sentence: _Sentence, gap: str, previous: int, i: int) -> bool:
         """`A về chính sách … theo B`: A's title cites B."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +23,8 @@ from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
-from citegraph.extraction.symbols import Symbol, display_number
+from citegraph.extraction.standards import Standard
+from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import IssuerBlock, KnownWork
@@ -79,7 +80,7 @@ class Resolved:
 
 def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decides identity inside one text."""
-    text_date = heading.date or max((d for _, d in dates_in(normal.lower)), default=None)
+    text_date = _text_date(normal, heading)
     _date_titles(normal, mentions, text_date, lexicon)
     grouping = _Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
@@ -87,6 +88,14 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
     for entity in entities:
         completion.complete(entity)
     return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+
+
+def _text_date(normal: Normal, heading: Heading) -> str | None:
+    """The day of the heading; else the latest that the text names, in the heading's year or month if it gives these."""
+    if heading.date and len(heading.date) == len("2013-06-18"):
+        return heading.date
+    days = (d for _, d in dates_in(normal.lower))
+    return max((d for d in days if not heading.date or d[: len(heading.date)] <= heading.date), default=heading.date)
 
 
 def _in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
@@ -282,6 +291,8 @@ class _Grouping:
             return False
         if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
             return False
+        if mention.year and mention.year != (_year_of(entity) or (None if entity.canonical else mention.year)):
+            return False
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or _same_body(entity.body, body)
 
@@ -359,6 +370,12 @@ def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> b
     return local or bool(shared) or not theirs or not mine
 
 
+def _year_of(entity: Entity) -> str | None:
+    """The year of a work: the one in its symbol, else that of its date."""
+    m = re.match(r"\d+\w?/((?:19|20)\d\d)/", entity.canonical or "")
+    return m[1] if m else (entity.date or entity.year or "")[:4] or None
+
+
 def _same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
     """Whether two names may mean one issuing body: the same block, or bodies that share a code (TW, TU)."""
     return a.id == b.id or bool(set(a.codes) & set(b.codes))
@@ -380,6 +397,15 @@ def _compatible(entity: Entity, mention: Mention) -> bool:
     return True
 
 
+def _story_days(normal: Normal, mentions: list[Mention]) -> Iterator[str]:
+    """The days that a text names, without those that stand behind works as their dates."""
+    starts = [m.start for m in mentions]
+    for at, day in dates_in(normal.lower):
+        before = mentions[i - 1] if (i := bisect_right(starts, at)) else None
+        if before is None or at >= max(before.attributes_end, before.parent.attributes_end if before.parent else 0):
+            yield day
+
+
 class _Completion:
     """Scope, term, the registry's match, and the key of each entity."""
 
@@ -397,14 +423,16 @@ class _Completion:
         return find_places(self.normal, self.lexicon)
 
     @cached_property
-    def dates(self) -> list[str]:
-        """The days that the text names."""
-        return sorted({d for _, d in dates_in(self.lower)})
+    def story_days(self) -> frozenset[str]:
+        """The days that the text names for itself."""
+        return frozenset(_story_days(self.normal, self.mentions))
 
     def complete(self, entity: Entity) -> None:
         """Sets the key, and whatever the registry knows of the one work that fits."""
         first = self.mentions[entity.mentions[0]] if entity.mentions else None
-        if entity.canonical:
+        if first is not None and first.standard is not None:
+            self._by_standard(entity, first.standard)
+        elif entity.canonical:
             self._by_symbol(entity)
         elif first is not None and first.named is not None:
             self._by_rule(entity)
@@ -475,10 +503,13 @@ class _Completion:
         return self.terms.central(date) if date else None
 
     def _local_term(self) -> int | None:
-        """The local term that the text's dates of its own last year all lie in."""
-        if not self.text_date:
-            return None
-        starts = {self.terms.local(d) for d in [*self.dates, self.text_date] if d[:4] == self.text_date[:4]}
+        """The local term that the heading's date lies in, or all days that a story tells of in its last year.
+
+        A story whose latest day is that of a work it cites may have been written years after it.
+        """
+        if self.heading.date:
+            return self.terms.local(self.heading.date)
+        starts = {self.terms.local(d) for d in self.story_days if d[:4] == (self.text_date or "")[:4]}
         return starts.pop() if len(starts) == 1 else None
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
@@ -531,6 +562,12 @@ class _Completion:
         """Whether a known work is of the term before or after one: writers slip by one, not by four."""
         start = self.terms.central(work.date) if work.date else None
         return start is not None and start in (self.terms.of_number(term - 1), self.terms.of_number(term + 1))
+
+    def _by_standard(self, entity: Entity, standard: Standard) -> None:
+        """A standard: the code behind its year, or its family, tells who issued it."""
+        body = self.lexicon.issuer_codes["state"].get(standard.body or "")
+        entity.issuer = entity.issuer or (body.name if body else None) or standard.block.issuer or None
+        entity.key = make_key(self._class_of(entity), slug_symbol(standard.stem))
 
     # works without a symbol
 
@@ -626,6 +663,9 @@ class _Completion:
     def _by_number(self, entity: Entity) -> None:
         """A short form that the text never completes: by the registry only with a term or a date beside it."""
         number = display_number(entity.number or "")
+        if entity.year is not None:
+            self._by_year(entity, number)
+            return
         fits = [w for w in self._central(entity, number) if self._agrees(w, entity, "term")]
         known, _ = _one(fits, entity.date)
         if known is not None and (entity.term is not None or entity.date):
@@ -634,6 +674,33 @@ class _Completion:
         entity.candidates = tuple(fits)
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
         entity.key = make_key(self._class_of(entity), slug(number), entity.place, period)
+
+    def _by_year(self, entity: Entity, number: str) -> None:
+        """`Nghị định 15/2020`: where one body alone issues the type, or is named beside it, the work can be only one.
+
+        A list of known works is no proof that there are no others: ten ministries each have a `Thông tư 39/2016`.
+        """
+        block = self.lexicon.types.get(entity.type or "")
+        class_id, year = self._class_of(entity), entity.year or ""
+        if block is not None and block.sole_code and int(year) >= block.sole_code_since:
+            for symbol in find_symbols(f"{number}/{year}/{block.sole_code}", self.lexicon)[0]:
+                entity.symbol, entity.canonical = symbol, symbol.canonical
+                self._by_symbol(entity)
+                return
+        fits = self.lexicon.by_year.get((class_id, number.lstrip("0").lower(), year), [])
+        sole = block is not None and block.sole_issuer
+        if not sole and entity.body is not None:
+            fits = [w for w in fits if self._issued_by(w, entity.body)]
+        if len(fits) == 1 and (sole or entity.body is not None):
+            entity.known, entity.canonical, entity.key = fits[0], fits[0].symbol, self.known.key(fits[0])
+            return
+        entity.candidates = tuple(fits)
+        entity.key = make_key(class_id, slug(number), entity.place, year)
+
+    def _issued_by(self, work: KnownWork, body: IssuerBlock) -> bool:
+        """Whether the code in a known work's symbol is that of a body."""
+        symbols, _ = find_symbols(work.symbol, self.lexicon)
+        return bool(symbols) and symbols[0].issuer is not None and _same_body(symbols[0].issuer, body)
 
     def _central(self, entity: Entity, number: str) -> list[KnownWork]:
         """The known works of the party's centre with this type and number, where body or term say that it is theirs."""

@@ -42,7 +42,12 @@ _IRREGULAR = re.compile(
     rf"[ \n](?=[{_BLANK}{_INVISIBLE}])[{_BLANK}{_INVISIBLE}]+"
     rf"|[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}][{_BLANK}{_INVISIBLE}]*"
 )
-_COMBINED = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]")
+_COMBINED = re.compile(
+    rf"[^\u0300-\u036f{_INVISIBLE}](?:[{_INVISIBLE}]*[\u0300-\u036f])+"
+    r"|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]"
+)
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
 # One character for one, so that no offset moves.
 _LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "İ": "I"}
@@ -133,14 +138,23 @@ def _mark(at: list[int], starts: list[int], ends: list[int], position: int, star
 def _changes(raw: str) -> list[tuple[int, int, str]]:
     """The places where lengths differ, in order: (start, end, what stands there in the normalised text)."""
     changes = [(m.start(), m.end(), _blank(m.group())) for m in _IRREGULAR.finditer(raw)]
-    if not unicodedata.is_normalized("NFC", raw):
-        composed = (
-            (m.start(), m.end(), unicodedata.normalize("NFC", m.group()))
+    if not unicodedata.is_normalized("NFC", raw) or _PARTED.search(raw):
+        composed = [
+            (m.start(), m.end(), unicodedata.normalize("NFC", _UNSEEN.sub("", m.group())))
             for m in _COMBINED.finditer(raw)
             if not m.group()[0].isspace()
-        )
-        changes = sorted([*changes, *composed])
+        ]
+        changes = _disjoint(sorted([*composed, *changes]))
     return changes
+
+
+def _disjoint(changes: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The changes without those inside another: an invisible character within a letter and its marks."""
+    kept: list[tuple[int, int, str]] = []
+    for change in changes:
+        if not kept or change[0] >= kept[-1][1]:
+            kept.append(change)
+    return kept
 
 
 def _blank(run: str) -> str:
@@ -149,7 +163,7 @@ def _blank(run: str) -> str:
         return PARAGRAPH
     if breaks:
         return "\n"
-    return " " if run.strip("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff") else ""
+    return " " if _UNSEEN.sub("", run) else ""
 
 
 def _one_for_one(text: str) -> str:

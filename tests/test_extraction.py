@@ -64,6 +64,14 @@ def test_what_is_refused_says_why() -> None:
     assert [(r.text, r.reason) for r in draft.rejections] == [("Luật Nhà giáo", "a draft is no work yet")]
 
 
+@pytest.mark.parametrize("symbol", ["156/201/TT-BTC", "1O/2020/TT-BTC", "29/11/QH13", "12/2020/12/TT-BTC"])
+def test_a_number_whose_digits_are_in_doubt_is_refused_once_with_its_reason(symbol: str) -> None:
+    found = said(f"Tra Thông tư số {symbol} ở kho.")
+    assert not found.citations
+    assert [(r.text, r.rule) for r in found.rejections] == [(symbol, "symbol")]
+    assert "is no number" in found.rejections[0].reason
+
+
 def test_a_day_that_no_calendar_has_is_refused_and_the_work_stays_undated() -> None:
     found = said("Nghị định số 15/2020/NĐ-CP ngày 31/2/2020 của Chính phủ và Luật Đất đai.")
     assert [work.date for work in found.works if work.symbol == "15/2020/NĐ-CP"] == [None]

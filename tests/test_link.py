@@ -140,3 +140,13 @@ def test_how_the_sources_are_split_among_workers_does_not_matter(cut: int) -> No
 
 def test_nothing_links_to_nothing() -> None:
     assert link([], extractor().registry) == Corpus((), (), {}, {})
+
+
+def test_a_number_and_year_that_many_bodies_have_stays_in_its_text() -> None:
+    texts = {"x": "Kế toán tra Thông tư 39/2016.", "y": "Thủ kho tra Thông tư 39/2016 và Nghị định 345/2024."}
+    texts["z"] = "Tài xế tra Nghị định 345/2024."
+    corpus = link(read(texts), extractor().registry)
+    mine = [key for key in keys(corpus) if key.startswith("thong-tu:39@")]
+    assert mine == ["thong-tu:39@?x~2016", "thong-tu:39@?y~2016"]
+    assert all("thong-tu:39/2016/tt-btnmt" in corpus.unresolved[key] for key in mine)
+    assert keys(corpus).count("nghi-dinh:345/2024/nd-cp") == 1

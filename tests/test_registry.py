@@ -15,7 +15,7 @@ from citegraph import CitegraphError, load_registry
 from citegraph.errors import RegistryError
 from citegraph.model import Extraction, Kind, Source
 from citegraph.pipeline import Extractor
-from citegraph.registry.schema import Block, CueBlock, Example, IssuerBlock
+from citegraph.registry.schema import Block, CueBlock, Example, IssuerBlock, StandardBlock
 from citegraph.text import fold_symbol
 
 REGISTRY = load_registry()
@@ -24,6 +24,7 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "issuer": REGISTRY.issuers,
     "grammar": REGISTRY.grammars,
     "named": REGISTRY.named,
+    "standard": REGISTRY.standards,
     "cue": REGISTRY.cues,
 }
 
@@ -38,6 +39,12 @@ def what(block: Block, extraction: Extraction) -> list[str]:
     if isinstance(block, IssuerBlock):
         return [work.issuer for work in cited if work.issuer]
     return [f"{work.type} {work.label}" for work in cited]
+
+
+def read(block: Block, text: str) -> Extraction:
+    """A text read as the blocks of this kind are: standards only where asked for."""
+    reader = Extractor(load_registry(standards=True)) if isinstance(block, StandardBlock) else extractor()
+    return reader.extract(Source(block.id, text))
 
 
 def _examples() -> Iterator[ParameterSet]:
@@ -56,18 +63,20 @@ def _counter_examples() -> Iterator[ParameterSet]:
 
 @pytest.mark.parametrize(("block", "example"), list(_examples()))
 def test_a_block_finds_its_example(block: Block, example: Example) -> None:
-    assert what(block, extractor().extract(Source(block.id, example.text))) == list(example.finds)
+    assert what(block, read(block, example.text)) == list(example.finds)
 
 
 @pytest.mark.parametrize(("block", "text"), list(_counter_examples()))
 def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
-    assert what(block, extractor().extract(Source(block.id, text))) == []
+    assert what(block, read(block, text)) == []
 
 
 # All blocks together
 
 
-@pytest.mark.parametrize("kind", ["types", "issuers", "terms", "grammars", "named", "plenums", "cues", "phrases"])
+@pytest.mark.parametrize(
+    "kind", ["types", "issuers", "terms", "grammars", "named", "plenums", "standards", "cues", "phrases"]
+)
 def test_ids_are_unique(kind: str) -> None:
     assert [i for i, n in Counter(block.id for block in getattr(REGISTRY, kind)).items() if n > 1] == []
 
@@ -314,3 +323,13 @@ def test_a_changed_overlay_is_read_again(tmp_path: Path) -> None:
     load_registry(path)
     overlay(tmp_path, TYPE.format(id="huong-uoc", words="lệ làng"))
     assert next(t for t in load_registry(path).types if t.id == "huong-uoc").words == ("lệ làng",)
+
+
+def test_registries_share_the_built_in_blocks(tmp_path: Path) -> None:
+    """Registries are compared wherever what is built of one is looked up: block by block that would take long."""
+    overlay = tmp_path / "empty.toml"
+    overlay.write_text("# nothing\n", "utf-8")
+    one, other = load_registry(), load_registry(overlay)
+    assert one is not other
+    assert all(a is b for a, b in zip(one.works, other.works, strict=True))
+    assert all(a is b for a, b in zip(one.types, other.types, strict=True))

@@ -23,6 +23,7 @@ from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol, normalise, s
         ("a\n\nb", f"a{PARAGRAPH}b"),
         ("a\n \t\nb", f"a{PARAGRAPH}b"),
         ("a\u00ad\u200bb", "ab"),
+        ("a\u00ad\u0301 \u200b\u0301", "á \u0301"),  # an invisible character parts no letter from its mark
         ("1\u20102\u20113\u20124\u20135\u20146\u22127\uff0d8", "1-2-3-4-5-6-7-8"),
         ("1\u20442\u22153\uff0f4", "1/2/3/4"),
         ("a\ud800b", "a\ufffdb"),
@@ -49,6 +50,7 @@ def test_lower_case_has_new_tone_places_and_no_line_breaks() -> None:
         ("đầu\n\n\nNghị\r\nquyết", "Nghị\nquyết"),
         ("\u200bChỉ thị", "Chỉ thị"),
         ("Chỉ thị\u200b", "Chỉ thị"),
+        ("một so\u00ad\u0302\u200b\u0301.", "số"),
     ],
 )
 def test_a_span_leads_back_to_the_text_as_given(raw: str, part: str) -> None:

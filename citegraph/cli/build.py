@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.linking import overrides_of, overrides_option, relink
-from citegraph.cli.options import db_option, example, paths_argument, registry_option
+from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option
 from citegraph.cli.output import report
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Remove sources that are not among PATHS any more.")
 @overrides_option
 @registry_option
+@standards_option
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -39,6 +40,7 @@ def build(
     prune: bool,
     overrides: Path | None,
     overlays: tuple[Path, ...],
+    standards: bool,
 ) -> None:
     """Reads texts into a database and links what they say into one graph.
 
@@ -49,7 +51,7 @@ def build(
     from citegraph.overrides import read_overrides
     from citegraph.registry import load_registry
 
-    registry = load_registry(*overlays)
+    registry = load_registry(*overlays, standards=standards)
     decided = overrides_of(db, overrides)
     read_overrides(decided)  # what is wrong with the file is said before the texts are read
     reading = Reading(paths)

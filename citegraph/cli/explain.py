@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.options import example, format_option, paths_argument, registry_option
+from citegraph.cli.options import example, format_option, paths_argument, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Places, Reading
 from citegraph.model import Citation, Extraction, Source
@@ -21,14 +21,17 @@ _SHOWN = ("place", "text", "verdict", "rule", "why")
 @paths_argument
 @format_option
 @registry_option
+@standards_option
 @click.pass_context
-def explain(ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...]) -> None:
+def explain(
+    ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...], standards: bool
+) -> None:
     """Shows why each candidate in the texts was taken or refused.
 
     PATHS are as for `citegraph extract`. A place is line:column, both counted from one.
     """
     reading = Reading(paths)
-    rows = _rows(reading, overlays)
+    rows = _rows(reading, overlays, standards)
     if layout == "json":
         write_json(rows)
     elif layout == "jsonl":
@@ -41,11 +44,11 @@ def explain(ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: t
         ctx.exit(1)
 
 
-def _rows(reading: Reading, overlays: tuple[Path, ...]) -> Iterator[dict[str, Any]]:
+def _rows(reading: Reading, overlays: tuple[Path, ...], standards: bool) -> Iterator[dict[str, Any]]:
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
 
-    extractor = Extractor(load_registry(*overlays))
+    extractor = Extractor(load_registry(*overlays, standards=standards))
     for source in reading:
         yield from explained(source, extractor.extract(source))
 

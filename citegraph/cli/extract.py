@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import example, format_option, paths_argument, registry_option
+from citegraph.cli.options import example, format_option, paths_argument, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Places, Reading
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
@@ -32,15 +32,18 @@ _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
 @paths_argument
 @format_option
 @registry_option
+@standards_option
 @click.pass_context
-def extract(ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...]) -> None:
+def extract(
+    ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...], standards: bool
+) -> None:
     """Finds the citations and relations in texts.
 
     PATHS are files (.txt, .md, .jsonl with an id and a text a line), folders, or - for standard input. csv holds the
     citations, one a row; json and jsonl hold everything.
     """
     reading = Reading(paths)
-    said = _said(reading, overlays)
+    said = _said(reading, overlays, standards)
     if layout == "json":
         write_json(extraction_record(extraction) for _, extraction in said)
     elif layout == "jsonl":
@@ -54,11 +57,11 @@ def extract(ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: t
         ctx.exit(1)
 
 
-def _said(reading: Reading, overlays: tuple[Path, ...]) -> Iterator[Said]:
+def _said(reading: Reading, overlays: tuple[Path, ...], standards: bool) -> Iterator[Said]:
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
 
-    extractor = Extractor(load_registry(*overlays))
+    extractor = Extractor(load_registry(*overlays, standards=standards))
     for source in reading:
         yield source, extractor.extract(source)
 

@@ -46,6 +46,12 @@ registry_option: Decorator = click.option(
     help="A registry file of your own, laid over the built-in one. May be given several times.",
 )
 
+standards_option: Decorator = click.option(
+    "--standards",
+    is_flag=True,
+    help="Reads standards and technical regulations too (TCVN 5574:2018, QCVN 06:2022/BXD).",
+)
+
 
 def example(*lines: str) -> str:
     """The end of a command's help: how to call it."""

@@ -30,6 +30,7 @@ _BLOCKS = {
     "grammars": "grammar",
     "named": "named",
     "plenums": "plenum",
+    "standards": "standard",
     "cues": "cue",
     "phrases": "phrases",
     "works": "work",
@@ -44,6 +45,7 @@ _COLUMNS = {
     "grammars": ("id", "family", "form", "period", "source"),
     "named": ("id", "type", "key", "symbol", "issuer"),
     "plenums": ("id", "type", "symbols", "misnomer", "note"),
+    "standards": ("id", "code", "name", "type", "issuer"),
     "cues": ("id", "kind", "where", "direction", "pattern"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
@@ -152,7 +154,7 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
     """
     from citegraph.pipeline import Extractor
 
-    known = load_registry(*overlays)
+    known = load_registry(*overlays, standards=True)
     findings = validate(known, overlays, Extractor(known).extract)
     records = [{field: getattr(finding, field) for field in _FINDING_FIELDS} for finding in findings]
     if layout == "json":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
@@ -29,6 +30,8 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_HEAD = 600  # how far behind the number the heading's date may stand
+_BLANK_DATELINE = re.compile(r"(?<!\w)ngày[ .…]{0,20}tháng[ .…\d]{0,20}năm (?P<year>(?:19|20)\d\d)(?!\d)")
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
 
 
@@ -51,7 +54,8 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
     """The heading of a text; marks the mention of the text's own symbol as its heading."""
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(normal, m)), None)
     if own is not None:
-        return _of_symbol(normal, own, lexicon)
+        following = next((m.start for m in mentions if m.start >= own.end), len(normal.lower))
+        return _of_symbol(normal, own, following, lexicon)
     if annex := _annex_of(normal, mentions, lexicon):
         symbol = annex.symbol
         issuer = annex.issuer
@@ -103,13 +107,13 @@ def _is_own(normal: Normal, mention: Mention) -> bool:
     return True
 
 
-def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon) -> Heading:
+def _of_symbol(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> Heading:
     own.heading = True
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
     record = normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
-    date = _dateline(normal, own, lexicon)
+    date = _dateline(normal, own, following, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
@@ -145,14 +149,29 @@ def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
     return title if 8 <= len(title) <= 390 else None
 
 
-def _dateline(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
-    """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; where no place stands before one, the first long date."""
-    window = (max(0, own.start - 300), min(len(normal.lower), own.end + 600))
-    m = _DATELINE.search(normal.lower, *window)
-    if m and (found := date_at(normal.lower, m.end())) and len(found[0]) == 10:
-        return found[0]
-    dates = [d for at, d in dates_in(normal.lower, own.end, window[1]) if "tháng" in normal.lower[at : at + 16]]
-    return dates[0] if dates else own.date or _field_date(normal, own, lexicon)
+def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> str | None:
+    """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; where no place stands before one, the first long date.
+
+    A copy may leave the day blank (`Hà Nội, ngày … tháng … năm 2026`): the year then. Behind `Căn cứ`, and behind the
+    next work, which begins at `following`, dates are other works'; one of another year than the symbol's is no date
+    of this work.
+    """
+    stop = min(len(normal.lower), own.end + _HEAD)
+    stop = next(lexicon.find("basis", normal.lower, own.end, stop), stop)
+    year = own.symbol.year if own.symbol else None
+
+    def candidates() -> Iterator[str | None]:
+        for m in _DATELINE.finditer(normal.lower, max(0, own.start - 300), stop):
+            found = date_at(normal.lower, m.end())
+            yield found[0] if found and len(found[0]) == 10 else None
+        days = dates_in(normal.lower, own.end, min(stop, following))
+        yield from (d for at, d in days if "tháng" in normal.lower[at : at + 16])
+        yield own.date
+        blank = _BLANK_DATELINE.search(normal.lower, max(0, own.start - 300), stop)
+        yield blank["year"] if blank else None
+        yield _field_date(normal, own, lexicon)
+
+    return next((d for d in candidates() if d and d.startswith(year or "")), None)
 
 
 def _field_date(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:

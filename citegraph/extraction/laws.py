@@ -2,13 +2,15 @@
 
 ``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is a part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
 ``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that holds names). A name of the registry is known by
-its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before a
-stop word, a number or a punctuation mark. A planned law (``dự thảo Luật Đất đai``) is no work.
+its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before the
+work's own number (``Pháp lệnh thuế … đối với người có thu nhập cao số 35/2001/PL-UBTVQH10``), else before a stop word,
+another number or a punctuation mark. A planned law (``dự thảo Luật Đất đai``) is no work.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
@@ -20,9 +22,12 @@ _YEAR = re.compile(
     r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
 )
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
+_SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
+_NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
 _WINDOW = 260
+_NAME = 160  # how far behind the type word a name's own number may stand
 
 
 class LawNames:
@@ -30,6 +35,7 @@ class LawNames:
 
     def __init__(self, normal: Normal, lexicon: Lexicon, at: dict[int, Symbol], used: set[int]) -> None:
         self.text, self.lower, self.lexicon, self.at, self.used = normal.text, normal.lower, lexicon, at, used
+        self.starts = sorted(at)
         self.refused: list[Refused] = []
         self._planned_to = -_WINDOW
 
@@ -67,7 +73,7 @@ class LawNames:
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
-        stop = stop or self._open(start, end, head)
+        stop = stop or self._to_symbol(start, end, head) or self._open(start, end, head)
         return [self._plain(start, stop, head, lookup, parent)] if stop else []
 
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
@@ -113,6 +119,28 @@ class LawNames:
             if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
         return best
+
+    def _to_symbol(self, start: int, end: int, head: str) -> int:
+        """The end of a name that the work's own number ends, whatever its words; 0 if another work comes before it."""
+        nearest = bisect_left(self.starts, end)
+        if nearest == len(self.starts) or self.starts[nearest] - end > _NAME or not self.text[start].isupper():
+            return 0
+        symbol = self.at[self.starts[nearest]]
+        gap = self.lower[end : symbol.start]
+        sign = _SIGNED.search(gap)
+        if sign is None or symbol.type is None or self.lexicon.key_class(symbol.type) != self.lexicon.key_class(head):
+            return 0
+        name = gap[: sign.start()]
+        if _NAME_BREAK.search(name) or _NO_NAME.search(name) or self._holds_head(name):
+            return 0
+        return end + len(name) if self.lexicon.starts_with("no-names", name, 1) is None else 0
+
+    def _holds_head(self, name: str) -> bool:
+        """Whether another document's type word stands in a name."""
+        return any(
+            not name[b : b + 1].isalnum() and not name[a - 1 : a].isalnum()
+            for _, a, b in self.lexicon.heads.find_matches_as_indexes(name)
+        )
 
     def _open(self, start: int, end: int, head: str) -> int:
         """The end of a name that the registry does not know: two words at least, up to a stop."""

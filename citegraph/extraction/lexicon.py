@@ -28,6 +28,7 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 _TYPE_WORD = 40
 
 WORD = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 def _plain(code: str) -> str:
@@ -53,6 +54,7 @@ class Lexicon:
         self._compile_cues()
         self._compile_type_words()
         self._compile_codes()
+        self._compile_standards()
         self._compile_names()
         self._compile_issuers()
         self._compile_localities()
@@ -183,6 +185,16 @@ class Lexicon:
             parts.append(rf" {pattern}" if name == token else rf"(?: {pattern})*")
         return re.compile("".join(parts))
 
+    def _compile_standards(self) -> None:
+        """The pattern of standards: family, number with its parts, year, and the code of a body."""
+        self.standards = {block.code: block for block in self.registry.standards}
+        codes = "|".join(sorted(self.standards, key=lambda c: (-len(c), c)))
+        self.standard = re.compile(
+            rf"(?<![\w/-])(?P<code>{codes})[ \n]?(?P<adopted>[A-Z]{{2,6}}(?:/[A-Z]{{2,6}})? )?"
+            r"(?P<number>\d{1,5}(?:-\d{1,3}){0,3}) ?[:-] ?(?P<year>(?:19|20)\d\d)(?![\d-])"
+            rf"(?: ?/ ?(?P<body>{CODE}))?"
+        )
+
     def _compile_names(self) -> None:
         self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)
         self.named_by_id = {n.id: n for n in self.registry.named}
@@ -216,9 +228,13 @@ class Lexicon:
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in self.registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
         self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
+        self.by_year: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
         for work in self.registry.works:
             if work.symbol:
                 self.by_symbol[fold_symbol(work.symbol)].append(work)
+            if numbered := _NUMBERED.match(work.symbol):
+                year = numbered["year"] or work.date[:4]
+                self.by_year[self.key_class(work.type), numbered["number"].lower(), year].append(work)
             if work.name:
                 self.by_name[words_of(fold_case(work.name))].append(work)
         # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.

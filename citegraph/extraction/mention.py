@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from citegraph.extraction.issuers import Body
+from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Refused, Symbol
 from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock
@@ -28,6 +29,7 @@ class Mention:
     year: str | None = None  # a year inside the name
     of_title: bool = False  # the year is that of the older work in whose title the name stands
     named: NamedBlock | None = None
+    standard: Standard | None = None
     groups: dict[str, str] = field(default_factory=dict)  # what the named block's pattern caught
     date: str | None = None
     issuer: Body | None = None

@@ -8,6 +8,8 @@ A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on 
 ``Luật Đất đai``, ``Luật Đất đai năm 2013``    a name, its year inside: named
 ``Nghị quyết Trung ương 4 khóa XII``           a rule of the registry: named
 ``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full where a list gives the rest
+``Nghị định 15/2020``                          number and year: short
+``TCVN 5574:2018``                             a standard, where the registry asks for them: full
 ``Nghị định này``                              the text itself, or the work just spoken of: self
 =============================================  =========================================================
 
@@ -17,6 +19,7 @@ A name inside a name (``Luật sửa đổi, bổ sung một số điều của 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from citegraph.extraction.attributes import read_attributes
@@ -24,6 +27,7 @@ from citegraph.extraction.dates import DATE, impossible_date
 from citegraph.extraction.laws import LawNames
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
+from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock
@@ -35,9 +39,15 @@ _LINE_SIGN = re.compile(
 _BARE = re.compile(
     r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
 )
+_DATED = re.compile(
+    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}[a-zđ]?)/(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+)
+_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và){_DATED.pattern}")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+_YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
+_APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _SELF = re.compile(r" này(?!\w)")
@@ -50,6 +60,8 @@ _TOP = 3000
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
+_MONTHS = 12
+_APART_REACH = 40
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
@@ -68,6 +80,9 @@ class _Finder:
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.normal, self.text, self.lower, self.lexicon = normal, normal.text, normal.lower, lexicon
         self.symbols, self.refused = find_symbols(normal.text, lexicon)
+        self.standards = find_standards(normal.text, lexicon)
+        if self.standards and lexicon.registry.reads_standards:
+            self.symbols = [s for s in self.symbols if not self._in_standard(s)]
         self.at = {s.start: s for s in self.symbols}
         self.used: set[int] = set()
         self.numbers = {(s.type, display_number(s.number)) for s in self.symbols}
@@ -82,12 +97,30 @@ class _Finder:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
         self._bare_symbols()
+        self._standards()
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _standards(self) -> None:
+        """Standards are mentions where the registry asks for them, else they are passed over."""
+        self.refused = [r for r in self.refused if not self._in_standard(r)]
+        if not self.lexicon.registry.reads_standards:
+            self.refused += [standard.refused() for standard in self.standards]
+            return
+        for found in self.standards:
+            mention = Mention(found.start, found.end, Form.FULL, found.rule, found.block.type, typed=True)
+            mention.standard, mention.canonical, mention.number = found, found.canonical, found.number
+            mention.year = found.year
+            self.mentions.append(mention)
+
+    def _in_standard(self, found: Symbol | Refused) -> bool:
+        """Whether a candidate stands inside a standard: `2022/BXD` in `QCVN 06:2022/BXD`."""
+        i = bisect_right(self.standards, found.start, key=lambda s: s.start) - 1
+        return i >= 0 and found.start < self.standards[i].end
 
     def _impossible_dates(self) -> Iterator[Refused]:
         """Dates right behind a work that no calendar has: the work stays without a date, and `explain` says why."""
@@ -181,8 +214,12 @@ class _Finder:
         """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
         body = _BODY_BETWEEN.search(window)
-        words = WORD.findall(window[: body.start()])[-4:] if body else []
-        types = (self.lexicon.type_words.get(" ".join(words[n:])) for n in range(len(words)))
+        return self._ends_with_type(window[: body.start()]) if body else None
+
+    def _ends_with_type(self, words: str) -> str | None:
+        """The type of the type word that some words end with."""
+        last = WORD.findall(words)[-4:]
+        types = (self.lexicon.type_words.get(" ".join(last[n:])) for n in range(len(last)))
         return next((t for t in types if t in self.lexicon.types and not self.lexicon.types[t].excluded), None)
 
     def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
@@ -190,6 +227,9 @@ class _Finder:
         block = self.lexicon.types.get(symbol.type or "")
         if block is not None and block.excluded:
             return f"its code is that of {block.name}: no document that others cite"
+        apart = _APART.search(self.lower[max(0, symbol.start - _APART_REACH) : symbol.start])
+        if apart and self._ends_with_type(apart["words"]):
+            return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
             return "the number of a form, a table or a code"
@@ -258,9 +298,13 @@ class _Finder:
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number behind a type word, and the numbers of the list that it opens."""
+        if found := self._dated(start, end, head):
+            return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
+        if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
+            return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
         found[0].name = self._slice(start, m.end("number"))
         while more := _MORE.match(self.lower, found[-1].end):
@@ -272,6 +316,28 @@ class _Finder:
             item.name = f"{self._slice(start, end)} {more['number']}"
             found.append(item)
         return found
+
+    def _dated(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
+        m = _DATED.match(self.lower, end)
+        dated = self.lexicon.types[head].dated and self.text[start].isupper()
+        if m is None or (not dated and self._is_month(m)):
+            return []
+        found = [self._of_year(m, start, head, self._slice(start, m.end("year")))]
+        while (more := _MORE_DATED.match(self.lower, found[-1].end)) and (dated or not self._is_month(more)):
+            name = f"{self._slice(start, end)} {more['number']}/{more['year']}"
+            found.append(self._of_year(more, more.start("number"), head, name))
+        return found
+
+    @staticmethod
+    def _is_month(m: re.Match[str]) -> bool:
+        return not m["sign"] and int(re.sub(r"\D", "", m["number"])) <= _MONTHS
+
+    @staticmethod
+    def _of_year(m: re.Match[str], start: int, head: str, name: str) -> Mention:
+        mention = Mention(start, m.end("year"), Form.SHORT, "short:year", head, typed=start < m.start())
+        mention.number, mention.year, mention.name = m["number"], m["year"], name
+        return mention
 
     def _counts_nouns(self, end: int) -> bool:
         """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
@@ -306,8 +372,13 @@ class _Finder:
         for before, mention in zip(reversed(self.mentions[:-1]), reversed(self.mentions[1:]), strict=True):
             if before.form is not Form.SHORT or mention.canonical is None or mention.typed:
                 continue
-            if _ADJOINS.fullmatch(self.lower[before.end : mention.start]):
+            gap = self.lower[before.end : mention.start]
+            if _ADJOINS.fullmatch(gap) and self._shares(before, mention, gap):
                 suffix = mention.canonical.lstrip("0123456789")
+                if before.year is not None:
+                    suffix, dated = _YEAR_OF_CODES.subn(f"/{before.year}/", suffix)
+                    if not dated:
+                        continue
                 before.canonical = display_number(before.number or "") + suffix
                 before.symbol, before.form, before.rule, before.groups = (
                     mention.symbol,
@@ -315,6 +386,19 @@ class _Finder:
                     "list:codes",
                     {"codes": suffix},
                 )
+
+    def _shares(self, before: Mention, mention: Mention, gap: str) -> bool:
+        """`Nghị quyết 66, 68; 131, 132-QĐ/TW`: codes of another type reach back to the semicolon only."""
+        blocks = [
+            self.lexicon.types.get(t or "") for t in (before.type, mention.symbol.type if mention.symbol else None)
+        ]
+        codes = [{*b.party_codes, *b.state_codes, *b.mass_codes} for b in blocks if b is not None]
+        if len(codes) < 2 or codes[0] & codes[1] or mention.symbol is None or mention.symbol.grammar.type_token is None:
+            return True
+        if before.typed or ";" in gap:
+            return False
+        before.type = mention.symbol.type
+        return True
 
     def _share_types(self) -> None:
         """A list gives the type word once, at its start: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""

@@ -1,12 +1,12 @@
 """Numerals of congresses, plenums and terms: Roman, Arabic, spelt out.
 
->>> numeral("XIII"), numeral("12"), numeral("tư"), numeral("sáng")
-(13, 12, 4, None)
+>>> numeral("XIII"), numeral("Xlll"), numeral("12"), numeral("tư"), numeral("sáng")
+(13, 13, 12, 4, None)
 """
 
 from __future__ import annotations
 
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 1}  # no term or congress reaches fifty: `Xlll` is XIII typed with the letter l
 _WORDS = {
     word: value
     for value, words in enumerate(

@@ -10,10 +10,13 @@ Read, with what each becomes:
 ``18/NQ-TW``, ``254/NQ/TW``           a party symbol in other separators: ``18-NQ/TW``, ``254-NQ/TW``
 ``79 NQ/TW``, ``92CT/TW``             a lost separator: ``79-NQ/TW``, ``92-CT/TW``
 ``5973/UBND-KT``                      an official letter, where a word before it says so
+``143/2025//NĐ-CP``                   a doubled slash
+``12/2O20/QĐ-TTg``, ``08 a/2010/…``  letters for the digits of a year, a blank before the letter of a number
 ====================================  =====================================================
 
 Every candidate is anchored on a separator before a capital letter; number and year are looked back for, the codes
-read forward. What no grammar of the registry fits is a `Rejection`, never a shorter symbol.
+read forward. What no grammar of the registry fits is a `Rejection`, never a shorter symbol; so are codes of the
+registry behind digits that are no number and year (``156/201/TT-BTC``, ``1O/2020/QĐ-TTg``).
 """
 
 from __future__ import annotations
@@ -25,19 +28,22 @@ from citegraph.extraction.lexicon import CODE, Lexicon
 from citegraph.registry.schema import GrammarBlock, IssuerBlock
 from citegraph.text import fold_symbol
 
-NUMBER_SIGN = re.compile(r" ?(?:số(?: ?[:.])? ?|số hiệu:? ?)?")
-"""What may stand between a type word, or a law's name, and the symbol."""
+NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
+"""What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
 
-_ANCHOR = re.compile(r"[-/][ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
+_ANCHOR = re.compile(r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
 _HEAD = re.compile(
-    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])
-    (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)(?P<letter>[A-Za-zĐđ](?![A-ZĐƯa-zđ]))?
-    (?:[ ]?[-/][ \n]?(?P<year>(?:19|20)\d\d))?
+    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ])
+    (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)
+    (?:(?:[ ](?=[a-d]/(?:19|20)))?(?P<letter>(?![OoIl])[A-Za-zĐđ](?![A-ZĐƯa-zđ])))?
+    (?:[ ]?[-/][ \n]?(?P<year>(?:19|2[0Oo])[\dOoIl]{{2}}))?
     (?:[ ]?(?P<code>{CODE}))?
     [ ]?$""",
     re.VERBOSE,
 )
-_TAIL = re.compile(rf"(?P<sep>[ ]?[-/][ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_YEAR_DIGITS = str.maketrans("OoIl", "0011")
+_DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
@@ -89,6 +95,9 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
             continue
         head = _HEAD.search(text, max(done, at - _LOOK_BACK), at)
         if head is None:
+            if doubt := _doubtful(text, max(done, at - _LOOK_BACK), at, lexicon):
+                refused.append(doubt)
+                done = doubt.end
             continue
         codes, ends, separators = _codes(text, at, lexicon)
         if head["code"]:
@@ -104,6 +113,20 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         found.append(symbol)
         done = symbol.end
     return found, refused
+
+
+def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | None:
+    """`156/201/TT-BTC`, `29/11/QH13`: codes of the registry behind digits that are no number and year."""
+    before = _DOUBTFUL.search(text, start, at)
+    if before is None or not any(c.isdigit() for c in before.group()):
+        return None
+    codes, ends, _ = _codes(text, at, lexicon)
+    first = spell(codes[0], lexicon) if codes else ""
+    typed = len(codes) > 1 and any(first in lexicon.codes[family] for family in ("state", "party"))
+    if not typed and first.rstrip("0123456789") not in lexicon.issuer_codes["state"]:
+        return None
+    reason = f"{before.group().strip()} before {' '.join(codes)} is no number, or number and year, of a symbol"
+    return Refused(before.start(), ends[-1], "symbol", reason)
 
 
 def _cut_off(text: str, symbol: Symbol) -> bool:
@@ -186,6 +209,7 @@ def spell(code: str, lexicon: Lexicon) -> str:
 
 def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
     number = head["number"] + (head["letter"] or "")
+    year = head["year"].translate(_YEAR_DIGITS) if head["year"] else None
     code_type = grammar.type
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
@@ -196,8 +220,8 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
         head.start("number"),
         end,
         number,
-        head["year"],
-        _canonical(grammar, number, head["year"], tokens),
+        year,
+        _canonical(grammar, number, year, tokens),
         grammar,
         code_type,
         issuer,

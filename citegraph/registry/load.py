@@ -29,6 +29,7 @@ from citegraph.registry.schema import (
     NamedBlock,
     PhraseBlock,
     PlenumBlock,
+    StandardBlock,
     TermBlock,
     TypeBlock,
 )
@@ -40,6 +41,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "grammar": GrammarBlock,
     "named": NamedBlock,
     "plenum": PlenumBlock,
+    "standard": StandardBlock,
     "cue": CueBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
@@ -52,6 +54,7 @@ _FILES = {
     "grammars.toml": "grammar",
     "named.toml": "named",
     "plenums.toml": "plenum",
+    "standards.toml": "standard",
     "relations.toml": "cue",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
@@ -63,7 +66,10 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Registry:
-    """All blocks, each kind in the order of its file; `fingerprint` changes with any of them."""
+    """All blocks, each kind in the order of its file; `fingerprint` changes with any of them and with the option.
+
+    `reads_standards` tells whether texts are searched for standards (`TCVN 5574:2018`).
+    """
 
     types: tuple[TypeBlock, ...]
     issuers: tuple[IssuerBlock, ...]
@@ -71,36 +77,52 @@ class Registry:
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
     plenums: tuple[PlenumBlock, ...]
+    standards: tuple[StandardBlock, ...]
     cues: tuple[CueBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
+    reads_standards: bool = False
     fingerprint: str = field(default="", compare=False)
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
 
-def load_registry(*overlays: Path) -> Registry:
+def load_registry(*overlays: Path, standards: bool = False) -> Registry:
     """The built-in registry, with the given TOML files laid over it in turn.
+
+    With `standards`, texts are searched for standards and technical regulations too (`TCVN 5574:2018`).
 
     Raises `RegistryError`, naming file and block, if one of them does not load: never a default.
     """
-    return _load(tuple((str(path), _read(Path(path))) for path in overlays))
+    return _load(tuple((str(path), _read(Path(path))) for path in overlays), standards)
 
 
-@lru_cache(maxsize=16)
-def _load(overlays: tuple[tuple[str, str], ...]) -> Registry:
-    blocks: dict[str, list[Any]] = {kind: [] for kind in _TABLES}
-    digest = hashlib.sha256()
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
+    """The built-in blocks by kind, and the files' bytes.
+
+    Read once, so that registries share what no overlay replaces, and two of them are compared without looking into it.
+    """
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ())
+    held = bytearray()
     data = files("citegraph.registry") / "data"
     for name, kind in _FILES.items():
         text = (data / name).read_text("utf-8")
-        digest.update(text.encode())
+        held += text.encode()
         rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
         if set(rows) - {kind}:
             raise RegistryError(f"{name}: holds [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
-        blocks[kind] += _validated(rows.get(kind, []), kind, name)
+        blocks[kind] += tuple(_validated(rows.get(kind, []), kind, name))
+    return blocks, bytes(held)
+
+
+@lru_cache(maxsize=16)
+def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
+    built_in, held = _built_in()
+    blocks = {kind: list(rows) for kind, rows in built_in.items()}
+    digest = hashlib.sha256(held)
     for name, text in overlays:
         digest.update(text.encode())
         _overlay(name, text, blocks)
@@ -112,18 +134,20 @@ def _load(overlays: tuple[tuple[str, str], ...]) -> Registry:
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),
         plenums=tuple(blocks["plenum"]),
+        standards=tuple(blocks["standard"]),
         cues=tuple(blocks["cue"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),
-        fingerprint=digest.hexdigest()[:16],
+        reads_standards=standards,
+        fingerprint=digest.hexdigest()[:16] + ("-standards" if standards else ""),
     )
 
 
 def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
-    """Every named work and plenum is of a type that the registry holds, with the file of that name laid over it."""
+    """Every named work, plenum and family of standards is of a type that the registry with that file holds."""
     known = {t.id for t in blocks["type"]}
-    for kind in ("named", "plenum"):
+    for kind in ("named", "plenum", "standard"):
         for block in blocks[kind]:
             if block.type not in known:
                 raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is no type of the registry")

@@ -111,6 +111,10 @@ class TypeBlock(Block):
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
+    dated: bool = False  # its symbols hold the year, so that "Nghị định 10/2020" is no October
+    sole_issuer: bool = False  # one body alone issues it: number and year name one work
+    sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
+    sole_code_since: int = 0
     guides: bool = False  # a work of this type guides whatever it carries out
     distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
@@ -256,6 +260,18 @@ class PlenumBlock(BaseModel):
     misnomer: bool = False
     note: str = ""
     source: str
+
+
+class StandardBlock(Block):
+    """A family of standards or technical regulations: `code` stands before the number (`TCVN 5574:2018`).
+
+    `type` is the document type that its works have, `issuer` who issues them where no code behind the year tells.
+    """
+
+    code: str = Field(pattern=r"^[A-ZĐ]+$")
+    name: str
+    type: str
+    issuer: str = ""
 
 
 class CueBlock(Block):

@@ -156,6 +156,7 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("issuer", block) for block in registry.issuers)
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
+    yield from (("standard", block) for block in registry.standards)
     yield from (("cue", block) for block in registry.cues)
 
 
@@ -199,6 +200,7 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
+    lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]
     lost += [("work", label(w), "type", w.type) for w in registry.works if w.type not in types]
     for kind, block, field, value in lost:
         if value:
