@@ -108,6 +108,7 @@ class LawNames:
     def _known(self, start: int, end: int) -> tuple[int, str | None]:
         """Where the longest name of the registry that begins at `start` ends, and its words."""
         words = WORD.findall(self.lower, start, end)
+        head = len(words)
         best: tuple[int, str | None] = (0, None)
         last = end
         for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
@@ -116,6 +117,8 @@ class LawNames:
             words.append(m.group())
             last = m.end()
             name = " ".join(words)
+            if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
+                name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
             if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
         return best

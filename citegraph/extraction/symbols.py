@@ -48,6 +48,7 @@ _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
 _MOST_CODES = 9
+_LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,8 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
             break
         code, end = m["code"].rstrip(".&"), m.end("code")
         end -= len(m["code"]) - len(code)
-        if codes and m["sep"] != m["sep"].strip() and spell(code, lexicon) not in lexicon.known_codes:
-            break  # "128/NQ-CP - Chính phủ", "TT- Quy định": behind a space only a known code goes on
+        if codes and m["sep"] != m["sep"].strip() and not _goes_on_behind_blanks(code, codes, m["sep"], lexicon):
+            break
         if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
@@ -157,6 +158,19 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         separators.append(m["sep"].strip())
         position = end
     return codes, ends, separators
+
+
+def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon) -> bool:
+    """Behind a blank a known code goes on, not `128/NQ-CP - Chính phủ` nor `TT- Quy định`.
+
+    A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), or where the blank
+    is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`).
+    """
+    if spell(code, lexicon) in lexicon.known_codes:
+        return True
+    pending = separator != "- " and len(before) == 1 and spell(before[0], lexicon) in lexicon.codes["state"]
+    broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
+    return len(code) >= _LEAST_UNKNOWN and code.isupper() and (pending or broken)
 
 
 def _read(
