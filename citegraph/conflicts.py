@@ -16,7 +16,7 @@ from itertools import combinations, product
 
 from citegraph.extraction.dates import date_at, dates_in
 from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.link import named_works, preferred
+from citegraph.link import named_works, preferred, year_of
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
 from citegraph.text import fold_case, normalise
@@ -120,14 +120,17 @@ def _conflict(
     work: Work, field: str, sayings: dict[str, tuple[Saying, ...]], said: dict[str, dict[str, Extraction]]
 ) -> Conflict:
     votes = {value: len(sources) for value, sources in said.items()}
-    order = [value for value in preferred(field, votes) if value in sayings]
+    year = year_of(work.symbol)
+    order = [value for value in preferred(field, votes, year) if value in sayings]
     values = tuple(Value(value, value == getattr(work, field), sayings[value]) for value in order)
-    return Conflict(work, field, values, _why(field, votes, order))
+    return Conflict(work, field, values, _why(field, votes, order, year))
 
 
-def _why(field: str, votes: dict[str, int], order: list[str]) -> str:
+def _why(field: str, votes: dict[str, int], order: list[str], year: str) -> str:
     """Why the first value goes before the second."""
     first, second = order[:2]
+    if field == "date" and first.startswith(year) and not second.startswith(year):
+        return f"the symbol is of {year}"
     if field == "date" and len(first) > len(second):
         return "the most exact date"
     if votes[first] > votes[second]:

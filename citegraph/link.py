@@ -11,6 +11,7 @@ like the rest, and what it changed is told with the work.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, O
 from citegraph.registry import Registry
 
 _OWN = ":this"
+_YEAR = re.compile(r"/((?:19|20)\d\d)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,21 @@ def named_works(extraction: Extraction) -> set[str]:
     return {key for key in named if key}
 
 
-def preferred(field: str, votes: Mapping[str, int]) -> list[str]:
+def preferred(field: str, votes: Mapping[str, int], year: str) -> list[str]:
     """The values of a work's field by the number of sources that say each, the one that a linked work takes first.
 
-    That is the one of most sources, of these the fuller; a date that is more exact goes before one of more sources.
+    That is the one of most sources, of these the fuller. A date of the `year` that the work's symbol holds, if it holds
+    one, goes before the others, and then one that is more exact before one of more sources.
     """
     if field == "date":
-        return sorted(votes, key=lambda v: (-len(v), -votes[v], v))
+        return sorted(votes, key=lambda v: (not v.startswith(year), -len(v), -votes[v], v))
     return sorted(votes, key=lambda v: (-votes[v], -len(v), v))
+
+
+def year_of(symbol: str | None) -> str:
+    """The year that a symbol holds, or nothing: 2022 of `58/2022/NĐ-CP`."""
+    found = _YEAR.search(symbol or "")
+    return found[1] if found else ""
 
 
 class _Linker:
@@ -300,10 +309,11 @@ def _filled(work: Work, other: Work) -> Work:
 
 def _merged(key: str, uses: list[_Use]) -> Work:
     """The work as its sources name it; of several values of a field, the preferred one."""
+    year = next((y for u in uses if (y := year_of(u.work.symbol))), "")
 
     def vote(field: str) -> str | None:
         votes = Counter(v for u in uses if (v := getattr(u.work, field)))
-        return next(iter(preferred(field, votes)), None)
+        return next(iter(preferred(field, votes, year)), None)
 
     return replace(
         uses[0].work,

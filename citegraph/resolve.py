@@ -455,7 +455,14 @@ class _Completion:
         known = self.lexicon.by_symbol.get(fold_symbol(entity.canonical), [])
         if not entity.typed and len(types := {w.type for w in known}) == 1:
             entity.type = types.pop()
-        if symbol.issuer is not None and symbol.issuer.decides and entity.issuer is None:
+        # words beside a symbol may name a body of another level, which some clause in between brought in
+        other = (
+            entity.body is not None
+            and symbol.issuer is not None
+            and not symbol.issuer.local
+            and entity.body.level != symbol.issuer.level
+        )
+        if symbol.issuer is not None and symbol.issuer.decides and (entity.issuer is None or other):
             entity.issuer = symbol.issuer.name
             entity.body = None if symbol.issuer.local else symbol.issuer  # UBND tells the body, not whose it is
         local = symbol.issuer is not None and symbol.issuer.local

@@ -150,3 +150,13 @@ def test_a_number_and_year_that_many_bodies_have_stays_in_its_text() -> None:
     assert mine == ["thong-tu:39@?x~2016", "thong-tu:39@?y~2016"]
     assert all("thong-tu:39/2016/tt-btnmt" in corpus.unresolved[key] for key in mine)
     assert keys(corpus).count("nghi-dinh:345/2024/nd-cp") == 1
+
+
+def test_a_date_of_the_symbols_year_goes_before_others() -> None:
+    slips = {
+        "a": "Nghị định số 58/2022/NĐ-CP ngày 31/8/2002 của Chính phủ.",
+        "b": "Nghị định số 58/2022/NĐ-CP ngày 31/8/2002 của Chính phủ.",
+        "c": "Nghị định số 58/2022/NĐ-CP ngày 31/8/2022 của Chính phủ.",
+    }
+    (work,) = link(read(slips), extractor().registry).works
+    assert work.date == "2022-08-31"
