@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citegraph.cli.formats import place, write
 from citegraph.cli.options import DAY, db_option, example, format_option, registry_option, work_argument
-from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import report, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.days import first_day, last_day
 from citegraph.graph import Answer, CitationGraph, describe
@@ -197,7 +198,7 @@ def ask(question: tuple[str, ...], db: Path, layout: str) -> None:
 
 def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -> None:
     """A table of works, what they do, and the sentence that says so with its source."""
-    rows = ((_name(a), _does(a, graph), a.edge.evidence.quote, _source(a)) for a in answers)
+    rows = ((_name(a), _does(a, graph), a.edge.evidence.quote, place(a.edge)) for a in answers)
     write_table(title, ("work", "relation", "evidence", "source"), rows)
 
 
@@ -209,17 +210,14 @@ def graph_of(db: Path) -> CitationGraph:
 
 def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], layout: str) -> None:
     remark(graph, asked)
-    records = (answer_record(answer) for answer in answers)
-    if layout == "json":
-        write_json(records)
-    elif layout == "jsonl":
-        write_lines(records)
-    elif layout == "csv":
-        write_csv(ANSWER_FIELDS, records)
-    elif answers:
-        write_answers(f"{describe(asked)} {verb}:", answers, graph)
-    else:
-        click.echo(f"{describe(asked)} {verb} no work that its sources name.")
+
+    def table() -> None:
+        if answers:
+            write_answers(f"{describe(asked)} {verb}:", answers, graph)
+        else:
+            click.echo(f"{describe(asked)} {verb} no work that its sources name.")
+
+    write(layout, ANSWER_FIELDS, [answer_record(answer) for answer in answers], table)
 
 
 def remark(graph: CitationGraph, asked: Work) -> None:
@@ -250,8 +248,3 @@ def _does(answer: Answer, graph: CitationGraph) -> str:
         ]
     extras = [x for x in (edge.extent, f"from {edge.effective}" if edge.effective else None) if x]
     return " ".join(parts) + (f", {', '.join(extras)}" if extras else "")
-
-
-def _source(answer: Answer) -> str:
-    edge = answer.edge
-    return f"{edge.origin} [{edge.evidence.start}:{edge.evidence.end}] {edge.evidence.rule}"

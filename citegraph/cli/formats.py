@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from citegraph.cli.output import Record, write_csv, write_json, write_lines
-from citegraph.model import Edge
+from citegraph.model import OVERRIDE, Edge
 
 EDGE_FIELDS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule")
 
@@ -33,5 +33,7 @@ def edge_record(edge: Edge | None) -> dict[str, Any]:
 
 
 def place(edge: Edge) -> str:
-    """Where a relation is said, and the rule that read it."""
+    """Where a relation is said, and the rule that read it; what people added stands in no text."""
+    if edge.evidence.rule == OVERRIDE:
+        return OVERRIDE
     return f"{edge.origin} [{edge.evidence.start}:{edge.evidence.end}] {edge.evidence.rule}"

@@ -17,7 +17,7 @@ from citegraph.cli.output import write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph import Answer, Branch, describe
 from citegraph.levels import LevelFinder
-from citegraph.model import Work
+from citegraph.model import OVERRIDE, Work
 
 _FIELDS = (*ANSWER_FIELDS, "level", "first")
 _SHORT = 80
@@ -53,9 +53,10 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
         return [*LEVELS, _UNKNOWN].index(_level(work, finder)), work.key
 
     branches = _chosen(graph.tree(asked, choice.kinds, depth=depth, follow=choice.follow, order=order), choice)
+    noted = graph.corpus.overrides
     records = [
         {
-            **answer_record(Answer(branch.work, edge, branch.depth, branch.via)),
+            **answer_record(Answer(branch.work, edge, branch.depth, branch.via, noted.get(branch.work.key, ()))),
             "level": _level(branch.work, finder),
             "first": branch.first,
         }
@@ -101,6 +102,7 @@ def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder) -> Iter
         known = ", ".join(part for part in (work.issuer, place, work.date) if part)
         kinds = " and ".join(dict.fromkeys(edge.kind.value for edge in branch.edges))
         said = f"{f'({known}) ' if known else ''}{kinds}, {_level(work, finder)}"
+        said += ", override" if any(edge.evidence.rule == OVERRIDE for edge in branch.edges) else ""
         if branch.first:
             drawn.add(work.key)
             yield branch.depth, work.label, _titled(said, work)
