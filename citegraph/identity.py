@@ -24,6 +24,7 @@ from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text import fold, slug
 
+_YEAR = re.compile(r"/((?:19|20)\d\d)/")
 _CONGRESS_MONTHS = (8, 12)  # local congresses lie between: a date in these months may be of either term
 
 
@@ -129,3 +130,9 @@ def number_of(symbol: str | None) -> str | None:
 def known_keys(registry: Registry) -> KnownKeys:
     """The key maker of a registry, built once."""
     return KnownKeys(lexicon(registry))
+
+
+def year_of(symbol: str | None) -> str:
+    """The year that a symbol holds, or nothing: 2022 of `58/2022/NĐ-CP`."""
+    found = _YEAR.search(symbol or "")
+    return found[1] if found else ""

@@ -11,18 +11,17 @@ like the rest, and what it changed is told with the work.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import find_symbols
+from citegraph.identity import year_of
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.registry import Registry
 
 _OWN = ":this"
-_YEAR = re.compile(r"/((?:19|20)\d\d)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,6 @@ def preferred(field: str, votes: Mapping[str, int], year: str) -> list[str]:
     if field == "date":
         return sorted(votes, key=lambda v: (not v.startswith(year), -len(v), -votes[v], v))
     return sorted(votes, key=lambda v: (-votes[v], -len(v), v))
-
-
-def year_of(symbol: str | None) -> str:
-    """The year that a symbol holds, or nothing: 2022 of `58/2022/NĐ-CP`."""
-    found = _YEAR.search(symbol or "")
-    return found[1] if found else ""
 
 
 class _Linker:

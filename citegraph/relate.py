@@ -20,10 +20,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from citegraph.days import first_day, last_day
 from citegraph.extraction.dates import date_at
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.identity import year_of
 from citegraph.model import Evidence, Form, Kind, Relation, Work
 from citegraph.registry.schema import CueBlock
 from citegraph.text import PARAGRAPH, Normal
@@ -47,6 +49,7 @@ _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _TITLE_REACH = 320
 _PASSIVE_REACH = 60
+_PARTS = 60  # how far before a work the words stand that make a change one of a part
 _EVIDENCE = 400  # how far from its mentions a quote may begin or end
 _BREAKS = "\n" + PARAGRAPH
 _BLANKS = " " + _BREAKS
@@ -125,6 +128,7 @@ class _Relator:
         self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
         self.works = {work.key: work for work in works}
         self.owned: set[int] = set()  # mentions that stand in another's title or history
+        self.foreign: set[int] = set()  # mentions that another work rests on, in a quotation of its preamble
         article = _FIRST_ARTICLE.search(normal.text)
         self.preamble_end = min(
             article.start() if article and article.start() > _OPENING // 10 else _PREAMBLE, _PREAMBLE
@@ -184,6 +188,8 @@ class _Relator:
         """The first mention of a sentence: a list's member, a preamble's basis, a command of the text itself."""
         lead = self.lower[sentence.start : self.mentions[i].start]
         if listed is not None and self._is_item(lead, listed):
+            if listed.actor != _ITSELF and listed.cue[0] is Kind.BASED_ON:
+                self.foreign.add(i)
             return self._govern(sentence, i, [listed.actor], listed.cue)
         if not self.heading.is_document:
             return []
@@ -195,7 +201,7 @@ class _Relator:
                 self.owned.add(i)  # a table's row: a number, then its title
                 return self._govern(sentence, i, [i - 1], (cue.kind, cue.rule))
             if self._own_act(cue, lead, i):
-                return self._govern(sentence, i, [_ITSELF], (cue.kind, cue.rule))
+                return self._govern(sentence, i, [_ITSELF], (self._as_guidance(cue.kind, _ITSELF), cue.rule))
         return []
 
     def _next_word(self, position: int) -> int:
@@ -210,7 +216,7 @@ class _Relator:
 
     def _is_item(self, lead: str, listed: _List) -> bool:
         """Whether a sentence that begins like this goes on with the list."""
-        rest = lead.strip(' ,“"\n\u2029')
+        rest = lead.strip(' ,“"\n\u2029-+*•')
         if listed.cue[0] is Kind.BASED_ON:
             return rest == "" or (listed.actor != _ITSELF and self._basis(lead) is not None)
         marker = _NUMBERED.match(rest)
@@ -230,17 +236,10 @@ class _Relator:
         ):
             return listed
         words = self.lower[sentence.start : sentence.end].rstrip(" \u2029")
-        if (
-            first is not None
-            and words.endswith(";")
-            and sentence.actors.get(first) == [_ITSELF]
-            and sentence.cues[first][0] is Kind.BASED_ON
-        ):
-            return _List(_ITSELF, sentence.cues[first])
+        if basis := self._opens_basis(sentence, first, words):
+            return basis
         if not words.endswith(":"):
             return None
-        if first is not None and self.lexicon.holds("quoted-basis", words):
-            return _List(first, (Kind.BASED_ON, "quoted-basis"))
         starts = [sentence.start, *map(self._title_start, sentence.outer)]
         for i, start in zip(sentence.outer, starts, strict=False):
             if passive := self._passive(self.lower[start : self.mentions[i].start]):
@@ -261,6 +260,18 @@ class _Relator:
             else None
         )
 
+    def _opens_basis(self, sentence: _Sentence, first: int | None, words: str) -> _List | None:
+        """The rest of a preamble behind `Căn cứ Luật A;`, behind `Căn cứ các luật sau:`, or as a footnote quotes it."""
+        if words.endswith(";") and first is not None and sentence.actors.get(first) == [_ITSELF]:
+            return _List(_ITSELF, sentence.cues[first]) if sentence.cues[first][0] is Kind.BASED_ON else None
+        if not words.endswith(":"):
+            return None
+        if first is not None and self.lexicon.holds("quoted-basis", words):
+            return _List(first, (Kind.BASED_ON, "quoted-basis"))
+        own = self.heading.is_document and sentence.start < self.preamble_end
+        basis = self._basis(words[:-1]) if own else None
+        return _List(_ITSELF, basis) if basis else None
+
     def _between(self, sentence: _Sentence, before: list[int], i: int) -> list[_Said]:
         """What the words between the mention before and this one say of this one."""
         previous = before[-1]
@@ -270,11 +281,12 @@ class _Relator:
         if passive := self._passive(gap):
             return self._turn(sentence, before, i, passive)
         if self.lexicon.holds("quoted-basis", gap):
+            self.foreign.add(i)
             return self._govern(sentence, i, [before[0]], (Kind.BASED_ON, "quoted-basis"))
         cue = None if self._only_dates(gap, i) else self._cue(gap)
         if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
             self.owned.add(i)
-            return self._govern(sentence, i, holders, self._as_guidance(cue, holders))
+            return self._govern(sentence, i, holders, (self._as_guidance(cue.kind, holders[0]), cue.rule))
         if self._issued_with(gap, previous):
             return self._govern(sentence, i, [previous], (Kind.CITES, "issued-with"))
         if self._title_cites(sentence, gap, previous, i):
@@ -312,6 +324,7 @@ class _Relator:
         if self.mentions[previous].form is Form.SELF or previous in sentence.turned or self.keys[i] == self.self_key:
             return False
         plain = len(gap) < _TITLE_REACH and not _QUOTE_ENDS.search(gap) and not re.search(r"[;:]", gap)
+        plain = plain and not self.lexicon.holds("main-verbs", gap)
         return plain and self._in_title(gap) and self.lexicon.ends_with("title-links", gap, len(gap)) is not None
 
     def _govern(self, sentence: _Sentence, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[_Said]:
@@ -480,14 +493,10 @@ class _Relator:
         start = next((len(words) - len(w) for w in self.lexicon.type_words if words.endswith(w)), None)
         return start is not None and self.lexicon.ends_with("place-links", words, start) is not None
 
-    def _as_guidance(self, cue: _Cue, holders: list[int]) -> tuple[Kind, str]:
+    def _as_guidance(self, kind: Kind, actor: int) -> Kind:
         """A work whose own type is guidance guides what another carries out."""
-        block = self.lexicon.types.get(self.mentions[holders[0]].type or "")
-        return (
-            (Kind.GUIDES, cue.rule)
-            if cue.kind is Kind.IMPLEMENTS and block is not None and block.guides
-            else (cue.kind, cue.rule)
-        )
+        block = self.lexicon.types.get((self.heading if actor == _ITSELF else self.mentions[actor]).type or "")
+        return Kind.GUIDES if kind is Kind.IMPLEMENTS and block is not None and block.guides else kind
 
     def _fellows(self, sentence: _Sentence, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
@@ -546,13 +555,14 @@ class _Relator:
                 issuing and len(gap) < _TITLE_REACH and (_LIST.fullmatch(gap) or _LIST_END.search(gap)) is not None
             )
             if issuing:
-                rows += [_Said(i, kind, n, f"fronted:{rule}") for n in names]
+                rows += [_Said(i, self._as_guidance(kind, i), n, f"fronted:{rule}") for n in names]
         own = (
             self.heading.is_document
             and self.mentions[names[0]].start < _OPENING
             and kind is not Kind.BASED_ON
             and not any(i not in names and i not in self.owned for i in sentence.outer)
         )
+        kind = self._as_guidance(kind, _ITSELF)
         return rows or ([_Said(_ITSELF, kind, n, f"fronted:{rule}") for n in names] if own else [])
 
     def _fronted(self, sentence: _Sentence) -> tuple[Kind, str, list[int]] | None:
@@ -603,7 +613,7 @@ class _Relator:
         rows = []
         for i, mention in enumerate(self.mentions):
             key = self.keys[i]
-            if key in own or key in done or i in self.owned or mention.heading:
+            if key in own or key in done or i in self.owned or i in self.foreign or mention.heading:
                 continue
             done.add(key)
             rows.append(_Said(_ITSELF, Kind.CITES, i, "cites"))
@@ -657,12 +667,18 @@ class _Relator:
                 target is None
                 or source == target
                 or (row.source == _ITSELF and self.mentions[row.target].start > self.document_end)
+                or (row.source != _ITSELF and self._is_older(source, target))
                 or (source is None and row.source != _ITSELF)
                 or (source, row.kind, target) in seen
             ):
                 continue
             seen.add((source, row.kind, target))
             yield self._relation(row, source, target)
+
+    def _is_older(self, source: str | None, target: str) -> bool:
+        """Whether a work would act on one that came after it, which shows that the words were read wrongly."""
+        dates = [self.works[key].date or year_of(self.works[key].symbol) for key in (source, target) if key]
+        return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
 
     def _relation(self, row: _Said, source: str | None, target: str) -> Relation:
         object_ = self.mentions[row.target]
@@ -672,25 +688,32 @@ class _Relator:
             row.kind,
             target,
             self._evidence(row),
-            extent=self._extent(row.kind, actor, object_),
-            source_pinpoints=actor.pinpoints if actor is not None else (),
+            extent=self._extent(row),
+            source_pinpoints=actor.pinpoints if actor is not None and self._acts_in_place(row) else (),
             target_pinpoints=object_.pinpoints,
             effective=self._effective(actor, object_) if row.kind in _CHANGES else None,
         )
 
-    def _extent(self, kind: Kind, actor: Mention | None, object_: Mention) -> str | None:
+    def _acts_in_place(self, row: _Said) -> bool:
+        """Whether the places before an acting work say where it acts, not only which of its words the text is about.
+
+        `Điều 112 Nghị định A quy định chi tiết Luật B` tells of article 112, but the decree as a whole details the law.
+        """
+        passive = row.target < row.source
+        return row.kind in _CHANGES and (passive or bool(self.mentions[row.target].pinpoints))
+
+    def _extent(self, row: _Said) -> str | None:
         """Whether a change is of the whole work or of a part; None for what is no change, or left open."""
-        if kind not in _CHANGES:
+        if row.kind not in _CHANGES:
             return None
-        low = min(
-            object_.start, actor.start if actor is not None and object_.start - actor.start < 400 else object_.start
-        )
-        words = self.lower[max(0, min(low, object_.start) - 60) : object_.start]
+        object_ = self.mentions[row.target]
+        before = self._title_start(row.target - 1) if row.target else 0
+        words = self.lower[max(before, object_.start - _PARTS) : object_.start]
         link = self.lexicon.ends_with("place-links", self.lower, object_.start)
         placed = link is not None and self.lower[link : object_.start].strip() != "của"
         if object_.pinpoints or placed or self.lexicon.holds("parts", words):
             return "part"
-        return "whole" if kind in (Kind.REPLACES, Kind.REPEALS) else None
+        return "whole" if row.kind in _ENDS else None
 
     def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
         """The day from which a change holds, where the sentence gives it beside the acting work."""

@@ -36,7 +36,7 @@ _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | ?\(")
 _RANGE = re.compile(r" đến |-")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
 _MOST_UNITS = 40  # pinpoints that stand together; a longer run is no text that anyone wrote
-_TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong)?(?: các)? ?(?:số )?")
+_TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong| ?,)?(?: các)? ?(?:số )?")
 _FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
 
 
