@@ -481,7 +481,8 @@ class _Relator:
             return []
         if cue.kind in _ENDS and lead.endswith((" và ", ", ", " đồng thời ")) and previous in sentence.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
-            return sentence.actors[previous] if sentence.cues[previous][0] in _CHANGES else []
+            acts = sentence.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
+            return sentence.actors[previous] if acts else []
         verb = cue.kind in _CHANGES and self.lexicon.starts_with("own-verbs", lead.lstrip(" ,"), 0) is not None
         if not (lead.strip(' ,:(-“"') == "" or self._in_title(lead) or verb):
             return []

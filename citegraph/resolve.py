@@ -27,7 +27,7 @@ from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
 from citegraph.model import Citation, Form, Work
-from citegraph.registry.schema import IssuerBlock, KnownWork
+from citegraph.registry.schema import IssuerBlock, KnownWork, NamedBlock
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _UNTYPED = "van-ban"
@@ -592,7 +592,7 @@ class _Completion:
             if self._by_plenum(entity, numeral(plenum)):
                 return
         values["part"] = "-2" if "part" in groups or "part2" in groups else ""
-        values["year"] = entity.year or ""
+        values["year"] = entity.year or self._year_in_force(block)
         values["session"] = str(numeral(groups.get("session", "")) or "")
         if entity.term is not None:
             values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
@@ -602,6 +602,12 @@ class _Completion:
             entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
         else:
             entity.key = f"{class_id}:{stem or 'khong-nam'}"
+
+    def _year_in_force(self, block: NamedBlock) -> str:
+        """The year of the edition in force at the text's date, of works that are called by their type alone."""
+        works = self.lexicon.by_name.get(self.lexicon.types[block.type].name.lower(), [])
+        current = _in_force(works, self.text_date) if self.text_date and "{year}" in block.key else []
+        return current[0].date[:4] if current else ""
 
     def _by_plenum(self, entity: Entity, plenum: int | None) -> bool:
         """Whether a plenum's name stands for one known work: its only one, or the one that topic words choose."""

@@ -114,8 +114,10 @@ class LawNames:
         for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
             if len(words) > self.lexicon.name_words or _NAME_BREAK.search(self.lower, last, m.start()):
                 break
-            words.append(m.group())
-            last = m.end()
+            word = m.group()
+            plain = word.rstrip("0123456789")  # a footnote's mark may stick to a name: `Luật Bảo hiểm y tế1`
+            words.append(plain or word)
+            last = m.end() - (len(word) - len(plain) if plain else 0)
             name = " ".join(words)
             if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
                 name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
