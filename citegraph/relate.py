@@ -324,7 +324,8 @@ class _Relator:
         if self.mentions[previous].form is Form.SELF or previous in sentence.turned or self.keys[i] == self.self_key:
             return False
         plain = len(gap) < _TITLE_REACH and not _QUOTE_ENDS.search(gap) and not re.search(r"[;:]", gap)
-        plain = plain and not self.lexicon.holds("main-verbs", gap)
+        stopped = any(self.lexicon.holds(words, gap) for words in ("main-verbs", "title-stops"))
+        plain = plain and not stopped and self.lexicon.ends_with("issued-with", gap, len(gap)) is None
         return plain and self._in_title(gap) and self.lexicon.ends_with("title-links", gap, len(gap)) is not None
 
     def _govern(self, sentence: _Sentence, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[_Said]:
@@ -441,10 +442,13 @@ class _Relator:
         """Whether what stands between a phrase and the mention leaves the mention its object."""
         changes = kind in _CHANGES or kind is Kind.GUIDES
         rest = rest.rstrip("*_ ") + " "
-        if len(rest) > _REACH[changes] or re.search(r"[.;:|]|[”\"] |\(sau đây", rest):
+        attached = kind in _CHANGES and self.lexicon.ends_with("issued-with", rest, len(rest)) is not None
+        if len(rest) > (_TITLE_REACH if attached else _REACH[changes]) or re.search(r"[.;:|]|[”\"] |\(sau đây", rest):
             return False
         if kind not in _CHANGES and _OWN_OBJECT.search(rest):
             return False
+        if self.lexicon.holds("time-limits", rest):
+            return False  # `tiếp tục thực hiện cho đến khi Luật … hết hiệu lực`
         link = self.lexicon.ends_with("loose-links", rest, len(rest))
         if link is None:
             return True
@@ -708,7 +712,7 @@ class _Relator:
         if row.kind not in _CHANGES:
             return None
         object_ = self.mentions[row.target]
-        before = self._title_start(row.target - 1) if row.target else 0
+        before = self._title_start(row.target - 1) if row.target and object_.parent is None else 0
         words = self.lower[max(before, object_.start - _PARTS) : object_.start]
         link = self.lexicon.ends_with("place-links", self.lower, object_.start)
         placed = link is not None and self.lower[link : object_.start].strip() != "của"

@@ -81,7 +81,7 @@ class Resolved:
 def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decides identity inside one text."""
     text_date = _text_date(normal, heading)
-    _date_titles(normal, mentions, text_date, lexicon)
+    _date_titles(normal, mentions, lexicon)
     grouping = _Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
     completion = _Completion(normal, mentions, heading, text_date, lexicon)
@@ -104,14 +104,14 @@ def _in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
     return sorted(current, key=lambda w: w.effective or w.date)[-1:]
 
 
-def _date_titles(normal: Normal, mentions: list[Mention], text_date: str | None, lexicon: Lexicon) -> None:
+def _date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
     """A law named in the title of an older work is the law of that work's time, not of the text's.
 
     `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012; and
     so does a law in the name of the law that amends it.
     """
     for before, mention in pairwise(mentions):
-        if not text_date or mention.lookup is None or mention.date or mention.year or mention.symbol:
+        if mention.lookup is None or mention.date or mention.year or mention.symbol:
             continue
         holder = mention.parent or (before if _opens_title(normal, before, mention, lexicon) else None)
         day = _last_day(holder, lexicon) if holder else None
@@ -119,9 +119,7 @@ def _date_titles(normal: Normal, mentions: list[Mention], text_date: str | None,
             continue
         works = lexicon.by_name.get(mention.lookup, [])
         # a decree is issued to carry out a law that is passed, often before the law takes effect
-        then = sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]
-        now = _in_force(works, text_date)
-        if then and now:
+        if then := sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]:
             mention.date, mention.of_title = then[0].date, True
 
 
