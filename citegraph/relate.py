@@ -17,6 +17,7 @@ names in any other way, it cites. Intentions, plans and negations give no edge.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from citegraph.extraction.dates import date_at
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.extraction.quotations import Quotations
 from citegraph.identity import year_of
 from citegraph.model import Evidence, Form, Kind, Relation, Work
 from citegraph.registry.schema import CueBlock
@@ -127,6 +129,7 @@ class _Relator:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
         self.works = {work.key: work for work in works}
+        self.quotations = Quotations(normal, lexicon)
         self.owned: set[int] = set()  # mentions that stand in another's title or history
         self.foreign: set[int] = set()  # mentions that another work rests on, in a quotation of its preamble
         article = _FIRST_ARTICLE.search(normal.text)
@@ -191,9 +194,10 @@ class _Relator:
             if listed.actor != _ITSELF and listed.cue[0] is Kind.BASED_ON:
                 self.foreign.add(i)
             return self._govern(sentence, i, [listed.actor], listed.cue)
-        if not self.heading.is_document:
+        speaker = self._speaker(sentence.start)
+        if not self.heading.is_document and speaker == _ITSELF:
             return []
-        if self.mentions[i].start < self.preamble_end and (basis := self._basis(lead)):
+        if speaker == _ITSELF and self.mentions[i].start < self.preamble_end and (basis := self._basis(lead)):
             return self._govern(sentence, i, [_ITSELF], basis)
         cue = self._cue(lead)
         if cue is not None and self._commands(lead[: cue.start]):
@@ -201,8 +205,18 @@ class _Relator:
                 self.owned.add(i)  # a table's row: a number, then its title
                 return self._govern(sentence, i, [i - 1], (cue.kind, cue.rule))
             if self._own_act(cue, lead, i):
-                return self._govern(sentence, i, [_ITSELF], (self._as_guidance(cue.kind, _ITSELF), cue.rule))
+                if speaker != _ITSELF:
+                    self.foreign.add(i)
+                return self._govern(sentence, i, [speaker], (self._as_guidance(cue.kind, speaker), cue.rule))
         return []
+
+    def _speaker(self, position: int) -> int:
+        """Who speaks: the text itself, or in a quotation of another work's words the mention of that work."""
+        start = self.quotations.around(position)
+        if start is None or not self.quotations.gives_words(start):
+            return _ITSELF
+        before = bisect_left(self.mentions, start, key=lambda m: m.start) - 1
+        return before if before >= 0 and start - self._title_start(before) < _TITLE_REACH else _ITSELF
 
     def _next_word(self, position: int) -> int:
         return position + len(self.text[position:]) - len(self.text[position:].lstrip(_BLANKS))
@@ -254,11 +268,10 @@ class _Relator:
             return None
         if first is not None and self.mentions[sentence.outer[-1]].form is Form.SELF:
             return _List(sentence.outer[-1], (cue.kind, cue.rule))
-        return (
-            _List(_ITSELF, (cue.kind, cue.rule))
-            if first is None and self.heading.is_document and self._commands(tail[: cue.start])
-            else None
-        )
+        speaker = self._speaker(sentence.start)
+        speaks = speaker != _ITSELF or self.heading.is_document
+        own = first is None and speaks and self._commands(tail[: cue.start])
+        return _List(speaker, (cue.kind, cue.rule)) if own else None
 
     def _opens_basis(self, sentence: _Sentence, first: int | None, words: str) -> _List | None:
         """The rest of a preamble behind `Căn cứ Luật A;`, behind `Căn cứ các luật sau:`, or as a footnote quotes it."""

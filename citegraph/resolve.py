@@ -23,6 +23,7 @@ from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
+from citegraph.extraction.quotations import Quotations
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
@@ -142,7 +143,7 @@ class _Grouping:
 
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
         self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
-        self.quotes = [self._on_one_page(q) for q in _quotations(normal.text)]
+        self.quotations = Quotations(normal, lexicon)
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
@@ -294,27 +295,15 @@ class _Grouping:
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or _same_body(entity.body, body)
 
-    def _on_one_page(self, quote: tuple[int, int]) -> tuple[int, int]:
-        """A provision quoted in a footnote ends with its page, since the text goes on at the top of the next one."""
-        end = _GAZETTE_PAGE.search(self.normal.text, *quote) if self._quotes_provision(quote[0]) else None
-        return (quote[0], end.start()) if end else quote
-
-    def _quotes_provision(self, start: int) -> bool:
-        """Whether a quotation at `start` gives another work's own words: `Điều 45 của Luật X quy định như sau: “…`."""
-        lead = self.normal.lower[:start].rstrip(_LEAD_IN)
-        lists = ("quoted-provision", "quoted-basis")
-        return any(self.lexicon.ends_with(words, lead, len(lead)) is not None for words in lists)
-
     def _quoted(self, mention: Mention, wanted: str) -> Entity | None:
         """`Luật này` inside a quotation: the law whose provision is quoted, or else the law that is being amended.
 
         The latter is the last of its class that the words before the quotation say is amended.
         """
-        at = bisect_right(self.quotes, (mention.start, len(self.normal.text))) - 1
-        if at < 0 or self.quotes[at][1] < mention.start:
+        start = self.quotations.around(mention.start)
+        if start is None:
             return None
-        start = self.quotes[at][0]
-        quoted = self._quotes_provision(start)
+        quoted = self.quotations.gives_words(start)
         for j in range(bisect_left(self.mentions, start, key=lambda m: m.start) - 1, -1, -1):
             before, entity = self.mentions[j], self.of[j]
             if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
@@ -345,19 +334,6 @@ class _Grouping:
         ]
         if before:
             self._join(i, max(before, key=lambda x: x[0])[1])
-
-
-def _quotations(text: str) -> list[tuple[int, int]]:
-    """The spans between “ and ”; one that is never closed runs to the end of the text."""
-    spans: list[tuple[int, int]] = []
-    opened: int | None = None
-    for m in re.finditer("[“”]", text):
-        if m.group() == "“":
-            opened = m.start() if opened is None else opened
-        elif opened is not None:
-            spans.append((opened, m.start()))
-            opened = None
-    return spans if opened is None else [*spans, (opened, len(text))]
 
 
 def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:

@@ -1,0 +1,53 @@
+"""What a text gives between “ and ”, and whether these are another work's own words.
+
+A footnote of a consolidated text quotes the act that amended it: `Điều 45 của Luật X quy định như sau: “Điều 45. … Luật
+này …”`. Inside, `Luật này` is that act, and what is repealed is repealed by it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.text import Normal
+
+_GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
+_LEAD_IN = ' :\n\u2029“"'
+_LISTS = ("quoted-provision", "quoted-basis")
+
+
+class Quotations:
+    """The quotations of one text."""
+
+    def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
+        self._normal, self._lexicon = normal, lexicon
+        self._spans = [self._on_one_page(span) for span in _spans(normal.text)]
+
+    def around(self, position: int) -> int | None:
+        """Where the quotation begins that holds a position; None outside of all."""
+        at = bisect_right(self._spans, (position, len(self._normal.text))) - 1
+        return self._spans[at][0] if at >= 0 and position <= self._spans[at][1] else None
+
+    def gives_words(self, start: int) -> bool:
+        """Whether the quotation that begins at `start` gives another work's own words."""
+        lead = self._normal.lower[:start].rstrip(_LEAD_IN)
+        return any(self._lexicon.ends_with(words, lead, len(lead)) is not None for words in _LISTS)
+
+    def _on_one_page(self, span: tuple[int, int]) -> tuple[int, int]:
+        """A footnote's quotation ends with its page, since the text goes on at the top of the next one."""
+        page = _GAZETTE_PAGE.search(self._normal.text, *span)
+        return (span[0], page.start()) if page and self.gives_words(span[0]) else span
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """The spans between “ and ”; one that is never closed runs to the end of the text."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    for m in re.finditer("[“”]", text):
+        if m.group() == "“":
+            opened = m.start() if opened is None else opened
+        elif opened is not None:
+            spans.append((opened, m.start()))
+            opened = None
+    return spans if opened is None else [*spans, (opened, len(text))]
