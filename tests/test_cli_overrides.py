@@ -9,17 +9,12 @@ from typing import Any
 
 import networkx
 import pytest
-from click.testing import CliRunner, Result
+from test_cli_questions import run
 from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
 
-from citegraph.cli import main
 from citegraph.overrides import beside, read_overrides
 
 pytestmark = pytest.mark.usefixtures("folder")
-
-
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, args, prog_name="citegraph", env={"COLUMNS": "200", "NO_COLOR": "1"})
 
 
 @pytest.fixture
