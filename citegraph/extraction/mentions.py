@@ -69,6 +69,9 @@ def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
     return _Finder(normal, lexicon).run()
 
 
+_FORM = "the number of a form, a table or a code"
+
+
 def _in_list(symbol: Symbol, last: Symbol | None) -> bool:
     """Close behind another symbol of the same grammar."""
     return last is not None and last.grammar.id == symbol.grammar.id and symbol.start - last.end < _LIST_REACH
@@ -201,10 +204,13 @@ class _Finder:
     def _bare_symbols(self) -> None:
         """Symbols that no type word stands before: list members, headings, or symbols on their own."""
         last: Symbol | None = None
+        form = -1  # where the last number of a form ended: those that a list adds are of forms too
         for symbol in self.symbols:
             if symbol.start not in self.used:
                 distant = self._distant_type(symbol)
-                if reason := None if distant else self._why_not(symbol, last):
+                listed = form >= 0 and _ADJOINS.fullmatch(self.lower, form, symbol.start) is not None
+                if reason := None if distant else _FORM if listed else self._why_not(symbol, last):
+                    form = symbol.end if reason == _FORM else form
                     self.refused.append(Refused(symbol.start, symbol.end, f"symbol:{symbol.grammar.id}", reason))
                     continue
                 self.mentions.append(self._of_symbol(symbol, symbol.start, distant or symbol.type, distant is not None))
@@ -232,7 +238,7 @@ class _Finder:
             return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
-            return "the number of a form, a table or a code"
+            return _FORM
         if symbol.grammar.cue and not _in_list(symbol, last) and not self._tops_text(symbol):
             return "a symbol of this form counts only behind a type word"
         return None
