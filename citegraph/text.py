@@ -65,10 +65,8 @@ _FOREIGN = re.compile("[\u0400-\u04ff\ud800-\udfff]")
 # syllable that goes on (hoàn) is written one way only.
 _OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
 _NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
-_TONES = tuple(
-    (old, new, re.compile(rf"{'(?<!q)' if old[0] == 'u' else ''}{old}(?![a-zà-ỹđ])"))
-    for old, new in zip(_OLD.split(), _NEW.split(), strict=True)
-)
+_TONES = dict(zip(_OLD.split(), _NEW.split(), strict=True))
+_OLD_TONE = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹđ])|u(?<!qu)[ỳýỷỹỵ](?![a-zà-ỹđ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +109,15 @@ def normalise(raw: str) -> Normal:
             pieces.append(raw[done:start])
             length += start - done
         if replacement:
-            _mark(at, starts, ends, length, start, start)
+            if len(replacement) > 1:  # one character still runs parallel to the first of those that it stands for
+                _mark(at, starts, ends, length, start, start)
             pieces.append(replacement)
             length += len(replacement)
         _mark(at, starts, ends, length, end, end if replacement else start)
         done = end
     pieces.append(raw[done:])
     text = _one_for_one("".join(pieces))
-    lower = text.lower().replace("\n", " ")
-    for old, new, pattern in _TONES:
-        if old in lower:
-            lower = pattern.sub(new, lower)
+    lower = _OLD_TONE.sub(lambda m: _TONES[m.group()], text.lower().replace("\n", " "))
     return Normal(raw, text, lower, tuple(at), tuple(starts), tuple(ends))
 
 
@@ -157,6 +153,7 @@ def _disjoint(changes: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]
     return kept
 
 
+@lru_cache(maxsize=1 << 12)
 def _blank(run: str) -> str:
     breaks = run.count("\n") or (1 if "\r" in run or "\u2028" in run else 0)
     if breaks > 1 or PARAGRAPH in run:
