@@ -409,6 +409,8 @@ class _Relator:
         Where a change stands before another phrase, with a document's type word between them, what is changed has no
         mention here (`sửa đổi Chương trình hành động thực hiện Nghị quyết X`): none.
         """
+        if self.lexicon.any_cue.search(gap) is None:
+            return None
         found = [
             c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)
         ]

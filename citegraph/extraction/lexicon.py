@@ -104,6 +104,7 @@ class Lexicon:
             for where in ("between", "before")
             for direction in ("forward", "backward")
         }
+        self.any_cue = re.compile("|".join(f"(?:{p.pattern})" for _, p in self._cues["between", "forward"]))
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))

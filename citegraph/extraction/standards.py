@@ -58,6 +58,8 @@ class Standard:
 
 def find_standards(text: str, lexicon: Lexicon) -> list[Standard]:
     """All standards of a normalised text, in order."""
+    if not any(code in text for code in lexicon.standards):  # most texts name none
+        return []
     return [
         Standard(
             m.start(),
