@@ -278,6 +278,7 @@ examples = [{{ text = "a", finds = [] }}]
     [
         CUE.format(kind="likes", pattern="giống như"),
         CUE.format(kind="cites", pattern="(giống"),
+        CUE.format(kind="cites", pattern="(giống|như)"),
         NAMED.format(type="nghi-quyet", after="(giống", key="nghi-quyet:giong"),
         NAMED.format(type="nghi-quyet", after=" giống", key="nghi-quyet:{nobody}"),
         NAMED.format(type="nobody", after=" giống", key="nghi-quyet:giong"),
@@ -287,6 +288,7 @@ examples = [{{ text = "a", finds = [] }}]
     ids=[
         "cue of no kind",
         "cue's pattern",
+        "cue's group",
         "name's pattern",
         "name's key",
         "name's type",

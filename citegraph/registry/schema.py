@@ -41,6 +41,12 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+def _without_groups(pattern: str) -> str:
+    if re.compile(fill(pattern)).groups:
+        raise ValueError("holds a group; write (?:...), since cues are searched for together")
+    return pattern
+
+
 def _tokens(tokens: str) -> str:
     for token in tokens.split(" "):
         if not token.startswith("{"):
@@ -277,14 +283,14 @@ class StandardBlock(Block):
 class CueBlock(Block):
     """A phrase that tells what one work does to another.
 
-    `pattern` is a regular expression over lower case text with one blank a gap. `where` says where it stands:
-    between the acting work and its object (`between`), or at the head of a clause of the text itself (`before`).
-    `direction` is `backward` where the passive turns the arrow.
+    `pattern` is a regular expression over lower case text with one blank a gap; it holds no groups. `where` says where
+    it stands: between the acting work and its object (`between`), or at the head of a clause of the text itself
+    (`before`). `direction` is `backward` where the passive turns the arrow.
     """
 
     kind: Kind
     where: Literal["between", "before"]
-    pattern: Pattern
+    pattern: Annotated[Pattern, AfterValidator(_without_groups)]
     direction: Literal["forward", "backward"] = "forward"
     commands: bool = False  # at the head of a clause it is the document's own act
 
