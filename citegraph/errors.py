@@ -36,6 +36,10 @@ class UnknownWorkError(CitegraphError):
         self.suggestions = suggestions
 
 
+class WorkerError(CitegraphError):
+    """A process that reads texts was ended from outside."""
+
+
 class QuestionError(CitegraphError):
     """A question that the grammar of questions does not know."""
 

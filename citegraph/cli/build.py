@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citegraph.cli.linking import overrides_of, overrides_option, relink
-from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option
+from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
 from citegraph.cli.output import report
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 @overrides_option
 @registry_option
 @standards_option
+@workers_option
 @click.pass_context
 def build(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     db: Path,
     prune: bool,
     overrides: Path | None,
-    overlays: tuple[Path, ...],
-    standards: bool,
+    workers: int | None,
+    **chosen: Any,
 ) -> None:
     """Reads texts into a database and links what they say into one graph.
 
@@ -51,12 +53,12 @@ def build(
     from citegraph.overrides import read_overrides
     from citegraph.registry import load_registry
 
-    registry = load_registry(*overlays, standards=standards)
+    registry = load_registry(*chosen["overlays"], standards=chosen["standards"])
     decided = overrides_of(db, overrides)
     read_overrides(decided)  # what is wrong with the file is said before the texts are read
     reading = Reading(paths)
     with Store.open(db, create=True) as store:
-        unchanged = _read(store, reading, registry)
+        unchanged = _read(store, reading, registry, workers)
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
         _summarise(store, reading, unchanged, removed)
@@ -64,20 +66,19 @@ def build(
         ctx.exit(1)
 
 
-def _read(store: Store, reading: Reading, registry: Registry) -> int:
+def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
     """Stores what the sources say; gives the number of those that were there already."""
     from citegraph.pipeline import Extractor
+    from citegraph.workers import cores, extract_all
 
-    extractor = Extractor(registry)
     fingerprint = f"{registry.fingerprint}-{_code_fingerprint()}"
-    unchanged = 0
+    changed = 0
     with _progress(reading) as sources:
-        for source in sources:
-            if store.is_current(source, fingerprint):
-                unchanged += 1
-            else:
-                store.replace_source(source, extractor.extract(source), fingerprint)
-    return unchanged
+        new = (source for source in sources if not store.is_current(source, fingerprint))
+        for source, extraction in extract_all(Extractor(registry), new, workers or cores()):
+            store.replace_source(source, extraction, fingerprint)
+            changed += 1
+    return reading.read - changed
 
 
 def _prune(store: Store, reading: Reading) -> int:

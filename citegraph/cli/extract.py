@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import example, format_option, paths_argument, registry_option, standards_option
+from citegraph.cli.options import (
+    example,
+    format_option,
+    paths_argument,
+    registry_option,
+    standards_option,
+    workers_option,
+)
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Places, Reading
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
@@ -33,9 +40,15 @@ _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
 @format_option
 @registry_option
 @standards_option
+@workers_option
 @click.pass_context
 def extract(
-    ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...], standards: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    layout: str,
+    overlays: tuple[Path, ...],
+    standards: bool,
+    workers: int | None,
 ) -> None:
     """Finds the citations and relations in texts.
 
@@ -43,7 +56,7 @@ def extract(
     citations, one a row; json and jsonl hold everything.
     """
     reading = Reading(paths)
-    said = _said(reading, overlays, standards)
+    said = _said(reading, overlays, standards, workers)
     if layout == "json":
         write_json(extraction_record(extraction) for _, extraction in said)
     elif layout == "jsonl":
@@ -57,13 +70,13 @@ def extract(
         ctx.exit(1)
 
 
-def _said(reading: Reading, overlays: tuple[Path, ...], standards: bool) -> Iterator[Said]:
+def _said(reading: Reading, overlays: tuple[Path, ...], standards: bool, workers: int | None) -> Iterator[Said]:
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
+    from citegraph.workers import cores, extract_all
 
     extractor = Extractor(load_registry(*overlays, standards=standards))
-    for source in reading:
-        yield source, extractor.extract(source)
+    return extract_all(extractor, reading, workers or cores())
 
 
 def _csv_rows(extraction: Extraction) -> Iterator[dict[str, Any]]:

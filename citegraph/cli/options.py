@@ -53,6 +53,14 @@ standards_option: Decorator = click.option(
 )
 
 
+workers_option: Decorator = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read at once; the result is the same.  [default: the cores]",
+)
+
+
 def example(*lines: str) -> str:
     """The end of a command's help: how to call it."""
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
