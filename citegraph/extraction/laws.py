@@ -26,6 +26,9 @@ _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+_PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
+_OF = re.compile(r" của(?= )")
+_PLACES = 130  # how far a law may stand behind the place in it that is changed
 _WINDOW = 260
 _NAME = 160  # how far behind the type word a name's own number may stand
 
@@ -75,6 +78,16 @@ class LawNames:
                 return found
         stop = stop or self._to_symbol(start, end, head) or self._open(start, end, head)
         return [self._plain(start, stop, head, lookup, parent)] if stop else []
+
+    def _behind_place(self, amended: int) -> int:
+        """`sửa đổi, bổ sung Điều 170 của Luật X`: the law whose place is changed stands behind the place."""
+        if _PLACE.match(self.lower, amended):
+            for owner in _OF.finditer(self.lower, amended, min(len(self.lower), amended + _PLACES)):
+                if _NAME_BREAK.search(self.lower, amended, owner.start()):
+                    break
+                if self._law_word(owner.end() + 1):
+                    return owner.end()
+        return amended
 
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
         """A name that holds no other, with the year or the symbol behind it."""
@@ -176,10 +189,11 @@ class LawNames:
         """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws that its name holds."""
         if parent is not None and parent.parent is not None:
             return []  # no law's name holds names three deep
-        outer = Mention(start, amended, Form.NAMED, "law:amending", head, typed=True, parent=parent)
+        first = self._behind_place(amended)
+        outer = Mention(start, first, Form.NAMED, "law:amending", head, typed=True, parent=parent)
         inner: list[Mention] = []
-        stop = amended
-        while gap := _NEXT_LAW.match(self.lower, stop):
+        stop = first
+        while gap := _NEXT_LAW.match(self.lower, self._behind_place(stop) if first > amended else stop):
             word = self._law_word(gap.end())
             found = self._read(gap.end(), *word, outer) if word else []
             if not found:
