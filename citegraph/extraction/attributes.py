@@ -33,12 +33,12 @@ _RECORD = 480
 def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Fills in date, issuer, term and `attributes_end` of all mentions of a text."""
     for i, mention in enumerate(mentions):
-        if mention.parent is not None and mention.end == mention.parent.end:
-            mention.attributes_end = mention.end  # what stands behind belongs to the outer name
-            continue
         following = next(
             (m.start for j in range(i + 1, len(mentions)) if (m := mentions[j]).start >= mention.end), len(normal.text)
         )
+        if mention.parent is not None and following >= mention.parent.end:
+            mention.attributes_end = mention.end  # what stands behind the last of a name belongs to the outer name
+            continue
         _behind(normal, mention, following, lexicon)
         earlier = (max(m.end, m.attributes_end) for m in mentions[max(0, i - 4) : i] if m.end <= mention.start)
         previous = min(max(earlier, default=0), mention.start)

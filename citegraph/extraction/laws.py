@@ -206,16 +206,25 @@ class LawNames:
             return []
         self._lend_symbol(outer, inner)
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
-        outer.name = self._slice(start, inner[-1].end if outer.symbol else stop)
+        outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
         outer.lookup = " ".join(WORD.findall(outer.name.lower()))
         if outer.symbol is None:
             self._take_symbol(outer)
         return [outer, *inner]
 
     def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:
-        """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's."""
+        """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's.
+
+        So is the year in `Luật sửa đổi … Luật Đê điều năm 2020`, where no edition of that law is of this year.
+        """
         last = inner[-1]
-        if last.symbol is None or last.lookup is None:
+        if last.lookup is None:
+            return
+        if last.symbol is None:
+            editions = self.lexicon.by_name.get(last.lookup, [])
+            if last.year and editions and all(last.year not in (w.date[:4], w.effective[:4]) for w in editions):
+                outer.year, outer.end = last.year, last.end
+                last.year, last.end = None, last.start + len(last.name or "")
             return
         outer.symbol, outer.canonical, outer.number = last.symbol, last.canonical, last.number
         outer.form, outer.end = Form.FULL, last.end
