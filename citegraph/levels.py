@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from citegraph.keys import scope_in
 from citegraph.model import Work
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class LevelFinder:
             return False
         if _HEIGHT[below] != _HEIGHT[above]:
             return _HEIGHT[below] > _HEIGHT[above]
-        same_place = below in CENTRAL or (_scope(lower) and _scope(lower) == _scope(higher))
+        same_place = below in CENTRAL or (scope_in(lower.key) and scope_in(lower.key) == scope_in(higher.key))
         if below is not above or not same_place:
             return False
         under, over = self._within(lower), self._within(higher)
@@ -126,11 +127,5 @@ def _level_of(block: IssuerBlock) -> Level:
 
 def scope_depth(work: Work) -> int:
     """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
-    chain = _scope(work)
+    chain = scope_in(work.key)
     return len(chain.split(".")) if chain else int(bool(work.scope))
-
-
-def _scope(work: Work) -> str:
-    """The scope of a key; what tells works of unknown locality apart, the id of their source, is none."""
-    head, _, chain = work.key.partition("@")
-    return "" if chain.startswith("?") or head.endswith(":this") else chain.partition("~")[0]

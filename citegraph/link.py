@@ -18,10 +18,9 @@ from dataclasses import dataclass, replace
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import find_symbols
 from citegraph.identity import year_of
+from citegraph.keys import apart, is_own
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.registry import Registry
-
-_OWN = ":this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class _Linker:
     def __init__(self, lexicon: Lexicon, overrides: Sequence[Override]) -> None:
         self._lexicon = lexicon
         self._overrides = overrides
-        self._splits = {(o.other, o.work): i for i, o in enumerate(overrides) if o.act is Act.SPLIT}
+        self._splits = {(o.other, o.work) for o in overrides if o.act is Act.SPLIT}
         self.applied: set[int] = set()
         self._notes: dict[str, list[str]] = defaultdict(list)
         self._uses: dict[str, list[_Use]] = defaultdict(list)
@@ -89,19 +88,16 @@ class _Linker:
         for key, across in keys.items():
             self._uses[across].append(_Use(extraction.source, across, works[key], candidates.get(key, ())))
         for relation in extraction.relations:
-            source = keys[relation.source] if relation.source else f"van-ban{_OWN}@{extraction.source}"
+            source = keys[relation.source] if relation.source else apart("van-ban:this", extraction.source)
             if relation.source is None and source not in self._uses:
                 self._uses[source].append(_Use(extraction.source, source, Work(source, "van-ban"), ()))
             self._relations.append((source, keys[relation.target], extraction.source, relation))
 
     def _across(self, key: str, work: Work, source: str) -> str:
         """The key across sources: those that only mean something inside their text are told apart by its id."""
-        if key.endswith(_OWN):
-            return f"{key}@{source}"
-        if (source, key) in self._splits or "scope" in self._missing_parts(key, work):
-            head, _, period = key.partition("~")
-            return f"{head}@?{source}" + (f"~{period}" if period else "")
-        return key
+        split = (source, key) in self._splits
+        only_here = is_own(key) or split or "scope" in self._missing_parts(key, work)
+        return apart(key, source) if only_here else key
 
     def _missing_parts(self, key: str, work: Work) -> frozenset[str]:
         """Which parts a work's key lacks: its scope, its period."""
@@ -164,9 +160,7 @@ class _Linker:
 
     def _note_splits(self) -> None:
         for i, override in self._acts(Act.SPLIT):
-            head, _, period = override.work.partition("~")
-            key = f"{head}@?{override.other}" + (f"~{period}" if period else "")
-            if key in self._uses:
+            if (key := apart(override.work, override.other)) in self._uses:
                 self._note(i, key, f"is not {override.work}, though {override.other} says so")
 
     def _merges(self, aliases: dict[str, str]) -> dict[str, str]:
@@ -190,17 +184,18 @@ class _Linker:
         """The edges without those that people reject, and with those that they add; the last word counts."""
         for i, override in self._acts(Act.REJECT, Act.ADD):
             source, target = aliases.get(override.work, override.work), aliases.get(override.other, override.other)
-            said = f"{source} {override.kind.value if override.kind else 'to'} {target}"
             if override.act is Act.REJECT:
                 ends = (source, target)
-                out = {e for e in edges if (e.source, e.target) == ends and override.kind in (None, e.kind)}
-                edges, done, what = edges - out, bool(out), f"{said} rejected"
-            elif done := (source in works and target in works and source != target and override.kind is not None):
-                assert override.kind is not None
+                changed = {e for e in edges if (e.source, e.target) == ends and override.kind in (None, e.kind)}
+                edges = edges - changed
+            elif override.kind is not None and source in works and target in works and source != target:
                 quote = f"{override.reason} ({override.by})" if override.by else override.reason
-                edges |= {Edge(source, override.kind, target, OVERRIDE, Evidence(0, 0, quote, OVERRIDE))}
-                what = f"{said} added"
-            if done:
+                changed = {Edge(source, override.kind, target, OVERRIDE, Evidence(0, 0, quote, OVERRIDE))}
+                edges = edges | changed
+            else:
+                continue
+            if changed:
+                what = f"{source} {override.kind.value if override.kind else 'to'} {target} {override.act.value}ed"
                 for end in (source, target):
                     self._note(i, end, what)
         return edges
@@ -212,9 +207,7 @@ class _Linker:
                 continue
             name = override.act.value
             was = getattr(work, name)
-            works[key] = (
-                replace(work, date=override.other) if override.act is Act.DATE else replace(work, issuer=override.other)
-            )
+            works[key] = replace(work, **{name: override.other})
             self._note(i, key, f"{name} {override.other}" + (f" instead of {was}" if was else ""))
 
     # completion

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from citegraph.errors import StoreError
+from citegraph.keys import apart
 from citegraph.store.failures import store_errors
 
 APPLICATION_ID = 0x43495445  # "CITE"
@@ -65,6 +66,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("apart", 2, apart, deterministic=True)
     for at in range(version, len(MIGRATIONS)):
         _migrate(connection, at)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from citegraph.keys import within
 from citegraph.model import Citation, Corpus, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
 from citegraph.store.failures import store_errors
@@ -193,18 +194,16 @@ class Store:
         A work that only its source knows (`ke-hoach:02@?a.txt`) is looked for there, under its key inside that text,
         and there alone: such a source names no other work by that key.
         """
-        key, only = _inside(key)
+        key, only = within(key)
         columns = ", ".join(f"citations.{column}" for column in _CITATION.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
-            " works.key = ?3 || sources.id || ?4)) ORDER BY sources.id, citations.position",
+            " works.key = apart(?1, sources.id))) ORDER BY sources.id, citations.position",
             key,
             only,
-            f"{key.partition('~')[0]}@?",
-            "".join(key.partition("~")[1:]),
         )
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 
@@ -290,15 +289,6 @@ def _text_row(work: Work) -> Row:
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
     return Mention(source, bool(is_document), citation, sentence_around(text, citation.start, citation.end))
-
-
-def _inside(key: str) -> tuple[str, str | None]:
-    """A key as sources have it, and the one source that has it, if only one does."""
-    if found := re.fullmatch(r"(.+?)@\?(.+?)(~\d{4})?", key, re.DOTALL):
-        return found[1] + (found[3] or ""), found[2]
-    if found := re.fullmatch(r"(.+?:this)@(.+)", key, re.DOTALL):
-        return found[1], found[2]
-    return key, None
 
 
 def _hash(text: str) -> str:
