@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from citegraph.days import last_day
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import WORD, Lexicon
@@ -26,7 +27,7 @@ from citegraph.extraction.places import Places, find_places
 from citegraph.extraction.quotations import Quotations
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
-from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol
+from citegraph.identity import KnownKeys, Terms, known_keys, make_key, number_of, slug_symbol, year_of
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import IssuerBlock, KnownWork, NamedBlock
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
@@ -135,7 +136,7 @@ def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
     known = lexicon.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
     dates = {w.date for w in known if w.date}
     date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
-    return date if date is None or len(date) == len("2013-06-18") else f"{date[:4]}-12-31"
+    return last_day(date) if date else None
 
 
 class _Grouping:
@@ -346,8 +347,7 @@ def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> b
 
 def _year_of(entity: Entity) -> str | None:
     """The year of a work: the one in its symbol, else that of its date."""
-    m = re.match(r"\d+\w?/((?:19|20)\d\d)/", entity.canonical or "")
-    return m[1] if m else (entity.date or entity.year or "")[:4] or None
+    return year_of(entity.canonical) or (entity.date or entity.year or "")[:4] or None
 
 
 def _same_body(a: IssuerBlock, b: IssuerBlock) -> bool:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from citegraph.cli import main
 from citegraph.cli.group import COMMANDS
 from citegraph.cli.output import cell, plain
-from citegraph.cli.reading import Places
+from citegraph.lines import Lines
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
 
@@ -376,8 +376,8 @@ def test_a_missing_database_says_how_to_make_it(tmp_path: Path, monkeypatch: pyt
 
 
 def test_places_count_lines_and_columns_from_one() -> None:
-    places = Places("ab\n\ncd")
-    assert [places.at(offset) for offset in range(6)] == ["1:1", "1:2", "1:3", "2:1", "3:1", "3:2"]
+    lines = Lines("ab\n\ncd")
+    assert [lines.written(offset) for offset in range(6)] == ["1:1", "1:2", "1:3", "2:1", "3:1", "3:2"]
 
 
 def test_the_version_comes_without_the_heavy_imports() -> None:

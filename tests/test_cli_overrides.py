@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx
 import pytest
-from test_cli_questions import run
+from test_cli_questions import build_here, run
 from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
 
 from citegraph.overrides import beside, read_overrides
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name, text in TEXTS.items():
-        Path(name).write_text(text, "utf-8")
-    assert run("build", *TEXTS).exit_code == 0
+    build_here(TEXTS)
     return tmp_path
 
 

@@ -38,10 +38,15 @@ Căn cứ Luật Kế toán số 03/2003/QH11 ngày 17 tháng 6 năm 2003;
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a database of three texts."""
     monkeypatch.chdir(tmp_path)
-    for name, text in TEXTS.items():
-        Path(name).write_text(text, "utf-8")
-    assert run("build", *TEXTS).exit_code == 0
+    build_here(TEXTS)
     return tmp_path
+
+
+def build_here(texts: dict[str, str]) -> None:
+    """Writes the texts into the folder that the test works in, and builds its database from them."""
+    for name, text in texts.items():
+        Path(name).write_text(text, "utf-8")
+    assert run("build", *texts).exit_code == 0
 
 
 def run(*args: str) -> Result:

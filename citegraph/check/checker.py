@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from citegraph.check.works import (
     wrong_types,
 )
 from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
+from citegraph.lines import Lines
 from citegraph.model import Corpus, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
@@ -88,18 +88,18 @@ class Checker:
     def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
         """The findings of a text; `date` is the day that it is written for, ISO, where its heading tells none."""
         draft = Draft(source, self._extractor, date)
-        lines = _line_starts(source.text)
+        lines = Lines(source.text)
         found: list[Found] = []
         for check in _CHECKS:
             found += [f for f in check(draft, self._facts) if f.rule not in self._settings.disabled]
         unique = {(f.start, f.end, f.rule): f for f in found}
         return tuple(self._finding(source, unique[at], lines) for at in sorted(unique))
 
-    def _finding(self, source: Source, found: Found, lines: list[int]) -> Finding:
+    def _finding(self, source: Source, found: Found, lines: Lines) -> Finding:
         rule = all_rules()[found.rule]
         text = source.text[found.start : found.end]
-        line, column = _place(lines, found.start)
-        end_line, end_column = _place(lines, found.end)
+        line, column = lines.place(found.start)
+        end_line, end_column = lines.place(found.end)
         return Finding(
             source=source.id,
             rule=rule.id,
@@ -115,12 +115,3 @@ class Checker:
             proposed=found.proposed,
             typographic=rule.typographic,
         )
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
-
-
-def _place(lines: list[int], offset: int) -> tuple[int, int]:
-    line = bisect_right(lines, offset)
-    return line, offset - lines[line - 1] + 1

@@ -19,7 +19,6 @@ from citegraph.errors import CitegraphError, SourceError
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
     from citegraph.model import Source
-    from citegraph.registry import Registry
 
     _Mend = Callable[[Source, Sequence[Finding]], Source | None]
 
@@ -89,18 +88,13 @@ def _settings(language: str | None) -> Settings:
     return replace(settings, language=Language(language)) if language else settings
 
 
-def _registry(overlays: tuple[Path, ...]) -> Registry:
-    from citegraph.registry import load_registry
-
-    return load_registry(*overlays)
-
-
 def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings, db: Path | None) -> Checker:
     """A checker against registry and database, which stays open as long as the command runs."""
     from citegraph.check import Checker
+    from citegraph.registry import load_registry
     from citegraph.store import Store
 
-    registry = _registry(overlays)
+    registry = load_registry(*overlays)
     if db is None:
         return Checker(registry, settings)
     store = ctx.with_resource(Store.open(db))

@@ -10,7 +10,8 @@ import click
 
 from citegraph.cli.options import example, format_option, paths_argument, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
-from citegraph.cli.reading import Places, Reading
+from citegraph.cli.reading import Reading
+from citegraph.lines import Lines
 from citegraph.model import Citation, Extraction, Source
 
 _FIELDS = ("source", "place", "start", "end", "text", "verdict", "rule", "why")
@@ -62,10 +63,12 @@ def explained(source: Source, extraction: Extraction) -> list[dict[str, Any]]:
         for r in extraction.relations
         for e in (r.evidence,)
     ]
-    places = Places(source.text)
+    lines = Lines(source.text)
     fields = ("start", "end", "text", "verdict", "rule", "why")
     ordered = sorted(taken + refused + said, key=lambda row: (row[0], -row[1], row[3:]))
-    return [{"source": source.id, "place": places.at(row[0]), **dict(zip(fields, row, strict=True))} for row in ordered]
+    return [
+        {"source": source.id, "place": lines.written(row[0]), **dict(zip(fields, row, strict=True))} for row in ordered
+    ]
 
 
 def _why_taken(citation: Citation) -> str:

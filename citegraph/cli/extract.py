@@ -17,8 +17,9 @@ from citegraph.cli.options import (
     workers_option,
 )
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
-from citegraph.cli.reading import Places, Reading
+from citegraph.cli.reading import Reading
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
+from citegraph.lines import Lines
 
 if TYPE_CHECKING:
     from citegraph.model import Extraction, Source
@@ -86,18 +87,18 @@ def _csv_rows(extraction: Extraction) -> Iterator[dict[str, Any]]:
 
 
 def _write_tables(source: Source, extraction: Extraction) -> None:
-    places = Places(source.text)
+    lines = Lines(source.text)
     said = (
         f"{extraction.source}: {_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
     )
     title = f"{said}; the text is {extraction.self_key}" if extraction.self_key else said
     citations = (
-        (places.at(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), c.rule) for c in extraction.citations
+        (lines.written(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), c.rule) for c in extraction.citations
     )
     write_table(title, ("place", "citation", "work", "pinpoints", "rule"), citations)
     if extraction.relations:
         relations = (
-            (places.at(r.evidence.start), r.source or "this text", r.kind.value, r.target, r.evidence.quote)
+            (lines.written(r.evidence.start), r.source or "this text", r.kind.value, r.target, r.evidence.quote)
             for r in extraction.relations
         )
         write_table("relations:", ("place", "source", "relation", "target", "evidence"), relations)

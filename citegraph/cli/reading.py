@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from citegraph.cli.output import report
@@ -30,23 +29,3 @@ class Reading:
             if not item.text.strip():
                 report(f"{item.id} has no text")
             yield item
-
-
-class Places:
-    """Offsets into a text -> `line:column`, both counted from one, columns in code points."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
-
-    def at(self, offset: int) -> str:
-        r"""The place of this offset.
-
-        >>> Places("một\nhai").at(4)
-        '2:1'
-        """
-        line = bisect_right(self._starts, offset)
-        return f"{line}:{offset - self._starts[line - 1] + 1}"
