@@ -7,11 +7,11 @@ one, and the change of key is told as such.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from citegraph.model import OVERRIDE, Corpus, Edge
+from citegraph.model import OVERRIDE, Corpus, Edge, Work
 
-_FACTS = ("type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
+_FACTS = tuple(field.name for field in fields(Work) if field.name != "key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from citegraph.days import is_day
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
-
-_DAY = len("2021-01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def gaps(corpus: Corpus, committee: Collection[str], due: int | None = None) -> 
 
 
 def _is_late(carrying: Work, carried: Work, due: int | None) -> bool:
-    dates = [d for d in (carrying.date, carried.date) if d and len(d) == _DAY]
+    dates = [d for d in (carrying.date, carried.date) if is_day(d)]
     if due is None or len(dates) < 2:
         return False
     return (date.fromisoformat(dates[0]) - date.fromisoformat(dates[1])).days > due

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import find_symbols
 from citegraph.model import Work
@@ -62,7 +63,7 @@ class Terms:
         if len(date) == 4:
             years = {t.start_year for t in self.party if t.first_day[:4] <= date <= (t.last_day or "9999")[:4]}
             return years.pop() if len(years) == 1 else None
-        day = date if len(date) == 10 else f"{date}-15"
+        day = date if is_day(date) else f"{date}-15"
         return max((t.start_year for t in self.party if t.first_day <= day), default=None)
 
     def local(self, date: str) -> int | None:

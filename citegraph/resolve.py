@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from citegraph.days import last_day
+from citegraph.days import is_day, last_day
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import WORD, Lexicon
@@ -94,7 +94,7 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
 
 def _text_date(normal: Normal, heading: Heading) -> str | None:
     """The day of the heading; else the latest that the text names, in the heading's year or month if it gives these."""
-    if heading.date and len(heading.date) == len("2013-06-18"):
+    if is_day(heading.date):
         return heading.date
     days = (d for _, d in dates_in(normal.lower))
     return max((d for d in days if not heading.date or d[: len(heading.date)] <= heading.date), default=heading.date)
@@ -635,7 +635,7 @@ class _Completion:
 
     def _laws(self, works: list[KnownWork], entity: Entity) -> list[KnownWork]:
         """Those of a name that fit: by day, else by year, else the one in force at the text's own date, else all."""
-        if entity.date and len(entity.date) == 10:
+        if is_day(entity.date):
             return [w for w in works if w.date == entity.date]
         if year := entity.year or (entity.date or "")[:4]:
             return (
@@ -705,7 +705,7 @@ class _Completion:
 def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None, tuple[KnownWork, ...]]:
     """The one known work that fits, or the several that could be meant; a full date decides among them."""
     works = list(fits)
-    if date and len(date) == 10:
+    if is_day(date):
         works = [w for w in works if w.date == date] or works
     return (works[0], ()) if len(works) == 1 else (None, tuple(works))
 

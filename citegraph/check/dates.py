@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
+from citegraph.days import is_day
 from citegraph.extraction.dates import DATE, date_at
 from citegraph.extraction.issuers import TERM
 from citegraph.extraction.lexicon import CODE, WORD, Lexicon, words_of
@@ -18,7 +19,6 @@ from citegraph.identity import Terms
 from citegraph.model import Work
 from citegraph.text import fold_case
 
-_FULL_DAY = len("2021-10-18")
 _TOPIC, _LEAST_WORDS = 200, 5  # how far behind a work its topic stands, and how many words of it must agree
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099  # symbols of the state begin with the state
 _SOME_DATE = re.compile(
@@ -40,7 +40,7 @@ def wrong_terms(draft: Draft, facts: Facts) -> Iterator[Found]:
         if mention.symbol.issuer is None or mention.symbol.issuer.local:
             continue
         likely = draft.works.get(work.probably or "")
-        date = mention.date if mention.date and len(mention.date) == _FULL_DAY else None
+        date = mention.date if is_day(mention.date) else None
         wrong = date is not None and number not in {t.number for t in facts.party_terms(date)}
         if not wrong and (date is not None or likely is None or not _same_topic(draft, mention, work, likely)):
             continue
@@ -81,12 +81,12 @@ def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 def _right_date(mention: Mention, said: str, work: Work, facts: Facts) -> tuple[str | None, str | None]:
     """The case of a wrong day, None if nothing speaks against it, and the right day where it is known."""
-    if dates := {w.date for w in facts.registered(work) if len(w.date) == _FULL_DAY}:
+    if dates := {w.date for w in facts.registered(work) if is_day(w.date)}:
         return ("registry", dates.pop() if len(dates) == 1 else None) if said not in dates else (None, None)
     if mention.symbol and mention.symbol.year and mention.symbol.year != said[:4]:
         return "symbol", None
     stored = facts.in_database(work)
-    if stored and stored.date and len(stored.date) == _FULL_DAY and stored.date != said:
+    if stored and is_day(stored.date) and stored.date != said:
         return "database", stored.date
     return None, None
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.mentions import find_mentions
 from citegraph.model import Citation, Extraction, Form, Source, Work
 from citegraph.pipeline import Extractor
 from citegraph.text import Normal, normalise
-
-_FULL_DAY = len("2021-10-18")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Draft:
         self.mentions: list[Mention] = find_mentions(self.normal, self.lexicon).mentions
         self.works: dict[str, Work] = {work.key: work for work in self.extraction.works}
         own = self.works.get(self.extraction.self_key or "")
-        own_date = own.date if own is not None and own.date and len(own.date) == _FULL_DAY else None
+        own_date = own.date if own is not None and is_day(own.date) else None
         self.given = date
         self.date = date or own_date
 

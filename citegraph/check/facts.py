@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
+from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import known_keys
 from citegraph.model import Corpus, Edge, Kind, Work
@@ -17,7 +18,6 @@ from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork, TermBlock
 from citegraph.text import fold_symbol
 
-_DAY = len("2021-10-18")
 _NEIGHBOURS = 5
 _NUMBERED = re.compile(r"(?P<class>[^:]+):(?P<number>\d+)(?P<rest>[-/].+)")
 _ASSEMBLY = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
@@ -118,7 +118,7 @@ class Facts:
         effective = {known.effective for known in self.registered(work) if known.effective}
         if len(effective) == 1:
             return effective.pop()
-        if not work.date or len(work.date) != _DAY:
+        if not is_day(work.date):
             return None
         return (date.fromisoformat(work.date) + _TAKES_FORCE).isoformat()
 
