@@ -31,21 +31,24 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 PARAGRAPH = "\u2029"
 """Stands where the text as given has an empty line; no mention runs over it."""
 
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
-# A lone plain space or line break stays as it is, so the pattern must not spend time on it.
-_IRREGULAR = re.compile(
-    rf"[ \n](?=[{_BLANK}{_INVISIBLE}])[{_BLANK}{_INVISIBLE}]+"
-    rf"|[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}][{_BLANK}{_INVISIBLE}]*"
+# A run begins with a letter of one set, which `re` looks for quickly; a lone plain space or line break stays as it is.
+_RUN = (
+    rf"[{_BLANK}{_INVISIBLE}](?:(?<=[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}])"
+    rf"[{_BLANK}{_INVISIBLE}]*|[{_BLANK}{_INVISIBLE}]+)"
 )
-_COMBINED = re.compile(
-    rf"[^\u0300-\u036f{_INVISIBLE}](?:[{_INVISIBLE}]*[\u0300-\u036f])+"
+_COMBINED = (
+    rf"[^\s\u0300-\u036f{_INVISIBLE}](?:[{_INVISIBLE}]*[\u0300-\u036f])+"
     r"|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]"
 )
+_RUNS = re.compile(f"({_RUN})")
+_RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
@@ -54,6 +57,7 @@ _LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "İ": "I"}
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SLASHES = "\u2044\u2215\uff0f"
 _ONE_FOR_ONE = _LETTERS | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, "/")
+_OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKMHOPCTYXaceopxyIi")
 _CYRILLIC_TOKEN = re.compile(r"[A-Za-z0-9Đđ/.\-]*[\u0400-\u04ff][A-Za-z0-9Đđ\u0400-\u04ff/.\-]*")
@@ -101,60 +105,37 @@ class Normal:
 
 def normalise(raw: str) -> Normal:
     """The text to match on, for the text as given; see the module's table. Never raises."""
-    pieces: list[str] = []
-    at, starts, ends = [0], [0], [0]
-    length = done = 0
-    for start, end, replacement in _changes(raw):
-        if start > done:
-            pieces.append(raw[done:start])
-            length += start - done
-        if replacement:
-            if len(replacement) > 1:  # one character still runs parallel to the first of those that it stands for
-                _mark(at, starts, ends, length, start, start)
-            pieces.append(replacement)
-            length += len(replacement)
-        _mark(at, starts, ends, length, end, end if replacement else start)
-        done = end
-    pieces.append(raw[done:])
-    text = _one_for_one("".join(pieces))
+    given = _parts(raw)  # by turns what stays and what is changed
+    made = given.copy()
+    made[1::2] = map(_replacement, given[1::2])
+    at, ends = list(accumulate(map(len, made))), list(accumulate(map(len, given)))
+    # what is left out ends where it began: nothing of `text` was made of it
+    before = [end if new else start for start, new, end in zip(ends[::2], made[1::2], ends[1::2], strict=False)]
+    text = _one_for_one("".join(made))
     lower = _OLD_TONE.sub(lambda m: _TONES[m.group()], text.lower().replace("\n", " "))
-    return Normal(raw, text, lower, tuple(at), tuple(starts), tuple(ends))
+    return Normal(raw, text, lower, (0, *at[1::2]), (0, *ends[1::2]), (0, *before))
 
 
-def _mark(at: list[int], starts: list[int], ends: list[int], position: int, start: int, end: int) -> None:
-    """From `position` on, `text` runs parallel to the text as given from `start`; what lay before ended at `end`."""
-    if at[-1] == position:
-        starts[-1] = start
-    else:
-        at.append(position)
-        starts.append(start)
-        ends.append(end)
-
-
-def _changes(raw: str) -> list[tuple[int, int, str]]:
-    """The places where lengths differ, in order: (start, end, what stands there in the normalised text)."""
-    changes = [(m.start(), m.end(), _blank(m.group())) for m in _IRREGULAR.finditer(raw)]
-    if not unicodedata.is_normalized("NFC", raw) or _PARTED.search(raw):
-        composed = [
-            (m.start(), m.end(), unicodedata.normalize("NFC", _UNSEEN.sub("", m.group())))
-            for m in _COMBINED.finditer(raw)
-            if not m.group()[0].isspace()
-        ]
-        changes = _disjoint(sorted([*composed, *changes]))
-    return changes
-
-
-def _disjoint(changes: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The changes without those inside another: an invisible character within a letter and its marks."""
-    kept: list[tuple[int, int, str]] = []
-    for change in changes:
-        if not kept or change[0] >= kept[-1][1]:
-            kept.append(change)
-    return kept
+def _parts(raw: str) -> list[str]:
+    """The text as given, cut at the places where lengths may differ: stretches that stay, and between them changes."""
+    if unicodedata.is_normalized("NFC", raw) and not _PARTED.search(raw):
+        return _RUNS.split(raw)
+    parts = _RUNS_AND_COMBINED.split(raw)
+    if all(len(_replacement(part)) < 2 for part in parts[1::2]):
+        return parts
+    # The first of several characters still runs parallel to the first of those that it stands for: an empty change.
+    return [
+        piece
+        for i, part in enumerate(parts)
+        for piece in (("", "", part) if i % 2 and len(_replacement(part)) > 1 else (part,))
+    ]
 
 
 @lru_cache(maxsize=1 << 12)
-def _blank(run: str) -> str:
+def _replacement(run: str) -> str:
+    """What stands in the normalised text for a run of blanks, or for a letter and its marks."""
+    if run and not run[0].isspace() and not _UNSEEN.match(run):
+        return unicodedata.normalize("NFC", _UNSEEN.sub("", run))
     breaks = run.count("\n") or (1 if "\r" in run or "\u2028" in run else 0)
     if breaks > 1 or PARAGRAPH in run:
         return PARAGRAPH
@@ -164,9 +145,7 @@ def _blank(run: str) -> str:
 
 
 def _one_for_one(text: str) -> str:
-    for old, new in _ONE_FOR_ONE.items():
-        if old in text:
-            text = text.replace(old, new)
+    text = _OTHER_FORMS.sub(lambda m: _ONE_FOR_ONE[m.group()], text)
     if _FOREIGN.search(text):
         text = _SURROGATE.sub("\ufffd", _CYRILLIC_TOKEN.sub(_latin, text))
     return text

@@ -125,17 +125,19 @@ class LawNames:
         best: tuple[int, str | None] = (0, None)
         last = end
         for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
-            if len(words) > self.lexicon.name_words or _NAME_BREAK.search(self.lower, last, m.start()):
+            if _NAME_BREAK.search(self.lower, last, m.start()):
                 break
             word = m.group()
             plain = word.rstrip("0123456789")  # a footnote's mark may stick to a name: `Luật Bảo hiểm y tế1`
             words.append(plain or word)
             last = m.end() - (len(word) - len(plain) if plain else 0)
-            name = " ".join(words)
+            name = said = " ".join(words)
             if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
                 name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
             if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
+            if name not in self.lexicon.name_beginnings and said not in self.lexicon.name_beginnings:
+                break
         return best
 
     def _to_symbol(self, start: int, end: int, head: str) -> int:

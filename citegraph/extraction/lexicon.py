@@ -248,7 +248,7 @@ class Lexicon:
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
-        self.name_words = max((n.count(" ") + 1 for n in self.by_name), default=1)
+        self.name_beginnings = {name[: gap.start()] for name in self.by_name for gap in re.finditer(" ", name)}
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""

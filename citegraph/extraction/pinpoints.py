@@ -9,8 +9,11 @@ A pinpoint belongs to the work named right behind it (``Điều 5 của Luật �
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
@@ -22,16 +25,16 @@ _ROMAN = r"(?:[ivxl]{1,6}|\d{1,3}[a-z]?)(?!\w)"
 _ITEMS = {"điểm": rf"(?:{_LETTER}|{_NUMBER})", "tiết": rf"(?:{_LETTER}|{_NUMBER})", "khoản": _NUMBER, "điều": _NUMBER}
 _LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "phụ lục")
 _RANK = {level: i for i, level in enumerate(_LEVELS)}
-_UNIT = re.compile(
-    r"(?<![\w])(?:"
-    + "|".join(
-        rf"{level} (?P<{level.replace(' ', '_')}>này(?!\w)|(?:số |thứ |từ )?{item}"
+_WORDS = AhoCorasick([f"{level} " for level in _LEVELS], matchkind=MatchKind.LeftmostLongest)
+_UNITS = [
+    re.compile(
+        rf"{level} (?P<items>này(?!\w)|(?:số |thứ |từ )?{item}"
         rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} )?|-){item})*)"
-        for level in sorted(_LEVELS, key=len, reverse=True)
-        for item in (_ITEMS.get(level, _ROMAN),)
     )
-    + ")"
-)
+    for level in _LEVELS
+    for item in (_ITEMS.get(level, _ROMAN),)
+]
+_ORDINAL = re.compile("^(?:số|thứ|từ) ")
 _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | ?\(")
 _RANGE = re.compile(r" đến |-")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
@@ -59,14 +62,26 @@ class Place:
 
 def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
     """All pinpoints of a text, in order."""
-    units = [u for m in _UNIT.finditer(normal.lower) if (u := _unit(normal, m, lexicon))]
     runs: list[list[_Unit]] = []
-    for unit in units:
+    for unit in _units(normal, lexicon):
         if runs and len(runs[-1]) < _MOST_UNITS and _JOINT.fullmatch(normal.lower[runs[-1][-1].end : unit.start]):
             runs[-1].append(unit)
         else:
             runs.append([unit])
     return [Place(run[0].start, run[-1].end, _spelt_out(run)) for run in runs]
+
+
+def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
+    """The pinpoints of one level each, disjoint and in order."""
+    lower = normal.lower
+    done = 0
+    for level, start, _ in _WORDS.find_matches_as_indexes(lower):
+        if start < done or (start and (lower[start - 1].isalnum() or lower[start - 1] == "_")):
+            continue
+        if m := _UNITS[level].match(lower, start):
+            done = m.end()
+            if unit := _unit(normal, m, _LEVELS[level], lexicon):
+                yield unit
 
 
 def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list[tuple[Place, int | None]]:
@@ -102,13 +117,11 @@ def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
     return None
 
 
-def _unit(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> _Unit | None:
-    level = next(level for level in _LEVELS if m[level.replace(" ", "_")])
-    text = m[level.replace(" ", "_")]
+def _unit(normal: Normal, m: re.Match[str], level: str, lexicon: Lexicon) -> _Unit | None:
+    text = m["items"]
     if _is_other_word(normal, m, level, text, lexicon):
         return None
-    text = re.sub(r"^(?:số|thứ|từ) ", "", text)
-    text = re.sub(rf" đến {level} ", " đến ", text)
+    text = _ORDINAL.sub("", text).replace(f" đến {level} ", " đến ")
     return _Unit(m.start(), m.end(), level, _items(text))
 
 

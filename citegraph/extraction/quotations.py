@@ -43,11 +43,11 @@ class Quotations:
 def _spans(text: str) -> list[tuple[int, int]]:
     """The spans between “ and ”; one that is never closed runs to the end of the text."""
     spans: list[tuple[int, int]] = []
-    opened: int | None = None
-    for m in re.finditer("[“”]", text):
-        if m.group() == "“":
-            opened = m.start() if opened is None else opened
-        elif opened is not None:
-            spans.append((opened, m.start()))
-            opened = None
-    return spans if opened is None else [*spans, (opened, len(text))]
+    opened = text.find("“")
+    while opened >= 0:
+        closed = text.find("”", opened)
+        if closed < 0:
+            return [*spans, (opened, len(text))]
+        spans.append((opened, closed))
+        opened = text.find("“", closed)
+    return spans

@@ -31,7 +31,9 @@ from citegraph.text import fold_symbol
 NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
 """What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
 
-_ANCHOR = re.compile(r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))")
+_ANCHOR = re.compile(  # begins with a narrow set, which `re` looks for quickly
+    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
+)
 _HEAD = re.compile(
     rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ])
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)
