@@ -409,10 +409,13 @@ class _Relator:
         Where a change stands before another phrase, with a document's type word between them, what is changed has no
         mention here (`sửa đổi Chương trình hành động thực hiện Nghị quyết X`): none.
         """
-        if self.lexicon.any_cue.search(gap) is None:
+        first = self.lexicon.first_cue(gap)
+        if first is None:
             return None
         found = [
-            c for cue, pattern in self.lexicon.cues("between", "forward") for c in self._matches(cue, pattern, gap)
+            c
+            for cue, pattern in self.lexicon.cues("between", "forward")
+            for c in self._matches(cue, pattern, gap, first)
         ]
         whole = [
             c
@@ -442,9 +445,9 @@ class _Relator:
     def _names_type(self, words: str) -> bool:
         return any(self.lexicon.head_types[i] for i, _, _ in self.lexicon.heads.find_matches_as_indexes(words))
 
-    def _matches(self, cue: CueBlock, pattern: re.Pattern[str], gap: str) -> Iterator[_Cue]:
+    def _matches(self, cue: CueBlock, pattern: re.Pattern[str], gap: str, start: int) -> Iterator[_Cue]:
         kind = Kind(cue.kind)
-        for m in pattern.finditer(gap):
+        for m in pattern.finditer(gap, start):
             word = (m.start() == 0 or not gap[m.start() - 1].isalnum()) and (
                 m.end() == len(gap) or not gap[m.end()].isalnum()
             )
@@ -591,6 +594,8 @@ class _Relator:
         lead = self.lower[sentence.start : self.mentions[first].start].strip(' -+*•“"_\u2029')
         while m := _NUMBERED.match(lead):
             lead = lead[m.end() :].lstrip()
+        if self.lexicon.opens_with_cue(lead) is None:
+            return None
         for cue, pattern in [*self.lexicon.cues("between", "forward"), *self.lexicon.cues("before", "forward")]:
             if Kind(cue.kind) not in (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.BASED_ON):
                 continue

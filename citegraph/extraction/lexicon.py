@@ -28,6 +28,8 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 _TYPE_WORD = 40
 
 WORD = re.compile(r"[^\W_]+")
+_NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
+_NO_WORD = re.compile(r"\W")
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
@@ -49,7 +51,14 @@ class Lexicon:
         self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
         self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
-        self._ends = {p.id: (frozenset(p.words), max(w.count(" ") + 1 for w in p.words)) for p in registry.phrases}
+        self._ends = {
+            p.id: (
+                frozenset(p.words),
+                frozenset(w.rpartition(" ")[2] for w in p.words),
+                max(w.count(" ") + 1 for w in p.words),
+            )
+            for p in registry.phrases
+        }
         self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_cues()
         self._compile_type_words()
@@ -64,6 +73,12 @@ class Lexicon:
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
 
+    def abbreviated(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations of type words that a number follows (`NQ 57`): start, end, type."""
+        for index, start, end in self._short_words.find_matches_as_indexes(text):
+            if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)):
+                yield start, end, self._short_types[index]
+
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The end of the longest phrase of a list that begins at `position`, or None."""
         m = self._starts[phrases].match(lower, position)
@@ -71,10 +86,12 @@ class Lexicon:
 
     def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The start of the longest phrase of a list that ends right before `position`, blanks aside, or None."""
-        words, most = self._ends[phrases]
+        words, last_words, most = self._ends[phrases]
         end = position
         while end and lower[end - 1] == " ":
             end -= 1
+        if lower[lower.rfind(" ", max(0, end - 24), end) + 1 : end] not in last_words:
+            return None
         start, best = end, None
         for _ in range(most):
             start = lower.rfind(" ", max(0, start - 24), start)
@@ -104,7 +121,10 @@ class Lexicon:
             for where in ("between", "before")
             for direction in ("forward", "backward")
         }
-        self.any_cue = re.compile("|".join(f"(?:{p.pattern})" for _, p in self._cues["between", "forward"]))
+        # Begins with a character of one class, which `re` looks for quickly: a phrase begins with a word.
+        forward = [p.pattern for where in ("between", "before") for _, p in self._cues[where, "forward"]]
+        self.opens_with_cue = re.compile("|".join(forward)).match
+        self._any_cue = re.compile(rf"\W(?:{'|'.join(p.pattern for _, p in self._cues['between', 'forward'])})")
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))
@@ -122,6 +142,11 @@ class Lexicon:
         """The relation cues of one place and direction, in the order of the registry."""
         return self._cues[where, direction]
 
+    def first_cue(self, gap: str) -> int | None:
+        """Where the first forward cue of a gap between two mentions begins, or None."""
+        m = self._any_cue.search(f" {gap}")
+        return m.start() if m else None
+
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]
         pairs += [(w, "") for w in self.phrases["generic-document"]]
@@ -130,10 +155,8 @@ class Lexicon:
         self.head_types = [t for _, t in pairs]
         self.type_words = dict(pairs)
         short = {a: t.id for t in self.registry.types for a in t.abbreviations}
-        self.abbreviations = short
-        self.abbreviated = re.compile(
-            rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(short, key=len, reverse=True)))})(?=[ \n](?:số[ \n])?\d)"
-        )
+        self._short_types = list(short.values())
+        self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
 
     def _compile_codes(self) -> None:
         party: dict[str, str] = {}

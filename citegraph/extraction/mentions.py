@@ -56,6 +56,7 @@ _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
+_QUALIFIERS = 64  # four words and `số` are shorter
 _TOP = 3000
 _DISTANT = 110
 _DATE_REACH = 60
@@ -142,9 +143,7 @@ class _Finder:
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = [
-            (m.start(), m.end(), lexicon.abbreviations[m.group()]) for m in lexicon.abbreviated.finditer(self.text)
-        ]
+        short = list(lexicon.abbreviated(self.text))
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -178,7 +177,8 @@ class _Finder:
         sign = NUMBER_SIGN.match(self.lower, end)
         if symbol := self.at.get(sign.end() if sign else end):
             return symbol
-        qualified = _ADJECTIVES.match(self.lower, end)
+        near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
+        qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
         if qualified is None or symbol is None or symbol.type != head or self.lexicon.types[head].named:
             return None
