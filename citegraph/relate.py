@@ -168,7 +168,7 @@ class _Relator:
             if i > first and max(m.end for m in self.mentions[first:i]) > end:
                 i = first
                 continue
-            if i > first or self.text[start:end].rstrip().endswith(":"):
+            if i > first or self.text[max(start, end - 4) : end].rstrip().endswith(":"):
                 yield _Sentence(start, end, [j for j in range(first, i) if self.mentions[j].parent is None])
             start = end
 

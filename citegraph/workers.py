@@ -1,33 +1,33 @@
 """Many texts at once: batches of whole sources in worker processes, given back in the order in which they came.
 
-Reading a text depends on nothing but the text and the registry, so the result is the same for any number of workers.
-A few batches are under way at a time, so that memory does not grow with the sources.
+What is made of a text depends on nothing but the text and the registry, so the result is the same for any number of
+workers. A few batches are under way at a time, so that memory does not grow with the sources.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import Protocol
+from multiprocessing.context import BaseContext
+from typing import Any, TypeVar
 
 from citegraph.errors import WorkerError
-from citegraph.model import Extraction, Source
+from citegraph.model import Source
+
+T = TypeVar("T")
+Read = Callable[[Source], T]
+"""What is made of one source; both are sent between processes, so they have to be picklable, and cheaply so."""
 
 _ALONE = 1_000_000  # characters that are read before workers are started: for less they cost more than they save
 _BATCH = 200_000  # characters of a batch, unless one source has more
 _UNDER_WAY = 3  # batches for each worker
-
-
-class Reads(Protocol):
-    """What reads a text, and can be sent to another process: an `Extractor`."""
-
-    def extract(self, source: Source) -> Extraction:
-        """What the source says."""
 
 
 def cores() -> int:
@@ -35,28 +35,27 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def extract_all(reader: Reads, sources: Iterable[Source], workers: int) -> Iterator[tuple[Source, Extraction]]:
-    """Each source with what it says, in order; `workers` above one are started once the texts are worth it.
+def read_all(read: Read[T], sources: Iterable[Source], workers: int) -> Iterator[tuple[Source, T]]:
+    """Each source with what `read` makes of it, in order; `workers` above one start once the texts are worth it.
 
     Raises `WorkerError` if a worker is killed; what was given back before that is whole.
     """
     coming = iter(sources)
     done = 0
     for source in coming:
-        yield source, reader.extract(source)
+        yield source, read(source)
         done += len(source.text)
         if workers > 1 and done >= _ALONE:
             break
-    yield from _in_workers(reader, coming, workers)
+    yield from _in_workers(read, coming, workers)
 
 
-def _in_workers(reader: Reads, coming: Iterator[Source], workers: int) -> Iterator[tuple[Source, Extraction]]:
+def _in_workers(read: Read[T], coming: Iterator[Source], workers: int) -> Iterator[tuple[Source, T]]:
     batches = _batches(coming)
     if (first := next(batches, None)) is None:
         return
-    # A fresh process, since a copy of this one would hold its open database as well.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (reader,))
-    under_way: deque[tuple[list[Source], Future[list[Extraction]]]] = deque([(first, pool.submit(_read, first))])
+    pool = ProcessPoolExecutor(workers, _context(), _start, (read,))
+    under_way: deque[tuple[list[Source], Future[list[T]]]] = deque([(first, pool.submit(_read, first))])
     try:
         for batch in batches:
             under_way.append((batch, pool.submit(_read, batch)))
@@ -69,6 +68,15 @@ def _in_workers(reader: Reads, coming: Iterator[Source], workers: int) -> Iterat
         raise WorkerError(message) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """A copy of this process where that is safe, on Linux with one thread: it need not load the registry again.
+
+    The copy never touches what it inherits, such as an open database, and ends without closing it.
+    """
+    copied = sys.platform == "linux" and threading.active_count() == 1
+    return get_context("fork" if copied else "spawn")
 
 
 def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
@@ -84,19 +92,19 @@ def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
         yield batch
 
 
-def _taken(batch: list[Source], said: Future[list[Extraction]]) -> Iterator[tuple[Source, Extraction]]:
-    return zip(batch, said.result(), strict=True)
+def _taken(batch: list[Source], made: Future[list[T]]) -> Iterator[tuple[Source, T]]:
+    return zip(batch, made.result(), strict=True)
 
 
 # in a worker
 
-_readers: list[Reads] = []
+_reads: list[Read[Any]] = []
 
 
-def _start(reader: Reads) -> None:
+def _start(read: Read[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the one that started us ends us
-    _readers.append(reader)
+    _reads.append(read)
 
 
-def _read(batch: list[Source]) -> list[Extraction]:
-    return [_readers[0].extract(source) for source in batch]
+def _read(batch: list[Source]) -> list[Any]:
+    return [_reads[0](source) for source in batch]

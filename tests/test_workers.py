@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from casefiles import extractor
 from citegraph import workers
 from citegraph.errors import WorkerError
 from citegraph.model import Extraction, Source
-from citegraph.workers import cores, extract_all
+from citegraph.workers import cores, read_all
 
 SOURCES = [
     Source(
@@ -35,16 +36,18 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_BATCH", 300)
 
 
-def test_any_number_of_workers_gives_the_same_in_the_same_order() -> None:
-    alone = list(extract_all(extractor(), SOURCES, 1))
+@pytest.mark.parametrize("threads", [1, 2], ids=["workers are copies of this process", "workers are processes anew"])
+def test_any_number_of_workers_gives_the_same_in_the_same_order(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    alone = list(read_all(extractor().extract, SOURCES, 1))
     assert [source.id for source, _ in alone] == [source.id for source in SOURCES]
-    assert list(extract_all(extractor(), SOURCES, 2)) == alone
+    assert list(read_all(extractor().extract, SOURCES, 2)) == alone
 
 
 def test_a_worker_that_dies_is_one_clear_error() -> None:
     """The part of the work that workers do: what this process reads itself would end the test."""
     with pytest.raises(WorkerError, match="--workers 1"):
-        list(workers._in_workers(Dying(), iter(SOURCES), 2))
+        list(workers._in_workers(Dying().extract, iter(SOURCES), 2))
 
 
 def test_no_more_is_read_ahead_than_the_workers_can_use(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +59,7 @@ def test_no_more_is_read_ahead_than_the_workers_can_use(monkeypatch: pytest.Monk
             taken.append(str(i))
             yield Source(str(i), "Chỉ thị số 05-CT/TW.")
 
-    results = extract_all(extractor(), coming(), 2)
+    results = read_all(extractor().extract, coming(), 2)
     next(results)
     next(results)
     assert len(taken) < 20

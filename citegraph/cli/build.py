@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +11,11 @@ import click
 from citegraph.cli.linking import overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
 from citegraph.cli.output import report
+from citegraph.cli.progress import with_progress
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
 
 if TYPE_CHECKING:
-    from citegraph.model import Source
     from citegraph.registry import Registry
 
 
@@ -69,15 +66,15 @@ def build(
 def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
     """Stores what the sources say; gives the number of those that were there already."""
     from citegraph.pipeline import Extractor
-    from citegraph.workers import cores, extract_all
+    from citegraph.workers import cores, read_all
 
     fingerprint = f"{registry.fingerprint}-{_code_fingerprint()}"
     changed = 0
-    with _progress(reading) as sources:
-        new = (source for source in sources if not store.is_current(source, fingerprint))
-        for source, extraction in extract_all(Extractor(registry), new, workers or cores()):
-            store.replace_source(source, extraction, fingerprint)
-            changed += 1
+    sources = with_progress(reading, reading.paths)
+    new = (source for source in sources if not store.is_current(source, fingerprint))
+    for source, extraction in read_all(Extractor(registry).extract, new, workers or cores()):
+        store.replace_source(source, extraction, fingerprint)
+        changed += 1
     return reading.read - changed
 
 
@@ -96,20 +93,6 @@ def _code_fingerprint() -> str:
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-@contextmanager
-def _progress(sources: Iterable[Source]) -> Iterator[Iterable[Source]]:
-    """The same sources, with a bar on standard error if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield sources
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield progress.track(sources, total=None)
 
 
 def _summarise(store: Store, reading: Reading, unchanged: int, removed: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sized
+import sys
+from collections.abc import Callable, Iterator, Sequence, Sized
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,15 +18,19 @@ from citegraph.cli.options import (
     standards_option,
     workers_option,
 )
-from citegraph.cli.output import write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import to_json, write_csv, write_json, write_lines, write_table
+from citegraph.cli.progress import with_progress
 from citegraph.cli.reading import Reading
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
 from citegraph.lines import Lines
 
 if TYPE_CHECKING:
-    from citegraph.model import Extraction, Source
+    from citegraph.model import Source
+    from citegraph.pipeline import Extractor
 
-    Said = tuple[Source, Extraction]
+T = TypeVar("T")
+Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+"""A title, columns, rows."""
 
 _CITATION_FIELDS = ("start", "end", "text", "form", "work", "candidates", "pinpoints", "rule")
 _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
@@ -56,52 +62,65 @@ def extract(
     PATHS are files (.txt, .md, .jsonl with an id and a text a line), folders, or - for standard input. csv holds the
     citations, one a row; json and jsonl hold everything.
     """
+    from citegraph.pipeline import Extractor
+    from citegraph.registry import load_registry
+    from citegraph.workers import cores, read_all
+
     reading = Reading(paths)
-    said = _said(reading, overlays, standards, workers)
+    sources = reading if sys.stdout.isatty() else with_progress(reading, paths)
+    extractor = Extractor(load_registry(*overlays, standards=standards))
+
+    def said(shown: Callable[[Extractor, Source], T]) -> Iterator[T]:
+        return (made for _, made in read_all(partial(shown, extractor), sources, workers or cores()))
+
     if layout == "json":
-        write_json(extraction_record(extraction) for _, extraction in said)
+        write_json(said(_json))
     elif layout == "jsonl":
-        write_lines(extraction_record(extraction) for _, extraction in said)
+        write_lines(said(_json))
     elif layout == "csv":
-        write_csv(_CSV, (row for _, extraction in said for row in _csv_rows(extraction)))
+        write_csv(_CSV, (row for rows in said(_csv_rows) for row in rows))
     else:
-        for source, extraction in said:
-            _write_tables(source, extraction)
+        for tables in said(_tables):
+            for table in tables:
+                write_table(*table)
     if reading.failed:
         ctx.exit(1)
 
 
-def _said(reading: Reading, overlays: tuple[Path, ...], standards: bool, workers: int | None) -> Iterator[Said]:
-    from citegraph.pipeline import Extractor
-    from citegraph.registry import load_registry
-    from citegraph.workers import cores, extract_all
-
-    extractor = Extractor(load_registry(*overlays, standards=standards))
-    return extract_all(extractor, reading, workers or cores())
+# Made where the text is read, in a worker process: what is shown is smaller than what it is made of.
 
 
-def _csv_rows(extraction: Extraction) -> Iterator[dict[str, Any]]:
+def _json(extractor: Extractor, source: Source) -> str:
+    return to_json(extraction_record(extractor.extract(source)))
+
+
+def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:
+    extraction = extractor.extract(source)
     works = {work.key: work_record(work) for work in extraction.works}
-    for citation in extraction.citations:
-        yield {**works.get(citation.work or "", {}), **citation_record(citation), "source": extraction.source}
+    return [
+        {**works.get(citation.work or "", {}), **citation_record(citation), "source": extraction.source}
+        for citation in extraction.citations
+    ]
 
 
-def _write_tables(source: Source, extraction: Extraction) -> None:
+def _tables(extractor: Extractor, source: Source) -> list[Table]:
+    extraction = extractor.extract(source)
     lines = Lines(source.text)
     said = (
         f"{extraction.source}: {_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
     )
     title = f"{said}; the text is {extraction.self_key}" if extraction.self_key else said
-    citations = (
+    citations = [
         (lines.written(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), c.rule) for c in extraction.citations
-    )
-    write_table(title, ("place", "citation", "work", "pinpoints", "rule"), citations)
-    if extraction.relations:
-        relations = (
-            (lines.written(r.evidence.start), r.source or "this text", r.kind.value, r.target, r.evidence.quote)
-            for r in extraction.relations
-        )
-        write_table("relations:", ("place", "source", "relation", "target", "evidence"), relations)
+    ]
+    relations = [
+        (lines.written(r.evidence.start), r.source or "this text", r.kind.value, r.target, r.evidence.quote)
+        for r in extraction.relations
+    ]
+    tables: list[Table] = [(title, ("place", "citation", "work", "pinpoints", "rule"), citations)]
+    if relations:
+        tables.append(("relations:", ("place", "source", "relation", "target", "evidence"), relations))
+    return tables
 
 
 def _count(found: Sized, noun: str) -> str:

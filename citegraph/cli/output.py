@@ -31,8 +31,8 @@ def plain(text: str) -> str:
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
-def write_json(records: Iterable[Record]) -> None:
-    """One array, a record a line."""
+def write_json(records: Iterable[Record | str]) -> None:
+    """One array, a record a line; a record may come as its JSON."""
     before = "[\n"
     for record in records:
         click.echo(before + to_json(record), nl=False)
@@ -40,15 +40,15 @@ def write_json(records: Iterable[Record]) -> None:
     click.echo("[]" if before == "[\n" else "\n]")
 
 
-def write_lines(records: Iterable[Record]) -> None:
-    """One object a line, as soon as it is there."""
+def write_lines(records: Iterable[Record | str]) -> None:
+    """One object a line, as soon as it is there; a record may come as its JSON."""
     for record in records:
         click.echo(to_json(record))
 
 
-def to_json(record: Record) -> str:
+def to_json(record: Record | str) -> str:
     """A record as JSON on one line."""
-    return json.dumps(record, ensure_ascii=False)
+    return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
 
 
 def write_csv(columns: Sequence[str], records: Iterable[Record]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from citegraph.cli.output import report
 from citegraph.corpus import SourceFailure, read_sources
@@ -12,14 +12,14 @@ from citegraph.model import Source
 class Reading:
     """The sources of some paths; after iterating, `read` and `failed` tell how many there were, `ids` which."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._paths = paths
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = paths
         self.read = 0
         self.failed = 0
         self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
-        for item in read_sources(self._paths):
+        for item in read_sources(self.paths):
             if isinstance(item, SourceFailure):
                 self.failed += 1
                 report(str(item.error))

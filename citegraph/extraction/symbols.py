@@ -44,6 +44,7 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _GOES_ON = re.compile(r" ?[-/]")
@@ -96,9 +97,12 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         at = anchor.start()
         if at < done:
             continue
-        head = _HEAD.search(text, max(done, at - _LOOK_BACK), at)
+        back = max(done, at - _LOOK_BACK)
+        if _DIGIT.search(text, back, at) is None:
+            continue
+        head = _HEAD.search(text, back, at)
         if head is None:
-            if doubt := _doubtful(text, max(done, at - _LOOK_BACK), at, lexicon):
+            if doubt := _doubtful(text, back, at, lexicon):
                 refused.append(doubt)
                 done = doubt.end
             continue

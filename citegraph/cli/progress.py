@@ -1,0 +1,41 @@
+"""How far reading has come: a bar on standard error, where that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from citegraph.model import Source
+
+_EVERY = 0.2  # seconds between two pictures of the bar
+_PACKED = (".gz",)  # how much these hold is not known before they are read
+
+
+def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[Source]:
+    """The same sources; a bar with megabytes of text a second and, where files tell their size, the time left."""
+    if not sys.stderr.isatty():
+        yield from sources
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("reading"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    shown = 0.0
+    # Drawn between two sources, by no thread of its own: worker processes may then be copies of this one.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("", total=_size(paths))
+        for source in sources:
+            yield source
+            now = time.monotonic()
+            progress.update(task, advance=len(source.text.encode("utf-8", "replace")), refresh=now - shown > _EVERY)
+            shown = now if now - shown > _EVERY else shown
+
+
+def _size(paths: Iterable[str]) -> int | None:
+    """The bytes of all files below the paths, or None where one cannot tell."""
+    files = [file for path in paths for file in (Path(path).rglob("*") if Path(path).is_dir() else [Path(path)])]
+    if any(not file.exists() or file.suffix in _PACKED for file in files):
+        return None
+    return sum(file.stat().st_size for file in files if file.is_file())
