@@ -1,0 +1,197 @@
+"""The slow and obvious way to find what extraction finds fast: every pattern tried at every letter of the text.
+
+Each function here stands for one that looks for rare letters or literal words first. `install` puts all of them in
+their places, so that the pipeline reads a text the plain way from end to end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+
+from citegraph import pipeline, resolve, text
+from citegraph.extraction import laws, mentions, pinpoints, quotations, symbols
+from citegraph.extraction.dates import DATE, _iso
+from citegraph.extraction.lexicon import WORD, Lexicon
+from citegraph.text import Normal, fold_case
+
+_BLANK = set("\t\n\r\f\v\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000 ") | {chr(c) for c in range(0x2000, 0x200B)}
+_INVISIBLE = set("\u00ad\u2060\ufeff") | {chr(c) for c in range(0x200B, 0x2010)}
+
+_SINGLE = set("\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b")  # letters that NFC has others for
+
+
+def _is_mark(letter: str) -> bool:
+    return "\u0300" <= letter <= "\u036f"
+
+
+def normalise(raw: str) -> Normal:
+    """One letter after the other; `at` has a place for each of them."""
+    made: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    i = 0
+    while i < len(raw):
+        j = i + 1
+        if raw[i] in _BLANK | _INVISIBLE:
+            while j < len(raw) and raw[j] in _BLANK | _INVISIBLE:
+                j += 1
+            new = _blank(raw[i:j])
+        elif not _is_mark(raw[i]) and not raw[i].isspace():
+            while j < len(raw) and _goes_on(raw, j):
+                j += 1
+            new = raw[i] if j == i + 1 and raw[i] not in _SINGLE else _composed(raw[i:j])
+        else:
+            new = raw[i]
+        made += new
+        starts += range(i, i + len(new))
+        ends += [*range(i + 1, i + len(new)), j] if new else []
+        i = j
+    said = text._one_for_one("".join(made))
+    lower = text._OLD_TONE.sub(lambda m: text._TONES[m.group()], said.lower().replace("\n", " "))
+    return Normal(raw, said, lower, tuple(starts), tuple(ends), ())
+
+
+def _composed(letters: str) -> str:
+    return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _INVISIBLE))
+
+
+def _goes_on(raw: str, i: int) -> bool:
+    """Whether a mark, behind invisible letters or not, belongs to the letter before it."""
+    while i < len(raw) and raw[i] in _INVISIBLE:
+        i += 1
+    return i < len(raw) and _is_mark(raw[i])
+
+
+def _blank(run: str) -> str:
+    breaks = run.count("\n") or int("\r" in run or "\u2028" in run)
+    if breaks > 1 or "\u2029" in run:
+        return "\u2029"
+    return "\n" if breaks else " " if set(run) & _BLANK else ""
+
+
+def anchors(said: str) -> Iterator[re.Match[str]]:
+    """A separator before a capital, or before small codes that a year stands before."""
+    return re.finditer(
+        r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))",
+        said,
+    )
+
+
+class EveryPlace:
+    """Finds words by trying all of them at every letter, the longest first."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = sorted(enumerate(words), key=lambda w: (-len(w[1]), w[0]))
+        self._firsts = {word[0] for word in words}
+
+    def find_matches_as_indexes(self, said: str) -> list[tuple[int, int, int]]:
+        """(which, start, end) of the leftmost longest words that do not overlap, in order."""
+        found = []
+        i = 0
+        while i < len(said):
+            fits = (w for w in self._words if said.startswith(w[1], i)) if said[i] in self._firsts else iter(())
+            index, word = next(fits, (0, ""))
+            if word:
+                found.append((index, i, i + len(word)))
+            i += len(word) or 1
+        return found
+
+
+def _type_words(own: Lexicon) -> list[str]:
+    """In the order of `Lexicon.head_types`."""
+    words = [w for t in own.registry.types for w in t.words]
+    words += own.phrases["generic-document"]
+    return words + [fold_case(w) for n in own.registry.named for w in n.words]
+
+
+def abbreviated(self: Lexicon, said: str) -> Iterator[tuple[int, int, str]]:
+    """Abbreviations of type words before a number."""
+    short = {a: t.id for t in self.registry.types for a in t.abbreviations}
+    words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
+    for m in re.finditer(rf"(?<!\w)(?:{words})(?=[ \n](?:số[ \n])?\d)", said):
+        yield m.start(), m.end(), short[m.group()]
+
+
+def first_cue(self: Lexicon, gap: str) -> int | None:
+    """The first place at which a word begins and a forward cue fits."""
+    cues = self.cues("between", "forward")
+    places = (i for i in range(len(gap)) if i == 0 or re.match(r"\W", gap[i - 1]))
+    return next((i for i in places if any(p.match(gap, i) for _, p in cues)), None)
+
+
+def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:
+    """The longest phrase that ends at a position and begins behind a blank, every phrase tried."""
+    end = len(lower[:position].rstrip(" "))
+    words = (w for w in self.phrases[phrases] if lower.endswith(w, 0, end))
+    starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] == " "]
+    return min(starts, default=None)
+
+
+def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
+    """The longest name of the registry that begins at `start`, all lengths tried."""
+    words = WORD.findall(self.lower, start, end)
+    head, last = len(words), end
+    best: tuple[int, str | None] = (0, None)
+    for m in WORD.finditer(self.lower, end, end + laws._WINDOW):
+        if laws._NAME_BREAK.search(self.lower, last, m.start()):
+            break
+        plain = m.group().rstrip("0123456789")
+        words.append(plain or m.group())
+        last = m.end() - (len(m.group()) - len(plain) if plain else 0)
+        name = " ".join(words)
+        if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
+            name = " ".join(words[:head] + words[head + 1 :])
+        if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
+            best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
+    return best
+
+
+def spans(said: str) -> list[tuple[int, int]]:
+    """What stands between “ and ”, letter by letter."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for i, letter in enumerate(said):
+        if letter == "“" and opened is None:
+            opened = i
+        elif letter == "”" and opened is not None:
+            found.append((opened, i))
+            opened = None
+    return found if opened is None else [*found, (opened, len(said))]
+
+
+def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
+    """Every date, looked for at every letter."""
+    found = DATE.finditer(lower, start, len(lower) if end is None else end)
+    return [(m.start(), iso) for m in found if (iso := _iso(m))]
+
+
+class _Anchors:
+    finditer = staticmethod(anchors)
+
+
+class _AnyText:
+    @staticmethod
+    def search(*_: object) -> bool:
+        return True
+
+
+def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
+    """Puts the plain ways in the places of the fast ones; `own` is the lexicon that reads with them."""
+    patch.setattr(pipeline, "normalise", normalise)
+    patch.setattr(Normal, "raw_at", lambda n, i: n._at[i] if i < len(n._at) else len(n.raw))
+    patch.setattr(Normal, "_raw_end", lambda n, i: n._raw[i - 1] if i else 0)
+    patch.setattr(symbols, "_ANCHOR", _Anchors)
+    patch.setattr(symbols, "_DIGIT", _AnyText)
+    patch.setattr(own, "heads", EveryPlace(_type_words(own)))
+    patch.setattr(Lexicon, "abbreviated", abbreviated)
+    patch.setattr(Lexicon, "first_cue", first_cue)
+    patch.setattr(Lexicon, "ends_with", ends_with)
+    patch.setattr(laws.LawNames, "_known", known)
+    patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))
+    patch.setattr(quotations, "_spans", spans)
+    patch.setattr(resolve, "dates_in", dates_in)
+    patch.setattr(mentions, "_QUALIFIERS", 10_000)
