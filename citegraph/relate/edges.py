@@ -1,0 +1,147 @@
+"""Rows of who does what to which mention -> relations, each once, with its extent, its day and its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from citegraph.days import first_day, last_day
+from citegraph.extraction.dates import date_at
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.identity import year_of
+from citegraph.model import Evidence, Kind, Relation, Work
+from citegraph.relate.said import BLANKS, BREAKS, CHANGES, ENDS, ITSELF, RANK, Said, title_start
+from citegraph.text import Normal
+
+_PARTS = 60  # how far before a work the words stand that make a change one of a part
+_EVIDENCE = 400  # how far from its mentions a quote may begin or end
+
+
+class Edges:
+    """Makes the relations of one text."""
+
+    def __init__(
+        self,
+        normal: Normal,
+        mentions: list[Mention],
+        keys: tuple[str | None, ...],
+        works: dict[str, Work],
+        self_key: str | None,
+        lexicon: Lexicon,
+    ) -> None:
+        self.normal, self.text, self.lower = normal, normal.text, normal.lower
+        self.mentions, self.keys, self.works, self.self_key, self.lexicon = mentions, keys, works, self_key, lexicon
+        self.document_end = self._document_end()
+
+    def _document_end(self) -> int:
+        """Where a record page's own matter begins below the document, with the line above the words that tell it."""
+        found = [at for words in self.lexicon.phrases["page-ends"] if (at := self.lower.find(words)) >= 0]
+        if not found:
+            return len(self.text)
+        line = max(self.text.rfind(b, 0, min(found)) for b in BREAKS)
+        return max(self.text.rfind(b, 0, max(line, 0)) for b in BREAKS)
+
+    def distinct(self, said: list[Said]) -> Iterator[Relation]:
+        """The relations in text order of their objects; none twice, none of a work with itself or with a later one."""
+        seen: set[tuple[str | None, Kind, str]] = set()
+        for row in sorted(said, key=lambda r: (self.mentions[r.target].start, RANK[r.kind])):
+            source = self.self_key if row.source == ITSELF else self.keys[row.source]
+            target = self.keys[row.target]
+            if (
+                target is None
+                or source == target
+                or (row.source == ITSELF and self.mentions[row.target].start > self.document_end)
+                or (row.source != ITSELF and self._is_older(source, target))
+                or (source is None and row.source != ITSELF)
+                or (source, row.kind, target) in seen
+            ):
+                continue
+            seen.add((source, row.kind, target))
+            yield self._relation(row, source, target)
+
+    def _is_older(self, source: str | None, target: str) -> bool:
+        """Whether a work would act on one that came after it, which shows that the words were read wrongly."""
+        dates = [self.works[key].date or year_of(self.works[key].symbol) for key in (source, target) if key]
+        return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
+
+    def _relation(self, row: Said, source: str | None, target: str) -> Relation:
+        object_ = self.mentions[row.target]
+        actor = None if row.source == ITSELF else self.mentions[row.source]
+        return Relation(
+            source,
+            row.kind,
+            target,
+            self._evidence(row),
+            extent=self._extent(row),
+            source_pinpoints=actor.pinpoints if actor is not None and self._acts_in_place(row) else (),
+            target_pinpoints=object_.pinpoints,
+            effective=self._effective(actor, object_) if row.kind in CHANGES else None,
+        )
+
+    def _acts_in_place(self, row: Said) -> bool:
+        """Whether the places before an acting work say where it acts, not only which of its words the text is about.
+
+        `Điều 112 Nghị định A quy định chi tiết Luật B` tells of article 112, but the decree as a whole details the law.
+        """
+        passive = row.target < row.source
+        return row.kind in CHANGES and (passive or bool(self.mentions[row.target].pinpoints))
+
+    def _extent(self, row: Said) -> str | None:
+        """Whether a change is of the whole work or of a part; None for what is no change, or left open."""
+        if row.kind not in CHANGES:
+            return None
+        object_ = self.mentions[row.target]
+        before = title_start(self.mentions[row.target - 1]) if row.target and object_.parent is None else 0
+        words = self.lower[max(before, object_.start - _PARTS) : object_.start]
+        link = self.lexicon.ends_with("place-links", self.lower, object_.start)
+        placed = link is not None and self.lower[link : object_.start].strip() != "của"
+        if object_.pinpoints or placed or self.lexicon.holds("parts", words):
+            return "part"
+        return "whole" if row.kind in ENDS else None
+
+    def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
+        """The day from which a change holds, where the sentence gives it beside the acting work."""
+        near = object_ if actor is None else actor
+        starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_) if m is not None]
+        return next((d for d in starts if d is not None), None)
+
+    def _after_effect(self, position: int) -> str | None:
+        window = self.lower[position : position + 60]
+        phrase = re.match(r"[ ,;]*", window)
+        start = position + (phrase.end() if phrase else 0)
+        end = self.lexicon.starts_with("effective-from", self.lower, start)
+        found = date_at(self.lower, end + 1) if end is not None else None
+        return found[0] if found is not None and len(found[0]) == 10 else None
+
+    def _evidence(self, row: Said) -> Evidence:
+        """The sentence that says it, cut to a readable length around both mentions."""
+        ends = [self.mentions[row.target]]
+        if row.source != ITSELF and abs(self.mentions[row.source].start - ends[0].start) < 1500:
+            ends.append(self.mentions[row.source])
+        low, high = min(m.start for m in ends), max(m.end for m in ends)
+        start, end = self._clause_start(low), self._clause_end(high)
+        raw_start, raw_end = self.normal.span(start, end)
+        return Evidence(raw_start, raw_end, self.normal.raw[raw_start:raw_end], row.rule)
+
+    def _clause_start(self, low: int) -> int:
+        """Where the sentence that holds `low` begins; at the last comma in reach where it begins too far back."""
+        reach = max(0, low - _EVIDENCE)
+        breaks = [m.end() for m in self.lexicon.sentence_break.finditer(self.text, reach, low)]
+        start = breaks[-1] if breaks else reach
+        if not breaks and reach:
+            start = max(self.text.find(" ", reach, low), self.text.rfind(", ", low - _EVIDENCE // 2, low)) + 1
+        return start + len(self.text[start:low]) - len(self.text[start:low].lstrip(BLANKS + ","))
+
+    def _clause_end(self, high: int) -> int:
+        """Where the sentence that holds `high` ends; at the last comma in reach where it ends too far on."""
+        reach = min(len(self.text), high + _EVIDENCE)
+        after = self.lexicon.sentence_break.search(self.text, high, reach)
+        if after is not None:
+            end = after.start() + (self.text[after.start()] in ".!?")
+        elif reach == len(self.text):
+            end = reach
+        else:
+            end = max(high, self.text.rfind(",", high, reach), self.text.rfind(";", high, reach))
+            end = end if end > high else max(high, self.text.rfind(" ", high, high + _EVIDENCE // 2))
+        return high + len(self.text[high:end].rstrip(BLANKS))
