@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from citegraph import pipeline, resolve, text
+from citegraph import pipeline, text
 from citegraph.extraction import laws, mentions, pinpoints, quotations, symbols
 from citegraph.extraction.dates import DATE, _iso
 from citegraph.extraction.lexicon import WORD, Lexicon
+from citegraph.resolve import completion, resolver
 from citegraph.text import Normal, fold_case
 
 _BLANK = set("\t\n\r\f\v\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000 ") | {chr(c) for c in range(0x2000, 0x200B)}
@@ -193,5 +194,6 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(laws.LawNames, "_known", known)
     patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))
     patch.setattr(quotations, "_spans", spans)
-    patch.setattr(resolve, "dates_in", dates_in)
+    for module in (completion, resolver):
+        patch.setattr(module, "dates_in", dates_in)
     patch.setattr(mentions, "_QUALIFIERS", 10_000)

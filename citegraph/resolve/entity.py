@@ -1,0 +1,66 @@
+"""What the mentions of one text that are one work say of it together, and what may be one work at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.symbols import Symbol
+from citegraph.identity import year_of
+from citegraph.registry.schema import IssuerBlock, KnownWork
+
+UNTYPED = "van-ban"
+"""The class of a work whose type the text leaves open."""
+
+
+@dataclass(slots=True)
+class Entity:
+    """The mentions of one text that are one work, and what they say of it together."""
+
+    mentions: list[int] = field(default_factory=list)
+    type: str | None = None
+    typed: bool = False
+    symbol: Symbol | None = None
+    canonical: str | None = None
+    number: str | None = None
+    name: str | None = None
+    lookup: str | None = None
+    year: str | None = None
+    date: str | None = None
+    issuer: str | None = None
+    body: IssuerBlock | None = None
+    place: str | None = None
+    term: int | None = None
+    groups: dict[str, str] = field(default_factory=dict)
+    known: KnownWork | None = None
+    candidates: tuple[KnownWork, ...] = ()
+    key: str | None = None
+    probably: KnownWork | None = None
+    is_self: bool = False
+    title: str | None = None
+
+
+def year_of_entity(entity: Entity) -> str | None:
+    """The year of a work: the one in its symbol, else that of its date."""
+    return year_of(entity.canonical) or (entity.date or entity.year or "")[:4] or None
+
+
+def same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
+    """Whether two names may mean one issuing body: the same block, or bodies that share a code (TW, TU)."""
+    return a.id == b.id or bool(set(a.codes) & set(b.codes))
+
+
+def compatible(entity: Entity, mention: Mention) -> bool:
+    """Whether nothing that the mention says contradicts the entity: no other date, no other place."""
+    place = mention.issuer.place if mention.issuer else None
+    if place and entity.place and place != entity.place:
+        return False
+    if (
+        mention.date
+        and entity.date
+        and not mention.date.startswith(entity.date)
+        and not entity.date.startswith(mention.date)
+    ):
+        symbol = mention.symbol  # one that holds its year names one work, whatever date a text puts beside it
+        return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
+    return True

@@ -1,0 +1,226 @@
+"""Which mentions of one text are one work: by symbol, by name, by a short form, by `này`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+
+from citegraph.extraction.heading import Heading
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.extraction.numerals import numeral
+from citegraph.extraction.quotations import Quotations
+from citegraph.extraction.symbols import display_number
+from citegraph.identity import number_of
+from citegraph.model import Form
+from citegraph.resolve.entity import UNTYPED, Entity, compatible, same_body, year_of_entity
+from citegraph.text import Normal, fold_symbol
+
+_AMENDING = 90  # how far before a work the words that amend it stand
+_TITLE = 240  # how far before a quotation the work stands whose words it gives
+
+
+class Grouping:
+    """Which mentions are one work."""
+
+    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+        self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
+        self.quotations = Quotations(normal, lexicon)
+        self.entities: list[Entity] = []
+        self.of: list[Entity | None] = [None] * len(mentions)
+        self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
+
+    def group(self) -> list[Entity]:
+        """Strongest evidence first: symbols, then names, then short forms, then `này`."""
+        self._text_itself()
+        for form in (self._with_symbol, self._named, self._short, self._self):
+            for i, mention in enumerate(self.mentions):
+                if self.of[i] is None:
+                    form(i, mention)
+        return self.entities
+
+    def merged(self) -> list[Entity]:
+        """The entities after completion: those that came to one key are one work."""
+        by_key: dict[str, Entity] = {}
+        for entity in self.entities:
+            if entity.key is None:
+                continue
+            first = by_key.setdefault(entity.key, entity)
+            if first is not entity:
+                for i in entity.mentions:
+                    self._join(i, first)
+                first.known = first.known or entity.known
+        return list(by_key.values())
+
+    def _join(self, i: int, entity: Entity) -> None:
+        mention = self.mentions[i]
+        self.of[i] = entity
+        entity.mentions.append(i)
+        if entity.type is None or (mention.typed and not entity.typed):
+            entity.type, entity.typed = mention.type or entity.type, mention.typed
+        entity.symbol = entity.symbol or mention.symbol
+        entity.canonical = entity.canonical or mention.canonical
+        entity.number = entity.number or mention.number
+        entity.lookup = entity.lookup or mention.lookup
+        entity.year = entity.year or mention.year or mention.groups.get("year") or mention.groups.get("year2")
+        if mention.date and len(mention.date) > len(entity.date or ""):
+            entity.date = mention.date
+        if mention.term and entity.term is None:
+            entity.term = numeral(mention.term)
+        if mention.issuer is not None and len(mention.issuer.name) > len(entity.issuer or ""):
+            entity.issuer, entity.body = mention.issuer.name, mention.issuer.issuer
+            entity.place = mention.issuer.place or entity.place
+        if mention.name and len(mention.name) > len(entity.name or ""):
+            entity.name = mention.name
+        entity.groups = mention.groups | entity.groups
+
+    def _new(self, i: int) -> None:
+        self.entities.append(Entity())
+        self._join(i, self.entities[-1])
+
+    def _text_itself(self) -> None:
+        """The text's own heading, with the mentions of its symbol."""
+        heading = self.heading
+        if not heading.is_document:
+            return
+        own = Entity(
+            type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol
+        )
+        own.date, own.issuer, own.body, own.place, own.title, own.is_self = (
+            heading.date,
+            heading.issuer,
+            heading.body,
+            heading.place,
+            heading.title,
+            True,
+        )
+        self.entities.append(own)
+        for i, mention in enumerate(self.mentions):
+            same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
+            dated = mention.date and own.date and mention.date != own.date
+            if same and not dated and self._same_class(own, mention):
+                self._join(i, own)
+        own.date = heading.date or own.date
+        if own.canonical:
+            self.by_symbol[fold_symbol(own.canonical)].append(own)
+
+    def _class_of(self, type_id: str | None) -> str:
+        return self.lexicon.key_class(type_id or UNTYPED)
+
+    def _same_class(self, entity: Entity, mention: Mention) -> bool:
+        """Luật and nghị quyết share symbols; where the symbol's own code tells the type, the word cannot part two."""
+        if not entity.typed or not mention.typed:
+            return True
+        if mention.symbol is not None and mention.symbol.grammar.type_token is not None:
+            return True
+        return self._class_of(entity.type) == self._class_of(mention.type)
+
+    def _with_symbol(self, i: int, mention: Mention) -> None:
+        if mention.canonical is None:
+            return
+        rivals = self.by_symbol[fold_symbol(mention.canonical)]
+        same = [e for e in rivals if self._same_class(e, mention) and compatible(e, mention)]
+        if same:
+            self._join(i, same[-1])
+        else:
+            self._new(i)
+            rivals.append(self.entities[-1])
+
+    def _named(self, i: int, mention: Mention) -> None:
+        if mention.form is not Form.NAMED:
+            return
+        same = next((e for e in reversed(self.entities) if e.mentions and self._same_name(e, mention)), None)
+        if same is not None:
+            self._join(i, same)
+        else:
+            self._new(i)
+
+    def _same_name(self, entity: Entity, mention: Mention) -> bool:
+        if mention.named is not None:
+            first = self.mentions[entity.mentions[0]]
+            return first.named is mention.named and _same_groups(entity.groups, mention.groups, mention.named.local)
+        if entity.lookup is None or entity.lookup != mention.lookup:
+            return False
+        mine, theirs = mention.date or mention.year, entity.date or entity.year
+        if mine is None:
+            return not all(self.mentions[i].of_title for i in entity.mentions)
+        if theirs is None and entity.symbol is not None:
+            return entity.symbol.year is None or mine.startswith(entity.symbol.year)
+        return theirs is None or mine.startswith(theirs) or theirs.startswith(mine)
+
+    def _short(self, i: int, mention: Mention) -> None:
+        """`Chỉ thị 05`: the one full form of this type and number in the text; else a work by its short form."""
+        if mention.form is not Form.SHORT:
+            return
+        fits = [e for e in self.entities if self._could_be(e, mention)]
+        full = [e for e in fits if e.canonical]
+        if len(full) > 1:
+            full = [e for e in full if e.mentions and e.mentions[0] < i]
+        plain = [e for e in fits if not e.canonical]
+        if len(full) == 1:
+            self._join(i, full[0])
+        elif plain and not full:
+            self._join(i, plain[-1])
+        else:
+            self._new(i)
+
+    def _could_be(self, entity: Entity, mention: Mention) -> bool:
+        if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention):
+            return False
+        number = number_of(entity.canonical) or entity.number
+        if number is None or display_number(number).lower() != display_number(mention.number or "").lower():
+            return False
+        if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
+            return False
+        if mention.year and mention.year != (year_of_entity(entity) or (None if entity.canonical else mention.year)):
+            return False
+        body = mention.issuer.issuer if mention.issuer else None
+        return body is None or entity.body is None or same_body(entity.body, body)
+
+    def _quoted(self, mention: Mention, wanted: str) -> Entity | None:
+        """`Luật này` inside a quotation: the law whose provision is quoted, or else the law that is being amended.
+
+        The latter is the last of its class that the words before the quotation say is amended.
+        """
+        start = self.quotations.around(mention.start)
+        if start is None:
+            return None
+        quoted = self.quotations.gives_words(start)
+        for j in range(bisect_left(self.mentions, start, key=lambda m: m.start) - 1, -1, -1):
+            before, entity = self.mentions[j], self.of[j]
+            if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
+                continue
+            if quoted and start - before.end < _TITLE:
+                return entity
+            if self.lexicon.holds("amending", self.normal.lower[max(0, before.start - _AMENDING) : before.start]):
+                return entity
+        return None
+
+    def _self(self, i: int, mention: Mention) -> None:
+        """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
+        if mention.form is not Form.SELF:
+            return
+        own = self.entities[0] if self.entities and self.entities[0].is_self else None
+        wanted = self._class_of(mention.type)
+        if quoted := self._quoted(mention, wanted):
+            self._join(i, quoted)
+            return
+        if own is not None:
+            if own.type is None or self._class_of(own.type) == wanted:
+                self._join(i, own)
+            return
+        before = [
+            (max(m for m in e.mentions if m < i), e)
+            for e in self.entities
+            if self._class_of(e.type) == wanted and min(e.mentions) < i
+        ]
+        if before:
+            self._join(i, max(before, key=lambda x: x[0])[1])
+
+
+def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:
+    """Whether two names that one pattern caught are one work: no number of the one contradicts the other's."""
+    shared = {k for k in ("term", "plenum", "ordinal", "part", "years", "year", "place") if k in mine and k in theirs}
+    if any((numeral(mine[k]) or mine[k]) != (numeral(theirs[k]) or theirs[k]) for k in shared):
+        return False
+    return local or bool(shared) or not theirs or not mine

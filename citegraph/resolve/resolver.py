@@ -1,0 +1,109 @@
+"""Mentions of one text -> works and citations.
+
+Mentions that are plainly one work share a key, however little the text says of it. The key is made of what the text
+says (`identity`), completed by the registry only where one known work fits.
+
+Short forms bind to the full form that the same text holds, self forms to the text itself or to the work last named;
+a binding never jumps over a rival.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citegraph.days import is_day
+from citegraph.extraction.dates import dates_in
+from citegraph.extraction.heading import Heading
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.identity import KnownKeys, known_keys, number_of
+from citegraph.model import Citation, Form, Work
+from citegraph.registry.schema import KnownWork
+from citegraph.resolve.completion import Completion
+from citegraph.resolve.entity import UNTYPED, Entity
+from citegraph.resolve.grouping import Grouping
+from citegraph.resolve.titles import date_titles
+from citegraph.text import Normal
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The works of a text in order of first mention, its citations in text order, and each mention's key."""
+
+    works: tuple[Work, ...]
+    citations: tuple[Citation, ...]
+    keys: tuple[str | None, ...]
+    self_key: str | None
+
+
+def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
+    """Decides identity inside one text."""
+    text_date = _text_date(normal, heading)
+    date_titles(normal, mentions, lexicon)
+    grouping = Grouping(normal, mentions, heading, lexicon)
+    entities = grouping.group()
+    completion = Completion(normal, mentions, heading, text_date, lexicon)
+    for entity in entities:
+        completion.complete(entity)
+    return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+
+
+def _text_date(normal: Normal, heading: Heading) -> str | None:
+    """The day of the heading; else the latest that the text names, in the heading's year or month if it gives these."""
+    if is_day(heading.date):
+        return heading.date
+    days = (d for _, d in dates_in(normal.lower))
+    return max((d for d in days if not heading.date or d[: len(heading.date)] <= heading.date), default=heading.date)
+
+
+def _output(
+    normal: Normal, mentions: list[Mention], entities: list[Entity], of: list[Entity | None], known: KnownKeys
+) -> Resolved:
+    works: dict[str, Work] = {}
+    candidates: dict[str, tuple[str, ...]] = {}
+    ordered = sorted(entities, key=lambda e: -1 if e.is_self else min(e.mentions))
+    for entity in ordered:
+        assert entity.key is not None
+        works[entity.key] = _work(entity, known)
+        candidates[entity.key] = tuple(dict.fromkeys(k for w in entity.candidates if (k := known.key(w)) != entity.key))
+    for entity in ordered:
+        for other in (*entity.candidates, *([entity.probably] if entity.probably else [])):
+            works.setdefault(known.key(other), known.work(other))
+    citations = []
+    keys = [entity.key if entity else None for entity in of]
+    for mention, key in zip(mentions, keys, strict=True):
+        if key is None:
+            continue
+        start, end = normal.span(mention.start, mention.end)
+        form = Form.SELF if mention.heading else mention.form
+        citations.append(
+            Citation(
+                start, end, normal.raw[start:end], form, key, mention.rule, candidates.get(key, ()), mention.pinpoints
+            )
+        )
+    own = next((e.key for e in entities if e.is_self), None)
+    return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
+
+
+def _issuer_of(known: KnownWork | None, entity: Entity) -> str | None:
+    return entity.issuer or (known.issuer if known is not None else None) or None
+
+
+def _work(entity: Entity, known_keys: KnownKeys) -> Work:
+    known = entity.known
+    named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
+    date = entity.date or entity.year
+    if known is not None and known.date.startswith(date or ""):
+        date = known.date
+    return Work(
+        key=entity.key or "",
+        type=entity.type or (known.type if known else UNTYPED),
+        symbol=entity.canonical,
+        number=number_of(entity.canonical) or entity.number,
+        name=entity.name if named else None,
+        issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
+        scope=entity.place if "@" in (entity.key or "") else None,
+        date=date or None,
+        title=entity.title or (known.title if known else None) or None,
+        probably=known_keys.key(entity.probably) if entity.probably else None,
+    )

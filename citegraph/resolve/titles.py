@@ -1,0 +1,54 @@
+"""Laws by name in the titles of older works: those of that time, not of the text's."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from citegraph.days import last_day
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
+from citegraph.registry.schema import KnownWork
+from citegraph.text import PARAGRAPH, Normal, fold_symbol
+
+_TITLE = 240  # how long a work's title may run before the law that it names
+_STOP = re.compile(rf"[;:.{PARAGRAPH}]")
+
+
+def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """A law named in the title of an older work is the law of that work's time, not of the text's.
+
+    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012; and
+    so does a law in the name of the law that amends it.
+    """
+    for before, mention in pairwise(mentions):
+        if mention.lookup is None or mention.date or mention.year or mention.symbol:
+            continue
+        holder = mention.parent or (before if _opens_title(normal, before, mention, lexicon) else None)
+        day = _last_day(holder, lexicon) if holder else None
+        if day is None:
+            continue
+        works = lexicon.by_name.get(mention.lookup, [])
+        # a decree is issued to carry out a law that is passed, often before the law takes effect
+        if then := sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]:
+            mention.date, mention.of_title = then[0].date, True
+
+
+def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
+    gap = normal.lower[max(holder.attributes_end, holder.end) : mention.start]
+    short = len(gap) <= _TITLE and _STOP.search(gap) is None
+    return short and lexicon.starts_with("title-openers", gap.lstrip(" ,"), 0) is not None
+
+
+def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
+    """The last day on which a work may have been issued, as its date, the registry or its symbol tells."""
+    known = lexicon.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
+    dates = {w.date for w in known if w.date}
+    date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
+    return last_day(date) if date else None
+
+
+def in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
+    """The work of a name that is in force on a day, or the last that came into force before it; at most one."""
+    current = [w for w in works if (w.effective or w.date) <= date and (not w.until or date < w.until)]
+    return sorted(current, key=lambda w: w.effective or w.date)[-1:]
