@@ -47,20 +47,20 @@ def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
 
 def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, int] | None:
     """The longest name of the registry that begins at `position`, and its end."""
-    ends: list[int] = []
+    best: tuple[IssuerBlock, int] | None = None
     at = position
-    while len(ends) < lexicon.issuer_words and (m := _WORD_END.match(lower, at)):
-        ends.append(m.end())
-        at = m.end() + 1
-        if lower[m.end() : at] != " ":
+    while m := _WORD_END.match(lower, at):
+        words = lower[position : m.end()]
+        for name in (words, words[:-1]):
+            if (issuer := lexicon.issuers.get(name)) is not None:
+                best = issuer, position + len(name)
+                break
+        if words not in lexicon.issuer_beginnings or lower[m.end() : m.end() + 1] != " ":
             break
+        at = m.end() + 1
         if lower.startswith("- ", at):  # Bộ Lao động - Thương binh và Xã hội
             at += 2
-    for end in reversed(ends):
-        for stop in (end, end - 1):
-            if stop > position and (issuer := lexicon.issuers.get(lower[position:stop])) is not None:
-                return issuer, stop
-    return None
+    return best
 
 
 def _unlisted(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:

@@ -38,6 +38,11 @@ def _plain(code: str) -> str:
     return code.replace(".", "").replace("Ư", "W")
 
 
+def _beginnings(names: Iterable[str]) -> frozenset[str]:
+    """The first words of names, one, two and so on, but not all of them: what a longer name may go on from."""
+    return frozenset(name[: gap.start()] for name in names for gap in re.finditer(" ", name))
+
+
 def words_of(text: str) -> str:
     """A name without its punctuation, for look-up: `phòng , chống` and `phòng chống` are one."""
     return " ".join(WORD.findall(text))
@@ -232,7 +237,7 @@ class Lexicon:
         for issuer in self.registry.issuers:
             for words in (*issuer.words, fold_case(issuer.name)):
                 self.issuers.setdefault(words, issuer)
-        self.issuer_words = max((w.count(" ") + 1 for w in self.issuers), default=1)
+        self.issuer_beginnings = _beginnings(self.issuers)
 
     def _compile_localities(self) -> None:
         self.localities = {
@@ -271,7 +276,7 @@ class Lexicon:
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
-        self.name_beginnings = {name[: gap.start()] for name in self.by_name for gap in re.finditer(" ", name)}
+        self.name_beginnings = _beginnings(self.by_name)
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""

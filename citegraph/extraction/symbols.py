@@ -47,6 +47,7 @@ _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,1
 _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
+_PLACED = re.compile(r"\{(\d)\}")
 _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
@@ -251,11 +252,10 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
 def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: list[str]) -> str:
     """The symbol in its family's own separators."""
     form = grammar.form if year else grammar.form.replace("{y}/", "")
-    placed = len(set(re.findall(r"\{(\d)\}", form)))
+    placed = len(set(_PLACED.findall(form)))
     return form.format(*tokens, n=display_number(number), y=year, rest="-".join(tokens[placed:]))
 
 
 def display_number(number: str) -> str:
     """A number in two digits at least, as offices write it: 1 is 01."""
-    digits = re.match(r"\d+", number)
-    return number.zfill(len(number) + 2 - len(digits.group())) if digits and len(digits.group()) < 2 else number
+    return f"0{number}" if number[:1].isdecimal() and not number[1:2].isdecimal() else number

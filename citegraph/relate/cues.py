@@ -17,6 +17,8 @@ from citegraph.relate.said import CHANGES, NUMBERED, RANK, TITLE_REACH, Cue
 _OWN_OBJECT = re.compile(r"\w ?(?:,|, và|,? và) (?:các )?$| theo (?!$)")
 _REACH = {True: 150, False: 70}  # how far behind its cue an object may stand, for changes and for all else
 _PASSIVE_REACH = 60
+_STOP = re.compile(r"[.;:]")
+_CUTS_OFF = re.compile(r"[.;:|]|[”\"] |\(sau đây")  # behind it nothing is the object of a phrase before it
 _FRONTS = (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.BASED_ON)
 
 
@@ -62,7 +64,7 @@ class Cues:
         found: dict[Kind, str] = {}
         for cue, pattern in self.lexicon.cues("between", "backward"):
             for m in pattern.finditer(gap):
-                close = len(gap) - m.end() <= _PASSIVE_REACH and not re.search(r"[.;:]", gap[m.end() :])
+                close = len(gap) - m.end() <= _PASSIVE_REACH and not _STOP.search(gap, m.end())
                 if close and (m.group().startswith("đã") or not self._no_fact(gap[: m.start()])):
                     found.setdefault(Kind(cue.kind), cue.id)
         return tuple(found.items())
@@ -72,7 +74,7 @@ class Cues:
         stripped = lead.strip(' -,;*“"+•_\u2029')
         for cue, pattern in self.lexicon.cues("before", "forward"):
             m = pattern.match(stripped)
-            if m and len(stripped) - m.end() < 110 and not re.search(r"[.;:]", stripped[m.end() :]):
+            if m and len(stripped) - m.end() < 110 and not _STOP.search(stripped, m.end()):
                 return Kind(cue.kind), cue.id
         return None
 
@@ -138,7 +140,7 @@ class Cues:
         changes = kind in CHANGES or kind is Kind.GUIDES
         rest = rest.rstrip("*_ ") + " "
         attached = kind in CHANGES and self.lexicon.ends_with("issued-with", rest, len(rest)) is not None
-        if len(rest) > (TITLE_REACH if attached else _REACH[changes]) or re.search(r"[.;:|]|[”\"] |\(sau đây", rest):
+        if len(rest) > (TITLE_REACH if attached else _REACH[changes]) or _CUTS_OFF.search(rest):
             return False
         if kind not in CHANGES and _OWN_OBJECT.search(rest):
             return False

@@ -43,6 +43,9 @@ from citegraph.relate.sentences import sentences_of
 from citegraph.text import PARAGRAPH, Normal
 
 _PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
+_ANY_PINPOINT = re.compile(_PINPOINT)
+_STOP = re.compile(r"[.;:]")
+_CLAUSE_END = re.compile(r";|\. ")
 _LIST = re.compile(
     rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*"
     rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
@@ -268,7 +271,7 @@ class _Relator:
 
     def _issued_with(self, gap: str, previous: int) -> bool:
         """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
-        plain = len(gap) < TITLE_REACH and not re.search(r"[.;:]", gap)
+        plain = len(gap) < TITLE_REACH and not _STOP.search(gap)
         standard = self.mentions[previous].standard is not None
         return standard and plain and self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
 
@@ -288,7 +291,7 @@ class _Relator:
     def _inherit(self, sentence: Sentence, previous: int, i: int) -> list[Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
         gap = self._gap(previous, i)
-        goes_on = ";" not in gap or re.search(_PINPOINT, gap) is not None
+        goes_on = ";" not in gap or _ANY_PINPOINT.search(gap) is not None
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
         if previous in sentence.passive and goes_on and not named:
@@ -332,7 +335,7 @@ class _Relator:
     def _holders(self, sentence: Sentence, gap: str, cue: Cue, previous: int) -> list[int]:
         """The mentions that act by the phrase: the one before, where the phrase stands in its title or is its verb."""
         lead = gap[: cue.start]
-        if re.search(r";|\. ", lead) or len(lead) > TITLE_REACH or (_QUOTE_ENDS.search(lead) and lead.count('"') != 1):
+        if _CLAUSE_END.search(lead) or len(lead) > TITLE_REACH or (_QUOTE_ENDS.search(lead) and lead.count('"') != 1):
             return []
         if (
             self.lexicon.ends_with("side-links", lead, len(lead)) is not None
