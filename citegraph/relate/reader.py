@@ -54,6 +54,7 @@ _LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PI
 _LIST_AND = re.compile(r"(?:;| và)(?: các| những)? ?$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
+_LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _PREAMBLE = 8000  # no preamble runs longer
 _FIRST_ARTICLE = re.compile(r"[\n\u2029]\W*Điều 1\b")
 _ARTICLE = re.compile(r"điều \d+\w?[.:]?")
@@ -120,8 +121,7 @@ class _Relator:
     def _read(self, sentence: Sentence, listed: List | None) -> list[Said]:
         said: list[Said] = []
         for position, i in enumerate(sentence.outer):
-            before = sentence.outer[:position]
-            said += self._between(sentence, before, i) if before else self._first(sentence, i, listed)
+            said += self._between(sentence, position) if position else self._first(sentence, i, listed)
         return said + self._issued(sentence) if sentence.outer else said
 
     def _first(self, sentence: Sentence, i: int, listed: List | None) -> list[Said]:
@@ -228,17 +228,17 @@ class _Relator:
         basis = self.cues.basis(words[:-1]) if own else None
         return List(ITSELF, basis) if basis else None
 
-    def _between(self, sentence: Sentence, before: list[int], i: int) -> list[Said]:
+    def _between(self, sentence: Sentence, position: int) -> list[Said]:
         """What the words between the mention before and this one say of this one."""
-        previous = before[-1]
+        first, previous, i = sentence.outer[0], sentence.outer[position - 1], sentence.outer[position]
         gap = _PARENTHESIS.sub(" ", self._gap(previous, i))
         if _LIST.fullmatch(gap):
             return self._inherit(sentence, previous, i)
         if passive := self.cues.passive(gap):
-            return self._turn(sentence, before, i, passive)
+            return self._turn(sentence, position, passive)
         if self.lexicon.holds("quoted-basis", gap):
             self.foreign.add(i)
-            return self._govern(sentence, i, [before[0]], (Kind.BASED_ON, "quoted-basis"))
+            return self._govern(sentence, i, [first], (Kind.BASED_ON, "quoted-basis"))
         cue = None if self._only_dates(gap, i) else self.cues.active(gap)
         if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
             self.owned.add(i)
@@ -319,8 +319,9 @@ class _Relator:
     def _class(self, i: int) -> str:
         return self.lexicon.key_class(self.mentions[i].type or "")
 
-    def _turn(self, sentence: Sentence, before: list[int], i: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turn(self, sentence: Sentence, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         """The work behind `bởi` acts on the nearest work of its own class before, else on the nearest."""
+        i, before = sentence.outer[position], sentence.outer[max(0, position - _LISTED) : position]
         rivals = [b for b in reversed(before) if b not in sentence.turned]
         target = next((b for b in rivals if self._class(b) == self._class(i)), rivals[0] if rivals else before[0])
         return self._turned(sentence, i, target, passive)
@@ -362,7 +363,8 @@ class _Relator:
     def _fellows(self, sentence: Sentence, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
         fellows = [last]
-        outer = sentence.outer[: sentence.outer.index(last) + 1]
+        position = bisect_left(sentence.outer, last)
+        outer = sentence.outer[max(0, position - _LISTED) : position + 1]
         for a, b in zip(reversed(outer[:-1]), reversed(outer[1:]), strict=True):
             gap = self._gap(a, b)
             same = sentence.cues.get(a) == sentence.cues.get(b) and sentence.actors.get(a) == sentence.actors.get(b)
@@ -416,18 +418,18 @@ class _Relator:
             if not (_LIST.fullmatch(gap) or (_LIST_END.search(gap) and len(gap) < TITLE_REACH)):
                 break
             names.append(b)
-        return names
+        return names[:_LISTED]
 
     # names that hold names, and plain citing
 
     def _inside_names(self) -> list[Said]:
         """`Luật sửa đổi, bổ sung một số điều của Luật X` amends X."""
         rows = []
+        at = {id(mention): i for i, mention in enumerate(self.mentions)}
         for i, mention in enumerate(self.mentions):
             if mention.parent is not None:
                 self.owned.add(i)
-                outer = next(j for j in range(i, -1, -1) if self.mentions[j] is mention.parent)
-                rows.append(Said(outer, Kind.AMENDS, i, "amending-name"))
+                rows.append(Said(at[id(mention.parent)], Kind.AMENDS, i, "amending-name"))
         return rows
 
     def _cites(self, said: list[Said]) -> list[Said]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable
 
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
@@ -18,6 +19,7 @@ from citegraph.text import Normal, fold_symbol
 
 _AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how far before a quotation the work stands whose words it gives
+_LONGEST = 600  # no mention runs longer
 
 
 class Grouping:
@@ -28,16 +30,37 @@ class Grouping:
         self.quotations = Quotations(normal, lexicon)
         self.entities: list[Entity] = []
         self.of: list[Entity | None] = [None] * len(mentions)
+        # A text may name many thousand works: what could be a mention's is looked up, not looked for among all of them.
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
+        self.by_name: dict[str | None, list[Entity]] = defaultdict(list)
+        self.by_number: dict[str, list[Entity]] = defaultdict(list)
+        self.last: dict[str, Entity] = {}  # of each class the work that was named last before `seen`
+        self.amended: dict[str, int] = {}  # of each class the last mention before `searched` that is said to be amended
+        self.seen = self.searched = 0
 
     def group(self) -> list[Entity]:
         """Strongest evidence first: symbols, then names, then short forms, then `này`."""
         self._text_itself()
-        for form in (self._with_symbol, self._named, self._short, self._self):
-            for i, mention in enumerate(self.mentions):
-                if self.of[i] is None:
-                    form(i, mention)
+        self._each(self._with_symbol)
+        for entity in self.entities:
+            if entity.mentions:
+                self.by_name[self._name(entity)].append(entity)
+        self._each(self._named)
+        for entity in self.entities:
+            self.by_number[_number(number_of(entity.canonical) or entity.number)].append(entity)
+        self._each(self._short)
+        self._each(self._self)
         return self.entities
+
+    def _each(self, form: Callable[[int, Mention], None]) -> None:
+        for i, mention in enumerate(self.mentions):
+            if self.of[i] is None:
+                form(i, mention)
+
+    def _name(self, entity: Entity) -> str | None:
+        """What a work without a symbol is looked up by: the rule that caught its name, else the name."""
+        named = self.mentions[entity.mentions[0]].named
+        return named.id if named is not None else entity.lookup
 
     def merged(self) -> list[Entity]:
         """The entities after completion: those that came to one key are one work."""
@@ -129,17 +152,18 @@ class Grouping:
     def _named(self, i: int, mention: Mention) -> None:
         if mention.form is not Form.NAMED:
             return
-        same = next((e for e in reversed(self.entities) if e.mentions and self._same_name(e, mention)), None)
+        name = mention.named.id if mention.named is not None else mention.lookup
+        same = next((e for e in reversed(self.by_name[name]) if self._same_name(e, mention)), None)
         if same is not None:
             self._join(i, same)
         else:
             self._new(i)
+            self.by_name[name].append(self.entities[-1])
 
     def _same_name(self, entity: Entity, mention: Mention) -> bool:
         if mention.named is not None:
-            first = self.mentions[entity.mentions[0]]
-            return first.named is mention.named and _same_groups(entity.groups, mention.groups, mention.named.local)
-        if entity.lookup is None or entity.lookup != mention.lookup:
+            return _same_groups(entity.groups, mention.groups, mention.named.local)
+        if mention.lookup is None:
             return False
         mine, theirs = mention.date or mention.year, entity.date or entity.year
         if mine is None:
@@ -152,7 +176,8 @@ class Grouping:
         """`Chỉ thị 05`: the one full form of this type and number in the text; else a work by its short form."""
         if mention.form is not Form.SHORT:
             return
-        fits = [e for e in self.entities if self._could_be(e, mention)]
+        number = _number(mention.number)
+        fits = [e for e in self.by_number[number] if self._could_be(e, mention)]
         full = [e for e in fits if e.canonical]
         if len(full) > 1:
             full = [e for e in full if e.mentions and e.mentions[0] < i]
@@ -163,12 +188,10 @@ class Grouping:
             self._join(i, plain[-1])
         else:
             self._new(i)
+            self.by_number[number].append(self.entities[-1])
 
     def _could_be(self, entity: Entity, mention: Mention) -> bool:
         if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention):
-            return False
-        number = number_of(entity.canonical) or entity.number
-        if number is None or display_number(number).lower() != display_number(mention.number or "").lower():
             return False
         if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
             return False
@@ -185,16 +208,25 @@ class Grouping:
         start = self.quotations.around(mention.start)
         if start is None:
             return None
-        quoted = self.quotations.gives_words(start)
-        for j in range(bisect_left(self.mentions, start, key=lambda m: m.start) - 1, -1, -1):
+        opened = bisect_left(self.mentions, start, key=lambda m: m.start)
+        for j in range(self.searched, opened):
             before, entity = self.mentions[j], self.of[j]
-            if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
-                continue
-            if quoted and start - before.end < _TITLE:
-                return entity
-            if self.lexicon.holds("amending", self.normal.lower[max(0, before.start - _AMENDING) : before.start]):
-                return entity
-        return None
+            if entity is not None and not entity.is_self:
+                words = self.normal.lower[max(0, before.start - _AMENDING) : before.start]
+                if self.lexicon.holds("amending", words):
+                    self.amended[self._class_of(entity.type)] = j
+        self.searched = max(self.searched, opened)
+        last = self.amended.get(wanted, -1)
+        if self.quotations.gives_words(start):
+            for j in range(opened - 1, last, -1):
+                before, entity = self.mentions[j], self.of[j]
+                if start - before.end >= _TITLE + _LONGEST:
+                    break
+                if entity is None or entity.is_self or self._class_of(entity.type) != wanted:
+                    continue
+                if start - before.end < _TITLE:
+                    return entity
+        return self.of[last] if last >= 0 else None
 
     def _self(self, i: int, mention: Mention) -> None:
         """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
@@ -209,13 +241,17 @@ class Grouping:
             if own.type is None or self._class_of(own.type) == wanted:
                 self._join(i, own)
             return
-        before = [
-            (max(m for m in e.mentions if m < i), e)
-            for e in self.entities
-            if self._class_of(e.type) == wanted and min(e.mentions) < i
-        ]
-        if before:
-            self._join(i, max(before, key=lambda x: x[0])[1])
+        for entity in self.of[self.seen : i]:
+            if entity is not None:
+                self.last[self._class_of(entity.type)] = entity
+        self.seen = i
+        if wanted in self.last:
+            self._join(i, self.last[wanted])
+
+
+def _number(number: str | None) -> str:
+    """A number for comparison: 5 and 05 are one, and so are 30a and 30A."""
+    return display_number(number or "").lower()
 
 
 def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:
