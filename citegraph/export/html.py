@@ -12,12 +12,10 @@ sets it as text, never as markup.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from citegraph.export.force import spread
 from citegraph.export.layout import Box, arrange, box_of
 from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
+from citegraph.export.policy import policy
 from citegraph.export.selection import Selected
 from citegraph.export.words import asset, labels_in
 from citegraph.levels import LevelFinder
@@ -155,7 +154,7 @@ def _parts(language: str, library: str, stage: str, styles: Sequence[str] = ()) 
     script = "".join(['"use strict";\n(() => {\n', *(asset(f"page/{name}.js") for name in names), "})();\n"])
     return {
         "language": language,
-        "csp": _policy((library, script), (style, *styles)),
+        "csp": policy((library, script), (style, *styles)),
         "style": style,
         "library": library,
         "script": script,
@@ -172,15 +171,3 @@ def _vis() -> str:
 def _styles_in(library: str) -> list[str]:
     """The style sheets that force-graph and its tooltip add to the page as they are loaded, empty at first."""
     return ["", *(json.loads(found) for found in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]
-
-
-def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """The content security policy that lets just these scripts and these styles in."""
-    return (
-        f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {' '.join(map(_hash, styles))}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
