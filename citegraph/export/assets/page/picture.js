@@ -12,6 +12,7 @@ const MANY_EDGES = 1500; // more of them, and from far away those that say least
 
 const hidden = (index) => off.types.has(works[index].type);
 const WEAK = new Set(["cites", "based_on"]);
+const CARRYING_OUT = new Set(["implements", "continues", "guides"]);
 const strongShown = () => edges.some((e) => !WEAK.has(e.kind) && !off.kinds.has(e.kind));
 const hiddenEdge = (edge) => off.kinds.has(edge.kind) || hidden(edge.from) || hidden(edge.to);
 const faint = (index) => Boolean((looked.near && !looked.near.has(index)) || (!looked.near && looked.found && !looked.found.has(index)));
@@ -72,13 +73,13 @@ function paintWords(ctx, work, colours, top) {
   if (foot) line(foot, 11, 400, ink().text);
 }
 
-// The look of an edge; widths are pixels of the screen.
-function edgeLook(edge) {
+// The look of an edge; widths are pixels of the screen. From `far` away a crowd is faint, but for who carries out what.
+function edgeLook(edge, far) {
   const look = data.palette.kinds[edge.kind];
   const bright = brightEdge(edge);
   const one = looked.near || looked.found;
   const many = edges.length > MANY_EDGES;
-  const crowd = edges.length > CROWDED_EDGES ? 0.5 : 1;
+  const crowd = far && many ? (CARRYING_OUT.has(edge.kind) ? 0.6 : 0.15) : edges.length > CROWDED_EDGES ? 0.5 : 1;
   return {
     colour: edgeColour(edge.kind),
     width: one && bright ? look.width + 0.8 : look.width,

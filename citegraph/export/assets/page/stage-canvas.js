@@ -16,8 +16,9 @@ function makeStage(element, events) {
   const passes = ({ source: a, target: b }) =>
     Math.max(a.x, b.x) > view.left && Math.min(a.x, b.x) < view.right && Math.max(a.y, b.y) > view.top && Math.min(a.y, b.y) < view.bottom;
   const far = () => scale() < 0.3;
+  let wasFar = true;
   let strongAlone = false; // from far away, where arrows are many, those that say least only hide the others
-  const look = (link) => (link.look = link.look || edgeLook(link.edge));
+  const look = (link) => (link.look = link.look || edgeLook(link.edge, wasFar));
   const shade = (link) => (link.shade = link.shade || withOpacity(look(link).colour, look(link).opacity));
 
   function forget() {
@@ -25,6 +26,8 @@ function makeStage(element, events) {
   }
 
   function before(ctx) {
+    if (far() !== wasFar) forget();
+    wasFar = far();
     strongAlone = far() && edges.length > MANY_EDGES && !looked.near && strongShown();
     const { x, y } = graph.centerAt();
     const half = { x: element.clientWidth / 2 / scale(), y: element.clientHeight / 2 / scale() };
