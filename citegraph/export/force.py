@@ -30,8 +30,8 @@ PULL = 1.0
 GRID = 32
 """Squares along each side of the grid that stands for all boxes in it."""
 
-PUSHES = 40
-"""Turns of moving overlapping boxes apart before the whole is stretched."""
+PUSHES = (8, 40)
+"""Turns of moving overlapping boxes apart before the whole is stretched: in a very large graph, and at most."""
 
 DENSE = 2.0
 """Overlaps a box above which pushing is of no use yet."""
@@ -125,7 +125,7 @@ def _pushed(at: Any, ideal: float) -> Any:
 def _parted(at: Any, sizes: Any) -> Any:
     """The places with no two boxes touching, nearly as they were."""
     for _ in range(200):
-        for _ in range(PUSHES):
+        for _ in range(max(PUSHES[0], min(PUSHES[1], 40_000 // len(at)))):
             overlaps = _push_apart(at, sizes)
             if not overlaps:
                 return at

@@ -174,7 +174,7 @@ def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
 def packed(value: object) -> str:
     """JSON, deflated, in base64."""
     text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
 
 
