@@ -201,14 +201,7 @@ class CitationGraph:
             sources = {e.source for key in level for e in self._into.get(key, ())}
             level = (sources | {e.target for key in level for e in self._out_of.get(key, ())}) - kept
             kept |= level
-        corpus = Corpus(
-            works=tuple(w for w in self.corpus.works if w.key in kept),
-            edges=tuple(e for e in self.corpus.edges if e.source in kept and e.target in kept),
-            aliases={alias: key for alias, key in self.corpus.aliases.items() if key in kept},
-            unresolved={key: fitting for key, fitting in self.corpus.unresolved.items() if key in kept},
-            overrides={key: notes for key, notes in self.corpus.overrides.items() if key in kept},
-        )
-        return CitationGraph(corpus)
+        return CitationGraph(part_of(self.corpus, kept, self.corpus.edges))
 
     def find(self, text: str) -> list[Work]:
         """The works that `text` may mean, best first: by key or alias, symbol, type and number, or words of a name."""
@@ -243,6 +236,18 @@ class CitationGraph:
         key = text.strip().lower()
         exact = self.works.get(key) or self.works.get(self.corpus.aliases.get(key, ""))
         return [((0, 0, False), exact)] if exact else self._index.ranked(text)
+
+
+def part_of(corpus: Corpus, keys: Iterable[str], edges: Iterable[Edge]) -> Corpus:
+    """The works of these keys, those of the edges that join two of them, and what else the corpus holds of them."""
+    kept = frozenset(keys)
+    return Corpus(
+        works=tuple(w for w in corpus.works if w.key in kept),
+        edges=tuple(e for e in edges if e.source in kept and e.target in kept),
+        aliases={alias: key for alias, key in corpus.aliases.items() if key in kept},
+        unresolved={key: fitting for key, fitting in corpus.unresolved.items() if key in kept},
+        overrides={key: notes for key, notes in corpus.overrides.items() if key in kept},
+    )
 
 
 def node_attributes(work: Work, corpus: Corpus) -> dict[str, str]:

@@ -335,8 +335,30 @@ def test_export_writes_what_the_suffix_says(folder: Path) -> None:
     result = run("export", "g.png")
     assert result.exit_code == 1
     assert result.stderr == (
-        "citegraph: g.png: .png names no format that we write; end the name in one of .graphml, .html\n"
+        "citegraph: g.png: .png names no format that we write; end the name in one of .dot, .graphml, .html, .mmd\n"
     )
+
+
+def test_export_says_what_of_the_graph_it_wrote(folder: Path) -> None:  # noqa: ARG001 - it stands in the folder
+    assert ok("export", "g.dot", "--focus", "05-CT/TW") == "wrote g.dot: 2 of 6 works, 1 of 3 relations\n"
+    said = ok("export", "g.dot", "--focus", "05-CT/TW", "--max-nodes", "1")
+    assert said.endswith("1 works that fit were left out, those with the fewest relations\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--kinds", "implements,eats"], "eats is no relation; choose among amends,"),
+        (["--depth", "2"], "--depth goes with --focus"),
+        (["--layout", "round"], "'level', 'force'"),
+        (["--max-nodes", "0"], "is not in the range"),
+    ],
+)
+def test_export_refuses_options_that_mean_nothing(folder: Path, options: list[str], message: str) -> None:
+    result = run("export", "g.dot", *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (folder / "g.dot").exists()
 
 
 # The command itself

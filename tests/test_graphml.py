@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import ExportError
-from citegraph.export import WRITERS, export_graph
+from citegraph.export import WRITERS, Selected, export_graph
 from citegraph.export.graphml import write_graphml
 from citegraph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
@@ -85,7 +85,7 @@ def test_an_empty_graph_is_a_file_too() -> None:
 
 def test_an_unknown_suffix_lists_the_known_ones_and_writes_nothing(tmp_path: Path) -> None:
     for name in ("g.png", "g"):
-        with pytest.raises(ExportError, match=r"\.graphml, \.html"):
+        with pytest.raises(ExportError, match=r"\.dot, \.graphml, \.html, \.mmd"):
             export_graph(CORPUS, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -102,7 +102,7 @@ def test_a_writer_that_fails_leaves_the_file_before(tmp_path: Path, monkeypatch:
     path = tmp_path / "g.graphml"
     path.write_text("before")
 
-    def fail(_corpus: Corpus, _file: object, _language: str) -> None:
+    def fail(_chosen: Selected, _file: object, _language: str, _layout: str) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(WRITERS, ".graphml", fail)

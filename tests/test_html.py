@@ -9,7 +9,7 @@ import base64
 import hashlib
 import html.parser
 import io
-import json
+import math
 import re
 from dataclasses import replace
 from typing import Any
@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 
 from citegraph.errors import ExportError
+from citegraph.export.force import spread
 from citegraph.export.html import write_html
 from citegraph.export.layout import Box, Layout, arrange, box_of, wrap, years_of
+from citegraph.export.pagedata import Picture, details_block, drawn_edges, unpacked
+from citegraph.export.selection import Selection, select, whole
 from citegraph.levels import Level, LevelFinder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
 from citegraph.registry import load_registry
@@ -132,9 +135,9 @@ def many(count: int, edges_per_work: float = 1.5) -> Corpus:
     return corpus(works, list(edges.values()))
 
 
-def page_of(value: Corpus, language: str = "vi") -> str:
+def page_of(value: Corpus, language: str = "vi", selection: Selection | None = None, layout: str = "level") -> str:
     file = io.StringIO()
-    write_html(value, file, language=language)
+    write_html(select(value, selection or Selection()), file, language=language, layout=layout)
     return file.getvalue()
 
 
@@ -161,9 +164,9 @@ class _Reader(html.parser.HTMLParser):
 
     @property
     def data(self) -> dict[str, Any]:
-        found = next(text for _, attrs, text in self.blocks if attrs.get("id") == "data")
-        value: dict[str, Any] = json.loads(found)
-        return value
+        """What the page draws by, and under `details` what its cards say."""
+        packs = {attrs["id"]: text for _, attrs, text in self.blocks if attrs.get("id") in ("drawing", "details")}
+        return {**unpacked(packs["drawing"]), "details": unpacked(packs["details"])}
 
 
 def finder() -> LevelFinder:
@@ -171,8 +174,10 @@ def finder() -> LevelFinder:
     return LevelFinder(registry.issuers, registry.types)
 
 
-def layout_of(value: Corpus) -> tuple[Layout, dict[str, Box]]:
+def layout_of(value: Corpus, by: str = "level") -> tuple[Layout, dict[str, Box]]:
     boxes = {w.key: box_of(w.label, [w.type, w.date or ""], 0) for w in value.works}
+    if by == "force":
+        return spread(value.works, value.edges, boxes), boxes
     return arrange(value.works, value.edges, boxes, finder()), boxes
 
 
@@ -190,7 +195,7 @@ def test_the_policy_lets_in_just_the_scripts_and_the_style_of_the_page() -> None
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
     for tag, attrs, text in page.blocks:
-        if attrs.get("type") != "application/json":
+        if attrs.get("type") != "application/octet-stream":
             digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
             assert f"'sha256-{digest}'" in policy, tag
 
@@ -200,16 +205,10 @@ def test_a_hostile_title_stays_text() -> None:
     page = page_of(corpus(works, [edge("luat:2", Kind.AMENDS, "luat:1", HOSTILE, HOSTILE)]))
     assert "<img" not in page
     assert "\u2028" not in page
-    read = _Reader(page).data
-    assert read["works"][0]["title"] == HOSTILE
-    assert read["evidence"][0][0] == {
-        "quote": HOSTILE,
-        "origin": HOSTILE,
-        "extent": None,
-        "from": [],
-        "to": [],
-        "effective": None,
-    }
+    details = _Reader(page).data["details"]
+    assert details["works"]["title"][0] == HOSTILE
+    [[[quote, origin, *_]]] = details["evidence"]
+    assert [details["strings"][i] for i in (quote, origin)] == [HOSTILE, HOSTILE]
 
 
 def test_a_lone_surrogate_does_not_break_the_file() -> None:
@@ -224,13 +223,63 @@ def test_the_page_holds_all_works_and_all_evidence() -> None:
     value = story()
     doubled = replace(value, edges=(*value.edges, replace(value.edges[0], origin="other.txt")))
     read = _Reader(page_of(doubled)).data
-    assert [w["key"] for w in read["works"]] == [w.key for w in value.works]
-    assert len(read["edges"]) == len(value.edges)
-    assert sorted(len(says) for says in read["evidence"]) == [1, 1, 1, 1, 2]
+    assert read["details"]["works"]["key"] == [w.key for w in value.works]
+    assert len(read["edges"]["from"]) == len(read["vis"]["edges"]) == len(value.edges)
+    assert sorted(len(says) for says in read["details"]["evidence"]) == [1, 1, 1, 1, 2]
 
 
 def test_pyvis_draws_with_physics_off() -> None:
-    assert _Reader(page_of(story())).data["options"]["physics"] == {"enabled": False}
+    assert _Reader(page_of(story())).data["vis"]["options"]["physics"] == {"enabled": False}
+
+
+def test_a_large_graph_stands_on_force_graph_and_a_small_one_on_pyvis() -> None:
+    """The same page: its data but for what pyvis makes, its style, its policy without anything unsafe."""
+    small, large = page_of(many(999)), page_of(many(1001))
+    assert ("new vis.Network(" in small, "new ForceGraph(" in small) == (True, False)
+    assert ("new vis.Network(" in large, "new ForceGraph(" in large) == (False, True)
+    assert _Reader(small).data.keys() - {"vis"} == _Reader(large).data.keys()
+    assert "unsafe" not in large.split("<style>")[0]
+
+
+def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
+    """And the page says to how much; a small page holds them whole."""
+    value = many(40)
+    long = replace(value, edges=tuple(_longer(e, i) for i, e in enumerate(value.edges)))
+    assert _Reader(page_of(long)).data["details"]["shortened"] is None
+    boxes = {w.key: box_of(w.label, [], 0) for w in long.works}
+    picture = Picture(whole(long), spread(long.works, long.edges, boxes), boxes, {}, drawn_edges(long), "vi", "force")
+    block = details_block(picture, limit=20_000)
+    said = unpacked(block)
+    assert len(block) <= 20_000
+    assert said["shortened"] == max(len(s) for s in said["strings"])
+    assert any(s.endswith("…") for s in said["strings"])
+
+
+def _longer(old: Edge, number: int) -> Edge:
+    words = " ".join(hashlib.sha256(f"{number} {i}".encode()).hexdigest() for i in range(30))
+    return replace(old, evidence=replace(old.evidence, quote=words))
+
+
+def test_by_force_what_is_related_stands_near() -> None:
+    layout, _ = layout_of(story(), "force")
+    joined = {(e.source, e.target) for e in story().edges}
+
+    def apart(pair: tuple[str, str]) -> float:
+        return math.dist(layout.places[pair[0]], layout.places[pair[1]])
+
+    keys = sorted({key for pair in joined for key in pair})
+    others = [(a, b) for a in keys for b in keys if a < b and (a, b) not in joined and (b, a) not in joined]
+    assert max(map(apart, joined)) < sum(map(apart, others)) / len(others)
+
+
+def test_what_is_left_out_is_said_on_the_page_in_both_languages() -> None:
+    notes = _Reader(page_of(story(), selection=Selection(focus="05-CT/TW", most=1))).data["notes"]
+    assert notes["vi"][0] == "Một phần của kho: 1/17 văn bản, 0/5 quan hệ"
+    assert notes["en"][1:] == [
+        "round 05-CT/TW, 1 steps",
+        "1 documents that fit were left out, those with the fewest relations",
+    ]
+    assert _Reader(page_of(story())).data["notes"] == {"vi": [], "en": []}
 
 
 def test_the_page_opens_in_the_language_asked_for() -> None:
@@ -254,7 +303,7 @@ def test_every_type_of_the_registry_that_is_read_has_an_english_name() -> None:
 
 
 def test_an_empty_corpus_gives_a_page() -> None:
-    assert _Reader(page_of(corpus([], []))).data["works"] == []
+    assert _Reader(page_of(corpus([], []))).data["works"]["x"] == []
 
 
 @pytest.mark.parametrize(
@@ -290,15 +339,16 @@ def test_an_undated_work_is_no_older_than_what_it_names() -> None:
     assert years["chi-thi:05-ct/tw~2016"] == 2016
 
 
-@pytest.mark.parametrize("value", [story(), many(60), many(300)], ids=["story", "60", "300"])
-def test_no_two_boxes_touch(value: Corpus) -> None:
-    layout, boxes = layout_of(value)
+@pytest.mark.parametrize("by", ["level", "force"])
+@pytest.mark.parametrize("value", [story(), many(60), many(300), many(600)], ids=["story", "60", "300", "600"])
+def test_no_two_boxes_touch(value: Corpus, by: str) -> None:
+    layout, boxes = layout_of(value, by)
     places = sorted(layout.places.items(), key=lambda item: item[1])
     assert len(places) == len(value.works)
     for i, (a, (ax, ay)) in enumerate(places):
-        for b, (bx, by) in places[:i]:
-            apart_x = abs(ax - bx) - (boxes[a].width + boxes[b].width) / 2
-            apart_y = abs(ay - by) - (boxes[a].height + boxes[b].height) / 2
+        for b, (b_x, b_y) in places[:i]:
+            apart_x = abs(ax - b_x) - (boxes[a].width + boxes[b].width) / 2
+            apart_y = abs(ay - b_y) - (boxes[a].height + boxes[b].height) / 2
             assert max(apart_x, apart_y) > 8, (a, b)
 
 
@@ -336,7 +386,7 @@ def test_an_edge_goes_round_a_box_in_its_way() -> None:
     value = corpus(works, [edge(works[2].key, Kind.CITES, w.key, "x") for w in works[:2]])
     layout, _ = layout_of(value)
     assert list(layout.bends) == [(works[2].key, works[0].key)]
-    assert [e.get("smooth", {}).get("type", "straight")[:6] for e in _Reader(page_of(value)).data["edges"]] == [
+    assert [e.get("smooth", {}).get("type", "straight")[:6] for e in _Reader(page_of(value)).data["vis"]["edges"]] == [
         "curved",
         "straig",
     ]

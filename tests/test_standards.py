@@ -111,6 +111,6 @@ def test_the_option_on_the_command_line(run_cli: RunCli, tmp_path: Path) -> None
     assert "0 read, 1 unchanged" in run_cli("build", "tin.txt", "--standards", cwd=tmp_path).stdout
     shown = run_cli("show", "QCVN 06:2022/BXD", "--format", "json", cwd=tmp_path).stdout
     assert "thong-tu:06/2022/tt-bxd" in shown
-    for name in ("graph.graphml", "graph.html"):
+    for name in ("graph.graphml", "graph.dot"):
         run_cli("export", name, cwd=tmp_path)
         assert "TCVN 5574:2018" in (tmp_path / name).read_text("utf-8")

@@ -1,28 +1,81 @@
-"""`citegraph export`: a database -> a graph file."""
+"""`citegraph export`: a database, or the part of it that is asked for -> a graph file."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from citegraph.cli.options import db_option, example
-from citegraph.export import WRITERS, export_graph
+from citegraph.cli.options import DAY, db_option, example
+from citegraph.export import LAYOUTS, WRITERS, Selected, Selection, export_graph
+from citegraph.model import Kind
 from citegraph.store import Store
 
 _FORMATS = [suffix.removeprefix(".") for suffix in WRITERS]
 
 
+def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[Kind]:
+    names = [name.strip() for name in (value or "").split(",") if name.strip()]
+    unknown = [name for name in names if name not in {*Kind}]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)} is no relation; choose among {', '.join(Kind)}")
+    return frozenset(Kind(name) for name in names)
+
+
 @click.command(
-    short_help="Writes the graph to a file.",
-    epilog=example("citegraph export graph.html", "citegraph export graph.graphml --db citegraph.db"),
+    short_help="Writes the graph, or a part of it, to a file.",
+    epilog=example(
+        "citegraph export graph.html",
+        "citegraph export graph.graphml --db citegraph.db",
+        "citegraph export 05.mmd --focus 'Chỉ thị 05-CT/TW' --depth 2 --kinds implements,continues",
+    ),
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @db_option
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Instead of what the suffix of FILE says.")
-@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of an html page.")
-def export(file: Path, db: Path, form: str | None, language: str) -> None:
-    """Writes the graph to FILE, in the format that its suffix names: .graphml or .html."""
+@click.option("--focus", metavar="WORK", help="The works round this one, named as for `citegraph show`.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps round --focus.  [default: 1]")
+@click.option("--kinds", callback=_kinds, metavar="KIND,...", help="These kinds of relation and what they join.")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or later, and what they act on.")
+@click.option(
+    "--max-nodes", "most", type=click.IntRange(min=1), metavar="N", help="The N works that hang together most."
+)
+@click.option("--layout", type=click.Choice(LAYOUTS), default="level", show_default=True, help="Of an html page.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of what is read.")
+def export(  # noqa: PLR0913, PLR0917
+    file: Path,
+    db: Path,
+    form: str | None,
+    focus: str | None,
+    depth: int | None,
+    kinds: frozenset[Kind],
+    since: datetime | None,
+    most: int | None,
+    layout: str,
+    language: str,
+) -> None:
+    """Writes the graph to FILE, in the format that its suffix names.
+
+    .html is a page for a browser that works offline, .graphml is for Gephi, yEd and networkx, .dot (Graphviz) and .mmd
+    (Mermaid) are diagrams of 60 works for reports, or of --max-nodes. The options that choose a part hold for every
+    format, and what is left out is said.
+    """
+    if depth is not None and focus is None:
+        raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
+    day = since.date().isoformat() if since else None
+    asked = Selection(focus, depth or 1, kinds, day, most)
     with Store.open(db) as store:
-        export_graph(store.load_corpus(), file, form, language)
-    click.echo(f"wrote {file}")
+        chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
+    click.echo(f"wrote {file}{_said(chosen)}")
+
+
+def _said(chosen: Selected) -> str:
+    """What of the corpus is in the file, where that is not all."""
+    if not chosen.partial:
+        return ""
+    works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
+    said = f": {works} of {chosen.all_works} works, {edges} of {chosen.all_edges} relations"
+    if chosen.left_out:
+        said += f"; {chosen.left_out} works that fit were left out, those with the fewest relations"
+    return said

@@ -1,37 +1,60 @@
-"""A corpus -> a file, in the format that the file's suffix names.
+"""A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
 
-The file appears whole or not at all. A new format is one function here and one line in `WRITERS`.
+The file appears whole or not at all. A new format is one function here and one line in `WRITERS`; it writes the works
+and edges that it is given, since what to show is chosen before (`citegraph.export.selection`).
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from citegraph.errors import ExportError
+from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
 
 
-def _graphml(corpus: Corpus, file: TextIO, _language: str) -> None:
+def _graphml(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
     from citegraph.export.graphml import write_graphml
 
-    write_graphml(corpus, file)
+    write_graphml(chosen.corpus, file)
 
 
-def _html(corpus: Corpus, file: TextIO, language: str) -> None:
+def _html(chosen: Selected, file: TextIO, language: str, layout: str) -> None:
     from citegraph.export.html import write_html
 
-    write_html(corpus, file, language=language)
+    write_html(chosen, file, language=language, layout=layout)
 
 
-WRITERS: dict[str, Callable[[Corpus, TextIO, str], None]] = {
+def _dot(chosen: Selected, file: TextIO, language: str, _layout: str) -> None:
+    from citegraph.export.diagrams import write_dot
+
+    write_dot(chosen, file, language)
+
+
+def _mermaid(chosen: Selected, file: TextIO, language: str, _layout: str) -> None:
+    from citegraph.export.diagrams import write_mermaid
+
+    write_mermaid(chosen, file, language)
+
+
+WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
     ".graphml": _graphml,
     ".html": _html,
+    ".dot": _dot,
+    ".mmd": _mermaid,
 }
-"""The writer of each suffix."""
+"""The writer of each suffix: takes what was chosen, an open file, the language of what people read, the layout."""
+
+LAYOUTS = ("level", "force")
+"""How a page places the works: rows of levels by columns of years, or near what they are joined to."""
+
+DIAGRAM = 60
+"""The works that a diagram for a report shows, where no other number is asked for."""
 
 
 def export_graph(
@@ -39,11 +62,16 @@ def export_graph(
     path: str | Path,
     format: str | None = None,  # noqa: A002 - what every such function calls it
     language: str = "vi",
-) -> None:
-    """Writes the corpus to `path`, making its folder where there is none.
+    *,
+    selection: Selection | None = None,
+    layout: str = "level",
+) -> Selected:
+    """Writes what `selection` chooses of the corpus (all of it if None) to `path`, and tells what that was.
 
-    `format` is a suffix without its dot (`graphml`) and stands in for that of `path`; `language` (`vi`, `en`) is that
-    of pages made for people. Raises `ExportError` for a format that is not known or a file that cannot be written.
+    `format` is a suffix without its dot (`graphml`) and stands in for that of `path`, whose folder is made where there
+    is none; `language` (`vi`, `en`) is that of what people read, `layout` one of `LAYOUTS`. Diagrams (`.dot`, `.mmd`)
+    hold `DIAGRAM` works where the selection names no number. Raises `ExportError` for a format that is not known or a
+    file that cannot be written, `UnknownWorkError` for a focus that is no work.
     """
     path = Path(path)
     suffix = f".{format}" if format else path.suffix.lower()
@@ -52,10 +80,15 @@ def export_graph(
         raise ExportError(
             f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
         )
+    asked = selection or Selection()
+    if suffix in (".dot", ".mmd") and asked.most is None:
+        asked = replace(asked, most=DIAGRAM)
+    chosen = select(corpus, asked)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
-            WRITERS[suffix](corpus, file, language)
+            WRITERS[suffix](chosen, file, language, layout)
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error
+    return chosen

@@ -1,16 +1,17 @@
-"""A corpus -> one HTML page: an interactive graph that needs no network and sends nothing.
+"""What was chosen of a corpus -> one HTML page: an interactive graph that needs no network and sends nothing.
 
-pyvis makes the graph (nodes, edges, options) and renders it into our own template in place of its own, which loads
-parts from the web even when told to hold everything. The drawing library (vis-network) is the copy that pyvis brings.
+Up to `MANY` works pyvis makes the graph (nodes, edges, options) and renders it into our own template in place of its
+own, which loads parts from the web even when told to hold everything; the drawing library (vis-network) is the copy
+that pyvis brings. A larger graph stands on the same page on force-graph, a copy of which is part of this package.
+Either way the places are computed here, and nothing moves by itself.
+
 A content security policy allows the page's own scripts and style by their hashes and nothing else, so that no text of a
-source can become a script and no request can leave the page. All data stands in one JSON block; the page sets it as
-text, never as markup.
+source can become a script and no request can leave the page. All data stands in packed blocks (`pagedata`); the page
+sets it as text, never as markup.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections import defaultdict
@@ -19,54 +20,64 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
 
-from citegraph.errors import ExportError
-from citegraph.export.layout import Band, Box, Layout, arrange, box_of
+from citegraph.export.force import spread
+from citegraph.export.layout import Box, arrange, box_of
+from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
+from citegraph.export.policy import policy
+from citegraph.export.selection import Selected
+from citegraph.export.words import asset, labels_in
 from citegraph.levels import LevelFinder
-from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.model import Corpus, Work
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
 
-LIBRARY = "templates/lib/vis-9.1.2/vis-network.min.js"
+MANY = 1000
+"""The works up to which pyvis draws the page; with more, or with four times as many edges, it is force-graph."""
+
+PARTS = ("words", "picture", "stage", "legend", "card", "search", "start")
+"""The parts of the page's script, in their order; `stage` is one of two."""
+
 OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "multiselect": False, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "interaction": {"hover": True, "multiselect": False, "keyboard": {"enabled": False}},
     "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.75}}, "chosen": False},
 }
-PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+_FORCE_GRAPH = "vendor/force-graph.min.js"
+_TEMPLATES = files("citegraph.export") / "assets" / "page"
 
 
-def write_html(corpus: Corpus, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
-    """Writes the page of `corpus` to `file`, which must be open for text in UTF-8.
+def write_html(
+    chosen: Selected, file: TextIO, language: str = "vi", layout: str = "level", registry: Registry | None = None
+) -> None:
+    """Writes the page of what was chosen to `file`, which must be open for text in UTF-8.
 
-    `language` is the one that the page opens in; `registry` (the built-in one if None) tells the levels of issuers and
-    the names of types. Raises `ExportError` for a language that there are no labels for.
+    `language` is the one that the page opens in; `layout` is `level` (levels of issuers by years) or `force`;
+    `registry` (the built-in one if None) tells the levels of issuers and the names of types. Raises `ExportError` for a
+    language that there are no labels for.
     """
-    labels = json.loads(_asset("labels.json"))
-    if language not in labels:
-        raise ExportError(
-            f"{language}: there are no labels in this language; choose one of {', '.join(sorted(labels))}"
-        )
+    title = labels_in(language)["title"]
     if registry is None:
         from citegraph.registry import load_registry
 
         registry = load_registry()
+    picture = _picture(chosen, language, layout, registry)
+    few = len(picture.works) <= MANY and len(picture.drawn) <= 4 * MANY
+    file.write(_with_pyvis(picture, title) if few else _with_force_graph(picture, title))
+
+
+def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -> Picture:
     names = {t.id: t.name for t in registry.types}
+    corpus = chosen.corpus
     boxes = _boxes(corpus, names)
-    layout = arrange(corpus.works, corpus.edges, boxes, LevelFinder(registry.issuers, registry.types))
-    file.write(_render(corpus, layout, boxes, names, labels, language))
-
-
-def _asset(name: str) -> str:
-    return (files("citegraph.export") / "assets" / name).read_text("utf-8")
-
-
-@lru_cache(maxsize=1)
-def _library() -> str:
-    """vis-network as pyvis brings it, without the pointer to a source map that is not there."""
-    text = (files("pyvis") / LIBRARY).read_text("utf-8")
-    return re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", text)
+    if layout == "force":
+        placed = spread(corpus.works, corpus.edges, boxes)
+    else:
+        placed = arrange(corpus.works, corpus.edges, boxes, LevelFinder(registry.issuers, registry.types))
+    return Picture(chosen, placed, boxes, names, drawn_edges(corpus), language, layout)
 
 
 def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:
@@ -90,146 +101,73 @@ def _label(work: Work, type_name: str) -> str:
     return rest if not work.symbol and rest and label.casefold().startswith(type_name.casefold()) else label
 
 
-def _render(
-    corpus: Corpus, layout: Layout, boxes: dict[str, Box], names: dict[str, str], labels: dict[str, Any], language: str
-) -> str:
+def _with_pyvis(picture: Picture, title: str) -> str:
+    """The page of a small graph: pyvis makes its nodes, edges and options, and fills the template with them."""
     from pyvis.network import Network
 
-    style, script = _asset("page.css"), _asset("page.js")
-    palette = json.loads(_asset("palette.json"))
-    network = Network(directed=True, cdn_resources="in_line", heading=labels[language]["title"])
+    network = Network(directed=True, cdn_resources="in_line", heading=title)
     network.set_options(json.dumps(OPTIONS))
-    index = {work.key: i for i, work in enumerate(corpus.works)}
-    for work in corpus.works:
-        x, y = layout.places[work.key]
-        network.add_node(index[work.key], label=work.label, shape="box", x=x, y=y)
-    drawn = _drawn_edges(corpus, index)
-    for i, ((source, kind, target), bend) in enumerate(_curves(drawn, layout).items()):
-        network.add_edge(index[source], index[target], id=i, kind=str(kind), **_smooth(bend))
-    page = {
-        "language": language,
-        "labels": labels,
-        "palette": palette,
-        "kinds": [str(k) for k in _kinds_in_legend()],
-        "types": _types(corpus, names, palette),
-        "works": [_work(w, boxes[w.key], corpus.overrides.get(w.key, ())) for w in corpus.works],
-        "evidence": [[_evidence(e) for e in edges] for edges in drawn.values()],
-        "rows": [_band(b) for b in layout.rows],
-        "columns": [_band(b) for b in layout.columns],
-        "shelf": layout.shelf and _band(layout.shelf),
-    }
+    index = {work.key: i for i, work in enumerate(picture.works)}
+    for work in picture.works:
+        x, y = picture.layout.places[work.key]
+        network.add_node(index[work.key], label=work.label, shape="custom", x=x, y=y)
+    for i, ((source, _, target), bend) in enumerate(curves(picture.drawn, picture.layout).items()):
+        network.add_edge(index[source], index[target], id=i, **_smooth(bend))
 
-    def page_data(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], options: str) -> str:
-        return _json({**page, "nodes": nodes, "edges": edges, "options": json.loads(options)})
+    def page_blocks(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], options: str) -> dict[str, str]:
+        return _blocks(picture, vis={"nodes": nodes, "edges": edges, "options": json.loads(options)})
 
-    network.set_template_dir(str(files("citegraph.export") / "assets"), "page.html")
-    network.templateEnv.globals.update(
-        language=language,
-        csp=_policy((_library(), script), style),
-        style=style,
-        library=_library(),
-        script=script,
-        page_data=page_data,
-    )
+    network.set_template_dir(str(_TEMPLATES), "page.html")
+    network.templateEnv.globals.update(_parts(picture.language, _vis(), "vis"), page_blocks=page_blocks)
     return str(network.generate_html())
 
 
-def _kinds_in_legend() -> list[Kind]:
-    """Carrying-out first, since that is what the page is looked at for."""
-    first = [Kind.IMPLEMENTS, Kind.CONTINUES, Kind.GUIDES]
-    return [*first, *(k for k in Kind if k not in first)]
-
-
-Drawn = dict[tuple[str, Kind, str], list[Edge]]
-
-
-def _drawn_edges(corpus: Corpus, index: dict[str, int]) -> Drawn:
-    """One edge for all that says the same: the evidence of each (source, kind, target)."""
-    drawn: defaultdict[tuple[str, Kind, str], list[Edge]] = defaultdict(list)
-    for edge in corpus.edges:
-        if edge.source in index and edge.target in index:
-            drawn[edge.source, edge.kind, edge.target].append(edge)
-    return dict(drawn)
-
-
-def _curves(drawn: Drawn, layout: Layout) -> dict[tuple[str, Kind, str], float]:
-    """How each edge bends: round the boxes in its way, and apart from others between the same two works."""
-    between: defaultdict[frozenset[str], list[tuple[str, Kind, str]]] = defaultdict(list)
-    for edge in drawn:
-        between[frozenset((edge[0], edge[2]))].append(edge)
-    bends = {}
-    for edges in between.values():
-        for i, edge in enumerate(edges):
-            around = layout.bends.get((edge[0], edge[2]), 0.0)
-            # Bends are seen from an edge's own start, so that there and back swing to opposite sides.
-            apart = PARALLEL_BEND * (i + 1) if len(edges) > 1 else 0.0
-            bends[edge] = around + (apart if around >= 0 else -apart)
-    return {edge: bends[edge] for edge in drawn}
-
-
 def _smooth(bend: float) -> dict[str, Any]:
-    """The same for the drawing library; a straight edge is its default."""
+    """How vis-network bends an edge; a straight one is its default."""
     if not bend:
         return {}
     turn = "curvedCW" if bend > 0 else "curvedCCW"
-    return {"smooth": {"enabled": True, "type": turn, "roundness": round(abs(bend), 2)}}
+    return {"smooth": {"enabled": True, "type": turn, "roundness": abs(bend)}}
 
 
-def _types(corpus: Corpus, names: dict[str, str], palette: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The types that occur, most frequent first, each with its Vietnamese name and its hue (None is grey)."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for work in corpus.works:
-        counts[work.type] += 1
-    order = sorted(counts, key=lambda t: (-counts[t], t))
-    return {t: {"name": names.get(t, t), "hue": palette["hues"].get(t)} for t in order}
+def _with_force_graph(picture: Picture, title: str) -> str:
+    """The page of a large graph."""
+    from jinja2 import Environment, FileSystemLoader
 
-
-def _work(work: Work, box: Box, overrides: Sequence[str]) -> dict[str, Any]:
-    facts = {
-        "key": work.key,
-        "type": work.type,
-        "symbol": work.symbol,
-        "name": work.name,
-        "issuer": work.issuer,
-        "scope": work.scope,
-        "date": work.date,
-        "title": work.title,
-        "probably": work.probably,
-        "overrides": "; ".join(overrides),
-    }
-    drawn = {"lines": box.lines, "width": box.width, "height": box.height, "scale": box.scale}
-    return {**{k: v for k, v in facts.items() if v}, "box": drawn}
-
-
-def _evidence(edge: Edge) -> dict[str, Any]:
-    return {
-        "quote": edge.evidence.quote,
-        "origin": edge.origin,
-        "extent": edge.extent,
-        "from": edge.source_pinpoints,
-        "to": edge.target_pinpoints,
-        "effective": edge.effective,
-    }
-
-
-def _band(band: Band) -> dict[str, Any]:
-    return {"id": band.id, "start": band.start, "end": band.end}
-
-
-def _json(value: object) -> str:
-    """JSON that ends no script block and holds no character that a reader of the page's source would trip over."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", text)
-
-
-def _policy(scripts: tuple[str, ...], style: str) -> str:
-    """The content security policy that lets just these scripts and this style in."""
-    allowed = " ".join(_hash(s) for s in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+    library = asset(_FORCE_GRAPH)
+    template = Environment(loader=FileSystemLoader(str(_TEMPLATES)), autoescape=False).get_template("page.html")  # noqa: S701 - what it is given is escaped, packed or our own, as pyvis's own environment wants it
+    return template.render(
+        _parts(picture.language, library, "canvas", _styles_in(library)),
+        heading=title,
+        page_blocks=lambda *_: _blocks(picture),
     )
 
 
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+def _blocks(picture: Picture, **more: Any) -> dict[str, str]:
+    return {"drawing": packed(drawing(picture, **more)), "details": details_block(picture)}
+
+
+def _parts(language: str, library: str, stage: str, styles: Sequence[str] = ()) -> dict[str, str]:
+    """The page's own parts, and the policy that lets them in; `styles` are those that the library adds."""
+    style = asset("page/page.css")
+    names = [f"stage-{stage}" if part == "stage" else part for part in PARTS]
+    script = "".join(['"use strict";\n(() => {\n', *(asset(f"page/{name}.js") for name in names), "})();\n"])
+    return {
+        "language": language,
+        "csp": policy((library, script), (style, *styles)),
+        "style": style,
+        "library": library,
+        "script": script,
+    }
+
+
+@lru_cache(maxsize=1)
+def _vis() -> str:
+    """vis-network as pyvis brings it, without the pointer to a source map that is not there."""
+    text = (files("pyvis") / _VIS).read_text("utf-8")
+    return re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", text)
+
+
+def _styles_in(library: str) -> list[str]:
+    """The style sheets that force-graph and its tooltip add to the page as they are loaded, empty at first."""
+    return ["", *(json.loads(found) for found in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]

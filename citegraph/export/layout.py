@@ -29,6 +29,8 @@ WRAP = 20  # characters of a name on one line of its box
 MAX_LINES = 4  # of a name in its box; the whole name stands in the card
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
 SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
+LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other stand on lines of their own
+WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
 
 
@@ -51,21 +53,21 @@ def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
     return Box(lines, round((letters + 26) * scale), round(height * scale), round(scale, 2))
 
 
-def wrap(label: str) -> tuple[str, ...]:
+def wrap(label: str, width: int = WRAP) -> tuple[str, ...]:
     """Breaks a label after blanks, hyphens and slashes, and inside a piece only where it is longer than a line.
 
     >>> wrap("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC")
     ('12/2021/TTLT-BTC-', 'BTP-BCA-VKSNDTC')
     """
-    pieces = [p for p in re.findall(rf"[^\s/-]{{1,{WRAP - 1}}}[/-]?\s*|[/-]\s*", label) if p.strip()]
+    pieces = [p for p in re.findall(rf"[^\s/-]{{1,{width - 1}}}[/-]?\s*|[/-]\s*", label) if p.strip()]
     lines = [""]
     for piece in pieces:
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > WRAP:
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
             lines.append("")
         lines[-1] += re.sub(r"\s+", " ", piece)
     lines = [line.strip() for line in lines]
     if len(lines) > MAX_LINES:
-        lines[MAX_LINES - 1 :] = [lines[MAX_LINES - 1][: WRAP - 1] + "…"]
+        lines[MAX_LINES - 1 :] = [lines[MAX_LINES - 1][: width - 1] + "…"]
     return tuple(lines)
 
 
@@ -110,7 +112,7 @@ def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Bo
     grid = _best_grid(cells, pairs, boxes, apart)
     _place_in_lines(grid, pairs)
     places = {k: grid.place(k) for k in joined}
-    shelf = _shelve(apart, boxes, grid, places)
+    shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
     return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes))
 
 
@@ -220,8 +222,11 @@ def _best_grid(
     What is tried is the number of boxes that a line of a cell may hold; of two that are as good, the smaller.
     """
     depths = _depths(cells, pairs)
-    most = min(24, max((len(keys) for keys in cells.values()), default=1))
-    grids = [_grid(_lines(cells, depths, n), boxes) for n in range(1, most + 1)]
+    most = max((len(keys) for keys in cells.values()), default=1)
+    widths = [n for n in WIDTHS if n <= most]
+    if sum(len(keys) for keys in cells.values()) > LAYER_LIMIT:
+        widths = [*widths[:12], *widths[12::3]]
+    grids = [_grid(_lines(cells, depths, n), boxes) for n in widths]
     return min(grids, key=lambda grid: _badness(grid, boxes, apart))
 
 
@@ -251,20 +256,37 @@ def _depths(cells: Mapping[tuple[Level, int], Sequence[str]], pairs: Sequence[Pa
 def _lines(
     cells: Mapping[tuple[Level, int], Sequence[str]], depths: Mapping[str, int], most: int
 ) -> list[tuple[Level, dict[int, list[str]]]]:
-    """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line."""
+    """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line.
+
+    In a large graph a new layer begins no new line, and every cell of a row is as high as its fullest one: long chains
+    of amendments and years with few works would leave most of the picture empty.
+    """
+    layered = len(depths) <= LAYER_LIMIT
     out: list[tuple[Level, dict[int, list[str]]]] = []
     for row in Level:
-        stacks: dict[int, list[list[str]]] = {}
-        for year in sorted(y for r, y in cells if r == row):
-            layers: defaultdict[int, list[str]] = defaultdict(list)
-            for key in cells[row, year]:
-                layers[depths[key]].append(key)
-            stacks[year] = [
-                layer[i : i + most] for _, layer in sorted(layers.items()) for i in range(0, len(layer), most)
-            ]
+        in_row = {year: keys for (r, year), keys in sorted(cells.items()) if r == row}
+        if layered:
+            stacks = {year: _layered(keys, depths, most) for year, keys in in_row.items()}
+        else:
+            lines = math.ceil(max((len(keys) for keys in in_row.values()), default=0) / most)
+            stacks = {
+                year: _cut(sorted(keys, key=depths.__getitem__), math.ceil(len(keys) / lines))
+                for year, keys in in_row.items()
+            }
         height = max((len(s) for s in stacks.values()), default=0)
         out += [(row, {year: s[i] for year, s in stacks.items() if i < len(s)}) for i in range(height)]
     return out
+
+
+def _layered(keys: Sequence[str], depths: Mapping[str, int], most: int) -> list[list[str]]:
+    layers: defaultdict[int, list[str]] = defaultdict(list)
+    for key in keys:
+        layers[depths[key]].append(key)
+    return [line for _, layer in sorted(layers.items()) for line in _cut(layer, most)]
+
+
+def _cut(keys: Sequence[str], most: int) -> list[list[str]]:
+    return [list(keys[i : i + most]) for i in range(0, len(keys), most)]
 
 
 def _grid(lines: list[tuple[Level, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
@@ -464,15 +486,14 @@ def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[floa
     ]
 
 
-def _shelve(
-    keys: Sequence[str], boxes: Mapping[str, Box], grid: _Grid, places: dict[str, tuple[int, int]]
+def shelve(
+    keys: Sequence[str], boxes: Mapping[str, Box], right: int, top: int, places: dict[str, tuple[int, int]]
 ) -> Band | None:
-    """Lays the works that nothing connects side by side under the rows; adds their places."""
+    """Lays works that nothing connects side by side from `top` on, as wide as what stands above; adds their places."""
     if not keys:
         return None
-    top = grid.bottom + GAP_Y // 2 if grid.row_bands else 0
     y = top + HEADER
-    for line in _shelf_lines(keys, boxes, grid.right):
+    for line in _shelf_lines(keys, boxes, right):
         x = 0
         height = max(boxes[k].height for k in line)
         for key in line:

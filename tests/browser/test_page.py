@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from test_html import HOSTILE, corpus, edge, many, page_of, story
 
+from citegraph.export import Selection
 from citegraph.model import Corpus, Kind, Work
 
 if TYPE_CHECKING:
@@ -18,34 +17,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Without motion a move of the view is over when it begins, and no test waits for it.
 SCREEN: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
 CONCLUSION = "ket-luan:01-kl/tw~2021"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed (apt-get install chromium), so the page is not opened here.")
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("Playwright is not installed (pip install playwright), so the page is not opened here.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Opened:
@@ -92,9 +66,11 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Any]:
     contexts: list[BrowserContext] = []
     opened: list[Opened] = []
 
-    def open_it(value: Corpus, language: str = "vi", **options: Any) -> Opened:
+    def open_it(
+        value: Corpus, language: str = "vi", selection: Selection | None = None, layout: str = "level", **options: Any
+    ) -> Opened:
         path = tmp_path / "graph.html"
-        path.write_text(page_of(value, language), encoding="utf-8", newline="\n")
+        path.write_text(page_of(value, language, selection, layout), encoding="utf-8", newline="\n")
         contexts.append(browser.new_context(**{**SCREEN, **options}))
         opened.append(Opened(contexts[-1], path))
         return opened[-1]
@@ -129,9 +105,8 @@ def test_a_search_finds_centres_and_shows_the_evidence(open_page: Any) -> None:
     assert opened.page.inner_text("#hit-0").startswith("Kết luận 01-KL/TW")
     opened.page.keyboard.press("Enter")
     index = opened.index(CONCLUSION)
-    node, view = opened.run(f"[citegraph.data.nodes[{index}], citegraph.network.getViewPosition()]")
+    node, view = opened.run(f"[citegraph.data.works[{index}], citegraph.stage.centre()]")
     assert (view["x"], view["y"]) == pytest.approx((node["x"], node["y"]), abs=1)
-    assert opened.run("citegraph.network.getSelectedNodes()") == [index]
     card = opened.card()
     assert "được thực hiện bởi (2)" in card
     assert "Ban Thường vụ Tỉnh ủy đã ban hành Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW" in card
@@ -172,7 +147,7 @@ def test_hovering_and_clicking_a_box_show_its_card(open_page: Any) -> None:
     places = opened.run(
         """['05-CT/TW', '01-KL/TW'].map((s) => {
           const i = citegraph.data.works.findIndex((w) => w.symbol === s);
-          const at = citegraph.network.canvasToDOM(citegraph.data.nodes[i]);
+          const at = citegraph.stage.toScreen(citegraph.data.works[i]);
           const frame = document.getElementById('graph').getBoundingClientRect();
           return [at.x + frame.x, at.y + frame.y];
         })"""
@@ -194,8 +169,8 @@ def test_the_card_leads_on_to_the_neighbours(open_page: Any) -> None:
     assert "được tiếp tục thực hiện bởi (1)" in opened.card()
 
 
-HIDDEN = "citegraph.data.edges.filter((e) => citegraph.network.body.edges[e.id].options.hidden).map((e) => e.kind)"
-UNSEEN = "citegraph.data.nodes.filter((n) => citegraph.network.body.nodes[n.id].options.hidden).length"
+HIDDEN = "citegraph.stage.hiddenEdges().map((e) => e.kind)"
+UNSEEN = "citegraph.stage.hiddenNodes().length"
 
 
 def test_the_legend_filters_by_kind(open_page: Any) -> None:
@@ -268,5 +243,109 @@ def test_a_phone_shows_the_graph_and_the_card_without_sideways_scrolling(open_pa
 
 def test_a_thousand_works_are_drawn_in_time(open_page: Any) -> None:
     opened = open_page(many(1000, 2.4))
-    assert len(opened.run("citegraph.data.nodes")) == 1000
+    assert len(opened.run("citegraph.data.works")) == 1000
     assert int(opened.run("document.documentElement.dataset.ready")) < 5000
+
+
+@pytest.fixture
+def large(open_page: Any) -> Any:
+    return open_page(many(1200, 2.4))
+
+
+def test_a_large_graph_is_drawn_searched_and_read(large: Any) -> None:
+    """On force-graph: the same card, search, legend and keys as on a small one."""
+    assert large.run(COLOURS) > 20
+    index = large.run("citegraph.data.edges[0].to")
+    symbol = large.run(f"citegraph.data.works[{index}].symbol")
+    large.search(symbol)
+    large.page.keyboard.press("Enter")
+    assert large.page.inner_text("#card h2").endswith(symbol)
+    assert large.page.locator("#card blockquote").count() >= 1
+    view, at = large.run("citegraph.stage.centre()"), large.run(f"citegraph.data.works[{index}]")
+    assert (view["x"], view["y"]) == pytest.approx((at["x"], at["y"]), abs=1)
+    large.page.keyboard.press("Escape")
+    large.page.click("#kinds [data-id=cites]")
+    assert set(large.run(HIDDEN)) == {"cites"}
+
+
+def test_on_a_large_graph_too_the_pointer_finds_the_box_under_it(large: Any) -> None:
+    large.run("citegraph.select(7, true)")
+    large.page.keyboard.press("Escape")
+    large.page.wait_for_timeout(100)
+    box = large.page.locator("#graph").bounding_box()
+    large.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    symbol = large.run("citegraph.data.works[7].symbol")
+    large.page.wait_for_function(f"document.querySelector('#card h2').textContent.endsWith({symbol!r})")
+    large.page.mouse.down()
+    large.page.mouse.up()
+    large.page.mouse.move(box["x"] + 5, box["y"] + box["height"] - 5)
+    assert large.page.inner_text("#card h2").endswith(symbol)
+
+
+@pytest.mark.parametrize("value", [story(), many(1200, 2.4)], ids=["small", "large"])
+def test_arrow_keys_move_the_graph_and_signs_zoom_it(open_page: Any, value: Corpus) -> None:
+    opened = open_page(value)
+    opened.page.focus("#graph")
+    before, scale = opened.run("citegraph.stage.centre()"), opened.run("citegraph.stage.scale()")
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.keyboard.press("ArrowDown")
+    after = opened.run("citegraph.stage.centre()")
+    assert after["x"] > before["x"]
+    assert after["y"] > before["y"]
+    opened.page.keyboard.press("+")
+    assert opened.run("citegraph.stage.scale()") > scale
+
+
+def test_what_a_search_does_not_find_fades(open_page: Any) -> None:
+    opened = open_page(story())
+    picture = "citegraph.stage.canvas().toDataURL()"
+    before = opened.run(picture)
+    opened.search("01-KL/TW")
+    opened.page.wait_for_timeout(100)
+    assert opened.run(picture) != before
+    opened.page.keyboard.press("Escape")
+    opened.page.wait_for_timeout(100)
+    assert opened.run(picture) == before
+
+
+@pytest.mark.parametrize("value", [story(), many(1200)], ids=["small", "large"])
+def test_the_picture_is_saved_as_png(open_page: Any, value: Corpus) -> None:
+    opened = open_page(value)
+    with opened.page.expect_download() as download:
+        opened.page.click("#png")
+    assert download.value.suggested_filename == "citegraph.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_dark_and_light_are_switched_on_the_page(open_page: Any) -> None:
+    opened = open_page(story(), color_scheme="dark")
+    back = "getComputedStyle(document.body).backgroundColor"
+    assert opened.run(back) == "rgb(16, 22, 29)"
+    opened.page.click("text=Nền sáng")
+    assert opened.run(back) == "rgb(246, 247, 249)"
+
+
+def test_on_paper_stand_the_picture_and_the_card(open_page: Any) -> None:
+    """In light colours, whatever the screen wears, and the screen is as before afterwards."""
+    opened = open_page(story(), color_scheme="dark")
+    opened.run("dispatchEvent(new Event('beforeprint'))")
+    opened.page.emulate_media(media="print")
+    assert opened.page.is_visible("#paper")
+    assert opened.page.is_hidden("#graph")
+    assert opened.run("document.documentElement.dataset.scheme") == "light"
+    opened.page.emulate_media(media="screen")
+    opened.run("dispatchEvent(new Event('afterprint'))")
+    assert opened.page.is_visible("#graph")
+    assert opened.run("document.documentElement.dataset.scheme") == "dark"
+
+
+def test_a_page_round_a_work_opens_on_its_card_and_says_what_it_leaves_out(open_page: Any) -> None:
+    opened = open_page(story(), selection=Selection(focus="05-CT/TW", depth=2, most=3))
+    assert opened.page.inner_text("#card h2") == "Chỉ thị 05-CT/TW"
+    opened.page.keyboard.press("Escape")
+    assert "Một phần của kho: 3/17 văn bản" in opened.card()
+    assert "để ngoài 1 văn bản" in opened.card()
+
+
+def test_the_layout_by_force_is_explained(open_page: Any) -> None:
+    assert "có quan hệ với nhau đứng gần nhau" in open_page(story(), layout="force").card()

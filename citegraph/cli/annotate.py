@@ -1,0 +1,148 @@
+"""`citegraph annotate`: a text with its citations marked, for readers; or marked texts for annotators and trainers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citegraph.cli.options import example, paths_argument, registry_option, standards_option
+from citegraph.cli.reading import Reading
+from citegraph.errors import ExportError
+from citegraph.files import replacing
+
+if TYPE_CHECKING:
+    from citegraph.export.training import Read
+    from citegraph.pipeline import Extractor
+
+_MARKUP = (".html", ".htm", ".xhtml")
+
+
+@click.command(
+    short_help="Marks the citations in a text, for reading or for training.",
+    epilog=example(
+        "citegraph annotate bai.txt -o bai.html",
+        "citegraph annotate trang.html -o moi.html --link-template 'https://example.org/{key}'",
+        "citegraph annotate texts/ --format docbin -o train.spacy",
+    ),
+)
+@paths_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; for brat a folder. [default: output]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "brat", "conll", "docbin", "jsonl"]),
+    default="html",
+    show_default=True,
+    help="html for readers, of one text; the others for annotators and trainers.",
+)
+@click.option("--link-template", "template", metavar="URL", help="Where a citation leads; {key} is its work's key.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of an html page.")
+@registry_option
+@standards_option
+@click.pass_context
+def annotate(  # noqa: PLR0913, PLR0917
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    output: Path | None,
+    form: str,
+    template: str | None,
+    language: str,
+    overlays: tuple[Path, ...],
+    standards: bool,
+) -> None:
+    """Writes the text of PATHS with every citation marked in the colour of what is done to its work.
+
+    A text becomes a page of its own, with cards and the relations beside it. HTML (.html, .htm) keeps its markup and
+    gains links; without --link-template, marks. jsonl, conll, brat and docbin (spaCy) hold any number of texts.
+    """
+    from citegraph.pipeline import Extractor
+    from citegraph.registry import load_registry
+
+    if output is None and form in ("brat", "docbin"):
+        raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
+    extractor = Extractor(load_registry(*overlays, standards=standards))
+    reading = Reading(paths)
+    if form == "html":
+        _writing(output, lambda: _put(output, [_page(paths, reading, extractor, template, language)]))
+    else:
+        _writing(output, lambda: _training(form, output, _said(reading, extractor)))
+    if reading.failed:
+        ctx.exit(1)
+
+
+def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, template: str | None, language: str) -> str:
+    """The annotated page of the one text that there is."""
+    from citegraph.export.annotate import LinkTemplate, annotated_markup, annotated_text
+    from citegraph.export.markup import read_markup
+    from citegraph.model import Source
+
+    link = LinkTemplate(template) if template else None
+    if len(paths) == 1 and Path(paths[0]).suffix.lower() in _MARKUP:
+        page = read_markup(_read(Path(paths[0])))
+        extraction = extractor.extract(Source(Path(paths[0]).as_posix(), page.text))
+        return annotated_markup(page, extraction, extractor.registry, link, language)
+    sources = iter(reading)
+    source = next(sources, None)
+    if source is None:
+        raise ExportError(f"{', '.join(paths)}: there is no text to annotate")
+    if next(sources, None) is not None:
+        raise ExportError(f"{', '.join(paths)}: a page holds one text, and here are more; choose another --format")
+    return annotated_text(source.text, extractor.extract(source), extractor.registry, link, language)
+
+
+def _read(path: Path) -> str:
+    from citegraph.errors import SourceError
+    from citegraph.readers.decode import decode
+
+    try:
+        return decode(path.read_bytes(), path.as_posix())
+    except OSError as error:
+        raise SourceError(f"{path.as_posix()}: cannot be read ({error.strerror}); check the path") from error
+
+
+def _said(reading: Reading, extractor: Extractor) -> Iterator[Read]:
+    for source in reading:
+        yield source, extractor.extract(source)
+
+
+def _training(form: str, output: Path | None, said: Iterator[Read]) -> None:
+    from citegraph.export.training import conll_lines, docbin, jsonl_lines, write_brat
+
+    if form == "brat":
+        assert output is not None
+        write_brat(said, output)
+    elif form == "docbin":
+        assert output is not None
+        with replacing(output) as file:
+            file.write(docbin(said).to_bytes())
+    else:
+        _put(output, (conll_lines if form == "conll" else jsonl_lines)(said))
+
+
+def _put(output: Path | None, pieces: Iterable[str]) -> None:
+    """Writes to the file, whole or not at all, or to standard output; half a pair of surrogates becomes `?`."""
+    if output is None:
+        for piece in pieces:
+            click.echo(piece.encode("utf-8", "replace"), nl=False)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(output) as file:
+        for piece in pieces:
+            file.write(piece.encode("utf-8", "replace"))
+
+
+def _writing(output: Path | None, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        message = (
+            f"{output}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
+        )
+        raise ExportError(message) from error
+    if output is not None:
+        click.echo(f"wrote {output}")

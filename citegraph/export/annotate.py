@@ -1,0 +1,228 @@
+"""A text with its citations marked: a page made of the text, or the author's own HTML with links in it.
+
+A text becomes a page that works offline and sends nothing, by the same kind of policy as the graph's page. The text
+stands as it is; a citation has the colour of what is done to its work there (or by it), a card that shows on hover or
+focus, and leads to its work's address, or copies its key where no address is given. Beside it stand the relations with
+the sentences they rest on. HTML keeps its author's markup; it gains links (or marks, where there is no address or a
+link is there already) and one style sheet, no script.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from citegraph.errors import ExportError
+from citegraph.export.marks import Mark, Tie, marked
+from citegraph.export.markup import Markup
+from citegraph.export.policy import policy
+from citegraph.export.words import Labels, asset, labels, palette, type_names
+from citegraph.model import Extraction, Kind, Work
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
+_SCHEMES = ("", "http", "https", "file")
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTemplate:
+    """The address of a work, with `{key}` in the place of its key.
+
+    >>> LinkTemplate("https://example.org/{key}").address("chi-thi:05-ct/tw~2016")
+    'https://example.org/chi-thi:05-ct/tw~2016'
+    """
+
+    template: str
+
+    def __post_init__(self) -> None:
+        """Raises `ExportError` for a template without `{key}`, or one that a browser would run."""
+        if "{key}" not in self.template:
+            raise ExportError(f"{self.template}: a link needs {{key}} where the work's key shall stand")
+        if urlsplit(self.template.strip()).scheme.lower() not in _SCHEMES or _UNSHOWN.search(self.template):
+            raise ExportError(f"{self.template}: a link leads to http, https or a file; nothing else is written")
+
+    def address(self, key: str) -> str:
+        """The address of the work of this key; what an address cannot hold is written as %XX."""
+        return self.template.strip().replace("{key}", quote(key, safe="/:@~", errors="replace"))
+
+
+def annotated_text(
+    text: str, extraction: Extraction, registry: Registry, link: LinkTemplate | None = None, language: str = "vi"
+) -> str:
+    """The page of a text that `extraction` was read from."""
+    marks, ties = marked(extraction)
+    words = labels()
+    names = {each: type_names(registry, words[each]) for each in words}
+    style, script = asset("text/text.css") + _kind_colours(), asset("text/text.js")
+    data = {
+        "language": language,
+        "labels": {each: _labels(words[each]) for each in words},
+        "marks": [_card(mark, names) for mark in marks],
+        "ties": [_relation(tie, extraction, names) for tie in ties],
+    }
+    values = {
+        "language": language,
+        "title": html.escape(extraction.source),
+        "csp": policy([script], [style]),
+        "style": style,
+        "script": script,
+        "data": _json(data),
+        "text": "".join(_written(text, marks, ties, link)),
+    }
+    return re.sub(r"\{\{ (\w+) \}\}", lambda m: values[m[1]], asset("text/text.html"))
+
+
+def annotated_markup(
+    page: Markup, extraction: Extraction, registry: Registry, link: LinkTemplate | None = None, language: str = "vi"
+) -> str:
+    """The author's HTML, whose text `extraction` was read from, with every citation marked."""
+    marks, _ = marked(extraction)
+    names = type_names(registry, labels()[language])
+    style = f"<style>{asset('text/marks.css')}{_kind_colours()}</style>"
+    spans = ((m.citation.start, m.citation.end, _Wrapped(m, link, names, labels()[language])) for m in marks)
+    return page.with_marks(spans, style if marks else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapped:
+    """Puts a citation's tags round a piece of the author's HTML."""
+
+    mark: Mark
+    link: LinkTemplate | None
+    names: Mapping[str, str]
+    words: Labels
+
+    def __call__(self, piece: str, linked: bool) -> str:
+        work = self.mark.work
+        said = _attribute(_hint(self.mark, self.names, self.words))
+        shared = f'class="{_classes(self.mark)}" title="{said}"'
+        if work and self.link and not linked:
+            return f'<a {shared} href="{_attribute(self.link.address(work.key))}">{piece}</a>'
+        return f"<mark {shared}>{piece}</mark>"
+
+
+def _hint(mark: Mark, names: Mapping[str, str], words: Labels) -> str:
+    """A citation's work in a few words, for a title that shows on hover."""
+    if mark.work is None:
+        return " · ".join([words["text"]["open"], *mark.citation.candidates])
+    work = mark.work
+    known = (_name(work, names), work.issuer, work.scope, work.date, work.title, *mark.citation.pinpoints, work.key)
+    return " · ".join(part for part in known if part)
+
+
+def _name(work: Work, names: Mapping[str, str]) -> str:
+    return f"{names.get(work.type, work.type)} {work.symbol}" if work.symbol else work.label
+
+
+def _classes(mark: Mark) -> str:
+    kind = f"cg-{mark.kind.value}" if mark.kind else "cg-named"
+    return f"cg {kind}" if mark.work else f"cg {kind} cg-open"
+
+
+def _attribute(text: str) -> str:
+    return html.escape(_clean(" ".join(text.split())))
+
+
+def _json(value: object) -> str:
+    """JSON that ends no script block."""
+    text = _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return re.sub("[<>&\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def _clean(text: str) -> str:
+    """The text with a sign in the place of what no page can hold."""
+    return _UNSHOWN.sub("\ufffd", text)
+
+
+def _written(text: str, marks: Sequence[Mark], ties: Sequence[Tie], link: LinkTemplate | None) -> Iterator[str]:
+    """The text as markup: each citation an element, each stretch of evidence in one that names its relations."""
+    mark_at = {mark.citation.start: number for number, mark in enumerate(marks)}
+    for start, end, inside in _stretches(text, marks, ties):
+        number = mark_at.get(start)
+        shown = html.escape(_clean(text[start:end]))
+        if number is not None:
+            shown = _element(number, marks[number], shown, link)
+        yield f'<span class="said" data-ties="{" ".join(map(str, inside))}">{shown}</span>' if inside else shown
+
+
+def _element(number: int, mark: Mark, shown: str, link: LinkTemplate | None) -> str:
+    shared = f'class="{_classes(mark)}" id="c{number}" data-mark="{number}"'
+    if mark.work and link:
+        return f'<a {shared} href="{_attribute(link.address(mark.work.key))}">{shown}</a>'
+    return f'<a {shared} role="button" tabindex="0">{shown}</a>'
+
+
+def _stretches(text: str, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """The text cut where a citation or the evidence of a relation begins or ends, with the relations said there.
+
+    Evidence is cut round citations, never inside one.
+    """
+    spans = [(m.citation.start, m.citation.end) for m in marks]
+    begins: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    for number, tie in enumerate(ties):
+        begins.setdefault(_outside(tie.relation.evidence.start, spans, 0), []).append(number)
+        ends.setdefault(_outside(tie.relation.evidence.end, spans, 1), []).append(number)
+    cuts = sorted({0, len(text), *(edge for span in spans for edge in span), *begins, *ends})
+    open_: set[int] = set()
+    for start, end in pairwise(cuts):
+        open_.difference_update(ends.get(start, ()))
+        open_.update(begins.get(start, ()))
+        yield start, end, tuple(sorted(open_))
+
+
+def _outside(position: int, spans: Sequence[tuple[int, int]], side: int) -> int:
+    """The position, moved out of the citation that it lies in to its start (side 0) or its end (side 1)."""
+    i = bisect_left(spans, (position, 0)) - 1
+    return spans[i][side] if i >= 0 and spans[i][0] < position < spans[i][1] else position
+
+
+def _card(mark: Mark, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    work, citation = mark.work, mark.citation
+    card: dict[str, Any] = {"ties": mark.ties, "pinpoints": citation.pinpoints, "candidates": citation.candidates}
+    if work:
+        facts = ("key", "issuer", "scope", "date", "title", "probably")
+        card |= {"name": {each: _name(work, names[each]) for each in names}}
+        card |= {fact: value for fact in facts if (value := getattr(work, fact))}
+    return card
+
+
+def _relation(tie: Tie, extraction: Extraction, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    works = {work.key: work for work in extraction.works}
+    relation = tie.relation
+
+    def named(key: str | None) -> dict[str, str] | None:
+        return {each: _name(works[key], names[each]) for each in names} if key in works else None
+
+    return {
+        "kind": relation.kind.value,
+        "source": named(relation.source),
+        "target": named(relation.target),
+        "quote": relation.evidence.quote,
+        "extent": relation.extent,
+        "effective": relation.effective,
+    }
+
+
+def _labels(words: Labels) -> dict[str, Any]:
+    shared = ("language", "languageHint", "dark", "light", "out", "date", "issuer", "scope", "heading", "probably")
+    return {**{name: words[name] for name in shared}, "whole": words["whole"], "part": words["part"], **words["text"]}
+
+
+def _kind_colours() -> str:
+    """A rule a kind of relation, in the colours of the graph's page."""
+    looks = palette()["kinds"]
+    return "".join(_rule(kind, looks[kind]["light"], looks[kind]["dark"]) for kind in Kind)
+
+
+def _rule(kind: Kind, light: str, dark: str) -> str:
+    return f".cg-{kind.value}{{--cg:{light};--cg-dark:{dark}}}\n"

@@ -1,0 +1,109 @@
+// The side panel: the card of the work that is looked at with the sentences behind every arrow, or how to read the page.
+const PER_GROUP = 40; // evidence of a kind shown at first; a hub may have thousands
+
+const goTo = (index, words) =>
+  button("link", words, () => {
+    select(index, true);
+    $("card").focus();
+  });
+
+function fact(name, value) {
+  return value ? [make("dt", { textContent: name }), make("dd", {}, value)] : [];
+}
+
+function probably(work) {
+  if (!work.probably) return [];
+  const index = works.findIndex((w) => w.key === work.probably);
+  const name = index < 0 ? document.createTextNode(work.probably) : goTo(index, fullName(works[index]));
+  return fact(text.probably, make("span", {}, name, make("span", { className: "meta", textContent: ` (${text.probablyNote})` })));
+}
+
+function proof(evidence) {
+  const details = [
+    evidence.extent && text[evidence.extent],
+    [...evidence.from, evidence.from.length && evidence.to.length ? "→" : "", ...evidence.to].filter(Boolean).join(" "),
+    evidence.effective && `${text.effective} ${shortDate(evidence.effective)}`,
+    `${text.source}: ${evidence.origin}`,
+  ];
+  return [make("blockquote", { textContent: evidence.quote }), make("footer", { textContent: details.filter(Boolean).join(" · ") })];
+}
+
+function neighbour(edge, other, self) {
+  const work = works[other];
+  const meta = [work.scope, work.issuer, shortDate(work.date)].filter(Boolean).join(" · ");
+  return make(
+    "li",
+    {},
+    other === self ? make("b", { textContent: text.itself }) : goTo(other, fullName(work)),
+    meta ? make("span", { className: "meta", textContent: ` ${meta}` }) : null,
+    ...data.evidence[edge.id].flatMap(proof),
+  );
+}
+
+function group(index, direction, kind) {
+  const all = edgesOf[index][direction].filter((e) => e.kind === kind);
+  if (!all.length) return [];
+  const list = make("ul");
+  list.style.setProperty("--edge", edgeColour(kind));
+  const item = (e) => neighbour(e, direction === "in" ? e.from : e.to, index);
+  list.append(...all.slice(0, PER_GROUP).map(item));
+  const heading = make("h3", {}, arrowSample(kind), `${text[direction][kind]} (${all.length})`);
+  if (all.length <= PER_GROUP) return [heading, list];
+  const more = button("plain", fill(text.more, { n: all.length - PER_GROUP }), () => {
+    list.append(...all.slice(PER_GROUP).map(item));
+    more.remove();
+  });
+  return [heading, list, more];
+}
+
+function cardOf(index) {
+  const work = works[index];
+  const close = button("close", "×", () => select(null, false));
+  close.setAttribute("aria-label", text.close);
+  const groups = ["in", "out"].flatMap((direction) => data.kinds.flatMap((kind) => group(index, direction, kind)));
+  const list = make(
+    "dl",
+    {},
+    ...fact(text.number, work.symbol),
+    ...fact(text.name, work.name),
+    ...fact(text.issuer, work.issuer || text.unknown),
+    ...fact(text.scope, work.scope),
+    ...fact(text.date, shortDate(work.date) || text.unknown),
+    ...fact(text.heading, work.title),
+    ...probably(work),
+    ...fact(text.overrides, work.overrides),
+  );
+  const lonely = groups.length ? [] : [make("p", { className: "meta", textContent: text.noRelation })];
+  return [close, make("h2", { textContent: fullName(work) }), list, ...groups, ...lonely];
+}
+
+function introduction() {
+  const apart = edgesOf.filter((e) => !e.in.length && !e.out.length).length;
+  const how = [text.introArrow, data.layout === "force" ? text.introForce : text.introPlace, text.introClick];
+  if (works.length > 1000) how.push(text.introMany);
+  const lines = how.map((line) => make("li", { textContent: line }));
+  const counts = fill(text.counts, { works: works.length, edges: edges.length, apart });
+  const chosen = data.notes[language].map((line) => make("li", { textContent: line }));
+  if (data.shortened) chosen.push(make("li", { textContent: fill(text.shortened, { n: data.shortened }) }));
+  const most = busiest().slice(0, 12).map((i) =>
+    make("li", {}, goTo(i, fullName(works[i])), make("span", { className: "meta", textContent: ` ← ${fill(text.mostCount, { n: actors[i] })}` })),
+  );
+  const parts = [
+    make("h2", { textContent: text.intro }),
+    make("p", { className: "meta", textContent: counts }),
+    ...(chosen.length ? [make("ul", { className: "plain-list chosen" }, ...chosen)] : []),
+    make("ul", { className: "plain-list" }, ...lines),
+  ];
+  return most.length ? [...parts, make("h3", { textContent: text.most }), make("ul", {}, ...most)] : parts;
+}
+
+function drawCard() {
+  const index = focus();
+  const card = $("card");
+  card.className = index === null ? "intro" : "";
+  card.setAttribute("aria-label", text.card);
+  card.setAttribute("aria-live", looked.hovered === null ? "polite" : "off");
+  const loading = make("p", { className: "meta", textContent: text.loading });
+  card.replaceChildren(...(index === null ? introduction() : whole ? cardOf(index) : [loading]));
+  card.scrollTop = 0;
+}

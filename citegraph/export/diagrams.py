@@ -1,0 +1,150 @@
+r"""DOT (Graphviz) and Mermaid: a diagram of a few works, to stand in a report.
+
+A box a work, an arrow for all that one work does to another, the higher bodies at the top where the tool can. What was
+left out stands in the caption. Whatever a text holds, it stands in the file as text:
+
+>>> dot_quoted('a "b" \\ c')
+'"a \\"b\\" \\\\ c"'
+>>> mermaid_escaped('<b> "x"')
+'#60;b#62; #34;x#34;'
+"""
+
+from __future__ import annotations
+
+import colorsys
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TextIO
+
+from citegraph.errors import ExportError
+from citegraph.export.layout import wrap
+from citegraph.export.selection import Selected
+from citegraph.export.words import Labels, labels_in, notes, palette, type_names
+from citegraph.model import Kind, Work
+
+MERMAID_EDGES = 500
+"""The most arrows that Mermaid draws, as it stands by default."""
+
+MERMAID_TEXT = 50_000
+"""The most characters that Mermaid reads, as it stands by default."""
+
+_ORDER = {kind: i for i, kind in enumerate(Kind)}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_PLAIN = re.compile(r"[^\w /.,:()·-]")
+_LABEL_LINE = 26
+
+Arrow = tuple[str, str, tuple[Kind, ...]]
+
+
+def write_dot(chosen: Selected, file: TextIO, language: str = "vi") -> None:
+    """Writes a `digraph` that `dot` draws; raises `ExportError` for a language that there are no labels for."""
+    words, names = _language(language)
+    caption = "; ".join(notes(chosen, words))
+    file.write('digraph citegraph {\n  graph [rankdir=BT, charset="UTF-8", fontname="sans-serif", labelloc=b')
+    file.write(f", label={dot_quoted(caption)}];\n" if caption else "];\n")
+    file.write('  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];\n')
+    file.write('  edge [fontname="sans-serif", fontsize=9];\n')
+    for work in chosen.corpus.works:
+        lines = "\\n".join(dot_quoted(line)[1:-1] for line in _lines(work, names))
+        thick = ", penwidth=3" if chosen.focus and work.key == chosen.focus.key else ""
+        file.write(f'  {dot_quoted(work.key)} [label="{lines}", {_dot_colours(work)}{thick}];\n')
+    for source, target, kinds in _arrows(chosen):
+        look = palette()["kinds"][kinds[0]]
+        dashed = ", style=dashed" if look["dashes"] else ""
+        said = dot_quoted(_said(kinds, words))
+        colour = f'color="{look["light"]}", fontcolor="{look["light"]}"'
+        file.write(f"  {dot_quoted(source)} -> {dot_quoted(target)} [label={said}, {colour}{dashed}];\n")
+    file.write("}\n")
+
+
+def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
+    """Writes a `flowchart`; where there are more than `MERMAID_EDGES` arrows the weakest are left out, and it says so.
+
+    Raises `ExportError` where that is still more than Mermaid reads, or for a language without labels.
+    """
+    words, names = _language(language)
+    arrows = _arrows(chosen)
+    strongest = sorted(arrows, key=lambda a: _ORDER[a[2][0]])[:MERMAID_EDGES]
+    said = notes(chosen, words)
+    if len(strongest) < len(arrows):
+        said.append(words["chosen"]["weakest"].format(n=len(arrows) - len(strongest)))
+    lines = (
+        ["---", f"title: {json.dumps(_CONTROL.sub(' ', '; '.join(said)), ensure_ascii=False)}", "---"] if said else []
+    )
+    lines.append("flowchart BT")
+    ids = {work.key: f"n{i}" for i, work in enumerate(chosen.corpus.works)}
+    for work in chosen.corpus.works:
+        label = "<br>".join(mermaid_escaped(line) for line in _lines(work, names))
+        lines.append(f'  {ids[work.key]}["{label}"]')
+        width = ",stroke-width:4px" if chosen.focus and work.key == chosen.focus.key else ""
+        fill, stroke = _colours(work)
+        lines.append(f"  style {ids[work.key]} fill:{fill},stroke:{stroke},color:#16202c{width}")
+    for i, (source, target, kinds) in enumerate(strongest):
+        look = palette()["kinds"][kinds[0]]
+        arrow = "-.->" if look["dashes"] else "-->"
+        lines.append(f'  {ids[source]} {arrow}|"{mermaid_escaped(_said(kinds, words))}"| {ids[target]}')
+        lines.append(f"  linkStyle {i} stroke:{look['light']},color:{look['light']}")
+    text = "\n".join(lines) + "\n"
+    if len(text) > MERMAID_TEXT:
+        raise ExportError(
+            f"Mermaid reads {MERMAID_TEXT} characters, and these {len(ids)} works make {len(text)}; "
+            "ask for fewer with --max-nodes, or for a .dot"
+        )
+    file.write(text)
+
+
+def dot_quoted(text: str) -> str:
+    """A text as a string of DOT, on one line."""
+    escaped = _CONTROL.sub(" ", text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def mermaid_escaped(text: str) -> str:
+    """A text as Mermaid shows it and nothing else: all but letters and plain signs as codes, on one line."""
+    return _PLAIN.sub(lambda m: f"#{ord(m[0])};", _CONTROL.sub(" ", text))
+
+
+def _language(language: str) -> tuple[Labels, Mapping[str, str]]:
+    from citegraph.registry import load_registry
+
+    words = labels_in(language)
+    return words, type_names(load_registry(), words)
+
+
+def _lines(work: Work, names: Mapping[str, str]) -> list[str]:
+    """What stands in a box: the type, the label in lines, the place and the date."""
+    foot = " · ".join(part for part in (work.scope, work.date) if part)
+    lines = [names.get(work.type, work.type).upper(), *wrap(work.label, _LABEL_LINE), foot]
+    return [line for line in lines if line]
+
+
+def _said(kinds: tuple[Kind, ...], words: Labels) -> str:
+    return ", ".join(words["out"][kind] for kind in kinds)
+
+
+def _arrows(chosen: Selected) -> list[Arrow]:
+    """One arrow from a work to another, with all its kinds, strongest first."""
+    kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
+    for edge in chosen.corpus.edges:
+        kinds[edge.source, edge.target].add(edge.kind)
+    return [(*ends, tuple(sorted(found, key=_ORDER.__getitem__))) for ends, found in kinds.items()]
+
+
+def _colours(work: Work) -> tuple[str, str]:
+    """The fill and the border of a work's box, by its type, as the page has them on a light ground."""
+    hue = palette()["hues"].get(work.type)
+    if hue is None:
+        return _hex(0, 0.94, 0), _hex(0, 0.28, 0)
+    return _hex(hue, 0.94, 0.78), _hex(hue, 0.28, 0.62)
+
+
+def _dot_colours(work: Work) -> str:
+    fill, border = _colours(work)
+    return f'fillcolor="{fill}", color="{border}"'
+
+
+def _hex(hue: int, light: float, saturation: float) -> str:
+    red, green, blue = (round(255 * c) for c in colorsys.hls_to_rgb(hue / 360, light, saturation))
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,181 @@
+"""Places by force: what is related stands near, and no two boxes touch.
+
+Edges pull the boxes at their ends together and all boxes push each other away (Fruchterman and Reingold), at first by
+the squares of a coarse grid as wholes, since pairs of boxes would be too many; then boxes that overlap are moved apart,
+and the whole is stretched where that does not do. Works that nothing connects stand on a shelf below, as in the layout
+by levels. The start is a spiral in the order of the keys, and there is no chance in it: the same works and edges give
+the same places.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from citegraph.export.layout import GAP_X, GAP_Y, Box, Layout, shelve
+
+if TYPE_CHECKING:
+    from citegraph.model import Edge, Work
+
+STEPS = 80
+"""Turns of pulling and pushing; each moves less than the one before."""
+
+GRAVITY = 1.5
+"""How strongly all is drawn to the middle, against which the pushing keeps the boxes a box apart."""
+
+PULL = 1.0
+"""How strongly an edge pulls, next to that."""
+
+GRID = 32
+"""Squares along each side of the grid that stands for all boxes in it."""
+
+PUSHES = (8, 40)
+"""Turns of moving overlapping boxes apart before the whole is stretched: in a very large graph, and at most."""
+
+DENSE = 2.0
+"""Overlaps a box above which pushing is of no use yet."""
+
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+
+def spread(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box]) -> Layout:
+    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    import numpy as np
+
+    pairs = sorted({(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes})
+    pairs = [p for p in pairs if p[0] != p[1]]
+    tied = {key for pair in pairs for key in pair}
+    joined, apart = sorted(tied), sorted(w.key for w in works if w.key not in tied)
+    places: dict[str, tuple[int, int]] = {}
+    right = bottom = 0
+    if joined:
+        index = {key: i for i, key in enumerate(joined)}
+        sizes = np.array([(boxes[k].width + GAP_X, boxes[k].height + GAP_Y) for k in joined], dtype=float)
+        ends = np.array([(index[a], index[b]) for a, b in pairs])
+        at = _parted(_settled(len(joined), ends, sizes), sizes)
+        at -= (at - sizes / 2).min(axis=0)
+        places = {key: (round(float(x)), round(float(y))) for key, (x, y) in zip(joined, at, strict=True)}
+        right, bottom = (int(n) for n in (at + sizes / 2).max(axis=0))
+    shelf = shelve(apart, boxes, right, bottom + GAP_Y // 2 if joined else 0, places)
+    return Layout(places, (), (), shelf, {})
+
+
+def _settled(count: int, ends: Any, sizes: Any) -> Any:
+    """Where pulling and pushing leads, from a spiral; the ideal length of an edge is the side of a box's square."""
+    import numpy as np
+
+    ideal = math.sqrt(float((sizes[:, 0] * sizes[:, 1]).mean())) * 1.2
+    turn = np.arange(count)
+    radius = ideal * np.sqrt(turn + 0.5)
+    at = np.stack([radius * np.cos(turn * _GOLDEN), radius * np.sin(turn * _GOLDEN)], axis=1)
+    degree = np.bincount(ends.ravel(), minlength=count)[:, None]
+    fewer = np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]) ** 0.5  # who has one edge stands by it
+    for step in range(STEPS):
+        move = _pushed(at, ideal) - at * GRAVITY
+        way = at[ends[:, 1]] - at[ends[:, 0]]
+        pull = way * PULL / fewer
+        for axis in (0, 1):
+            move[:, axis] += np.bincount(ends[:, 0], pull[:, axis], count)
+            move[:, axis] -= np.bincount(ends[:, 1], pull[:, axis], count)
+        move /= 1 + degree**0.5  # a hub is pulled by many, and would jump
+        length = np.hypot(move[:, 0], move[:, 1])[:, None] + 1e-9
+        most = ideal * math.sqrt(count) * 0.25 * (1 - step / STEPS) ** 2 + ideal * 0.02
+        at = at + move / length * np.minimum(length, most)
+    return _evened(at, ideal)
+
+
+def _evened(at: Any, ideal: float) -> Any:
+    """The places with each box as far from the middle as leaves it its share of room; directions stay.
+
+    What hangs together densely would otherwise stand in a heap that has to be stretched, and all else far outside.
+    """
+    import numpy as np
+
+    far = np.hypot(at[:, 0], at[:, 1])
+    rank = np.empty(len(at))
+    rank[np.argsort(far, kind="stable")] = np.arange(len(at))
+    wanted = ideal * np.sqrt((rank + 0.5) / math.pi)
+    return at / np.maximum(far, 1e-9)[:, None] * wanted[:, None]
+
+
+def _pushed(at: Any, ideal: float) -> Any:
+    """How all boxes push each one away: every square of the grid as one body at the middle of its boxes."""
+    import numpy as np
+
+    low = at.min(axis=0)
+    side = (at.max(axis=0) - low).max() / GRID + 1e-9
+    cell = ((at - low) / side).astype(int).clip(0, GRID - 1)
+    number = cell[:, 0] * GRID + cell[:, 1]
+    weight = np.bincount(number, minlength=GRID * GRID)
+    used = np.flatnonzero(weight)
+    sums = np.stack([np.bincount(number, at[:, axis], GRID * GRID)[used] for axis in (0, 1)], axis=1)
+    middle = sums / weight[used][:, None]
+    out = np.empty_like(at)
+    body = np.column_stack([np.ones(len(used)), middle])
+    for start in range(0, len(at), 2000):  # so that the table of distances stays small
+        part = at[start : start + 2000]
+        square = ((part**2).sum(axis=1)[:, None] + (middle**2).sum(axis=1)[None, :]) - 2 * part @ middle.T
+        square += (ideal * 0.3) ** 2
+        push = (np.float32(ideal**2) * weight[used].astype(np.float32) / square) @ body
+        out[start : start + 2000] = part * push[:, :1] - push[:, 1:]
+    return out
+
+
+def _parted(at: Any, sizes: Any) -> Any:
+    """The places with no two boxes touching, nearly as they were."""
+    for _ in range(200):
+        for _ in range(max(PUSHES[0], min(PUSHES[1], 40_000 // len(at)))):
+            overlaps = _push_apart(at, sizes)
+            if not overlaps:
+                return at
+            if overlaps > DENSE * len(at):
+                break  # too dense to be untangled by pushing
+        at = at * 1.06
+    return at
+
+
+def _push_apart(at: Any, sizes: Any) -> int:
+    """Moves every pair of overlapping boxes apart along the shorter way; how many there were."""
+    import numpy as np
+
+    one, other = _near_pairs(at, sizes)
+    way = at[other] - at[one]
+    lap = (sizes[one] + sizes[other]) / 2 - np.abs(way)
+    over = (lap > 0.5).all(axis=1)
+    if not over.any():
+        return 0
+    one, other, way, lap = one[over], other[over], way[over], lap[over]
+    axis = (lap[:, 0] > lap[:, 1]).astype(int)
+    row = np.arange(len(one))
+    shift = np.zeros_like(way)
+    shift[row, axis] = lap[row, axis] * np.where(way[row, axis] >= 0, 0.5, -0.5)
+    crowd = np.bincount(np.concatenate([one, other]), minlength=len(at)).clip(1)[:, None] ** 0.5
+    for column in (0, 1):
+        away = np.bincount(other, shift[:, column], len(at)) - np.bincount(one, shift[:, column], len(at))
+        at[:, column] += away / crowd[:, 0]
+    return len(one)
+
+
+def _near_pairs(at: Any, sizes: Any) -> tuple[Any, Any]:
+    """The pairs of boxes that may overlap: those that lie in order of their left ends within reach of each other."""
+    import numpy as np
+
+    reach = sizes.max(axis=0)
+    cell = np.floor((at - at.min(axis=0)) / reach).astype(np.int64)
+    wide = int(cell[:, 0].max()) + 3
+    number = (cell[:, 1] + 1) * wide + cell[:, 0] + 1
+    order = np.argsort(number, kind="stable")
+    ranked = number[order]
+    ones, others = [], []
+    for step in (0, 1, wide - 1, wide, wide + 1):
+        start = np.searchsorted(ranked, ranked + step, side="left")
+        end = np.searchsorted(ranked, ranked + step, side="right")
+        if step == 0:
+            start = np.arange(1, len(order) + 1)
+        counts = (end - start).clip(0)
+        one = np.repeat(np.arange(len(order)), counts)
+        offset = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        ones.append(order[one])
+        others.append(order[np.repeat(start, counts) + offset])
+    return np.concatenate(ones), np.concatenate(others)

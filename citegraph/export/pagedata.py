@@ -1,0 +1,223 @@
+"""The data of the page: two blocks of deflated JSON in base64, the first to draw by, the second to read.
+
+`drawing` holds what the first picture needs: boxes with their places and words, edges, bands, labels, colours.
+`details` holds what the cards and the search need: keys, issuers, titles and the sentence behind every edge. Both list
+columns (`works.x[3]` belongs to the fourth work), and strings that come often are numbers of a table. Base64 holds no
+character that ends a script block, so no text of a source can become markup.
+
+Sentences are kept whole as long as the details stay within `DETAILS_LIMIT` characters; in a larger graph all are cut to
+the longest of `QUOTE_LENGTHS` that fits, and `shortened` says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from citegraph.export.layout import Band, Box, Layout
+from citegraph.export.selection import Selected
+from citegraph.export.words import labels, notes, palette
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+
+DETAILS_LIMIT = 1_650_000
+"""Characters of the details in the page, base64 included, that whole sentences may take."""
+
+QUOTE_LENGTHS = (400, 240, 160, 120, 90, 60)
+"""What sentences are cut to where they do not fit whole, in characters."""
+
+PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+Ends = tuple[str, Kind, str]
+Drawn = dict[Ends, list[Edge]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the page shows and how: the works and edges that were chosen, their boxes, places and words.
+
+    `names` are the types' names by id; `drawn` has one entry for all edges that say the same.
+    """
+
+    chosen: Selected
+    layout: Layout
+    boxes: Mapping[str, Box]
+    names: Mapping[str, str]
+    drawn: Drawn
+    language: str
+    layout_name: str
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The works, in the order of the corpus; a work's number is its place here."""
+        return self.chosen.corpus.works
+
+
+def drawn_edges(corpus: Corpus) -> Drawn:
+    """One edge for all that says the same: the evidence of each (source, kind, target)."""
+    keys = {work.key for work in corpus.works}
+    drawn: defaultdict[Ends, list[Edge]] = defaultdict(list)
+    for edge in corpus.edges:
+        if edge.source in keys and edge.target in keys:
+            drawn[edge.source, edge.kind, edge.target].append(edge)
+    return dict(drawn)
+
+
+def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
+    """How each edge bends: round the boxes in its way, and apart from others between the same two works."""
+    between: defaultdict[frozenset[str], list[Ends]] = defaultdict(list)
+    for edge in drawn:
+        between[frozenset((edge[0], edge[2]))].append(edge)
+    bends = {}
+    for edges in between.values():
+        for i, edge in enumerate(edges):
+            around = layout.bends.get((edge[0], edge[2]), 0.0)
+            # Bends are seen from an edge's own start, so that there and back swing to opposite sides.
+            apart = PARALLEL_BEND * (i + 1) if len(edges) > 1 else 0.0
+            bends[edge] = round(around + (apart if around >= 0 else -apart), 2)
+    return {edge: bends[edge] for edge in drawn}
+
+
+def drawing(picture: Picture, **more: Any) -> dict[str, Any]:
+    """The first block; `more` is what the drawing library wants besides."""
+    corpus, layout = picture.chosen.corpus, picture.layout
+    index = {work.key: i for i, work in enumerate(corpus.works)}
+    kinds = _kinds_in_legend()
+    bends = curves(picture.drawn, layout)
+    scopes = _Table()
+    types = _types(corpus, picture.names)
+    type_index = {t["id"]: i for i, t in enumerate(types)}
+    boxes = [picture.boxes[work.key] for work in corpus.works]
+    return {
+        "language": picture.language,
+        "labels": labels(),
+        "palette": palette(),
+        "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
+        "layout": picture.layout_name,
+        "focus": index.get(picture.chosen.focus.key) if picture.chosen.focus else None,
+        "kinds": [str(k) for k in kinds],
+        "types": types,
+        "works": {
+            "x": [layout.places[work.key][0] for work in corpus.works],
+            "y": [layout.places[work.key][1] for work in corpus.works],
+            "width": [box.width for box in boxes],
+            "height": [box.height for box in boxes],
+            "scale": [box.scale for box in boxes],
+            "lines": [box.lines for box in boxes],
+            "type": [type_index[work.type] for work in corpus.works],
+            "scope": [scopes.number(work.scope) for work in corpus.works],
+            "date": [work.date for work in corpus.works],
+        },
+        "edges": {
+            "from": [index[source] for source, _, _ in picture.drawn],
+            "to": [index[target] for _, _, target in picture.drawn],
+            "kind": [kinds.index(kind) for _, kind, _ in picture.drawn],
+            "bend": [bends[edge] for edge in picture.drawn],
+        },
+        "scopes": scopes.strings,
+        "rows": [_band(b) for b in layout.rows],
+        "columns": [_band(b) for b in layout.columns],
+        "shelf": layout.shelf and _band(layout.shelf),
+        **more,
+    }
+
+
+def details_block(picture: Picture, limit: int = DETAILS_LIMIT) -> str:
+    """The second block, packed: with whole sentences where they fit, else with the longest that do."""
+    block = packed(details(picture, None))
+    if len(block) <= limit:
+        return block
+    # How long they may be is told from how much text would stay; then the block is made and looked at.
+    quotes = [len(e.evidence.quote) for edges in picture.drawn.values() for e in edges]
+    share = limit / len(block)
+    fitting = [n for n in QUOTE_LENGTHS if sum(min(q, n) for q in quotes) <= 1.1 * share * sum(quotes)]
+    for length in fitting or QUOTE_LENGTHS[-1:]:
+        block = packed(details(picture, length))
+        if len(block) <= limit:
+            break
+    return block
+
+
+def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
+    """The second block, with sentences of at most `shortened` characters."""
+    strings = _Table()
+    corpus = picture.chosen.corpus
+
+    def evidence(edge: Edge) -> list[Any]:
+        quote = _short(edge.evidence.quote, shortened)
+        facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
+        return [strings.number(quote), strings.number(edge.origin), *facts]
+
+    columns: dict[str, Callable[[Work], Any]] = {
+        "key": lambda w: w.key,
+        "symbol": lambda w: w.symbol,
+        "name": lambda w: w.name,
+        "issuer": lambda w: strings.number(w.issuer),
+        "title": lambda w: w.title,
+        "probably": lambda w: w.probably,
+        "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
+    }
+    return {
+        "works": {name: [of(work) for work in corpus.works] for name, of in columns.items()},
+        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()],
+        "shortened": shortened,
+        "strings": strings.strings,
+    }
+
+
+def packed(value: object) -> str:
+    """JSON, deflated, in base64."""
+    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
+
+
+def unpacked(block: str) -> Any:
+    """What `packed` was given.
+
+    >>> unpacked(packed({"a": ["</script>"]}))
+    {'a': ['</script>']}
+    """
+    return json.loads(zlib.decompress(base64.b64decode(block), -zlib.MAX_WBITS))
+
+
+class _Table:
+    """Strings, each once, by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str | None) -> int | None:
+        return None if text is None else self._numbers.setdefault(text, len(self._numbers))
+
+    @property
+    def strings(self) -> Sequence[str]:
+        return list(self._numbers)
+
+
+def _short(text: str, length: int | None) -> str:
+    return text if length is None or len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _kinds_in_legend() -> list[Kind]:
+    """Carrying-out first, since that is what the page is looked at for."""
+    return [*CARRYING_OUT, *(k for k in Kind if k not in CARRYING_OUT)]
+
+
+def _types(corpus: Corpus, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The types that occur, most frequent first, each with its Vietnamese name and its hue (None is grey)."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for work in corpus.works:
+        counts[work.type] += 1
+    order = sorted(counts, key=lambda t: (-counts[t], t))
+    return [{"id": t, "name": names.get(t, t), "hue": palette()["hues"].get(t)} for t in order]
+
+
+def _band(band: Band) -> dict[str, Any]:
+    return {"id": band.id, "start": band.start, "end": band.end}

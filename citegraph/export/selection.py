@@ -1,0 +1,134 @@
+"""A corpus -> the part of it that is shown: round one work, of some kinds of relation, since a day, at most so many.
+
+Selecting happens here alone; what writes a file writes all that it is given, and says what was left out.
+
+1. `kinds` and `since` choose relations: by their kind, and by the day of the work that acts (one whose date does not
+   surely fit is out). The works at both ends stay, so that what is acted on stands with what acts.
+2. `focus` keeps the works within `depth` of these relations of one work, in either direction. Without it, works that no
+   relation joins stay too, unless `kinds` asks for relations; with `since`, those of that day or later.
+3. `most` peels off the works with the fewest relations to those that are left, the ones farthest from the focus first,
+   so that what stays hangs together.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from citegraph.days import first_day
+from citegraph.graph import CitationGraph, part_of
+from citegraph.model import Corpus, Edge, Kind, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for; the default is everything.
+
+    `focus` names a work as `CitationGraph.resolve` takes it; `since` is an ISO day; no `kinds` are all kinds.
+    """
+
+    focus: str | None = None
+    depth: int = 1
+    kinds: frozenset[Kind] = frozenset()
+    since: str | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The part of a corpus that was asked for, with what it is a part of.
+
+    `focus` is the work in its middle, `all_works` and `all_edges` count the whole corpus, `left_out` the works that fit
+    but were too many.
+    """
+
+    corpus: Corpus
+    asked: Selection
+    focus: Work | None
+    all_works: int
+    all_edges: int
+    left_out: int
+
+    @property
+    def partial(self) -> bool:
+        """Whether anything of the corpus is not in it."""
+        return len(self.corpus.works) < self.all_works or len(self.corpus.edges) < self.all_edges
+
+
+def select(corpus: Corpus, asked: Selection) -> Selected:
+    """The works and edges that `asked` chooses, in the order of the corpus.
+
+    Raises `UnknownWorkError` for a focus that fits no work, or several.
+    """
+    focus = CitationGraph(corpus).resolve(asked.focus) if asked.focus else None
+    works = {work.key: work for work in corpus.works}
+    edges = [e for e in corpus.edges if _fits(e, works, asked)]
+    steps = _steps(edges, focus.key, asked.depth) if focus else dict.fromkeys(_standing(corpus, edges, asked), 0)
+    kept = _peeled(steps, [e for e in edges if e.source in steps and e.target in steps], asked.most)
+    return Selected(
+        corpus=part_of(corpus, kept, edges),
+        asked=asked,
+        focus=focus,
+        all_works=len(corpus.works),
+        all_edges=len(corpus.edges),
+        left_out=len(steps) - len(kept),
+    )
+
+
+def whole(corpus: Corpus) -> Selected:
+    """The corpus with nothing left out."""
+    return Selected(corpus, Selection(), None, len(corpus.works), len(corpus.edges), 0)
+
+
+def _fits(edge: Edge, works: Mapping[str, Work], asked: Selection) -> bool:
+    return (not asked.kinds or edge.kind in asked.kinds) and _since(works[edge.source], asked)
+
+
+def _since(work: Work, asked: Selection) -> bool:
+    return asked.since is None or (work.date is not None and first_day(work.date) >= asked.since)
+
+
+def _standing(corpus: Corpus, edges: Iterable[Edge], asked: Selection) -> list[str]:
+    """The works of a selection without a focus."""
+    joined = {key for e in edges for key in (e.source, e.target)}
+    return [w.key for w in corpus.works if w.key in joined or (not asked.kinds and _since(w, asked))]
+
+
+def _steps(edges: Iterable[Edge], start: str, depth: int) -> dict[str, int]:
+    """How many steps each work within `depth` lies from `start`."""
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        near[edge.source].append(edge.target)
+        near[edge.target].append(edge.source)
+    steps, level = {start: 0}, [start]
+    for step in range(1, depth + 1):
+        level = list(dict.fromkeys(k for key in level for k in near[key] if k not in steps))
+        steps.update(dict.fromkeys(level, step))
+    return steps
+
+
+def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -> set[str]:
+    """The `most` works that are left when the least joined go, one after the other; of equals the last key goes."""
+    kept = set(steps)
+    if most is None or len(kept) <= most:
+        return kept
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.source != edge.target:
+            near[edge.source].add(edge.target)
+            near[edge.target].add(edge.source)
+    last_first = {key: -i for i, key in enumerate(sorted(kept))}
+    degree = {key: len(near[key]) for key in kept}
+    heap = [(-steps[key], degree[key], last_first[key], key) for key in kept]
+    heapq.heapify(heap)
+    while len(kept) > most:
+        _, then, _, key = heapq.heappop(heap)
+        if key not in kept or then != degree[key]:
+            continue  # it lost a neighbour since, and stands in the heap once more
+        kept.remove(key)
+        for other in near[key] & kept:
+            degree[other] -= 1
+            heapq.heappush(heap, (-steps[other], degree[other], last_first[other], other))
+    return kept

@@ -1,0 +1,215 @@
+r"""Extractions -> what people annotate with and train on: JSON lines, CoNLL, brat, spaCy's DocBin.
+
+Labels of spans are ids of types (`chi-thi`), of citations that fit several works too where these are of one type, else
+`OPEN`; labels of relations are kinds (`implements`). Offsets are code points of the text as it was read.
+
+- jsonl: an object a text with `id`, `text`, `spans` and `relations`, as Prodigy and doccano have them; a relation has
+  the numbers of the spans at its ends (`head` acts) and the span of its evidence.
+- conll: a line a token with token, start, end, key and tag (IOB2), an empty line behind each line of the text, and no
+  relations.
+- brat: a `.txt` and an `.ann` a text, and `annotation.conf`; a relation whose end the sentence does not name is a note.
+- docbin: spaCy's `Doc`s, whose tokens begin and end with the spans: `ents` and `spans["citegraph"]` with the key as
+  `kb_id`, the relations in `user_data["relations"]`.
+
+>>> list(tokens("Chỉ thị 05-CT/TW.", [(0, 16)]))
+[(0, 3), (4, 7), (8, 10), (10, 11), (11, 13), (13, 14), (14, 16), (16, 17)]
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from citegraph.export.marks import Mark, Tie, marked
+from citegraph.files import replacing
+from citegraph.model import Extraction, Kind, Source
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, DocBin
+
+OPEN = "open"
+"""The label of a citation that names one of several works, of no one type."""
+
+SPANS = "citegraph"
+"""The name of the spans in `Doc.spans`."""
+
+_TOKEN = re.compile(r"(?:\w[\u0300-\u036f]*)+|[^\w\s]")
+_LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+
+Read = tuple[Source, Extraction]
+
+
+def jsonl_lines(said: Iterable[Read]) -> Iterator[str]:
+    """A JSON object a text, on a line of its own with its line end."""
+    for source, extraction in said:
+        marks, ties = marked(extraction)
+        record = {
+            "id": source.id,
+            "text": source.text,
+            "spans": [_span(mark) for mark in marks],
+            "relations": [_relation(tie) for tie in ties],
+        }
+        yield json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _span(mark: Mark) -> dict[str, Any]:
+    citation = mark.citation
+    span = {"start": citation.start, "end": citation.end, "label": label_of(mark), "work": citation.work}
+    return {**span, "form": citation.form.value, "candidates": list(citation.candidates)}
+
+
+def _relation(tie: Tie) -> dict[str, Any]:
+    """`head` and `child` are numbers of spans, None where the sentence has no word for that end."""
+    relation = tie.relation
+    ends = {"head": tie.head, "child": tie.child, "label": relation.kind.value}
+    works = {"source": relation.source, "target": relation.target}
+    return {**ends, **works, "start": relation.evidence.start, "end": relation.evidence.end}
+
+
+def label_of(mark: Mark) -> str:
+    """The label of a citation's span."""
+    if mark.work:
+        return mark.work.type
+    types = {key.partition(":")[0] for key in mark.citation.candidates}
+    return types.pop() if len(types) == 1 else OPEN
+
+
+def tokens(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Words, and other signs one by one, cut where a span begins or ends; blanks are no tokens."""
+    cuts = sorted({edge for span in spans for edge in span})
+    at = 0
+    for found in _TOKEN.finditer(text):
+        start = found.start()
+        while at < len(cuts) and cuts[at] < found.end():
+            if cuts[at] > start:
+                yield start, cuts[at]
+                start = cuts[at]
+            at += 1
+        yield start, found.end()
+
+
+def conll_lines(said: Iterable[Read]) -> Iterator[str]:
+    """Lines with their line ends; each text begins with one of `-DOCSTART-` that has its id in the fourth column."""
+    for source, extraction in said:
+        marks, _ = marked(extraction)
+        yield f"-DOCSTART-\t0\t0\t{_one_line(source.id)}\tO\n\n"
+        number, before = 0, 0
+        for start, end in tokens(source.text, [(m.citation.start, m.citation.end) for m in marks]):
+            while number < len(marks) and marks[number].citation.end <= start:
+                number += 1
+            mark = marks[number] if number < len(marks) and marks[number].citation.start <= start else None
+            if (
+                before
+                and (mark is None or mark.citation.start == start)
+                and _LINE_BREAK.search(source.text, before, start)
+            ):
+                yield "\n"
+            tag = "O" if mark is None else f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
+            key = mark.citation.work if mark and mark.citation.work else "_"
+            yield f"{source.text[start:end]}\t{start}\t{end}\t{_one_line(key)}\t{tag}\n"
+            before = end
+        yield "\n"
+
+
+def write_brat(said: Iterable[Read], folder: Path) -> int:
+    """Writes a pair of files a text and `annotation.conf` into `folder`; tells how many texts. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    labels: set[str] = set()
+    names: dict[str, int] = {}
+    for source, extraction in said:
+        marks, ties = marked(extraction)
+        labels |= {label_of(mark) for mark in marks}
+        stem = re.sub(r"\.(?:txt|md|html?)$", "", source.id)
+        name = re.sub(r"[^\w.-]+", "_", stem).strip("._")[-100:] or "text"
+        names[name] = names.get(name, 0) + 1
+        name = name if names[name] == 1 else f"{name}.{names[name]}"
+        _write(folder / f"{name}.txt", source.text)
+        _write(folder / f"{name}.ann", "".join(f"{line}\n" for line in brat_lines(source, marks, ties)))
+    _write(folder / "annotation.conf", _brat_settings(labels))
+    return sum(names.values())
+
+
+def brat_lines(source: Source, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterator[str]:
+    """The lines of an `.ann` file: spans (in pieces where they run over lines), keys as notes, relations."""
+    note = 0
+    for number, mark in enumerate(marks, 1):
+        start, end = mark.citation.start, mark.citation.end
+        pieces = list(_pieces(source.text, start, end))
+        places = ";".join(f"{a} {b}" for a, b in pieces)
+        shown = " ".join(source.text[a:b] for a, b in pieces)
+        yield f"T{number}\t{label_of(mark)} {places}\t{shown}"
+        if key := mark.citation.work or "; ".join(mark.citation.candidates):
+            note += 1
+            yield f"#{note}\tAnnotatorNotes T{number}\t{_one_line(key)}"
+    number = 0
+    for tie in ties:
+        kind, target = tie.relation.kind.value, tie.relation.target
+        if tie.head is not None and tie.child is not None:
+            number += 1
+            yield f"R{number}\t{kind} Arg1:T{tie.head + 1} Arg2:T{tie.child + 1}"
+        elif (end_ := tie.child if tie.head is None else tie.head) is not None:
+            note += 1
+            said = f"{tie.relation.source or 'this text'} {kind} {target}"
+            yield f"#{note}\tAnnotatorNotes T{end_ + 1}\t{_one_line(said)}"
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for gap in _LINE_BREAK.finditer(text, start, end):
+        if gap.start() > start:
+            yield start, gap.start()
+        start = gap.end()
+    if end > start:
+        yield start, end
+
+
+def _brat_settings(labels: Iterable[str]) -> str:
+    kinds = "".join(f"{kind.value}\tArg1:<ENTITY>, Arg2:<ENTITY>\n" for kind in Kind)
+    overlaps = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>\n"
+    return "\n".join(["[entities]", *sorted(labels), "[relations]", overlaps + kinds + "[events]", "[attributes]", ""])
+
+
+def _write(path: Path, text: str) -> None:
+    with replacing(path) as file:
+        file.write(text.encode("utf-8", "replace"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) or "_"
+
+
+def docbin(said: Iterable[Read]) -> DocBin:
+    """A `DocBin` with a `Doc` a text; needs spaCy."""
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    bin_ = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID"], store_user_data=True)
+    for source, extraction in said:
+        bin_.add(doc_of(source, extraction, vocab))
+    return bin_
+
+
+def doc_of(source: Source, extraction: Extraction, vocab: Any) -> Doc:
+    """The text as a `Doc` whose tokens begin and end with its citations, so that no span is lost to a tokeniser."""
+    from spacy.tokens import Doc, Span
+    from spacy.util import get_words_and_spaces
+
+    marks, ties = marked(extraction)
+    spans = [(m.citation.start, m.citation.end) for m in marks]
+    text = source.text.encode("utf-8", "replace").decode()
+    words, spaces = get_words_and_spaces([text[a:b] for a, b in tokens(text, spans)], text)
+    doc = Doc(vocab, words=words, spaces=spaces)
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    found = [
+        Span(doc, starts[m.citation.start], ends[m.citation.end], label_of(m), kb_id=m.citation.work or "")
+        for m in marks
+    ]
+    doc.spans[SPANS] = found
+    doc.set_ents(found)
+    doc.user_data["source"] = source.id
+    doc.user_data["relations"] = [_relation(tie) for tie in ties]
+    return doc
