@@ -19,8 +19,9 @@ from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import year_of
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
-from citegraph.stems import named_works, preferred
+from citegraph.stems import preferred
 from citegraph.text import fold_case, normalise
+from citegraph.uses import named_works
 
 FIELDS = ("date", "issuer")
 

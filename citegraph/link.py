@@ -16,10 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.keys import apart
+from citegraph.facts import edge_order
+from citegraph.keys import ITSELF, apart, stem_of
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.registry import Registry
-from citegraph.stems import ITSELF, StemLinker, Use, stem_of, uses_in
+from citegraph.stems import StemLinker
+from citegraph.uses import Use, uses_in
 
 
 def link(extractions: Iterable[Extraction], registry: Registry) -> Corpus:
@@ -36,14 +38,6 @@ def link_with(
         linker.add(extraction)
     corpus = linker.corpus()
     return corpus, tuple(i for i in range(len(overrides)) if i not in linker.applied)
-
-
-def edge_order(edge: Edge) -> tuple[str | int, ...]:
-    """What the edges of a corpus are sorted by: no two edges have the same."""
-    said = edge.evidence
-    place = (edge.source, edge.kind.value, edge.target, edge.origin, said.start, said.end, said.rule, said.quote)
-    pinpoints = ("\0".join(edge.source_pinpoints), "\0".join(edge.target_pinpoints))
-    return (*place, edge.extent or "", edge.effective or "", *pinpoints)
 
 
 class _Linker:

@@ -16,20 +16,8 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.identity import year_of
 from citegraph.keys import apart, is_own
-from citegraph.model import Extraction, Work
-
-ITSELF = "van-ban:this"
-"""The key inside its source of a document without a key of its own, which relations leave out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A work as one source names it, under the key that it has across sources before completion."""
-
-    source: str
-    key: str
-    work: Work
-    candidates: tuple[str, ...]
+from citegraph.model import Work
+from citegraph.uses import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +30,6 @@ class Linked:
     works: dict[str, Work]
     aliases: dict[str, str]
     unresolved: dict[str, tuple[str, ...]]
-
-
-def stem_of(key: str) -> str:
-    """The stem of a key; that of a text that says no number of its own is the key itself.
-
-    >>> stem_of("chi-thi:16-ct/tu@lao-cai~2020"), stem_of("thong-tu:this@a.txt")
-    ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
-    """
-    head = key.partition("@")[0]
-    return key if is_own(head) else head.partition("~")[0]
-
-
-def named_works(extraction: Extraction) -> set[str]:
-    """The keys of the works that a source cites, relates or is; a work that is only a candidate is none."""
-    named = {c.work for c in extraction.citations} | {extraction.self_key}
-    named |= {key for relation in extraction.relations for key in (relation.source, relation.target)}
-    return {key for key in named if key}
-
-
-def uses_in(extraction: Extraction) -> dict[str, tuple[Work, tuple[str, ...]]]:
-    """The works that a source names, or that one which it names probably is, by key: each with its candidates."""
-    works = {w.key: w for w in extraction.works}
-    candidates = {c.work: c.candidates for c in extraction.citations if c.work}
-    named = named_works(extraction) & works.keys()
-    named |= {p for k in named if (p := works[k].probably) is not None and p in works}
-    return {key: (works[key], candidates.get(key, ())) for key in sorted(named)}
 
 
 def preferred(field: str, votes: Mapping[str, int], year: str) -> list[str]:
@@ -109,7 +71,7 @@ class StemLinker:
     def _lacks_scope(self, key: str, work: Work) -> bool:
         """Whether another text may name another body's work by this key.
 
-        A local body's symbol does without its locality, `Kế hoạch 02` of nobody, and each body has a `Thông tư 39/2016`.
+        A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
         """
         if "@" in key:
             return False

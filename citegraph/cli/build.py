@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.linking import overrides_of, overrides_option, relink
+from citegraph.cli.linking import code_fingerprint, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
 from citegraph.cli.output import report
 from citegraph.cli.reading import Reading
@@ -71,7 +70,7 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
     from citegraph.pipeline import Extractor
     from citegraph.workers import cores, extract_all
 
-    fingerprint = f"{registry.fingerprint}-{_code_fingerprint()}"
+    fingerprint = f"{registry.fingerprint}-{code_fingerprint()}"
     changed = 0
     with _progress(reading) as sources:
         new = (source for source in sources if not store.is_current(source, fingerprint))
@@ -88,14 +87,6 @@ def _prune(store: Store, reading: Reading) -> int:
         report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
         return 0
     return sum(store.remove_source(name) for name in sorted(gone))
-
-
-def _code_fingerprint() -> str:
-    """Changes with any of our code: better to read a text once too often than to mix what two versions read."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @contextmanager
