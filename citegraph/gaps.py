@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from citegraph.days import is_day
+from citegraph.facts import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
 
 
@@ -20,24 +21,25 @@ class Gap:
     late: tuple[Edge, ...] = ()
 
 
-def gaps(corpus: Corpus, committee: Collection[str], due: int | None = None) -> list[Gap]:
+def gaps(corpus: Corpus | Facts, committee: Collection[str], due: int | None = None) -> list[Gap]:
     """The works, sorted by key, that works of the committee have a relation to and that none of them carries out.
 
     `committee` holds the keys of the committee's works, which are no gaps of its own. With `due`, a work is carried
     out only within so many days of its own date; where one of both dates is not known to the day, the work counts as
     carried out in time.
     """
-    works = {work.key: work for work in corpus.works}
+    facts = facts_of(corpus)
     cited: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in corpus.edges:
-        if edge.source in committee and edge.target not in committee:
-            cited[edge.target].append(edge)
+    for edges in facts.edges(sorted(committee), incoming=False).values():
+        for edge in edges:
+            if edge.target not in committee:
+                cited[edge.target].append(edge)
     out = []
     for key, edges in sorted(cited.items()):
         carried = [edge for edge in edges if edge.kind in CARRYING_OUT]
-        if all(_is_late(works[edge.source], works[key], due) for edge in carried):
+        if all(_is_late(facts.works[edge.source], facts.works[key], due) for edge in carried):
             plain = tuple(edge for edge in edges if edge not in carried)
-            out.append(Gap(works[key], plain, tuple(carried)))
+            out.append(Gap(facts.works[key], plain, tuple(carried)))
     return out
 
 

@@ -1,25 +1,24 @@
 """Questions to a linked corpus: what implements a work, what it cites, what cites it, and which work is meant.
 
-The answers come from two indexes over the corpus' edges; `CitationGraph.nx` is the same graph for networkx, made when
-it is first asked for. A work's `probably` (what a text likely meant where it errs) is shown with the work and never
-followed.
+The facts lie in memory or in a database, and the answers are the same; `CitationGraph.nx` is the same graph for
+networkx, made when it is first asked for. A work's `probably` (what a text likely meant where it errs) is shown with
+the work and never followed.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from citegraph import finding
 from citegraph.errors import UnknownWorkError
+from citegraph.facts import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
-from citegraph.text import fold, fold_symbol
 
-_SUGGESTED = 5
+_LISTED = 50  # works among which someone can choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,23 @@ class Branch:
 class CitationGraph:
     """The works of a corpus and what its sources say they do to each other."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self.works = {work.key: work for work in corpus.works}
-        self._into: defaultdict[str, list[Edge]] = defaultdict(list)
-        self._out_of: defaultdict[str, list[Edge]] = defaultdict(list)
-        for edge in corpus.edges:
-            self._into[edge.target].append(edge)
-            self._out_of[edge.source].append(edge)
+    def __init__(self, corpus: Corpus | Facts) -> None:
+        self.facts = facts_of(corpus)
 
     @classmethod
     def from_corpus(cls, corpus: Corpus) -> CitationGraph:
         """The graph of a linked corpus."""
         return cls(corpus)
+
+    @property
+    def corpus(self) -> Corpus:
+        """All works and edges; where they lie in a database, they are read."""
+        return self.facts.corpus
+
+    @property
+    def works(self) -> Mapping[str, Work]:
+        """The works by key."""
+        return self.facts.works
 
     @cached_property
     def nx(self) -> Any:
@@ -119,7 +122,8 @@ class CitationGraph:
         level, step, out = [asked], 0, []
         while level and (furthest is None or step < furthest):
             step += 1
-            found = [a for key in level for a in self._step(key, wanted, incoming, step, paths[key])]
+            edges = self.facts.edges(level, incoming=incoming, kinds=wanted)
+            found = [a for key in level for a in self._step(edges[key], incoming, step, paths[key])]
             found = sorted((a for a in found if a.work.key not in paths and follow(a.edge)), key=_order)
             out += found
             level = list(dict.fromkeys(a.work.key for a in found))
@@ -145,12 +149,13 @@ class CitationGraph:
         above: dict[str, str] = {}
         for answer in self.answers(asked, wanted, incoming=True, transitive=True, depth=depth, follow=follow):
             above.setdefault(answer.work.key, answer.edge.target)
+        into = self.facts.edges([asked, *above], incoming=True, kinds=wanted)
 
         def below(key: str, via: tuple[str, ...]) -> list[Branch]:
             """The branches right below a work, the last one first."""
             joined: defaultdict[str, list[Edge]] = defaultdict(list)
-            for edge in self._into.get(key, ()):
-                if edge.kind in wanted and follow(edge) and (edge.source in above or edge.source == asked):
+            for edge in into[key]:
+                if follow(edge) and (edge.source in above or edge.source == asked):
                     joined[edge.source].append(edge)
             works = sorted((self.works[source] for source in joined), key=order, reverse=True)
             return [Branch(w, tuple(joined[w.key]), len(via) + 1, via, above.get(w.key) == key) for w in works]
@@ -163,13 +168,10 @@ class CitationGraph:
                 waiting += below(branch.work.key, (*branch.via, branch.work.key))
         return out
 
-    def _step(
-        self, key: str, kinds: frozenset[Kind], incoming: bool, depth: int, path: tuple[str, ...]
-    ) -> Iterator[Answer]:
-        for edge in (self._into if incoming else self._out_of).get(key, ()):
-            if edge.kind in kinds:
-                other = edge.source if incoming else edge.target
-                yield Answer(self.works[other], edge, depth, path, self.corpus.overrides.get(other, ()))
+    def _step(self, edges: Iterable[Edge], incoming: bool, depth: int, path: tuple[str, ...]) -> Iterator[Answer]:
+        for edge in edges:
+            other = edge.source if incoming else edge.target
+            yield Answer(self.works[other], edge, depth, path, self.facts.overrides_of(other))
 
     def path(self, start: Work | str, end: Work | str) -> list[Edge] | None:
         """A shortest chain of edges between two works, each followed in either direction; None if there is none.
@@ -181,8 +183,9 @@ class CitationGraph:
         level = [first]
         while level and last not in came:
             reached = []
+            into, out_of = (self.facts.edges(level, incoming=way) for way in (True, False))
             for key in level:
-                for edge in sorted((*self._into.get(key, ()), *self._out_of.get(key, ())), key=_strength):
+                for edge in sorted((*into[key], *out_of[key]), key=_strength):
                     if (other := _other_end(edge, key)) not in came:
                         came[other] = edge
                         reached.append(other)
@@ -191,21 +194,22 @@ class CitationGraph:
 
     def mistaken_for(self, work: Work) -> list[Work]:
         """The works that a text named and that are probably `work`: ask for them as well."""
-        return [other for other in self.corpus.works if other.probably == work.key]
+        return self.facts.mistaken_for(work.key)
 
     def subgraph(self, works: Iterable[Work | str], depth: int = 1) -> CitationGraph:
         """The graph of these works and of those within `depth` edges of them, in either direction."""
         level = {self._work(work).key for work in works}
         kept = set(level)
         for _ in range(depth):
-            sources = {e.source for key in level for e in self._into.get(key, ())}
-            level = (sources | {e.target for key in level for e in self._out_of.get(key, ())}) - kept
+            sources = {e.source for edges in self.facts.edges(level, incoming=True).values() for e in edges}
+            targets = {e.target for edges in self.facts.edges(level, incoming=False).values() for e in edges}
+            level = (sources | targets) - kept
             kept |= level
-        return CitationGraph(part_of(self.corpus, kept, self.corpus.edges))
+        return CitationGraph(self.facts.part(kept))
 
     def find(self, text: str) -> list[Work]:
         """The works that `text` may mean, best first: by key or alias, symbol, type and number, or words of a name."""
-        return [work for _, work in self._ranked(text)]
+        return [work for _, work in finding.find(self.facts.index, text)]
 
     def resolve(self, text: str) -> Work:
         """The one work that `text` means.
@@ -213,41 +217,19 @@ class CitationGraph:
         Raises `UnknownWorkError` if none does, with near ones as suggestions, or if several do, with what tells them
         apart.
         """
-        ranked = self._ranked(text)
+        ranked = finding.find(self.facts.index, text)
         best = [work for rank, work in ranked if rank == ranked[0][0]]
         if len(best) == 1:
             return best[0]
         if best:
-            listed = "; ".join(describe(work) for work in best)
             labels = tuple(work.label for work in best)
-            raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {listed}", labels)
-        near = self._index.near(text)
+            raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {_listed(best)}", labels)
+        near = finding.near(self.facts.index, text)
         hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is near it"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
 
     def _work(self, work: Work | str) -> Work:
         return self.resolve(work) if isinstance(work, str) else work
-
-    @cached_property
-    def _index(self) -> _Index:
-        return _Index(self.corpus)
-
-    def _ranked(self, text: str) -> list[tuple[_Rank, Work]]:
-        key = text.strip().lower()
-        exact = self.works.get(key) or self.works.get(self.corpus.aliases.get(key, ""))
-        return [((0, 0, False), exact)] if exact else self._index.ranked(text)
-
-
-def part_of(corpus: Corpus, keys: Iterable[str], edges: Iterable[Edge]) -> Corpus:
-    """The works of these keys, those of the edges that join two of them, and what else the corpus holds of them."""
-    kept = frozenset(keys)
-    return Corpus(
-        works=tuple(w for w in corpus.works if w.key in kept),
-        edges=tuple(e for e in edges if e.source in kept and e.target in kept),
-        aliases={alias: key for alias, key in corpus.aliases.items() if key in kept},
-        unresolved={key: fitting for key, fitting in corpus.unresolved.items() if key in kept},
-        overrides={key: notes for key, notes in corpus.overrides.items() if key in kept},
-    )
 
 
 def node_attributes(work: Work, corpus: Corpus) -> dict[str, str]:
@@ -281,6 +263,12 @@ def describe(work: Work) -> str:
     return f"{work.label} ({', '.join(known)})"
 
 
+def _listed(works: Sequence[Work]) -> str:
+    """The works in a phrase each; of very many the first."""
+    more = f"; and {len(works) - _LISTED} more" if len(works) > _LISTED else ""
+    return "; ".join(describe(work) for work in works[:_LISTED]) + more
+
+
 def _order(answer: Answer) -> tuple[str, str, str, str, int]:
     edge = answer.edge
     near = edge.target if answer.work.key == edge.source else edge.source
@@ -305,118 +293,3 @@ def _walked_back(came: dict[str, Edge | None], last: str) -> list[Edge]:
         edges.append(edge)
         last = _other_end(edge, last)
     return edges[::-1]
-
-
-_Rank = tuple[int, int, bool]
-"""The way of matching, the words of the question that the work lacks, whether the work is an unresolved one."""
-
-_SYMBOL = re.compile(r"\b\d[\d.]*[a-z]?(?: ?[-/] ?[a-z0-9]+)* ?[-/] ?[a-z][a-z0-9]*(?: ?[-/] ?[a-z0-9]+)*")
-_NUMBER = re.compile(r"\b(?P<number>\d[\d.]*[a-z]?)(?=[ ,]|$)")
-_DAY = re.compile(r"\b(\d{1,2})(?:[-/.]| thang )(\d{1,2})(?:[-/.]| nam )(\d{4})\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_WORD = re.compile(r"[a-z0-9]+")
-_BY_SYMBOL, _BY_NUMBER, _BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(1, 6)
-
-
-class _Index:
-    """The works of a corpus by symbol, by number and by words, all folded: case and tone marks do not count."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._works = corpus.works
-        self._unresolved = corpus.unresolved
-        self._symbols: defaultdict[str, list[Work]] = defaultdict(list)
-        self._numbers: defaultdict[str, list[Work]] = defaultdict(list)
-        for work in corpus.works:
-            if work.symbol:
-                self._symbols[fold_symbol(work.symbol)].append(work)
-            if number := work.number or work.symbol:
-                self._numbers[_plain_number(number)].append(work)
-
-    def ranked(self, text: str) -> list[tuple[_Rank, Work]]:
-        """The works that fit, by the first way of matching that finds any."""
-        if whole := self._symbols.get(fold_symbol(text)):
-            return self._narrowed(whole, _BY_SYMBOL, "")  # QCVN 06:2022/BXD: a symbol need not begin with its number
-        question = fold(text)
-        for match, index, way in ((_SYMBOL, self._symbols, _BY_SYMBOL), (_NUMBER, self._numbers, _BY_NUMBER)):
-            if (found := match.search(question)) is None:
-                continue
-            key = fold_symbol(found.group()) if way == _BY_SYMBOL else _plain_number(found.group())
-            type_words = question[: found.start()].strip().removesuffix(" so").removesuffix("so").strip()
-            fitting = [w for w in index.get(key, ()) if _type_fits(w, type_words, required=way == _BY_NUMBER)]
-            if ranked := self._narrowed(fitting, way, question[found.end() :]):
-                return ranked
-            if way == _BY_SYMBOL:
-                return []
-        return self._named(question)
-
-    def near(self, text: str) -> list[Work]:
-        """The works whose type and label are spelled most like `text`."""
-        labels = {fold(f"{_type_words(work)[0]} {work.label}"): work for work in self._works}
-        labels |= {fold(work.label): work for work in self._works}
-        close = difflib.get_close_matches(fold(text), labels, n=2 * _SUGGESTED, cutoff=0.6)
-        return list({labels[label].key: labels[label] for label in close}.values())[:_SUGGESTED]
-
-    def _narrowed(self, works: Iterable[Work], way: int, rest: str) -> list[tuple[_Rank, Work]]:
-        """Those that the words after the number do not contradict, ranked by how many of these words they lack."""
-        date, words = _date(rest)
-        return _sorted((self._rank(way, words - _words(w), w), w) for w in works if _agree(date, w.date))
-
-    def _named(self, question: str) -> list[tuple[_Rank, Work]]:
-        if not (words := set(_WORD.findall(question))):
-            return []
-        ways = ((_name_match(work, question, words), work) for work in self._works)
-        return _sorted((self._rank(way, set(), work), work) for way, work in ways if way)
-
-    def _rank(self, way: int, lacking: set[str], work: Work) -> _Rank:
-        return way, len(lacking), work.key in self._unresolved
-
-
-def _sorted(ranked: Iterable[tuple[_Rank, Work]]) -> list[tuple[_Rank, Work]]:
-    return sorted(ranked, key=lambda item: (item[0], item[1].key))
-
-
-def _name_match(work: Work, question: str, words: set[str]) -> int | None:
-    name = fold(work.name or "")
-    type_words = _type_words(work)[0]
-    if name and question in (name, f"{type_words} {name}"):
-        return _BY_WHOLE_NAME
-    if name and words <= set(_WORD.findall(f"{type_words} {name}")):
-        return _BY_NAME
-    return _BY_WORDS if words <= _words(work) else None
-
-
-def _words(work: Work) -> set[str]:
-    """All the words that a reader may know the work by."""
-    known = (*_type_words(work), work.name, work.title, work.symbol, work.issuer, work.scope, work.date)
-    return set(_WORD.findall(fold(" ".join(part for part in known if part))))
-
-
-def _type_words(work: Work) -> tuple[str, str]:
-    """The words of the work's type, and those of its class, the part of the key that law and code have in common."""
-    return work.type.replace("-", " "), work.key.partition(":")[0].replace("-", " ")
-
-
-def _type_fits(work: Work, asked: str, required: bool) -> bool:
-    if not asked:
-        return not required
-    return any(asked == words or asked.endswith(f" {words}") for words in _type_words(work))
-
-
-def _plain_number(number: str) -> str:
-    """The number that a symbol begins with, without leading zeros: `05-CT/TW` and `5` are alike."""
-    found = re.match(r"[\d.]*\d[a-z]?(?![a-z])", fold(number))
-    return found.group().lstrip("0") if found else fold(number)
-
-
-def _date(rest: str) -> tuple[str | None, set[str]]:
-    """The date among folded words, as far as they give it, and the other words."""
-    if day := _DAY.search(rest):
-        date = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-        return date, set(_WORD.findall(rest[: day.start()] + rest[day.end() :]))
-    if year := _YEAR.search(rest):
-        return year.group(), set(_WORD.findall(rest[: year.start()] + rest[year.end() :]))
-    return None, set(_WORD.findall(rest))
-
-
-def _agree(asked: str | None, known: str | None) -> bool:
-    return asked is None or known is None or asked.startswith(known) or known.startswith(asked)

@@ -7,12 +7,12 @@ the party: only what a source says does.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from citegraph.days import first_day, last_day
+from citegraph.facts import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 
 
@@ -86,13 +86,8 @@ class Status:
 class History:
     """The events of a corpus, by the work that they happened to."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._works = {work.key: work for work in corpus.works}
-        self._into: defaultdict[str, list[Edge]] = defaultdict(list)
-        self._out_of: defaultdict[str, list[Edge]] = defaultdict(list)
-        for edge in corpus.edges:
-            self._into[edge.target].append(edge)
-            self._out_of[edge.source].append(edge)
+    def __init__(self, corpus: Corpus | Facts) -> None:
+        self._facts = facts_of(corpus)
 
     def timeline(self, work: Work) -> list[Event]:
         """When `work` was issued, then what changed it, oldest first, what has no date last; one event an edge."""
@@ -112,11 +107,14 @@ class History:
             or Status(work, at, State.UNKNOWN, "no source tells its state")
         )
 
+    def _edges(self, work: Work, *, incoming: bool) -> Sequence[Edge]:
+        return self._facts.edges([work.key], incoming=incoming)[work.key]
+
     def _changes(self, work: Work) -> list[Event]:
-        return _sorted(self._event(e, _CHANGES[e.kind]) for e in self._into.get(work.key, ()) if e.kind in _CHANGES)
+        return _sorted(self._event(e, _CHANGES[e.kind]) for e in self._edges(work, incoming=True) if e.kind in _CHANGES)
 
     def _event(self, edge: Edge, what: Happening) -> Event:
-        by = self._works[edge.source]
+        by = self._facts.works[edge.source]
         dated_by = "effective" if edge.effective else "issued" if by.date else None
         return Event(what, edge.effective or by.date, dated_by, by, edge)
 
@@ -146,8 +144,8 @@ class History:
 
     def _without_basis(self, work: Work, at: str | None) -> Status | None:
         """A guiding work all of whose guided works have ended: it did not end with them, but nothing bears it."""
-        guided = sorted({e.target for e in self._out_of.get(work.key, ()) if e.kind is Kind.GUIDES})
-        ends = [self._ended(self._works[key], at) for key in guided]
+        guided = sorted({e.target for e in self._edges(work, incoming=False) if e.kind is Kind.GUIDES})
+        ends = [self._ended(self._facts.works[key], at) for key in guided]
         lapsed = [end for end in ends if end is not None and end.state is not State.UNKNOWN]
         if not guided or len(lapsed) < len(guided):
             return None
@@ -167,7 +165,7 @@ class History:
 
     def _in_force(self, work: Work, at: str | None) -> Status | None:
         """Rested on by another work, or ended only later: a source that uses a work takes it to be in force."""
-        used = [self._event(e, Happening.USED) for e in self._into.get(work.key, ()) if e.kind in _USES]
+        used = [self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in _USES]
         uses = _sorted(used)
         before = [e for e in uses if _happened(e, at)]
         if before:
@@ -188,7 +186,9 @@ class History:
 
     def _effects(self, work: Work) -> list[Event]:
         """The days from which `work` ends others: the only days of its own effect that a corpus holds."""
-        edges = (e for e in self._out_of.get(work.key, ()) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS))
+        edges = (
+            e for e in self._edges(work, incoming=False) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS)
+        )
         return _sorted(self._event(e, _CHANGES[e.kind]) for e in edges)
 
 

@@ -18,6 +18,9 @@ from __future__ import annotations
 import re
 
 _OWN = ":this"
+ITSELF = "van-ban:this"
+"""The key inside its source of a document without a key of its own, which relations leave out."""
+
 _ALONE = re.compile(r"(.+?)@\?(.+?)(~\d{4})?", re.DOTALL)
 _ITSELF = re.compile(rf"(.+?{_OWN})@(.+)", re.DOTALL)
 
@@ -48,3 +51,18 @@ def scope_in(key: str) -> str:
     """The scope that a key of the graph holds (`lao-cai` of `chi-thi:16-ct/tu@lao-cai~2020`), or nothing."""
     head, _, chain = key.partition("@")
     return "" if chain.startswith("?") or is_own(head) else chain.partition("~")[0]
+
+
+def stem_of(key: str) -> str:
+    """The stem of a key; that of a text that says no number of its own is the key itself.
+
+    >>> stem_of("chi-thi:16-ct/tu@lao-cai~2020"), stem_of("thong-tu:this@a.txt")
+    ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
+    """
+    head = key.partition("@")[0]
+    return key if is_own(head) else head.partition("~")[0]
+
+
+def stem_in(key: str, source: str | None) -> str:
+    """The stem of a key as `source` has it; without a source, of a key of the graph."""
+    return apart(key, source) if source is not None and is_own(key) else stem_of(key)

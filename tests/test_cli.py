@@ -445,9 +445,9 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_an_interrupt_is_one_line_and_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_store: Store) -> Corpus:
+    def interrupt(_store: Store) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Store, "load_corpus", interrupt)
+    monkeypatch.setattr(Store, "facts", interrupt)
     result = run("cites", "05-CT/TW")
     assert (result.exit_code, result.stdout, result.stderr) == (130, "", "citegraph: interrupted\n")

@@ -65,11 +65,16 @@ class Choice:
     fits: Callable[[Work], bool]
 
 
-def load_graph(store: Store) -> CitationGraph:
-    """The linked graph; a build that was cut off is reported."""
-    if store.stats().stale:
+def warn_if_stale(store: Store) -> None:
+    """Reports a build that was cut off."""
+    if store.is_stale():
         report(f"{store.path}: the last build did not end, so the newest sources are missing; run it again")
-    return CitationGraph.from_corpus(store.load_corpus())
+
+
+def load_graph(store: Store) -> CitationGraph:
+    """The linked graph, as long as the store is open; a build that was cut off is reported."""
+    warn_if_stale(store)
+    return CitationGraph(store.facts())
 
 
 @click.command(
@@ -203,9 +208,13 @@ def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -
 
 
 def graph_of(db: Path) -> CitationGraph:
-    """The graph of the database at this path."""
-    with Store.open(db) as store:
-        return load_graph(store)
+    """The graph of the database at this path, which stays open until the command ends."""
+    return load_graph(open_store(db))
+
+
+def open_store(db: Path) -> Store:
+    """The database at this path, open until the command ends."""
+    return click.get_current_context().with_resource(Store.open(db))
 
 
 def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], layout: str) -> None:
@@ -222,7 +231,7 @@ def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], 
 
 def remark(graph: CitationGraph, asked: Work) -> None:
     """Says what people decided of the work asked for, and where a text errs about it: ask for both names, then."""
-    for note in graph.corpus.overrides.get(asked.key, ()):
+    for note in graph.facts.overrides_of(asked.key):
         report(f"{asked.label}, override: {note}")
     if asked.probably and (likely := graph.works.get(asked.probably)):
         report(f"{describe(asked)} is probably {describe(likely)}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.linking import overrides_of, overrides_option, relink
+from citegraph.cli.linking import code_fingerprint, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
@@ -68,7 +67,7 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
     from citegraph.pipeline import Extractor
     from citegraph.workers import cores, read_all
 
-    fingerprint = f"{registry.fingerprint}-{_code_fingerprint()}"
+    fingerprint = f"{registry.fingerprint}-{code_fingerprint()}"
     changed = 0
     sources = with_progress(reading, reading.paths)
     new = (source for source in sources if not store.is_current(source, fingerprint))
@@ -85,14 +84,6 @@ def _prune(store: Store, reading: Reading) -> int:
         report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
         return 0
     return sum(store.remove_source(name) for name in sorted(gone))
-
-
-def _code_fingerprint() -> str:
-    """Changes with any of our code: better to read a text once too often than to mix what two versions read."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _summarise(store: Store, reading: Reading, unchanged: int, removed: int) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
-from citegraph.cli.answers import load_graph
+from citegraph.cli.answers import warn_if_stale
 from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option
 from citegraph.cli.output import write_table
@@ -25,7 +24,8 @@ def stats(db: Path, layout: str) -> None:
     """Counts sources, citations, works by type, relations by kind, and unresolved keys."""
     with Store.open(db) as store:
         held = store.stats()
-        works = Counter(work.type for work in load_graph(store).corpus.works)
+        warn_if_stale(store)
+        works = store.types()
     counts = [("sources", "", held.sources), ("citations", "", held.citations), ("works", "", held.works)]
     counts += [("works", name, n) for name, n in sorted(works.items(), key=lambda item: (-item[1], item[0]))]
     counts.append(("relations", "", sum(held.edges.values())))
@@ -47,7 +47,8 @@ def unresolved(db: Path, layout: str) -> None:
     Each comes with the first place of each source that names it.
     """
     with Store.open(db) as store:
-        open_ = load_graph(store).corpus.unresolved
+        warn_if_stale(store)
+        open_ = store.unresolved()
         records = [record for key, fitting in open_.items() for record in _places(store, key, fitting)]
     rows = [(r["work"], "\n".join(r["candidates"]) or "none", r["sentence"] or "", _place(r)) for r in records]
     columns = ("work", "candidates", "evidence", "source")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -54,10 +55,10 @@ def gaps(
         raise click.UsageError("say whose works: give --issuer, --scope or both")
     graph = graph_of(db)
     finder = level_finder(overlays)
-    committee = {work.key for work in graph.corpus.works if _is_of(work, issuer, scope)}
+    committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
     found = [
         gap
-        for gap in find_gaps(graph.corpus, committee, due)
+        for gap in find_gaps(graph.facts, committee, due)
         if finder.level(gap.work) in _HIGHER and _is_since(gap.work, since)
     ]
     records = [
@@ -88,10 +89,15 @@ def gaps(
     )
 
 
-def _is_of(work: Work, issuer: str | None, scope: str | None) -> bool:
-    if issuer and fold(issuer) not in fold(work.issuer or ""):
-        return False
-    return not scope or fold(scope) == fold(work.scope or "")
+def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str | None], bool]:
+    """Whether a work's issuer and scope are those of the committee."""
+
+    def fits(body: str | None, place: str | None) -> bool:
+        if issuer and fold(issuer) not in fold(body or ""):
+            return False
+        return not scope or fold(scope) == fold(place or "")
+
+    return fits
 
 
 def _is_since(work: Work, since: datetime | None) -> bool:

@@ -53,7 +53,7 @@ def timeline(work: str, db: Path, layout: str) -> None:
     graph = graph_of(db)
     asked = graph.resolve(work)
     remark(graph, asked)
-    events = History(graph.corpus).timeline(asked)
+    events = History(graph.facts).timeline(asked)
     records = [{"work": asked.key, **_event_record(event)} for event in events]
     write(layout, ("work", *_EVENT), records, lambda: _write_events(f"{describe(asked)}:", events))
 
@@ -61,7 +61,7 @@ def timeline(work: str, db: Path, layout: str) -> None:
 def write_status(graph: CitationGraph, work: Work, at: str | None, layout: str) -> None:
     """The state of a work, and a row for each event that it rests on; one row of nothing where there is none."""
     remark(graph, work)
-    found = History(graph.corpus).status(work, at)
+    found = History(graph.facts).status(work, at)
     said = {
         "work": work.key,
         "at": at,

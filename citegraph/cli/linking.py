@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,17 +33,24 @@ def overrides_of(db: Path, given: Path | None) -> Path:
 
 
 def relink(store: Store, registry: Registry, path: Path) -> None:
-    """Links anew all that the sources say; overrides that fit nothing any more are reported, and stay in their file."""
-    from citegraph.link import link_with
+    """Links anew what changed; overrides that fit nothing any more are reported, and stay in their file."""
     from citegraph.overrides import read_overrides
 
     overrides = read_overrides(path)
-    corpus, idle = link_with(store.extractions(), registry, overrides)
-    store.save_corpus(corpus)
-    for i in idle:
+    decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"
+    for i in store.link(registry, overrides, f"{registry.fingerprint}-{code_fingerprint()}-{decided}"):
         report(
             f"{path}: override {i + 1} ({sentence(overrides[i])}) fits nothing in {store.path}; it stays in the file"
         )
+
+
+@cache
+def code_fingerprint() -> str:
+    """Changes with any of our code: better to read a text once too often than to mix what two versions read."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def sentence(override: Override) -> str:

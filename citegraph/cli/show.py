@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import load_graph, write_answers
+from citegraph.cli.answers import load_graph, open_store, write_answers
 from citegraph.cli.options import db_option, example, format_option, work_argument
 from citegraph.cli.output import plain, write_csv, write_json, write_lines, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, citation_record, work_record
 from citegraph.graph import CitationGraph, describe
 from citegraph.model import Work
-from citegraph.store import Mention, Store
+from citegraph.store import Mention
 
 _CSV = ("section", *ANSWER_FIELDS, "sentence")
 
@@ -24,10 +24,10 @@ _CSV = ("section", *ANSWER_FIELDS, "sentence")
 @format_option
 def show(work: str, db: Path, layout: str) -> None:
     """Shows a WORK's card: what it is, what it cites, what cites it, and where stories mention it."""
-    with Store.open(db) as store:
-        graph = load_graph(store)
-        asked = graph.resolve(work)
-        mentions = [mention for mention in store.mentions(asked.key) if not mention.is_document]
+    store = open_store(db)
+    graph = load_graph(store)
+    asked = graph.resolve(work)
+    mentions = [mention for mention in store.mentions(asked.key) if not mention.is_document]
     if layout == "table":
         _write_card(graph, asked, mentions)
         return
@@ -52,10 +52,10 @@ def _facts(graph: CitationGraph, work: Work) -> dict[str, Any]:
         **work_record(work),
         "title": work.title,
         "probably": work.probably,
-        "overrides": list(graph.corpus.overrides.get(work.key, ())),
+        "overrides": list(graph.facts.overrides_of(work.key)),
         "mistaken_for_it": [other.key for other in graph.mistaken_for(work)],
-        "candidates": list(graph.corpus.unresolved.get(work.key, ())),
-        "aliases": sorted(alias for alias, key in graph.corpus.aliases.items() if key == work.key),
+        "candidates": list(graph.facts.candidates_of(work.key)),
+        "aliases": graph.facts.aliases_of(work.key),
     }
 
 

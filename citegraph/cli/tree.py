@@ -53,10 +53,11 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
         return [*LEVELS, _UNKNOWN].index(_level(work, finder)), work.key
 
     branches = _chosen(graph.tree(asked, choice.kinds, depth=depth, follow=choice.follow, order=order), choice)
-    noted = graph.corpus.overrides
     records = [
         {
-            **answer_record(Answer(branch.work, edge, branch.depth, branch.via, noted.get(branch.work.key, ()))),
+            **answer_record(
+                Answer(branch.work, edge, branch.depth, branch.via, graph.facts.overrides_of(branch.work.key))
+            ),
             "level": _level(branch.work, finder),
             "first": branch.first,
         }

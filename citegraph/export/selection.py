@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from citegraph.days import first_day
-from citegraph.graph import CitationGraph, part_of
+from citegraph.facts import part_of
+from citegraph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Kind, Work
 
 

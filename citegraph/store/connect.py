@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from citegraph.errors import StoreError
-from citegraph.keys import apart
 from citegraph.store.failures import store_errors
+from citegraph.store.functions import define_functions
 
 APPLICATION_ID = 0x43495445  # "CITE"
-MIGRATIONS = ("schema.sql", "overrides.sql")
+MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql")
 """The scripts, in order: that at index `n` makes version `n + 1` of version `n`."""
 
 _BUSY_SECONDS = 5.0
@@ -66,7 +66,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.create_function("apart", 2, apart, deterministic=True)
+    define_functions(connection)
     for at in range(version, len(MIGRATIONS)):
         _migrate(connection, at)
 

@@ -10,6 +10,18 @@ from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Rela
 
 Row = Sequence[Any]
 
+WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
+"""The columns of a `work_row`."""
+
+CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
+"""The columns of a `citation_row`."""
+
+SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
+"""The columns of what a relation or an edge says besides its ends."""
+
+EDGE = f"source, kind, target, origin, {SAYS}"
+"""The columns of an `edge_row`."""
+
 
 def pack(values: Sequence[str]) -> str:
     """A list as a column holds it."""

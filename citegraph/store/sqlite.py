@@ -10,43 +10,43 @@ build that is killed loses nothing that it had stored, and leaves the graph of t
 
 from __future__ import annotations
 
-import hashlib
-import re
+import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from citegraph.facts import edge_order
+from citegraph.finding import by_symbol_or_number, words_of
 from citegraph.keys import within
-from citegraph.model import Citation, Corpus, Extraction, Kind, Source, Work
+from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
+from citegraph.store.facts import StoredFacts, StoredIndex, match, notes_of
 from citegraph.store.failures import store_errors
 from citegraph.store.integrity import edge_evidence_faults, graph_faults, source_faults
 from citegraph.store.rows import (
-    Row,
-    citation_row,
-    edge_row,
-    pack,
-    pinpoint_row,
-    relation_row,
+    CITATION,
+    EDGE,
+    SAYS,
+    WORK,
     to_citation,
     to_edge,
     to_pinpoint,
     to_relation,
     to_work,
     unpack,
-    work_row,
 )
+from citegraph.store.saving import drop_source, hash_of, note_linked, put_corpus, put_source
 from citegraph.store.sentence import sentence_around
-from citegraph.text import fold
 
-_WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
-_CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
-_SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
+if TYPE_CHECKING:
+    from citegraph.model import Override
+    from citegraph.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +99,17 @@ class Store:
     def is_current(self, source: Source, fingerprint: str) -> bool:
         """Whether the store holds this very text as read under this fingerprint."""
         rows = self._query("SELECT hash, fingerprint FROM sources WHERE id = ?", source.id)
-        return list(rows) == [(_hash(source.text), fingerprint)]
+        return list(rows) == [(hash_of(source.text), fingerprint)]
 
     def replace_source(self, source: Source, extraction: Extraction, fingerprint: str) -> None:
         """Puts a source and what it says in the place of what its id stood for; refused candidates are not kept."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM sources WHERE id = ?", (source.id,))
-            read = (source.id, _hash(source.text), fingerprint, source.text)
-            columns = "id, hash, fingerprint, text, is_document, self_key"
-            insert = f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
-            n = connection.execute(insert, (*read, extraction.is_document, extraction.self_key)).lastrowid
-            for table, rows in _says(extraction).items():
-                _insert(connection, table, [(n, position, *row) for position, row in enumerate(rows)])
-            connection.execute("UPDATE linking SET stale = 1")
+            put_source(connection, source, extraction, fingerprint)
 
     def remove_source(self, name: str) -> bool:
         """Takes a source out with all that it says; whether there was one of this id."""
         with self._transaction() as connection:
-            removed = connection.execute("DELETE FROM sources WHERE id = ?", (name,)).rowcount > 0
-            if removed:
-                connection.execute("UPDATE linking SET stale = 1")
-        return removed
+            return drop_source(connection, name)
 
     def sources(self) -> dict[str, str]:
         """The id of each source and the hash of its text, in the order of the ids."""
@@ -143,40 +133,76 @@ class Store:
                 source=name,
                 self_key=self_key,
                 is_document=bool(is_document),
-                works=tuple(to_work(row) for row in self._part("source_works", _WORK, n)),
-                citations=tuple(to_citation(row) for row in self._part("citations", _CITATION, n)),
-                relations=tuple(to_relation(row) for row in self._part("relations", f"work, kind, target, {_SAYS}", n)),
+                works=tuple(to_work(row) for row in self._part("source_works", WORK, n)),
+                citations=tuple(to_citation(row) for row in self._part("citations", CITATION, n)),
+                relations=tuple(to_relation(row) for row in self._part("relations", f"work, kind, target, {SAYS}", n)),
                 pinpoints=tuple(to_pinpoint(row) for row in self._part("pinpoints", "start, end, text", n)),
                 rejections=(),
             )
 
-    def save_corpus(self, corpus: Corpus) -> None:
-        """Puts a linked corpus in the place of the one before."""
+    def link(self, registry: Registry, overrides: Sequence[Override], made_with: str) -> tuple[int, ...]:
+        """Links what the sources say into one graph; gives the indices of the overrides that fit nothing.
+
+        `made_with` stands for the registry, the overrides and our code: as long as it is the same, only what changed is
+        linked anew. With overrides all is linked anew, in memory, whenever something changed.
+        """
+        from citegraph.extraction.lexicon import lexicon
+        from citegraph.link import link_with
+        from citegraph.stems import StemLinker
+        from citegraph.store.linking import link_all, link_changed
+
+        linked_with, stale, idle = next(self._query("SELECT linked_with, stale, idle FROM linking"))
+        if linked_with == made_with and not stale:
+            return tuple(json.loads(idle))
+        fitting_nothing: tuple[int, ...] = ()
         with self._transaction() as connection:
-            for table in ("overrides", "edges", "works", "aliases", "unresolved", "works_text"):
-                connection.execute(f"DELETE FROM {table}")
-            _insert(connection, "works", [work_row(work) for work in corpus.works])
-            _insert(connection, "works_text", [_text_row(work) for work in corpus.works])
-            _insert(connection, "edges", [(n, *edge_row(edge)) for n, edge in enumerate(corpus.edges)])
-            _insert(connection, "aliases", sorted(corpus.aliases.items()))
-            _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
-            notes = [(key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said)]
-            _insert(connection, "overrides", notes)
-            connection.execute("UPDATE linking SET stale = 0")
+            if overrides:
+                corpus, fitting_nothing = link_with(self.extractions(), registry, overrides)
+                put_corpus(connection, corpus)
+            else:
+                link = link_changed if linked_with == made_with else link_all
+                link(connection, StemLinker(lexicon(registry)))
+            note_linked(connection, made_with, fitting_nothing)
+        return fitting_nothing
+
+    def save_corpus(self, corpus: Corpus) -> None:
+        """Puts a linked corpus in the place of the one before; the next `link` links all sources anew."""
+        with self._transaction() as connection:
+            put_corpus(connection, corpus)
+            note_linked(connection, "", ())
 
     def load_corpus(self) -> Corpus:
         """The linked corpus that was saved last."""
-        edges = self._query(f"SELECT source, kind, target, origin, {_SAYS} FROM edges ORDER BY position")
-        overrides: defaultdict[str, list[str]] = defaultdict(list)
-        for key, note in self._query("SELECT key, note FROM overrides ORDER BY key, position"):
-            overrides[key].append(note)
         return Corpus(
-            works=tuple(to_work(row) for row in self._query(f"SELECT {_WORK} FROM works ORDER BY key")),
-            edges=tuple(to_edge(row) for row in edges),
+            works=tuple(self.works()),
+            edges=tuple(self.edges()),
             aliases=dict(self._query("SELECT alias, key FROM aliases ORDER BY alias")),
-            unresolved={k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")},
-            overrides={key: tuple(notes) for key, notes in overrides.items()},
+            unresolved=self.unresolved(),
+            overrides=self.overrides(),
         )
+
+    def works(self) -> Iterator[Work]:
+        """The linked works, by key."""
+        return (to_work(row) for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"))
+
+    def edges(self) -> Iterator[Edge]:
+        """The linked edges, in the order of a corpus."""
+        order = "source, kind, target, origin, start, end"
+        edges = (to_edge(row) for row in self._query(f"SELECT {EDGE} FROM edges ORDER BY {order}"))
+        for _, same_place in groupby(edges, key=lambda e: edge_order(e)[:6]):
+            yield from sorted(same_place, key=edge_order)
+
+    def unresolved(self) -> dict[str, tuple[str, ...]]:
+        """The keys that leave open which work they are, with those that could complete them."""
+        return {k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")}
+
+    def overrides(self) -> dict[str, tuple[str, ...]]:
+        """What people decided of works, by key."""
+        return notes_of(self._query("SELECT key, note FROM overrides ORDER BY key, position"))
+
+    def facts(self) -> StoredFacts:
+        """The linked graph for questions; rows are read as they are needed, so the store must stay open."""
+        return StoredFacts(self._query, self.load_corpus)
 
     def own_texts(self, key: str) -> list[str]:
         """The texts that are the work of this key, or of an alias of it, by their own headings; in order of the ids."""
@@ -195,7 +221,7 @@ class Store:
         and there alone: such a source names no other work by that key.
         """
         key, only = within(key)
-        columns = ", ".join(f"citations.{column}" for column in _CITATION.split(", "))
+        columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
@@ -208,18 +234,30 @@ class Store:
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 
     def search(self, text: str, limit: int = 20) -> list[Work]:
-        """The works whose title, name or symbol holds all words of `text`, best first; tone marks do not count."""
-        words = [f'"{word}"' for word in re.findall(r"[a-z0-9]+", fold(text))]
-        if not words:
-            return []
-        columns = ", ".join(f"works.{column}" for column in _WORK.split(", "))
-        rows = self._query(
-            f"SELECT {columns} FROM works_text JOIN works ON works.key = works_text.key"
-            " WHERE works_text MATCH ? ORDER BY rank, works.key LIMIT ?",
-            " ".join(words) + "*",
-            limit,
-        )
-        return [to_work(row) for row in rows]
+        """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
+
+        Those of that symbol or number come first, then those that all its words are known of, the last of which may be
+        the beginning of a word.
+        """
+        index = StoredIndex(self._query)
+        found = {work.key: work for work in by_symbol_or_number(index, text)}
+        if words := words_of(text):
+            rows = self._query(
+                f"SELECT {WORK} FROM (SELECT rowid AS row, rank FROM works_text WHERE works_text MATCH ?"
+                " ORDER BY rank LIMIT ?) JOIN works ON n = row ORDER BY rank, key",
+                f"{match(words)} *",
+                limit,
+            )
+            found |= {work.key: work for work in map(to_work, rows) if work.key not in found}
+        return list(found.values())[:limit]
+
+    def is_stale(self) -> bool:
+        """Whether sources have changed since the graph was linked: a build was cut off."""
+        return bool(self._count("SELECT stale FROM linking"))
+
+    def types(self) -> dict[str, int]:
+        """How many works there are of each type."""
+        return dict(self._query("SELECT type, COUNT(*) FROM works GROUP BY type"))
 
     def stats(self) -> Stats:
         """How much there is of everything."""
@@ -230,7 +268,7 @@ class Store:
             works=self._count("SELECT COUNT(*) FROM works"),
             edges={kind: edges[kind] for kind in Kind if edges[kind]},
             unresolved=self._count("SELECT COUNT(*) FROM unresolved"),
-            stale=bool(self._count("SELECT stale FROM linking")),
+            stale=self.is_stale(),
         )
 
     def faults(self) -> Iterator[str]:
@@ -246,7 +284,7 @@ class Store:
             yield from source_faults(extraction, texts[extraction.source])
 
     def _part(self, table: str, columns: str, n: int) -> Iterator[Any]:
-        return self._query(f"SELECT {columns} FROM {table} WHERE source = ? ORDER BY position", n)
+        return self._query(f"SELECT {columns} FROM {table} WHERE source = ? AND position >= 0 ORDER BY position", n)
 
     def _count(self, query: str) -> int:
         return int(next(self._query(query))[0])
@@ -268,28 +306,5 @@ class Store:
                 raise
 
 
-def _says(extraction: Extraction) -> dict[str, list[Row]]:
-    """The rows of each table that belongs to a source."""
-    return {
-        "source_works": [work_row(work) for work in extraction.works],
-        "citations": [citation_row(citation) for citation in extraction.citations],
-        "relations": [relation_row(relation) for relation in extraction.relations],
-        "pinpoints": [pinpoint_row(pinpoint) for pinpoint in extraction.pinpoints],
-    }
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None:
-    if rows:
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-
-
-def _text_row(work: Work) -> Row:
-    return (work.key, *(fold(part or "") for part in (work.title, work.name, work.symbol)))
-
-
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
     return Mention(source, bool(is_document), citation, sentence_around(text, citation.start, citation.end))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

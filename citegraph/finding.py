@@ -1,0 +1,216 @@
+"""What people write -> the works that they may mean: by symbol, by type and number, by words of a name.
+
+Case and tone marks do not count, nor do the separators of a symbol. An `Index` says where works are looked for: in a
+corpus (`CorpusIndex`) or in a database.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from citegraph.model import Corpus, Work
+from citegraph.text import fold, fold_symbol
+
+SUGGESTED = 5
+
+Rank = tuple[int, int, bool]
+"""The way of matching, the words of the question that the work lacks, whether the work is an unresolved one."""
+
+_SYMBOL = re.compile(r"\b\d[\d.]*[a-z]?(?: ?[-/] ?[a-z0-9]+)* ?[-/] ?[a-z][a-z0-9]*(?: ?[-/] ?[a-z0-9]+)*")
+_NUMBER = re.compile(r"\b(?P<number>\d[\d.]*[a-z]?)(?=[ ,]|$)")
+_DAY = re.compile(r"\b(\d{1,2})(?:[-/.]| thang )(\d{1,2})(?:[-/.]| nam )(\d{4})\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WORD = re.compile(r"[a-z0-9]+")
+_EXACT, _BY_SYMBOL, _BY_NUMBER, _BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
+
+
+class Index(Protocol):
+    """Where works are looked for; their order plays no part."""
+
+    def by_key(self, key: str) -> Work | None:
+        """The work of a key, or of a key that was completed to its own."""
+
+    def by_symbol(self, plain: str) -> Iterable[Work]:
+        """The works with this symbol, as `fold_symbol` gives it."""
+
+    def by_number(self, plain: str, types: Collection[str]) -> Iterable[Work]:
+        """The works with this number, as `plain_number` gives it, whose type or class is one of these."""
+
+    def by_words(self, words: set[str]) -> Iterable[Work]:
+        """The works that have all these words among `known_words`."""
+
+    def similar(self, text: str) -> Iterable[Work]:
+        """The works, in the order of their keys, whose label may be spelled like `text`; all of them will do."""
+
+    def is_unresolved(self, key: str) -> bool:
+        """Whether the key leaves open which work it is."""
+
+
+class CorpusIndex:
+    """The index of a corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._works = {work.key: work for work in corpus.works}
+        self._symbols: defaultdict[str, list[Work]] = defaultdict(list)
+        self._numbers: defaultdict[str, list[Work]] = defaultdict(list)
+        for work in corpus.works:
+            if work.symbol:
+                self._symbols[fold_symbol(work.symbol)].append(work)
+            if number := work.number or work.symbol:
+                self._numbers[plain_number(number)].append(work)
+
+    def by_key(self, key: str) -> Work | None:
+        """The work of a key, or of a key that was completed to its own."""
+        return self._works.get(key) or self._works.get(self._corpus.aliases.get(key, ""))
+
+    def by_symbol(self, plain: str) -> Sequence[Work]:
+        """The works with this symbol."""
+        return self._symbols.get(plain, ())
+
+    def by_number(self, plain: str, types: Collection[str]) -> Sequence[Work]:
+        """The works with this number whose type or class is one of these."""
+        return [w for w in self._numbers.get(plain, ()) if w.type in types or class_of(w.key) in types]
+
+    def by_words(self, words: set[str]) -> Iterable[Work]:
+        """The works that are known by all these words."""
+        return (work for work in self._corpus.works if words <= known_words(work))
+
+    def similar(self, text: str) -> Sequence[Work]:  # noqa: ARG002 - a corpus is small enough to look through
+        """All works."""
+        return self._corpus.works
+
+    def is_unresolved(self, key: str) -> bool:
+        """Whether the key leaves open which work it is."""
+        return key in self._corpus.unresolved
+
+
+def find(index: Index, text: str) -> list[tuple[Rank, Work]]:
+    """The works that fit, by the first way of matching that finds any, best first."""
+    ranked = _numbered(index, text)
+    return _named(index, fold(text)) if ranked is None else ranked
+
+
+def by_symbol_or_number(index: Index, text: str) -> list[Work]:
+    """The works that `text` means by more than words: by key, symbol, or type and number."""
+    return [work for _, work in _numbered(index, text) or ()]
+
+
+def near(index: Index, text: str) -> list[Work]:
+    """The works whose type and label are spelled most like `text`, a few at most."""
+    works = list(index.similar(text))
+    labels = {fold(f"{_type_words(work)[0]} {work.label}"): work for work in works}
+    labels |= {fold(work.label): work for work in works}
+    close = difflib.get_close_matches(fold(text), labels, n=2 * SUGGESTED, cutoff=0.6)
+    return list({labels[label].key: labels[label] for label in close}.values())[:SUGGESTED]
+
+
+def known_words(work: Work) -> set[str]:
+    """All the words that a reader may know the work by."""
+    return set(words_of(" ".join(part for part in (*_facts(work), work.name, work.title, work.symbol) if part)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text for search, in order: folded, of a-z and 0-9 alone.
+
+    >>> words_of("Nghị định 30/2020/NĐ-CP")
+    ['nghi', 'dinh', '30', '2020', 'nd', 'cp']
+    """
+    return _WORD.findall(fold(text))
+
+
+def facts_words(work: Work) -> str:
+    """The words of the work's type, issuer, scope and date."""
+    return " ".join(words_of(" ".join(part for part in _facts(work) if part)))
+
+
+def class_of(key: str) -> str:
+    """The type that a key begins with."""
+    return key.partition(":")[0]
+
+
+def plain_number(number: str) -> str:
+    """The number that a symbol begins with, without leading zeros: `05-CT/TW` and `5` are alike."""
+    found = re.match(r"[\d.]*\d[a-z]?(?![a-z])", fold(number))
+    return found.group().lstrip("0") if found else fold(number)
+
+
+def _facts(work: Work) -> tuple[str | None, ...]:
+    return (*_type_words(work), work.issuer, work.scope, work.date)
+
+
+def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
+    """The works of the key, the symbol or the type and number in `text`; None if words may say which is meant."""
+    if exact := index.by_key(text.strip().lower()):
+        return [((_EXACT, 0, False), exact)]
+    if whole := list(index.by_symbol(fold_symbol(text))):
+        return _narrowed(index, whole, _BY_SYMBOL, "")  # QCVN 06:2022/BXD: a symbol need not begin with its number
+    question = fold(text)
+    if found := _SYMBOL.search(question):
+        types = _types_asked(question[: found.start()])
+        works = index.by_symbol(fold_symbol(found.group()))
+        fitting = [w for w in works if not types or w.type in types or class_of(w.key) in types]
+        return _narrowed(index, fitting, _BY_SYMBOL, question[found.end() :])
+    # A number alone would fit too many: it asks for its type.
+    if (found := _NUMBER.search(question)) and (types := _types_asked(question[: found.start()])):
+        works = index.by_number(plain_number(found.group()), types)
+        return _narrowed(index, works, _BY_NUMBER, question[found.end() :]) or None
+    return None
+
+
+def _narrowed(index: Index, works: Iterable[Work], way: int, rest: str) -> list[tuple[Rank, Work]]:
+    """Those that the words after the number do not contradict, ranked by how many of these words they lack."""
+    date, words = _date(rest)
+    return _sorted((_rank(index, way, words - known_words(w), w), w) for w in works if _agree(date, w.date))
+
+
+def _named(index: Index, question: str) -> list[tuple[Rank, Work]]:
+    if not (words := set(_WORD.findall(question))):
+        return []
+    return _sorted((_rank(index, _name_match(w, question, words), set(), w), w) for w in index.by_words(words))
+
+
+def _rank(index: Index, way: int, lacking: set[str], work: Work) -> Rank:
+    return way, len(lacking), index.is_unresolved(work.key)
+
+
+def _sorted(ranked: Iterable[tuple[Rank, Work]]) -> list[tuple[Rank, Work]]:
+    return sorted(ranked, key=lambda item: (item[0], item[1].key))
+
+
+def _name_match(work: Work, question: str, words: set[str]) -> int:
+    """How a work fits that is known by all the words."""
+    name = fold(work.name or "")
+    type_words = _type_words(work)[0]
+    if name and question in (name, f"{type_words} {name}"):
+        return _BY_WHOLE_NAME
+    return _BY_NAME if name and words <= set(_WORD.findall(f"{type_words} {name}")) else _BY_WORDS
+
+
+def _type_words(work: Work) -> tuple[str, str]:
+    """The words of the work's type, and those of its class, the part of the key that law and code have in common."""
+    return work.type.replace("-", " "), class_of(work.key).replace("-", " ")
+
+
+def _types_asked(before: str) -> list[str]:
+    """The types that the folded words before a number may name: any number of the last ones, without `số`."""
+    words = before.strip().removesuffix(" so").removesuffix("so").split()
+    return ["-".join(words[i:]) for i in range(len(words))]
+
+
+def _date(rest: str) -> tuple[str | None, set[str]]:
+    """The date among folded words, as far as they give it, and the other words."""
+    if day := _DAY.search(rest):
+        date = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+        return date, set(_WORD.findall(rest[: day.start()] + rest[day.end() :]))
+    if year := _YEAR.search(rest):
+        return year.group(), set(_WORD.findall(rest[: year.start()] + rest[year.end() :]))
+    return None, set(_WORD.findall(rest))
+
+
+def _agree(asked: str | None, known: str | None) -> bool:
+    return asked is None or known is None or asked.startswith(known) or known.startswith(asked)

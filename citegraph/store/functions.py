@@ -1,0 +1,54 @@
+"""What SQL calls of ours: how keys, symbols and words are made comparable."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from citegraph.finding import facts_words, plain_number, words_of
+from citegraph.keys import apart, stem_in, stem_of
+from citegraph.model import Work
+from citegraph.text import fold_symbol
+
+
+def define_functions(connection: sqlite3.Connection) -> None:
+    """Makes the functions known to a connection."""
+    for name, function in _FUNCTIONS.items():
+        connection.create_function(name, -1, function, deterministic=True)
+
+
+def text_row(work: Work) -> tuple[str, str, str, str]:
+    """What `works_text` holds of a work: title, name, symbol, and the words of its other facts."""
+    known = _known_words(work.key, work.type, work.issuer, work.scope, work.date)
+    return _words(work.title), _words(work.name), _words(work.symbol), known
+
+
+def index_row(work: Work) -> tuple[str, str | None, str | None]:
+    """What `works` holds of a work besides its facts: stem, symbol and number for look-up."""
+    return stem_of(work.key), _plain_symbol(work.symbol), _plain_number(work.number, work.symbol)
+
+
+def _words(text: str | None) -> str:
+    return " ".join(words_of(text or ""))
+
+
+def _known_words(key: str, type_: str, issuer: str | None, scope: str | None, date: str | None) -> str:
+    return facts_words(Work(key, type_, issuer=issuer, scope=scope, date=date))
+
+
+def _plain_symbol(symbol: str | None) -> str | None:
+    return fold_symbol(symbol) if symbol else None
+
+
+def _plain_number(number: str | None, symbol: str | None) -> str | None:
+    return plain_number(number or symbol or "") if number or symbol else None
+
+
+_FUNCTIONS: dict[str, Callable[..., str | None]] = {
+    "apart": apart,
+    "stem": stem_in,
+    "words": _words,
+    "known_words": _known_words,
+    "plain_symbol": _plain_symbol,
+    "plain_number": _plain_number,
+}

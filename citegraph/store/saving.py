@@ -1,0 +1,125 @@
+"""Model values -> the tables: what a source says, and a linked graph; and the notes of what has to be linked anew.
+
+Everything here happens inside a transaction of the caller's.
+"""
+
+# Statements are put together from the names of tables and columns; values are always bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from citegraph.keys import ITSELF, stem_in
+from citegraph.model import Corpus, Extraction, Source, Work
+from citegraph.store.functions import index_row, text_row
+from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, work_row
+from citegraph.uses import uses_in
+
+_GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
+"""The tables of the linked graph, those first that refer to others."""
+
+
+def hash_of(text: str) -> str:
+    """What tells a text from another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def put_source(connection: sqlite3.Connection, source: Source, extraction: Extraction, fingerprint: str) -> None:
+    """Puts a source and what it says in the place of what its id stood for."""
+    drop_source(connection, source.id)
+    read = (source.id, hash_of(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
+    columns = "id, hash, fingerprint, text, is_document, self_key"
+    n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)", read).lastrowid
+    says: dict[str, Iterable[Row]] = {
+        "citations": _placed(citation_row(citation) for citation in extraction.citations),
+        "relations": _placed(relation_row(relation) for relation in extraction.relations),
+        "pinpoints": _placed(pinpoint_row(pinpoint) for pinpoint in extraction.pinpoints),
+        "source_works": _source_works(extraction),
+    }
+    for table, rows in says.items():
+        _insert(connection, table, [(n, *row) for row in rows])
+    _note_change(connection, source.id)
+
+
+def drop_source(connection: sqlite3.Connection, name: str) -> bool:
+    """Takes a source out with all that it says; whether there was one of this id."""
+    _note_change(connection, name)
+    return connection.execute("DELETE FROM sources WHERE id = ?", (name,)).rowcount > 0
+
+
+def put_corpus(connection: sqlite3.Connection, corpus: Corpus) -> None:
+    """Puts a linked corpus in the place of the one before."""
+    clear(connection)
+    insert_works(connection, corpus.works)
+    _insert(connection, "edges", [(None, *edge_row(edge)) for edge in corpus.edges])
+    _insert(connection, "aliases", sorted(corpus.aliases.items()))
+    _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
+    notes = [(key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said)]
+    _insert(connection, "overrides", notes)
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Empties the linked graph."""
+    for table in _GRAPH:
+        connection.execute(f"DELETE FROM {table}")
+
+
+def insert_works(connection: sqlite3.Connection, works: Iterable[Work]) -> None:
+    """Adds works to the linked graph, and their words for search."""
+    n = int(connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()[0])
+    rows = list(enumerate(works, n + 1))
+    columns = f"{WORK}, n, stem, plain_symbol, plain_number"
+    _insert(connection, f"works ({columns})", [(*work_row(work), i, *index_row(work)) for i, work in rows])
+    columns = "rowid, title, name, symbol, known"
+    _insert(connection, f"works_text ({columns})", [(i, *text_row(work)) for i, work in rows])
+
+
+def note_linked(connection: sqlite3.Connection, made_with: str, idle: Sequence[int]) -> None:
+    """Notes that the graph is that of all sources, what it was linked with, and which overrides fitted nothing."""
+    connection.execute("DELETE FROM changed_sources")
+    connection.execute("DELETE FROM changed_stems")
+    connection.execute("UPDATE linking SET stale = 0, linked_with = ?, idle = ?", (made_with, json.dumps(idle)))
+
+
+def _source_works(extraction: Extraction) -> Iterator[Row]:
+    """The works of a source, with their stems where it names them; at position -1 itself, where relations leave it out.
+
+    Of two works with one key the last one counts, as it does for linking.
+    """
+    uses = uses_in(extraction)
+    last = {work.key: i for i, work in enumerate(extraction.works)}
+    for i, work in enumerate(extraction.works):
+        named = work.key in uses and last[work.key] == i
+        stem = stem_in(work.key, extraction.source) if named else None
+        yield (i, *work_row(work), stem, pack(uses[work.key][1] if named else ()))
+    if ITSELF not in uses and any(relation.source is None for relation in extraction.relations):
+        yield (-1, *work_row(Work(ITSELF, "van-ban")), stem_in(ITSELF, extraction.source), pack(()))
+
+
+def _note_change(connection: sqlite3.Connection, name: str) -> None:
+    """Notes what has to be linked anew for a source as it stands; only that, unless all of it has to be."""
+    linked = "(SELECT linked_with FROM linking) <> ''"
+    connection.execute(
+        f"INSERT OR IGNORE INTO changed_sources SELECT id FROM sources WHERE id = ? AND {linked}", [name]
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO changed_stems SELECT w.stem FROM sources AS s JOIN source_works AS w ON w.source = s.n"
+        f" WHERE s.id = ? AND w.stem IS NOT NULL AND {linked}",
+        [name],
+    )
+    connection.execute("UPDATE linking SET stale = 1 WHERE EXISTS (SELECT 1 FROM sources WHERE id = ?)", [name])
+
+
+def _placed(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows with their positions before them."""
+    return ((position, *row) for position, row in enumerate(rows))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
