@@ -17,7 +17,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench evaluate regression clean
+.PHONY: help setup demo test check format bench evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ regression: setup ## keep what is found now as what shall be found; read the dif
 	  echo "Nothing to renew from: there is no $(EVAL)/corpus. Name its folder: make regression EVAL=folder"; exit 0; \
 	fi; \
 	$(BIN)/python tests/regression/renew.py $(EVAL)/corpus
+
+vendor: setup ## bring the vendored JavaScript anew, as vendoring/packages.toml says (needs npm)
+	@$(BIN)/python vendoring/fetch.py
 
 clean: ## remove what was made, but not .venv
 	rm -rf $(OUT) build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(BROWSER)
