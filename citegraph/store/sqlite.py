@@ -14,7 +14,7 @@ import hashlib
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,10 @@ from citegraph.store.rows import (
 from citegraph.store.sentence import sentence_around
 from citegraph.text import fold
 
-_WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
-_CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
-_SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
+WORK_COLUMNS = "key, type, symbol, number, name, issuer, scope, date, title, probably"
+CITATION_COLUMNS = "start, end, text, form, work, rule, candidates, pinpoints"
+SAYS_COLUMNS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
+RELATION_COLUMNS = f"work, kind, target, {SAYS_COLUMNS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +140,7 @@ class Store:
         for n, name, self_key, is_document in self._query(
             "SELECT n, id, self_key, is_document FROM sources ORDER BY id"
         ):
-            yield Extraction(
-                source=name,
-                self_key=self_key,
-                is_document=bool(is_document),
-                works=tuple(to_work(row) for row in self._part("source_works", _WORK, n)),
-                citations=tuple(to_citation(row) for row in self._part("citations", _CITATION, n)),
-                relations=tuple(to_relation(row) for row in self._part("relations", f"work, kind, target, {_SAYS}", n)),
-                pinpoints=tuple(to_pinpoint(row) for row in self._part("pinpoints", "start, end, text", n)),
-                rejections=(),
-            )
+            yield read_extraction(self._part, n, name, self_key, bool(is_document))
 
     def save_corpus(self, corpus: Corpus) -> None:
         """Puts a linked corpus in the place of the one before."""
@@ -166,12 +158,12 @@ class Store:
 
     def load_corpus(self) -> Corpus:
         """The linked corpus that was saved last."""
-        edges = self._query(f"SELECT source, kind, target, origin, {_SAYS} FROM edges ORDER BY position")
+        edges = self._query(f"SELECT source, kind, target, origin, {SAYS_COLUMNS} FROM edges ORDER BY position")
         overrides: defaultdict[str, list[str]] = defaultdict(list)
         for key, note in self._query("SELECT key, note FROM overrides ORDER BY key, position"):
             overrides[key].append(note)
         return Corpus(
-            works=tuple(to_work(row) for row in self._query(f"SELECT {_WORK} FROM works ORDER BY key")),
+            works=tuple(to_work(row) for row in self._query(f"SELECT {WORK_COLUMNS} FROM works ORDER BY key")),
             edges=tuple(to_edge(row) for row in edges),
             aliases=dict(self._query("SELECT alias, key FROM aliases ORDER BY alias")),
             unresolved={k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")},
@@ -195,7 +187,7 @@ class Store:
         and there alone: such a source names no other work by that key.
         """
         key, only = within(key)
-        columns = ", ".join(f"citations.{column}" for column in _CITATION.split(", "))
+        columns = ", ".join(f"citations.{column}" for column in CITATION_COLUMNS.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
@@ -212,11 +204,11 @@ class Store:
         words = [f'"{word}"' for word in re.findall(r"[a-z0-9]+", fold(text))]
         if not words:
             return []
-        columns = ", ".join(f"works.{column}" for column in _WORK.split(", "))
+        columns = ", ".join(f"works.{column}" for column in WORK_COLUMNS.split(", "))
         rows = self._query(
             f"SELECT {columns} FROM works_text JOIN works ON works.key = works_text.key"
             " WHERE works_text MATCH ? ORDER BY rank, works.key LIMIT ?",
-            " ".join(words) + "*",
+            f"{{title name symbol}} : ({' '.join(words)}*)",
             limit,
         )
         return [to_work(row) for row in rows]
@@ -268,6 +260,22 @@ class Store:
                 raise
 
 
+def read_extraction(
+    part: Callable[[str, str, int], Iterator[Any]], n: int, name: str, self_key: str | None, is_document: bool
+) -> Extraction:
+    """What the source of the number `n` says; `part` gives the columns of its rows in a table, in order."""
+    return Extraction(
+        source=name,
+        self_key=self_key,
+        is_document=is_document,
+        works=tuple(to_work(row) for row in part("source_works", WORK_COLUMNS, n)),
+        citations=tuple(to_citation(row) for row in part("citations", CITATION_COLUMNS, n)),
+        relations=tuple(to_relation(row) for row in part("relations", RELATION_COLUMNS, n)),
+        pinpoints=tuple(to_pinpoint(row) for row in part("pinpoints", "start, end, text", n)),
+        rejections=(),
+    )
+
+
 def _says(extraction: Extraction) -> dict[str, list[Row]]:
     """The rows of each table that belongs to a source."""
     return {
@@ -284,7 +292,8 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None
 
 
 def _text_row(work: Work) -> Row:
-    return (work.key, *(fold(part or "") for part in (work.title, work.name, work.symbol)))
+    words = (work.title, work.name, work.symbol, work.type.replace("-", " "), work.issuer, work.scope)
+    return (work.key, *(fold(part or "") for part in words))
 
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
