@@ -46,3 +46,7 @@ class QuestionError(CitegraphError):
 
 class ExportError(CitegraphError):
     """A file cannot be written, or its suffix names no known format."""
+
+
+class ServeError(CitegraphError):
+    """The explorer cannot be served: a part of it is not installed, or nothing can listen at the address."""

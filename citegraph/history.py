@@ -41,15 +41,19 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-_CHANGES = {
+CHANGES = {
     Kind.AMENDS: Happening.AMENDED,
     Kind.CORRECTS: Happening.CORRECTED,
     Kind.SUSPENDS: Happening.SUSPENDED,
     Kind.REPLACES: Happening.REPLACED,
     Kind.REPEALS: Happening.REPEALED,
 }
+"""What the kinds of edges that change a work do to it."""
+
 _ENDS = {Happening.REPLACED: State.REPLACED, Happening.REPEALED: State.REPEALED}
-_USES = {*CARRYING_OUT, Kind.BASED_ON, Kind.CORRECTS, Kind.AMENDS}
+USES = {*CARRYING_OUT, Kind.BASED_ON, Kind.CORRECTS, Kind.AMENDS}
+"""The kinds of edges by which a work shows that it takes another to be in force."""
+
 _ORDER = {happening: i for i, happening in enumerate(Happening)}
 
 
@@ -111,7 +115,7 @@ class History:
         return self._facts.edges([work.key], incoming=incoming)[work.key]
 
     def _changes(self, work: Work) -> list[Event]:
-        return _sorted(self._event(e, _CHANGES[e.kind]) for e in self._edges(work, incoming=True) if e.kind in _CHANGES)
+        return _sorted(self._event(e, CHANGES[e.kind]) for e in self._edges(work, incoming=True) if e.kind in CHANGES)
 
     def _event(self, edge: Edge, what: Happening) -> Event:
         by = self._facts.works[edge.source]
@@ -165,7 +169,7 @@ class History:
 
     def _in_force(self, work: Work, at: str | None) -> Status | None:
         """Rested on by another work, or ended only later: a source that uses a work takes it to be in force."""
-        used = [self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in _USES]
+        used = [self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in USES]
         uses = _sorted(used)
         before = [e for e in uses if _happened(e, at)]
         if before:
@@ -189,7 +193,7 @@ class History:
         edges = (
             e for e in self._edges(work, incoming=False) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS)
         )
-        return _sorted(self._event(e, _CHANGES[e.kind]) for e in edges)
+        return _sorted(self._event(e, CHANGES[e.kind]) for e in edges)
 
 
 def _happened(event: Event, at: str | None) -> bool | None:

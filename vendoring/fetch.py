@@ -23,10 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = Path(__file__).with_name("packages.toml")
 SOURCES = "SOURCES.toml"
-HEAD = (
-    "# Written by `make vendor` from vendoring/packages.toml: "
-    "the files here are other people's, as they published them.\n"
-)
+HEAD = "# Written by `make vendor` from vendoring/packages.toml: other people's files, as they published them.\n"
 
 
 def packages() -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ COMMANDS = {
     "diff": "citegraph.cli.diff:diff",
     "export": "citegraph.cli.export:export",
     "annotate": "citegraph.cli.annotate:annotate",
+    "serve": "citegraph.cli.serve:serve",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",

@@ -94,8 +94,19 @@ class Layout:
 Pair = tuple[str, str]
 
 
-def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box], finder: LevelFinder) -> Layout:
-    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+def arrange(
+    works: Sequence[Work],
+    edges: Sequence[Edge],
+    boxes: Mapping[str, Box],
+    finder: LevelFinder,
+    *,
+    careful: bool = True,
+) -> Layout:
+    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
+
+    Where it is not `careful`, no place is bettered one by one and no edge bends: some run under boxes, but hundreds of
+    works take milliseconds.
+    """
     pairs = sorted(
         {(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes and e.source != e.target}
     )
@@ -110,10 +121,10 @@ def arrange(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Bo
     for key in sorted(joined, key=lambda k: (together[k], order[k])):
         cells[rows[key], years[key] or 0].append(key)
     grid = _best_grid(cells, pairs, boxes, apart)
-    _place_in_lines(grid, pairs)
+    _place_in_lines(grid, pairs, careful=careful)
     places = {k: grid.place(k) for k in joined}
     shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
-    return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes))
+    return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes) if careful else {})
 
 
 def _together(pairs: Sequence[Pair], years: Mapping[str, int | None]) -> dict[str, tuple[int, str]]:
@@ -327,14 +338,14 @@ def _grid(lines: list[tuple[Level, dict[int, list[str]]]], boxes: Mapping[str, B
     )
 
 
-def _place_in_lines(grid: _Grid, pairs: Sequence[Pair]) -> None:
+def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
     """Chooses the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
     for turn in range(8):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
                 _draw_near(grid, year, keys, near)
-    if len(pairs) <= SEARCH_LIMIT and len(near) <= SEARCH_LIMIT:
+    if careful and len(pairs) <= SEARCH_LIMIT and len(near) <= SEARCH_LIMIT:
         _better(grid, pairs)
 
 

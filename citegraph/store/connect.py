@@ -29,14 +29,15 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     `create` makes it, and its folder, where there is none. Raises `StoreError` for a file that is missing, not ours,
     of a newer version or not to be opened; a file that is not ours is left as it was.
     """
-    if not create and not path.is_file():
-        raise StoreError(f"{path}: there is no such database; make it with: citegraph build PATHS --db {path}")
+    if not create:
+        _must_exist(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); name another file") from error
     with store_errors(path):
-        connection = sqlite3.connect(_uri(path, create), uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        uri = _uri(path, "rwc" if create else "rw")
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             _prepare(connection, path, create)
         except BaseException:
@@ -45,23 +46,42 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     return connection
 
 
-def _uri(path: Path, create: bool) -> str:
-    name = f"file:{quote(str(path.absolute()))}"
-    if create:
-        return f"{name}?mode=rwc"
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that can change nothing, which threads may hand to each other, to a database of this version.
+
+    Raises `StoreError` as `connect` does, and for a database of an older version, since that would have to be changed.
+    """
+    _must_exist(path)
+    with store_errors(path):
+        connection = sqlite3.connect(_uri(path, "ro"), uri=True, timeout=_BUSY_SECONDS, check_same_thread=False)
+        try:
+            version = _checked_version(connection, path)
+            if version < len(MIGRATIONS):
+                mend = f"bring it up to date with: citegraph stats --db {path}"
+                raise StoreError(f"{path}: was written by an older citegraph; {mend}")
+            connection.execute("PRAGMA query_only = ON")
+            define_functions(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _must_exist(path: Path) -> None:
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such database; make it with: citegraph build PATHS --db {path}")
+
+
+def _uri(path: Path, mode: str) -> str:
     # Readers of a WAL database write a lock file beside it; where the folder forbids that, nobody else writes either.
     writable = os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists()
-    return f"{name}?mode=rw" if writable else f"{name}?mode=ro&immutable=1"
+    how = mode if mode == "rwc" or writable else "ro&immutable=1"
+    return f"file:{quote(str(path.absolute()))}?mode={how}"
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
-    version = _pragma(connection, "user_version")
     empty = not _pragma(connection, "page_count")
-    if _pragma(connection, "application_id") != APPLICATION_ID and not (create and empty):
-        raise StoreError(f"{path}: is no citegraph database; name another file with --db")
-    if version > len(MIGRATIONS):
-        known = f"version {version} where this one knows {len(MIGRATIONS)}"
-        raise StoreError(f"{path}: was written by a newer citegraph ({known}); upgrade citegraph")
+    version = 0 if create and empty else _checked_version(connection, path)
     if empty:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -69,6 +89,16 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     define_functions(connection)
     for at in range(version, len(MIGRATIONS)):
         _migrate(connection, at)
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    version = _pragma(connection, "user_version")
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise StoreError(f"{path}: is no citegraph database; name another file with --db")
+    if version > len(MIGRATIONS):
+        known = f"version {version} where this one knows {len(MIGRATIONS)}"
+        raise StoreError(f"{path}: was written by a newer citegraph ({known}); upgrade citegraph")
+    return version
 
 
 def _migrate(connection: sqlite3.Connection, at: int) -> None:

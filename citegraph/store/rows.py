@@ -19,6 +19,9 @@ CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
 SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
 """The columns of what a relation or an edge says besides its ends."""
 
+RELATION = f"work, kind, target, {SAYS}"
+"""The columns of a `relation_row`."""
+
 EDGE = f"source, kind, target, origin, {SAYS}"
 """The columns of an `edge_row`."""
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,7 +32,7 @@ from citegraph.store.integrity import edge_evidence_faults, graph_faults, source
 from citegraph.store.rows import (
     CITATION,
     EDGE,
-    SAYS,
+    RELATION,
     WORK,
     to_citation,
     to_edge,
@@ -129,16 +129,7 @@ class Store:
         for n, name, self_key, is_document in self._query(
             "SELECT n, id, self_key, is_document FROM sources ORDER BY id"
         ):
-            yield Extraction(
-                source=name,
-                self_key=self_key,
-                is_document=bool(is_document),
-                works=tuple(to_work(row) for row in self._part("source_works", WORK, n)),
-                citations=tuple(to_citation(row) for row in self._part("citations", CITATION, n)),
-                relations=tuple(to_relation(row) for row in self._part("relations", f"work, kind, target, {SAYS}", n)),
-                pinpoints=tuple(to_pinpoint(row) for row in self._part("pinpoints", "start, end, text", n)),
-                rejections=(),
-            )
+            yield read_extraction(self._part, n, name, self_key, bool(is_document))
 
     def link(self, registry: Registry, overrides: Sequence[Override], made_with: str) -> tuple[int, ...]:
         """Links what the sources say into one graph; gives the indices of the overrides that fit nothing.
@@ -304,6 +295,22 @@ class Store:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+def read_extraction(
+    part: Callable[[str, str, int], Iterator[Any]], n: int, name: str, self_key: str | None, is_document: bool
+) -> Extraction:
+    """What the source of the number `n` says; `part` gives the columns of its rows in a table, in order."""
+    return Extraction(
+        source=name,
+        self_key=self_key,
+        is_document=is_document,
+        works=tuple(to_work(row) for row in part("source_works", WORK, n)),
+        citations=tuple(to_citation(row) for row in part("citations", CITATION, n)),
+        relations=tuple(to_relation(row) for row in part("relations", RELATION, n)),
+        pinpoints=tuple(to_pinpoint(row) for row in part("pinpoints", "start, end, text", n)),
+        rejections=(),
+    )
 
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:

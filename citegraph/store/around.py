@@ -1,0 +1,136 @@
+"""Small graphs out of a database: what lies around a work, carries it out, became of it; how two hang together.
+
+Each is a `Corpus` with an edge for every sentence between its works. Each has a bound, and says what it left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from citegraph.history import CHANGES, USES
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.store.reading import Reader
+
+STRONGEST_FIRST = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))
+"""The kinds in the order in which works are chosen where not all can be shown: carrying-out is looked for most."""
+
+_EDGES = 4_000
+_HISTORY = 3_000
+_WIDEST = 60_000
+"""Pairs of works that one step of a search for a chain looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A small graph; `left_out` counts the works that lie in it but were not taken, `more` that there may be others."""
+
+    corpus: Corpus
+    left_out: int
+    more: bool = False
+
+
+def around(reader: Reader, key: str, depth: int, limit: int, kinds: Collection[Kind] = tuple(Kind)) -> Part:
+    """The works within `depth` edges of a work, at most `limit`, and the edges between them.
+
+    Nearer works go first, then those of the kinds that are looked for most, then the newest.
+    """
+    kept, level, left = {key}, [key], 0
+    for _ in range(depth):
+        fresh = _reached(reader, level, kinds, limit)
+        new = [other for other in fresh if other not in kept]
+        level = new[: limit - len(kept)]
+        left += len(new) - len(level)
+        kept |= set(level)
+    if depth == 1:
+        sides = [side for side in reader.sides(key) if side.kind in kinds]
+        left = max(left, max((side.works for side in sides), default=0) - limit + 1)
+    edges = [e for e in reader.edges_between(kept, kept, _EDGES) if e.kind in kinds]
+    return Part(reader.corpus(kept, edges), left, left > 0)
+
+
+def _reached(reader: Reader, level: Iterable[str], kinds: Collection[Kind], limit: int) -> list[str]:
+    """The works one edge away from those of a level: of each in turn, so that none takes all the room."""
+    chosen: list[list[str]] = []
+    for key in level:
+        near: dict[str, None] = {}
+        for side in sorted(reader.sides(key), key=lambda s: STRONGEST_FIRST.index(s.kind)):
+            if side.kind in kinds and len(near) <= limit:
+                others = reader.neighbours(key, side.kind, incoming=side.incoming, limit=limit)
+                near.update(dict.fromkeys(others))
+        chosen.append(list(near))
+    longest = max(map(len, chosen), default=0)
+    return list(dict.fromkeys(keys[i] for i in range(longest) for keys in chosen if i < len(keys)))
+
+
+def below(reader: Reader, key: str, limit: int) -> Part:
+    """The works that carry out a work, those that carry out these, and so on: at most `limit`, the nearest first."""
+    kept, level, left = {key: None}, [key], 0
+    while level:
+        pairs = reader.steps(level, CARRYING_OUT, incoming=True, limit=_WIDEST)
+        fresh = list(dict.fromkeys(other for _, other in pairs if other not in kept))
+        level = fresh[: limit - len(kept)]
+        left += len(fresh) - len(level)
+        kept.update(dict.fromkeys(level))
+    edges = [e for e in reader.edges_between(kept, kept, _EDGES) if e.kind in CARRYING_OUT]
+    return Part(reader.corpus(kept, edges), left, left > 0)
+
+
+def became(reader: Reader, work: Work) -> Part:
+    """All that `History` looks at to tell what became of a work: changes, uses, and the ends of what it guides."""
+    out = reader.edges_at(work.key, tuple(Kind), incoming=False, limit=_HISTORY)
+    guided = sorted({edge.target for edge in out if edge.kind is Kind.GUIDES})
+    edges = reader.edges_at(work.key, tuple(CHANGES), incoming=True, limit=_HISTORY)
+    uses = [kind for kind in USES if kind not in CHANGES]
+    used = reader.edges_at(work.key, uses, incoming=True, limit=_HISTORY)
+    ends = [e for key in guided for e in reader.edges_at(key, tuple(CHANGES), incoming=True, limit=_HISTORY)]
+    more = max(len(edges), len(used)) == _HISTORY
+    return Part(reader.corpus([work.key], [*out, *edges, *used, *ends]), 0, more)
+
+
+def chain(reader: Reader, first: str, last: str, widest: int = _WIDEST) -> Part | None:
+    """The works on the shortest chains between two, with the edges between them; None if there is no chain.
+
+    It is looked for from both ends, from that with fewer works first. A step that is wider than `widest` ends the
+    search: then the part holds the two works alone, and `more` tells that a chain may be there.
+    """
+    sides: tuple[dict[str, int], dict[str, int]] = ({first: 0}, {last: 0})
+    levels = [[first], [last]]
+    while not sides[0].keys() & sides[1].keys():
+        if not all(levels):
+            return None
+        side = 0 if len(levels[0]) <= len(levels[1]) else 1
+        step = max(sides[side].values()) + 1
+        fresh = _step(reader, levels[side], widest)
+        if fresh is None:
+            return Part(reader.corpus([first, last], []), 0, True)
+        levels[side] = [key for key in fresh if key not in sides[side]]
+        sides[side].update(dict.fromkeys(levels[side], step))
+    on_the_way = _between(reader, sides, widest)
+    edges: list[Edge] = reader.edges_between(on_the_way, on_the_way, _EDGES)
+    return Part(reader.corpus(on_the_way, edges), 0)
+
+
+def _step(reader: Reader, level: list[str], widest: int) -> list[str] | None:
+    reached: dict[str, None] = {}
+    for incoming in (True, False):
+        pairs = reader.steps(level, tuple(Kind), incoming=incoming, limit=widest + 1)
+        if len(pairs) > widest:
+            return None
+        reached.update(dict.fromkeys(other for _, other in pairs))
+    return list(reached)
+
+
+def _between(reader: Reader, sides: tuple[dict[str, int], dict[str, int]], widest: int) -> set[str]:
+    """The works on a shortest chain: those where both searches met, and from there back towards both ends."""
+    met = sides[0].keys() & sides[1].keys()
+    least = min(sides[0][key] + sides[1][key] for key in met)
+    kept = {key for key in met if sides[0][key] + sides[1][key] == least}
+    for reached in sides:
+        level = [key for key in met if key in kept]
+        while level:
+            nearer = _step(reader, level, widest) or []
+            steps = {reached[key] for key in level}
+            level = [key for key in nearer if key in reached and reached[key] + 1 in steps and key not in kept]
+            kept |= set(level)
+    return kept

@@ -1,0 +1,150 @@
+"""The server: pages, JSON and files, behind the guard; what goes wrong becomes a page that says what to do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from citegraph.errors import StoreError
+from citegraph.store.reading import SlowQuestionError
+from citegraph.web import api, pages
+from citegraph.web.api import hits
+from citegraph.web.drafts import DraftError
+from citegraph.web.explorer import Explorer, explorer_of, language_of, render
+from citegraph.web.security import Guard
+from citegraph.web.views import NotThereError
+
+_ABOUT = "What a citegraph database holds: works, what they do to each other, and the sentences that say so. Read-only."
+
+
+def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | None = None) -> ASGIApp:
+    """The server as an ASGI application, which closes the explorer at its end; `hosts`, `token` as for `Guard`."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(explorer.prepare)
+        yield
+        explorer.close()
+
+    app = FastAPI(
+        title="citegraph",
+        version=version("citegraph"),
+        description=_ABOUT,
+        lifespan=life,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.explorer = explorer
+    app.include_router(pages.router)
+    app.include_router(api.router)
+    for path, package, folder in (
+        ("/static/swagger-ui", "citegraph.web", "vendor"),
+        ("/static/vendor", "citegraph.export", "assets/vendor"),
+        ("/static", "citegraph.web", "static"),
+    ):
+        app.mount(path, StaticFiles(directory=str(files(package) / folder)))
+    app.add_exception_handler(NotThereError, _not_there)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _misasked)
+    app.add_exception_handler(DraftError, _draft)
+    app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(Exception, _broken)
+    return Guard(GZipMiddleware(Tagged(app), minimum_size=1_000), hosts, token)
+
+
+class Tagged:
+    """Gives each JSON answer a mark of what it holds, and answers 304 to who has it already."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+        body: list[bytes] = []
+
+        async def kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                await self._answer(scope, start, b"".join(body), send)
+
+        await self._app(scope, receive, kept)
+
+    @staticmethod
+    async def _answer(scope: Scope, start: Message, body: bytes, send: Send) -> None:
+        headers = MutableHeaders(raw=list(start["headers"]))
+        status = start["status"]
+        if status == 200:
+            tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+            headers["ETag"] = tag
+            headers["Cache-Control"] = "no-cache"
+            headers.add_vary_header("Accept-Language")
+            headers.add_vary_header("Cookie")
+            if tag in (t.strip() for t in Headers(scope=scope).get("if-none-match", "").split(",")):
+                status, body = 304, b""
+                del headers["content-length"]
+        await send({"type": "http.response.start", "status": status, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _refusal(request: Request, status: int, label: str, detail: str = "", near: list[object] | None = None) -> Response:
+    """A page, or for programs an object, that says what went wrong and what to do; `label` names the words for it."""
+    words = explorer_of(request).words[language_of(request)]
+    if request.url.path.startswith("/api/"):
+        said = words.t["errors"][label]
+        content = {"error": said["title"], "detail": detail or said["todo"], "near": jsonable_encoder(near or [])}
+        return JSONResponse(content, status)
+    return render(request, "error.html", status, label=label, detail=detail, near=near or [])
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotThereError)
+    words = explorer_of(request).words[language_of(request)]
+    return _refusal(request, 404, "notThere", error.name[:300], list(hits(list(error.near), words)))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    label = {404: "noPage", 405: "noPage", 408: "slow", 413: "large"}.get(error.status_code, "misasked")
+    return _refusal(request, error.status_code, label)
+
+
+def _misasked(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
+    return _refusal(request, 400, "misasked", wrong[:300])
+
+
+def _draft(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DraftError)
+    words = explorer_of(request).words[language_of(request)]
+    return _refusal(request, error.status, "draft", words.t["draftErrors"][error.label])
+
+
+def _store(request: Request, error: Exception) -> Response:
+    return _refusal(request, 503, "slow" if isinstance(error, SlowQuestionError) else "store", str(error))
+
+
+def _broken(request: Request, _: Exception) -> Response:
+    return _refusal(request, 500, "broken")

@@ -1,0 +1,204 @@
+"""Checking of drafts beside the server: in a process of its own, which is ended when it takes too long.
+
+Nothing of a draft is kept, in memory or on disk. A draft is checked against the registry and against those works of the
+database that it could be about, which are looked up for it: the whole graph is never loaded.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import threading
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path, PurePath
+
+from citegraph.check import Checker, Finding, Language, Settings
+from citegraph.errors import CitegraphError, SourceError
+from citegraph.model import Corpus, Extraction, Kind, Source
+from citegraph.pipeline import Extractor
+from citegraph.readers import reader_for
+from citegraph.registry import Registry, load_registry
+from citegraph.store.reading import Reader
+
+LONGEST = 500_000
+"""Characters of a draft."""
+
+SECONDS = 20.0
+"""How long a draft may take."""
+
+_START_SECONDS = 60.0  # until the process has loaded the registry and checks its first draft
+_BEFORE = 10.0  # how long a draft waits for the one before it
+_NEAR = range(-5, 6)
+_SYMBOL_KEY = re.compile(r"(?P<class>[^:]+):(?P<number>\d{1,6})(?P<rest>[-/].+)")
+_YEARLY = re.compile(r"/(?P<year>\d{4})(?=/[a-z]+\d{1,2}$)")
+_ENDINGS = (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)
+_EDGES = 2_000
+_OWN_TEXTS = 3
+_STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
+
+
+class DraftError(CitegraphError):
+    """A draft that is not checked; `label` is the word of the pages that says why, `detail` what it names."""
+
+    def __init__(self, label: str, detail: str = "") -> None:
+        super().__init__(label, detail)  # as they are, so that it can be sent from the process
+        self.label = label
+        self.detail = detail
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that says the same."""
+        return _STATUS.get(self.label, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text as it was read, what it says and what is wrong with it."""
+
+    source: Source
+    extraction: Extraction
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it came in: `name` tells by its suffix how `data` is read."""
+
+    name: str
+    data: bytes
+    language: str
+    date: str | None = None
+
+
+class Checking:
+    """The process that checks drafts, one after the other."""
+
+    def __init__(self, db: Path, overlays: tuple[Path, ...], seconds: float = SECONDS) -> None:
+        self._start = (db, overlays)
+        self._seconds = seconds
+        self._turn = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._warm: Future[bool] | None = None
+
+    def prepare(self) -> None:
+        """Starts the process, so that the first draft need not wait for it."""
+        with self._turn:
+            self._started()
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._end()
+
+    def check(self, draft: Draft) -> Checked:
+        """What a draft says and what is wrong with it.
+
+        Raises `DraftError` if others are being checked, or if it takes too long, is too long or is no text.
+        """
+        if not self._turn.acquire(timeout=_BEFORE):
+            raise DraftError("busy")
+        try:
+            pool = self._started()
+            assert self._warm is not None
+            self._warm.result(_START_SECONDS)
+            return pool.submit(_check, draft).result(self._seconds)
+        except TimeoutError:
+            self._end()
+            raise DraftError("tooSlow") from None
+        except BrokenProcessPool:
+            self._end()
+            raise DraftError("broken") from None
+        finally:
+            self._turn.release()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # A fresh process, since a copy of this one would hold its open database and its threads' locks.
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_load, initargs=self._start)
+            self._warm = self._pool.submit(_is_loaded)
+        return self._pool
+
+    def _end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list((pool._processes or {}).values()):  # no public way ends a running one
+                process.kill()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+# in the process
+
+_loaded: list[tuple[Registry, Extractor, Path]] = []
+
+
+def _load(db: Path, overlays: tuple[Path, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the server ends this one
+    registry = load_registry(*overlays)
+    _loaded.append((registry, Extractor(registry), db))
+
+
+def _is_loaded() -> bool:
+    return bool(_loaded)
+
+
+def _check(draft: Draft) -> Checked:
+    registry, extractor, db = _loaded[0]
+    source = _read(draft)
+    extraction = extractor.extract(source)
+    settings = Settings(language=Language(draft.language))
+    reader = Reader(db)
+    try:
+        known = facts(reader, [work.key for work in extraction.works])
+        checker = Checker(registry, settings, known, lambda key: reader.own_texts(key, _OWN_TEXTS))
+        return Checked(source, extraction, checker.check(source, draft.date))
+    finally:
+        reader.close()
+
+
+def _read(draft: Draft) -> Source:
+    """The one text of a draft. Raises `DraftError` for what is none, several, or too long."""
+    suffix = PurePath(draft.name).suffix
+    texts = []
+    for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name):
+        if isinstance(item, SourceError):
+            raise DraftError("unreadable", str(item))
+        texts.append(item)
+        if len(texts) > 1:
+            raise DraftError("several", draft.name)
+    if not texts or not texts[0].text.strip():
+        raise DraftError("noText")
+    if len(texts[0].text) > LONGEST:
+        raise DraftError("tooLong")
+    return texts[0]
+
+
+def facts(reader: Reader, keys: Iterable[str]) -> Corpus:
+    """What a checker asks a database about these works: themselves, their ends, and the works with numbers near."""
+    named = sorted(set(keys))
+    aliases = reader.alias_keys(named)
+    own = {aliases.get(key, key) for key in named}
+    near = reader.works({other for key in own for other in near_numbers(key)})
+    edges = [e for key in sorted(own) for e in reader.edges_at(key, _ENDINGS, incoming=True, limit=_EDGES)]
+    corpus = reader.corpus({*own, *near}, edges)
+    return Corpus(corpus.works, corpus.edges, aliases, corpus.unresolved, corpus.overrides)
+
+
+def near_numbers(key: str) -> list[str]:
+    """The keys of the works with numbers near that of a key; the Assembly's numbers run through the years of its term.
+
+    >>> near_numbers("chi-thi:05-ct/tw~2016")[:2]
+    ['chi-thi:01-ct/tw~2016', 'chi-thi:02-ct/tw~2016']
+    """
+    found = _SYMBOL_KEY.fullmatch(key)
+    if found is None:
+        return []
+    rests = [found["rest"]]
+    if yearly := _YEARLY.search(found["rest"]):
+        years = (int(yearly["year"]) + step for step in _NEAR)
+        rests = [_YEARLY.sub(f"/{year}", found["rest"], count=1) for year in years]
+    numbers = (n for step in _NEAR if (n := int(found["number"]) + step) > 0)
+    return [f"{found['class']}:{number:02}{rest}" for number in numbers for rest in rests]

@@ -1,0 +1,152 @@
+"""What every request of the explorer needs: the database, the registry, the words, the checker and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from citegraph.levels import LevelFinder
+from citegraph.registry import load_registry
+from citegraph.store.around import STRONGEST_FIRST
+from citegraph.store.figures import Figures, disputed, figures
+from citegraph.store.reading import Reader
+from citegraph.web.drafts import Checking
+from citegraph.web.pool import Pool
+from citegraph.web.words import LANGUAGES, Words, preferred, source_path, work_path
+
+LANGUAGE_COOKIE = "citegraph-language"
+_YEAR = 365 * 24 * 3600
+_VIETNAM = timedelta(hours=7)
+
+
+class Explorer:
+    """A database open for reading, and all that its pages are made with."""
+
+    def __init__(self, db: Path, overlays: tuple[Path, ...] = (), *, token: str | None = None) -> None:
+        self.pool = Pool(db)
+        self.registry = load_registry(*overlays)
+        self.finder = LevelFinder(self.registry.issuers, self.registry.types)
+        self.words = {language: Words.of(language, self.registry, self.finder) for language in LANGUAGES}
+        self.checking = Checking(db, overlays)
+        self.has_token = token is not None
+
+    def prepare(self) -> None:
+        """Begins what takes long, so that the first readers need not wait for it."""
+        self.figures()
+        self.disputed()
+        self.checking.prepare()
+
+    def close(self) -> None:
+        """Lets go of the file and ends the checker."""
+        self.checking.close()
+        self.pool.close()
+
+    def figures(self) -> Figures | None:
+        """What the database holds, in figures; None while they are being counted for the first time."""
+        return self.pool.whole("figures", lambda reader: figures(reader, today()))
+
+    def disputed(self) -> list[str] | None:
+        """The works of which sources may say different things; None while they are being looked for."""
+        return self.pool.whole("disputed", disputed)
+
+
+def today() -> str:
+    """The day in Vietnam, ISO."""
+    return (datetime.now(UTC) + _VIETNAM).date().isoformat()
+
+
+def explorer_of(request: Request) -> Explorer:
+    """The explorer that a request is asked of."""
+    found: Explorer = request.app.state.explorer
+    return found
+
+
+def _reader(request: Request) -> Iterator[Reader]:
+    with explorer_of(request).pool.reader() as reader:
+        yield reader
+
+
+def language_of(request: Request) -> str:
+    """The language that the address asks for, or the reader chose before, or the browser prefers."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def _words(request: Request) -> Words:
+    return explorer_of(request).words[language_of(request)]
+
+
+Asked = Annotated[Reader, Depends(_reader)]
+Spoken = Annotated[Words, Depends(_words)]
+Has = Annotated[Explorer, Depends(explorer_of)]
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(str(files("citegraph.web") / "templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        work_path=work_path,
+        source_path=source_path,
+        kinds=STRONGEST_FIRST,
+        graph_words=graph_words,
+    )
+    return environment
+
+
+def graph_words(t: dict[str, Any]) -> dict[str, Any]:
+    """The labels that the drawing script says."""
+    own = {name: said for name, said in t.items() if name.startswith("graph")}
+    return own | {name: t[name] for name in ("in", "out", "sourceLink", "zoomIn", "zoomOut", "fit")}
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page in the reader's language; a language asked for in the address is remembered."""
+    words = _words(request)
+    other = LANGUAGES[1 - LANGUAGES.index(words.language)]
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            w=words,
+            t=words.t,
+            here=request.url.path,
+            other_language=other,
+            switch=_with(request, lang=other),
+            link=lambda **changes: _with(request, **changes),
+            asked=request.query_params.get("q", ""),
+            today=today(),
+            **values,
+        )
+    )
+    headers = {"Content-Language": words.language, "Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
+    response = HTMLResponse(html, status, headers)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, words.language, max_age=_YEAR, httponly=True, samesite="lax")
+    return response
+
+
+def _with(request: Request, **changes: Any) -> str:
+    """The address that was asked for, with other values; None takes a value out, a list gives several."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
+    for name, value in changes.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        kept += [(name, str(v)) for v in values if v is not None]
+    query = urlencode(kept, errors="surrogatepass")
+    return f"?{query}" if query else "?"

@@ -1,0 +1,298 @@
+"""The pages of the explorer. Each works without a script; scripts add search as you type and the drawing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from citegraph.model import OVERRIDE, Kind
+from citegraph.store.around import around
+from citegraph.store.reading import Reader
+from citegraph.web import views
+from citegraph.web.api import MOST, WINDOW, Day, Words_
+from citegraph.web.downloads import FORMATS, file_name, written
+from citegraph.web.drafts import Checked, Draft, DraftError
+from citegraph.web.explorer import Asked, Explorer, Has, Spoken, explorer_of, language_of, render, today
+from citegraph.web.texts import MENTION, kinds_of, rows
+from citegraph.web.wholes import WHOLE
+from citegraph.web.words import palette, work_path
+
+PER_PAGE = 20
+
+_SMALL = 12_000  # characters up to which a source is checked at once; a longer one when the reader asks for it
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+
+
+@router.get("/")
+def home(request: Request, reader: Asked, explorer: Has, q: Words_ = "", page: PageNumber = 1) -> Response:
+    """The search, or where to begin: figures, the works that others act on most, the newest."""
+    if q.strip():
+        found = reader.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
+        near = views.near(reader, q) if not found and page == 1 else []
+        return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
+    return render(request, "home.html", figures=explorer.figures())
+
+
+@router.get("/w/{key:path}")
+def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
+    request: Request,
+    reader: Asked,
+    words: Spoken,
+    explorer: Has,
+    key: str,
+    at: Day = None,
+    kind: Annotated[list[Kind] | None, Query()] = None,
+    way: Literal["in", "out"] | None = None,
+    page: PageNumber = 1,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
+) -> Response:
+    """A work: what it is, what it rests on and what rests on it, what became of it, who carries it out."""
+    known = views.known_key(reader, key)
+    if known != key:
+        return RedirectResponse(work_path(known), 307)
+    if way and kind and len(kind) == 1:
+        return _relation(request, reader, known, kind[0], way, page)
+    card = views.card(reader, known, rows=views.ROWS)
+    return render(
+        request,
+        "work.html",
+        card=card,
+        work=card.work,
+        shown=kind or list(Kind),
+        now=views.past(reader, card.work, today()),
+        then=views.past(reader, card.work, at) if at else None,
+        at=at,
+        tree=views.tree(reader, known, explorer.finder),
+        mentions=[m for m in reader.mentions(known, 60) if not m.is_document][: views.ROWS],
+        depth=depth,
+        limit=limit,
+        palette=palette(),
+        formats=FORMATS,
+        OVERRIDE=OVERRIDE,
+        level=words.level(card.work),
+    )
+
+
+def _relation(request: Request, reader: Reader, key: str, kind: Kind, way: str, page: int) -> Response:
+    """All the works in one relation to a work, page by page."""
+    found = views.related(reader, key, kind, way == "in", PER_PAGE + 1, PER_PAGE * (page - 1))
+    return render(
+        request,
+        "relation.html",
+        work=reader.works([key])[key],
+        kind=kind,
+        incoming=way == "in",
+        items=found[:PER_PAGE],
+        OVERRIDE=OVERRIDE,
+        **_paging(found, page),
+    )
+
+
+@router.get("/source/{name:path}")
+def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
+    request: Request,
+    reader: Asked,
+    explorer: Has,
+    name: str,
+    at: Annotated[int, Query(ge=0)] = 0,
+    start: Annotated[int | None, Query(alias="from", ge=0)] = None,
+    end: Annotated[int | None, Query(alias="to", ge=0)] = None,
+    check: bool = False,
+) -> Response:
+    """A part of a text: its citations by kind, each a link, and what the checker finds, beside it."""
+    reading, linked = views.source(reader, name, at if start is None else start, WINDOW)
+    checked, failed = None, None
+    if check or reading.length <= _SMALL:
+        try:
+            checked = _checked_source(explorer, reader, reading.id, reading.hash, language_of(request))
+        except DraftError as error:
+            failed = error
+    findings = [f for f in (checked.findings if checked else ()) if reading.start <= f.start < reading.end]
+    kinds = kinds_of(reading.citations, reading.relations)
+    evidence = (start, end) if start is not None and end is not None else None
+    lines = rows(reading.text, reading.start, reading.citations, kinds, linked, findings, evidence)
+    return render(
+        request,
+        "source.html",
+        reading=reading,
+        own=linked.get(reading.self_key or ""),
+        rows=lines,
+        used=[kind for kind in ("mention", *Kind) if kind in kinds],
+        findings=findings,
+        checked=checked,
+        failed=failed,
+        window=WINDOW,
+    )
+
+
+def _checked_source(explorer: Explorer, reader: Reader, name: str, digest: str, language: str) -> Checked:
+    """What the checker finds in a source; the same text is not checked twice while the database stays as it is."""
+
+    def made() -> Checked:
+        text = reader.text(name) or ""
+        return explorer.checking.check(Draft("source.txt", text.encode("utf-8", "surrogatepass"), language))
+
+    return explorer.pool.small(("check", name, digest, language), made)
+
+
+@router.get("/sources")
+def sources(request: Request, reader: Asked, q: Words_ = "", page: PageNumber = 1) -> Response:
+    """The texts of the database, by their names."""
+    found = reader.sources(PER_PAGE + 1, PER_PAGE * (page - 1), q)
+    return render(request, "sources.html", found=found[:PER_PAGE], **_paging(found, page))
+
+
+@router.get("/path")
+def path(
+    request: Request, reader: Asked, start: Annotated[str, Query(alias="from", max_length=300)] = "", to: Words_ = ""
+) -> Response:
+    """How two works hang together."""
+    way, unknown = None, None
+    if start.strip() and to.strip():
+        try:
+            way = views.way(reader, views.meant(reader, start), views.meant(reader, to))
+        except views.NotThereError as error:
+            unknown = error
+    status = 404 if unknown else 200
+    return render(request, "path.html", status, way=way, unknown=unknown, start=start, to=to, OVERRIDE=OVERRIDE)
+
+
+@router.get("/unresolved")
+def unresolved(request: Request, reader: Asked, page: PageNumber = 1) -> Response:
+    """Works whose key leaves open which they are."""
+    found = views.open_works(reader, PER_PAGE + 1, PER_PAGE * (page - 1))
+    return render(request, "unresolved.html", found=found[:PER_PAGE], **_paging(found, page))
+
+
+@router.get("/conflicts")
+def conflicts(request: Request, reader: Asked, explorer: Has, page: PageNumber = 1) -> Response:
+    """Works of which sources say different dates or issuers."""
+    keys = explorer.disputed()
+    first = views.CONFLICTS * (page - 1)
+    looked = (keys or [])[first : first + views.CONFLICTS + 1]
+    found = views.conflicts(reader, looked[: views.CONFLICTS], explorer.registry)
+    paging = {"page": page, "more": len(looked) > views.CONFLICTS}
+    return render(request, "conflicts.html", found=found, counting=keys is None, **paging)
+
+
+@router.get("/gaps")
+def gaps(
+    request: Request,
+    reader: Asked,
+    explorer: Has,
+    issuer: Words_ = "",
+    scope: Words_ = "",
+    due: Annotated[str, Query(pattern=r"^\d{0,5}$")] = "",
+    since: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
+) -> Response:
+    """What a committee cites and does not carry out."""
+    asked = bool(issuer.strip() or scope.strip())
+    days = int(due) if due else None
+    found = views.committee_gaps(reader, explorer.finder, issuer, scope, days, since or None) if asked else None
+    return render(
+        request, "gaps.html", found=found, issuer=issuer, scope=scope, due=due, since=since, OVERRIDE=OVERRIDE
+    )
+
+
+@router.get("/check")
+def check_form(request: Request) -> Response:
+    """Where a draft is pasted or dropped."""
+    return render(request, "check.html", checked=None, failed=None, text="", date="", name="")
+
+
+@router.post("/check")
+async def check(request: Request) -> Response:
+    """A draft with its citations and findings; it is kept nowhere."""
+    async with request.form(max_files=1, max_fields=5, max_part_size=2_000_000) as form:
+        text, file = form.get("text"), form.get("file")
+        date = str(form.get("date") or "")
+        name, data = "", str(text or "").replace("\r\n", "\n").encode("utf-8", "replace")
+        if isinstance(file, UploadFile) and file.filename:
+            name, data = file.filename[-200:], await file.read()
+    draft = Draft(name or "draft.txt", data, language_of(request), date if _is_day(date) else None)
+    return await run_in_threadpool(_answer, request, draft, name, date)
+
+
+def _is_day(date: str) -> bool:
+    return len(date) == 10 and date.replace("-", "").isdecimal()
+
+
+def _answer(request: Request, draft: Draft, name: str, date: str) -> Response:
+    explorer = explorer_of(request)
+    given = "" if name else draft.data.decode("utf-8", "replace")
+    try:
+        checked = explorer.checking.check(draft)
+    except DraftError as error:
+        return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
+    said = checked.extraction
+    kinds = kinds_of(said.citations, said.relations)
+    with explorer.pool.reader() as reader:
+        keys = {c.work for c in said.citations if c.work}
+        aliases = reader.alias_keys(keys)
+        linked = {key: known for key in keys if (known := aliases.get(key, key)) in reader.works([known])}
+    lines = rows(checked.source.text, 0, said.citations, kinds, linked, checked.findings)
+    values: dict[str, Any] = {"rows": lines, "used": [kind for kind in ("mention", *Kind) if kind in kinds]}
+    return render(request, "check.html", checked=checked, failed=None, text=given, date=date, name=name, **values)
+
+
+@router.get("/graph")
+def graph(request: Request, explorer: Has) -> Response:
+    """The whole graph, or of a large one the part that hangs together most."""
+    return render(request, "graph.html", figures=explorer.figures(), most=WHOLE, palette=palette())
+
+
+@router.get("/download")
+def download(
+    request: Request,
+    reader: Asked,
+    name: Annotated[str, Query(alias="work", max_length=2000)],
+    form: Annotated[Literal["graphml", "json", "csv", "html"], Query(alias="format")] = "graphml",
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = MOST,
+    kind: Annotated[list[Kind] | None, Query()] = None,
+) -> Response:
+    """What lies around a work, as a file."""
+    key = views.known_key(reader, name)
+    part = around(reader, key, depth, limit, tuple(kind or Kind))
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
+    return Response(written(part.corpus, form, language_of(request)), media_type=FORMATS[form], headers=headers)
+
+
+@router.get("/api/docs")
+def docs(request: Request) -> Response:
+    """The page that describes the JSON."""
+    return render(request, "docs.html")
+
+
+@router.get("/kinds.css")
+def kinds() -> Response:
+    """The colours of relations as a style sheet: a class a kind, in light and dark."""
+    colours = {**palette()["kinds"], MENTION: palette()["kinds"][Kind.CITES]}
+
+    def classes(theme: str) -> str:
+        return "".join(f".k-{kind}{{--edge:{colour[theme]}}}\n" for kind, colour in colours.items())
+
+    style = f"{classes('light')}@media (prefers-color-scheme: dark){{\n{classes('dark')}}}\n"
+    return Response(style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+@router.get("/token")
+def token(request: Request, wrong: bool = False) -> Response:
+    """Asks for the token, where the server wants one."""
+    if not explorer_of(request).has_token:
+        raise HTTPException(404)
+    return render(request, "token.html", 401 if wrong else 200, wrong=wrong)
+
+
+def _paging(found: Any, page: int) -> dict[str, Any]:
+    """What a list says of the pages before and after it; `found` has one more than it shows where there are more."""
+    return {"page": page, "more": len(found) > PER_PAGE}

@@ -1,0 +1,147 @@
+"""A small corpus -> what the drawing script needs: where each work stands, how large, and which arrows lead where.
+
+Places are pixels at scale 1, y downwards, the middle of a box; the script moves nothing but in the force layout.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from citegraph.export.layout import Band, Layout, arrange, box_of
+from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.web.words import Words, palette, source_path, work_path
+
+CAREFUL = 22
+"""Works up to which every place is weighed against every other: beyond, that takes longer than a page may."""
+
+_QUOTE = 400
+_APART = 0.14  # the bend that keeps two arrows between the same works apart
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A work as it is drawn. `hue` is that of its type, None grey; `quiet` words stand above and below its name."""
+
+    key: str
+    name: str
+    path: str
+    type: str
+    above: str
+    below: str
+    lines: tuple[str, ...]
+    title: str | None
+    hue: int | None
+    level: str
+    year: str | None
+    x: int
+    y: int
+    width: int
+    height: int
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """All edges of one kind from one work to another: their number, and the sentence and place of the first."""
+
+    source: str
+    kind: Kind
+    target: str
+    count: int
+    quote: str
+    place: str
+    bend: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A row or a column of the picture, with its name."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A graph to be drawn; `left_out` works lie in it but are not shown."""
+
+    focus: str | None
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    rows: tuple[Strip, ...]
+    columns: tuple[Strip, ...]
+    left_out: int
+
+
+def picture(corpus: Corpus, words: Words, focus: str | None = None, left_out: int = 0) -> Picture:
+    """The picture of a corpus, level by time; with `focus`, that work is drawn larger."""
+    acting = Counter(target for source, target in {(e.source, e.target) for e in corpus.edges} if source != target)
+    boxes = {w.key: box_of(_label(w), _captions(w, words), acting[w.key]) for w in corpus.works}
+    layout = arrange(corpus.works, corpus.edges, boxes, words.finder, careful=len(corpus.works) <= CAREFUL)
+    nodes = []
+    for work in corpus.works:
+        box, (x, y) = boxes[work.key], layout.places[work.key]
+        above, below = (*_captions(work, words), "")[:2]
+        nodes.append(
+            Node(
+                key=work.key,
+                name=words.name(work),
+                path=work_path(work.key),
+                type=work.type,
+                above=above,
+                below=below,
+                lines=box.lines,
+                title=work.title,
+                hue=palette()["hues"].get(work.type),
+                level=words.level(work),
+                year=work.date[:4] if work.date else None,
+                x=x,
+                y=y,
+                width=box.width,
+                height=box.height,
+                scale=box.scale,
+            )
+        )
+    rows, columns = _strips(layout, words)
+    return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout)), rows, columns, left_out)
+
+
+def _label(work: Work) -> str:
+    return work.symbol or work.name or work.number or work.key
+
+
+def _captions(work: Work, words: Words) -> list[str]:
+    foot = " · ".join(part for part in (work.scope, words.date(work.date)) if part)
+    return [words.type_name(work.type), *([foot] if foot else [])]
+
+
+def _strips(layout: Layout, words: Words) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+    def named(band: Band, names: dict[str, str]) -> Strip:
+        return Strip(names.get(str(band.id), str(band.id)), band.start, band.end)
+
+    rows = [named(band, words.t["rows"]) for band in layout.rows]
+    shelf = [named(layout.shelf, {"shelf": words.t["shelf"]})] if layout.shelf else []
+    return (*rows, *shelf), tuple(named(band, {"none": words.t["none"]}) for band in layout.columns)
+
+
+def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
+    drawn: defaultdict[tuple[str, Kind, str], list[Edge]] = defaultdict(list)
+    between: defaultdict[frozenset[str], list[tuple[str, Kind, str]]] = defaultdict(list)
+    for edge in corpus.edges:
+        said = (edge.source, edge.kind, edge.target)
+        if said not in drawn:
+            between[frozenset((edge.source, edge.target))].append(said)
+        drawn[said].append(edge)
+    out = []
+    for (source, kind, target), edges in drawn.items():
+        others = between[frozenset((source, target))]
+        bend = layout.bends.get((source, target), 0.0)
+        if len(others) > 1:
+            bend += math.copysign(_APART * (others.index((source, kind, target)) + 1), bend or 1)
+        shown = edges[0].evidence
+        place = source_path(edges[0].origin, shown.start, shown.end)
+        out.append(Arrow(source, kind, target, len(edges), shown.quote[:_QUOTE], place, round(bend, 2)))
+    return out

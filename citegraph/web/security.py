@@ -1,0 +1,180 @@
+"""What stands before every page: who may ask, for which host, how much and how slowly, and what a browser may do.
+
+No page holds a script or a style of its own, so the policy lets in files of this server alone. force-graph adds two
+style sheets to the page that it draws on; they are let in by their hashes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import ipaddress
+import json
+import re
+import secrets
+from collections.abc import Collection
+from functools import lru_cache
+from http.cookies import CookieError, SimpleCookie
+from importlib.resources import files
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST = 2_000_000
+"""Bytes of a request's body."""
+
+COOKIE = "citegraph-token"
+_LONGEST_QUERY = 8_000
+_BODY_SECONDS = 15.0
+_OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_TOKEN_PATH = "/token"  # noqa: S105 - the path of a page
+_OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """The content security policy of every page."""
+    library = (files("citegraph.export") / "assets" / "vendor" / "force-graph.min.js").read_text("utf-8")
+    styles = ["", *(json.loads(s) for s in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in styles)
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {hashes}; img-src 'self' data: blob:;"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": policy(),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+
+
+class Guard:
+    """Refuses a request before any page sees it, and gives each answer the headers that tie a browser's hands.
+
+    `hosts` are names under which the server is asked for, beside its own addresses: a page of another site that had
+    its name point here is refused. `token` is asked for where one is set.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = (), token: str | None = None) -> None:
+        self._app = app
+        self._hosts = {*_OWN_HOSTS, *(host.lower() for host in hosts)}
+        self._token = token
+        self._mark = hmac.new(secrets.token_bytes(32), (token or "").encode(), "sha256").hexdigest()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, or has it answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refused = self._refused(scope)
+        bounded = _Bounded(receive)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = Headers(raw=message["headers"])
+                added = [(k.lower().encode(), v.encode()) for k, v in _headers().items() if k not in own]
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        try:
+            if refused is None and scope["path"] == _TOKEN_PATH and self._token:
+                refused = await self._enter(Request(scope, bounded))
+            await (refused or self._app)(scope, bounded, with_headers)
+        except HTTPException as error:  # no page came to handle it
+            await PlainTextResponse(error.detail, error.status_code)(scope, receive, with_headers)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if not self._is_own(headers.get("host", "")):
+            said = "This name is none of this server's. Open it by its address, or start it with --allow-host NAME."
+            return PlainTextResponse(said, 400)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 12 or int(length) > LARGEST:
+            return PlainTextResponse(_too_large(), 413)
+        if len(scope.get("query_string", b"")) > _LONGEST_QUERY or len(scope["path"]) > _LONGEST_QUERY:
+            return PlainTextResponse("The address is too long.", 414)
+        if self._token and not scope["path"].startswith(_OPEN_PATHS) and not self._knows(headers):
+            return self._asks(scope)
+        return None
+
+    def _is_own(self, host: str) -> bool:
+        """An address is always its own: only a name can be made to point at a server by somebody else."""
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").lower()
+        except ValueError:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name in self._hosts
+        return True
+
+    def _knows(self, headers: Headers) -> bool:
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self._is_token(given.strip()):
+            return True
+        try:
+            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        except CookieError:
+            return False
+        return cookie is not None and hmac.compare_digest(cookie.value.encode(), self._mark.encode())
+
+    def _is_token(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode("utf-8", "replace"), (self._token or "").encode())
+
+    def _asks(self, scope: Scope) -> Response:
+        if scope["path"].startswith("/api/"):
+            said = {"WWW-Authenticate": "Bearer"}
+            return PlainTextResponse("A token is needed: Authorization: Bearer TOKEN", 401, said)
+        return RedirectResponse(_TOKEN_PATH, 303)
+
+    async def _enter(self, request: Request) -> Response | None:
+        """Lets a reader in who gives the token; None is the page that asks for it."""
+        if request.method != "POST":
+            return None
+        given = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[0]
+        if not self._is_token(given.strip()):
+            await asyncio.sleep(0.5)
+            return RedirectResponse(f"{_TOKEN_PATH}?wrong=1", 303)
+        response = RedirectResponse("/", 303)
+        response.set_cookie(COOKIE, self._mark, httponly=True, samesite="strict")
+        return response
+
+
+class _Bounded:
+    """A request's body as it comes in: no longer and no slower than may be."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._size = 0
+        self._whole = False
+
+    async def __call__(self) -> Message:
+        if self._whole:
+            return await self._receive()  # that the reader went away may be told much later
+        try:
+            message = await asyncio.wait_for(self._receive(), _BODY_SECONDS)
+        except TimeoutError:
+            raise HTTPException(408, "The request came in too slowly.") from None
+        self._size += len(message.get("body", b""))
+        if self._size > LARGEST:
+            raise HTTPException(413, _too_large())
+        self._whole = not message.get("more_body", False)
+        return message
+
+
+def _too_large() -> str:
+    return f"The request is too large: {LARGEST // 1_000_000} MB at most. Send a shorter text."

@@ -1,0 +1,87 @@
+"""The explorer as a running server: one socket, one process, bounded in what it takes and for how long it waits."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Collection
+from pathlib import Path
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from citegraph.errors import ServeError
+from citegraph.web.app import create_app
+from citegraph.web.explorer import Explorer
+
+_HEADER_SECONDS = 10.0
+_IDLE_SECONDS = 15
+_AT_ONCE = 200
+_LONGEST_HEADERS = 32_768
+
+
+class _Timely(H11Protocol):
+    """A connection that is closed when its first request does not come in time: nobody holds it open for nothing."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(_HEADER_SECONDS, self._close_if_silent)
+
+    def _close_if_silent(self) -> None:
+        begun: object = self.cycle  # h11's protocol says that it is never None, but sets it with the first request
+        if begun is None and not self.transport.is_closing():
+            self.transport.close()
+
+
+class Server:
+    """An explorer that listens: `run` answers until it is stopped.
+
+    `address` is where. Raises `StoreError` for a database that cannot be read, `ServeError` where nobody can listen.
+    """
+
+    def __init__(
+        self,
+        db: Path,
+        overlays: tuple[Path, ...],
+        host: str,
+        port: int,
+        hosts: Collection[str],
+        token: str | None,
+    ) -> None:
+        explorer = Explorer(db, overlays, token=token)
+        self._socket = _listening(host, port)
+        name, number = self._socket.getsockname()[:2]
+        self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}/"
+        config = uvicorn.Config(
+            create_app(explorer, hosts, token),
+            http=_Timely,
+            ws="none",
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=_IDLE_SECONDS,
+            timeout_graceful_shutdown=3,
+            limit_concurrency=_AT_ONCE,
+            h11_max_incomplete_event_size=_LONGEST_HEADERS,
+        )
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Answers requests until it is interrupted."""
+        self._server.run(sockets=[self._socket])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.socket(family, kind, number)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+    except OSError as error:
+        raise ServeError(
+            f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port or --host"
+        ) from error
+    found.set_inheritable(False)
+    return found

@@ -1,0 +1,409 @@
+/* The drawing of a graph: boxes at the places that the server gives (level by time), or by forces. The canvas is
+   worked by mouse, touch or keyboard; what is selected stands in words below it. All texts are set as text. */
+const PLAIN = 700; // with more boxes, lines are drawn in one go and only those at the selected box get heads
+const READABLE = 9; // px on the screen below which letters in a box are left out and names are laid over the boxes
+const stage = document.getElementById("graph");
+const form = document.getElementById("graph-form");
+const words = JSON.parse(stage.dataset.words);
+const palette = JSON.parse(stage.dataset.palette);
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const say = (label, values) => words[label].replace(/\{(\w)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
+const make = (tag, attributes = {}, text = "") => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.textContent = text;
+  return element;
+};
+const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+
+const canvas = make("div", { class: "canvas", tabindex: "0", role: "application", "aria-describedby": "graph-how" });
+canvas.setAttribute("aria-label", document.querySelector("h1").textContent);
+const tools = make("div", { class: "view" });
+const note = make("p", { class: "meta", role: "status" }, words.graphWaiting);
+const panel = make("section", { class: "selected", "aria-live": "polite" });
+const frame = make("div", { class: "frame" });
+frame.append(canvas, tools);
+stage.append(frame, note, panel);
+
+let data = { nodes: [], arrows: [], rows: [], columns: [], focus: null, left_out: 0 };
+let byKey = new Map();
+let links = [];
+let chosen = null;
+let pointed = null;
+let found = new Set();
+let layout = "level";
+let graph = null;
+
+const theme = () => (dark.matches
+  ? { back: "#10161d", band: "#151d26", text: "#e8edf3", soft: "#a9b4c1", line: "#35404d", focus: "#74b6ff", key: "dark" }
+  : { back: "#ffffff", band: "#f3f5f8", text: "#16202c", soft: "#4d5866", line: "#d3d9e0", focus: "#0b62c4", key: "light" });
+const fill = (node) => (node.hue === null
+  ? (dark.matches ? "#2b3440" : "#e9edf2")
+  : `hsl(${node.hue} ${dark.matches ? "32% 24%" : "62% 91%"})`);
+const edge = (node) => (node.hue === null
+  ? (dark.matches ? "#7b8794" : "#8a94a0")
+  : `hsl(${node.hue} ${dark.matches ? "50% 62%" : "55% 42%"})`);
+
+/* Where the line between two middles leaves a box. */
+function border(node, x, y) {
+  const dx = x - node.x, dy = y - node.y;
+  const scale = Math.min(node.width / 2 / Math.abs(dx || 1e-9), node.height / 2 / Math.abs(dy || 1e-9));
+  return scale < 1 ? [node.x + dx * scale, node.y + dy * scale] : [node.x, node.y];
+}
+
+function drawLink(link, context, scale, strong = false) {
+  const { source, target } = link;
+  if (source === target || typeof source !== "object") return;
+  const style = palette.kinds[link.kind];
+  const bend = link.bend * Math.hypot(target.x - source.x, target.y - source.y);
+  const middle = [(source.x + target.x) / 2, (source.y + target.y) / 2];
+  const length = Math.hypot(target.x - source.x, target.y - source.y) || 1;
+  const via = [middle[0] - (target.y - source.y) / length * bend, middle[1] + (target.x - source.x) / length * bend];
+  const [x1, y1] = border(source, ...via), [x2, y2] = border(target, ...via);
+  const active = strong || chosen === source || chosen === target || pointed === source || pointed === target;
+  const quiet = (chosen || pointed) && !active;
+  const width = Math.max(style.width, 1.3 / scale * (style.width / 2)) * (active ? 1.5 : 1);
+  context.globalAlpha = quiet ? 0.16 : active ? 1 : 0.8;
+  context.strokeStyle = context.fillStyle = style[theme().key];
+  context.lineWidth = width;
+  context.setLineDash((style.dashes || []).map((n) => n / Math.max(scale, 0.4)));
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.quadraticCurveTo(via[0], via[1], x2, y2);
+  context.stroke();
+  context.setLineDash([]);
+  const angle = Math.atan2(y2 - via[1], x2 - via[0]), size = Math.max(9, 7 / scale) + width;
+  context.beginPath();
+  context.moveTo(x2, y2);
+  context.lineTo(x2 - size * Math.cos(angle - 0.42), y2 - size * Math.sin(angle - 0.42));
+  context.lineTo(x2 - size * Math.cos(angle + 0.42), y2 - size * Math.sin(angle + 0.42));
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+function near(node) {
+  if (!chosen && !pointed) return true;
+  return [chosen, pointed].some((at) => at && (at === node || at.near.has(node)));
+}
+
+function drawNode(node, context, scale) {
+  const { width, height } = node, x = node.x - width / 2, y = node.y - height / 2, colours = theme();
+  context.globalAlpha = near(node) ? 1 : 0.35;
+  context.fillStyle = fill(node);
+  context.strokeStyle = node === chosen || found.has(node) ? colours.focus : edge(node);
+  context.lineWidth = (node === chosen || found.has(node) || node.key === data.focus ? 4 : 1.4) / Math.max(Math.min(scale, 1), 0.25);
+  context.beginPath();
+  if (scale * height < 6) context.rect(x, y, width, height);
+  else context.roundRect(x, y, width, height, 8);
+  context.fill();
+  context.stroke();
+  if (15 * node.scale * scale >= READABLE) letters(node, context);
+  context.globalAlpha = 1;
+}
+
+function letters(node, context) {
+  const colours = theme(), size = node.scale;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  let y = node.y - node.height / 2 + 9 * size;
+  const line = (text, font, step, colour) => {
+    context.font = font;
+    context.fillStyle = colour;
+    context.fillText(text, node.x, y + step / 2, node.width - 10 * size);
+    y += step;
+  };
+  line(node.above, `${11 * size}px "Noto Sans", system-ui, sans-serif`, 15 * size, colours.soft);
+  for (const text of node.lines) line(text, `600 ${15 * size}px "Noto Sans", system-ui, sans-serif`, 18 * size, colours.text);
+  if (node.below) line(node.below, `${11 * size}px "Noto Sans", system-ui, sans-serif`, 15 * size, colours.soft);
+}
+
+/* Names over boxes too small to read: the most important first, none over another. */
+function drawNames(context, scale) {
+  const colours = theme(), size = 12 / scale, taken = [];
+  context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
+  let drawn = 0;
+  for (const node of data.ranked) {
+    if (drawn > 70) break;
+    if (!node.visible || 15 * node.scale * scale >= READABLE || !near(node)) continue;
+    const text = node.lines.join(" "), width = context.measureText(text).width + 6 / scale;
+    const rect = [node.x - width / 2, node.y - size * 0.7, node.x + width / 2, node.y + size * 0.7];
+    if (rect[2] < corner.x || rect[0] > end.x || rect[3] < corner.y || rect[1] > end.y) continue;
+    if (taken.some((t) => rect[0] < t[2] && t[0] < rect[2] && rect[1] < t[3] && t[1] < rect[3])) continue;
+    taken.push(rect);
+    drawn += 1;
+    context.fillStyle = colours.back;
+    context.globalAlpha = 0.86;
+    context.fillRect(rect[0], rect[1], width, size * 1.4);
+    context.globalAlpha = 1;
+    context.fillStyle = colours.text;
+    context.fillText(text, node.x, node.y);
+  }
+}
+
+/* The rows and years behind the boxes; their names stay at the edges of the screen. */
+function drawStrips(context, scale) {
+  if (layout !== "level") return;
+  const colours = theme(), corner = graph.screen2GraphCoords(0, 0);
+  const end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
+  data.rows.forEach((row, i) => {
+    if (i % 2 === 0) {
+      context.fillStyle = colours.band;
+      context.fillRect(corner.x, row.start, end.x - corner.x, row.end - row.start);
+    }
+  });
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1 / scale;
+  for (const column of data.columns.slice(1)) {
+    context.beginPath();
+    context.moveTo(column.start - 30, corner.y);
+    context.lineTo(column.start - 30, end.y);
+    context.stroke();
+  }
+}
+
+function drawStripNames(context, scale) {
+  if (layout !== "level") return;
+  const colours = theme(), corner = graph.screen2GraphCoords(0, 0);
+  const end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
+  const size = 12 / scale, pad = 6 / scale;
+  context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
+  context.textBaseline = "top";
+  const tag = (text, x, y) => {
+    const width = context.measureText(text).width;
+    context.textAlign = "left";
+    context.globalAlpha = 0.9;
+    context.fillStyle = colours.back;
+    context.fillRect(x - pad / 2, y - pad / 2, width + pad, size * 1.2 + pad);
+    context.globalAlpha = 1;
+    context.fillStyle = colours.soft;
+    context.fillText(text, x, y);
+    return x + width + 2 * pad;
+  };
+  let free = -Infinity;
+  for (const column of data.columns) {
+    const width = context.measureText(column.name).width;
+    const x = Math.max(column.start, Math.min((Math.max(column.start, corner.x) + Math.min(column.end, end.x) - width) / 2, column.end - width));
+    if (column.end > corner.x && column.start < end.x && x > free) free = tag(column.name, x, corner.y + pad) + pad;
+  }
+  let low = corner.y + 3 * size;
+  for (const row of data.rows) {
+    const y = Math.max(row.start + pad, corner.y + 2.2 * size);
+    if (row.end > corner.y + 3 * size && row.start < end.y && y >= low) {
+      tag(row.name, corner.x + pad, y);
+      low = y + 1.6 * size;
+    }
+  }
+}
+
+/* Keeps boxes apart where forces move them; each pair is looked at, so only for few boxes. */
+function apart() {
+  const nodes = data.nodes;
+  for (let i = 0; i < nodes.length; i += 1) {
+    for (let j = i + 1; j < nodes.length; j += 1) {
+      const a = nodes[i], b = nodes[j], dx = b.x - a.x, dy = b.y - a.y;
+      const x = (a.width + b.width) / 2 + 26 - Math.abs(dx), y = (a.height + b.height) / 2 + 22 - Math.abs(dy);
+      if (x <= 0 || y <= 0) continue;
+      const axis = x < y ? "x" : "y", by = Math.min(x, y) / 2 * ((axis === "x" ? dx : dy) < 0 ? -1 : 1);
+      a[axis] -= by;
+      b[axis] += by;
+    }
+  }
+}
+
+function place() {
+  for (const node of data.nodes) {
+    if (layout === "level") Object.assign(node, { x: node.at[0], y: node.at[1], fx: node.at[0], fy: node.at[1] });
+    else Object.assign(node, { fx: undefined, fy: undefined, vx: 0, vy: 0 });
+  }
+  const few = data.nodes.length <= PLAIN;
+  graph.d3Force("apart", layout === "force" && few ? apart : null);
+  graph.d3Force("charge").strength(layout === "force" ? (few ? -900 : -200) : 0).distanceMax(4000);
+  graph.d3Force("link").distance(few ? 170 : 60);
+  graph.warmupTicks(layout === "force" ? (few ? 240 : 30) : 0).cooldownTicks(0);
+  graph.graphData({ nodes: data.nodes, links });
+  setTimeout(fit, 60);
+}
+
+/* Moves the view to where all of these boxes are seen whole, with room for the names of rows and years. */
+function frameOf(nodes, largest = 1.15) {
+  if (!nodes.length) return;
+  const [left, top] = [Math.min(...nodes.map((n) => n.x - n.width / 2)), Math.min(...nodes.map((n) => n.y - n.height / 2))];
+  const [right, low] = [Math.max(...nodes.map((n) => n.x + n.width / 2)), Math.max(...nodes.map((n) => n.y + n.height / 2))];
+  const scale = Math.min((canvas.clientWidth - 40) / (right - left), (canvas.clientHeight - 70) / (low - top), largest);
+  const time = still.matches ? 0 : 250;
+  graph.zoom(scale, time).centerAt((left + right) / 2, (top + low) / 2 - 14 / scale, time);
+}
+
+function fit() { frameOf(data.nodes.filter((node) => node.visible)); }
+
+function choose(node) {
+  chosen = node;
+  panel.replaceChildren();
+  if (node) describe(node);
+  redraw();
+}
+
+function redraw() { graph.nodeVisibility(graph.nodeVisibility()); }
+
+function describe(node) {
+  const head = make("h3");
+  head.append(make("a", { href: node.path }, node.name));
+  panel.append(head, make("p", { class: "meta" }, [node.level, node.below].filter(Boolean).join(" · ")));
+  if (node.title) panel.append(make("p", { class: "title" }, node.title));
+  const list = make("ul", { class: "plain" });
+  for (const link of links.filter((l) => l.source === node || l.target === node).slice(0, 30)) {
+    const incoming = link.target === node, other = incoming ? link.source : link.target;
+    const item = make("li");
+    item.append(make("span", { class: `cite k-${link.kind}` }, (incoming ? words.in : words.out)[link.kind]), " ",
+      make("a", { href: other.path, class: "work" }, other.name),
+      make("blockquote", { class: `k-${link.kind}` }, link.quote), make("a", { href: link.place }, words.sourceLink));
+    list.append(item);
+  }
+  panel.append(list);
+}
+
+/* The next box in a direction: near, and not far aside. */
+function beside(from, dx, dy) {
+  let best = null, least = Infinity;
+  for (const node of data.nodes) {
+    const x = node.x - from.x, y = node.y - from.y, along = x * dx + y * dy, aside = Math.abs(x * dy) + Math.abs(y * dx);
+    const cost = along + 2.2 * aside;
+    if (node !== from && node.visible && along > 1 && cost < least) { best = node; least = cost; }
+  }
+  return best;
+}
+
+canvas.addEventListener("pointerdown", () => canvas.focus({ preventScroll: true }));
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+canvas.addEventListener("keydown", (event) => {
+  if (!graph || event.ctrlKey || event.altKey || event.metaKey) return;
+  const way = KEYS[event.key];
+  if (way) {
+    const next = chosen ? beside(chosen, ...way) : byKey.get(data.focus) ?? data.ranked.find((n) => n.visible);
+    if (next) { choose(next); graph.centerAt(next.x, next.y, still.matches ? 0 : 200); }
+  } else if (event.key === "Enter" && chosen) window.location.assign(chosen.path);
+  else if (event.key === "+" || event.key === "=") graph.zoom(graph.zoom() * 1.3, 0);
+  else if (event.key === "-") graph.zoom(graph.zoom() / 1.3, 0);
+  else if (event.key === "0") fit();
+  else if (event.key === "Escape" && chosen) choose(null);
+  else return;
+  event.preventDefault();
+});
+
+for (const [sign, label, act] of [["+", "zoomIn", () => graph.zoom(graph.zoom() * 1.3, 0)],
+  ["−", "zoomOut", () => graph.zoom(graph.zoom() / 1.3, 0)], ["⤢", "fit", () => fit()]]) {
+  const button = make("button", { type: "button", "aria-label": words[label], title: words[label] }, sign);
+  button.addEventListener("click", act);
+  tools.append(button);
+}
+
+/* What the form lets through. */
+function filter() {
+  const given = new FormData(form);
+  const kinds = form.elements.kind ? new Set(given.getAll("kind")) : null;
+  const type = given.get("type") || "", since = given.get("since") || "", until = given.get("until") || "";
+  const find = fold(given.get("find") || "").split(/[^a-z0-9]+/).filter(Boolean);
+  for (const node of data.nodes) {
+    node.visible = (!type || node.type === type) && (!since || (node.year && node.year >= since)) && (!until || (node.year && node.year <= until));
+  }
+  found = new Set(find.length ? data.nodes.filter((n) => n.visible && find.every((word) => n.folded.includes(word))) : []);
+  for (const link of links) {
+    const [from, to] = [link.source, link.target].map((end) => (typeof end === "object" ? end : byKey.get(end)));
+    link.visible = (!kinds || kinds.has(link.kind)) && from.visible && to.visible;
+  }
+  const shown = data.nodes.filter((n) => n.visible).length, arrows = links.filter((l) => l.visible).length;
+  note.textContent = [find.length ? say("graphFound", { n: found.size }) : "", say("graphAll", { n: shown, m: arrows }),
+    data.left_out > 0 ? say("graphLeft", { n: data.left_out }) : ""].filter(Boolean).join(" ");
+  if (!graph) return;
+  redraw();
+  if (found.size && found.size <= 40) {
+    frameOf([...found], 0.9);
+    choose([...found][0]);
+  }
+}
+
+function begin() {
+  graph = window.ForceGraph()(canvas)
+    .nodeId("key").nodeLabel(null).linkLabel(null).backgroundColor("rgba(0,0,0,0)").minZoom(0.004).maxZoom(6)
+    .nodeVisibility((node) => node.visible).linkVisibility((link) => link.visible)
+    .nodeCanvasObject(drawNode)
+    .nodePointerAreaPaint((node, colour, context) => {
+      context.fillStyle = colour;
+      context.fillRect(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height);
+    })
+    .onRenderFramePre(drawStrips)
+    .onRenderFramePost((context, scale) => {
+      if (data.nodes.length > PLAIN && (chosen || pointed)) {
+        for (const link of links) {
+          if (link.visible && [chosen, pointed].some((n) => n && (link.source === n || link.target === n))) drawLink(link, context, scale, true);
+        }
+        for (const node of [chosen, pointed]) if (node) drawNode(node, context, scale);
+      }
+      drawNames(context, scale);
+      drawStripNames(context, scale);
+    })
+    .onNodeHover((node) => { pointed = node; canvas.style.cursor = node ? "pointer" : ""; redraw(); })
+    .onNodeClick((node) => choose(node))
+    .onBackgroundClick(() => choose(null))
+    .enableNodeDrag(false)
+    .enableZoomInteraction((event) => event.type !== "wheel" || event.ctrlKey || document.activeElement === canvas)
+    .linkPointerAreaPaint(() => {});
+  new ResizeObserver(() => graph.width(canvas.clientWidth).height(canvas.clientHeight)).observe(canvas);
+  dark.addEventListener("change", redraw);
+}
+
+function take(answer) {
+  data = answer;
+  byKey = new Map(data.nodes.map((node) => [node.key, node]));
+  links = data.arrows.map((arrow) => ({ ...arrow, visible: true }));
+  for (const node of data.nodes) {
+    node.at = [node.x, node.y];
+    node.near = new Set();
+    node.visible = true;
+    node.folded = fold([node.name, node.title, node.below].filter(Boolean).join(" "));
+  }
+  for (const link of links) {
+    byKey.get(link.source).near.add(byKey.get(link.target));
+    byKey.get(link.target).near.add(byKey.get(link.source));
+  }
+  const weight = (node) => (node.key === data.focus ? 1e9 : node.near.size + node.scale);
+  data.ranked = [...data.nodes].sort((a, b) => weight(b) - weight(a));
+  chosen = pointed = null;
+  panel.replaceChildren();
+  if (!graph) begin();
+  const many = data.nodes.length > PLAIN;
+  graph.linkCanvasObject(many ? undefined : drawLink).linkCanvasObjectMode(() => (many ? undefined : "replace"))
+    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}66`).linkWidth(1);
+  filter();
+  place();
+  stage.dataset.ready = String(data.nodes.length);
+}
+
+async function load(turn = 0) {
+  const url = new URL(stage.dataset.url, window.location);
+  for (const name of ["depth", "limit"]) if (form.elements[name]) url.searchParams.set(name, form.elements[name].value);
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(answer.status);
+    const found = await answer.json();
+    if (found === null && turn < 120) {
+      note.textContent = words.graphMaking;
+      setTimeout(() => load(turn + 1), 1000);
+    } else if (!found?.nodes.length) note.textContent = words.graphEmpty;
+    else take(found);
+  } catch {
+    note.textContent = words.graphFailed;
+  }
+}
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("input", (event) => {
+  if (["depth", "limit"].includes(event.target.name)) load();
+  else if (event.target.name === "layout") { layout = event.target.value; if (graph) place(); }
+  else filter();
+});
+load();

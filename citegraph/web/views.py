@@ -1,0 +1,290 @@
+"""What the pages and the JSON of the explorer show, asked of a database by few, bounded questions.
+
+Each function takes a `Reader` and gives frozen values; pages put them into templates, the API writes them as they are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from citegraph.conflicts import Conflict, find_conflicts
+from citegraph.errors import CitegraphError
+from citegraph.gaps import Gap, gaps
+from citegraph.graph import Branch, CitationGraph
+from citegraph.history import Event, History, Status
+from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.registry import Registry
+from citegraph.store import Mention
+from citegraph.store.around import STRONGEST_FIRST, became, below, chain
+from citegraph.store.reading import Reader, Reading
+from citegraph.text import fold
+
+ROWS = 8
+"""Works of a kind on a work's page; the rest are a click away."""
+
+CONFLICTS = 10
+"""Works whose sources one page compares."""
+
+_EDGES = 400
+_ALIASES = 30
+_TREE = 200
+_COMMITTEE = 1_500
+_COMMITTEE_EDGES = 20_000
+_SAYING = 60  # sources of a work whose words are compared
+_LEVELS = (Level.PARTY, Level.STATE, Level.MINISTRY, Level.PROVINCE, Level.DISTRICT, Level.UNKNOWN)
+
+
+class NotThereError(CitegraphError):
+    """Nothing has the name that was asked for; `near` are works that it may mean."""
+
+    def __init__(self, name: str, near: Sequence[Work] = ()) -> None:
+        super().__init__(name)
+        self.name = name
+        self.near = tuple(near)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A work in some relation to another, and the edges that say so."""
+
+    work: Work
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The works in one relation to a work: how many there are, and some of them, the newest first."""
+
+    kind: Kind
+    incoming: bool
+    works: int
+    items: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a work is: `probably` is what its source may have meant, `mistaken_for` the works named in its place."""
+
+    work: Work
+    aliases: tuple[str, ...]
+    notes: tuple[str, ...]
+    candidates: tuple[Work, ...]
+    probably: Work | None
+    mistaken_for: tuple[Work, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to a work and what it was on a day."""
+
+    status: Status
+    timeline: tuple[Event, ...]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What carries a work out, as branches, each followed by those below it; `left_out` are not among them."""
+
+    branches: tuple[Branch, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edge on the way from one work to another, from where the reader stands."""
+
+    near: Work
+    far: Work
+    edge: Edge
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How two works hang together: None if no chain was found; `unsure` tells that not all was looked at."""
+
+    first: Work
+    last: Work
+    steps: tuple[Step, ...] | None
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A work whose key leaves open which it is, those that it could be, and places that name it."""
+
+    work: Work
+    candidates: tuple[Work, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a committee cites and does not carry out; `partial` tells that it has more works than were looked at."""
+
+    committee: int
+    partial: bool
+    items: tuple[Gap, ...]
+    works: dict[str, Work]
+
+
+def known_key(reader: Reader, name: str) -> str:
+    """The key that a name in an address stands for. Raises `NotThereError`, with works that are near."""
+    if (key := reader.key(name) or reader.key(name.lower())) is not None:
+        return key
+    raise NotThereError(name, near(reader, name))
+
+
+def near(reader: Reader, name: str, limit: int = 6) -> list[Work]:
+    """Works that a name may mean: those that its words find, then those whose keys begin like it."""
+    words = fold(name).replace("~", " ").replace("@", " ").replace(":", " ").split()
+    found: dict[str, Work] = {}
+    for length in range(min(len(words), 6), 0, -1):
+        if found := {work.key: work for work in reader.search(" ".join(words[:length]), limit)}:
+            break
+    found |= {work.key: work for work in reader.near_keys(name.lower(), limit) if _alike(work.key, name.lower())}
+    return list(found.values())[:limit]
+
+
+def _alike(key: str, name: str) -> bool:
+    length = name.find(":") + 3
+    return length > 3 and key[:length] == name[:length]
+
+
+def meant(reader: Reader, text: str) -> Work:
+    """The one work that a reader's words mean, its key among them. Raises `NotThereError` with works that are near."""
+    if (key := reader.key(text.strip()) or reader.key(text.strip().lower())) is not None:
+        return reader.works([key])[key]
+    found = CitationGraph(Corpus(tuple(sorted(reader.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
+    if len(found) == 1:
+        return found[0]
+    raise NotThereError(text, found[:8] or near(reader, text))
+
+
+def card(reader: Reader, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:
+    """A work, and the works around it by kind; of each kind some."""
+    corpus = reader.corpus([key], [])
+    work = corpus.works[0]
+    probably = reader.works([work.probably]).get(work.probably) if work.probably else None
+    sides = sorted(reader.sides(key), key=lambda side: STRONGEST_FIRST.index(side.kind))
+    return Card(
+        work=work,
+        aliases=tuple(reader.aliases(key, _ALIASES)),
+        notes=corpus.overrides.get(key, ()),
+        candidates=tuple(reader.works(corpus.unresolved.get(key, ())).values()),
+        probably=probably,
+        mistaken_for=tuple(reader.mistaken_for(key, _ALIASES)),
+        groups=tuple(
+            Group(side.kind, side.incoming, side.works, related(reader, key, side.kind, side.incoming, rows))
+            for side in sides
+            if side.kind in kinds
+        ),
+    )
+
+
+def related(reader: Reader, key: str, kind: Kind, incoming: bool, limit: int, offset: int = 0) -> tuple[Related, ...]:
+    """The works in a relation of this kind to a work, the newest first, each with its evidence."""
+    others = reader.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
+    ends = (others, [key]) if incoming else ([key], others)
+    edges: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in reader.edges_between(*ends, _EDGES):
+        if edge.kind is kind:
+            edges[edge.source if incoming else edge.target].append(edge)
+    works = reader.works(others)
+    return tuple(Related(works[other], tuple(edges[other])) for other in others if edges[other])
+
+
+def past(reader: Reader, work: Work, at: str | None) -> Past:
+    """What happened to a work, and its status on the ISO day `at`."""
+    part = became(reader, work)
+    history = History(part.corpus)
+    return Past(history.status(work, at), tuple(history.timeline(work)), part.more)
+
+
+def tree(reader: Reader, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:
+    """What carries a work out, level by level."""
+    part = below(reader, key, limit)
+    graph = CitationGraph(part.corpus)
+
+    def order(work: Work) -> tuple[int, str, str]:
+        return _LEVELS.index(finder.level(work)), work.date or "9", work.key
+
+    branches = graph.tree(graph.works[key], CARRYING_OUT, order=order)
+    return Tree(tuple(islice(branches, 2 * limit)), part.left_out)
+
+
+def way(reader: Reader, first: Work, last: Work) -> Way:
+    """A shortest chain of relations between two works, each followed either way."""
+    part = chain(reader, first.key, last.key)
+    if part is None or part.more:
+        return Way(first, last, None, part is not None)
+    graph = CitationGraph(part.corpus)
+    steps, at = [], first.key
+    for edge in graph.path(first, last) or ():
+        other = edge.target if edge.source == at else edge.source
+        steps.append(Step(graph.works[at], graph.works[other], edge, edge.source == at))
+        at = other
+    return Way(first, last, tuple(steps), False)
+
+
+def open_works(reader: Reader, limit: int, offset: int) -> list[Open]:
+    """Works whose key leaves open which they are, in the order of their keys."""
+    listed = reader.unresolved(limit, offset)
+    works = reader.works({key for key, _ in listed} | {other for _, fitting in listed for other in fitting})
+    return [
+        Open(works[key], tuple(works[c] for c in fitting if c in works), tuple(reader.mentions(key, 2)))
+        for key, fitting in listed
+        if key in works
+    ]
+
+
+def committee_gaps(
+    reader: Reader, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
+) -> Gaps:
+    """The central and provincial works that a committee's works cite and that none of these carries out.
+
+    As `citegraph gaps` has it: the committee's works are those whose issuer holds `issuer` and whose locality is
+    `scope`; with `due`, what was carried out more days later counts; `since` is the first day of a higher work.
+    """
+    found = reader.search_by(issuer, scope, _COMMITTEE + 1)
+    own = {work.key for work in found[:_COMMITTEE]}
+    edges = reader.edges_out(own, _COMMITTEE_EDGES)
+    corpus = reader.corpus(own, edges)
+    works = {work.key: work for work in corpus.works}
+    higher = CENTRAL | {Level.PROVINCE}
+    items = tuple(
+        gap
+        for gap in gaps(corpus, own, due)
+        if finder.level(gap.work) in higher and (not since or (gap.work.date or "") >= since)
+    )
+    return Gaps(len(own), len(found) > _COMMITTEE or len(edges) == _COMMITTEE_EDGES, items, works)
+
+
+def conflicts(reader: Reader, keys: Iterable[str], registry: Registry) -> list[Conflict]:
+    """What the sources of these works say differently of them; of each work so many sources are compared."""
+    out = []
+    for key in keys:
+        corpus = reader.corpus([key], [])
+        corpus = replace(corpus, aliases=dict.fromkeys(reader.aliases(key, _ALIASES), key))
+        names = reader.naming(key, _SAYING)
+        extractions = [e for name in names if (e := reader.extraction(name)) is not None]
+        out += find_conflicts(corpus, extractions, lambda name: reader.text(name) or "", registry)
+    return out
+
+
+def source(reader: Reader, name: str, at: int, size: int) -> tuple[Reading, dict[str, str]]:
+    """The part of a source that holds the offset `at`, and the graph's keys for those that its citations have.
+
+    Raises `NotThereError` for a source that is not there.
+    """
+    reading = reader.source(name, max(0, at) // size * size, size)
+    if reading is None:
+        raise NotThereError(name)
+    keys = {c.work for c in reading.citations if c.work} | {r.target for r in reading.relations}
+    return reading, reader.linked_keys(name, keys)

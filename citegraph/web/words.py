@@ -1,0 +1,133 @@
+"""The words of the pages in Vietnamese and English, and how works, dates and numbers are written in them.
+
+The names of relations, levels and types are those of the exported graph page; `labels.json` beside this file holds the
+rest.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from citegraph.levels import LevelFinder
+from citegraph.model import Kind, Work
+from citegraph.registry import Registry
+
+LANGUAGES = ("vi", "en")
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, dict[str, Any]]:
+    """All words by language."""
+    shared = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8"))
+    own = json.loads((files("citegraph.web") / "labels.json").read_text("utf-8"))
+    return {language: {**shared[language], **own[language]} for language in LANGUAGES}
+
+
+@lru_cache(maxsize=1)
+def palette() -> dict[str, Any]:
+    """The colours of relations and types, as the exported page has them."""
+    found: dict[str, Any] = json.loads((files("citegraph.export") / "assets" / "palette.json").read_text("utf-8"))
+    return found
+
+
+def preferred(accepted: str) -> str:
+    """The language of ours that an `Accept-Language` header puts first; Vietnamese where it names none.
+
+    >>> preferred("fr, en-GB;q=0.8, vi;q=0.5")
+    'en'
+    """
+    weighed = []
+    for i, part in enumerate(accepted.split(",")[:20]):
+        name, _, weight = part.strip().partition(";q=")
+        language = name.strip().lower().partition("-")[0]
+        if language in LANGUAGES:
+            weighed.append((-_number(weight), i, language))
+    return min(weighed)[2] if weighed else LANGUAGES[0]
+
+
+def _number(weight: str) -> float:
+    return float(weight) if re.fullmatch(r"[01](?:\.\d{1,3})?", weight.strip()) else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one language says things; `t` are its labels."""
+
+    language: str
+    t: dict[str, Any]
+    type_names: dict[str, str]
+    finder: LevelFinder
+
+    @classmethod
+    def of(cls, language: str, registry: Registry, finder: LevelFinder) -> Words:
+        """The words of a language, with the registry's names of types."""
+        said = labels()[language]
+        names = {block.id: block.name for block in registry.types} | said["typeNames"]
+        return cls(language, said, names, finder)
+
+    def type_name(self, type_id: str) -> str:
+        """The name of a type of works."""
+        return self.type_names.get(type_id, type_id)
+
+    def name(self, work: Work) -> str:
+        """What a reader calls a work: type and symbol, its name, or what its key tells.
+
+        A name that begins with the word of its type stands as it is.
+        """
+        kind = self.type_name(work.type)
+        if work.symbol:
+            return f"{kind} {work.symbol}"
+        if work.name:
+            begins = work.name.casefold().startswith(kind.casefold()) or self.language != LANGUAGES[0]
+            return work.name if begins else f"{kind} {work.name}"
+        return f"{kind} {work.number}" if work.number else f"{kind} ({work.key})"
+
+    def level(self, work: Work) -> str:
+        """The name of the level at which a work was issued."""
+        return str(self.t["rows"][self.finder.level(work).value])
+
+    def date(self, iso: str | None) -> str:
+        """A date as far as it is known: 15/5/2016 in Vietnamese, 2016-05-15 in English."""
+        if not iso or self.language == "en":
+            return iso or ""
+        return "/".join(part.lstrip("0") for part in reversed(iso.split("-")))
+
+    def count(self, number: int) -> str:
+        """A number with its thousands apart."""
+        return f"{number:,}".replace(",", "." if self.language == "vi" else ",")
+
+    def relation(self, kind: Kind | str, *, incoming: bool) -> str:
+        """What stands at the head of the works in a relation: `thực hiện`, or `được thực hiện bởi` if it comes in."""
+        return str(self.t["in" if incoming else "out"][str(kind)])
+
+    def say(self, label: str, **values: Any) -> str:
+        """A label with values in it; numbers get their thousands apart."""
+        shown = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
+        return str(self.t[label]).format(**shown)
+
+
+def work_path(key: str) -> str:
+    """The path of a work's page.
+
+    >>> work_path("chi-thi:05-ct/tw~2016"), work_path("van-ban:this@../a b.txt")
+    ('/w/chi-thi:05-ct/tw~2016', '/w/van-ban:this@..%2Fa%20b.txt')
+    """
+    return f"/w/{_in_path(key)}"
+
+
+def source_path(name: str, start: int | None = None, end: int | None = None) -> str:
+    """The path of a source's page, at a span of its text where one is given."""
+    place = "" if start is None or end is None else f"?from={start}&to={end}#evidence"
+    return f"/source/{_in_path(name)}{place}"
+
+
+def _in_path(name: str) -> str:
+    """A name in a path, such that no browser takes a part of it for a step up or an empty one for nothing."""
+    plain = not re.search(r"(?:^|/)(?:\.{0,2})(?:/|$)|\\", name)
+    return quote(name, safe=":@~/" if plain else ":@~", errors="surrogatepass")

@@ -1,0 +1,108 @@
+"""The explorer answers over a real database: each page, its JSON, files, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx
+import pytest
+from conftest import RunCli
+
+from citegraph.errors import StoreError
+from citegraph.web.app import create_app
+from citegraph.web.explorer import Explorer
+
+KEY = "ket-luan:01-kl/tw~2021"
+SECRET = "-".join("long")
+
+
+@pytest.fixture(scope="module")
+def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the seed article."""
+    path = tmp_path_factory.mktemp("web") / "seeds.db"
+    assert run_cli("build", "seeds/", "--db", path, cwd=repo_root).returncode == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(db: Path) -> Iterator[Any]:
+    from starlette.testclient import TestClient
+
+    with TestClient(create_app(Explorer(db)), base_url="http://localhost") as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("path", "holds"),
+    [
+        ("/", "Kho văn bản"),
+        ("/?q=05+ct+tw", "05-CT/TW"),
+        (f"/w/{KEY}", "được thực hiện bởi"),
+        (f"/w/{KEY}?at=2020-01-01", "chưa ban hành"),
+        ("/source/seeds/quang-ninh.txt", "Kết luận số 01-KL/TW"),
+        (f"/path?from={KEY}&to=05-CT/TW", "tiếp tục thực hiện"),
+        ("/unresolved", "chưa rõ"),
+        ("/conflicts", "nguồn"),
+        ("/gaps?scope=Quang+Ninh", "chưa triển khai"),
+        ("/graph", "Toàn bộ đồ thị"),
+        ("/check", "Soát dự thảo"),
+        ("/sources", "seeds/quang-ninh.txt"),
+        ("/api/docs", "openapi.json"),
+    ],
+)
+def test_each_page_shows_what_it_is_for(client: Any, path: str, holds: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert holds in answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_a_search_needs_no_diacritics(client: Any) -> None:
+    found = client.get("/api/works?q=05 ct tw").json()["items"]
+    assert found[0]["work"]["symbol"] == "05-CT/TW"
+
+
+def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
+    answer = client.get("/w/ket-luan:01-kl/tw~2016")
+    assert answer.status_code == 404
+    assert f'href="/w/{KEY}"' in answer.text
+
+
+def test_a_downloaded_graph_is_graphml(client: Any) -> None:
+    graph = networkx.parse_graphml(client.get(f"/download?work={KEY}&format=graphml").text)
+    assert KEY in graph
+
+
+def test_a_draft_is_checked_and_its_markup_shown_as_text(client: Any) -> None:
+    answer = client.post("/check", data={"text": "<script>x</script> Nghị quyết số 18/NQ-TW ngày 25/10/2017;"})
+    assert answer.status_code == 200
+    assert "18-NQ/TW" in answer.text
+    assert "<script>x" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status"),
+    [({"host": "evil.example"}, "/", 400), ({"content-length": "9000000"}, "/check", 413)],
+)
+def test_what_is_foreign_or_too_large_is_refused(client: Any, headers: dict[str, str], path: str, status: int) -> None:
+    assert client.get(path, headers=headers).status_code == status
+
+
+def test_json_is_marked_and_not_sent_twice(client: Any) -> None:
+    tag = client.get("/api/unresolved").headers["etag"]
+    assert client.get("/api/unresolved", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_a_token_stands_before_every_page(db: Path) -> None:
+    from starlette.testclient import TestClient
+
+    with TestClient(create_app(Explorer(db, token=SECRET), token=SECRET), base_url="http://localhost") as asked:
+        assert asked.get("/api/figures").status_code == 401
+        assert asked.get("/api/figures", headers={"Authorization": f"Bearer {SECRET}"}).status_code == 200
+
+
+def test_a_missing_database_is_told_of_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no such database"):
+        Explorer(tmp_path / "no.db")
