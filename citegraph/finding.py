@@ -10,6 +10,7 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from citegraph.model import Corpus, Work
@@ -37,8 +38,11 @@ class Index(Protocol):
     def by_symbol(self, plain: str) -> Iterable[Work]:
         """The works with this symbol, as `fold_symbol` gives it."""
 
-    def by_number(self, plain: str, types: Collection[str]) -> Iterable[Work]:
-        """The works with this number, as `plain_number` gives it, whose type or class is one of these."""
+    def by_number(self, plain: str, types: Collection[str], date: str | None) -> Iterable[Work]:
+        """The works with this number, as `plain_number` gives it, whose type or class is one of these.
+
+        With a `date` only those whose own, as far as it is known, may be that day, month or year.
+        """
 
     def by_words(self, words: set[str]) -> Iterable[Work]:
         """The works that have all these words among `known_words`."""
@@ -72,9 +76,10 @@ class CorpusIndex:
         """The works with this symbol."""
         return self._symbols.get(plain, ())
 
-    def by_number(self, plain: str, types: Collection[str]) -> Sequence[Work]:
-        """The works with this number whose type or class is one of these."""
-        return [w for w in self._numbers.get(plain, ()) if w.type in types or class_of(w.key) in types]
+    def by_number(self, plain: str, types: Collection[str], date: str | None) -> Sequence[Work]:
+        """The works with this number and date whose type or class is one of these."""
+        works = (w for w in self._numbers.get(plain, ()) if w.type in types or class_of(w.key) in types)
+        return [w for w in works if _agree(date, w.date)]
 
     def by_words(self, words: set[str]) -> Iterable[Work]:
         """The works that are known by all these words."""
@@ -120,12 +125,12 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Nghị định 30/2020/NĐ-CP")
     ['nghi', 'dinh', '30', '2020', 'nd', 'cp']
     """
-    return _WORD.findall(fold(text))
+    return _WORD.findall(_fold(text))
 
 
 def facts_words(work: Work) -> str:
     """The words of the work's type, issuer, scope and date."""
-    return " ".join(words_of(" ".join(part for part in _facts(work) if part)))
+    return " ".join(word for part in _facts(work) if part for word in words_of(part))
 
 
 def class_of(key: str) -> str:
@@ -135,8 +140,14 @@ def class_of(key: str) -> str:
 
 def plain_number(number: str) -> str:
     """The number that a symbol begins with, without leading zeros: `05-CT/TW` and `5` are alike."""
-    found = re.match(r"[\d.]*\d[a-z]?(?![a-z])", fold(number))
-    return found.group().lstrip("0") if found else fold(number)
+    found = re.match(r"[\d.]*\d[a-z]?(?![a-z])", _fold(number))
+    return found.group().lstrip("0") if found else _fold(number)
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold(text: str) -> str:
+    """As `fold`; issuers, types and dates come again and again."""
+    return fold(text)
 
 
 def _facts(work: Work) -> tuple[str | None, ...]:
@@ -157,8 +168,9 @@ def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
         return _narrowed(index, fitting, _BY_SYMBOL, question[found.end() :])
     # A number alone would fit too many: it asks for its type.
     if (found := _NUMBER.search(question)) and (types := _types_asked(question[: found.start()])):
-        works = index.by_number(plain_number(found.group()), types)
-        return _narrowed(index, works, _BY_NUMBER, question[found.end() :]) or None
+        rest = question[found.end() :]
+        works = index.by_number(plain_number(found.group()), types, _date(rest)[0])
+        return _narrowed(index, works, _BY_NUMBER, rest) or None
     return None
 
 

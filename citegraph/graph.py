@@ -232,25 +232,27 @@ class CitationGraph:
         return self.resolve(work) if isinstance(work, str) else work
 
 
+NODE_ATTRIBUTES = (
+    "key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably", "overrides",
+)  # fmt: skip
+"""What a graph file says of a work, in this order."""
+
+EDGE_ATTRIBUTES = ("kind", "quote", "source", "rule", "extent", "effective")
+"""What a graph file says of a relation, in this order; `source` is the id of the source that says it."""
+
+
 def node_attributes(work: Work, corpus: Corpus) -> dict[str, str]:
     """What a graph file says of a work of the corpus; what is not known is left out."""
-    fields = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
-    known = {field: value for field in fields if (value := getattr(work, field)) is not None}
+    known = {field: value for field in NODE_ATTRIBUTES[:-1] if (value := getattr(work, field)) is not None}
     notes = corpus.overrides.get(work.key)
     return {**known, "overrides": "; ".join(notes)} if notes else known
 
 
 def edge_attributes(edge: Edge) -> dict[str, str]:
-    """What a graph file says of a relation; `source` is the id of the source that says it."""
-    values = {
-        "kind": edge.kind.value,
-        "quote": edge.evidence.quote,
-        "source": edge.origin,
-        "rule": edge.evidence.rule,
-        "extent": edge.extent,
-        "effective": edge.effective,
-    }
-    return {field: value for field, value in values.items() if value is not None}
+    """What a graph file says of a relation; what is not known is left out."""
+    said = edge.evidence
+    values = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective)
+    return {field: value for field, value in zip(EDGE_ATTRIBUTES, values, strict=True) if value is not None}
 
 
 def describe(work: Work) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import ExportError
-from citegraph.export import WRITERS, Selected, export_graph
+from citegraph.export import WRITERS, Selected, export_graph, export_rows
 from citegraph.export.graphml import write_graphml
+from citegraph.facts import edge_order
 from citegraph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.store import Store
 
 CT05 = Work("chi-thi:05-ct/tw~2016", "chi-thi", "05-CT/TW", "05", issuer="Bộ Chính trị", date="2016-05-15")
 KL01 = Work("ket-luan:01-kl/tw~2021", "ket-luan", "01-KL/TW", "01", probably="x", title="Về “tiếp tục” <A & B>")
@@ -81,6 +84,18 @@ def test_any_key_and_quote_make_a_file_that_opens(key: str, quote: str) -> None:
 
 def test_an_empty_graph_is_a_file_too() -> None:
     assert list(networkx.parse_graphml(written(Corpus((), (), {}, {})))) == []
+
+
+def test_rows_of_a_database_give_the_file_of_its_corpus(tmp_path: Path) -> None:
+    """To the byte, with notes of overrides and edges that only differ at their ends."""
+    twice = (*CORPUS.edges, replace(CORPUS.edges[1], extent="whole"), replace(CORPUS.edges[1], effective=None))
+    corpus = replace(CORPUS, edges=tuple(sorted(twice, key=edge_order)), overrides={KL01.key: ("a: b", 'c <"&>')})
+    with Store.open(tmp_path / "a.db", create=True) as store:
+        store.save_corpus(corpus)
+        export_rows(store.node_rows(), store.edge_rows(), tmp_path / "rows.graphml")
+        export_graph(store.load_corpus(), tmp_path / "corpus.graphml")
+    assert (tmp_path / "rows.graphml").read_bytes() == (tmp_path / "corpus.graphml").read_bytes()
+    assert content(networkx.read_graphml(tmp_path / "rows.graphml")) == content(CitationGraph(corpus).nx)
 
 
 def test_an_unknown_suffix_lists_the_known_ones_and_writes_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, db_option, example
-from citegraph.export import LAYOUTS, WRITERS, Selected, Selection, export_graph
+from citegraph.export import LAYOUTS, WRITERS, Selected, Selection, export_graph, export_rows, suffix_of
 from citegraph.model import Kind
 from citegraph.store import Store
 
@@ -66,6 +66,10 @@ def export(  # noqa: PLR0913, PLR0917
     day = since.date().isoformat() if since else None
     asked = Selection(focus, depth or 1, kinds, day, most)
     with Store.open(db) as store:
+        if suffix_of(file, form) == ".graphml" and asked == Selection():
+            export_rows(store.node_rows(), store.edge_rows(), file)  # straight from the database, however large
+            click.echo(f"wrote {file}")
+            return
         chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
     click.echo(f"wrote {file}{_said(chosen)}")
 

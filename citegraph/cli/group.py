@@ -21,6 +21,7 @@ COMMANDS = {
     "build": "citegraph.cli.build:build",
     "remove": "citegraph.cli.remove:remove",
     "override": "citegraph.cli.override:override",
+    "search": "citegraph.cli.search:search",
     "implements": "citegraph.cli.answers:implements",
     "tree": "citegraph.cli.tree:tree",
     "cites": "citegraph.cli.answers:cites",

@@ -7,15 +7,19 @@ and edges that it is given, since what to show is chosen before (`citegraph.expo
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from citegraph.errors import ExportError
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
+
+if TYPE_CHECKING:
+    from citegraph.export.graphml import Values
 
 
 def _graphml(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
@@ -73,22 +77,45 @@ def export_graph(
     hold `DIAGRAM` works where the selection names no number. Raises `ExportError` for a format that is not known or a
     file that cannot be written, `UnknownWorkError` for a focus that is no work.
     """
-    path = Path(path)
-    suffix = f".{format}" if format else path.suffix.lower()
+    suffix = suffix_of(path, format)
+    asked = selection or Selection()
+    if suffix in (".dot", ".mmd") and asked.most is None:
+        asked = replace(asked, most=DIAGRAM)
+    chosen = select(corpus, asked)
+    with _writing(Path(path)) as file:
+        WRITERS[suffix](chosen, file, language, layout)
+    return chosen
+
+
+def export_rows(nodes: Iterable[Values], edges: Iterable[Values], path: str | Path) -> None:
+    """Writes GraphML to `path` from rows as they come, which need not fit into memory; see `graphml.write_rows`.
+
+    Raises `ExportError` for a file that cannot be written.
+    """
+    from citegraph.export.graphml import write_rows
+
+    with _writing(Path(path)) as file:
+        write_rows(nodes, edges, file)
+
+
+def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
+    """The suffix that names the format, `.graphml`; raises `ExportError` for one that we do not write."""
+    suffix = f".{format}" if format else Path(path).suffix.lower()
     if suffix not in WRITERS:
         known = ", ".join(sorted(WRITERS))
         raise ExportError(
             f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
         )
-    asked = selection or Selection()
-    if suffix in (".dot", ".mmd") and asked.most is None:
-        asked = replace(asked, most=DIAGRAM)
-    chosen = select(corpus, asked)
+    return suffix
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[TextIO]:
+    """A file to write text into, which appears whole or not at all; its folder is made where there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
-            WRITERS[suffix](chosen, file, language, layout)
+            yield file
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error
-    return chosen

@@ -68,11 +68,12 @@ class StoredIndex:
         """The works with this symbol."""
         return self._works("plain_symbol = ?", plain)
 
-    def by_number(self, plain: str, types: Collection[str]) -> Iterator[Work]:
-        """The works with this number whose type or class is one of these."""
+    def by_number(self, plain: str, types: Collection[str], date: str | None) -> Iterator[Work]:
+        """The works with this number and date whose type or class is one of these."""
         asked = "SELECT value FROM json_each(?2)"
         fits = f"type IN ({asked}) OR substr(key, 1, instr(key, ':') - 1) IN ({asked})"
-        return self._works(f"plain_number = ?1 AND ({fits})", plain, json.dumps(list(types)))
+        dated = "?3 IS NULL OR date IS NULL OR instr(date, ?3) = 1 OR instr(?3, date) = 1"
+        return self._works(f"plain_number = ?1 AND ({dated}) AND ({fits})", plain, json.dumps(list(types)), date)
 
     def by_words(self, words: set[str]) -> Iterator[Work]:
         """The works that are known by all these words."""

@@ -19,7 +19,7 @@ from operator import itemgetter
 from citegraph.link import completed
 from citegraph.stems import Linked, StemLinker
 from citegraph.store.rows import SAYS, WORK, pack, to_work, unpack
-from citegraph.store.saving import clear, insert_works
+from citegraph.store.saving import clear, index_works, insert_works
 from citegraph.uses import Use
 
 _USES = (
@@ -54,6 +54,7 @@ def link_all(connection: sqlite3.Connection, linker: StemLinker) -> None:
         _insert_keys(connection, some)
     _complete_candidates(connection)
     connection.execute(_EDGES.format(sources="true"))
+    index_works(connection)
 
 
 def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
@@ -67,6 +68,7 @@ def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
     _complete_candidates(connection)
     connection.execute("DELETE FROM edges WHERE origin IN (SELECT id FROM changed_sources)")
     connection.execute(_EDGES.format(sources="s.id IN (SELECT id FROM changed_sources)"))
+    index_works(connection)
 
 
 def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> Iterator[Linked]:

@@ -17,7 +17,7 @@ from typing import Any
 from citegraph.keys import ITSELF, stem_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.store.functions import index_row, text_row
-from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, work_row
+from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
 from citegraph.uses import uses_in
 
 _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
@@ -61,6 +61,7 @@ def put_corpus(connection: sqlite3.Connection, corpus: Corpus) -> None:
     _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
     notes = [(key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said)]
     _insert(connection, "overrides", notes)
+    index_works(connection)
 
 
 def clear(connection: sqlite3.Connection) -> None:
@@ -70,13 +71,20 @@ def clear(connection: sqlite3.Connection) -> None:
 
 
 def insert_works(connection: sqlite3.Connection, works: Iterable[Work]) -> None:
-    """Adds works to the linked graph, and their words for search."""
-    n = int(connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()[0])
-    rows = list(enumerate(works, n + 1))
-    columns = f"{WORK}, n, stem, plain_symbol, plain_number"
-    _insert(connection, f"works ({columns})", [(*work_row(work), i, *index_row(work)) for i, work in rows])
+    """Adds works to the linked graph; `index_works` is to follow."""
+    rows = [(*work_row(work), *index_row(work)) for work in works]
+    _insert(connection, f"works ({WORK}, stem, plain_symbol, plain_number)", rows)
+
+
+def index_works(connection: sqlite3.Connection) -> None:
+    """Makes works that were added since be found by words, those that are cited most first."""
+    (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()
+    cited = "SELECT count(*) FROM edges INDEXED BY edges_in WHERE target = works.key"
+    rows = connection.execute(f"SELECT {WORK} FROM works WHERE n IS NULL ORDER BY ({cited}) DESC, key").fetchall()
+    numbered = [(i, to_work(row)) for i, row in enumerate(rows, last + 1)]
+    connection.executemany("UPDATE works SET n = ? WHERE key = ?", ((i, work.key) for i, work in numbered))
     columns = "rowid, title, name, symbol, known"
-    _insert(connection, f"works_text ({columns})", [(i, *text_row(work)) for i, work in rows])
+    _insert(connection, f"works_text ({columns})", [(i, *text_row(work)) for i, work in numbered])
 
 
 def note_linked(connection: sqlite3.Connection, made_with: str, idle: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,6 +47,10 @@ from citegraph.store.sentence import sentence_around
 if TYPE_CHECKING:
     from citegraph.model import Override
     from citegraph.registry import Registry
+
+
+_LOOKED_AT = 300  # works that a search ranks
+_MOST_CITED = 1000  # more citations than these make no work come before another
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,20 @@ class Store:
         for _, same_place in groupby(edges, key=lambda e: edge_order(e)[:6]):
             yield from sorted(same_place, key=edge_order)
 
+    def node_rows(self) -> Iterator[tuple[str | None, ...]]:
+        """The linked works, by key, as the `NODE_ATTRIBUTES` of a graph file."""
+        notes = self.overrides()
+        for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"):
+            yield (*row, "; ".join(notes[row[0]]) if row[0] in notes else None)
+
+    def edge_rows(self) -> Iterator[tuple[str | None, ...]]:
+        """The linked edges, in the order of a corpus, as both ends and the `EDGE_ATTRIBUTES` of a graph file."""
+        last = "rule, quote, coalesce(extent, ''), coalesce(effective, '')"
+        return self._query(
+            "SELECT source, target, kind, quote, origin, rule, extent, effective FROM edges"
+            f" ORDER BY source, kind, target, origin, start, end, {last}"
+        )
+
     def unresolved(self) -> dict[str, tuple[str, ...]]:
         """The keys that leave open which work they are, with those that could complete them."""
         return {k: unpack(v) for k, v in self._query("SELECT key, candidates FROM unresolved ORDER BY key")}
@@ -230,17 +248,35 @@ class Store:
         Those of that symbol or number come first, then those that all its words are known of, the last of which may be
         the beginning of a word.
         """
-        index = StoredIndex(self._query)
-        found = {work.key: work for work in by_symbol_or_number(index, text)}
+        found = {work.key: work for work in by_symbol_or_number(StoredIndex(self._query), text)}
         if words := words_of(text):
-            rows = self._query(
-                f"SELECT {WORK} FROM (SELECT rowid AS row, rank FROM works_text WHERE works_text MATCH ?"
-                " ORDER BY rank LIMIT ?) JOIN works ON n = row ORDER BY rank, key",
-                f"{match(words)} *",
-                limit,
-            )
-            found |= {work.key: work for work in map(to_work, rows) if work.key not in found}
+            works = self.facts().works
+            keys = self._known_by(words, limit)
+            works.fetch(keys)
+            found |= {key: works[key] for key in keys if key not in found}
         return list(found.values())[:limit]
+
+    def _known_by(self, words: Sequence[str], limit: int) -> list[str]:
+        """The keys of works that are known by all the words; if those are too few, by a word that the last one begins.
+
+        Works that have the words in a row come first, then those that are cited most. Of very many, the first are
+        looked at, which are those that were cited most when all was linked.
+        """
+        matching = (
+            "SELECT works.key, instr(' ' || t.title || ' ' || t.name || ' ', ?), (SELECT count(*) FROM"
+            f" (SELECT 1 FROM edges INDEXED BY edges_in WHERE target = works.key LIMIT {_MOST_CITED})) FROM"
+            f" (SELECT rowid AS row, title, name FROM works_text WHERE works_text MATCH ? LIMIT {_LOOKED_AT}) AS t"
+            " JOIN works ON works.n = t.row"
+        )
+        rows = list(self._query(matching, f" {' '.join(words)} ", match(words)))
+        if len(rows) < limit:
+            rows = list(self._query(matching, f" {' '.join(words)}", f"{match(words)} *"))
+        return [key for key, *_ in sorted(rows, key=lambda row: (not row[1], -row[2], row[0]))][:limit]
+
+    def times_cited(self, keys: Iterable[str]) -> dict[str, int]:
+        """How many relations lead to each of the works."""
+        count = "SELECT COUNT(*) FROM edges INDEXED BY edges_in WHERE target = ?"
+        return {key: int(next(self._query(count, key))[0]) for key in keys}
 
     def is_stale(self) -> bool:
         """Whether sources have changed since the graph was linked: a build was cut off."""

@@ -54,7 +54,7 @@ UPDATE works SET
 CREATE UNIQUE INDEX works_by_n ON works (n);
 CREATE INDEX works_by_stem ON works (stem);
 CREATE INDEX works_by_symbol ON works (plain_symbol);
-CREATE INDEX works_by_number ON works (plain_number, type, key);
+CREATE INDEX works_by_number ON works (plain_number, type, date, key);
 CREATE INDEX works_by_probably ON works (probably) WHERE probably IS NOT NULL;
 
 -- Words of a-z and 0-9 alone. `known` are those of type, issuer, scope and date.

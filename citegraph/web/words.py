@@ -115,8 +115,8 @@ class Words:
 def work_path(key: str) -> str:
     """The path of a work's page.
 
-    >>> work_path("chi-thi:05-ct/tw~2016"), work_path("van-ban:this@../a b.txt")
-    ('/w/chi-thi:05-ct/tw~2016', '/w/van-ban:this@..%2Fa%20b.txt')
+    >>> work_path("chi-thi:05-ct/tw~2016"), work_path("van-ban:this@a/../b c.txt")
+    ('/w/chi-thi:05-ct/tw~2016', '/w/van-ban:this@a%2F..%2Fb%20c.txt')
     """
     return f"/w/{_in_path(key)}"
 

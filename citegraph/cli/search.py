@@ -1,0 +1,50 @@
+"""`citegraph search`: works by their number or by words of their title."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citegraph.cli.answers import open_store, warn_if_stale
+from citegraph.cli.formats import write
+from citegraph.cli.options import db_option, example, format_option
+from citegraph.cli.output import write_table
+from citegraph.cli.records import WORK_FIELDS, work_record
+from citegraph.graph import describe
+
+_FIELDS = (*WORK_FIELDS, "title", "cited_by")
+
+
+@click.command(
+    short_help="Finds works by number or words.",
+    epilog=example("citegraph search 05 ct tw", "citegraph search 'quan ly dat dai' --limit 5 --format jsonl"),
+)
+@click.argument("words", nargs=-1, required=True)
+@db_option
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Works at most.")
+@format_option
+def search(words: tuple[str, ...], db: Path, limit: int, layout: str) -> None:
+    """Finds works by a symbol, by type and number, or by WORDS of their title, name, type, issuer, scope and date.
+
+    Case, tone marks, đ and the separators of a symbol do not count; the last word may be the beginning of one. All
+    words must fit. Works of that symbol or number come first, then those that the words fit best.
+    """
+    store = open_store(db)
+    warn_if_stale(store)
+    asked = " ".join(words)
+    found = store.search(asked, limit)
+    cited = store.times_cited([work.key for work in found])
+    records: list[dict[str, Any]] = [
+        {**work_record(work), "title": work.title, "cited_by": cited[work.key]} for work in found
+    ]
+    rows = [(describe(work), work.title or work.name or "", str(cited[work.key])) for work in found]
+
+    def table() -> None:
+        if rows:
+            write_table(f"{asked}:", ("work", "title", "cited by"), rows)
+        else:
+            click.echo(f"{asked}: no work is known by all these words")
+
+    write(layout, _FIELDS, records, table)
