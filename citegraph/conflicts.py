@@ -17,9 +17,9 @@ from itertools import combinations, product
 from citegraph.extraction.dates import date_at, dates_in
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import year_of
-from citegraph.link import named_works, preferred
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
+from citegraph.stems import named_works, preferred
 from citegraph.text import fold_case, normalise
 
 FIELDS = ("date", "issuer")

@@ -1,0 +1,191 @@
+"""The works of one stem: which of their uses are one work, and which stay apart.
+
+A stem is a key without its scope and its period: `chi-thi:16-ct/tu` of `chi-thi:16-ct/tu@lao-cai~2020`. Whether two
+uses of a key are one work is decided among those of its stem alone, so a corpus can be linked stem by stem, and a
+change of a source changes no works but those of the stems that it names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.symbols import Symbol, find_symbols
+from citegraph.identity import year_of
+from citegraph.keys import apart, is_own
+from citegraph.model import Extraction, Work
+
+ITSELF = "van-ban:this"
+"""The key inside its source of a document without a key of its own, which relations leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A work as one source names it, under the key that it has across sources before completion."""
+
+    source: str
+    key: str
+    work: Work
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The works of a stem by key, the keys that were completed, and what could complete those that were not.
+
+    `unresolved` holds candidates as the sources have them: keys of other stems among them may have been completed.
+    """
+
+    works: dict[str, Work]
+    aliases: dict[str, str]
+    unresolved: dict[str, tuple[str, ...]]
+
+
+def stem_of(key: str) -> str:
+    """The stem of a key; that of a text that says no number of its own is the key itself.
+
+    >>> stem_of("chi-thi:16-ct/tu@lao-cai~2020"), stem_of("thong-tu:this@a.txt")
+    ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
+    """
+    head = key.partition("@")[0]
+    return key if is_own(head) else head.partition("~")[0]
+
+
+def named_works(extraction: Extraction) -> set[str]:
+    """The keys of the works that a source cites, relates or is; a work that is only a candidate is none."""
+    named = {c.work for c in extraction.citations} | {extraction.self_key}
+    named |= {key for relation in extraction.relations for key in (relation.source, relation.target)}
+    return {key for key in named if key}
+
+
+def uses_in(extraction: Extraction) -> dict[str, tuple[Work, tuple[str, ...]]]:
+    """The works that a source names, or that one which it names probably is, by key: each with its candidates."""
+    works = {w.key: w for w in extraction.works}
+    candidates = {c.work: c.candidates for c in extraction.citations if c.work}
+    named = named_works(extraction) & works.keys()
+    named |= {p for k in named if (p := works[k].probably) is not None and p in works}
+    return {key: (works[key], candidates.get(key, ())) for key in sorted(named)}
+
+
+def preferred(field: str, votes: Mapping[str, int], year: str) -> list[str]:
+    """The values of a work's field by the number of sources that say each, the one that a linked work takes first.
+
+    That is the one of most sources, of these the fuller. A date of the `year` that the work's symbol holds, if it holds
+    one, goes before the others, and then one that is more exact before one of more sources.
+    """
+    if field == "date":
+        return sorted(votes, key=lambda v: (not v.startswith(year), -len(v), -votes[v], v))
+    return sorted(votes, key=lambda v: (-votes[v], -len(v), v))
+
+
+class StemLinker:
+    """Links the uses of one stem at a time; `splits` are pairs of a source and a key that people take apart."""
+
+    def __init__(self, lexicon: Lexicon, splits: Collection[tuple[str, str]] = ()) -> None:
+        self._splits = frozenset(splits)
+        self._symbol = lru_cache(maxsize=1 << 16)(lambda symbol: next(iter(find_symbols(symbol, lexicon)[0]), None))
+
+    def across(self, key: str, work: Work, source: str) -> str:
+        """The key across sources: those that only mean something inside their text are told apart by its id."""
+        only_here = is_own(key) or (source, key) in self._splits or self._lacks_scope(key, work)
+        return apart(key, source) if only_here else key
+
+    def link(self, uses: Sequence[Use]) -> Linked:
+        """The works of one stem, from all of its uses; their order plays no part."""
+        found: dict[str, list[Use]] = defaultdict(list)
+        for use in uses:
+            found[use.key].append(use)
+        lacks = {key: self._lacks(key, found[key]) for key in sorted(found)}
+        aliases = self._completed(found, lacks)
+        for key, full in aliases.items():
+            found[full] += found.pop(key)
+        return Linked(
+            {key: _merged(key, found[key]) for key in sorted(found)}, aliases, _unresolved(found, lacks, aliases)
+        )
+
+    def _lacks_scope(self, key: str, work: Work) -> bool:
+        """Whether another text may name another body's work by this key.
+
+        A local body's symbol does without its locality, `Kế hoạch 02` of nobody, and each body has a `Thông tư 39/2016`.
+        """
+        if "@" in key:
+            return False
+        if work.symbol is None:
+            of_nobody = work.issuer is None and "~" not in key
+            return work.number is not None and (of_nobody or work.date is not None)
+        symbol = self._symbol(work.symbol)
+        return symbol is not None and symbol.issuer is not None and symbol.issuer.local
+
+    def _lacks(self, key: str, uses: Sequence[Use]) -> str | None:
+        """The part that a key across sources lacks: its scope, its period, or none."""
+        if "@?" in key:
+            return "scope"
+        if "~" in key:
+            return None
+        symbols = (self._symbol(symbol) for symbol in {u.work.symbol for u in uses if u.work.symbol})
+        return "period" if any(s and s.grammar.period != "own" and not s.year for s in symbols) else None
+
+    def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
+        """Partial key -> the one full key that it can only be."""
+        full: dict[str, list[str]] = defaultdict(list)
+        for key, part in lacks.items():
+            if part is None:
+                full[_timeless(key)].append(key)
+        aliases = {}
+        for key, part in lacks.items():
+            if part == "period":
+                fits = [f for f in full[_timeless(key)] if _compatible(found[key], f, found[f])]
+                if len(fits) == 1 and self._restarts_rarely(found[key]):
+                    aliases[key] = fits[0]
+        return aliases
+
+    def _restarts_rarely(self, uses: Sequence[Use]) -> bool:
+        """Whether the number restarts each term, not each year: a year's number fits too many works to be completed."""
+        symbols: list[Symbol | None] = [self._symbol(u.work.symbol) for u in uses if u.work.symbol]
+        return any(s is not None and s.grammar.period == "term" for s in symbols)
+
+
+def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
+    """Whether no date of the one contradicts those of the other, and no registry work rivals the full one."""
+    mine = {u.work.date for u in partial if u.work.date}
+    theirs = {u.work.date for u in uses if u.work.date}
+    rivals = {c for u in partial for c in u.candidates} - {full}
+    return not rivals and (
+        not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
+    )
+
+
+def _unresolved(
+    found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None], aliases: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Partial keys that stay so, and keys with several candidates: what could complete them."""
+    full = [key for key in sorted(found) if lacks[key] is None]
+    open_keys = {}
+    for key in sorted(found):
+        candidates = {aliases.get(c, c) for u in found[key] for c in u.candidates}
+        if lacks[key]:
+            anywhere = "@" not in key or "@?" in key
+            candidates |= {f for f in full if anywhere or _timeless(f) == _timeless(key)}
+        if candidates or lacks[key]:
+            open_keys[key] = tuple(sorted(candidates - {key}))
+    return open_keys
+
+
+def _timeless(key: str) -> str:
+    """A key without its period."""
+    return key.partition("~")[0]
+
+
+def _merged(key: str, uses: Sequence[Use]) -> Work:
+    """The work as its sources name it; of several values of a field, the preferred one."""
+    year = max((year_of(u.work.symbol) for u in uses), default="")
+
+    def vote(field: str) -> str | None:
+        votes = Counter(v for u in uses if (v := getattr(u.work, field)))
+        return next(iter(preferred(field, votes, year)), None)
+
+    fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
+    return replace(uses[0].work, key=key, type=vote("type") or "", **{field: vote(field) for field in fields})
