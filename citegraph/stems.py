@@ -24,12 +24,16 @@ ITSELF = "van-ban:this"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A work as one source names it, under the key that it has across sources before completion."""
+    """A work as one source names it, under the key that it has across sources before completion.
+
+    `times` stands for that many sources which name it alike.
+    """
 
     source: str
     key: str
     work: Work
     candidates: tuple[str, ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class StemLinker:
     def _lacks_scope(self, key: str, work: Work) -> bool:
         """Whether another text may name another body's work by this key.
 
-        A local body's symbol does without its locality, `Kế hoạch 02` of nobody, and each body has a `Thông tư 39/2016`.
+        A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
         """
         if "@" in key:
             return False
@@ -184,7 +188,10 @@ def _merged(key: str, uses: Sequence[Use]) -> Work:
     year = max((year_of(u.work.symbol) for u in uses), default="")
 
     def vote(field: str) -> str | None:
-        votes = Counter(v for u in uses if (v := getattr(u.work, field)))
+        votes: Counter[str] = Counter()
+        for use in uses:
+            if value := getattr(use.work, field):
+                votes[value] += use.times
         return next(iter(preferred(field, votes, year)), None)
 
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")

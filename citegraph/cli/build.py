@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,15 +64,15 @@ def build(
 
 def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
     """Stores what the sources say; gives the number of those that were there already."""
-    from citegraph.pipeline import Extractor
+    from citegraph.pipeline import Extractor, fingerprint
     from citegraph.workers import cores, read_all
 
-    fingerprint = f"{registry.fingerprint}-{_code_fingerprint()}"
+    read_with = fingerprint(registry)
     changed = 0
     sources = with_progress(reading, reading.paths)
-    new = (source for source in sources if not store.is_current(source, fingerprint))
+    new = (source for source in sources if not store.is_current(source, read_with))
     for source, extraction in read_all(Extractor(registry).extract, new, workers or cores()):
-        store.replace_source(source, extraction, fingerprint)
+        store.replace_source(source, extraction, read_with)
         changed += 1
     return reading.read - changed
 
@@ -85,14 +84,6 @@ def _prune(store: Store, reading: Reading) -> int:
         report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
         return 0
     return sum(store.remove_source(name) for name in sorted(gone))
-
-
-def _code_fingerprint() -> str:
-    """Changes with any of our code: better to read a text once too often than to mix what two versions read."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _summarise(store: Store, reading: Reading, unchanged: int, removed: int) -> None:
