@@ -37,6 +37,7 @@ COMMANDS = {
     "verify": "citegraph.cli.contents:verify",
     "diff": "citegraph.cli.diff:diff",
     "export": "citegraph.cli.export:export",
+    "import": "citegraph.cli.import_:import_",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",

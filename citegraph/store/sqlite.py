@@ -10,7 +10,6 @@ build that is killed loses nothing that it had stored, and leaves the graph of t
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 from collections import Counter, defaultdict
@@ -42,6 +41,7 @@ from citegraph.store.rows import (
     work_row,
 )
 from citegraph.store.sentence import sentence_around
+from citegraph.tables.columns import text_hash
 from citegraph.text import fold
 
 _WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
@@ -99,13 +99,13 @@ class Store:
     def is_current(self, source: Source, fingerprint: str) -> bool:
         """Whether the store holds this very text as read under this fingerprint."""
         rows = self._query("SELECT hash, fingerprint FROM sources WHERE id = ?", source.id)
-        return list(rows) == [(_hash(source.text), fingerprint)]
+        return list(rows) == [(text_hash(source.text), fingerprint)]
 
     def replace_source(self, source: Source, extraction: Extraction, fingerprint: str) -> None:
         """Puts a source and what it says in the place of what its id stood for; refused candidates are not kept."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM sources WHERE id = ?", (source.id,))
-            read = (source.id, _hash(source.text), fingerprint, source.text)
+            read = (source.id, text_hash(source.text), fingerprint, source.text)
             columns = "id, hash, fingerprint, text, is_document, self_key"
             insert = f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
             n = connection.execute(insert, (*read, extraction.is_document, extraction.self_key)).lastrowid
@@ -124,6 +124,10 @@ class Store:
     def sources(self) -> dict[str, str]:
         """The id of each source and the hash of its text, in the order of the ids."""
         return dict(self._query("SELECT id, hash FROM sources ORDER BY id"))
+
+    def read_with(self, name: str) -> str:
+        """The fingerprint of what the source of the id `name`, which the store must hold, was read with."""
+        return str(next(self._query("SELECT fingerprint FROM sources WHERE id = ?", name))[0])
 
     def source(self, name: str) -> Source | None:
         """The source of the id `name` as it was read, or None."""
@@ -289,7 +293,3 @@ def _text_row(work: Work) -> Row:
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
     return Mention(source, bool(is_document), citation, sentence_around(text, citation.start, citation.end))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
