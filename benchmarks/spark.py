@@ -98,6 +98,8 @@ def _moved(folder: Path, stages: bool) -> Counter[str]:
     if stages:
         for stage, name in sorted(names.items()):
             print(f"{stage:4} {seconds[stage, 'wall'] / 1000:7.1f} s {seconds[stage, 'tasks'] / 1000:7.1f} s  {name}")
+    # The log holds two builds.
+    print(f"tasks of a build: {sum(ms for (_, what), ms in seconds.items() if what == 'tasks') / 2000:.1f} s")
     return Counter({what: value // 2 for what, value in moved.items()})
 
 
