@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
+SPARK := $(VENV)/.spark
 OUT := out
 DB := $(OUT)/citegraph.db
 EVAL ?= ../shared/eval
@@ -55,6 +56,13 @@ $(BROWSER):
 	  || skip "apt-get could not install it"; \
 	command -v chromium >/dev/null || skip "apt-get brought none"
 
+# Spark and a Java for it are 600 MB that only its own tests need: they come with the tests, not with the set-up.
+$(SPARK): $(STAMP)
+	@echo "Installing Spark for its tests (a minute or less) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[spark]' \
+	  || echo "Spark tests will be skipped: pip could not install it."
+	@touch $@
+
 demo: setup ## read the seed article, ask it questions, draw its graph
 	@mkdir -p $(OUT)
 	@show() { \
@@ -71,7 +79,7 @@ demo: setup ## read the seed article, ask it questions, draw its graph
 	@printf '\nThe store lies in %s, the graph in %s (Gephi, yEd, networkx) and %s (open it in a browser).\n' \
 	  $(DB) $(OUT)/graph.graphml $(OUT)/graph.html
 
-test: setup ## run the tests
+test: setup $(SPARK) ## run the tests
 	@$(BIN)/pytest -q
 
 check: setup ## format, lint, types, direction of imports

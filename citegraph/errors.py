@@ -28,6 +28,14 @@ class StoreError(CitegraphError):
     """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
 
 
+class TablesError(CitegraphError):
+    """Parquet tables cannot be read: missing, broken, foreign, or not fitting each other."""
+
+
+class MissingError(CitegraphError):
+    """What was asked for needs a package that is not installed; the message tells how to install it."""
+
+
 class UnknownWorkError(CitegraphError):
     """No work matches what was asked for, or several do; `suggestions` are labels of near ones."""
 

@@ -1,8 +1,9 @@
-"""A file appears whole or not at all: written beside its place under another name, then moved there."""
+"""A file or folder appears whole or not at all: written beside its place under another name, then moved there."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,30 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `path` at the end; what stood there is removed then.
+
+    Raises `OSError`; whatever goes wrong, what stood at `path` is then as it was, and nothing else is left behind.
+    """
+    beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        fresh = beside / "new"
+        fresh.mkdir()
+        yield fresh
+        old = beside / "old"
+        if path.exists():
+            path.rename(old)
+        try:
+            fresh.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -40,6 +40,30 @@ def link_with(
     return corpus, tuple(i for i in range(len(overrides)) if i not in linker.applied)
 
 
+def said_across(extraction: Extraction, stems: StemLinker) -> tuple[list[Use], list[Edge]]:
+    """The works that a source cites or is, and its relations, under keys that hold across sources before completion."""
+    used = uses_in(extraction)
+    if any(relation.source is None for relation in extraction.relations):
+        used.setdefault(ITSELF, (Work(ITSELF, "van-ban"), ()))
+    keys = {key: stems.across(key, work, extraction.source) for key, (work, _) in used.items()}
+    uses = [Use(extraction.source, keys[key], work, candidates) for key, (work, candidates) in used.items()]
+    return uses, [_edge(relation, keys, extraction.source) for relation in extraction.relations]
+
+
+def _edge(relation: Relation, keys: Mapping[str, str], origin: str) -> Edge:
+    return Edge(
+        keys[relation.source or ITSELF],
+        relation.kind,
+        keys[relation.target],
+        origin,
+        relation.evidence,
+        relation.extent,
+        relation.source_pinpoints,
+        relation.target_pinpoints,
+        relation.effective,
+    )
+
+
 class _Linker:
     def __init__(self, lexicon: Lexicon, overrides: Sequence[Override]) -> None:
         self._overrides = overrides
@@ -47,23 +71,14 @@ class _Linker:
         self.applied: set[int] = set()
         self._notes: dict[str, list[str]] = defaultdict(list)
         self._uses: dict[str, list[Use]] = defaultdict(list)
-        self._relations: list[tuple[str, str, str, Relation]] = []
+        self._edges: list[Edge] = []
 
     def add(self, extraction: Extraction) -> None:
         """Takes in the works that a source cites or is, and its relations, under keys that hold across sources."""
-        keys = {}
-        for key, (work, candidates) in uses_in(extraction).items():
-            keys[key] = self._use(extraction.source, key, work, candidates)
-        for relation in extraction.relations:
-            if relation.source is None and ITSELF not in keys:
-                keys[ITSELF] = self._use(extraction.source, ITSELF, Work(ITSELF, "van-ban"), ())
-            source, target = keys[relation.source or ITSELF], keys[relation.target]
-            self._relations.append((source, target, extraction.source, relation))
-
-    def _use(self, source: str, key: str, work: Work, candidates: tuple[str, ...]) -> str:
-        across = self._stems.across(key, work, source)
-        self._uses[stem_of(across)].append(Use(source, across, work, candidates))
-        return across
+        uses, edges = said_across(extraction, self._stems)
+        for use in uses:
+            self._uses[stem_of(use.key)].append(use)
+        self._edges += edges
 
     def corpus(self) -> Corpus:
         """The linked corpus of all that was added."""
@@ -81,7 +96,7 @@ class _Linker:
             works[merged[key]] = _filled(works[merged[key]], works.pop(key))
             unresolved[merged[key]] = unresolved.get(merged[key], ()) + unresolved.pop(key, ())
         aliases = {alias: merged.get(key, key) for alias, key in aliases.items()} | merged
-        edges = {_edge(*said, aliases) for said in self._relations}
+        edges = {_aliased(edge, aliases) for edge in self._edges}
         edges = self._corrected({e for e in edges if e.source != e.target}, works, aliases)
         self._mend(works, aliases)
         return Corpus(
@@ -161,18 +176,10 @@ def completed(key: str, candidates: Sequence[str], aliases: Mapping[str, str]) -
     return tuple(sorted({aliases.get(c, c) for c in candidates} - {key}))
 
 
-def _edge(source: str, target: str, origin: str, relation: Relation, aliases: Mapping[str, str]) -> Edge:
-    return Edge(
-        aliases.get(source, source),
-        relation.kind,
-        aliases.get(target, target),
-        origin,
-        relation.evidence,
-        relation.extent,
-        relation.source_pinpoints,
-        relation.target_pinpoints,
-        relation.effective,
-    )
+def _aliased(edge: Edge, aliases: Mapping[str, str]) -> Edge:
+    if edge.source not in aliases and edge.target not in aliases:
+        return edge
+    return replace(edge, source=aliases.get(edge.source, edge.source), target=aliases.get(edge.target, edge.target))
 
 
 def _filled(work: Work, other: Work) -> Work:

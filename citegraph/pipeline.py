@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from citegraph.extraction.heading import read_heading
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mentions import find_mentions
@@ -48,6 +52,22 @@ class Extractor:
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
         )
+
+
+def fingerprint(registry: Registry) -> str:
+    """What texts are read with: changes with the registry and with any of our code.
+
+    Better to read a text once too often than to mix what two versions read.
+    """
+    return f"{registry.fingerprint}-{_code()}"
+
+
+@cache
+def _code() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _pinpoint(normal: Normal, place: Place, text: str) -> Pinpoint:

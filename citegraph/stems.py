@@ -146,7 +146,10 @@ def _merged(key: str, uses: Sequence[Use]) -> Work:
     year = max((year_of(u.work.symbol) for u in uses), default="")
 
     def vote(field: str) -> str | None:
-        votes = Counter(v for u in uses if (v := getattr(u.work, field)))
+        votes: Counter[str] = Counter()
+        for use in uses:
+            if value := getattr(use.work, field):
+                votes[value] += use.times
         return next(iter(preferred(field, votes, year)), None)
 
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")

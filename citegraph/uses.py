@@ -9,12 +9,16 @@ from citegraph.model import Extraction, Work
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A work as one source names it, under the key that it has across sources before completion."""
+    """A work as one source names it, under the key that it has across sources before completion.
+
+    `times` stands for that many sources which name it alike.
+    """
 
     source: str
     key: str
     work: Work
     candidates: tuple[str, ...]
+    times: int = 1
 
 
 def named_works(extraction: Extraction) -> set[str]:

@@ -242,6 +242,15 @@ def test_the_page_of_the_registry_lists_its_files() -> None:
     assert listed == {path.name for path in (ROOT / "citegraph" / "registry" / "data").iterdir()}
 
 
+def test_the_page_of_tables_lists_every_column() -> None:
+    from citegraph.tables.columns import TABLES
+
+    listed = [(row["table"], row["column"], row["type"]) for row in table_rows("docs/parquet.md", "table", "column")]
+    assert listed == [
+        (table, name, type_.value) for table, columns in TABLES.items() for name, type_ in columns.items()
+    ]
+
+
 # All pages
 
 

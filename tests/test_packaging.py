@@ -19,7 +19,7 @@ from conftest import RunCli
 from citegraph import extract
 from citegraph.registry import load_registry
 
-HEAVY = ("click", "networkx", "pydantic", "pyvis", "spacy")
+HEAVY = ("click", "networkx", "pyarrow", "pydantic", "pyspark", "pyvis", "spacy")
 SENTENCE = "Chỉ thị số 01-CT/TW ngày 9/3/2021 của Bộ Chính trị"
 
 

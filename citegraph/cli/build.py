@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.linking import code_fingerprint, overrides_of, overrides_option, relink
+from citegraph.cli.linking import overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
@@ -64,15 +64,15 @@ def build(
 
 def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
     """Stores what the sources say; gives the number of those that were there already."""
-    from citegraph.pipeline import Extractor
+    from citegraph.pipeline import Extractor, fingerprint
     from citegraph.workers import cores, read_all
 
-    fingerprint = f"{registry.fingerprint}-{code_fingerprint()}"
+    read_with = fingerprint(registry)
     changed = 0
     sources = with_progress(reading, reading.paths)
-    new = (source for source in sources if not store.is_current(source, fingerprint))
+    new = (source for source in sources if not store.is_current(source, read_with))
     for source, extraction in read_all(Extractor(registry).extract, new, workers or cores()):
-        store.replace_source(source, extraction, fingerprint)
+        store.replace_source(source, extraction, read_with)
         changed += 1
     return reading.read - changed
 

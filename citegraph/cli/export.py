@@ -1,4 +1,4 @@
-"""`citegraph export`: a database, or the part of it that is asked for -> a graph file."""
+"""`citegraph export`: a database, or the part of it that is asked for -> a graph file, or tables of all of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, db_option, example
-from citegraph.export import LAYOUTS, WRITERS, Selected, Selection, export_graph, export_rows, suffix_of
+from citegraph.export import LAYOUTS, SUFFIXES, Selected, Selection, export_graph, export_rows, files_of, suffix_of
 from citegraph.model import Kind
 from citegraph.store import Store
 
-_FORMATS = [suffix.removeprefix(".") for suffix in WRITERS]
+_TABLES = "tables"
+_FORMATS = [*(suffix.removeprefix(".") for suffix in SUFFIXES), _TABLES]
 
 
 def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[Kind]:
@@ -31,7 +32,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
         "citegraph export 05.mmd --focus 'Chỉ thị 05-CT/TW' --depth 2 --kinds implements,continues",
     ),
 )
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @db_option
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Instead of what the suffix of FILE says.")
 @click.option("--focus", metavar="WORK", help="The works round this one, named as for `citegraph show`.")
@@ -58,20 +59,28 @@ def export(  # noqa: PLR0913, PLR0917
     """Writes the graph to FILE, in the format that its suffix names.
 
     .html is a page for a browser that works offline, .graphml is for Gephi, yEd and networkx, .dot (Graphviz) and .mmd
-    (Mermaid) are diagrams of 60 works for reports, or of --max-nodes. The options that choose a part hold for every
-    format, and what is left out is said.
+    (Mermaid) are diagrams of 60 works for reports, or of --max-nodes, NAME.parquet is two tables, NAME.nodes.parquet
+    and NAME.edges.parquet. The options that choose a part hold for every format, and what is left out is said. With
+    --format tables, FILE is a folder for everything that the database holds, the texts too, which `citegraph import`
+    reads back.
     """
     if depth is not None and focus is None:
         raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
     day = since.date().isoformat() if since else None
     asked = Selection(focus, depth or 1, kinds, day, most)
     with Store.open(db) as store:
+        if form == _TABLES:
+            from citegraph.store.tables import export_tables
+
+            export_tables(store, file)
+            click.echo(f"wrote {file}")
+            return
         if suffix_of(file, form) == ".graphml" and asked == Selection():
             export_rows(store.node_rows(), store.edge_rows(), file)  # straight from the database, however large
             click.echo(f"wrote {file}")
             return
         chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
-    click.echo(f"wrote {file}{_said(chosen)}")
+    click.echo(f"wrote {' and '.join(map(str, files_of(file, form)))}{_said(chosen)}")
 
 
 def _said(chosen: Selected) -> str:

@@ -40,6 +40,7 @@ COMMANDS = {
     "export": "citegraph.cli.export:export",
     "annotate": "citegraph.cli.annotate:annotate",
     "serve": "citegraph.cli.serve:serve",
+    "import": "citegraph.cli.import_:import_",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,22 +34,14 @@ def overrides_of(db: Path, given: Path | None) -> Path:
 def relink(store: Store, registry: Registry, path: Path) -> None:
     """Links anew what changed; overrides that fit nothing any more are reported, and stay in their file."""
     from citegraph.overrides import read_overrides
+    from citegraph.pipeline import fingerprint
 
     overrides = read_overrides(path)
     decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"
-    for i in store.link(registry, overrides, f"{registry.fingerprint}-{code_fingerprint()}-{decided}"):
+    for i in store.link(registry, overrides, f"{fingerprint(registry)}-{decided}"):
         report(
             f"{path}: override {i + 1} ({sentence(overrides[i])}) fits nothing in {store.path}; it stays in the file"
         )
-
-
-@cache
-def code_fingerprint() -> str:
-    """Changes with any of our code: better to read a text once too often than to mix what two versions read."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def sentence(override: Override) -> str:

@@ -1,7 +1,8 @@
 """A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
 
-The file appears whole or not at all. A new format is one function here and one line in `WRITERS`; it writes the works
-and edges that it is given, since what to show is chosen before (`citegraph.export.selection`).
+The file appears whole or not at all. A new format is one function here and one line in `WRITERS`, or in `PAIRS` where
+`NAME.suffix` stands for `NAME.nodes.suffix` and `NAME.edges.suffix`; it writes the works and edges that it is given,
+since what to show is chosen before (`citegraph.export.selection`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from citegraph.errors import ExportError
 from citegraph.export.selection import Selected, Selection, select
@@ -46,6 +47,12 @@ def _mermaid(chosen: Selected, file: TextIO, language: str, _layout: str) -> Non
     write_mermaid(chosen, file, language)
 
 
+def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
+    from citegraph.tables.parquet import write_graph
+
+    write_graph(corpus, nodes, edges)
+
+
 WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
     ".graphml": _graphml,
     ".html": _html,
@@ -59,6 +66,13 @@ LAYOUTS = ("level", "force")
 
 DIAGRAM = 60
 """The works that a diagram for a report shows, where no other number is asked for."""
+
+PAIRS: dict[str, Callable[[Corpus, BinaryIO, BinaryIO], None]] = {
+    ".parquet": _parquet,
+}
+"""The writer of each suffix that stands for two files: of the works and of the relations."""
+
+SUFFIXES = (*WRITERS, *PAIRS)
 
 
 def export_graph(
@@ -82,8 +96,11 @@ def export_graph(
     if suffix in (".dot", ".mmd") and asked.most is None:
         asked = replace(asked, most=DIAGRAM)
     chosen = select(corpus, asked)
-    with _writing(Path(path)) as file:
-        WRITERS[suffix](chosen, file, language, layout)
+    if suffix in PAIRS:
+        _write_pair(chosen, Path(path), files_of(path, format), suffix)
+    else:
+        with _writing(Path(path)) as file:
+            WRITERS[suffix](chosen, file, language, layout)
     return chosen
 
 
@@ -98,11 +115,20 @@ def export_rows(nodes: Iterable[Values], edges: Iterable[Values], path: str | Pa
         write_rows(nodes, edges, file)
 
 
+def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`
+    """The files that `export_graph` writes for a path: one, or `NAME.nodes.parquet` and `NAME.edges.parquet`."""
+    path, suffix = Path(path), suffix_of(path, format)
+    if suffix not in PAIRS:
+        return (path,)
+    stem = path.name.removesuffix(path.suffix) if path.suffix.lower() == suffix else path.name
+    return tuple(path.with_name(f"{stem}.{part}{suffix}") for part in ("nodes", "edges"))
+
+
 def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
     """The suffix that names the format, `.graphml`; raises `ExportError` for one that we do not write."""
     suffix = f".{format}" if format else Path(path).suffix.lower()
-    if suffix not in WRITERS:
-        known = ", ".join(sorted(WRITERS))
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
         raise ExportError(
             f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
         )
@@ -110,12 +136,23 @@ def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[TextIO]:
-    """A file to write text into, which appears whole or not at all; its folder is made where there is none."""
+def _making(path: Path) -> Iterator[None]:
+    """The folder of a file that is written, made where there is none; what forbids writing it is an `ExportError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
-            yield file
+        yield
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[TextIO]:
+    """A file to write text into, which appears whole or not at all."""
+    with _making(path), replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
+        yield file
+
+
+def _write_pair(chosen: Selected, path: Path, files: tuple[Path, ...], suffix: str) -> None:
+    with _making(path), replacing(files[0]) as nodes, replacing(files[1]) as edges:
+        PAIRS[suffix](chosen.corpus, nodes, edges)

@@ -8,7 +8,6 @@ Everything here happens inside a transaction of the caller's.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,21 +17,17 @@ from citegraph.keys import ITSELF, stem_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.store.functions import index_row, text_row
 from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
+from citegraph.tables.columns import text_hash
 from citegraph.uses import uses_in
 
 _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
 """The tables of the linked graph, those first that refer to others."""
 
 
-def hash_of(text: str) -> str:
-    """What tells a text from another."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def put_source(connection: sqlite3.Connection, source: Source, extraction: Extraction, fingerprint: str) -> None:
     """Puts a source and what it says in the place of what its id stood for."""
     drop_source(connection, source.id)
-    read = (source.id, hash_of(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
+    read = (source.id, text_hash(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
     columns = "id, hash, fingerprint, text, is_document, self_key"
     n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)", read).lastrowid
     says: dict[str, Iterable[Row]] = {

@@ -41,8 +41,9 @@ from citegraph.store.rows import (
     to_work,
     unpack,
 )
-from citegraph.store.saving import drop_source, hash_of, note_linked, put_corpus, put_source
+from citegraph.store.saving import drop_source, note_linked, put_corpus, put_source
 from citegraph.store.sentence import sentence_around
+from citegraph.tables.columns import text_hash
 
 if TYPE_CHECKING:
     from citegraph.model import Override
@@ -103,7 +104,7 @@ class Store:
     def is_current(self, source: Source, fingerprint: str) -> bool:
         """Whether the store holds this very text as read under this fingerprint."""
         rows = self._query("SELECT hash, fingerprint FROM sources WHERE id = ?", source.id)
-        return list(rows) == [(hash_of(source.text), fingerprint)]
+        return list(rows) == [(text_hash(source.text), fingerprint)]
 
     def replace_source(self, source: Source, extraction: Extraction, fingerprint: str) -> None:
         """Puts a source and what it says in the place of what its id stood for; refused candidates are not kept."""
@@ -118,6 +119,10 @@ class Store:
     def sources(self) -> dict[str, str]:
         """The id of each source and the hash of its text, in the order of the ids."""
         return dict(self._query("SELECT id, hash FROM sources ORDER BY id"))
+
+    def read_with(self, name: str) -> str:
+        """The fingerprint of what the source of the id `name`, which the store must hold, was read with."""
+        return str(next(self._query("SELECT fingerprint FROM sources WHERE id = ?", name))[0])
 
     def source(self, name: str) -> Source | None:
         """The source of the id `name` as it was read, or None."""

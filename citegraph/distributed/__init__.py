@@ -1,0 +1,18 @@
+"""Corpora beyond one machine: extraction and linking as transformations of Spark DataFrames.
+
+The texts are a DataFrame with the columns `id` and `text`; what comes out are the tables of the exchange format, which
+`citegraph import` reads. A text is read, and a work decided, by the same code as on one machine, so the rows are the
+same. See docs/scale.md for when this is worth it.
+
+    from citegraph.distributed import build, session
+
+    spark = session("local[2]")
+    with build(spark.read.json("texts.jsonl.gz")) as built:
+        built.write("corpus-tables")
+"""
+
+from citegraph.distributed.build import Built, build
+from citegraph.distributed.read import extract
+from citegraph.distributed.session import session, ship
+
+__all__ = ["Built", "build", "extract", "session", "ship"]

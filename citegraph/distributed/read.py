@@ -1,0 +1,127 @@
+"""Texts -> what they say, a row a text, in Python workers that take Arrow batches.
+
+A row that cannot be read is no lost job: it comes out with a `reason` and with nothing else but its id.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
+
+from citegraph.distributed.session import ship
+from citegraph.model import Source
+from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_rows, rows_of
+from citegraph.tables.parquet import schema_of
+
+if TYPE_CHECKING:
+    from citegraph.pipeline import Extractor
+    from citegraph.registry import Registry
+    from citegraph.stems import StemLinker
+
+USES = {"stem": Type.TEXT, **LINKED["works"], "candidates": Type.LIST}
+"""The columns of a work as a source names it, under its key across sources: what linking groups by its stem."""
+
+PARTS: dict[str, dict[str, Type]] = {
+    **{
+        name: {k: v for k, v in columns.items() if k != "source"} for name, columns in SAID.items() if name != "sources"
+    },
+    "uses": USES,
+    "edges": LINKED["edges"],
+}
+"""The columns of the lists that a row of `extract` has."""
+
+
+def extract(df: DataFrame, registry: Registry | None = None) -> DataFrame:
+    """What each text of `df` (columns `id` and `text`) says: a row a text, with the columns of `sources`.
+
+    The rows of the tables beside `sources` are lists in it, by the names of these; `uses` and `edges` are what linking
+    needs. A text that cannot be read has its `reason`, and null elsewhere; so has a row that comes with a `reason`.
+    """
+    from citegraph.pipeline import fingerprint
+    from citegraph.registry import load_registry
+
+    registry = registry or load_registry()
+    ship(df.sparkSession)
+    packed, read_with = pickle.dumps(registry), fingerprint(registry)
+    reason = F.col("reason") if "reason" in df.columns else F.lit(None)
+
+    def read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return read_batches(batches, packed, read_with)
+
+    texts = df.select(*(column.cast("string") for column in (F.col("id"), F.col("text"), reason.alias("reason"))))
+    return texts.mapInArrow(read, ddl(_SCHEMA))
+
+
+def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: str) -> Iterator[pa.RecordBatch]:
+    """The rows of `extract`, in a worker."""
+    extractor, stems = readers(registry)
+    for batch in batches:
+        rows = [_read(text, extractor, stems, read_with) for text in batch.to_pylist()]
+        yield from pa.Table.from_pylist(rows, _SCHEMA).to_batches()
+
+
+@lru_cache(maxsize=2)
+def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
+    """What reads and what links with a pickled registry: made once in a worker, which serves many tasks."""
+    from citegraph.extraction.lexicon import lexicon
+    from citegraph.pipeline import Extractor
+    from citegraph.stems import StemLinker
+
+    extractor = Extractor(pickle.loads(registry))  # noqa: S301 - the session's own driver made it
+    return extractor, StemLinker(lexicon(extractor.registry))
+
+
+def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
+    name, text = row["id"], row["text"]
+    reason = "it has no id" if not name else row["reason"] or (None if text is not None else "it has no text")
+    if reason:
+        return {"id": name, "reason": reason}
+    try:
+        return _say(Source(name, text), extractor, stems, read_with)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one text must not end the job
+        return {"id": name, "reason": f"{type(error).__name__}: {error}"}
+
+
+def _say(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
+    from citegraph.keys import stem_of
+    from citegraph.link import said_across
+
+    said = extractor.extract(source)
+    rows = reading_rows(Reading(source, read_with, said))
+    uses, edges = said_across(said, stems)
+    works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
+    named = [row | {"stem": stem_of(u.key), "key": u.key, "candidates": u.candidates} for u, row in works]
+    return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
+
+
+def ddl(schema: pa.Schema) -> str:
+    """A schema as Spark writes it."""
+    return ", ".join(f"`{field.name}` {_spark(field.type)}" for field in schema)
+
+
+def _spark(type_: pa.DataType) -> str:
+    if pa.types.is_list(type_):
+        return f"array<{_spark(type_.value_type)}>"
+    if pa.types.is_struct(type_):
+        return f"struct<{', '.join(f'`{field.name}`: {_spark(field.type)}' for field in type_.fields)}>"
+    return {pa.string(): "string", pa.int64(): "bigint", pa.bool_(): "boolean"}[type_]
+
+
+def _nullable(columns: dict[str, Type]) -> list[pa.Field[Any]]:
+    """The columns as Spark has them: it does not tell which may be null."""
+    return [field.with_nullable(True) for field in schema_of(columns)]
+
+
+_SCHEMA = pa.schema(
+    [
+        *_nullable(SAID["sources"]),
+        *(pa.field(name, pa.list_(pa.struct(_nullable(columns)))) for name, columns in PARTS.items()),
+        pa.field("reason", pa.string()),
+    ]
+)

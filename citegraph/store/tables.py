@@ -1,0 +1,73 @@
+"""A database <-> a folder of Parquet tables, which hold all of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from citegraph.errors import ExportError, StoreError
+from citegraph.files import replacing_folder
+from citegraph.store.sqlite import Store
+from citegraph.tables.columns import TABLES, Reading, Row
+
+
+def export_tables(store: Store, folder: Path) -> None:
+    """Writes everything that the store holds into `folder`, in the place of tables that it held before.
+
+    Raises `ExportError` for a folder that cannot be written or that holds anything else.
+    """
+    from citegraph.tables.parquet import write_tables
+
+    if store.stats().stale:
+        raise ExportError(
+            f"{store.path}: the last build did not end, so there is no graph of all sources; run it again"
+        )
+    try:
+        held = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
+        if foreign := sorted(held - {f"{name}.parquet" for name in TABLES}):
+            raise ExportError(f"{folder}: holds {foreign[0]}, which is no table; name a new folder")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing_folder(folder) as fresh:
+            write_tables(fresh, _readings(store), store.load_corpus())
+    except OSError as error:
+        message = (
+            f"{folder}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
+        )
+        raise ExportError(message) from error
+
+
+def import_tables(folder: Path, path: Path) -> list[Row]:
+    """Makes the database `path` of the tables in `folder`; whatever goes wrong, there is no database then.
+
+    Gives the rows of `rejected`, where the folder has that table.
+
+    Raises `StoreError` for a database that is there already, and `TablesError` for tables that cannot be read.
+    """
+    from citegraph.tables.parquet import TableFolder
+
+    tables = TableFolder(folder)
+    if path.exists():
+        raise StoreError(f"{path}: is there already; name another file with --db, or move it away")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as beside:
+            fresh = Path(beside, path.name)
+            with Store.open(fresh, create=True) as store:
+                for reading in tables.readings():
+                    store.replace_source(reading.source, reading.extraction, reading.fingerprint)
+                store.save_corpus(tables.corpus())
+            rejected = list(tables.rejected())
+            fresh.rename(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be written ({error.strerror}); check its folder and its free space"
+        ) from error
+    return rejected
+
+
+def _readings(store: Store) -> Iterator[Reading]:
+    for extraction in store.extractions():
+        source = store.source(extraction.source)
+        assert source is not None
+        yield Reading(source, store.read_with(source.id), extraction)

@@ -1,0 +1,1 @@
+"""What a database holds as tables that other programs read: their columns, and Parquet files of them."""

@@ -1,0 +1,218 @@
+"""The tables of the exchange format: their columns, and values of the model as rows of them.
+
+A row is a dict of the columns' values. Five tables hold what the sources say, each row of the last four with the id of
+its `source` and its `position` in it; five hold the graph linked of them.
+
+=================  ===========================================================
+`sources`          the texts, with what they were read with
+`source_works`     the works that a source names
+`citations`        the places that name one
+`relations`        what a source says that works do to each other
+`pinpoints`        places inside a work that belong to no cited work
+`works`            the works of the graph
+`edges`            its relations
+`aliases`          keys that were completed
+`unresolved`       keys that are not complete, and what could complete them
+`overrides`        what people decided of a work
+=================  ===========================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Pinpoint, Relation, Source, Work
+
+Row = dict[str, Any]
+
+
+class Type(StrEnum):
+    """What a column holds; only `OPTIONAL` may be null. Numbers have 64 bits, texts are UTF-8."""
+
+    TEXT = "text"
+    OPTIONAL = "text or null"
+    NUMBER = "number"
+    FLAG = "true or false"
+    LIST = "list of texts"
+
+
+_PLACE = {"source": Type.TEXT, "position": Type.NUMBER}
+_WORK = {
+    "key": Type.TEXT,
+    "type": Type.TEXT,
+    **dict.fromkeys(("symbol", "number", "name", "issuer", "scope", "date", "title", "probably"), Type.OPTIONAL),
+}
+_SPAN = {"start": Type.NUMBER, "end": Type.NUMBER}
+_SAYS = {
+    "extent": Type.OPTIONAL,
+    "source_pinpoints": Type.LIST,
+    "target_pinpoints": Type.LIST,
+    "effective": Type.OPTIONAL,
+    **_SPAN,
+    "quote": Type.TEXT,
+    "rule": Type.TEXT,
+}
+
+SAID: dict[str, dict[str, Type]] = {
+    "sources": {
+        **dict.fromkeys(("id", "hash", "fingerprint", "text"), Type.TEXT),
+        "is_document": Type.FLAG,
+        "self_key": Type.OPTIONAL,
+    },
+    "source_works": {**_PLACE, **_WORK},
+    "citations": {
+        **_PLACE,
+        **_SPAN,
+        "text": Type.TEXT,
+        "form": Type.TEXT,
+        "work": Type.OPTIONAL,
+        "rule": Type.TEXT,
+        "candidates": Type.LIST,
+        "pinpoints": Type.LIST,
+    },
+    "relations": {**_PLACE, "work": Type.OPTIONAL, "kind": Type.TEXT, "target": Type.TEXT, **_SAYS},
+    "pinpoints": {**_PLACE, **_SPAN, "text": Type.TEXT},
+}
+"""The columns of the tables of what the sources say, those of `sources` first."""
+
+LINKED: dict[str, dict[str, Type]] = {
+    "works": _WORK,
+    "edges": {**dict.fromkeys(("source", "kind", "target", "origin"), Type.TEXT), **_SAYS},
+    "aliases": {"alias": Type.TEXT, "key": Type.TEXT},
+    "unresolved": {"key": Type.TEXT, "candidates": Type.LIST},
+    "overrides": {"key": Type.TEXT, "position": Type.NUMBER, "note": Type.TEXT},
+}
+"""The columns of the tables of the linked graph."""
+
+TABLES = SAID | LINKED
+"""The tables that a database is made of."""
+
+REJECTED = {"id": Type.OPTIONAL, "reason": Type.TEXT}
+"""The columns of `rejected`, which a run on Spark writes besides: rows that it could not read."""
+
+_EVIDENCE = {name: f"evidence.{name}" for name in ("start", "end", "quote", "rule")}
+_ATTRIBUTES = {"relations": {**_EVIDENCE, "work": "source"}, "edges": _EVIDENCE}
+"""Where a column's value is in the model, unless under the column's own name."""
+
+_PARTS = {"source_works": "works", "citations": "citations", "relations": "relations", "pinpoints": "pinpoints"}
+"""What an extraction calls the rows of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source, what it says, and what it was read with. Refused candidates are not kept in tables."""
+
+    source: Source
+    fingerprint: str
+    extraction: Extraction
+
+
+def text_hash(text: str) -> str:
+    """What tells whether a text is still the same.
+
+    >>> text_hash("Chỉ thị 05")[:8]
+    'c86e3c04'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def reading_rows(reading: Reading) -> dict[str, list[Row]]:
+    """The rows of the tables in `SAID`, of one source."""
+    source, said = reading.source, reading.extraction
+    values = (source.id, text_hash(source.text), reading.fingerprint, source.text, said.is_document, said.self_key)
+    rows: dict[str, list[Row]] = {"sources": [dict(zip(SAID["sources"], values, strict=True))]}
+    for table, part in _PARTS.items():
+        placed = ({"source": source.id, "position": n} for n in range(len(getattr(said, part))))
+        rows[table] = [place | row for place, row in zip(placed, rows_of(table, getattr(said, part)), strict=True)]
+    return rows
+
+
+def to_reading(row: Row, parts: Mapping[str, list[Row]]) -> Reading:
+    """The source of its row and of its rows in the other tables; raises `ValueError` for a kind or form unknown."""
+    said = Extraction(
+        source=row["id"],
+        self_key=row["self_key"],
+        is_document=row["is_document"],
+        works=tuple(to_work(r) for r in parts["source_works"]),
+        citations=tuple(_to_citation(r) for r in parts["citations"]),
+        relations=tuple(_to_relation(r) for r in parts["relations"]),
+        pinpoints=tuple(Pinpoint(r["start"], r["end"], r["text"]) for r in parts["pinpoints"]),
+        rejections=(),
+    )
+    return Reading(Source(row["id"], row["text"]), row["fingerprint"], said)
+
+
+def corpus_rows(corpus: Corpus) -> dict[str, Iterator[Row]]:
+    """The rows of the tables in `LINKED`."""
+    notes = ((key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said))
+    return {
+        "works": rows_of("works", corpus.works),
+        "edges": rows_of("edges", corpus.edges),
+        "aliases": ({"alias": alias, "key": key} for alias, key in sorted(corpus.aliases.items())),
+        "unresolved": ({"key": k, "candidates": list(v)} for k, v in sorted(corpus.unresolved.items())),
+        "overrides": (dict(zip(LINKED["overrides"], said, strict=True)) for said in notes),
+    }
+
+
+def to_corpus(tables: Mapping[str, Iterable[Row]]) -> Corpus:
+    """The corpus of its rows; raises `ValueError` for a kind unknown or a key that is no work."""
+    works = tuple(to_work(row) for row in tables["works"])
+    keys = {work.key for work in works}
+    notes: dict[str, list[str]] = {}
+    for row in tables["overrides"]:
+        notes.setdefault(_known(row["key"], keys), []).append(row["note"])
+    return Corpus(
+        works=works,
+        edges=tuple(_to_edge(row, keys) for row in tables["edges"]),
+        aliases={row["alias"]: _known(row["key"], keys) for row in tables["aliases"]},
+        unresolved={_known(row["key"], keys): tuple(row["candidates"]) for row in tables["unresolved"]},
+        overrides={key: tuple(said) for key, said in notes.items()},
+    )
+
+
+def rows_of(table: str, values: Iterable[object]) -> Iterator[Row]:
+    """The rows of values of the model, without their place in a source."""
+    names = [name for name in TABLES[table] if table not in _PARTS or name not in _PLACE]
+    moved = _ATTRIBUTES.get(table, {})
+    get: Callable[[object], tuple[Any, ...]] = attrgetter(*(moved.get(name, name) for name in names))
+    return (dict(zip(names, get(value), strict=True)) for value in values)
+
+
+def to_work(row: Row) -> Work:
+    """The work of a row that has its columns, among others."""
+    return Work(*(row[name] for name in _WORK))
+
+
+def _to_citation(row: Row) -> Citation:
+    lists = (tuple(row["candidates"]), tuple(row["pinpoints"]))
+    return Citation(row["start"], row["end"], row["text"], Form(row["form"]), row["work"], row["rule"], *lists)
+
+
+def _to_relation(row: Row) -> Relation:
+    return Relation(row["work"], Kind(row["kind"]), row["target"], **_says(row))
+
+
+def _to_edge(row: Row, keys: set[str]) -> Edge:
+    source, target = _known(row["source"], keys), _known(row["target"], keys)
+    return Edge(source, Kind(row["kind"]), target, row["origin"], **_says(row))
+
+
+def _says(row: Row) -> dict[str, Any]:
+    return {
+        "evidence": Evidence(*(row[name] for name in _EVIDENCE)),
+        "extent": row["extent"],
+        "source_pinpoints": tuple(row["source_pinpoints"]),
+        "target_pinpoints": tuple(row["target_pinpoints"]),
+        "effective": row["effective"],
+    }
+
+
+def _known(key: str, keys: set[str]) -> str:
+    if key not in keys:
+        raise ValueError(f"{key} is no work of works.parquet")
+    return key

@@ -1,0 +1,262 @@
+"""Rows <-> Parquet files, as streams of row groups.
+
+A table is a file `NAME.parquet`, or a folder of that name with its parts, as Spark writes them; their rows follow each
+other in the order of the parts' names. `sources` are sorted by id and the tables beside it by source and position, so
+that what a source says is put together again while all of them are read once. The same rows give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from citegraph.errors import MissingError, TablesError
+from citegraph.model import Corpus
+from citegraph.tables.columns import (
+    LINKED,
+    REJECTED,
+    SAID,
+    TABLES,
+    Reading,
+    Row,
+    Type,
+    corpus_rows,
+    reading_rows,
+    text_hash,
+    to_corpus,
+    to_reading,
+)
+
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ImportError as error:
+    message = "Parquet needs pyarrow, which is not installed; install it with: pip install 'citegraph[parquet]'"
+    raise MissingError(message) from error
+
+_ROWS = 20_000  # of a row group
+_CHARACTERS = 20_000_000  # of the texts of a row group: sources are few and long
+_READ = 500  # rows at a time
+
+_ARROW: dict[Type, pa.DataType] = {
+    Type.TEXT: pa.string(),
+    Type.OPTIONAL: pa.string(),
+    Type.NUMBER: pa.int64(),
+    Type.FLAG: pa.bool_(),
+    Type.LIST: pa.list_(pa.field("element", pa.string(), nullable=False)),
+}
+
+
+def schema_of(columns: dict[str, Type]) -> pa.Schema:
+    """The columns as Arrow has them."""
+    return pa.schema([pa.field(name, _ARROW[type_], type_ is Type.OPTIONAL) for name, type_ in columns.items()])
+
+
+# writing
+
+
+def write_tables(folder: Path, readings: Iterable[Reading], corpus: Corpus) -> None:
+    """Writes every table into `folder`, a file each; `readings` come in the order of their ids. Raises `OSError`."""
+    with ExitStack() as files:
+        writers = {name: files.enter_context(_writer(folder / f"{name}.parquet", SAID[name])) for name in SAID}
+        for reading in readings:
+            for name, rows in reading_rows(reading).items():
+                writers[name].add(rows)
+    for name, linked in corpus_rows(corpus).items():
+        with _writer(folder / f"{name}.parquet", LINKED[name]) as writer:
+            writer.add(linked)
+
+
+def write_graph(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
+    """Writes the works and the relations of the graph: the tables `works` and `edges`."""
+    rows = corpus_rows(corpus)
+    for name, file in (("works", nodes), ("edges", edges)):
+        with _writer(file, LINKED[name]) as writer:
+            writer.add(rows[name])
+
+
+class _Writer:
+    """Gathers rows, and writes them as a group when they are enough."""
+
+    def __init__(self, file: pq.ParquetWriter, schema: pa.Schema) -> None:
+        self._file = file
+        self._schema = schema
+        self._rows: list[Row] = []
+        self._characters = 0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._rows.append(row)
+            self._characters += len(row.get("text", ""))
+            if len(self._rows) >= _ROWS or self._characters >= _CHARACTERS:
+                self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            self._file.write_table(pa.Table.from_pylist(self._rows, self._schema))
+        self._rows, self._characters = [], 0
+
+
+@contextmanager
+def _writer(to: Path | BinaryIO, columns: dict[str, Type]) -> Iterator[_Writer]:
+    schema = schema_of(columns)
+    with pq.ParquetWriter(to, schema, compression="zstd") as file:
+        writer = _Writer(file, schema)
+        yield writer
+        writer.flush()
+
+
+# reading
+
+
+class TableFolder:
+    """The tables of a folder. All methods raise `TablesError`, which names the file and what is wrong with it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Looks whether every table is there with the columns that it should have."""
+        self.folder = folder
+        if not folder.is_dir():
+            make = f"citegraph export {folder} --format tables"
+            raise TablesError(f"{folder}: there is no such folder; make it with: {make}")
+        self._columns = dict(TABLES)
+        if (folder / "rejected.parquet").exists():
+            self._columns["rejected"] = REJECTED
+        self._parts = {name: _parts(folder / f"{name}.parquet") for name in self._columns}
+        for name, parts in self._parts.items():
+            for part in parts:
+                _check_columns(part, self._columns[name])
+
+    def readings(self) -> Iterator[Reading]:
+        """The sources with what they say, in the order of their ids."""
+        said = {name: _Said(self._file(name), self._rows(name)) for name in SAID if name != "sources"}
+        last = ""
+        for n, row in enumerate(self._rows("sources")):
+            if n and row["id"] <= last:
+                raise TablesError(
+                    f"{self._file('sources')}: row {n}: {row['id']!r} comes after {last!r}; sort it by id"
+                )
+            last = row["id"]
+            if row["hash"] != text_hash(row["text"]):
+                raise TablesError(f"{self._file('sources')}: row {n}: the hash is not that of the text of {last!r}")
+            yield self._reading(row, {name: rows.of(last) for name, rows in said.items()})
+        for rows in said.values():
+            rows.end()
+
+    def corpus(self) -> Corpus:
+        """The linked graph."""
+        try:
+            return to_corpus({name: self._rows(name) for name in LINKED})
+        except ValueError as error:
+            raise TablesError(f"{self.folder}: the tables of the graph do not fit each other: {error}") from error
+
+    def rejected(self) -> Iterator[Row]:
+        """The rows that a run on Spark could not read."""
+        return self._rows("rejected") if "rejected" in self._parts else iter(())
+
+    def _reading(self, row: Row, parts: dict[str, list[Row]]) -> Reading:
+        try:
+            return to_reading(row, parts)
+        except ValueError as error:
+            raise TablesError(f"{self.folder}: what the source {row['id']!r} says cannot be read: {error}") from error
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
+
+    def _rows(self, name: str) -> Iterator[Row]:
+        return chain.from_iterable(_rows(part, self._columns[name]) for part in self._parts[name])
+
+
+class _Said:
+    """The rows of a table beside `sources`, taken source by source."""
+
+    def __init__(self, file: Path, rows: Iterator[Row]) -> None:
+        self._file = file
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, source: str) -> list[Row]:
+        found: list[Row] = []
+        while self._next is not None and self._next["source"] == source:
+            if self._next["position"] != len(found):
+                where = f"position {self._next['position']} of {source!r} stands where {len(found)} should"
+                raise TablesError(f"{self._file}: {where}; sort it by source and position")
+            found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+    def end(self) -> None:
+        if self._next is not None:
+            name = self._next["source"]
+            message = f"{self._file}: {name!r} is no source of sources.parquet, or its rows are not sorted by source"
+            raise TablesError(message)
+
+
+def _parts(path: Path) -> list[Path]:
+    """The files of a table."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise TablesError(f"{path}: there is no such table; the folder has to hold all of: {', '.join(TABLES)}")
+    parts = sorted(path.glob("part-*.parquet"))
+    if not parts or not (path / "_SUCCESS").exists():
+        raise TablesError(f"{path}: was not written to its end; write the tables again")
+    return parts
+
+
+def _check_columns(path: Path, columns: dict[str, Type]) -> None:
+    with _parquet_errors(path):
+        found = pq.read_schema(path)
+    for name, type_ in columns.items():
+        if name not in found.names:
+            raise TablesError(f"{path}: has no column {name}; it is no table of citegraph, or of another version")
+        if not _fits(found.field(name).type, type_):
+            held = found.field(name).type
+            raise TablesError(f"{path}: the column {name} holds {held}, not {type_.value}; write it with that type")
+
+
+def _fits(found: pa.DataType, type_: Type) -> bool:
+    match type_:
+        case Type.NUMBER:
+            return bool(pa.types.is_integer(found))
+        case Type.FLAG:
+            return bool(pa.types.is_boolean(found))
+        case Type.LIST:
+            return bool(pa.types.is_list(found) or pa.types.is_large_list(found)) and _is_text(found.value_type)
+        case _:
+            return _is_text(found)
+
+
+def _is_text(found: pa.DataType) -> bool:
+    return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
+
+
+def _rows(path: Path, columns: dict[str, Type]) -> Iterator[Row]:
+    n = 0
+    with _parquet_errors(path), pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_READ, columns=list(columns)):
+            for name, type_ in columns.items():
+                if type_ is not Type.OPTIONAL and (row := _null_in(batch.column(name), type_)) is not None:
+                    raise TablesError(f"{path}: row {n + row}: {name} is null; fill it")
+            yield from batch.to_pylist()
+            n += len(batch)
+
+
+def _null_in(column: pa.Array[Any], type_: Type) -> int | None:
+    """The first row that is null, or that has null in its list."""
+    if not column.null_count and not (type_ is Type.LIST and column.flatten().null_count):
+        return None
+    return next(
+        n for n, value in enumerate(column.to_pylist()) if value is None or (type_ is Type.LIST and None in value)
+    )
+
+
+@contextmanager
+def _parquet_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        said = str(error).splitlines()[0]
+        raise TablesError(f"{path}: cannot be read as Parquet ({said}); write it again") from error
