@@ -113,8 +113,8 @@ regression: setup ## keep what is found now as what shall be found; read the dif
 	fi; \
 	$(BIN)/python tests/regression/renew.py $(EVAL)/corpus
 
-vendor: setup ## bring the vendored JavaScript anew, as vendoring/packages.toml says (needs npm)
-	@$(BIN)/python vendoring/fetch.py
+vendor: setup ## bring the vendored JavaScript anew, as tests/vendoring/packages.toml says (needs npm)
+	@$(BIN)/python tests/vendoring/fetch.py
 
 clean: ## remove what was made, but not .venv
 	rm -rf $(OUT) build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(BROWSER)

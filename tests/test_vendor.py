@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(scope="module")
 def sources(repo_root: Path) -> dict[Path, str]:
     """What each folder's table has to say of the files that lie there."""
-    said: dict[Path, str] = runpy.run_path(str(repo_root / "vendoring" / "fetch.py"))["sources"]()
+    said: dict[Path, str] = runpy.run_path(str(repo_root / "tests" / "vendoring" / "fetch.py"))["sources"]()
     return said
 
 

@@ -4,7 +4,7 @@ Each tarball comes through the npm client, is held against its `integrity`, and 
 them, `SOURCES.toml` says for each folder what lies there: package, version, licence, and the SHA-256 of each file, so
 that a test can tell a file that somebody edited.
 
-    python vendoring/fetch.py
+    python tests/vendoring/fetch.py
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 PACKAGES = Path(__file__).with_name("packages.toml")
 SOURCES = "SOURCES.toml"
-HEAD = "# Written by `make vendor` from vendoring/packages.toml: other people's files, as they published them.\n"
+HEAD = "# Written by `make vendor` from tests/vendoring/packages.toml: other people's files, as they published them.\n"
 
 
 def packages() -> list[dict[str, Any]]:
