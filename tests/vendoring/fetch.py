@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = Path(__file__).with_name("packages.toml")
 SOURCES = "SOURCES.toml"
 HEAD = "# Written by `make vendor` from tests/vendoring/packages.toml: other people's files, as they published them.\n"
