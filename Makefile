@@ -41,7 +41,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV) ..."; $$python -m venv --clear $(VENV); }
 	@echo "Installing what constraints.txt lists (a minute or less) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -U setuptools wheel
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev,docs,notebooks]'
 	@touch $@
 
 # Chromium is tried for once; the file keeps the line that says why there is none. `make clean` forgets it.

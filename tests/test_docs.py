@@ -68,9 +68,9 @@ def run_python(code: str, folder: Path) -> str:
 # Code and commands
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/identity.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/identity.md", "docs/spacy.md"])
 def test_the_code_prints_what_stands_below_it(name: str, workplace: Path) -> None:
-    (code,) = python_blocks(name)
+    code, *_ = python_blocks(name)
     (shown,) = code_blocks(page(name), "text")
     assert run_python(code, workplace) == shown
 
@@ -133,8 +133,8 @@ def test_the_guide_lists_every_question() -> None:
     assert {ask(question).form.name for question in asked} == {form.name for form in FORMS}
 
 
-@pytest.mark.parametrize("code", python_blocks("docs/user-guide.md"))
-def test_the_code_of_the_guide_runs(code: str, workplace: Path) -> None:
+@pytest.mark.parametrize("code", [*python_blocks("docs/user-guide.md"), *python_blocks("docs/spacy.md")])
+def test_the_code_of_the_guides_runs(code: str, workplace: Path) -> None:
     assert run_python(code, workplace).strip()
 
 
