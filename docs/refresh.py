@@ -120,7 +120,7 @@ def notebook(path: Path) -> str:
     from nbclient import NotebookClient
 
     cells = nbformat.read(path, as_version=4)
-    client = NotebookClient(cells, kernel_name="python3", record_timing=False, timeout=120)
+    client = NotebookClient(cells, kernel_name="python3", record_timing=False, coalesce_streams=True, timeout=120)
     client.execute(cwd=str(path.parent))
     cells.metadata["language_info"] = {"name": "python"}
     return nbformat.writes(cells) + "\n"
