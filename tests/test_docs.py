@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -236,6 +237,21 @@ def test_the_page_of_relations_lists_every_kind() -> None:
 
     listed = [row["kind"].strip("`") for row in table_rows("docs/relations.md", "kind", "A … B")]
     assert sorted(listed) == sorted(kind.value for kind in Kind)
+
+
+def test_the_picture_of_identity_shows_the_keys_that_are_given() -> None:
+    shown = ET.parse(ROOT / "docs" / "images" / "identity.svg").iterfind(".//{*}text[@data-text]")  # noqa: S314
+    pairs = [(element.get("data-text", ""), element.text) for element in shown]
+    assert len(pairs) == 3
+    assert [extract(text).citations[0].work for text, _ in pairs] == [key for _, key in pairs]
+
+
+def test_the_picture_of_relations_shows_what_its_sentence_says() -> None:
+    picture = ET.parse(ROOT / "docs" / "images" / "relations.svg").getroot()  # noqa: S314 (our own picture)
+    sentence = picture.find(".//{*}g[@id='sentence']")
+    assert sentence is not None
+    drawn = {element.get("data-relation", "") for element in picture.iterfind(".//*[@data-relation]")}
+    assert set(relations(extract(" ".join("".join(sentence.itertext()).split())))) == drawn
 
 
 # The registry
