@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
-    "Start": ["index.md", "tutorial.md", "user-guide.md", "notebooks/*.md"],
+    "Start": ["index.md", "tutorial.md", "user-guide.md", "notebooks/tour.md", "notebooks/*.md"],
     "Tiếng Việt": ["vi/index.md", "vi/*.md"],
     "How to": ["howto/office.md", "howto/*.md", "completion.md", "spacy.md", "check.md", "explorer.md"],
     "In and out": ["reading.md", "export.md", "parquet.md", "scale.md"],
