@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spacy.language import Language
 from spacy.scorer import Scorer
@@ -26,6 +26,8 @@ from citegraph.registry import load_registry
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from spacy.training import Example
+
+T = TypeVar("T")
 
 SPANS_KEY = "citegraph"
 """Where the spans stand in `doc.spans`, and the extraction in `doc.user_data`."""
@@ -50,7 +52,7 @@ class CitegraphComponent:
         """
         said = self.extractor.extract(Source(str(doc.user_data.get("source", "text")), doc.text))
         doc.spans[SPANS_KEY] = list(_spans(doc, said))
-        doc.user_data[SPANS_KEY] = _adapter().dump_python(said, mode="json", exclude={"rejections"})
+        doc.user_data[SPANS_KEY] = _adapter(Extraction).dump_python(said, mode="json", exclude={"rejections"})
         return doc
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
@@ -88,8 +90,7 @@ def _spans(doc: Doc, said: Extraction) -> Iterator[Span]:
     types = {work.key: work.type for work in said.works}
     for i, citation in enumerate(said.citations):
         label = types.get(citation.work or "", UNTYPED)
-        span = tokens_at(doc, citation.start, citation.end, label, citation.work or "", f"{_ID}{i}")
-        yield span
+        yield tokens_at(doc, citation.start, citation.end, label, citation.work or "", f"{_ID}{i}")
 
 
 def tokens_at(doc: Doc, start: int, end: int, label: str, kb_id: str = "", span_id: str = "") -> Span:
@@ -99,12 +100,12 @@ def tokens_at(doc: Doc, start: int, end: int, label: str, kb_id: str = "", span_
     return span
 
 
-@lru_cache(maxsize=1)
-def _adapter() -> TypeAdapter[Extraction]:
-    """Extractions to and from plain values, which is all that a doc's bytes may hold."""
+@lru_cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """Values of the model to and from plain ones, which is all that a doc's bytes may hold."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Extraction)
+    return TypeAdapter(kind)
 
 
 # What `doc._` and `span._` show
@@ -112,7 +113,7 @@ def _adapter() -> TypeAdapter[Extraction]:
 
 def _extraction(doc: Doc) -> Extraction | None:
     held = doc.user_data.get(SPANS_KEY)
-    return None if held is None else _adapter().validate_python({"rejections": (), **held})
+    return None if held is None else _adapter(Extraction).validate_python({"rejections": (), **held})
 
 
 def _held(span: Span, field: str) -> list[dict[str, Any]]:
@@ -121,11 +122,12 @@ def _held(span: Span, field: str) -> list[dict[str, Any]]:
 
 
 def _citation(span: Span) -> Citation | None:
-    number = span.id_.removeprefix(_ID)
-    if not (span.id_.startswith(_ID) and number.isdecimal() and int(number) < len(_held(span, "citations"))):
+    number = span.id_.removeprefix(_ID) if span.id_.startswith(_ID) else ""
+    rows = _held(span, "citations")
+    if not (number.isdecimal() and int(number) < len(rows)):
         return None
-    said = _extraction(span.doc)
-    return said.citations[int(number)] if said else None
+    citation: Citation = _adapter(Citation).validate_python(rows[int(number)])
+    return citation
 
 
 def _work(span: Span) -> Work | None:
