@@ -18,7 +18,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench evaluate regression vendor clean
+.PHONY: help setup demo test check format bench docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,10 @@ format: setup ## format the code and mend what ruff can mend
 
 bench: setup ## measure speed
 	@for script in benchmarks/growth.py benchmarks/throughput.py; do echo "$$script"; $(BIN)/python $$script; done
+
+docs: setup ## build the documentation as a site, strictly and without the network
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "The site lies in $(OUT)/site. To read and search it: $(BIN)/python -m http.server -d $(OUT)/site"
 
 evaluate: setup ## score against gold data beside the project, where it is there (EVAL=folder)
 	@if [ ! -e $(EVAL)/score.py ]; then \

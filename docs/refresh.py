@@ -1,8 +1,8 @@
 """Writes the parts of the documentation that are made from the product.
 
-The table of types in the README comes from the registry; each `console` block of the user guide is run, in a copy of
-`seeds/` and `docs/examples/`, and what it prints stands below its command. The tests hold that nothing is left to
-write. With `--notebook`, the tour is executed too and its outputs are saved.
+The table of types in the README comes from the registry; each `console` block of a page in docs/ is run, in a copy
+of `seeds/` and `docs/examples/`, and what it prints stands below its command. The tests hold that nothing is left to
+write. With `--notebook`, the notebooks are executed too and their outputs are saved.
 
     .venv/bin/python docs/refresh.py
 """
@@ -10,33 +10,49 @@ write. With `--notebook`, the tour is executed too and its outputs are saved.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shlex
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from citegraph.cli import main
+from citegraph.model import Kind
 from citegraph.registry import load_registry
 from citegraph.registry.schema import TypeBlock
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-GUIDE = ROOT / "docs" / "user-guide.md"
-TOUR = ROOT / "notebooks" / "tour.ipynb"
+README_VI = ROOT / "README.vi.md"
+NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
 _TYPES = re.compile(r"(?<=<!-- types -->\n).*?(?=<!-- /types -->)", re.DOTALL)
 
 
 def readme(text: str) -> str:
     """The README with the registry's table of types."""
     return _TYPES.sub(lambda _: type_table(), text)
+
+
+def readme_vi(text: str) -> str:
+    """The Vietnamese README with the relations as pages name them."""
+    return _KINDS.sub(lambda _: kind_table(), text)
+
+
+def kind_table() -> str:
+    """Each kind of relation with its Vietnamese words, in both directions."""
+    labels = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8"))["vi"]
+    rows = [f"| `{kind.value}` | {labels['out'][kind.value]} | {labels['in'][kind.value]} |" for kind in Kind]
+    return "\n".join(["| tên | A … B | B … A |", "| --- | --- | --- |", *rows, ""])
 
 
 def type_table() -> str:
@@ -60,8 +76,13 @@ def _type_row(block: TypeBlock) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def guides() -> list[Path]:
+    """The pages that show commands with what they print."""
+    return [path for path in sorted(ROOT.glob("docs/**/*.md")) if _BLOCK.search(path.read_text("utf-8"))]
+
+
 def guide(text: str) -> str:
-    """The user guide with the output of every command."""
+    """A page with the output of every command."""
     with _copy():
         return _BLOCK.sub(lambda block: _run_block(block.group()), text)
 
@@ -93,20 +114,22 @@ def _output(words: list[str]) -> str:
     return f"{result.output.rstrip()}\n{code}" if result.output.strip() else code
 
 
-def tour() -> str:
-    """The notebook, executed in its own folder, as it is saved."""
+def notebook(path: Path) -> str:
+    """A notebook, executed in its own folder, as it is saved."""
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(TOUR, as_version=4)
-    client = NotebookClient(notebook, kernel_name="python3", record_timing=False, timeout=120)
-    client.execute(cwd=str(TOUR.parent))
-    notebook.metadata["language_info"] = {"name": "python"}
-    return nbformat.writes(notebook) + "\n"
+    cells = nbformat.read(path, as_version=4)
+    client = NotebookClient(cells, kernel_name="python3", record_timing=False, coalesce_streams=True, timeout=120)
+    client.execute(cwd=str(path.parent))
+    cells.metadata["language_info"] = {"name": "python"}
+    return nbformat.writes(cells) + "\n"
 
 
 if __name__ == "__main__":
     README.write_text(readme(README.read_text("utf-8")), "utf-8")
-    GUIDE.write_text(guide(GUIDE.read_text("utf-8")), "utf-8")
-    if "--notebook" in sys.argv:
-        TOUR.write_text(tour(), "utf-8")
+    README_VI.write_text(readme_vi(README_VI.read_text("utf-8")), "utf-8")
+    for page in guides():
+        page.write_text(guide(page.read_text("utf-8")), "utf-8")
+    for path in NOTEBOOKS if "--notebook" in sys.argv else ():
+        path.write_text(notebook(path), "utf-8")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -68,9 +70,9 @@ def run_python(code: str, folder: Path) -> str:
 # Code and commands
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/identity.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/identity.md", "docs/spacy.md"])
 def test_the_code_prints_what_stands_below_it(name: str, workplace: Path) -> None:
-    (code,) = python_blocks(name)
+    code, *_ = python_blocks(name)
     (shown,) = code_blocks(page(name), "text")
     assert run_python(code, workplace) == shown
 
@@ -82,9 +84,11 @@ def shell_lines(name: str) -> Iterator[list[str]]:
                 yield words
 
 
-def test_the_commands_of_the_readme_work_in_their_order(run_cli: RunCli, workplace: Path) -> None:
-    lines = [words[1:] for words in shell_lines("README.md") if words[0] == "citegraph"]
-    assert {"extract", "explain", "build", "implements", "show", "ask", "export"} <= {words[0] for words in lines}
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
+def test_the_commands_of_the_readme_work_in_their_order(name: str, run_cli: RunCli, tmp_path: Path) -> None:
+    workplace = shutil.copytree(ROOT / "seeds", tmp_path / "seeds").parent
+    lines = [words[1:] for words in shell_lines(name) if words[0] == "citegraph"]
+    assert {"extract", "explain", "build", "implements", "ask", "export"} <= {words[0] for words in lines}
     for words in lines:
         done = run_cli(*words, cwd=workplace)
         assert (done.returncode, done.stderr) == (0, ""), words
@@ -107,6 +111,7 @@ def test_the_table_of_types_is_that_of_the_registry(refresh: ModuleType) -> None
     """Mend it with `docs/refresh.py`."""
     text = page("README.md")
     assert text == refresh.readme(text)
+    assert page("README.vi.md") == refresh.readme_vi(page("README.vi.md"))
     rows = [line for line in refresh.type_table().splitlines() if line.startswith("| ")]
     assert len(rows) == 2 + sum(not block.excluded for block in load_registry().types)
 
@@ -114,9 +119,13 @@ def test_the_table_of_types_is_that_of_the_registry(refresh: ModuleType) -> None
 # The user guide
 
 
-def test_every_command_of_the_guide_prints_what_stands_below_it(refresh: ModuleType) -> None:
+SHOWING = [path for path in PAGES if code_blocks(path.read_text("utf-8"), "console")]
+
+
+@pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_of_a_guide_prints_what_stands_below_it(path: Path, refresh: ModuleType) -> None:
     """Mend it with `docs/refresh.py`, after reading what changed."""
-    text = page("docs/user-guide.md")
+    text = path.read_text("utf-8")
     assert text == refresh.guide(text)
 
 
@@ -133,19 +142,48 @@ def test_the_guide_lists_every_question() -> None:
     assert {ask(question).form.name for question in asked} == {form.name for form in FORMS}
 
 
-@pytest.mark.parametrize("code", python_blocks("docs/user-guide.md"))
-def test_the_code_of_the_guide_runs(code: str, workplace: Path) -> None:
+@pytest.mark.parametrize("code", [*python_blocks("docs/user-guide.md"), *python_blocks("docs/spacy.md")])
+def test_the_code_of_the_guides_runs(code: str, workplace: Path) -> None:
     assert run_python(code, workplace).strip()
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_has_help_with_an_example(name: str) -> None:
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
+def all_commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command and sub-command with its name on the command line."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from all_commands(command, f"{above}{name} ")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), list(all_commands(main)), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_has_help_with_an_example(name: str, command: click.Command) -> None:
+    """And every option says what it does."""
     text = command.get_help(click.Context(command, info_name=name))
     assert "Example:" in text
-    assert f"citegraph {name} " in text.partition("Example:")[2]
+    assert f"citegraph {name} " in f"{text.partition('Example:')[2]} "
     assert command.get_short_help_str(), name
+    options = [param for param in command.params if isinstance(param, click.Option) and not param.hidden]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands_as_the_page_says(shell: str) -> None:
+    """The script that the page has sourced asks the program, which answers with the command meant."""
+    assert f"_CITEGRAPH_COMPLETE={shell}_source citegraph" in page("docs/completion.md")
+    asking = {"_CITEGRAPH_COMPLETE": f"{shell}_complete", "COMP_WORDS": "citegraph im", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("citegraph")],
+        env={**os.environ, **asking, **({"COMP_CWORD": "im"} if shell == "fish" else {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "implements" in done.stdout.replace(",", "\n").split(), done.stderr
 
 
 # Examples in tables
@@ -199,6 +237,21 @@ def test_the_page_of_relations_lists_every_kind() -> None:
 
     listed = [row["kind"].strip("`") for row in table_rows("docs/relations.md", "kind", "A … B")]
     assert sorted(listed) == sorted(kind.value for kind in Kind)
+
+
+def test_the_picture_of_identity_shows_the_keys_that_are_given() -> None:
+    shown = ET.parse(ROOT / "docs" / "images" / "identity.svg").iterfind(".//{*}text[@data-text]")  # noqa: S314
+    pairs = [(element.get("data-text", ""), element.text) for element in shown]
+    assert len(pairs) == 3
+    assert [extract(text).citations[0].work for text, _ in pairs] == [key for _, key in pairs]
+
+
+def test_the_picture_of_relations_shows_what_its_sentence_says() -> None:
+    picture = ET.parse(ROOT / "docs" / "images" / "relations.svg").getroot()  # noqa: S314 (our own picture)
+    sentence = picture.find(".//{*}g[@id='sentence']")
+    assert sentence is not None
+    drawn = {element.get("data-relation", "") for element in picture.iterfind(".//*[@data-relation]")}
+    assert set(relations(extract(" ".join("".join(sentence.itertext()).split())))) == drawn
 
 
 # The registry

@@ -1,4 +1,4 @@
-"""The tour runs as it stands, and the outputs that it was saved with are those of a fresh run."""
+"""The notebooks run as they stand, and the outputs that they were saved with are those of a fresh run."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ pytest.importorskip("ipykernel", reason="The notebook needs ipykernel, which is 
 import nbformat
 from nbclient import NotebookClient
 
+NOTEBOOKS = ["analysis.ipynb", "tour.ipynb"]
 
-def read(repo_root: Path) -> Any:
-    """The tour as it is saved."""
-    return nbformat.read(repo_root / "notebooks" / "tour.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+
+def read(repo_root: Path, name: str) -> Any:
+    """A notebook as it is saved."""
+    return nbformat.read(repo_root / "notebooks" / name, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def executed(notebook: Any, folder: Path) -> Any:
@@ -34,17 +36,18 @@ def outputs(notebook: Any) -> list[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", [".", "notebooks"])
-def test_the_tour_runs_and_shows_what_it_was_saved_with(
-    repo_root: Path, start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "start"), [("tour.ipynb", "."), *((name, "notebooks") for name in NOTEBOOKS)])
+def test_a_notebook_runs_and_shows_what_it_was_saved_with(
+    repo_root: Path, name: str, start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the project's folder and from its own; mend a difference with `docs/refresh.py --notebook`."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))  # nobody's own settings and history
-    assert outputs(executed(read(repo_root), repo_root / start)) == outputs(read(repo_root))
+    assert outputs(executed(read(repo_root, name), repo_root / start)) == outputs(read(repo_root, name))
 
 
-def test_the_tour_asks_for_nothing_that_is_not_installed(repo_root: Path) -> None:
-    notebook = read(repo_root)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_asks_for_nothing_that_is_not_installed(repo_root: Path, name: str) -> None:
+    notebook = read(repo_root, name)
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     names = {line.split()[1].partition(".")[0] for line in code.splitlines() if line.startswith(("import ", "from "))}
     assert names

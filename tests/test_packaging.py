@@ -9,9 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tarfile
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import RunCli
@@ -46,14 +50,19 @@ def wheel(repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (repo_root / name).exists():
             shutil.copy(repo_root / name, copy)
     shutil.copytree(repo_root / "citegraph", copy / "citegraph", ignore=shutil.ignore_patterns("__pycache__"))
-    built = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", copy / "dist", copy],
+    return built(copy, copy / "dist", "--wheel")
+
+
+def built(tree: Path, folder: Path, what: str) -> Path:
+    """The one file that building `--wheel` or `--sdist` of a tree makes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "build", what, "--no-isolation", "--outdir", folder, tree],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert built.returncode == 0, built.stdout + built.stderr
-    (made,) = (copy / "dist").glob("citegraph-*.whl")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (made,) = folder.glob("citegraph-*.whl" if what == "--wheel" else "citegraph-*.tar.gz")
     return made
 
 
@@ -108,9 +117,76 @@ def test_the_wheel_finds_what_the_tree_finds(wheel: Path, tmp_path: Path) -> Non
     assert keys == [work.key for work in extract(SENTENCE).works] == ["chi-thi:01-ct/tw~2021"]
 
 
+@pytest.mark.slow
+def test_the_source_distribution_makes_the_same_wheel(wheel: Path, repo_root: Path, tmp_path: Path) -> None:
+    """And holds what a contributor needs, and nothing that lies beside the project."""
+    sdist = built(repo_root, tmp_path, "--sdist")
+    with tarfile.open(sdist) as packed:
+        packed.extractall(tmp_path, filter="data")
+    (tree,) = tmp_path.glob("citegraph-*/")
+    held = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
+    assert {
+        "LICENSE",
+        "CITATION.cff",
+        "Makefile",
+        "docs/tutorial.md",
+        "seeds/quang-ninh.txt",
+        "tests/conftest.py",
+    } <= held
+    assert not [name for name in held if name.startswith(("out/", ".venv/", "shared/"))]
+    again = built(tree, tmp_path / "again", "--wheel")
+    assert zipfile.ZipFile(again).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_a_clean_environment(wheel: Path, repo_root: Path, tmp_path: Path) -> None:
+    """A new environment far from the project: command, package data, entry point, types, licence, description."""
+    venv.create(tmp_path / "env", symlinks=True)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", "--no-index", wheel], check=True
+    )
+    # The libraries are this environment's; the line leads to them and not to the tree that is installed for editing.
+    (site,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    shutil.copytree(repo_root / "seeds", tmp_path / "seeds")
+
+    def citegraph(*args: str) -> str:
+        done = subprocess.run(
+            [python.with_name("citegraph"), *args], capture_output=True, text=True, cwd=tmp_path, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert citegraph("--version").split() == ["citegraph", project(repo_root)["version"]]
+    assert "works" in citegraph("build", "seeds/")
+    assert "16-CT/TU" in citegraph("implements", "05-CT/TW", "--transitive")
+    citegraph("export", "graph.html")
+    code = (
+        "import spacy, citegraph; nlp = spacy.blank('xx'); nlp.add_pipe('citegraph')\n"
+        f"doc = nlp({SENTENCE!r}); print(citegraph.__file__, *doc.spans['citegraph'], sep='|')"
+    )
+    found = subprocess.run([python, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True).stdout
+    assert found.startswith(str(tmp_path)), "it is the wheel that was asked"
+    assert found.rstrip().endswith("|Chỉ thị số 01-CT/TW")
+    (info,) = site.glob("citegraph-*.dist-info")
+    metadata = (info / "METADATA").read_text("utf-8")
+    assert "License-Expression: Apache-2.0" in metadata
+    assert "Description-Content-Type: text/markdown" in metadata
+    assert (info / "licenses" / "LICENSE").read_text("utf-8") == (repo_root / "LICENSE").read_text("utf-8")
+
+
+def project(repo_root: Path) -> dict[str, Any]:
+    """The [project] table of pyproject.toml."""
+    table: dict[str, Any] = tomllib.loads((repo_root / "pyproject.toml").read_text("utf-8"))["project"]
+    return table
+
+
 def test_the_version_stands_in_one_place(repo_root: Path, run_cli: RunCli) -> None:
-    project = tomllib.loads((repo_root / "pyproject.toml").read_text("utf-8"))["project"]
-    assert run_cli("--version").stdout.split() == ["citegraph", project["version"]]
+    """The citation file, which other programs read, holds a copy."""
+    version = project(repo_root)["version"]
+    assert run_cli("--version").stdout.split() == ["citegraph", version]
+    assert f"\nversion: {version}\n" in (repo_root / "CITATION.cff").read_text("utf-8")
 
 
 def test_the_blocks_that_contributors_are_shown_load(repo_root: Path, tmp_path: Path) -> None:

@@ -34,7 +34,12 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="A database to check against as well.")
 @registry_option
 @click.option(
-    "--format", "layout", type=click.Choice(["table", "json", "sarif", "github"]), default="table", show_default=True
+    "--format",
+    "layout",
+    type=click.Choice(["table", "json", "sarif", "github"]),
+    default="table",
+    show_default=True,
+    help="table for people; json: one array; sarif: SARIF 2.1.0; github: annotations of a GitHub workflow.",
 )
 @click.option("--language", type=click.Choice(["vi", "en"]), help="The language of messages.  [default: vi]")
 @click.option("--fix", is_flag=True, help="Show what is purely typographic put right, as a diff.")

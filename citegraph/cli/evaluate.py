@@ -29,7 +29,14 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option("--kind", type=click.Choice(_KINDS), help="What the rows hold; guessed from their fields if not given.")
 @click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Also list the first N errors.")
-@click.option("--format", "layout", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="table for people; json: one object of all figures.",
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="A saved evaluation: show what was gained and lost.")
 @click.option("--save", "saved", type=click.Path(dir_okay=False, path_type=Path), help="Save this one for --baseline.")
 @registry_option

@@ -1,0 +1,122 @@
+"""displaCy's pictures of a doc: where it names works, and what these do to each other.
+
+Types and relations stand in the words, and types in the colours, of the page that `citegraph export graph.html` writes.
+The markup needs no network and no pipeline: a stored doc will do.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from spacy import displacy
+from spacy.displacy.templates import TPL_SPAN, TPL_SPAN_SLICE, TPL_SPAN_START
+from spacy.tokens import Doc
+
+from citegraph.errors import ExportError
+from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED
+from citegraph.model import Extraction, Kind
+from citegraph.registry import load_registry
+
+_GREY = "#ddd"
+_WIDTH = 26
+"""Characters of a work's label that fit between two arrows."""
+_UNBROKEN = {
+    "span": TPL_SPAN,
+    "slice": TPL_SPAN_SLICE,
+    # A key that breaks over lines would cover the text below it.
+    "start": TPL_SPAN_START.replace("line-height: 1;", "line-height: 1; white-space: nowrap;"),
+}
+_THIS = {"vi": "văn bản này", "en": "this text"}
+
+
+def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
+    """The text as HTML, each citation underlined with its type and its work's key; `page`: as a whole page.
+
+    Raises:
+        ExportError: For a language other than `vi` and `en`, or if the doc went through no such component.
+    """
+    _extraction(doc)
+    names = _type_names(language)
+    spans = [
+        {
+            "start": span.start_char,
+            "end": span.end_char,
+            "start_token": span.start,
+            "end_token": span.end,
+            "label": escape(names.get(span.label_, span.label_)),
+            "kb_id": escape(span.kb_id_),
+        }
+        for span in doc.spans[SPANS_KEY]
+    ]
+    drawn = {"text": doc.text, "tokens": [token.text for token in doc], "spans": spans, "settings": {"lang": language}}
+    colors = {escape(names.get(kind, kind)): f"hsl({hue}, 60%, 75%)" for kind, hue in _asset("palette")["hues"].items()}
+    options = {"colors": {**colors, escape(names[UNTYPED]): _GREY}, "template": _UNBROKEN}
+    return _rendered(drawn, "span", page, options)
+
+
+def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
+    """The relations as an SVG: the works that have one, in order of first mention, and an arrow for each kind.
+
+    Raises:
+        ExportError: As `draw_spans`.
+    """
+    said = _extraction(doc)
+    names, verbs = _type_names(language), _labels(language)["out"]
+    arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in said.relations))
+    works = [work for work in said.works if any(work.key in (a, b) for a, _, b in arrows)]
+    places: dict[str | None, int] = {work.key: i for i, work in enumerate(works)}
+    words = [{"text": _short(work.label), "tag": names.get(work.type, work.type)} for work in works]
+    if any(a is None for a, _, _ in arrows):
+        places[None] = len(words)
+        words.append({"text": _THIS[language], "tag": ""})
+    arcs = [_arc(places[a], places[b], verbs, kind) for a, kind, b in arrows]
+    drawn = {"words": words, "arcs": arcs, "settings": {"lang": language}}
+    return _rendered(drawn, "dep", page, {"distance": 240, "compact": True})
+
+
+def _short(label: str) -> str:
+    return textwrap.shorten(label, _WIDTH, placeholder=" …")
+
+
+def _arc(actor: int, other: int, verbs: dict[str, str], kind: Kind) -> dict[str, Any]:
+    """An arrow whose head is at the work acted on; displaCy wants the left end first."""
+    ends = {"start": min(actor, other), "end": max(actor, other)}
+    return {**ends, "label": verbs[kind.value], "dir": "right" if actor < other else "left"}
+
+
+def _rendered(drawn: dict[str, Any], style: str, page: bool, options: dict[str, Any]) -> str:
+    return displacy.render(drawn, style=style, manual=True, page=page, jupyter=False, options=options)
+
+
+def _extraction(doc: Doc) -> Extraction:
+    said = doc._.citegraph
+    if not isinstance(said, Extraction):
+        raise ExportError("the doc holds no citations; run a pipeline with the citegraph component over it")
+    return said
+
+
+def _type_names(language: str) -> dict[str, str]:
+    registry = {block.id: block.name for block in load_registry().types}
+    named: dict[str, str] = _labels(language)["typeNames"]
+    return {**registry, **named}
+
+
+def _labels(language: str) -> dict[str, Any]:
+    labels = _asset("labels")
+    if language not in labels:
+        known = ", ".join(sorted(labels))
+        raise ExportError(f"{language}: there are no labels in this language; choose one of {known}")
+    wanted: dict[str, Any] = labels[language]
+    return wanted
+
+
+@lru_cache
+def _asset(name: str) -> dict[str, Any]:
+    text = (files("citegraph.export") / "assets" / f"{name}.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
