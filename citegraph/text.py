@@ -63,6 +63,10 @@ _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKM
 _CYRILLIC_TOKEN = re.compile(r"[A-Za-z0-9Đđ/.\-]*[\u0400-\u04ff][A-Za-z0-9Đđ\u0400-\u04ff/.\-]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_PLAIN_SYMBOL = re.compile(r"[0-9A-Za-zĐđ/.&-]*")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
+_LEADING_ZEROS = re.compile(r"^0+(?=\d)")
+_NO_LETTER = re.compile(r"[^a-z0-9]")
 _FOREIGN = re.compile("[\u0400-\u04ff\ud800-\udfff]")
 
 # The old tone placement (hoà, uỷ) and the new one (hòa, ủy) are both in use; `qu` keeps its u (quý, quỷ), and a
@@ -180,7 +184,9 @@ def fold_symbol(symbol: str) -> str:
     >>> fold_symbol("01- CT/TW") == fold_symbol("1-CT/TW")
     True
     """
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"^0+(?=\d)", "", re.sub(r"(?<=\d)\s*[-/]\s*(?=\d)", "x", fold(symbol))))
+    # Nearly all symbols are of letters that need no more than this, and the registry alone has thousands.
+    folded = symbol.lower().replace("đ", "d") if _PLAIN_SYMBOL.fullmatch(symbol) else fold(symbol)
+    return _NO_LETTER.sub("", _LEADING_ZEROS.sub("", _BETWEEN_DIGITS.sub("x", folded)))
 
 
 def slug(text: str) -> str:

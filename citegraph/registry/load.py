@@ -190,10 +190,13 @@ def _toml(text: str, name: str) -> dict[str, list[dict[str, Any]]]:
 def _csv(text: str) -> list[dict[str, Any]]:
     """The rows of a CSV file; a field that holds several values has `|` between them."""
     several = {"aliases", "amends"}
-    return [
-        {k: tuple(v.split("|")) if k in several and v else () if k in several else v for k, v in row.items()}
-        for row in csv.DictReader(io.StringIO(text))
-    ]
+    names, *rows = csv.reader(io.StringIO(text))
+    listed = [name for name in names if name in several]
+    out: list[dict[str, Any]] = []
+    for row in rows:
+        values: dict[str, Any] = dict(zip(names, row, strict=True))
+        out.append(values | {name: tuple(values[name].split("|")) if values[name] else () for name in listed})
+    return out
 
 
 def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[Any]:
