@@ -93,9 +93,15 @@ class KnownKeys:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._terms = Terms(lexicon.registry)
+        self._keys: dict[KnownWork, str] = {}
 
     def key(self, work: KnownWork) -> str:
         """The key that a text's mention of this work gets when it says all that the registry knows."""
+        if work not in self._keys:
+            self._keys[work] = self._made(work)
+        return self._keys[work]
+
+    def _made(self, work: KnownWork) -> str:
         class_id = self._lexicon.key_class(work.type)
         if not work.symbol:
             return make_key(class_id, slug(work.name).removeprefix(f"{class_id}-"), None, work.date[:4])

@@ -11,6 +11,13 @@ same. See docs/scale.md for when this is worth it.
         built.write("corpus-tables")
 """
 
+try:
+    import pyspark  # noqa: F401 - asked for here, so that its want is said in one line
+except ModuleNotFoundError as error:
+    from citegraph.errors import MissingError
+
+    raise MissingError("Spark is not installed; install it with: pip install 'citegraph[spark]'") from error
+
 from citegraph.distributed.build import Built, build
 from citegraph.distributed.read import extract
 from citegraph.distributed.session import session, ship
