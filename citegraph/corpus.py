@@ -1,23 +1,28 @@
 """Paths -> sources, in an order that depends on the paths alone.
 
 A path is a file, a folder (searched through, in sorted order, for the suffixes that a reader knows; hidden files and
-folders are left alone) or `-` for standard input. The id of a source is the file's path as given, with `/` between
-its parts, or the `id` of a JSON line. What cannot be read is a `SourceFailure` in its place, and reading goes on.
+folders are left alone), a pattern such as `in/**/*.docx`, or `-` for standard input. Nothing is fetched from the net.
+The id of a source is the file's path as given, with `/` between its parts, the path inside an archive behind it, or
+the `id` of a JSON line or a table's row. What cannot be read is a `SourceFailure` in its place, and reading goes on.
 """
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
-from citegraph.readers import READERS, is_known, reader_for
+from citegraph.readers import READERS, Found, Note, Wanted, is_known, reader_for
+from citegraph.readers.stamps import stamp_of
 
 STDIN = "-"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,24 @@ class SourceFailure:
     error: SourceError
 
 
-def read_sources(paths: Iterable[str | Path]) -> Iterator[Source | SourceFailure]:
+def read_sources(
+    paths: Iterable[str | Path], wanted: Wanted | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Source | SourceFailure]:
     """Every source of the paths, in order, or what went wrong with it. An empty text is a source like any other.
 
     Never raises for what it reads: a second source with the id of an earlier one is a failure that names both places.
+    `wanted` is for files that hold more than a text. `tell` is called with a line for people on what was done with a
+    source that is no failure: that it was in an old encoding, or was left out for its stamp of secrecy.
     """
+    wanted = wanted or Wanted()
     seen: dict[str, str] = {}
-    for place, item in _items(paths):
-        if isinstance(item, SourceError):
+    for place, item in _items(paths, wanted):
+        if isinstance(item, Note):
+            tell(item.message)
+        elif isinstance(item, SourceError):
             yield SourceFailure(place, item)
+        elif not wanted.classified and (stamp := stamp_of(item.text)):
+            tell(f"{place}: is stamped {stamp!r} and left out; --include-classified reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
             yield SourceFailure(place, SourceError(message))
@@ -45,18 +59,34 @@ def read_sources(paths: Iterable[str | Path]) -> Iterator[Source | SourceFailure
             yield item
 
 
-def _items(paths: Iterable[str | Path]) -> Iterator[tuple[str, Source | SourceError]]:
+def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[Found]:
     for given in paths:
         path = Path(given)
         if str(given) == STDIN:
-            yield from reader_for("")(sys.stdin.buffer, STDIN)
+            yield from reader_for("")(sys.stdin.buffer, STDIN, wanted)
+        elif _URL.match(str(given)):
+            yield str(given), SourceError(f"{given}: is not fetched; save the page and give the file")
         elif path.is_dir():
-            yield from _folder(path)
+            yield from _folder(path, wanted)
+        elif glob.has_magic(str(given)) and not path.exists():
+            yield from _matching(str(given), wanted)
         else:
-            yield from _file(path)
+            yield from _file(path, wanted)
 
 
-def _folder(folder: Path) -> Iterator[tuple[str, Source | SourceError]]:
+def _matching(pattern: str, wanted: Wanted) -> Iterator[Found]:
+    """What the files hold that a pattern fits, in sorted order; `**` is any number of folders."""
+    # Path.glob takes no pattern that begins at the root.
+    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
+    found = sorted(map(Path, names), key=lambda path: path.parts)
+    files = [path for path in found if path.is_file()]
+    if not files:
+        yield pattern, SourceError(f"{pattern}: fits no file; check the pattern")
+    for path in files:
+        yield from _file(path, wanted)
+
+
+def _folder(folder: Path, wanted: Wanted) -> Iterator[Found]:
     closed: list[OSError] = []
     found = sorted(_known_files(folder, closed), key=lambda path: path.parts)
     for error in closed:
@@ -65,7 +95,7 @@ def _folder(folder: Path) -> Iterator[tuple[str, Source | SourceError]]:
         known = ", ".join(sorted(READERS))
         yield folder.as_posix(), SourceError(f"{folder.as_posix()}: holds no file that we read ({known})")
     for path in found:
-        yield from _file(path)
+        yield from _file(path, wanted)
 
 
 def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
@@ -77,7 +107,7 @@ def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
                 yield Path(base, name)
 
 
-def _file(path: Path) -> Iterator[tuple[str, Source | SourceError]]:
+def _file(path: Path, wanted: Wanted) -> Iterator[Found]:
     name = path.as_posix()
     try:
         name.encode()
@@ -87,7 +117,7 @@ def _file(path: Path) -> Iterator[tuple[str, Source | SourceError]]:
         return
     try:
         with path.open("rb") as file:
-            yield from reader_for(path.suffix)(file, name)
+            yield from reader_for(path.suffix)(file, name, wanted)
     except FileNotFoundError:
         yield name, SourceError(f"{name}: there is no such file; check the path")
     except OSError as error:

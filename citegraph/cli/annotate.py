@@ -52,6 +52,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     language: str,
     overlays: tuple[Path, ...],
     standards: bool,
+    wanted: Wanted,
 ) -> None:
     """Writes the text of PATHS with every citation marked in the colour of what is done to its work.
 
@@ -64,7 +65,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     if output is None and form in ("brat", "docbin"):
         raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
     extractor = Extractor(load_registry(*overlays, standards=standards))
-    reading = Reading(paths)
+    reading = Reading(paths, wanted)
     if form == "html":
         _writing(output, lambda: _put(output, [_page(paths, reading, extractor, template, language)]))
     else:
@@ -98,7 +99,7 @@ def _read(path: Path) -> str:
     from citegraph.readers.decode import decode
 
     try:
-        return decode(path.read_bytes(), path.as_posix())
+        return decode(path.read_bytes(), path.as_posix())[0]
     except OSError as error:
         raise SourceError(f"{path.as_posix()}: cannot be read ({error.strerror}); check the path") from error
 

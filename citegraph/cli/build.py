@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.linking import overrides_of, overrides_option, relink
-from citegraph.cli.options import db_option, example, paths_argument, registry_option, standards_option, workers_option
+from citegraph.cli.options import (
+    db_option,
+    example,
+    paths_argument,
+    reading_options,
+    registry_option,
+    standards_option,
+    workers_option,
+)
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
 from citegraph.cli.reading import Reading
 from citegraph.store import Store
 
 if TYPE_CHECKING:
+    from citegraph.readers import Wanted
     from citegraph.registry import Registry
 
 
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
 @registry_option
 @standards_option
 @workers_option
+@reading_options
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -38,6 +48,7 @@ def build(
     prune: bool,
     overrides: Path | None,
     workers: int | None,
+    wanted: Wanted,
     **chosen: Any,
 ) -> None:
     """Reads texts into a database and links what they say into one graph.
@@ -52,7 +63,7 @@ def build(
     registry = load_registry(*chosen["overlays"], standards=chosen["standards"])
     decided = overrides_of(db, overrides)
     read_overrides(decided)  # what is wrong with the file is said before the texts are read
-    reading = Reading(paths)
+    reading = Reading(paths, wanted)
     with Store.open(db, create=True) as store:
         unchanged = _read(store, reading, registry, workers)
         removed = _prune(store, reading) if prune else 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, registry_option
+from citegraph.cli.options import example, reading_options, registry_option
 from citegraph.cli.output import report, to_json, write_json, write_table
 from citegraph.cli.reading import Reading
 from citegraph.errors import CitegraphError, SourceError
@@ -19,6 +19,7 @@ from citegraph.errors import CitegraphError, SourceError
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
     from citegraph.model import Source
+    from citegraph.readers import Wanted
 
     _Mend = Callable[[Source, Sequence[Finding]], Source | None]
 
@@ -46,6 +47,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
 @click.option("--yes", is_flag=True, help="With --fix: write it.")
 @click.option("--strict", is_flag=True, help="Notes alone fail the check, too.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the draft is for.")
+@reading_options
 @click.pass_context
 def check(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
@@ -58,6 +60,7 @@ def check(  # noqa: PLR0913, PLR0917
     yes: bool,
     strict: bool,
     date: datetime.datetime | None,
+    wanted: Wanted,
 ) -> None:
     """Checks the citations of drafts against the registry and, with --db, a database.
 
@@ -68,7 +71,7 @@ def check(  # noqa: PLR0913, PLR0917
 
     if yes and not fix:
         raise click.UsageError("--yes goes with --fix")
-    reading = Reading(paths)
+    reading = Reading(paths, wanted)
     try:
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)

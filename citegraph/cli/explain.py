@@ -8,11 +8,19 @@ from typing import Any
 
 import click
 
-from citegraph.cli.options import example, format_option, paths_argument, registry_option, standards_option
+from citegraph.cli.options import (
+    example,
+    format_option,
+    paths_argument,
+    reading_options,
+    registry_option,
+    standards_option,
+)
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Reading
 from citegraph.lines import Lines
 from citegraph.model import Citation, Extraction, Source
+from citegraph.readers import Wanted
 
 _FIELDS = ("source", "place", "start", "end", "text", "verdict", "rule", "why")
 _SHOWN = ("place", "text", "verdict", "rule", "why")
@@ -23,15 +31,21 @@ _SHOWN = ("place", "text", "verdict", "rule", "why")
 @format_option
 @registry_option
 @standards_option
+@reading_options
 @click.pass_context
 def explain(
-    ctx: click.Context, paths: tuple[str, ...], layout: str, overlays: tuple[Path, ...], standards: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    layout: str,
+    overlays: tuple[Path, ...],
+    standards: bool,
+    wanted: Wanted,
 ) -> None:
     """Shows why each candidate in the texts was taken or refused.
 
     PATHS are as for `citegraph extract`. A place is line:column, both counted from one.
     """
-    reading = Reading(paths)
+    reading = Reading(paths, wanted)
     rows = _rows(reading, overlays, standards)
     if layout == "json":
         write_json(rows)

@@ -14,6 +14,7 @@ from citegraph.cli.options import (
     example,
     format_option,
     paths_argument,
+    reading_options,
     registry_option,
     standards_option,
     workers_option,
@@ -27,6 +28,7 @@ from citegraph.lines import Lines
 if TYPE_CHECKING:
     from citegraph.model import Source
     from citegraph.pipeline import Extractor
+    from citegraph.readers import Wanted
 
 T = TypeVar("T")
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
@@ -48,6 +50,7 @@ _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
 @registry_option
 @standards_option
 @workers_option
+@reading_options
 @click.pass_context
 def extract(
     ctx: click.Context,
@@ -56,17 +59,18 @@ def extract(
     overlays: tuple[Path, ...],
     standards: bool,
     workers: int | None,
+    wanted: Wanted,
 ) -> None:
     """Finds the citations and relations in texts.
 
-    PATHS are files (.txt, .md, .jsonl with an id and a text a line), folders, or - for standard input. csv holds the
-    citations, one a row; json and jsonl hold everything.
+    PATHS are files (text, HTML, Word, PDF, RTF, mail, tables with a column of texts, JSON lines, archives of these),
+    folders, patterns, or - for standard input. csv holds the citations, one a row; json and jsonl hold everything.
     """
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
     from citegraph.workers import cores, read_all
 
-    reading = Reading(paths)
+    reading = Reading(paths, wanted)
     sources = reading if sys.stdout.isatty() else with_progress(reading, paths)
     extractor = Extractor(load_registry(*overlays, standards=standards))
 

@@ -18,6 +18,7 @@ from citegraph.errors import CitegraphError
 COMMANDS = {
     "extract": "citegraph.cli.extract:extract",
     "explain": "citegraph.cli.explain:explain",
+    "read": "citegraph.cli.read:read",
     "build": "citegraph.cli.build:build",
     "remove": "citegraph.cli.remove:remove",
     "override": "citegraph.cli.override:override",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
+from functools import reduce, wraps
 from pathlib import Path
 from typing import Any
 
 import click
+
+from citegraph.readers import Wanted
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -59,6 +63,37 @@ workers_option: Decorator = click.option(
     metavar="N",
     help="Processes that read at once; the result is the same.  [default: the cores]",
 )
+
+
+_READING = (
+    click.option("--whole-page", is_flag=True, help="HTML with its menus and footers, not its main text alone."),
+    click.option("--ocr", is_flag=True, help="Reads pages that are pictures, with Tesseract (slow)."),
+    click.option(
+        "--text-column",
+        default=Wanted().text_column,
+        show_default=True,
+        metavar="NAME",
+        help="The column of texts in a table or JSON lines.",
+    ),
+    click.option(
+        "--id-column", default=Wanted().id_column, show_default=True, metavar="NAME", help="The column of their ids."
+    ),
+    click.option(
+        "--include-classified", "classified", is_flag=True, help="Reads texts stamped Mật, Tối mật, Tuyệt mật as well."
+    ),
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of what is read of files that hold more than a text; the command gets them as `wanted`."""
+    names = {field.name for field in fields(Wanted)}
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        wanted = Wanted(**{name: options.pop(name) for name in names & options.keys()})
+        return command(*args, wanted=wanted, **options)
+
+    return reduce(lambda decorated, option: option(decorated), reversed(_READING), run)
 
 
 def example(*lines: str) -> str:

@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
+def legible(text: str) -> str:
+    """A text with its lines for a terminal, which no control character can steer; a form feed is shown as a rule."""
+    return _CONTROL.sub("\ufffd", text.replace("\f", f"\n{'─' * 40}\n").replace("\r", ""))
+
+
 def write_json(records: Iterable[Record | str]) -> None:
     """One array, a record a line; a record may come as its JSON."""
     before = "[\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 from citegraph.model import Source
 
 _EVERY = 0.2  # seconds between two pictures of the bar
-_PACKED = (".gz",)  # how much these hold is not known before they are read
+_PACKED = (".gz", ".zst")  # how much these hold is not known before they are read
 
 
 def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[Source]:

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from citegraph.cli.output import report
 from citegraph.corpus import SourceFailure, read_sources
 from citegraph.model import Source
+from citegraph.readers import Wanted
 
 
 class Reading:
     """The sources of some paths; after iterating, `read` and `failed` tell how many there were, `ids` which."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], wanted: Wanted | None = None) -> None:
         self.paths = paths
+        self._wanted = wanted
         self.read = 0
         self.failed = 0
         self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
-        for item in read_sources(self.paths):
+        for item in read_sources(self.paths, self._wanted, report):
             if isinstance(item, SourceFailure):
                 self.failed += 1
                 report(str(item.error))

@@ -145,7 +145,7 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     offset = 0
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.strip():
-            yield f"{path}:{number}", _record(f"{path}:{number}", decode(line, f"{path}:{number}", offset))
+            yield f"{path}:{number}", _record(f"{path}:{number}", decode(line, f"{path}:{number}", offset)[0])
         offset += len(line) + 1
 
 

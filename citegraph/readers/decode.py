@@ -1,39 +1,87 @@
-"""Bytes -> text: UTF-8 with or without a byte order mark, and nothing guessed.
+"""Bytes -> text: UTF-8 and UTF-16, else the encodings of older Vietnamese files, told by the words that they give.
 
-A legacy encoding read as another one gives text that looks right in part, and citations that are wrong in part; so a
-file that is not UTF-8 is an error that says where and what to do.
+A legacy encoding read as another one gives text that looks right in part, and citations that are wrong in part; so
+one is taken only where nearly all words become Vietnamese syllables in it, and in no other. Else the file is an error
+that says where and what to do.
 """
 
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from citegraph.errors import SourceError
+from citegraph.readers.legacy import best, encodings
 
-_OTHER_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_WINDOWS = "Windows-1258"
+_WIDE = 0.25  # of the other bytes are zero where Vietnamese is in UTF-16: blanks, digits, plain letters
+_MEND = "save it as UTF-8, for example with: iconv -f WINDOWS-1258 -t UTF-8"
 
 
-def decode(data: bytes, place: str, offset: int = 0) -> str:
-    """The text of `data`, which begins at byte `offset` of the file that `place` names.
+def decode(data: bytes, place: str, offset: int = 0) -> tuple[str, str | None]:
+    """The text of `data`, and the name of its encoding if that is of the time before Unicode.
 
-    Raises `SourceError` naming the place, the byte position in the file and the mend.
+    `data` begins at byte `offset` of the file that `place` names. Raises `SourceError` naming the place, the byte
+    position in the file and the mend.
     """
-    for mark, encoding in _OTHER_MARKS:
-        if data.startswith(mark):
-            mend = f"save it as UTF-8, for example with: iconv -f {encoding} -t UTF-8"
-            raise SourceError(f"{place}: byte {offset} begins {encoding} text; {mend}")
+    if wide := _wide(data):
+        try:
+            return data.decode(wide), None
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f"{place}: byte {offset + error.start} breaks {wide} text; save it as UTF-8 text"
+            ) from error
     zero = data.find(b"\0")
     if zero >= 0:
         raise SourceError(f"{place}: byte {offset + zero} is zero, so this is no text file; save it as UTF-8 text")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
+        if found := _older(data):
+            return found
         # The decoder counts from after a byte order mark.
         position = offset + error.start + (len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
-        mend = "save it as UTF-8, for example with: iconv -f WINDOWS-1258 -t UTF-8"
-        raise SourceError(f"{place}: byte {position} is not UTF-8; {mend}") from error
+        raise SourceError(f"{place}: byte {position} is not UTF-8; {_MEND}") from error
+
+
+def _wide(data: bytes) -> str | None:
+    """The codec of UTF-16 or UTF-32 text: by its mark, or by the zeros in every other byte."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if len(data) % 2 or len(data) < 8:
+        return None
+    first, second = (data[i::2].count(0) / (len(data) // 2) for i in (0, 1))
+    if min(first, second) > 0 or max(first, second) < _WIDE:
+        return None
+    return "UTF-16-LE" if second else "UTF-16-BE"
+
+
+def _older(data: bytes) -> tuple[str, str] | None:
+    """The text of a file of which some lines are in one older encoding, and the rest in UTF-8."""
+    lines = data.split(b"\n")
+    old = [i for i, line in enumerate(lines) if not _is_utf8(line)]
+    written = b"\n".join(lines[i] for i in old)
+    western = written.decode("cp1252", "replace")
+    readings = {encoding.name: encoding.convert(western) for encoding in encodings()}
+    readings[_WINDOWS] = unicodedata.normalize("NFC", written.decode("cp1258", "replace"))
+    found = best(readings)
+    if found is None:
+        return None
+    name, text = found
+    converted = dict(zip(old, text.split("\n"), strict=True))
+    return "\n".join(converted.get(i) or line.decode("utf-8-sig") for i, line in enumerate(lines)), name
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,26 +1,78 @@
-"""Gzip: the file inside is read as if it stood alone, line by line where its reader does so."""
+"""Gzip and Zstandard: the file inside is read as if it stood alone, line by line where its reader does so."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
-from citegraph.model import Source
+from citegraph.readers.bounds import bounded
+from citegraph.readers.known import reader_for
+from citegraph.readers.reader import Found, Wanted
 
-_Read = Callable[[BinaryIO, str], Iterator[tuple[str, Source | SourceError]]]
+_CHUNK = 1 << 16
 
 
-def read_gzip(
-    file: BinaryIO, name: str, reader_of: Callable[[str], _Read]
-) -> Iterator[tuple[str, Source | SourceError]]:
-    """What `reader_of` reads of the suffix below `.gz`; a file that breaks off is an error behind what was whole."""
-    read = reader_of(PurePath(name).with_suffix("").suffix)
-    with gzip.GzipFile(fileobj=file) as unpacked:
+class BrokenFrameError(ValueError):
+    """A Zstandard file that is cut off or is none."""
+
+
+def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """What the file inside holds; one that breaks off is an error behind what was whole."""
+    path = PurePath(name)
+    zstd = path.suffix.lower() == ".zst"
+    unpacked = cast("BinaryIO", io.BufferedReader(_Frames(file)) if zstd else gzip.GzipFile(fileobj=file))
+    try:
+        inside = bounded(unpacked, file.tell, name)
+        yield from reader_for(path.with_suffix("").suffix)(inside, name, wanted)
+    except SourceError as error:
+        yield name, error
+    except (gzip.BadGzipFile, EOFError, zlib.error, BrokenFrameError) as error:
+        kind = "zstd" if zstd else "gzip"
+        yield name, SourceError(f"{name}: is no whole {kind} file ({error}); pack it again")
+
+
+class _Frames(io.RawIOBase):
+    """What the frames of a Zstandard file hold; the library's reader takes one that is cut off for whole."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        from zstandard import ZstdDecompressor
+
+        super().__init__()
+        self._file = file
+        self._new = ZstdDecompressor(max_window_size=1 << 27).decompressobj
+        self._frame = self._new()
+        self._fresh = True
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any buffer will do
+        while not self._left:
+            if self._frame.eof:
+                rest, self._frame, self._fresh = self._frame.unused_data, self._new(), True
+            else:
+                rest = b""
+            packed = rest or self._file.read(_CHUNK)
+            if not packed:
+                if self._fresh:
+                    return 0
+                raise BrokenFrameError("it breaks off")
+            self._left = self._unpacked(packed)
+        taken = min(len(buffer), len(self._left))
+        buffer[:taken], self._left = self._left[:taken], self._left[taken:]
+        return taken
+
+    def _unpacked(self, packed: bytes) -> bytes:
+        from zstandard import ZstdError
+
+        self._fresh = False
         try:
-            yield from read(cast("BinaryIO", unpacked), name)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            yield name, SourceError(f"{name}: is no whole gzip file ({error}); pack it again")
+            return self._frame.decompress(packed)
+        except ZstdError as error:
+            raise BrokenFrameError(str(error)) from error

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.model import Source
-from citegraph.readers.decode import decode
+from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.source import decoded
 
 
-def read_plain(file: BinaryIO, name: str) -> Iterator[tuple[str, Source | SourceError]]:
+def read_plain(file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[Found]:
     """The one source that the file holds, under the id `name`."""
     try:
-        yield name, Source(name, decode(file.read(), name))
+        yield from decoded(file.read(), name)
     except SourceError as error:
         yield name, error

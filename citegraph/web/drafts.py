@@ -21,7 +21,7 @@ from citegraph.check import Checker, Finding, Language, Settings
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.pipeline import Extractor
-from citegraph.readers import reader_for
+from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry
 from citegraph.store.reading import Reader
 
@@ -163,7 +163,9 @@ def _read(draft: Draft) -> Source:
     """The one text of a draft. Raises `DraftError` for what is none, several, or too long."""
     suffix = PurePath(draft.name).suffix
     texts = []
-    for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name):
+    for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name, Wanted()):
+        if isinstance(item, Note):
+            continue
         if isinstance(item, SourceError):
             raise DraftError("unreadable", str(item))
         texts.append(item)

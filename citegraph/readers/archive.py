@@ -1,0 +1,152 @@
+"""ZIP and TAR: each file inside is read as if it stood alone, under the archive's path and its own.
+
+As in a folder, files of unknown suffix and hidden ones are left alone. Nothing is written to disk. A path that climbs
+out of the archive is refused, and so is what unpacks beyond measure (`bounds`), or archives too deep inside archives.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import BinaryIO, cast
+
+from citegraph.errors import SourceError
+from citegraph.readers.bounds import DEPTH, LARGEST, MEMBERS, bomb, bounded, check_size
+from citegraph.readers.known import READERS, is_known, reader_for
+from citegraph.readers.reader import Found, Wanted
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    gzip.BadGzipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+)
+_ENCRYPTED = 1
+_PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
+
+
+def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """What the files of a ZIP archive hold, in its own order."""
+    data = io.BytesIO(file.read())
+    yield from _archive(name, wanted, lambda: _zip_members(data, name))
+
+
+def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """What the files of a TAR archive hold, in its own order; links are left alone."""
+    if name.lower().endswith(".tgz"):
+        file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, name)
+    yield from _archive(name, wanted, lambda: _tar_members(file))
+
+
+def kind_of_zip(data: bytes) -> str | None:
+    """Which kind of file these bytes are that begin as a ZIP archive does: its suffix, or None for a broken one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except _BROKEN:
+        return None
+    return next((suffix for part, suffix in _PARTS.items() if part in names), ".zip")
+
+
+def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """The ZIP archive that these bytes are; raises `SourceError` where it unpacks beyond measure."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    infos = archive.infolist()
+    if len(infos) > MEMBERS:
+        raise bomb(name)
+    check_size(name, len(data), sum(info.file_size for info in infos))
+    return archive
+
+
+_Member = tuple[str, bytes | SourceError]
+_Members = Callable[[], Iterator[_Member]]
+
+
+def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
+    if wanted.depth >= DEPTH:
+        yield name, SourceError(f"{name}: lies in more than {DEPTH} archives; unpack the outer ones")
+        return
+    inner = replace(wanted, depth=wanted.depth + 1)
+    empty = True
+    try:
+        for member, content in members():
+            empty = False
+            place = f"{name}/{member}"
+            if isinstance(content, SourceError):
+                yield place, SourceError(f"{place}: {content}")
+            else:
+                yield from read_inner(content, place, inner)
+    except SourceError as error:
+        yield name, error
+    except _BROKEN as error:
+        yield name, SourceError(f"{name}: is no whole archive ({error}); pack it again")
+    else:
+        if empty:
+            yield name, SourceError(f"{name}: holds no file that we read ({', '.join(sorted(READERS))})")
+
+
+def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[Found]:
+    """What a file inside another one holds."""
+    yield from reader_for(PurePosixPath(place).suffix)(io.BytesIO(data), place, wanted)
+
+
+def _zip_members(data: io.BytesIO, name: str) -> Iterator[_Member]:
+    with checked_zip(data.getvalue(), name) as archive:
+        for info in archive.infolist():
+            if info.is_dir() or not _is_meant(info.filename):
+                continue
+            yield _shown(info.filename), _refused(info.filename) or _zip_content(archive, info)
+
+
+def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | SourceError:
+    if info.flag_bits & _ENCRYPTED:
+        return SourceError("is protected by a password; unpack it yourself")
+    try:
+        check_size("it", info.compress_size, info.file_size)
+        return archive.read(info)
+    except SourceError as error:
+        return SourceError(str(error).removeprefix("it: "))
+    except _BROKEN as error:
+        return SourceError(f"cannot be unpacked ({error}); pack the archive again")
+
+
+def _tar_members(file: BinaryIO) -> Iterator[_Member]:
+    with tarfile.open(fileobj=file, mode="r|") as archive:
+        for count, info in enumerate(archive):
+            if count > MEMBERS or info.size > LARGEST:
+                raise SourceError(f"{info.name}: is too large, or one of too many files; unpack the archive yourself")
+            if not info.isfile() or not _is_meant(info.name):
+                continue
+            content = archive.extractfile(info)
+            yield _shown(info.name), _refused(info.name) or (content.read() if content else b"")
+
+
+def _is_meant(member: str) -> bool:
+    """Whether a folder with this file would be searched for it."""
+    parts = PurePosixPath(member).parts
+    return is_known(member) and not any(p.startswith((".", "__MACOSX")) and p != ".." for p in parts)
+
+
+def _refused(member: str) -> SourceError | None:
+    windows = PureWindowsPath(member)
+    if windows.drive or windows.root or ".." in windows.parts:
+        return SourceError("has a path that leads out of the archive, so it is left alone; pack it again without")
+    return None
+
+
+def _shown(member: str) -> str:
+    """The name with what is no character shown as such."""
+    return member.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,162 @@
+"""DOCX: headers, then paragraphs and tables in reading order, then the footnotes that they point at.
+
+A row of a table is one line, its cells parted by ` | `, unless a cell holds several lines. Numbers that Word counts
+itself (`Điều 1.`, `a)`) are a part of the text; what a reviewer deleted is not. A footnote's mark is `[1]`, and its
+text stands at the end behind the same mark. Runs in a font of an old encoding are converted. Footers are left out.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from citegraph.errors import SourceError
+from citegraph.readers.archive import checked_zip
+from citegraph.readers.html import table_row
+from citegraph.readers.known import kind_of, read_as
+from citegraph.readers.legacy import of_font
+from citegraph.readers.numbering import Numbering
+from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.source import text_source
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BODY = "word/document.xml"
+_HEADER = re.compile(r"word/header\d*\.xml")
+_NOTES = {"footnoteReference": "word/footnotes.xml", "endnoteReference": "word/endnotes.xml"}
+_BROKEN = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, OSError, ValueError, NotImplementedError)
+_LOST = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "txbxContent"})
+_WRITTEN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_DEEPEST = 200  # elements inside each other
+
+
+def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """The one source that a document is."""
+    data = file.read()
+    if data[:2] != b"PK" and kind_of(data) == ".doc" and not name.lower().endswith(".doc"):
+        error = f"{name}: is protected by a password, or an old .doc; save it as .docx without a password"
+        yield name, SourceError(error)
+        return
+    if (other := read_as(data, name, wanted, ".docx")) is not None:
+        yield from other
+        return
+    try:
+        text = text_of(data, name)
+    except SourceError as error:
+        yield name, error
+        return
+    yield from text_source(name, text)
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text of a document; raises `SourceError`."""
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        with checked_zip(data, name) as archive:
+            return _Document(archive).text()
+    except (*_BROKEN, XMLSyntaxError) as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise SourceError(f"{name}: is no whole .docx file ({why}); save it again from your word processor") from error
+
+
+class _Document:
+    """The parts of a DOCX file that hold text."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+        self._notes: list[tuple[str, str]] = []  # part and id of each note that was pointed at, in order
+        numbering, styles = self._part("word/numbering.xml"), self._part("word/styles.xml")
+        self._numbering = Numbering(numbering, styles)
+
+    def text(self) -> str:
+        headers = sorted(name for name in self._names if _HEADER.fullmatch(name))
+        heads = dict.fromkeys("\n".join(self._blocks(self._part(name))).strip() for name in headers)
+        if (root := self._part(_BODY)) is None:
+            raise KeyError(f"there is no {_BODY}")
+        body = root.find(f"{_W}body")
+        blocks = list(self._blocks(body))
+        notes = list(self._note_texts())
+        return "\n".join([*filter(None, heads), *blocks, *notes]).strip("\n")
+
+    def _part(self, name: str) -> Any:
+        from lxml import etree
+
+        if name not in self._names:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        root = etree.fromstring(self._archive.read(name), parser)
+        if max((sum(1 for _ in n.iterancestors()) for n in root.iter(f"{_W}p")), default=0) > _DEEPEST:
+            raise ValueError("its parts are nested too deep")
+        return root
+
+    def _blocks(self, parent: Any) -> Iterator[str]:
+        """The lines of the paragraphs and tables below an element."""
+        for child in () if parent is None else parent:
+            tag = _tag(child)
+            if tag == "p":
+                yield self._paragraph(child)
+            elif tag == "tbl":
+                yield ""
+                yield from self._table(child)
+                yield ""
+            elif tag in {"sdt", "sdtContent", "ins", "customXml", "smartTag"}:
+                yield from self._blocks(child)
+
+    def _table(self, table: Any) -> Iterator[str]:
+        for row in table.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl")) is not table:
+                continue  # of a table inside a cell, which is read with its cell
+            cells = ("\n".join(self._blocks(cell)).strip() for cell in row.iter(f"{_W}tc") if _row_of(cell) is row)
+            if line := table_row([cell for cell in cells if cell]):
+                yield line
+
+    def _paragraph(self, paragraph: Any) -> str:
+        text = self._numbering.mark(paragraph) + "".join(self._runs(paragraph)).strip(" ")
+        boxes = [b for b in paragraph.iter(f"{_W}txbxContent") if not _is_fallback(b)]
+        return "\n".join([text, *(line for box in boxes for line in self._blocks(box))])
+
+    def _runs(self, parent: Any) -> Iterator[str]:
+        for child in parent:
+            tag = _tag(child)
+            if tag in _LOST or tag == "Fallback":
+                continue
+            if tag == "t":
+                yield of_font(child.text or "", _font(child))
+            elif tag in _WRITTEN:
+                yield _WRITTEN[tag]
+            elif tag in _NOTES:
+                self._notes.append((_NOTES[tag], child.get(f"{_W}id", "")))
+                yield f"[{len(self._notes)}]"
+            else:
+                yield from self._runs(child)
+
+    def _note_texts(self) -> Iterator[str]:
+        parts = {name: self._part(name) for name in _NOTES.values()}
+        for number, (part, wanted) in enumerate(self._notes, 1):
+            notes = () if parts[part] is None else parts[part]
+            note = next((n for n in notes if n.get(f"{_W}id") == wanted), None)
+            text = "\n".join(self._blocks(note)).strip()
+            if text:
+                yield f"\n[{number}] {text}"
+
+
+def _tag(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _font(text: Any) -> str | None:
+    fonts = text.getparent().find(f"{_W}rPr/{_W}rFonts")
+    return None if fonts is None else fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi")
+
+
+def _row_of(cell: Any) -> Any:
+    return next(cell.iterancestors(f"{_W}tr"))
+
+
+def _is_fallback(box: Any) -> bool:
+    """Whether a text box is the copy of another one, for old programs."""
+    return any(_tag(ancestor) == "Fallback" for ancestor in box.iterancestors())

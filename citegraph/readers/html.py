@@ -1,0 +1,179 @@
+"""HTML: the main text of a page, its tables too; menus, footers and what else stands around it are left out.
+
+What the browser breaks is a line, what it sets apart is a paragraph. The cells of a table's row stand on one line, with
+` | ` between them, unless one of them holds several lines: then the cells follow each other, as in the two-column
+heading of a document. `whole_page` keeps everything but scripts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from citegraph.errors import SourceError
+from citegraph.readers.decode import decode
+from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.source import text_source
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_APART = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre", "article", "section"}
+    | {"main", "header", "figure", "hr"}
+)
+_OWN_LINE = frozenset(
+    {"div", "li", "tr", "dt", "dd", "caption", "figcaption", "address", "center", "details", "summary", "fieldset"}
+    | {"legend", "br"}
+)
+_CELLS = frozenset({"td", "th"})
+_CELL = "\x1f"
+_SPACE = re.compile("[ \t\r\n\f\v\x1f]+")
+_AROUND_BREAK = re.compile(" *\n *")
+_BREAKS = re.compile("\n{3,}")
+_WORD = re.compile("[a-z0-9]+")
+_MOST = 0.8  # of a part's prose in one child: the rest are headings and remarks
+_LEAST = 0.3  # of a page's prose, for a named container to be its text
+_LINKS = 0.6  # of a part's text in links: a menu
+
+
+def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """The one source that a page is."""
+    try:
+        html, encoding = decode(file.read(), name)
+    except SourceError as error:
+        yield name, error
+        return
+    yield from text_source(name, text_of(html, wanted.whole_page), encoding)
+
+
+def text_of(html: str, whole_page: bool = False) -> str:
+    """The main text of a page, or all its text."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html.replace("\0", ""))
+    body = tree.body or tree.root
+    if body is None:
+        return ""
+    tree.strip_tags(_rules()["unseen"], recursive=True)
+    return _rendered(body) if whole_page else _main_text(body)
+
+
+@cache
+def _rules() -> dict[str, list[str]]:
+    return tomllib.loads((files("citegraph.readers") / "data" / "pages.toml").read_text("utf-8"))
+
+
+# which part
+
+
+def _main_text(body: LexborNode) -> str:
+    before = _prose(body)
+    _drop_surroundings(body)
+    if _prose(body) < _LEAST * before:  # a page that is all menu to us is better read whole than not at all
+        return _rendered(body)
+    part = _named_part(body) or _deepest_part(body)
+    title = _rendered(heading) if (heading := _title(body, part)) else ""
+    return "\n\n".join(text for text in (title, _rendered(part)) if text)
+
+
+def _drop_surroundings(body: LexborNode) -> None:
+    marks = set(_rules()["marks"])
+    for node in body.css(", ".join(_rules()["around"])):
+        node.decompose()
+    for node in body.css("[class], [id]"):
+        words = set(_WORD.findall(f"{node.attributes.get('class') or ''} {node.id or ''}".lower()))
+        if words & marks and node.css_first("h1, article, main") is None and node.tag != "body":
+            node.decompose()
+    for node in body.css("ul, ol, header"):
+        length = len(node.text())
+        if length and sum(len(link.text()) for link in node.css("a")) > _LINKS * length:
+            node.decompose()
+
+
+def _prose(node: LexborNode) -> int:
+    """Characters that are no link."""
+    return len(node.text()) - sum(len(link.text()) for link in node.css("a"))
+
+
+def _named_part(body: LexborNode) -> LexborNode | None:
+    """The first of the usual containers that holds enough of the page's text; of several alike, the longest."""
+    least = _LEAST * _prose(body)
+    for selector in _rules()["texts"]:
+        longest = max(body.css(selector), key=_prose, default=None)
+        if longest is not None and _prose(longest) > least:
+            return longest
+    return None
+
+
+def _deepest_part(body: LexborNode) -> LexborNode:
+    """From the body down, as long as one child holds nearly all of the prose."""
+    part = body
+    while True:
+        least = _MOST * _prose(part)
+        inner = next((n for n in part.iter() if n.tag not in _APART | _CELLS and _prose(n) > least), None)
+        if inner is None:
+            return part
+        part = inner
+
+
+def _title(body: LexborNode, part: LexborNode) -> LexborNode | None:
+    """The page's heading, if it stands outside of the part."""
+    heading = body.css_first("h1")
+    return None if heading is None or part.css_first("h1") is not None or heading.tag == part.tag else heading
+
+
+# its text
+
+
+def _rendered(part: LexborNode) -> str:
+    """The text of a part with its lines; a loop with its own stack, since a page may be nested without end."""
+    pieces: list[str] = []
+    outer: list[list[str]] = []  # of tables' rows that are open
+    for node, ends in _walk(part):
+        tag = node.tag or ""
+        if tag == "-text" and not ends:
+            pieces.append(_SPACE.sub(" ", node.text_content or ""))
+        elif tag == "tr" and not ends:
+            outer.append(pieces)
+            pieces = []
+        elif tag == "tr" and outer:
+            row = _row("".join(pieces))
+            pieces = outer.pop()
+            pieces += [row, "\n"]
+        elif tag in _CELLS:
+            pieces.append(_CELL)
+        elif tag in _APART or tag in _OWN_LINE:
+            pieces.append("\n\n" if tag in _APART else "\n" if not (tag == "br" and ends) else "")
+    return tidy("".join(pieces)).strip().replace(_CELL, "")
+
+
+def _walk(part: LexborNode) -> Iterator[tuple[Any, bool]]:
+    """Every node below a part, at its beginning (False) and at its end (True)."""
+    stack = [(part, False)]
+    while stack:
+        node, ends = stack.pop()
+        yield node, ends
+        if ends:
+            continue
+        stack.append((node, True))
+        stack += [(child, False) for child in reversed(list(node.iter(include_text=True)))]
+
+
+def _row(row: str) -> str:
+    cells = [tidy(cell).strip() for cell in row.split(_CELL)]
+    return table_row([cell for cell in cells if cell])
+
+
+def table_row(cells: list[str]) -> str:
+    """The cells of a row as lines of text: one, if no cell has more than one itself."""
+    return "\n".join(cells) if any("\n" in cell for cell in cells) else " | ".join(cells)
+
+
+def tidy(text: str) -> str:
+    """The text with one empty line where there are several, and no blanks about a line's end."""
+    return _BREAKS.sub("\n\n", _AROUND_BREAK.sub("\n", re.sub(" {2,}", " ", text)))

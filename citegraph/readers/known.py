@@ -1,0 +1,115 @@
+"""The reader of each kind of file, by suffix, and where the suffix says nothing by the first bytes.
+
+A reader is imported when such a file is read, so that a library is loaded by those alone who need it. A new format is
+one module and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import PurePath
+from typing import BinaryIO, cast
+
+from citegraph.errors import SourceError
+from citegraph.readers.reader import Found, Reader, Wanted
+
+READERS = {
+    ".txt": "plain:read_plain",
+    ".md": "plain:read_plain",
+    ".html": "html:read_html",
+    ".htm": "html:read_html",
+    ".docx": "docx:read_docx",
+    ".docm": "docx:read_docx",
+    ".doc": "doc:read_doc",
+    ".rtf": "rtf:read_rtf",
+    ".pdf": "pdf:read_pdf",
+    ".eml": "mail:read_mail",
+    ".jsonl": "lines:read_lines",
+    ".csv": "table:read_csv",
+    ".tsv": "table:read_csv",
+    ".xlsx": "table:read_xlsx",
+    ".parquet": "table:read_parquet",
+    ".zip": "archive:read_zip",
+    ".tar": "archive:read_tar",
+    ".tgz": "archive:read_tar",
+    ".gz": "packed:read_packed",
+    ".zst": "packed:read_packed",
+}
+"""The module and function for each suffix; a folder is searched for these."""
+
+PACKED = frozenset({".gz", ".zst"})
+"""Suffixes of a file that holds one other, whose own suffix stands before."""
+
+ARCHIVES = frozenset({".zip", ".tar", ".tgz"})
+
+_PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp"}
+_PICTURE = "picture:read_picture"
+_BEGINNINGS = (
+    (b"%PDF-", ".pdf"),
+    (b"{\\rtf", ".rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
+    (b"PAR1", ".parquet"),
+    (b"\x89PNG", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"GIF8", ".gif"),
+    (b"II*\0", ".tif"),
+    (b"MM\0*", ".tif"),
+)
+_HTML = (b"<!doctype html", b"<html")
+_HEAD = 1024
+
+
+def is_known(name: str) -> bool:
+    """Whether a file of this name is one that a folder is searched for."""
+    return suffix_of(name) in READERS.keys() - PACKED
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of the file that a name is of, packed or not, in lower case.
+
+    >>> suffix_of("a/b.TXT"), suffix_of("b.jsonl.gz"), suffix_of("c.gz")
+    ('.txt', '.jsonl', '')
+    """
+    path = PurePath(name.lower())
+    return PurePath(path.stem).suffix if path.suffix in PACKED else path.suffix
+
+
+def reader_for(suffix: str) -> Reader:
+    """The reader of files with this suffix, in any case; it looks at the first bytes where the suffix is unknown."""
+    suffix = suffix.lower()
+    found = READERS.get(suffix) or (_PICTURE if suffix in _PICTURES else None)
+    if found is None:
+        return read_unknown
+    module, _, function = found.partition(":")
+    return cast("Reader", getattr(import_module(f"citegraph.readers.{module}"), function))
+
+
+def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """A file whose name does not tell what it is: what its first bytes say, else plain text."""
+    data = file.read()
+    return reader_for(kind_of(data) or ".txt")(io.BytesIO(data), name, wanted)
+
+
+def kind_of(data: bytes) -> str | None:
+    """The suffix that a file with these bytes should have, or None where they are not known."""
+    for beginning, suffix in _BEGINNINGS:
+        if data.startswith(beginning):
+            return suffix
+    if data.startswith(b"PK\x03\x04"):
+        from citegraph.readers.archive import kind_of_zip
+
+        return kind_of_zip(data)
+    return ".html" if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML) else None
+
+
+def read_as(data: bytes, name: str, wanted: Wanted, expected: str) -> Iterator[Found] | None:
+    """A file that is of another kind than its name says, read as what it is; None where it is as `expected`."""
+    kind = kind_of(data)
+    return None if kind in {None, expected} else reader_for(str(kind))(io.BytesIO(data), name, wanted)
+
+
+def missing(name: str, what: str) -> SourceError:
+    """What is said where a program or a library that a file needs is not there."""
+    return SourceError(f"{name}: cannot be read without {what}")

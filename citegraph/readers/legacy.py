@@ -1,0 +1,127 @@
+r"""Text of the time before Unicode -> Unicode: TCVN3 (ABC) and VNI, told by whether words become Vietnamese syllables.
+
+Fonts of that age drew Vietnamese letters in the places of Western ones, so that such a text, wherever it comes from,
+reads as Western letters: `ChØ thÞ` in TCVN3, `Chæ thò` in VNI, both `Chỉ thị`. The tables, with their sources, lie in
+`data/`. Nothing is converted unless nearly all words that change become syllables that Vietnamese has.
+
+>>> restore("ChØ thÞ sè 05-CT/TW cña Bé ChÝnh trÞ")
+('Chỉ thị số 05-CT/TW của Bộ Chính trị', 'TCVN3 (ABC)')
+>>> restore("Chỉ thị số 05-CT/TW của Bộ Chính trị")
+('Chỉ thị số 05-CT/TW của Bộ Chính trị', None)
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+CERTAIN = 0.9  # the share of words that must be Vietnamese syllables
+_CLEARER = 0.3  # by how much that share must grow where the text could be read as it stands
+_WORDS = 3  # words with marks without which nothing is decided
+
+# Letters and signs that the old tables use and that today's Vietnamese has no use for.
+_SIGN = re.compile("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
+_TODAY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9\u0300-\u0323]")
+_LETTERS = "A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2212"
+_MARKED = re.compile(f"[{_LETTERS}]*[^\\W\\d_a-zA-Z\u00aa\u00ba][{_LETTERS}]*|[{_LETTERS}]*[¡-¾\u2212][{_LETTERS}]+")
+_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_ONSET = "(?:ngh|ng|nh|gh|gi|qu|ch|kh|ph|th|tr|[bcdđghklmnpqrstvx])?"
+_RHYME = (
+    "oa(?:ch|ng|nh|[cimnopty])?|oă(?:ng|[cmnt])|oe[not]?|oo(?:c|ng)|uâ(?:ng|[nty])|uê(?:ch|nh|n)?|uô(?:ng|[cimnt])"
+    "|uyê[nt]|uy(?:ch|nh|[anptu])?|iê(?:ng|[cmnptu])|yê(?:ng|[mntu])|ươ(?:ng|[cimnptu])|[iuư]a|uơ"
+    "|a(?:ch|ng|nh|[cimnoptuy])?|ă(?:ng|[cmnpt])|â(?:ng|[cmnptuy])|e(?:ng|[cmnopt])?|ê(?:ch|ng|nh|[mnptu])?"
+    "|i(?:ch|nh|[mnptu])?|o(?:ng|[cimnpt])?|ô(?:ng|[cimnpt])?|ơ[imnpt]?|u(?:ng|[cimnpt])?|ư(?:ng|[citu])?|y(?:ch|nh|t)?"
+)
+_SYLLABLE = re.compile(f"{_ONSET}(?:{_RHYME})")
+_STOPPED = re.compile("(?:[cpt]|ch)$")
+_SHARP = "\u0301\u0323"  # the tones of a syllable that ends in a stop
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One way in which fonts wrote Vietnamese: its name for people, its table, and the fonts that use it."""
+
+    name: str
+    table: Mapping[str, str]
+    pattern: re.Pattern[str]
+    fonts: tuple[str, ...]
+    capitals: str
+
+    def convert(self, text: str) -> str:
+        """The text, read in this way."""
+        return self.pattern.sub(lambda m: self.table[m.group()], text)
+
+
+@cache
+def encodings() -> tuple[Encoding, ...]:
+    """The encodings of the data files, in their order."""
+    data = files("citegraph.readers") / "data"
+    blocks = tomllib.loads((data / "encodings.toml").read_text("utf-8"))["encoding"]
+    return tuple(_encoding(block, (data / block["table"]).read_text("utf-8")) for block in blocks)
+
+
+def _encoding(block: dict[str, str], table: str) -> Encoding:
+    rows = {row["written"]: row["letter"] for row in csv.DictReader(table.splitlines())}
+    longest_first = sorted(rows, key=lambda written: (-len(written), written))
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    return Encoding(block["name"], rows, pattern, tuple(block["fonts"]), block["capitals"])
+
+
+def of_font(text: str, font: str | None) -> str:
+    """The text of a stretch that is set in `font`: converted where that is a font of an old encoding."""
+    name = (font or "").casefold()
+    for encoding in encodings():
+        if name.startswith(encoding.fonts):
+            converted = encoding.convert(text)
+            return converted.upper() if encoding.capitals and name.endswith(encoding.capitals) else converted
+    return text
+
+
+def restore(text: str) -> tuple[str, str | None]:
+    """The text in Unicode, and the name of the encoding that some of its lines were in; the same text and None else."""
+    if _SIGN.search(text) is None:
+        return text, None
+    lines = text.split("\n")
+    old = [i for i, line in enumerate(lines) if not _TODAY.search(line)]
+    written = "\n".join(lines[i] for i in old)
+    found = best({encoding.name: encoding.convert(written) for encoding in encodings()})
+    if found is None or share(found[1]) < share(written) + _CLEARER:
+        return text, None
+    name, converted = found
+    if len(old) == len(lines):
+        return converted, name
+    for i, line in zip(old, converted.split("\n"), strict=True):
+        if share(line) > share(lines[i]):
+            lines[i] = line
+    return "\n".join(lines), name
+
+
+def best(readings: Mapping[str, str]) -> tuple[str, str] | None:
+    """The name and the text of the one reading that is Vietnamese; None where none is, or two are alike."""
+    ranked = sorted(((share(text), name) for name, text in readings.items()), reverse=True)
+    (first, name), (second, _) = ranked[0], ranked[1]
+    text = readings[name]
+    marked = len(_MARKED.findall(text))
+    return (name, text) if marked >= _WORDS and first >= CERTAIN and first > second else None
+
+
+def share(text: str) -> float:
+    """The share of Vietnamese syllables among the words with marks; 0 where there is none."""
+    words = _MARKED.findall(text)
+    return sum(map(_is_syllable, words)) / len(words) if words else 0
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_syllable(word: str) -> bool:
+    parts = unicodedata.normalize("NFD", word.lower())
+    tone = "".join(_TONE.findall(parts))
+    bare = unicodedata.normalize("NFC", _TONE.sub("", parts))
+    if len(tone) > 1 or (_STOPPED.search(bare) and (not tone or tone not in _SHARP)):
+        return False
+    return _SYLLABLE.fullmatch(bare) is not None

@@ -1,0 +1,78 @@
+"""EML: subject and text of a mail as one source, and each attachment of a known kind as one of its own.
+
+The text is the plain one where there is one, else that of the HTML.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import EmailMessage, MIMEPart
+from typing import BinaryIO
+
+from citegraph.errors import SourceError
+from citegraph.readers.archive import read_inner
+from citegraph.readers.bounds import DEPTH
+from citegraph.readers.decode import decode
+from citegraph.readers.html import text_of
+from citegraph.readers.known import is_known
+from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.source import text_source
+
+# What the parser of headers is known to raise on broken ones, beside its own errors.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.MessageError, RecursionError)
+
+
+def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+    """The mail itself under the id `name`, its attachments under `name/attachment`."""
+    try:
+        message = email.message_from_bytes(file.read(), policy=email.policy.default)
+        if not message.keys():
+            raise SourceError(f"{name}: is no mail, for it has no header; save it again as .eml")
+        text, encoding = _text(message, name)
+        attached = [(part.get_filename() or "", _bytes(part)) for part in message.iter_attachments()]
+    except SourceError as error:
+        yield name, error
+        return
+    except _BROKEN as error:
+        yield name, SourceError(f"{name}: is no whole mail ({error}); save it again as .eml")
+        return
+    yield from text_source(name, text, encoding)
+    for filename, data in attached:
+        yield from _attachment(f"{name}/{filename.rpartition('/')[2]}", data, wanted)
+
+
+def _attachment(place: str, data: bytes, wanted: Wanted) -> Iterator[Found]:
+    if not is_known(place):
+        return
+    if wanted.depth >= DEPTH:
+        yield place, SourceError(f"{place}: lies in more than {DEPTH} mails and archives; save it by itself")
+        return
+    yield from read_inner(data, place, replace(wanted, depth=wanted.depth + 1))
+
+
+def _text(message: EmailMessage, name: str) -> tuple[str, str | None]:
+    body = message.get_body(("plain", "html"))
+    subject = str(message.get("subject", ""))
+    if body is None:
+        return subject, None
+    text, encoding = _body(body, name)
+    if body.get_content_type() == "text/html":
+        text = text_of(text, whole_page=True)
+    return f"{subject}\n\n{text}".strip().replace("\r\n", "\n"), encoding
+
+
+def _body(part: MIMEPart, name: str) -> tuple[str, str | None]:
+    """The text of a part: in the encoding that it names, if that is true, else in the one that it is found to be in."""
+    data = _bytes(part)
+    try:
+        return data.decode(part.get_content_charset("utf-8")), None
+    except (UnicodeDecodeError, LookupError):
+        return decode(data, name)
+
+
+def _bytes(part: MIMEPart) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""

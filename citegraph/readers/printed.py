@@ -1,0 +1,152 @@
+"""Printed lines of pages -> text: lines that a page's width broke are joined, what is printed around the text goes.
+
+A line that reaches the right edge goes on in the next one, unless that one is indented or opens an article, a clause, a
+point. A symbol that is broken at its hyphen or slash, and a word at a soft hyphen, become whole. A form feed ends each
+page, so that the page of an offset is one more than the form feeds before it; a sentence may run over it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from statistics import median
+
+from citegraph.readers.source import PAGE
+
+SOFT_HYPHEN = "\u00ad"
+_EDGE = 3  # lines at the top and the bottom of a page where what is around the text stands
+_RUNNING = 3  # pages that must begin or end alike for a line to be a running header
+_NEAR = 0.06  # of the width of the text: how far from the right edge a full line may end
+_INDENT = 0.02  # of that width: how far a new paragraph's first line is set in
+_APART = 1.7  # times the usual distance of lines: an empty line
+_BROKEN_SYMBOL = re.compile(r"[^\W_][-/]$")
+_GOES_ON = re.compile(r"[^\W_]")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as printed: its edges in points, `y` growing upwards; all zero where they are not known."""
+
+    text: str
+    left: float = 0
+    right: float = 0
+    y: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is usual on a page: where lines begin and end, and how far they are apart."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def join(pages: Sequence[Sequence[Line]]) -> str:
+    """The text of all pages."""
+    running = _running(pages)
+    text = ""
+    before: tuple[int, Line, _Page] | None = None
+    for number, lines in enumerate(pages):
+        kept = list(_kept(lines, running))
+        usual = _usual(kept)
+        for line in kept:
+            if before is None:
+                text = PAGE * number + line.text
+            else:
+                text = _joined(text, before[1], line, number - before[0], before[2])
+            before = (number, line, usual)
+    return text.replace(SOFT_HYPHEN, "")
+
+
+def _joined(text: str, last: Line, line: Line, pages: int, usual: _Page) -> str:
+    if pages:
+        goes_on = _is_full(last, usual) and not _opens(line, None) and last.text[-1] not in ".;:"
+        return text + ("" if goes_on else "\n") + PAGE * pages + line.text
+    if not _is_full(last, usual) or _opens(line, usual):
+        apart = usual.pitch and last.y - line.y > _APART * usual.pitch
+        return f"{text}\n\n{line.text}" if apart else f"{text}\n{line.text}"
+    if text.endswith(SOFT_HYPHEN):
+        return text[:-1] + line.text
+    if _BROKEN_SYMBOL.search(text[-2:]) and _GOES_ON.match(line.text):
+        return text + line.text
+    return f"{text} {line.text}"
+
+
+def _is_full(line: Line, usual: _Page) -> bool:
+    width = usual.right - usual.left
+    return width > 0 and line.right >= usual.right - _NEAR * width
+
+
+def _opens(line: Line, usual: _Page | None) -> bool:
+    """Whether a line begins a paragraph: by its words, or by being set in; `usual` None where that tells nothing."""
+    if _rules().opening.match(line.text):
+        return True
+    return usual is not None and line.left > usual.left + _INDENT * (usual.right - usual.left)
+
+
+def _usual(lines: Sequence[Line]) -> _Page:
+    if len(lines) < 2:
+        return _Page(0, 0, 0)
+    gaps = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
+    return _Page(min(line.left for line in lines), max(line.right for line in lines), median(gaps) if gaps else 0)
+
+
+# what is printed around the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    aside: dict[str, tuple[re.Pattern[str], ...]]  # by where it stands
+    opening: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads((files("citegraph.readers") / "data" / "printed.toml").read_text("utf-8"))
+    aside: dict[str, list[re.Pattern[str]]] = {"edge": [], "any": [], "behind": []}
+    for block in data["aside"]:
+        aside[block["where"]].append(re.compile(block["pattern"], re.IGNORECASE))
+    return _Rules({where: tuple(p) for where, p in aside.items()}, re.compile(data["opening"]["pattern"]))
+
+
+def _is_aside(where: str, text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in _rules().aside[where])
+
+
+def _running(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
+    """The first and last lines that many pages have alike, whatever their numbers are."""
+    full = [lines for lines in pages if len(lines) > 2 * _EDGE]
+    counts = Counter(key for lines in full for key in {_key(lines[0]), _key(lines[-1])})
+    least = max(_RUNNING, len(full) / 2)
+    return frozenset(key for key, count in counts.items() if count >= least)
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("#", line.text)
+
+
+def _kept(lines: Sequence[Line], running: frozenset[str]) -> Iterator[Line]:
+    """The lines of a page that are its text."""
+    unsigned = list(_unsigned(lines))
+    for at, line in enumerate(unsigned):
+        first_or_last = at in {0, len(unsigned) - 1}
+        at_edge = at < _EDGE or at >= len(unsigned) - _EDGE
+        if not ((first_or_last and _key(line) in running) or (at_edge and _is_aside("edge", line.text))):
+            yield line
+
+
+def _unsigned(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines without signature blocks, which may stand above a page's header."""
+    signed = False
+    for line in lines:
+        signed = _is_aside("any", line.text) or (signed and _is_aside("behind", line.text))
+        if not signed:
+            yield line

@@ -1,0 +1,41 @@
+"""What a reader takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from citegraph.errors import SourceError
+from citegraph.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read of files that hold more than a text, as the options of the command line say it.
+
+    `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
+    fields of a table or of JSON lines; `classified` reads texts that bear a stamp of secrecy. `depth` is the number of
+    archives and mails that a file lies in.
+    """
+
+    whole_page: bool = False
+    ocr: bool = False
+    text_column: str = "text"
+    id_column: str = "id"
+    classified: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line for people about a source that was read, or left out on purpose: no failure."""
+
+    message: str
+
+
+Found = tuple[str, Source | SourceError | Note]
+"""A place (a file; a file and a line; a file inside another) and what was found there."""
+
+Reader = Callable[[BinaryIO, str, Wanted], Iterator[Found]]
+"""Takes an open file, the id that its path gives, and what is wanted of it."""

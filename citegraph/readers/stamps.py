@@ -1,0 +1,31 @@
+"""The stamp of state secrecy on a text, if it bears one: `Mật`, `Tối mật`, `Tuyệt mật`, on a line near its top.
+
+The stamp stands alone on its line, behind `Độ mật:`, or in capitals at the end of the line of the document's number.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from citegraph.text import normalise
+
+_TOP = 3000
+
+
+def stamp_of(text: str) -> str | None:
+    """The words of the stamp as the text has them, or None."""
+    found = _pattern().search(normalise(text[:_TOP]).text)
+    return next(filter(None, found.groups())) if found else None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    block = tomllib.loads((files("citegraph.readers") / "data" / "stamps.toml").read_text("utf-8"))["secrecy"]
+    words, before = "|".join(block["words"]), "|".join(block["before"])
+    start, end = r"(?:^|(?<=[\n\u2029\f|]))[ |*_\[(]*", r"(?=[ |*_\])]*(?:$|[\n\u2029\f|]))"
+    alone = rf"{start}(?i:(?:{before}) ?: ?)?(?i:({words})){end}"
+    behind_number = rf"{start}(?i:số) ?:?[^\n\u2029|]{{1,40}} ({words.upper()}){end}"
+    return re.compile(f"{alone}|{behind_number}")
