@@ -93,12 +93,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a source says something: the span, its text, and the rule that read it."""
+    """Where a source says something: the span, its text, the rule that read it, and the page it begins on, if any."""
 
     start: int
     end: int
     quote: str
     rule: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mentions import find_mentions
 from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
 from citegraph.extraction.symbols import Refused
-from citegraph.model import Extraction, Pinpoint, Rejection, Source
+from citegraph.lines import Lines
+from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.relate import relate
 from citegraph.resolve import resolve
@@ -46,8 +48,11 @@ class Extractor:
             is_document=heading.is_document,
             works=resolved.works,
             citations=resolved.citations,
-            relations=relate(
-                normal, found.mentions, resolved.keys, resolved.works, heading, resolved.self_key, self._lexicon
+            relations=_paged(
+                relate(
+                    normal, found.mentions, resolved.keys, resolved.works, heading, resolved.self_key, self._lexicon
+                ),
+                source.text,
             ),
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
@@ -68,6 +73,14 @@ def _code() -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _paged(relations: tuple[Relation, ...], text: str) -> tuple[Relation, ...]:
+    """The relations with the pages on which they are said, in a text that has pages."""
+    if "\f" not in text:
+        return relations
+    lines = Lines(text)
+    return tuple(replace(r, evidence=replace(r.evidence, page=lines.page(r.evidence.start))) for r in relations)
 
 
 def _pinpoint(normal: Normal, place: Place, text: str) -> Pinpoint:

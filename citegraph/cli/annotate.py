@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, paths_argument, registry_option, standards_option
+from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
 from citegraph.cli.reading import Reading
 from citegraph.errors import ExportError
 from citegraph.files import replacing
@@ -16,6 +16,7 @@ from citegraph.files import replacing
 if TYPE_CHECKING:
     from citegraph.export.training import Read
     from citegraph.pipeline import Extractor
+    from citegraph.readers import Wanted
 
 _MARKUP = (".html", ".htm", ".xhtml")
 
@@ -42,6 +43,7 @@ _MARKUP = (".html", ".htm", ".xhtml")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of an html page.")
 @registry_option
 @standards_option
+@reading_options
 @click.pass_context
 def annotate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,

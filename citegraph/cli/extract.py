@@ -95,7 +95,7 @@ def extract(
 
 
 def _json(extractor: Extractor, source: Source) -> str:
-    return to_json(extraction_record(extractor.extract(source)))
+    return to_json(extraction_record(extractor.extract(source), Lines(source.text)))
 
 
 def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from citegraph.cli.output import Record, write_csv, write_json, write_lines
 from citegraph.model import OVERRIDE, Edge
 
-EDGE_FIELDS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule")
+EDGE_FIELDS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule", "page")
 
 
 def write(layout: str, fields: Sequence[str], records: Sequence[Record], table: Callable[[], None]) -> None:
@@ -29,11 +29,15 @@ def edge_record(edge: Edge | None) -> dict[str, Any]:
         return dict.fromkeys(EDGE_FIELDS)
     said = edge.evidence
     ends = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective)
-    return dict(zip(EDGE_FIELDS, (*ends, said.quote, edge.origin, said.start, said.end, said.rule), strict=True))
+    return dict(
+        zip(EDGE_FIELDS, (*ends, said.quote, edge.origin, said.start, said.end, said.rule, said.page), strict=True)
+    )
 
 
 def place(edge: Edge) -> str:
     """Where a relation is said, and the rule that read it; what people added stands in no text."""
     if edge.evidence.rule == OVERRIDE:
         return OVERRIDE
-    return f"{edge.origin} [{edge.evidence.start}:{edge.evidence.end}] {edge.evidence.rule}"
+    said = edge.evidence
+    page = "" if said.page is None else f" p. {said.page}"
+    return f"{edge.origin}{page} [{said.start}:{said.end}] {said.rule}"

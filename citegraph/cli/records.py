@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from citegraph.graph import Answer
+from citegraph.lines import Lines
 from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Relation, Work
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
@@ -31,16 +32,17 @@ ANSWER_FIELDS = (
     "start",
     "end",
     "rule",
+    "page",
 )
 
 
-def extraction_record(extraction: Extraction) -> dict[str, Any]:
-    """All that one source says."""
+def extraction_record(extraction: Extraction, lines: Lines | None = None) -> dict[str, Any]:
+    """All that one source says; with the lines of its text, each citation of a text with pages has its page."""
     return {
         "source": extraction.source,
         "self": extraction.self_key,
         "works": [work_record(work) for work in extraction.works],
-        "citations": [citation_record(citation) for citation in extraction.citations],
+        "citations": [citation_record(citation, lines) for citation in extraction.citations],
         "relations": [_relation_record(relation) for relation in extraction.relations],
         "pinpoints": [_pinpoint_record(pinpoint) for pinpoint in extraction.pinpoints],
     }
@@ -51,8 +53,10 @@ def work_record(work: Work) -> dict[str, Any]:
     return {field: getattr(work, field) for field in WORK_FIELDS}
 
 
-def citation_record(citation: Citation) -> dict[str, Any]:
+def citation_record(citation: Citation, lines: Lines | None = None) -> dict[str, Any]:
     """A mention and the work that it names."""
+    page = lines.page(citation.start) if lines else None
+    paged = {} if page is None else {"page": page}
     return {
         "start": citation.start,
         "end": citation.end,
@@ -62,6 +66,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "candidates": list(citation.candidates),
         "pinpoints": list(citation.pinpoints),
         "rule": citation.rule,
+        **paged,
     }
 
 
@@ -89,6 +94,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "start": edge.evidence.start,
         "end": edge.evidence.end,
         "rule": edge.evidence.rule,
+        "page": edge.evidence.page,
     }
 
 
@@ -106,7 +112,8 @@ def _relation_record(relation: Relation) -> dict[str, Any]:
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
-    return {"start": evidence.start, "end": evidence.end, "quote": evidence.quote, "rule": evidence.rule}
+    fields = {"start": evidence.start, "end": evidence.end, "quote": evidence.quote, "rule": evidence.rule}
+    return fields if evidence.page is None else {**fields, "page": evidence.page}
 
 
 def _pinpoint_record(pinpoint: Pinpoint) -> dict[str, Any]:

@@ -135,9 +135,9 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
 
 
 def _is_meant(member: str) -> bool:
-    """Whether a folder with this file would be searched for it."""
-    parts = PurePosixPath(member).parts
-    return is_known(member) and not any(p.startswith((".", "__MACOSX")) and p != ".." for p in parts)
+    """Whether a folder with this file would be searched for it; what is refused is not passed over in silence."""
+    hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(member).parts)
+    return is_known(member) and (not hidden or _refused(member) is not None)
 
 
 def _refused(member: str) -> SourceError | None:

@@ -14,7 +14,7 @@ from citegraph.readers.bounds import bounded
 from citegraph.readers.known import reader_for
 from citegraph.readers.reader import Found, Wanted
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 10  # packed bytes at a time, of which few may make many: at most 32 MiB come of a kibibyte
 
 
 class BrokenFrameError(ValueError):
@@ -47,7 +47,7 @@ class _Frames(io.RawIOBase):
         self._new = ZstdDecompressor(max_window_size=1 << 27).decompressobj
         self._frame = self._new()
         self._fresh = True
-        self._left = b""
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -63,7 +63,7 @@ class _Frames(io.RawIOBase):
                 if self._fresh:
                     return 0
                 raise BrokenFrameError("it breaks off")
-            self._left = self._unpacked(packed)
+            self._left = memoryview(self._unpacked(packed))
         taken = min(len(buffer), len(self._left))
         buffer[:taken], self._left = self._left[:taken], self._left[taken:]
         return taken

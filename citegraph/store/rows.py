@@ -16,7 +16,7 @@ WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
 CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
 """The columns of a `citation_row`."""
 
-SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule"
+SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page"
 """The columns of what a relation or an edge says besides its ends."""
 
 RELATION = f"work, kind, target, {SAYS}"
@@ -102,9 +102,9 @@ def to_edge(row: Row) -> Edge:
 
 
 def _says_row(said: Relation | Edge) -> Row:
-    """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule."""
+    """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page."""
     evidence = said.evidence
-    where = (evidence.start, evidence.end, evidence.quote, evidence.rule)
+    where = (evidence.start, evidence.end, evidence.quote, evidence.rule, evidence.page)
     return (said.extent, pack(said.source_pinpoints), pack(said.target_pinpoints), said.effective, *where)
 
 

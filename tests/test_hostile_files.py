@@ -1,0 +1,251 @@
+"""Files that are broken, cut off, hostile or not what their name says: one clear line each, and the rest goes on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import madefiles as made
+import pytest
+import zstandard
+from conftest import RunCli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citegraph.corpus import SourceFailure, read_sources
+from citegraph.errors import SourceError
+from citegraph.model import Source
+from citegraph.readers import READERS, Note, Wanted, reader_for
+
+TEXT = "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"
+LINE = f'{{"id": "x", "text": "{TEXT}"}}\n'.encode()
+_TABLES = "<w:tbl><w:tr><w:tc>" * 400 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 400
+
+
+def tar(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+MAIL = (
+    'From: a@b.vn\nSubject: =?utf-8?b?xJDhu4M=?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+    f"--x\nContent-Type: text/plain; charset=utf-8\n\n{TEXT}\n--x\nContent-Type: text/plain\n"
+    f'Content-Disposition: attachment; filename="b.txt"\n\n{TEXT}\n--x--\n'
+).encode()
+
+WHOLE: dict[str, Callable[[], bytes]] = {
+    ".txt": TEXT.encode,
+    ".html": lambda: f"<html><body><p>{TEXT}<table><tr><td>a<td>b</table></body></html>".encode(),
+    ".docx": lambda: made.docx(lambda document: document.add_paragraph(TEXT)),
+    ".pdf": lambda: made.pdf([[TEXT], [TEXT]]),
+    ".rtf": lambda: rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}\f0 Ch\u7881? th\'f2 {\b s\u7889?}\par 05-CT/TW\par}",
+    ".eml": lambda: MAIL,
+    ".jsonl": lambda: LINE,
+    ".csv": lambda: f"id,text\n1,{TEXT}\n".encode(),
+    ".xlsx": lambda: made.xlsx(a=[["id", "text"], [1, TEXT]]),
+    ".parquet": lambda: made.parquet(id=["1"], text=[TEXT]),
+    ".zip": lambda: made.packed({"a.txt": TEXT, "b/c.html": TEXT}),
+    ".tar": lambda: tar(**{"a.txt": TEXT.encode()}),
+    ".tgz": lambda: gzip.compress(tar(**{"a.txt": TEXT.encode()})),
+    ".gz": lambda: gzip.compress(TEXT.encode()),
+    ".zst": lambda: zstandard.compress(TEXT.encode()),
+}
+
+
+@cache
+def whole(suffix: str) -> bytes:
+    return WHOLE[suffix]()
+
+
+def found(data: bytes, suffix: str, wanted: Wanted | None = None) -> list[Source | SourceError | Note]:
+    return [item for _, item in reader_for(suffix)(io.BytesIO(data), f"a{suffix}", wanted or Wanted())]
+
+
+def failure(data: bytes, suffix: str) -> str:
+    """The one line that is said of a file."""
+    (error,) = (item for item in found(data, suffix) if isinstance(item, SourceError))
+    assert "\n" not in str(error)
+    return str(error)
+
+
+def test_every_kind_is_tried() -> None:
+    same = {".htm": ".html", ".md": ".txt", ".docm": ".docx", ".tsv": ".csv", ".doc": "needs a program"}
+    assert READERS.keys() - same.keys() == WHOLE.keys()
+
+
+@pytest.mark.parametrize("suffix", sorted(WHOLE))
+def test_a_whole_file_is_read(suffix: str) -> None:
+    texts = [item.text for item in found(whole(suffix), suffix) if isinstance(item, Source)]
+    assert texts
+    assert all("05-CT/TW" in text for text in texts)
+
+
+@pytest.mark.parametrize("suffix", sorted(WHOLE))
+@settings(max_examples=40)
+@given(data=st.data())
+def test_no_damage_makes_a_reader_raise(suffix: str, data: st.DataObject) -> None:
+    """Cut off anywhere, or with bytes changed: what is read or said are sources and single lines that name the file."""
+    content = bytearray(whole(suffix))
+    places = st.integers(0, len(content) - 1)
+    for at in data.draw(st.lists(places, max_size=8)):
+        content[at] = data.draw(st.integers(0, 255))
+    end = data.draw(st.one_of(st.just(len(content)), places))
+    for item in found(bytes(content[:end]), suffix):
+        if isinstance(item, SourceError):
+            assert str(item).startswith(f"a{suffix}")
+            assert "\n" not in str(item)
+        elif isinstance(item, Source):
+            item.text.encode()
+
+
+@pytest.mark.parametrize("suffix", sorted(WHOLE.keys() | {".doc"}))
+@given(content=st.binary(max_size=200))
+@settings(max_examples=20)
+def test_no_bytes_make_a_reader_raise(suffix: str, content: bytes) -> None:
+    if suffix == ".doc" and not content.startswith(b"PK"):
+        return  # LibreOffice would be started for each
+    for item in found(content, suffix):
+        assert isinstance(item, Source | SourceError | Note)
+
+
+CUT = {".docx", ".pdf", ".xlsx", ".parquet", ".zip", ".gz", ".zst", ".tgz"}
+
+
+@pytest.mark.parametrize("suffix", sorted(CUT))
+def test_a_file_that_is_cut_off_is_said_to_be(suffix: str) -> None:
+    content = whole(suffix)
+    assert "whole" in failure(content[: len(content) // 3], suffix)
+
+
+@pytest.mark.parametrize(
+    ("make", "suffix", "says"),
+    [
+        (lambda: made.pdf([[TEXT]], password="x"), ".pdf", "a.pdf: is protected by a password; save it without one"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "a.docx: is protected by a password"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xlsx", "a.xlsx: is protected by a password"),
+        (lambda: made.word(_TABLES), ".docx", "a.docx: is no whole .docx file (Excessive depth"),
+        (lambda: made.packed({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;"}), ".docx", "a.docx: is no"),
+        (lambda: made.picture("x"), ".png", "a.png: is a picture; --ocr"),
+        (lambda: made.picture("x", "JPEG"), ".cong-bao", "a.cong-bao: is a picture; --ocr"),
+        (lambda: b"\x7fELF\0\0\0\1", ".bin", "a.bin: byte 4 is zero, so this is no text file"),
+        (lambda: b"so,noi_dung\n1,x\n", ".csv", "a.csv: has no column 'text' (it has: so, noi_dung); name the one"),
+        (lambda: made.xlsx(a=[["so"], [1]]), ".xlsx", "a.xlsx: has no column 'text' (it has: so); name the one"),
+        (lambda: made.parquet(so=[1]), ".parquet", "a.parquet: has no column 'text' (it has: so); name the one"),
+        (lambda: b"no mail", ".eml", "a.eml: is no mail"),
+        (lambda: b"no rtf", ".rtf", "a.rtf: is no RTF file"),
+        (lambda: made.packed({"x.bin": "y"}), ".zip", "a.zip: holds no file that we read"),
+        (lambda: made.scan("x"), ".pdf", "a.pdf: has no text layer (1 page of pictures); --ocr"),
+    ],
+)
+def test_bad_input_is_one_clear_line(make: Callable[[], bytes], suffix: str, says: str) -> None:
+    made.font()
+    assert failure(make(), suffix).startswith(says)
+
+
+# archives
+
+
+@pytest.mark.parametrize("name", ["../../etc/a.txt", "/etc/a.txt", "C:\\a.txt", "b/..\\..\\a.txt"])
+def test_a_path_that_climbs_is_refused_and_the_rest_read(name: str) -> None:
+    for suffix, data in ((".zip", made.packed({name: "x", "b.txt": TEXT})), (".tar", tar(**{name: b"x", "b.txt": b"y"}))):
+        error, source = found(data, suffix)
+        assert "has a path that leads out of the archive" in str(error)
+        assert isinstance(source, Source)
+        assert source.id == f"a{suffix}/b.txt"
+
+
+def test_a_bomb_is_left_alone() -> None:
+    """Zeros by the gigabyte pack to almost nothing: in a ZIP archive, behind gzip, behind Zstandard."""
+    zeros = b"0" * (100 << 20)
+    says = "unpacks to far more than its size tells, so it is left alone"
+    for suffix, data in (
+        (".zip", made.packed({"a.txt": zeros})),
+        (".docx", made.packed({"word/document.xml": zeros})),
+        (".gz", gzip.compress(zeros)),
+        (".zst", zstandard.compress(zeros)),
+    ):
+        assert says in failure(data, suffix)
+
+
+def test_archives_inside_archives_are_read_to_a_depth() -> None:
+    data = TEXT.encode()
+    for level in range(3):
+        data = made.packed({f"{level}.zip" if level else "a.txt": data})
+    (source,) = found(data, ".zip")
+    assert isinstance(source, Source)
+    assert source.id == "a.zip/2.zip/1.zip/a.txt"
+    assert "lies in more than 3 archives" in failure(made.packed({"3.zip": data}), ".zip")
+
+
+def test_a_password_on_one_file_does_not_hide_the_others() -> None:
+    data = bytearray(made.packed({"a.txt": "x", "b.txt": TEXT}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + at] |= 1
+    error, source = found(bytes(data), ".zip")
+    assert str(error) == "a.zip/a.txt: is protected by a password; unpack it yourself"
+    assert isinstance(source, Source)
+
+
+def test_hidden_files_and_unknown_kinds_in_an_archive_are_left_alone() -> None:
+    data = made.packed({"__MACOSX/a.txt": "x", ".git/b.txt": "x", "c.exe": "x", "d.txt": TEXT})
+    assert [item.id for item in found(data, ".zip") if isinstance(item, Source)] == ["a.zip/d.txt"]
+
+
+def test_links_in_a_tar_archive_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        link = tarfile.TarInfo("a.txt")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path / "secret.txt")
+        archive.addfile(link)
+    assert "holds no file that we read" in failure(out.getvalue(), ".tar")
+
+
+# the rest goes on
+
+
+def test_one_bad_file_does_not_stop_a_folder(run_cli: RunCli, tmp_path: Path) -> None:
+    """Every kind of failure in one folder: a line each, the good ones read, the exit code 1."""
+    made.font()
+    bad = {
+        "a.pdf": made.pdf([["x"]], password="x"),
+        "b.docx": b"PK\x03\x04broken",
+        "c.zip": made.packed({"../x.txt": "x"}),
+        "d.csv": b"so\n1\n",
+        "e.xlsx": b"",
+        "f.parquet": b"PAR1",
+    }
+    for name, content in (bad | {"g.txt": TEXT.encode()}).items():
+        (tmp_path / name).write_bytes(content)
+    done = run_cli("build", ".", "--db", "out.db", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "1 read, 0 unchanged, 6 failed" in done.stdout
+    lines = done.stderr.splitlines()
+    assert [line.split(":")[1].strip()[0] for line in lines] == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_a_url_is_not_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (item,) = read_sources(["https://vanban.chinhphu.vn/a.pdf"])
+    assert isinstance(item, SourceFailure)
+    assert str(item.error) == "https://vanban.chinhphu.vn/a.pdf: is not fetched; save the page and give the file"
+
+
+def test_a_zip_file_with_more_members_than_bytes_is_left_alone() -> None:
+    """Members that all point at one packed block: each is small, all together are a bomb."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"0" * (60 << 20))
+        (info,) = archive.infolist()
+        archive.filelist += [info] * 20
+    assert "unpacks to far more" in failure(out.getvalue(), ".zip")
