@@ -43,14 +43,18 @@ MAIL = (
     f'Content-Disposition: attachment; filename="b.txt"\n\n{TEXT}\n--x--\n'
 ).encode()
 
+PASSWORD = "x"
+
 WHOLE: dict[str, Callable[[], bytes]] = {
     ".txt": TEXT.encode,
     ".html": lambda: f"<html><body><p>{TEXT}<table><tr><td>a<td>b</table></body></html>".encode(),
     ".docx": lambda: made.docx(lambda document: document.add_paragraph(TEXT)),
     ".pdf": lambda: made.pdf([[TEXT], [TEXT]]),
-    ".rtf": lambda: rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}\f0 Ch\u7881? th\'f2 {\b s\u7889?}\par 05-CT/TW\par}",
-    ".eml": lambda: MAIL,
-    ".jsonl": lambda: LINE,
+    ".rtf": lambda: (
+        rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}\f0 Ch\u7881? th\'f2 {\b s\u7889?}\par 05-CT/TW\par}"
+    ),
+    ".eml": MAIL.strip,
+    ".jsonl": LINE.strip,
     ".csv": lambda: f"id,text\n1,{TEXT}\n".encode(),
     ".xlsx": lambda: made.xlsx(a=[["id", "text"], [1, TEXT]]),
     ".parquet": lambda: made.parquet(id=["1"], text=[TEXT]),
@@ -130,7 +134,11 @@ def test_a_file_that_is_cut_off_is_said_to_be(suffix: str) -> None:
 @pytest.mark.parametrize(
     ("make", "suffix", "says"),
     [
-        (lambda: made.pdf([[TEXT]], password="x"), ".pdf", "a.pdf: is protected by a password; save it without one"),
+        (
+            lambda: made.pdf([[TEXT]], password=PASSWORD),
+            ".pdf",
+            "a.pdf: is protected by a password; save it without one",
+        ),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "a.docx: is protected by a password"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xlsx", "a.xlsx: is protected by a password"),
         (lambda: made.word(_TABLES), ".docx", "a.docx: is no whole .docx file (Excessive depth"),
@@ -157,7 +165,10 @@ def test_bad_input_is_one_clear_line(make: Callable[[], bytes], suffix: str, say
 
 @pytest.mark.parametrize("name", ["../../etc/a.txt", "/etc/a.txt", "C:\\a.txt", "b/..\\..\\a.txt"])
 def test_a_path_that_climbs_is_refused_and_the_rest_read(name: str) -> None:
-    for suffix, data in ((".zip", made.packed({name: "x", "b.txt": TEXT})), (".tar", tar(**{name: b"x", "b.txt": b"y"}))):
+    for suffix, data in (
+        (".zip", made.packed({name: "x", "b.txt": TEXT})),
+        (".tar", tar(**{name: b"x", "b.txt": b"y"})),
+    ):
         error, source = found(data, suffix)
         assert "has a path that leads out of the archive" in str(error)
         assert isinstance(source, Source)
@@ -218,7 +229,7 @@ def test_one_bad_file_does_not_stop_a_folder(run_cli: RunCli, tmp_path: Path) ->
     """Every kind of failure in one folder: a line each, the good ones read, the exit code 1."""
     made.font()
     bad = {
-        "a.pdf": made.pdf([["x"]], password="x"),
+        "a.pdf": made.pdf([["x"]], password=PASSWORD),
         "b.docx": b"PK\x03\x04broken",
         "c.zip": made.packed({"../x.txt": "x"}),
         "d.csv": b"so\n1\n",

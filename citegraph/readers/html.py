@@ -32,13 +32,14 @@ _OWN_LINE = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _CELL = "\x1f"
-_SPACE = re.compile("[ \t\r\n\f\v\x1f]+")
-_AROUND_BREAK = re.compile(" *\n *")
-_BREAKS = re.compile("\n{3,}")
+_SPACE = re.compile("[ \t\r\n\f\v\x1e\x1f]+")
+_BREAK = "\x1e"
+_BREAKS = re.compile(" *[\n\x1e][ \n\x1e]*")
 _WORD = re.compile("[a-z0-9]+")
 _MOST = 0.8  # of a part's prose in one child: the rest are headings and remarks
 _LEAST = 0.3  # of a page's prose, for a named container to be its text
 _LINKS = 0.6  # of a part's text in links: a menu
+_DEEPEST = 50  # parts inside each other that are looked into
 
 
 def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
@@ -60,7 +61,11 @@ def text_of(html: str, whole_page: bool = False) -> str:
     if body is None:
         return ""
     tree.strip_tags(_rules()["unseen"], recursive=True)
-    return _rendered(body) if whole_page else _main_text(body)
+    if whole_page:
+        return _rendered(body)
+    text = _main_text(body)
+    # A page that is all menu to us is better read whole than not at all.
+    return text_of(html, whole_page=True) if text is None else text
 
 
 @cache
@@ -71,11 +76,12 @@ def _rules() -> dict[str, list[str]]:
 # which part
 
 
-def _main_text(body: LexborNode) -> str:
+def _main_text(body: LexborNode) -> str | None:
+    """The main text; None where hardly anything of the page would be left. Changes the page."""
     before = _prose(body)
     _drop_surroundings(body)
-    if _prose(body) < _LEAST * before:  # a page that is all menu to us is better read whole than not at all
-        return _rendered(body)
+    if _prose(body) < _LEAST * before:
+        return None
     part = _named_part(body) or _deepest_part(body)
     title = _rendered(heading) if (heading := _title(body, part)) else ""
     return "\n\n".join(text for text in (title, _rendered(part)) if text)
@@ -113,12 +119,13 @@ def _named_part(body: LexborNode) -> LexborNode | None:
 def _deepest_part(body: LexborNode) -> LexborNode:
     """From the body down, as long as one child holds nearly all of the prose."""
     part = body
-    while True:
+    for _ in range(_DEEPEST):
         least = _MOST * _prose(part)
         inner = next((n for n in part.iter() if n.tag not in _APART | _CELLS and _prose(n) > least), None)
         if inner is None:
-            return part
+            break
         part = inner
+    return part
 
 
 def _title(body: LexborNode, part: LexborNode) -> LexborNode | None:
@@ -144,11 +151,11 @@ def _rendered(part: LexborNode) -> str:
         elif tag == "tr" and outer:
             row = _row("".join(pieces))
             pieces = outer.pop()
-            pieces += [row, "\n"]
+            pieces += [row, _BREAK]
         elif tag in _CELLS:
             pieces.append(_CELL)
         elif tag in _APART or tag in _OWN_LINE:
-            pieces.append("\n\n" if tag in _APART else "\n" if not (tag == "br" and ends) else "")
+            pieces.append("\n\n" if tag in _APART else _BREAK if tag != "br" else "" if ends else "\n")
     return tidy("".join(pieces)).strip().replace(_CELL, "")
 
 
@@ -176,4 +183,4 @@ def table_row(cells: list[str]) -> str:
 
 def tidy(text: str) -> str:
     """The text with one empty line where there are several, and no blanks about a line's end."""
-    return _BREAKS.sub("\n\n", _AROUND_BREAK.sub("\n", re.sub(" {2,}", " ", text)))
+    return _BREAKS.sub(lambda m: "\n\n" if m.group().count("\n") > 1 else "\n", re.sub(" {2,}", " ", text))

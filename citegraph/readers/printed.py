@@ -20,11 +20,11 @@ from statistics import median
 from citegraph.readers.source import PAGE
 
 SOFT_HYPHEN = "\u00ad"
-_EDGE = 3  # lines at the top and the bottom of a page where what is around the text stands
+_FULL = 6  # lines of a page that is looked at for a running header
 _RUNNING = 3  # pages that must begin or end alike for a line to be a running header
 _NEAR = 0.06  # of the width of the text: how far from the right edge a full line may end
 _INDENT = 0.02  # of that width: how far a new paragraph's first line is set in
-_APART = 1.7  # times the usual distance of lines: an empty line
+_APART = 2.2  # times the usual distance of lines: an empty line
 _BROKEN_SYMBOL = re.compile(r"[^\W_][-/]$")
 _GOES_ON = re.compile(r"[^\W_]")
 _DIGITS = re.compile(r"\d+")
@@ -55,7 +55,7 @@ def join(pages: Sequence[Sequence[Line]]) -> str:
     text = ""
     before: tuple[int, Line, _Page] | None = None
     for number, lines in enumerate(pages):
-        kept = list(_kept(lines, running))
+        kept = _kept(lines, running)
         usual = _usual(kept)
         for line in kept:
             if before is None:
@@ -123,7 +123,7 @@ def _is_aside(where: str, text: str) -> bool:
 
 def _running(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
     """The first and last lines that many pages have alike, whatever their numbers are."""
-    full = [lines for lines in pages if len(lines) > 2 * _EDGE]
+    full = [lines for lines in pages if len(lines) > _FULL]
     counts = Counter(key for lines in full for key in {_key(lines[0]), _key(lines[-1])})
     least = max(_RUNNING, len(full) / 2)
     return frozenset(key for key, count in counts.items() if count >= least)
@@ -133,14 +133,18 @@ def _key(line: Line) -> str:
     return _DIGITS.sub("#", line.text)
 
 
-def _kept(lines: Sequence[Line], running: frozenset[str]) -> Iterator[Line]:
+def _kept(lines: Sequence[Line], running: frozenset[str]) -> Sequence[Line]:
     """The lines of a page that are its text."""
-    unsigned = list(_unsigned(lines))
-    for at, line in enumerate(unsigned):
-        first_or_last = at in {0, len(unsigned) - 1}
-        at_edge = at < _EDGE or at >= len(unsigned) - _EDGE
-        if not ((first_or_last and _key(line) in running) or (at_edge and _is_aside("edge", line.text))):
-            yield line
+    kept = list(_unsigned(lines))
+
+    def is_around(line: Line) -> bool:
+        return _key(line) in running or _is_aside("edge", line.text)
+
+    while kept and is_around(kept[0]):
+        del kept[0]
+    while kept and is_around(kept[-1]):
+        del kept[-1]
+    return kept
 
 
 def _unsigned(lines: Sequence[Line]) -> Iterator[Line]:
