@@ -7,7 +7,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import madefiles as made
@@ -43,22 +43,22 @@ MAIL = (
     f'Content-Disposition: attachment; filename="b.txt"\n\n{TEXT}\n--x--\n'
 ).encode()
 
-PASSWORD = "x"
+PASSWORD = "x"  # noqa: S105 - of files made here
 
 WHOLE: dict[str, Callable[[], bytes]] = {
     ".txt": TEXT.encode,
-    ".html": lambda: f"<html><body><p>{TEXT}<table><tr><td>a<td>b</table></body></html>".encode(),
+    ".html": f"<html><body><p>{TEXT}<table><tr><td>a<td>b</table></body></html>".encode,
     ".docx": lambda: made.docx(lambda document: document.add_paragraph(TEXT)),
-    ".pdf": lambda: made.pdf([[TEXT], [TEXT]]),
+    ".pdf": partial(made.pdf, [[TEXT], [TEXT]]),
     ".rtf": lambda: (
         rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}\f0 Ch\u7881? th\'f2 {\b s\u7889?}\par 05-CT/TW\par}"
     ),
     ".eml": MAIL.strip,
     ".jsonl": LINE.strip,
-    ".csv": lambda: f"id,text\n1,{TEXT}\n".encode(),
+    ".csv": f"id,text\n1,{TEXT}\n".encode,
     ".xlsx": lambda: made.xlsx(a=[["id", "text"], [1, TEXT]]),
     ".parquet": lambda: made.parquet(id=["1"], text=[TEXT]),
-    ".zip": lambda: made.packed({"a.txt": TEXT, "b/c.html": TEXT}),
+    ".zip": partial(made.packed, {"a.txt": TEXT, "b/c.html": TEXT}),
     ".tar": lambda: tar(**{"a.txt": TEXT.encode()}),
     ".tgz": lambda: gzip.compress(tar(**{"a.txt": TEXT.encode()})),
     ".gz": lambda: gzip.compress(TEXT.encode()),

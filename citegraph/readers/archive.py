@@ -115,6 +115,8 @@ def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Sou
     if info.flag_bits & _ENCRYPTED:
         return SourceError("is protected by a password; unpack it yourself")
     try:
+        if info.file_size > LARGEST:
+            raise bomb("it")
         check_size("it", info.compress_size, info.file_size)
         return archive.read(info)
     except SourceError as error:

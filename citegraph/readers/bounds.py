@@ -21,8 +21,8 @@ def bomb(place: str) -> SourceError:
 
 
 def check_size(place: str, packed: int, unpacked: int) -> None:
-    """Raises `SourceError` where `packed` bytes unpack to too many."""
-    if unpacked > LARGEST or (unpacked > FREE and unpacked > RATIO * packed):
+    """Raises `SourceError` where `packed` bytes unpack to out of all measure."""
+    if unpacked > FREE and unpacked > RATIO * packed:
         raise bomb(place)
 
 
