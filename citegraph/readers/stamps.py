@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -17,13 +18,24 @@ _TOP = 3000
 
 def stamp_of(text: str) -> str | None:
     """The words of the stamp as the text has them, or None."""
+    top = unicodedata.normalize("NFC", text[:_TOP]).lower()
+    if not any(word in top for word in _block()["words"]):  # nearly every text, and soon seen
+        return None
     found = _pattern().search(normalise(text[:_TOP]).text)
     return next(filter(None, found.groups())) if found else None
 
 
 @cache
+def _block() -> dict[str, list[str]]:
+    data: dict[str, dict[str, list[str]]] = tomllib.loads(
+        (files("citegraph.readers") / "data" / "stamps.toml").read_text("utf-8")
+    )
+    return data["secrecy"]
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
-    block = tomllib.loads((files("citegraph.readers") / "data" / "stamps.toml").read_text("utf-8"))["secrecy"]
+    block = _block()
     words, before = "|".join(block["words"]), "|".join(block["before"])
     start, end = r"(?:^|(?<=[\n\u2029\f|]))[ |*_\[(]*", r"(?=[ |*_\])]*(?:$|[\n\u2029\f|]))"
     alone = rf"{start}(?i:(?:{before}) ?: ?)?(?i:({words})){end}"
