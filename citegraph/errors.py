@@ -32,7 +32,7 @@ class TablesError(CitegraphError):
     """Parquet tables cannot be read: missing, broken, foreign, or not fitting each other."""
 
 
-class MissingError(CitegraphError):
+class MissingError(CitegraphError, ImportError):
     """What was asked for needs a package that is not installed; the message tells how to install it."""
 
 
