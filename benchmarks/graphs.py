@@ -21,7 +21,8 @@ from pathlib import Path
 from citegraph.model import Kind, Work
 from citegraph.store import Store
 from citegraph.store.connect import connect
-from citegraph.store.saving import hash_of, index_works, insert_works, note_linked
+from citegraph.store.saving import index_works, insert_works, note_linked
+from citegraph.tables.columns import text_hash
 
 WORKS, EDGES = 500_000, 5_000_000
 
@@ -170,7 +171,7 @@ def _write_source(connection: sqlite3.Connection, i: int, parts: list[str], work
     text = "\n".join(parts)
     connection.execute(
         "INSERT INTO sources (id, hash, fingerprint, text, is_document, self_key) VALUES (?, ?, 'made', ?, 1, ?)",
-        (f"vb/{i}.txt", hash_of(text), text, works[i][0].key),
+        (f"vb/{i}.txt", text_hash(text), text, works[i][0].key),
     )
 
 

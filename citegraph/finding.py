@@ -50,8 +50,8 @@ class Index(Protocol):
     def similar(self, text: str) -> Iterable[Work]:
         """The works, in the order of their keys, whose label may be spelled like `text`; all of them will do."""
 
-    def is_unresolved(self, key: str) -> bool:
-        """Whether the key leaves open which work it is."""
+    def unresolved(self, keys: Collection[str]) -> Collection[str]:
+        """Those of the keys that leave open which work it is."""
 
 
 class CorpusIndex:
@@ -89,9 +89,9 @@ class CorpusIndex:
         """All works."""
         return self._corpus.works
 
-    def is_unresolved(self, key: str) -> bool:
-        """Whether the key leaves open which work it is."""
-        return key in self._corpus.unresolved
+    def unresolved(self, keys: Collection[str]) -> Collection[str]:
+        """Those of the keys that leave open which work it is."""
+        return self._corpus.unresolved.keys() & keys
 
 
 def find(index: Index, text: str) -> list[tuple[Rank, Work]]:
@@ -177,20 +177,20 @@ def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
 def _narrowed(index: Index, works: Iterable[Work], way: int, rest: str) -> list[tuple[Rank, Work]]:
     """Those that the words after the number do not contradict, ranked by how many of these words they lack."""
     date, words = _date(rest)
-    return _sorted((_rank(index, way, words - known_words(w), w), w) for w in works if _agree(date, w.date))
+    fitting = [w for w in works if _agree(date, w.date)]
+    return _sorted(index, [((way, len(words - known_words(w))), w) for w in fitting])
 
 
 def _named(index: Index, question: str) -> list[tuple[Rank, Work]]:
     if not (words := set(_WORD.findall(question))):
         return []
-    return _sorted((_rank(index, _name_match(w, question, words), set(), w), w) for w in index.by_words(words))
+    return _sorted(index, [((_name_match(w, question, words), 0), w) for w in index.by_words(words)])
 
 
-def _rank(index: Index, way: int, lacking: set[str], work: Work) -> Rank:
-    return way, len(lacking), index.is_unresolved(work.key)
-
-
-def _sorted(ranked: Iterable[tuple[Rank, Work]]) -> list[tuple[Rank, Work]]:
+def _sorted(index: Index, matches: Sequence[tuple[tuple[int, int], Work]]) -> list[tuple[Rank, Work]]:
+    """Best first, of equals the resolved ones, then in the order of their keys."""
+    unresolved = index.unresolved([work.key for _, work in matches])
+    ranked = [((way, lacking, work.key in unresolved), work) for (way, lacking), work in matches]
     return sorted(ranked, key=lambda item: (item[0], item[1].key))
 
 

@@ -87,9 +87,10 @@ class StoredIndex:
         found = "SELECT rowid FROM works_text WHERE works_text MATCH ? ORDER BY rank LIMIT ?"
         return self._works(f"n IN ({found}) ORDER BY key", words, _SOME_SIMILAR) if words else ()
 
-    def is_unresolved(self, key: str) -> bool:
-        """Whether the key leaves open which work it is."""
-        return next(self._query("SELECT 1 FROM unresolved WHERE key = ?", key), None) is not None
+    def unresolved(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that leave open which work it is."""
+        asked = "SELECT key FROM unresolved WHERE key IN (SELECT value FROM json_each(?))"
+        return {key for some in _chunks(keys) for (key,) in self._query(asked, some)}
 
     def _works(self, where: str, *values: object) -> Iterator[Work]:
         return (to_work(row) for row in self._query(f"SELECT {WORK} FROM works WHERE {where}", *values))
