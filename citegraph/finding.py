@@ -24,6 +24,7 @@ Rank = tuple[int, int, bool]
 _SYMBOL = re.compile(r"\b\d[\d.]*[a-z]?(?: ?[-/] ?[a-z0-9]+)* ?[-/] ?[a-z][a-z0-9]*(?: ?[-/] ?[a-z0-9]+)*")
 _NUMBER = re.compile(r"\b(?P<number>\d[\d.]*[a-z]?)(?=[ ,]|$)")
 _DAY = re.compile(r"\b(\d{1,2})(?:[-/.]| thang )(\d{1,2})(?:[-/.]| nam )(\d{4})\b")
+_ISO_DAY = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _EXACT, _BY_SYMBOL, _BY_NUMBER, _BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
@@ -178,7 +179,7 @@ def _narrowed(index: Index, works: Iterable[Work], way: int, rest: str) -> list[
     """Those that the words after the number do not contradict, ranked by how many of these words they lack."""
     date, words = _date(rest)
     fitting = [w for w in works if _agree(date, w.date)]
-    return _sorted(index, [((way, len(words - known_words(w))), w) for w in fitting])
+    return _sorted(index, [((way, len(words - known_words(w)) if words else 0), w) for w in fitting])
 
 
 def _named(index: Index, question: str) -> list[tuple[Rank, Work]]:
@@ -219,8 +220,8 @@ def _date(rest: str) -> tuple[str | None, set[str]]:
     if day := _DAY.search(rest):
         date = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
         return date, set(_WORD.findall(rest[: day.start()] + rest[day.end() :]))
-    if year := _YEAR.search(rest):
-        return year.group(), set(_WORD.findall(rest[: year.start()] + rest[year.end() :]))
+    if written := _ISO_DAY.search(rest) or _YEAR.search(rest):
+        return written.group(), set(_WORD.findall(rest[: written.start()] + rest[written.end() :]))
     return None, set(_WORD.findall(rest))
 
 

@@ -81,6 +81,7 @@ def chain() -> CitationGraph:
         ("01-KL/TW", KL01),
         ("ket luan so 1 - KL/TW", KL01),
         ("KẾT LUẬN 01", KL01),
+        ("Chỉ thị 05-CT/TW 2016-05-15", CT05),
         ("Chỉ thị 05-CT/TW ngày 15/5/2016", CT05),
         ("Chỉ thị số 05-CT/TW ngày 15 tháng 5 năm 2016 của Bộ Chính trị", CT05),
         ("Chỉ thị 05-CT/TW năm 2001", CT05_OLD),

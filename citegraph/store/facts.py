@@ -24,6 +24,10 @@ _HELD = 100_000  # works that are kept at hand
 _ALL_SIMILAR = 20_000  # works of a database that is looked through for labels spelled like another
 _SOME_SIMILAR = 500
 
+_ASKED = "SELECT value FROM json_each(?2)"
+_CLASS = "substr(key, 1, instr(key, ':') - 1)"  # as the index `works_by_class` has it
+_DATED = "(?3 IS NULL OR date IS NULL OR instr(date, ?3) = 1 OR instr(?3, date) = 1)"
+
 
 class StoredWorks(Mapping[str, Work]):
     """The works of a database by key; those that were asked for are kept at hand."""
@@ -70,10 +74,14 @@ class StoredIndex:
 
     def by_number(self, plain: str, types: Collection[str], date: str | None) -> Iterator[Work]:
         """The works with this number and date whose type or class is one of these."""
-        asked = "SELECT value FROM json_each(?2)"
-        fits = f"type IN ({asked}) OR substr(key, 1, instr(key, ':') - 1) IN ({asked})"
-        dated = "?3 IS NULL OR date IS NULL OR instr(date, ?3) = 1 OR instr(?3, date) = 1"
-        return self._works(f"plain_number = ?1 AND ({dated}) AND ({fits})", plain, json.dumps(list(types)), date)
+        # Two questions, each with an index that answers it: by type, and for a few works by class as well.
+        of_type, of_class = (
+            f"type IN ({_ASKED})",
+            f"type <> {_CLASS} AND {_CLASS} IN ({_ASKED}) AND type NOT IN ({_ASKED})",
+        )
+        values = (plain, json.dumps(list(types)), date)
+        for fits in (of_type, of_class):
+            yield from self._works(f"plain_number = ?1 AND {fits} AND {_DATED}", *values)
 
     def by_words(self, words: set[str]) -> Iterator[Work]:
         """The works that are known by all these words."""
