@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, edge_attributes, node_attributes
@@ -43,39 +43,36 @@ def write_rows(nodes: Iterable[Values], edges: Iterable[Values], file: TextIO) -
         for name in names:
             file.write(f'  <key id="{owner}-{name}" for="{owner}" attr.name="{name}" attr.type="string"/>\n')
     file.write('  <graph edgedefault="directed">\n')
-    _write(file, (_element("node", f'id="{_in_tag(row[0] or "")}"', NODE_ATTRIBUTES, row) for row in nodes))
-    _write(
-        file,
-        (
-            _element(
-                "edge",
-                f'source="{_in_tag(source or "")}" target="{_in_tag(target or "")}"',
-                EDGE_ATTRIBUTES,
-                row,
-            )
-            for source, target, *row in edges
-        ),
-    )
+    _write(file, 'node id="%s"', NODE_ATTRIBUTES, nodes)
+    _write(file, 'edge source="%s" target="%s"', EDGE_ATTRIBUTES, edges)
     file.write("  </graph>\n</graphml>\n")
 
 
-def _write(file: TextIO, elements: Iterable[str]) -> None:
+def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Values]) -> None:
+    """Writes an element for each row, whose last values are those of `names`; those of the same data share a pattern."""
+    ends = tag.count("%s")
+    patterns: dict[tuple[bool, ...], str] = {}
     some: list[str] = []
-    for element in elements:
-        some.append(element)
+    for row in rows:
+        values = row[-len(names) :]
+        known: tuple[Any, ...] = (*row[:ends], *[value for value in values if value is not None])
+        missing = tuple([value is None for value in values])
+        if missing not in patterns:
+            patterns[missing] = _pattern(tag, names, missing)
+        if _SPECIAL.search("".join(known)):
+            known = (*map(_in_tag, known[:ends]), *map(_escaped, known[ends:]))
+        some.append(patterns[missing] % known)
         if len(some) == _AT_ONCE:
             file.write("".join(some))
             some.clear()
     file.write("".join(some))
 
 
-def _element(owner: str, tag: str, names: Sequence[str], values: Values) -> str:
-    data = [
-        f'      <data key="{owner}-{name}">{_escaped(value) if _SPECIAL.search(value) else value}</data>\n'
-        for name, value in zip(names, values, strict=True)
-        if value is not None
-    ]
-    return f"    <{owner} {tag}>\n{''.join(data)}    </{owner}>\n"
+def _pattern(tag: str, names: Sequence[str], missing: Sequence[bool]) -> str:
+    owner = tag.partition(" ")[0]
+    known = [name for name, absent in zip(names, missing, strict=True) if not absent]
+    data = "".join(f'      <data key="{owner}-{name}">%s</data>\n' for name in known)
+    return f"    <{tag}>\n{data}    </{owner}>\n"
 
 
 def _escaped(text: str) -> str:

@@ -194,9 +194,8 @@ class Store:
 
     def node_rows(self) -> Iterator[tuple[str | None, ...]]:
         """The linked works, by key, as the `NODE_ATTRIBUTES` of a graph file."""
-        notes = self.overrides()
-        for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"):
-            yield (*row, "; ".join(notes[row[0]]) if row[0] in notes else None)
+        notes = {key: "; ".join(lines) for key, lines in self.overrides().items()}
+        return ((*row, notes.get(row[0])) for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"))
 
     def edge_rows(self) -> Iterator[tuple[str | None, ...]]:
         """The linked edges, in the order of a corpus, as both ends and the `EDGE_ATTRIBUTES` of a graph file."""
