@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from citegraph.extraction.heading import read_heading
@@ -28,7 +28,11 @@ class Extractor:
 
     def __init__(self, registry: Registry | None = None) -> None:
         self.registry = registry or load_registry()
-        self._lexicon: Lexicon = lexicon(self.registry)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        """Made for the first text: a build that finds nothing new needs none."""
+        return lexicon(self.registry)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[Registry]]:
         return Extractor, (self.registry,)

@@ -25,7 +25,7 @@ T = TypeVar("T")
 Read = Callable[[Source], T]
 """What is made of one source; both are sent between processes, so they have to be picklable, and cheaply so."""
 
-_ALONE = 1_000_000  # characters that are read before workers are started: for less they cost more than they save
+_ALONE = 200_000  # characters that are read before workers are started: for less they cost more than they save
 _BATCH = 200_000  # characters of a batch, unless one source has more
 _UNDER_WAY = 3  # batches for each worker
 

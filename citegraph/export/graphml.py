@@ -49,7 +49,7 @@ def write_rows(nodes: Iterable[Values], edges: Iterable[Values], file: TextIO) -
 
 
 def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Values]) -> None:
-    """Writes an element for each row, whose last values are those of `names`; those of the same data share a pattern."""
+    """Writes an element for each row, whose last values are those of `names`; rows of the same data share a pattern."""
     ends = tag.count("%s")
     patterns: dict[tuple[bool, ...], str] = {}
     some: list[str] = []

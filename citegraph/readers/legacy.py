@@ -90,8 +90,11 @@ def restore(text: str) -> tuple[str, str | None]:
     lines = text.split("\n")
     old = [i for i, line in enumerate(lines) if not _TODAY.search(line)]
     written = "\n".join(lines[i] for i in old)
+    enough = share(written) + _CLEARER
+    if enough > 1:
+        return text, None
     found = best({encoding.name: encoding.convert(written) for encoding in encodings()})
-    if found is None or share(found[1]) < share(written) + _CLEARER:
+    if found is None or share(found[1]) < enough:
         return text, None
     name, converted = found
     if len(old) == len(lines):

@@ -51,6 +51,10 @@ def _line(data: bytes, place: str, offset: int, wanted: Wanted) -> Iterator[Foun
     if not isinstance(record, dict):
         raise SourceError(f"{place}: is no JSON object; {shape}")
     name, text = (_string(record, field, place, shape) for field in (wanted.id_column, wanted.text_column))
+    # Half a surrogate pair is no character: no file could hold what we would say about it. UTF-8 has none but escaped.
+    for field, value in ((wanted.id_column, name), (wanted.text_column, text)) if "\\u" in line else ():
+        if broken := _SURROGATE.search(value):
+            raise SourceError(f'{place}: "{field}" holds half a surrogate pair at {broken.start()}; remove it')
     if not name:
         raise SourceError(f'{place}: has no string "{wanted.id_column}"; {shape}')
     return text_source(name, text, encoding, place)
@@ -60,7 +64,4 @@ def _string(record: dict[str, object], field: str, place: str, shape: str) -> st
     value = record.get(field)
     if not isinstance(value, str):
         raise SourceError(f'{place}: has no string "{field}"; {shape}')
-    # Half a surrogate pair is no character: no file could hold what we would say about it.
-    if broken := _SURROGATE.search(value):
-        raise SourceError(f'{place}: "{field}" holds half a surrogate pair at {broken.start()}; remove it')
     return value
