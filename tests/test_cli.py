@@ -425,11 +425,20 @@ def test_the_command_and_the_module_are_the_same(run_cli: RunCli) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_output_is_utf_8_whatever_the_locale_says() -> None:
-    env = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "citegraph", "implements", "05-CT/TW", "--format", "jsonl"]
+@pytest.mark.parametrize(
+    ("encoding", "words", "shown"),
+    [
+        ("latin-1", ["implements", "05-CT/TW", "--format", "jsonl"], "Tiếp tục thực hiện"),
+        ("cp1258", ["implements", "05-CT/TW"], "Chỉ thị"),
+        ("cp1252", ["--help"], "Chỉ thị"),
+        ("cp1252", ["implements", "--help"], "Chỉ thị"),
+    ],
+)
+def test_output_is_utf_8_whatever_the_locale_says(encoding: str, words: list[str], shown: str) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "citegraph", *words]
     ended = subprocess.run(command, capture_output=True, env=env, check=True)
-    assert "Tiếp tục thực hiện" in ended.stdout.decode("utf-8")
+    assert shown in ended.stdout.decode("utf-8")
 
 
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:

@@ -66,12 +66,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what citegraph raises on purpose, and Ctrl-C, end in one line."""
-        # Names and quotes are Vietnamese whatever the locale says.
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Parses the command line and runs its command, and writes UTF-8: help, names and quotes are Vietnamese."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; what citegraph raises on purpose, and Ctrl-C, end in one line."""
         try:
             result = super().invoke(ctx)
             # A reader that has gone away shows here, where it can be handled, rather than when Python ends.
