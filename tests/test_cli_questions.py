@@ -224,6 +224,7 @@ def test_verify_finds_a_fresh_database_sound(folder: Path) -> None:
         ("UPDATE edges SET target = 'luat:x' WHERE kind = 'replaces'", "luat:x is no work"),
         ("UPDATE edges SET quote = 'x' WHERE kind = 'replaces'", "its evidence is not what stands there"),
         ("UPDATE edges SET origin = 'gone.txt'", "its source is not in the database"),
+        ("UPDATE sources SET text = text || '.'", "its text is not the one that was read"),
         ("UPDATE citations SET start = start + 1", "its text is not what stands there"),
         ("INSERT INTO aliases VALUES ('a', 'luat:x')", "alias a: points at luat:x, which is no work"),
         ("INSERT INTO unresolved VALUES ('luat:x', '[]')", "unresolved luat:x: is no work"),

@@ -1,55 +1,88 @@
-"""What is wrong with a database: damage of the file, and a graph or evidence that contradicts itself."""
+"""What is wrong with a database: damage of the file, and a graph or evidence that contradicts itself.
+
+Rows are read one by one, so that a database of any size is checked in little memory.
+"""
+
+# Statements are put together from names of columns; values are always bound.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from citegraph.model import OVERRIDE, Corpus, Extraction, Kind
+from citegraph.model import OVERRIDE, Kind
+from citegraph.tables.columns import text_hash
+
+Query = Callable[..., Iterator[Any]]
+"""Runs a statement with the values of its question marks, and gives its rows."""
+
+_QUOTES = {
+    "citation": "SELECT start, end, text FROM citations WHERE source = ?1 AND position >= 0",
+    "relation": "SELECT start, end, quote FROM relations WHERE source = ?1 AND position >= 0",
+}
+"""What of a source is quoted, and the statement that gives the quotes of the source of a number."""
+
+_EDGE = "source, kind, target, origin, start, end"
 
 
-def graph_faults(corpus: Corpus) -> Iterator[str]:
+def faults(query: Query) -> Iterator[str]:
+    """What is wrong, a line each, the same in every order of building; nothing if the database is sound."""
+    yield from (f"SQLite: {said}" for (said,) in query("PRAGMA integrity_check") if said != "ok")
+    for table, row, parent, _ in query("PRAGMA foreign_key_check"):
+        yield f"SQLite: row {row} of {table} points at no row of {parent}"
+    yield from _graph_faults(query)
+    yield from _orphans(query)
+    for n, name, text, noted in query("SELECT n, id, text, hash FROM sources ORDER BY id"):
+        if text_hash(text) != noted:
+            yield f"source {name}: its text is not the one that was read; build again from the file"
+        yield from _quote_faults(query, n, name, text)
+
+
+def _graph_faults(query: Query) -> Iterator[str]:
     """Dangling edges, self loops, cycles of `replaces`, aliases and partial keys of no work."""
-    keys = {work.key for work in corpus.works}
-    newer: defaultdict[str, list[str]] = defaultdict(list)
-    for edge in corpus.edges:
-        said = f"edge {edge.source} {edge.kind.value} {edge.target} of {edge.origin}"
-        for end in (edge.source, edge.target):
-            if end not in keys:
-                yield f"{said}: {end} is no work"
-        if edge.source == edge.target:
+    works = "(SELECT key FROM works)"
+    odd = f"source NOT IN {works} OR target NOT IN {works} OR source = target"
+    edges = "SELECT source, kind, target, origin, {} FROM edges WHERE {} ORDER BY source, kind, target, origin, start"
+    for source, kind, target, origin, *known in query(edges.format(f"source IN {works}, target IN {works}", odd)):
+        said = f"edge {source} {kind} {target} of {origin}"
+        yield from (
+            f"{said}: {end} is no work" for end, is_work in zip((source, target), known, strict=True) if not is_work
+        )
+        if source == target:
             yield f"{said}: is a self loop"
-        elif edge.kind is Kind.REPLACES:
-            newer[edge.source].append(edge.target)
-    for cycle in _cycles(newer):
-        yield f"cycle of replaces: {' -> '.join(cycle)}"
-    for alias, key in sorted(corpus.aliases.items()):
-        if key not in keys:
-            yield f"alias {alias}: points at {key}, which is no work"
-    for key in sorted(corpus.unresolved.keys() - keys):
+    newer: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in query("SELECT source, target FROM edges WHERE kind = ? AND source <> target", Kind.REPLACES):
+        newer[source].append(target)
+    yield from (f"cycle of replaces: {' -> '.join(cycle)}" for cycle in _cycles(newer))
+    for alias, key in query(f"SELECT alias, key FROM aliases WHERE key NOT IN {works} ORDER BY alias"):
+        yield f"alias {alias}: points at {key}, which is no work"
+    for (key,) in query(f"SELECT key FROM unresolved WHERE key NOT IN {works} ORDER BY key"):
         yield f"unresolved {key}: is no work"
 
 
-def edge_evidence_faults(corpus: Corpus, texts: Mapping[str, str]) -> Iterator[str]:
-    """Edges whose evidence is not what stands in their source; those that people added have none in a text."""
-    for edge in corpus.edges:
-        said = edge.evidence
-        if said.rule == OVERRIDE:
-            continue
-        place = f"edge {edge.source} {edge.kind.value} {edge.target} of {edge.origin} [{said.start}:{said.end}]"
-        if edge.origin not in texts:
-            yield f"{place}: its source is not in the database"
-        elif texts[edge.origin][said.start : said.end] != said.quote:
-            yield f"{place}: its evidence is not what stands there"
+def _orphans(query: Query) -> Iterator[str]:
+    """Edges of a source that is not there; those that people added have none."""
+    gone = "rule <> ? AND origin NOT IN (SELECT id FROM sources)"
+    for row in query(f"SELECT {_EDGE} FROM edges WHERE {gone} ORDER BY {_EDGE}", OVERRIDE):
+        yield f"{_edge(*row)}: its source is not in the database"
 
 
-def source_faults(extraction: Extraction, text: str) -> Iterator[str]:
-    """Citations and relations of a source whose span does not hold what they quote."""
-    spans = [("citation", c.start, c.end, c.text) for c in extraction.citations]
-    spans += [("relation", e.start, e.end, e.quote) for e in (r.evidence for r in extraction.relations)]
-    for what, start, end, quote in spans:
-        if text[start:end] != quote:
-            yield f"{what} of {extraction.source} [{start}:{end}]: its text is not what stands there"
+def _quote_faults(query: Query, n: int, name: str, text: str) -> Iterator[str]:
+    """Edges, citations and relations of a source whose span does not hold what they quote."""
+    edges = f"SELECT quote, {_EDGE} FROM edges WHERE origin = ? AND rule <> ? ORDER BY {_EDGE}"
+    for quote, *edge in query(edges, name, OVERRIDE):
+        if text[edge[-2] : edge[-1]] != quote:
+            yield f"{_edge(*edge)}: its evidence is not what stands there"
+    for what, quotes in _QUOTES.items():
+        for start, end, quote in query(f"{quotes} ORDER BY position", n):
+            if text[start:end] != quote:
+                yield f"{what} of {name} [{start}:{end}]: its text is not what stands there"
+
+
+def _edge(source: str, kind: str, target: str, origin: str, start: int, end: int) -> str:
+    return f"edge {source} {kind} {target} of {origin} [{start}:{end}]"
 
 
 def _cycles(targets: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

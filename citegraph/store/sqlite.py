@@ -28,7 +28,7 @@ from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Wo
 from citegraph.store.connect import connect
 from citegraph.store.facts import StoredFacts, StoredIndex, match, notes_of
 from citegraph.store.failures import store_errors
-from citegraph.store.integrity import edge_evidence_faults, graph_faults, source_faults
+from citegraph.store.integrity import faults
 from citegraph.store.rows import (
     CITATION,
     EDGE,
@@ -304,15 +304,7 @@ class Store:
 
     def faults(self) -> Iterator[str]:
         """What is wrong with the database, a line each; nothing if it is sound."""
-        yield from (f"SQLite: {said}" for (said,) in self._query("PRAGMA integrity_check") if said != "ok")
-        for table, row, parent, _ in self._query("PRAGMA foreign_key_check"):
-            yield f"SQLite: row {row} of {table} points at no row of {parent}"
-        corpus = self.load_corpus()
-        yield from graph_faults(corpus)
-        texts = dict(self._query("SELECT id, text FROM sources"))
-        yield from edge_evidence_faults(corpus, texts)
-        for extraction in self.extractions():
-            yield from source_faults(extraction, texts[extraction.source])
+        return faults(self._query)
 
     def _part(self, table: str, columns: str, n: int) -> Iterator[Any]:
         return self._query(f"SELECT {columns} FROM {table} WHERE source = ? AND position >= 0 ORDER BY position", n)
