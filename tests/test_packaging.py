@@ -14,11 +14,13 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import RunCli
+from packaging.specifiers import SpecifierSet
 
 from citegraph import extract
 from citegraph.registry import load_registry
@@ -180,6 +182,18 @@ def project(repo_root: Path) -> dict[str, Any]:
     """The [project] table of pyproject.toml."""
     table: dict[str, Any] = tomllib.loads((repo_root / "pyproject.toml").read_text("utf-8"))["project"]
     return table
+
+
+def test_what_is_pinned_installs_on_the_oldest_python_that_is_promised(repo_root: Path) -> None:
+    """Debian 12 has Python 3.11.2: a pin that asks for a later 3.11 would stop `make setup` there."""
+    project = tomllib.loads((repo_root / "pyproject.toml").read_text("utf-8"))["project"]
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    pinned = {line.partition("==")[0].lower() for line in (repo_root / "constraints.txt").read_text("utf-8").split()}
+    asking = {
+        d.name: SpecifierSet(d.metadata["Requires-Python"] or "") for d in distributions() if d.name.lower() in pinned
+    }
+    assert asking
+    assert {name: str(asked) for name, asked in asking.items() if not asked.contains(oldest)} == {}
 
 
 def test_the_version_stands_in_one_place(repo_root: Path, run_cli: RunCli) -> None:
