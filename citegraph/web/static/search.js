@@ -65,9 +65,9 @@ async function search() {
 
 box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, WAIT); });
 box.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") show([]);
   if (!hits.length) return;
-  if (event.key === "ArrowDown") choose(chosen + 1);
+  if (event.key === "Escape") show([]); // the box keeps its words: a second Escape empties it, as browsers do
+  else if (event.key === "ArrowDown") choose(chosen + 1);
   else if (event.key === "ArrowUp") choose(chosen < 0 ? hits.length - 1 : chosen - 1);
   else if (event.key === "Enter" && chosen >= 0) open(chosen);
   else return;

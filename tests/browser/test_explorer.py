@@ -1,0 +1,306 @@
+"""The explorer in a real browser: a server of its own process over a database of the seed article, and no network."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import networkx
+import pytest
+from conftest import RunCli
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+KL01 = "ket-luan:01-kl/tw~2021"
+CT05 = "chi-thi:05-ct/tw~2016"
+CT16 = "chi-thi:16-ct/tu@quang-ninh~2020"
+SOURCE = "/source/seeds/quang-ninh.txt"
+PAGES = (
+    "/",
+    "/?q=05+ct+tw",
+    "/?q=khong-co-gi-nhu-vay",
+    f"/w/{KL01}",
+    f"/w/{KL01}?at=2020-01-01",
+    f"/w/{KL01}/none",
+    SOURCE,
+    f"/path?from={CT16}&to=05-CT/TW",
+    "/unresolved",
+    "/conflicts",
+    "/gaps?scope=Quang+Ninh",
+    "/check",
+    "/graph",
+    "/sources",
+    "/api/docs",
+)
+"""Every kind of page, with something on it and with nothing."""
+
+DRAFT = (
+    "Thực hiện Nghị quyết số 18/NQ-TW ngày 25/10/2017, <script>alert(1)</script> Chỉ thị số 05-CT/TW ngày 15/5/2016."
+)
+FOCUSED = """() => {
+  const e = document.activeElement, box = e.getBoundingClientRect();
+  if (e === document.body) return null;
+  const outlined = e.type === "date" || getComputedStyle(e).outlineStyle !== "none";
+  return [e.outerHTML.slice(0, 60), outlined && box.width > 0];
+}"""
+"""What has the focus, and whether that is seen; the parts of a date field show theirs themselves."""
+
+
+@pytest.fixture(scope="module")
+def address(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server of the seed article's database answers."""
+    db = tmp_path_factory.mktemp("explorer") / "seeds.db"
+    assert run_cli("build", "seeds/", "--db", db, cwd=repo_root).returncode == 0
+    command = [sys.executable, "-m", "citegraph", "serve", "--db", str(db), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as server:
+        assert server.stdout
+        said = re.search(r"http://\S+", server.stdout.readline())
+        assert said
+        yield said.group().rstrip("/")
+        server.terminate()
+
+
+class _Reader:
+    """A browser's window on the server; `wrong` is what went wrong in it: errors, dialogs, requests to elsewhere."""
+
+    def __init__(self, browser: Browser, address: str, width: int, scheme: Any) -> None:
+        self.address = address
+        self.wrong: list[str] = []
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN", reduced_motion="reduce"
+        )
+        context.route("**/*", self._only_here)
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
+        self.page.on("dialog", lambda d: (self.wrong.append(d.message), d.dismiss()))
+
+    def _only_here(self, route: Any) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(self.address).netloc:
+            route.continue_()
+        else:
+            self.wrong.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path, wait_until="load")
+        if self.page.locator("#graph").count():
+            self.page.wait_for_selector("#graph[data-ready]", state="attached")
+        return self.page
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Callable[..., _Reader]]:
+    opened: list[_Reader] = []
+
+    def open_it(width: int = 1280, scheme: str = "light") -> _Reader:
+        opened.append(_Reader(browser, address, width, scheme))
+        return opened[-1]
+
+    yield open_it
+    wrong = [message for each in opened for message in each.wrong]
+    for each in opened:
+        each.page.context.close()
+    assert wrong == []
+
+
+def test_typing_lists_works_which_keys_choose(reader: Callable[..., _Reader]) -> None:
+    """`/` goes to the box, letters without marks find, an arrow chooses, Enter opens, Escape closes."""
+    page = reader().open("/")
+    page.keyboard.press("/")
+    page.keyboard.type("05 ct tw")
+    page.wait_for_selector("#q-list:not([hidden])")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#q-list")
+    page.keyboard.type(" ")
+    page.wait_for_selector("#q-list:not([hidden])")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#q", "aria-activedescendant") == "q-0"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/w/{CT05}")
+    assert "05-CT/TW" in page.inner_text("h1")
+
+
+def test_from_a_search_to_the_sentence_in_its_source(reader: Callable[..., _Reader]) -> None:
+    """Search, open, follow who carries it out, and read the sentence where it stands."""
+    page = reader().open("/")
+    page.fill("#q", "kết luận 01-KL/TW")
+    page.press("#q", "Enter")
+    page.locator("main a.work", has_text="01-KL/TW").first.click()
+    assert page.url.endswith(f"/w/{KL01}")
+    incoming = page.locator(".group.k-implements", has_text="được thực hiện bởi")
+    row = incoming.locator("li.related", has_text="16-CT/TU").first
+    sentence = row.locator("blockquote").inner_text()
+    row.locator("p.place a").click()
+    page.wait_for_url(f"**{SOURCE}**")
+    shown = " ".join(page.locator(".text .here").all_inner_texts())
+    assert "16-CT/TU" in shown
+    assert shown.split()[:8] == sentence.split()[:8]
+    page.locator(".text a.cite", has_text="16-CT/TU").first.click()
+    assert page.url.endswith(f"/w/{CT16}")
+
+
+def test_a_date_changes_what_is_in_force(reader: Callable[..., _Reader]) -> None:
+    page = reader().open(f"/w/{KL01}")
+    page.fill("#at", "2020-01-01")
+    page.press("#at", "Enter")
+    page.wait_for_selector("#then")
+    assert "chưa ban hành" in page.inner_text("#then")
+    assert "01/01/2020" in page.inner_text("#then") or "1/1/2020" in page.inner_text("#then")
+
+
+def test_a_kind_filters_what_is_listed_and_drawn(reader: Callable[..., _Reader]) -> None:
+    page = reader().open(f"/w/{KL01}")
+    kinds = page.locator(".diagram .group").count()
+    drawn = int(page.get_attribute("#graph", "data-ready") or 0)
+    page.click(".chips a.k-continues")
+    page.wait_for_selector("#graph[data-ready]", state="attached")
+    assert 0 < page.locator(".diagram .group").count() < kinds
+    assert all("k-continues" in c for c in page.locator(".diagram .group").evaluate_all("e => e.map(x => x.className)"))
+    assert 0 < int(page.get_attribute("#graph", "data-ready") or 0) < drawn
+
+
+def test_every_download_is_what_its_name_says(reader: Callable[..., _Reader], tmp_path: Path) -> None:
+    page = reader().open(f"/w/{KL01}")
+    files = {}
+    for link in page.locator("a[download]").all():
+        form = (link.get_attribute("href") or "").rpartition("format=")[2]
+        with page.expect_download() as coming:
+            link.click()
+        files[form] = tmp_path / coming.value.suggested_filename
+        coming.value.save_as(files[form])
+    graph = networkx.read_graphml(files["graphml"])
+    assert any(data["kind"] == "implements" for _, _, data in graph.in_edges(KL01, data=True))
+    assert KL01 in json.dumps(json.loads(files["json"].read_text("utf-8")))
+    assert KL01 in files["csv"].read_text("utf-8-sig")
+    assert "Content-Security-Policy" in files["html"].read_text("utf-8")
+
+
+def test_a_draft_is_checked_pasted_or_as_a_file(reader: Callable[..., _Reader], tmp_path: Path) -> None:
+    """What is found stands beside the text, whose markup is text; nothing of it is kept."""
+    page = reader().open("/check")
+    page.fill("#text", DRAFT)
+    page.click("#check button")
+    assert "<script>alert(1)</script>" in page.inner_text(".text")
+    assert page.locator(".note").count() >= 1
+    assert page.locator(f'.text a[href="/w/{CT05}"]').count() == 1
+    path = tmp_path / "du <b>thảo.txt"
+    path.write_text(DRAFT, "utf-8")
+    page.goto(page.url)
+    page.set_input_files("#file", path)
+    assert path.name in page.inner_text("#dropped")
+    page.click("#check button")
+    assert path.name in page.inner_text("main [role=status] >> nth=0")
+    assert page.locator(".note").count() >= 1
+
+
+def test_the_way_between_two_works_is_a_chain_of_sentences(reader: Callable[..., _Reader]) -> None:
+    page = reader().open("/path")
+    page.fill("[name=from]", "16-CT/TU")
+    page.fill("[name=to]", "05-CT/TW")
+    page.click("main form button")
+    stops = page.locator(".chain .stop").all_inner_texts()
+    assert "16-CT/TU" in stops[0]
+    assert "05-CT/TW" in stops[-1]
+    assert page.locator(".chain .step blockquote").count() == len(stops) - 1
+
+
+def test_the_graph_is_worked_by_keys_and_said_in_words(reader: Callable[..., _Reader]) -> None:
+    """Arrows go from box to box, what is chosen stands below with its sentences, Enter opens it."""
+    page = reader().open(f"/w/{KL01}")
+    page.focus("#graph .canvas")
+    page.keyboard.press("ArrowRight")
+    assert "01-KL/TW" in page.inner_text("#graph .selected")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        if "01-KL/TW" not in page.inner_text("#graph .selected").split("\n")[0]:
+            break
+    other = page.locator("#graph .selected a.work").first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/w/(?!ket-luan:01-kl)"))
+    assert other
+
+
+def test_the_whole_graph_filters_and_finds(reader: Callable[..., _Reader]) -> None:
+    page = reader().open("/graph")
+    note = "#graph [role=status]"
+    everything = page.inner_text(note)
+    page.uncheck("[name=kind][value=implements]")
+    assert page.inner_text(note) != everything
+    page.fill("[name=find]", "01 kl tw")
+    page.wait_for_function(f"document.querySelector('{note}').textContent.startsWith('1 ')")
+    assert "01-KL/TW" in page.inner_text("#graph .selected")
+    page.select_option("[name=layout]", "force")
+    page.wait_for_timeout(100)
+
+
+def test_an_unknown_work_offers_near_ones(reader: Callable[..., _Reader]) -> None:
+    opened = reader()
+    page = opened.open("/w/ket-luan:01-kl/tw~2016")
+    page.click(f'a[href="/w/{KL01}"]')
+    assert "01-KL/TW" in page.inner_text("h1")
+    assert [message for message in opened.wrong if "404" not in message] == []
+    opened.wrong.clear()  # the browser itself notes the 404
+
+
+def test_a_reader_may_switch_to_english_and_stays_there(reader: Callable[..., _Reader]) -> None:
+    page = reader().open(f"/w/{KL01}")
+    page.click("a.language")
+    assert page.get_attribute("html", "lang") == "en"
+    assert "implemented by" in page.inner_text(".diagram")
+    page.click("nav a[href^='/gaps']")
+    assert page.get_attribute("html", "lang") == "en"
+
+
+def test_keys_alone_reach_everything_in_order(reader: Callable[..., _Reader]) -> None:
+    """The first stop leads past the menu; every stop is seen, and none holds the reader."""
+    page = reader().open(f"/w/{KL01}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None:
+            break
+        stops.append(stop)
+    assert len(stops) >= 15
+    assert [stop for stop, seen in stops if not seen] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_every_page_is_accessible_and_fits(
+    reader: Callable[..., _Reader], repo_root: Path, width: int, scheme: str
+) -> None:
+    """axe-core finds nothing serious on any page, and a phone's width needs no scrolling aside."""
+    opened = reader(width, scheme)
+    found, wide = [], []
+    axe = (repo_root / "tests" / "browser" / "vendor" / "axe.min.js").read_text("utf-8")
+    for path in PAGES:
+        page = opened.open(path)
+        said = len(opened.wrong)
+        page.evaluate(axe)
+        rules = {"rules": {"color-contrast": {"enabled": path != "/api/docs"}}}  # Swagger UI's own colours
+        violations = page.evaluate("(options) => axe.run(document, options)", rules)["violations"]
+        found += [
+            (path, v["id"], [node["html"][:90] for node in v["nodes"][:3]])
+            for v in violations
+            if v["impact"] in ("serious", "critical") and not (path == "/api/docs" and "swagger" in str(v["nodes"]))
+        ]
+        del opened.wrong[said:]  # axe itself tries styles that the page's policy forbids
+        wide += [path] * page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert found == []
+    assert wide == []
+    opened.wrong = [message for message in opened.wrong if "404" not in message]
