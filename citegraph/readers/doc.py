@@ -25,6 +25,8 @@ def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield from other
         return
     try:
+        if not wanted.programs:
+            raise SourceError(f"{name}: is a .doc of an older Word, which is not read here; save it as .docx")
         text = text_of(_converted(data, name), name)
     except SourceError as error:
         yield name, error

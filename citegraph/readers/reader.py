@@ -16,7 +16,7 @@ class Wanted:
 
     `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
     fields of a table or of JSON lines; `classified` reads texts that bear a stamp of secrecy. `depth` is the number of
-    archives and mails that a file lies in.
+    archives and mails that a file lies in. Without `programs` no other program is started to read a file.
     """
 
     whole_page: bool = False
@@ -24,6 +24,7 @@ class Wanted:
     text_column: str = "text"
     id_column: str = "id"
     classified: bool = False
+    programs: bool = True
     depth: int = 0
 
 

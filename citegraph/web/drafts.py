@@ -163,7 +163,7 @@ def _read(draft: Draft) -> Source:
     """The one text of a draft. Raises `DraftError` for what is none, several, or too long."""
     suffix = PurePath(draft.name).suffix
     texts = []
-    for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name, Wanted()):
+    for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name, Wanted(programs=False)):
         if isinstance(item, Note):
             continue
         if isinstance(item, SourceError):

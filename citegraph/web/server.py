@@ -79,6 +79,7 @@ def _listening(host: str, port: int) -> socket.socket:
         found = socket.socket(family, kind, number)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
+        found.listen(_AT_ONCE)  # whoever opens the address that is told waits for the first answer
     except OSError as error:
         raise ServeError(
             f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port or --host"

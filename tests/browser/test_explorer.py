@@ -16,7 +16,7 @@ import pytest
 from conftest import RunCli
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
 pytestmark = pytest.mark.browser
 
@@ -81,9 +81,17 @@ class _Reader:
         context.route("**/*", self._only_here)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("console", self._told)
         self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-        self.page.on("dialog", lambda d: (self.wrong.append(d.message), d.dismiss()))
+        self.page.on("dialog", self._asked)
+
+    def _told(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(message.text)
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.wrong.append(dialog.message)
+        dialog.dismiss()
 
     def _only_here(self, route: Any) -> None:
         if urlsplit(route.request.url).netloc == urlsplit(self.address).netloc:
