@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from citegraph.graph import CitationGraph
 from citegraph.history import History
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work
 from citegraph.store import Store
+from citegraph.store.around import chain
+from citegraph.store.reading import Reader
 
 ISSUERS = ("Bộ Chính trị", "Tỉnh ủy Quảng Ninh", "Chính phủ", None)
 TYPES = ("chi-thi", "nghi-quyet", "nghi-dinh", "ke-hoach")
@@ -108,3 +111,24 @@ def test_a_work_that_is_not_there_is_a_key_error_in_both(tmp_path: Path) -> None
             assert dict(facts.edges(["chi-thi:05"], incoming=True)) == {"chi-thi:05": []}
             with pytest.raises(KeyError):
                 facts.works["chi-thi:05"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_chain_is_as_short_as_any_or_is_called_unsure(seed: int, tmp_path: Path) -> None:
+    """However narrow the search is, what it gives is a shortest chain from end to end, or says that it may miss one."""
+    corpus = random_corpus(seed)
+    path = tmp_path / "a.db"
+    with Store.open(path, create=True) as store:
+        store.save_corpus(corpus)
+    graph, reader = CitationGraph(corpus), Reader(path)
+    for first, last in itertools.permutations(corpus.works, 2):
+        shortest = graph.path(first, last)
+        for widest in (1, 3, 10_000):
+            part = chain(reader, first.key, last.key, widest)
+            if part is None:
+                assert shortest is None
+            elif part.more:
+                assert widest < 10_000
+            else:
+                assert len(CitationGraph(part.corpus).path(first, last) or ()) == len(shortest or ())
+    reader.close()

@@ -17,7 +17,7 @@ STRONGEST_FIRST = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYIN
 
 _EDGES = 4_000
 _HISTORY = 3_000
-_WIDEST = 60_000
+_WIDEST = 40_000
 """Pairs of works that one step of a search for a chain looks at."""
 
 
@@ -94,43 +94,47 @@ def chain(reader: Reader, first: str, last: str, widest: int = _WIDEST) -> Part 
     It is looked for from both ends, from that with fewer works first. A step that is wider than `widest` ends the
     search: then the part holds the two works alone, and `more` tells that a chain may be there.
     """
-    sides: tuple[dict[str, int], dict[str, int]] = ({first: 0}, {last: 0})
-    levels = [[first], [last]]
-    while not sides[0].keys() & sides[1].keys():
-        if not all(levels):
+    sides = (_Search(first), _Search(last))
+    while not (met := sides[0].steps.keys() & sides[1].steps.keys()):
+        if not all(side.level for side in sides):
             return None
-        side = 0 if len(levels[0]) <= len(levels[1]) else 1
-        step = max(sides[side].values()) + 1
-        fresh = _step(reader, levels[side], widest)
-        if fresh is None:
+        if not min(sides, key=lambda side: len(side.level)).advance(reader, widest):
             return Part(reader.corpus([first, last], []), 0, True)
-        levels[side] = [key for key in fresh if key not in sides[side]]
-        sides[side].update(dict.fromkeys(levels[side], step))
-    on_the_way = _between(reader, sides, widest)
+    least = min(sides[0].steps[key] + sides[1].steps[key] for key in met)
+    middle = [key for key in met if sides[0].steps[key] + sides[1].steps[key] == least]
+    on_the_way = sides[0].way_to(middle) | sides[1].way_to(middle)
     edges: list[Edge] = reader.edges_between(on_the_way, on_the_way, _EDGES)
     return Part(reader.corpus(on_the_way, edges), 0)
 
 
-def _step(reader: Reader, level: list[str], widest: int) -> list[str] | None:
-    reached: dict[str, None] = {}
-    for incoming in (True, False):
-        pairs = reader.steps(level, tuple(Kind), incoming=incoming, limit=widest + 1)
-        if len(pairs) > widest:
-            return None
-        reached.update(dict.fromkeys(other for _, other in pairs))
-    return list(reached)
+class _Search:
+    """A search outwards from one work: how many steps each work reached is away, and from which it was reached."""
 
+    def __init__(self, start: str) -> None:
+        self.steps = {start: 0}
+        self.level = [start]
+        self._before: dict[str, list[str]] = {start: []}
 
-def _between(reader: Reader, sides: tuple[dict[str, int], dict[str, int]], widest: int) -> set[str]:
-    """The works on a shortest chain: those where both searches met, and from there back towards both ends."""
-    met = sides[0].keys() & sides[1].keys()
-    least = min(sides[0][key] + sides[1][key] for key in met)
-    kept = {key for key in met if sides[0][key] + sides[1][key] == least}
-    for reached in sides:
-        level = [key for key in met if key in kept]
-        while level:
-            nearer = _step(reader, level, widest) or []
-            steps = {reached[key] for key in level}
-            level = [key for key in nearer if key in reached and reached[key] + 1 in steps and key not in kept]
-            kept |= set(level)
-    return kept
+    def advance(self, reader: Reader, widest: int) -> bool:
+        """Goes one step on, both ways; False if that step is wider than `widest`."""
+        reached: dict[str, list[str]] = {}
+        for incoming in (True, False):
+            pairs = reader.steps(self.level, tuple(Kind), incoming=incoming, limit=widest + 1)
+            if len(pairs) > widest:
+                return False
+            for near, far in pairs:
+                if far not in self.steps:
+                    reached.setdefault(far, []).append(near)
+        step = self.steps[self.level[0]] + 1
+        self.steps.update(dict.fromkeys(reached, step))
+        self._before.update(reached)
+        self.level = list(reached)
+        return True
+
+    def way_to(self, keys: list[str]) -> set[str]:
+        """These works, and all those on the shortest ways to them."""
+        found, last = set(keys), list(keys)
+        while last:
+            last = sorted({key for at in last for key in self._before[at]} - found)
+            found.update(last)
+        return found

@@ -38,6 +38,7 @@ from citegraph.store.rows import (
     to_work,
     unpack,
 )
+from citegraph.store.searching import search
 from citegraph.store.sentence import sentence_around
 from citegraph.store.sqlite import Mention, read_extraction
 from citegraph.text import fold
@@ -46,7 +47,7 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: well under a millisecond."""
 
-_RANKED = 5_000
+_RANKED = 2_000
 """Works among which the best, or the newest, are chosen; with more, those whose keys come first are looked at."""
 
 
@@ -124,25 +125,8 @@ class Reader:
         return [to_work(row) for row in rows]
 
     def search(self, text: str, limit: int, offset: int = 0) -> list[Work]:
-        """The works whose words hold all those of `text`, the last one as a beginning; best first.
-
-        The words of a work are those of symbol, type, name, title, issuer and locality, without tone marks; leading
-        zeros of a number do not count.
-        """
-        if not (words := _WORDS.findall(fold(text))[:12]):
-            return []
-        terms = [_term(word, last=word is words[-1]) for word in words]
-        columns = ", ".join(f"works.{column}" for column in WORK.split(", "))
-        rows = self._query(
-            f"SELECT {columns} FROM works_text JOIN works ON works.n = works_text.rowid WHERE works_text.rowid IN"
-            " (SELECT rowid FROM works_text WHERE works_text MATCH ?1 LIMIT ?2) AND works_text MATCH ?1"
-            " ORDER BY bm25(works_text, 4, 6, 10, 2), works.key LIMIT ?3 OFFSET ?4",
-            " AND ".join(terms),
-            _RANKED,
-            limit,
-            offset,
-        )
-        return [to_work(row) for row in rows]
+        """The works that `text` may mean, best first; see `citegraph.store.searching`."""
+        return search(self._query, text, limit, offset)
 
     def search_by(self, issuer: str, scope: str, limit: int) -> list[Work]:
         """The works whose issuer holds these words in this order, and whose locality is this; nothing for neither."""
@@ -414,15 +398,6 @@ class Reader:
 
 def _list(values: Iterable[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
-
-
-def _term(word: str, *, last: bool) -> str:
-    """A word as FTS5 looks for it; a number with and without a leading zero, the last word as a beginning."""
-    mark = "*" if last else ""
-    if word.isdecimal() and len(word) < 3:
-        number = word.lstrip("0") or "0"
-        return f'("{number}"{mark} OR "0{number}"{mark})'
-    return f'"{word}"{mark}'
 
 
 def _shared(one: str, other: str) -> int:

@@ -22,11 +22,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.facts import edge_order
-from citegraph.finding import by_symbol_or_number, words_of
 from citegraph.keys import within
 from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
-from citegraph.store.facts import StoredFacts, StoredIndex, match, notes_of
+from citegraph.store.facts import StoredFacts, notes_of
 from citegraph.store.failures import store_errors
 from citegraph.store.integrity import faults
 from citegraph.store.rows import (
@@ -42,16 +41,13 @@ from citegraph.store.rows import (
     unpack,
 )
 from citegraph.store.saving import drop_source, note_linked, put_corpus, put_source
+from citegraph.store.searching import search
 from citegraph.store.sentence import sentence_around
 from citegraph.tables.columns import text_hash
 
 if TYPE_CHECKING:
     from citegraph.model import Override
     from citegraph.registry import Registry
-
-
-_LOOKED_AT = 300  # works that a search ranks
-_MOST_CITED = 1000  # more citations than these make no work come before another
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,35 +243,8 @@ class Store:
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 
     def search(self, text: str, limit: int = 20) -> list[Work]:
-        """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
-
-        Those of that symbol or number come first, then those that all its words are known of, the last of which may be
-        the beginning of a word.
-        """
-        found = {work.key: work for work in by_symbol_or_number(StoredIndex(self._query), text)}
-        if words := words_of(text):
-            works = self.facts().works
-            keys = self._known_by(words, limit)
-            works.fetch(keys)
-            found |= {key: works[key] for key in keys if key not in found}
-        return list(found.values())[:limit]
-
-    def _known_by(self, words: Sequence[str], limit: int) -> list[str]:
-        """The keys of works that are known by all the words; if those are too few, by a word that the last one begins.
-
-        Works that have the words in a row come first, then those that are cited most. Of very many, the first are
-        looked at, which are those that were cited most when all was linked.
-        """
-        matching = (
-            "SELECT works.key, instr(' ' || t.title || ' ' || t.name || ' ', ?), (SELECT count(*) FROM"
-            f" (SELECT 1 FROM edges INDEXED BY edges_in WHERE target = works.key LIMIT {_MOST_CITED})) FROM"
-            f" (SELECT rowid AS row, title, name FROM works_text WHERE works_text MATCH ? LIMIT {_LOOKED_AT}) AS t"
-            " JOIN works ON works.n = t.row"
-        )
-        rows = list(self._query(matching, f" {' '.join(words)} ", match(words)))
-        if len(rows) < limit:
-            rows = list(self._query(matching, f" {' '.join(words)}", f"{match(words)} *"))
-        return [key for key, *_ in sorted(rows, key=lambda row: (not row[1], -row[2], row[0]))][:limit]
+        """The works that `text` may mean, best first; see `citegraph.store.searching`."""
+        return search(self._query, text, limit)
 
     def times_cited(self, keys: Iterable[str]) -> dict[str, int]:
         """How many relations lead to each of the works."""

@@ -1,0 +1,157 @@
+"""The explorer over a large database: milliseconds of every page, and many readers at once.
+
+    python benchmarks/server.py FILE.db [READERS [SECONDS]]
+
+`graphs.py` makes such a database. The server runs as a user starts it, in a process of its own on this machine. Each page
+is asked for once to warm up, then five times of works chosen by chance; then READERS (200) ask for pages for SECONDS (60).
+A JSON object a page, and exit code 1 where a median is over 200 ms or an answer is an error of the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from citegraph.store import Store
+
+MOST = 200.0  # ms
+PAGES = {
+    "home": "/",
+    "search by number": "/?q={symbol}",
+    "search by words": "/?q={words}",
+    "work": "/w/{key}",
+    "work at a date": "/w/{key}?at=2020-01-01",
+    "one kind of relation": "/w/{key}?kind=cites&way=in",
+    "source": "/source/{source}",
+    "sources": "/sources",
+    "path": "/path?from={key}&to={other}",
+    "unresolved": "/unresolved",
+    "conflicts": "/conflicts",
+    "gaps": "/gaps?scope=centre",
+    "check": "/check",
+    "whole graph": "/graph",
+    "unknown work": "/w/nghi-dinh:khong-co",
+    "API search": "/api/works?q={words}&limit=8",
+    "API work": "/api/works/{key}",
+    "API graph round a work": "/api/graph?work={key}&depth=2&limit=500",
+    "API whole graph": "/api/graph",
+    "API figures": "/api/figures",
+    "download GraphML": "/download?work={key}&format=graphml",
+}
+
+
+def values(path: str, number: int) -> list[dict[str, str]]:
+    """What stands in the places of `PAGES`, from works and sources chosen by chance, the same on every run."""
+    chance = random.Random(1)  # noqa: S311
+    with Store.open(path) as store:
+        works = store.facts().works
+        keys = chance.sample(list(works), 2 * number)
+        sources = list(store.sources())[:number]
+        found = [(works[key], other) for key, other in zip(keys[::2], keys[1::2], strict=True)]
+    return [
+        {
+            "key": quote(work.key),
+            "other": quote(other),
+            "symbol": quote(work.symbol or work.key),
+            "words": quote(" ".join((work.title or work.label).split()[2:5])),
+            "source": quote(sources[i % len(sources)]),
+        }
+        for i, (work, other) in enumerate(found)
+    ]
+
+
+def timed(client: httpx.Client, address: str) -> tuple[float, int]:
+    begun = time.perf_counter()
+    status = client.get(address).status_code
+    return 1000 * (time.perf_counter() - begun), status
+
+
+def each_page(base: str, chosen: list[dict[str, str]]) -> list[str]:
+    slow = []
+    with httpx.Client(base_url=base, timeout=120) as client:
+        for name, path in PAGES.items():
+            timed(client, path.format(**chosen[0]))
+            answers = [timed(client, path.format(**each)) for each in chosen[1:6]]
+            median, longest = statistics.median(ms for ms, _ in answers), max(ms for ms, _ in answers)
+            statuses = sorted({status for _, status in answers})
+            print(
+                json.dumps(
+                    {"page": name, "median_ms": round(median, 1), "longest_ms": round(longest, 1), "status": statuses}
+                )
+            )
+            if median > MOST or max(statuses) >= 500:
+                slow.append(f"{name}: {median:.0f} ms, {statuses}")
+    return slow
+
+
+async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: float) -> list[str]:
+    """Readers that ask for one page after the other; a page that is refused since there are too many is no fault."""
+    spent: list[float] = []
+    statuses: Counter[int] = Counter()
+    paths = [path for name, path in PAGES.items() if name not in {"API whole graph", "download GraphML"}]
+    end = time.perf_counter() + seconds
+
+    async def read(number: int) -> None:
+        chance = random.Random(number)  # noqa: S311
+        async with httpx.AsyncClient(base_url=base, timeout=120) as client:
+            while time.perf_counter() < end:
+                begun = time.perf_counter()
+                answer = await client.get(chance.choice(paths).format(**chance.choice(chosen)))
+                spent.append(1000 * (time.perf_counter() - begun))
+                statuses[answer.status_code] += 1
+
+    await asyncio.gather(*(read(number) for number in range(readers)))
+    spent.sort()
+    print(
+        json.dumps(
+            {
+                "readers": readers,
+                "seconds": seconds,
+                "answers": len(spent),
+                "median_ms": round(statistics.median(spent)),
+                "p99_ms": round(spent[int(0.99 * len(spent))]),
+                "status": {str(status): n for status, n in sorted(statuses.items())},
+            }
+        )
+    )
+    return [f"{n} answers with status {status}" for status, n in statuses.items() if status >= 500]
+
+
+def memory(process: int) -> float:
+    """Megabytes that a process holds; Linux alone tells."""
+    status = Path(f"/proc/{process}/status")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+    return round(int(found[1]) / 1000, 1) if found else 0.0
+
+
+def main(path: str, readers: int = 200, seconds: float = 60) -> None:
+    command = [sys.executable, "-m", "citegraph", "serve", "--db", path, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        found = re.search(r"http://\S+", server.stdout.readline())
+        assert found
+        try:
+            chosen = values(path, 100)
+            faults = each_page(found.group(), chosen)
+            print(json.dumps({"memory_mb": memory(server.pid)}))
+            faults += asyncio.run(many(found.group(), chosen, readers, seconds))
+            print(json.dumps({"memory_mb": memory(server.pid)}))
+        finally:
+            server.terminate()
+    if faults:
+        raise SystemExit("\n".join(faults))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *(int(word) for word in sys.argv[2:]))
