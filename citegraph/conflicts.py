@@ -16,7 +16,7 @@ from itertools import combinations, product
 
 from citegraph.extraction.dates import date_at, dates_in
 from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.identity import year_of
+from citegraph.identity import known_keys, year_of
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
 from citegraph.stems import preferred
@@ -73,6 +73,55 @@ def find_conflicts(
     """The conflicts of a linked corpus, by work and field; `text_of` gives the text of a source by its id."""
     known = lexicon(registry)
     works = {work.key: work for work in corpus.works}
+    said = _votes(corpus, extractions)
+    out = []
+    for key, field in product(sorted(said), FIELDS):
+        if _differ(field, said[key][field], known):
+            sayings = _sayings(works[key], field, said[key][field], corpus, text_of)
+            if _differ(field, sayings, known):
+                out.append(_conflict(works[key], field, sayings, said[key][field]))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field of a known work of which most sources that say it in words say other than the registry.
+
+    `registered` is the registry's value, `values` are those of the sources, the one that most say first.
+    """
+
+    work: Work
+    field: str
+    registered: str
+    values: tuple[Value, ...]
+
+
+def against_registry(
+    corpus: Corpus, extractions: Iterable[Extraction], text_of: Callable[[str], str], registry: Registry
+) -> list[Disagreement]:
+    """The known works of a linked corpus on whose date or issuer most sources and the registry differ, by work."""
+    known = lexicon(registry)
+    keys = known_keys(registry)
+    registered = {keys.key(block): block for block in registry.works}
+    works = {work.key: work for work in corpus.works}
+    said = _votes(corpus, extractions)
+    out = []
+    for key, field in product(sorted(said.keys() & registered.keys()), FIELDS):
+        ours: str | None = getattr(registered[key], field)
+        if not ours or all(_agree(field, ours, value, known) for value in said[key][field]):
+            continue
+        sayings = _sayings(works[key], field, said[key][field], corpus, text_of)
+        stated = {value: tuple(s for s in says if s.stated) for value, says in sayings.items()}
+        order = sorted((v for v in stated if stated[v]), key=lambda v: (-len(stated[v]), v))
+        if order and not _agree(field, ours, order[0], known):
+            values = tuple(Value(v, v == getattr(works[key], field), stated[v]) for v in order)
+            out.append(Disagreement(works[key], field, ours, values))
+    return out
+
+
+def _votes(corpus: Corpus, extractions: Iterable[Extraction]) -> dict[str, _Votes]:
+    """What the sources say of each work that they name, by its key in the corpus."""
+    works = {work.key for work in corpus.works}
     said: defaultdict[str, _Votes] = defaultdict(lambda: {field: defaultdict(dict) for field in FIELDS})
     for extraction in extractions:
         named = named_works(extraction)
@@ -82,13 +131,7 @@ def find_conflicts(
                 for field in FIELDS:
                     if value := getattr(work, field):
                         said[key][field][value][extraction.source] = extraction
-    out = []
-    for key, field in product(sorted(said), FIELDS):
-        if _differ(field, said[key][field], known):
-            sayings = _sayings(works[key], field, said[key][field], corpus, text_of)
-            if _differ(field, sayings, known):
-                out.append(_conflict(works[key], field, sayings, said[key][field]))
-    return out
+    return said
 
 
 def _differ(field: str, values: Iterable[str], known: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from casefiles import extractor
 
-from citegraph.conflicts import Conflict, find_conflicts
+from citegraph.conflicts import Conflict, against_registry, find_conflicts
 from citegraph.link import link
 from citegraph.model import Source
 
@@ -81,3 +81,25 @@ def test_another_body_is_a_conflict() -> None:
 )
 def test_what_may_be_one_is_no_conflict(texts: tuple[str, ...]) -> None:
     assert conflicts(*texts) == []
+
+
+def against(*texts: str) -> list[tuple[str, str, str, list[tuple[str, int]]]]:
+    """Symbol, field, the registry's value, and the values of the sources with how many say each."""
+    sources = dict(zip("abcdef", texts, strict=False))
+    read = [extractor().extract(Source(name, text)) for name, text in sources.items()]
+    registry = extractor().registry
+    found = against_registry(link(read, registry), read, sources.__getitem__, registry)
+    return [(d.work.symbol or "", d.field, d.registered, [(v.value, len(v.sayings)) for v in d.values]) for d in found]
+
+
+RIGHT = "Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ."
+WRONG = "Nghị định số 30/2020/NĐ-CP ngày 03/5/2020 của Chính phủ."
+
+
+def test_most_sources_are_held_against_the_registry() -> None:
+    """One that agrees outweighs none, a tie goes to the earlier day, and a text without a date has no vote."""
+    assert against(RIGHT, WRONG) == []
+    assert against(RIGHT, "Theo Nghị định số 30/2020/NĐ-CP.") == []
+    assert against(WRONG, "Theo Nghị định số 30/2020/NĐ-CP.", WRONG, RIGHT) == [
+        ("30/2020/NĐ-CP", "date", "2020-03-05", [("2020-05-03", 2), ("2020-03-05", 1)])
+    ]

@@ -13,7 +13,8 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from citegraph.cli.options import example, format_option, registry_option
+from citegraph.cli.formats import write
+from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
 from citegraph.errors import UnknownWorkError
 from citegraph.identity import known_keys
@@ -68,6 +69,7 @@ _FIRST = ("id", "slug")
 _LAST = ("source", "mark", "note", "examples", "counter_examples")
 _WORD = re.compile(r"\w(?:[\w/.&-]*\w)?")
 _FINDING_FIELDS = ("severity", "file", "block", "message")
+_COMPARED = ("work", "field", "registry", "value", "votes", "source", "quote")
 _HIT_FIELDS = ("kind", "id", "found", "label")
 
 
@@ -167,6 +169,41 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
         _write_findings(findings)
     if any(finding.severity == "error" for finding in findings):
         ctx.exit(1)
+
+
+@registry.command(epilog=example("citegraph registry compare --db citegraph.db"))
+@db_option
+@format_option
+@registry_option
+def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
+    """Lists known works on whose date or issuer the registry and most sources of a database differ.
+
+    Only sources that say the value in words count, each once. Either may be wrong: look it up before you change a row.
+    """
+    from citegraph.conflicts import against_registry
+    from citegraph.store import Store
+
+    known = load_registry(*overlays)
+    with Store.open(db) as store:
+        found = against_registry(store.load_corpus(), store.extractions(), store.text, known)
+    records = [
+        {"work": d.work.key, "field": d.field, "registry": d.registered, "value": v.value, "votes": len(v.sayings)}
+        | {"source": v.sayings[0].source, "quote": v.sayings[0].quote}
+        for d in found
+        for v in d.values
+    ]
+
+    def table() -> None:
+        if records:
+            write_table(
+                f"{len(found)} of {len(known.works)} known works:",
+                _COMPARED,
+                [[str(v) for v in r.values()] for r in records],
+            )
+        else:
+            click.echo("no source says otherwise")
+
+    write(layout, _COMPARED, records, table)
 
 
 def _write_findings(findings: Sequence[Finding]) -> None:
