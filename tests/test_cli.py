@@ -336,7 +336,7 @@ def test_export_writes_what_the_suffix_says(folder: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr == (
         "citegraph: g.png: .png names no format that we write; "
-        "end the name in one of .dot, .graphml, .html, .mmd, .parquet\n"
+        "end the name in one of .dot, .graphml, .html, .jsonl, .mmd, .parquet\n"
     )
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, db_option, example
-from citegraph.export import LAYOUTS, SUFFIXES, Selected, Selection, export_graph, export_rows, files_of, suffix_of
+from citegraph.export import (
+    LAYOUTS,
+    STREAMED,
+    SUFFIXES,
+    Rows,
+    Selected,
+    Selection,
+    export_graph,
+    export_rows,
+    files_of,
+    suffix_of,
+)
 from citegraph.model import Kind
 from citegraph.store import Store
 
@@ -75,8 +86,8 @@ def export(  # noqa: PLR0913, PLR0917
             export_tables(store, file)
             click.echo(f"wrote {file}")
             return
-        if suffix_of(file, form) == ".graphml" and asked == Selection():
-            export_rows(store.node_rows(), store.edge_rows(), file)  # straight from the database, however large
+        if suffix_of(file, form) in STREAMED and asked == Selection():
+            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form)  # however large the database is
             click.echo(f"wrote {file}")
             return
         chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)

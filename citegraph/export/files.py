@@ -1,32 +1,31 @@
 """A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
 
-The file appears whole or not at all. A new format is one function here and one line in `WRITERS`, or in `PAIRS` where
-`NAME.suffix` stands for `NAME.nodes.suffix` and `NAME.edges.suffix`; it writes the works and edges that it is given,
-since what to show is chosen before (`citegraph.export.selection`).
+The file appears whole or not at all. A new format is one line in `STREAMED`, where it is written row by row; else one
+function here and one line in `WRITERS`, or in `PAIRS` where `NAME.suffix` stands for `NAME.nodes.suffix` and
+`NAME.edges.suffix`. It writes the works and edges that it is given, since what to show is chosen before
+(`citegraph.export.selection`).
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from citegraph.errors import ExportError
+from citegraph.export.graphml import write_graphml
+from citegraph.export.jsonl import write_jsonl
+from citegraph.export.rows import Rows, rows_of
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
 
-if TYPE_CHECKING:
-    from citegraph.export.graphml import Values
 
-
-def _graphml(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
-    from citegraph.export.graphml import write_graphml
-
-    write_graphml(chosen.corpus, file)
+def _of_rows(write: Callable[[Rows, TextIO], None]) -> Callable[[Selected, TextIO, str, str], None]:
+    return lambda chosen, file, _language, _layout: write(rows_of(chosen.corpus), file)
 
 
 def _html(chosen: Selected, file: TextIO, language: str, layout: str) -> None:
@@ -53,8 +52,14 @@ def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
     write_graph(corpus, nodes, edges)
 
 
+STREAMED: dict[str, Callable[[Rows, TextIO], None]] = {
+    ".graphml": write_graphml,
+    ".jsonl": write_jsonl,
+}
+"""The writer of each suffix whose file is written row by row, and so straight from a database."""
+
 WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
-    ".graphml": _graphml,
+    **{suffix: _of_rows(write) for suffix, write in STREAMED.items()},
     ".html": _html,
     ".dot": _dot,
     ".mmd": _mermaid,
@@ -104,15 +109,13 @@ def export_graph(
     return chosen
 
 
-def export_rows(nodes: Iterable[Values], edges: Iterable[Values], path: str | Path) -> None:
-    """Writes GraphML to `path` from rows as they come, which need not fit into memory; see `graphml.write_rows`.
+def export_rows(rows: Rows, path: str | Path, format: str | None = None) -> None:  # noqa: A002 - as in `export_graph`
+    """Writes a graph that need not fit into memory, in one of the formats of `STREAMED`, from rows as they come.
 
     Raises `ExportError` for a file that cannot be written.
     """
-    from citegraph.export.graphml import write_rows
-
     with _writing(Path(path)) as file:
-        write_rows(nodes, edges, file)
+        STREAMED[suffix_of(path, format)](rows, file)
 
 
 def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.facts import edge_order
+from citegraph.graph import LIST_SEPARATOR
 from citegraph.keys import within
 from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
@@ -33,6 +34,7 @@ from citegraph.store.rows import (
     EDGE,
     RELATION,
     WORK,
+    joined,
     to_citation,
     to_edge,
     to_pinpoint,
@@ -190,15 +192,18 @@ class Store:
 
     def node_rows(self) -> Iterator[tuple[str | None, ...]]:
         """The linked works, by key, as the `NODE_ATTRIBUTES` of a graph file."""
-        notes = {key: "; ".join(lines) for key, lines in self.overrides().items()}
+        notes = {key: LIST_SEPARATOR.join(lines) for key, lines in self.overrides().items()}
         return ((*row, notes.get(row[0])) for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"))
 
-    def edge_rows(self) -> Iterator[tuple[str | None, ...]]:
+    def edge_rows(self) -> Iterator[tuple[str | int | None, ...]]:
         """The linked edges, in the order of a corpus, as both ends and the `EDGE_ATTRIBUTES` of a graph file."""
-        last = "rule, quote, coalesce(extent, ''), coalesce(effective, '')"
+        pinpoints = ("source_pinpoints", "target_pinpoints")
+        shown = (joined(column, LIST_SEPARATOR) for column in pinpoints)
+        ordered = (f"coalesce({joined(column, chr(0))}, '')" for column in pinpoints)
         return self._query(
-            "SELECT source, target, kind, quote, origin, rule, extent, effective FROM edges"
-            f" ORDER BY source, kind, target, origin, start, end, {last}"
+            f"SELECT source, target, kind, quote, origin, rule, extent, effective, {', '.join(shown)}, start, end, page"
+            " FROM edges ORDER BY source, kind, target, origin, start, end, rule, quote, coalesce(extent, ''),"
+            f" coalesce(effective, ''), {', '.join(ordered)}"
         )
 
     def unresolved(self) -> dict[str, tuple[str, ...]]:
