@@ -1,8 +1,9 @@
 """Views of a corpus as files: one writer a format."""
 
 from citegraph.export.files import (
+    DATABASE,
     LAYOUTS,
-    STREAMED,
+    ROW_BY_ROW,
     SUFFIXES,
     WRITERS,
     export_graph,
@@ -14,8 +15,9 @@ from citegraph.export.rows import Rows, rows_of
 from citegraph.export.selection import Selected, Selection, select, whole
 
 __all__ = [
+    "DATABASE",
     "LAYOUTS",
-    "STREAMED",
+    "ROW_BY_ROW",
     "SUFFIXES",
     "WRITERS",
     "Rows",

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 from xml.sax.saxutils import escape
 
-from citegraph.export.rows import Row, Rows
+from citegraph.export.rows import Row, Rows, legal
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -47,7 +46,7 @@ def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Row]) ->
         if missing not in patterns:
             patterns[missing] = _pattern(tag, names, missing)
         if _SPECIAL.search("".join(known)):
-            known = (*map(_in_tag, known[:ends]), *map(_escaped, known[ends:]))
+            known = (*map(in_tag, known[:ends]), *map(_escaped, known[ends:]))
         some.append(patterns[missing] % known)
         if len(some) == _AT_ONCE:
             file.write("".join(some))
@@ -64,9 +63,9 @@ def _pattern(tag: str, names: Sequence[str], missing: Sequence[bool]) -> str:
 
 def _escaped(text: str) -> str:
     # A reader takes a bare carriage return for a line feed.
-    return escape(_FORBIDDEN.sub("", text), {"\r": "&#13;"})
+    return escape(legal(text), {"\r": "&#13;"})
 
 
-def _in_tag(text: str) -> str:
+def in_tag(text: str) -> str:
     """A text as an attribute's value between double quotes."""
-    return escape(_FORBIDDEN.sub("", text), _IN_TAG) if _SPECIAL.search(text) else text
+    return escape(legal(text), _IN_TAG) if _SPECIAL.search(text) else text

@@ -19,6 +19,9 @@ Row = Sequence[Value | None]
 ENDS = ("source", "target")
 """What stands in the row of an edge before its `EDGE_ATTRIBUTES`: the keys of the work that acts and of the other."""
 
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML cannot hold."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -51,6 +54,17 @@ def known(names: Iterable[str], row: Row) -> dict[str, Value]:
 def edge_id(row: Row) -> str:
     """A name for an edge that is made of all that it says, so that it is the same in every file that holds the edge."""
     return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def label_of(row: Row) -> str:
+    """What a node is shown as: the same as `Work.label`."""
+    said = known(NODE_ATTRIBUTES, row)
+    return str(said.get("symbol") or said.get("name") or said["key"])
+
+
+def legal(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return FORBIDDEN.sub("", text)
 
 
 def encodable(text: str) -> str:
