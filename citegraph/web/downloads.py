@@ -22,7 +22,7 @@ FORMATS = {
 }
 """The type of each format."""
 
-_COLUMNS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule")
+_COLUMNS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule", "page")
 
 
 def written(corpus: Corpus, form: str, language: str) -> bytes:
@@ -59,5 +59,5 @@ def _csv(corpus: Corpus) -> bytes:
     for edge in corpus.edges:
         said = edge.evidence
         row = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, said.quote, edge.origin)
-        writer.writerow([cell(value) for value in (*row, said.start, said.end, said.rule)])
+        writer.writerow([cell(value) for value in (*row, said.start, said.end, said.rule, said.page)])
     return out.getvalue().encode("utf-8-sig", "replace")
