@@ -17,7 +17,7 @@ from lxml import etree
 from citegraph.cells import text_of
 from citegraph.export import ROW_BY_ROW, Rows, export_graph, export_rows, files_of
 from citegraph.export.cypher import literal
-from citegraph.export.rows import legal
+from citegraph.export.graphml import legal
 from citegraph.facts import edge_order
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work

@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 from citegraph.cells import cell
 from citegraph.export.cypher import LABEL, relation_type
-from citegraph.export.rows import ENDS, Row, Rows, edge_id, legal
+from citegraph.export.graphml import legal
+from citegraph.export.rows import ENDS, Row, Rows, edge_id
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
 

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TextIO
 
-from citegraph.export.rows import Row, Rows, edge_id, known, legal
+from citegraph.export.graphml import legal
+from citegraph.export.rows import Row, Rows, edge_id, known
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
 from citegraph.model import Kind
 

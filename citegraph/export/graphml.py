@@ -12,8 +12,11 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 from xml.sax.saxutils import escape
 
-from citegraph.export.rows import Row, Rows, legal
+from citegraph.export.rows import Row, Rows
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold."""
 
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -64,6 +67,11 @@ def _pattern(tag: str, names: Sequence[str], missing: Sequence[bool]) -> str:
 def _escaped(text: str) -> str:
     # A reader takes a bare carriage return for a line feed.
     return escape(legal(text), {"\r": "&#13;"})
+
+
+def legal(text: str) -> str:
+    """A text without the characters that XML cannot hold, which are of no use to other programs either."""
+    return FORBIDDEN.sub("", text)
 
 
 def in_tag(text: str) -> str:

@@ -19,9 +19,6 @@ Row = Sequence[Value | None]
 ENDS = ("source", "target")
 """What stands in the row of an edge before its `EDGE_ATTRIBUTES`: the keys of the work that acts and of the other."""
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""The characters that XML cannot hold."""
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -60,11 +57,6 @@ def label_of(row: Row) -> str:
     """What a node is shown as: the same as `Work.label`."""
     said = known(NODE_ATTRIBUTES, row)
     return str(said.get("symbol") or said.get("name") or said["key"])
-
-
-def legal(text: str) -> str:
-    """The text without the characters that XML cannot hold."""
-    return FORBIDDEN.sub("", text)
 
 
 def encodable(text: str) -> str:
