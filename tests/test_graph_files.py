@@ -133,6 +133,7 @@ def test_networkx_reads_the_graph_of_gexf_with_the_day_that_each_work_begins_on(
     starts = ("2016-05-15", "2016-05-01", "2016-01-01", None)
     assert [said.pop("start", None) for _, said in graph.nodes.data()] == [starts[i % 4] for i in range(len(WORKS))]
     assert [said.pop("label") for _, said in graph.nodes.data()] == [legal(work.label) for work in WORKS]
+    assert [said.pop("level") for _, said in graph.nodes.data()] == ["province"] * (len(WORKS) - 1) + ["unknown"]
     assert [(key, in_xml(said)) for key, said in NODES] == list(graph.nodes.data())
     shown = [(a, b, {n: v for n, v in said.items() if n in EDGE_ATTRIBUTES}) for a, b, said in graph.edges.data()]
     assert shown == [(a, b, in_xml(said)) for a, b, said in RELATIONS]
@@ -141,12 +142,8 @@ def test_networkx_reads_the_graph_of_gexf_with_the_day_that_each_work_begins_on(
 @pytest.mark.parametrize("date", ["2016-02-30", "2016-13", "năm 2016", "", "0000"])
 def test_gexf_has_no_beginning_for_a_day_that_is_none(tmp_path: Path, date: str) -> None:
     export_graph(Corpus((Work("a", "luat", date=date),), (), {}, {}), tmp_path / "g.gexf")
-    assert networkx.read_gexf(tmp_path / "g.gexf").nodes["a"] == {
-        "key": "a",
-        "type": "luat",
-        "date": date,
-        "label": "a",
-    }
+    said = networkx.read_gexf(tmp_path / "g.gexf").nodes["a"]
+    assert said == {"key": "a", "type": "luat", "date": date, "label": "a", "level": "unknown"}
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from citegraph.export.jsonl import line
 from citegraph.export.nodelink import write_array
-from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, label_of
+from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, work_of
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 
@@ -29,7 +29,7 @@ def write_cytoscape(rows: Rows, file: TextIO) -> None:
 
 
 def _node(row: Row) -> str:
-    ids = {"id": row[0], "value": row[0], "label": label_of(row)}
+    ids = {"id": row[0], "value": row[0], "label": work_of(row).label}
     return line({"data": {**ids, **known(NODE_ATTRIBUTES, row)}})
 
 

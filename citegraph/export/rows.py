@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value, edge_attributes, node_attributes
-from citegraph.model import Corpus
+from citegraph.model import Corpus, Work
 
 Row = Sequence[Value | None]
 """The values of a node or an edge, in the order of their names; None is not known."""
@@ -53,10 +53,9 @@ def edge_id(row: Row) -> str:
     return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def label_of(row: Row) -> str:
-    """What a node is shown as: the same as `Work.label`."""
-    said = known(NODE_ATTRIBUTES, row)
-    return str(said.get("symbol") or said.get("name") or said["key"])
+def work_of(row: Row) -> Work:
+    """The work of a node's row."""
+    return Work(*row[:-1])  # type: ignore[arg-type]  # all of it is text
 
 
 def encodable(text: str) -> str:
