@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from citegraph.cells import text_of
-from citegraph.export import ROW_BY_ROW, Rows, export_graph, export_rows, files_of
+from citegraph.export import ROW_BY_ROW, SUFFIXES, Rows, export_graph, export_rows, files_of
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.facts import edge_order
@@ -250,3 +250,45 @@ def test_an_empty_graph_is_a_file_of_each_format(tmp_path: Path, suffix: str) ->
         assert json.loads(texts[0])["directed"] is True
     if suffix == ".gexf":
         assert len(networkx.read_gexf(tmp_path / "g")) == 0
+
+
+def test_half_a_surrogate_pair_breaks_no_file(tmp_path: Path) -> None:
+    """It is left out, or shown as U+FFFD in JSON."""
+    corpus = replace(CORPUS, edges=tuple(replace(e, evidence=replace(e.evidence, quote="a\ud800b")) for e in EDGES))
+    for suffix in ROW_BY_ROW:
+        export_graph(corpus, tmp_path / "g", suffix[1:])
+        text = "".join(path.read_text("utf-8") for path in files_of(tmp_path / "g", suffix[1:]))
+        assert ("a\ufffdb" if "js" in suffix else "ab") in text
+
+
+# What the documentation says
+
+
+def test_the_page_of_formats_names_every_suffix_and_every_attribute(repo_root: Path) -> None:
+    """In the order in which files have them, but for numbers at the end."""
+    page = (repo_root / "docs" / "exports.md").read_text("utf-8")
+    suffixes = re.findall(r"`(\.[a-z0-9]+)`", "".join(re.findall(r"^\| (`\..+?) \|", page, re.MULTILINE)))
+    assert sorted(suffixes) == sorted(SUFFIXES)
+    names = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert names == [*NODE_ATTRIBUTES, "source", "target", *EDGE_ATTRIBUTES]
+
+
+def test_the_questions_of_the_page_on_neo4j_are_answered(tmp_path: Path, repo_root: Path) -> None:
+    """By a database that the exported Cypher filled."""
+    graphdblite = pytest.importorskip("graphdblite")
+    works = [Work(key, "chi-thi", key, date="2021-05-18") for key in ("chi-thi:05-ct/tw~2016", "b", "c", "d")]
+    said = [
+        Edge("b", Kind.CONTINUES, works[0].key, "t", Evidence(0, 1, "b nối", "cue")),
+        Edge("c", Kind.IMPLEMENTS, "b", "t", Evidence(2, 3, "c làm", "cue")),
+        Edge("c", Kind.AMENDS, "d", "t", Evidence(4, 5, "c sửa", "cue"), "part"),
+    ]
+    export_graph(Corpus(tuple(works), tuple(said), {}, {}), tmp_path / "g.cypher")
+    page = (repo_root / "docs" / "howto" / "neo4j.md").read_text("utf-8")
+    questions = re.findall(r"^```cypher\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    with graphdblite.Database(str(tmp_path / "graph.db")) as database:
+        for statement in statements((tmp_path / "g.cypher").read_text("utf-8"))[1:]:
+            database.execute(statement.removesuffix(";\n"))
+        carrying, cited, changed = ([list(row.values()) for row in database.query(asked)] for asked in questions)
+    assert sorted(carrying) == [["b", None, ["b nối"]], ["c", None, ["c làm", "b nối"]]]
+    assert cited == [["d", 1]]
+    assert changed == [["d", "AMENDS", "c", "part", "c sửa", "t"]]

@@ -12,10 +12,10 @@ A text is a string on one line. A backslash before a `u` is written so that it m
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from json.encoder import encode_basestring
 from typing import TextIO
 
 from citegraph.export.graphml import legal
@@ -59,7 +59,7 @@ def literal(value: Value) -> str:
     """A value as Cypher writes it."""
     if isinstance(value, int):
         return str(value)
-    return json.dumps(legal(value), ensure_ascii=False).replace("\\\\u", "\\\\\\u0075")
+    return encode_basestring(legal(value)).replace("\\\\u", "\\\\\\u0075")
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[tuple[Value | None, Sequence[str]]]:

@@ -18,10 +18,11 @@ import re
 from collections.abc import Mapping
 from typing import TextIO
 
-from citegraph.export.rows import ENDS, Rows, encodable, known
+from citegraph.export.rows import ENDS, Rows, known
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
-_BREAK = re.compile("[\x85\u2028\u2029]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_ODD = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 
 def write_jsonl(rows: Rows, file: TextIO) -> None:
@@ -33,6 +34,10 @@ def write_jsonl(rows: Rows, file: TextIO) -> None:
 
 
 def line(record: Mapping[str, object]) -> str:
-    """A record as JSON on one line."""
-    text = encodable(json.dumps(record, ensure_ascii=False))
-    return _BREAK.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """A record as JSON on one line, in characters that UTF-8 holds."""
+    return _ODD.sub(_escaped, _ENCODER.encode(record))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """The end of a line as JSON writes it; half of a surrogate pair is shown as U+FFFD."""
+    return "\ufffd" if "\ud800" <= found[0] <= "\udfff" else f"\\u{ord(found[0]):04x}"

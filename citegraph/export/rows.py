@@ -5,7 +5,6 @@ A format that is written row by row takes `Rows`, so that it is the same file ei
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,8 +17,6 @@ Row = Sequence[Value | None]
 
 ENDS = ("source", "target")
 """What stands in the row of an edge before its `EDGE_ATTRIBUTES`: the keys of the work that acts and of the other."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +53,3 @@ def edge_id(row: Row) -> str:
 def work_of(row: Row) -> Work:
     """The work of a node's row."""
     return Work(*row[:-1])  # type: ignore[arg-type]  # all of it is text
-
-
-def encodable(text: str) -> str:
-    """The text with a sign in the place of what UTF-8 cannot hold."""
-    return _SURROGATE.sub("\ufffd", text)
