@@ -21,15 +21,20 @@ from citegraph.store import Store
 from citegraph.store.copying import export_copy, export_part
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with a database."""
-    monkeypatch.chdir(tmp_path)
-    with Store.open("a.db", create=True) as store:
+def make_database(path: str) -> None:
+    """Makes a database of the texts of linking."""
+    with Store.open(path, create=True) as store:
         for name, text in TEXTS.items():
             source = Source(name, text)
             store.replace_source(source, extractor().extract(source), "1")
         store.save_corpus(link(store.extractions(), extractor().registry))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a database."""
+    monkeypatch.chdir(tmp_path)
+    make_database("a.db")
     return tmp_path
 
 

@@ -6,11 +6,14 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import networkx
+import openpyxl
 import pytest
 from lxml import etree
 
@@ -168,6 +171,29 @@ def test_no_cell_of_csv_runs_and_every_text_can_be_had_back(tmp_path: Path) -> N
 
     assert [known(row) for row in nodes] == [told(said) for _, said in NODES]
     assert [known(row) for row in edges] == [{"source": a, "target": b} | told(said) for a, b, said in RELATIONS]
+
+
+@pytest.mark.slow
+def test_a_spreadsheet_runs_no_cell_of_csv_though_it_runs_those_of_neo4j(tmp_path: Path) -> None:
+    """LibreOffice, told to take cells that look like formulas for formulas."""
+    office = shutil.which("localc")
+    if office is None:
+        pytest.skip("LibreOffice is not installed here (Debian: libreoffice-calc-nogui), so no table is opened in it.")
+    export_graph(CORPUS, tmp_path / "safe.csv")
+    export_graph(CORPUS, tmp_path / "raw.csv", "neo4j")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    read_as = "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"  # the last one: run formulas
+    files = [str(tmp_path / f"{name}.nodes.csv") for name in ("safe", "raw")]
+    subprocess.run(
+        [office, profile, "--headless", read_as, "--convert-to", "xlsx", "--outdir", str(tmp_path), *files],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    sheets = [openpyxl.load_workbook(Path(file).with_suffix(".xlsx")).active for file in files]
+    run = [sum(cell.data_type == "f" for row in sheet.iter_rows() for cell in row) for sheet in sheets]
+    assert run[0] == 0 < run[1]
+    assert sheets[0].cell(2, 3).value == "'=cmd|'/c calc'!A1"
 
 
 def test_the_tables_of_neo4j_have_headers_of_its_import_and_cells_as_they_are(tmp_path: Path) -> None:
