@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from citegraph.export.rows import Row, Rows
@@ -40,17 +40,18 @@ def write_graphml(rows: Rows, file: TextIO) -> None:
 def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Row]) -> None:
     """Writes an element for each row, whose last values are those of `names`; rows of the same data share a pattern."""
     ends = tag.count("%s")
-    patterns: dict[tuple[bool, ...], str] = {}
+    patterns: dict[tuple[bool, ...], tuple[str, str]] = {}
     some: list[str] = []
     for row in rows:
         values = row[-len(names) :]
-        known = tuple([str(value) for value in (*row[:ends], *values) if value is not None])
+        known: tuple[Any, ...] = (*row[:ends], *[value for value in values if value is not None])
         missing = tuple([value is None for value in values])
         if missing not in patterns:
-            patterns[missing] = _pattern(tag, names, missing)
-        if _SPECIAL.search("".join(known)):
-            known = (*map(in_tag, known[:ends]), *map(_escaped, known[ends:]))
-        some.append(patterns[missing] % known)
+            patterns[missing] = _pattern(tag, names, missing), "%s" * len(known)
+        pattern, plain = patterns[missing]
+        if _SPECIAL.search(plain % known):
+            known = (*map(in_tag, known[:ends]), *[_escaped(str(value)) for value in known[ends:]])
+        some.append(pattern % known)
         if len(some) == _AT_ONCE:
             file.write("".join(some))
             some.clear()

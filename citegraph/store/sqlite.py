@@ -196,6 +196,8 @@ class Store:
     def node_rows(self) -> Iterator[tuple[str | None, ...]]:
         """The linked works, by key, as the `NODE_ATTRIBUTES` of a graph file."""
         notes = {key: LIST_SEPARATOR.join(lines) for key, lines in self.overrides().items()}
+        if not notes:
+            return self._query(f"SELECT {WORK}, NULL FROM works ORDER BY key")
         return ((*row, notes.get(row[0])) for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"))
 
     def edge_rows(self) -> Iterator[tuple[str | int | None, ...]]:
