@@ -35,7 +35,7 @@ def export_part(store: Store, corpus: Corpus, path: Path) -> int:
         message = "the last build did not end, so its relations may not stand in its texts; run it again"
         raise ExportError(f"{store.path}: {message}")
     names = store.naming(work.key for work in corpus.works) | {edge.origin for edge in corpus.edges}
-    with _fresh(store, path) as fresh, Store.open(fresh.with_name("part"), create=True) as part:
+    with _fresh(store, path) as fresh, Store.open(fresh.with_name(f"{fresh.name}-part"), create=True) as part:
         kept = part.take_sources(store, names)
         part.save_corpus(corpus)
         part.copy_to(fresh)  # without the traces of having been written bit by bit
