@@ -74,7 +74,7 @@ class CitationGraph:
 
     @cached_property
     def nx(self) -> Any:
-        """The same graph as a `networkx.MultiDiGraph`: a node a key, an edge a relation, all attributes strings."""
+        """The same graph as a `networkx.MultiDiGraph`: a node a key, an edge a relation, with what graph files say."""
         import networkx
 
         graph = networkx.MultiDiGraph()
@@ -232,26 +232,40 @@ class CitationGraph:
         return self.resolve(work) if isinstance(work, str) else work
 
 
+Value = str | int
+"""What a graph file holds: text, or a number where the text says a place."""
+
+LIST_SEPARATOR = "; "
+"""What joins a list to one text in a graph file."""
+
 NODE_ATTRIBUTES = (
     "key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably", "overrides",
 )  # fmt: skip
-"""What a graph file says of a work, in this order."""
+"""What a graph file says of a work, in this order; all is text."""
 
-EDGE_ATTRIBUTES = ("kind", "quote", "source", "rule", "extent", "effective")
-"""What a graph file says of a relation, in this order; `source` is the id of the source that says it."""
+EDGE_ATTRIBUTES = (
+    "kind", "quote", "origin", "rule", "extent", "effective", "source_pinpoints", "target_pinpoints", "start", "end",
+    "page",
+)  # fmt: skip
+"""What a graph file says of a relation, in this order; `origin` is the id of the source that says it."""
+
+NUMBERS = frozenset({"start", "end", "page"})
+"""The attributes that are numbers."""
 
 
-def node_attributes(work: Work, corpus: Corpus) -> dict[str, str]:
+def node_attributes(work: Work, corpus: Corpus) -> dict[str, Value]:
     """What a graph file says of a work of the corpus; what is not known is left out."""
     known = {field: value for field in NODE_ATTRIBUTES[:-1] if (value := getattr(work, field)) is not None}
     notes = corpus.overrides.get(work.key)
-    return {**known, "overrides": "; ".join(notes)} if notes else known
+    return {**known, "overrides": LIST_SEPARATOR.join(notes)} if notes else known
 
 
-def edge_attributes(edge: Edge) -> dict[str, str]:
+def edge_attributes(edge: Edge) -> dict[str, Value]:
     """What a graph file says of a relation; what is not known is left out."""
     said = edge.evidence
-    values = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective)
+    pinpoints = (LIST_SEPARATOR.join(joined) or None for joined in (edge.source_pinpoints, edge.target_pinpoints))
+    claim = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective, *pinpoints)
+    values = (*claim, said.start, said.end, said.page)
     return {field: value for field, value in zip(EDGE_ATTRIBUTES, values, strict=True) if value is not None}
 
 

@@ -228,7 +228,8 @@ def test_the_networkx_view_holds_every_edge_with_its_evidence() -> None:
     assert graph.nodes[KL01.key]["issuer"] == "Bộ Chính trị"
     assert "name" not in graph.nodes[KL01.key]
     assert [data["kind"] for _, _, data in graph.edges(data=True)] == ["cites", "continues"]
-    assert {"kind": "cites", "quote": "thực hiện", "source": "a.txt", "rule": "cue"} in [
+    place = {"origin": "a.txt", "start": 0, "end": 1}
+    assert {"kind": "cites", "quote": "thực hiện", "rule": "cue", **place} in [
         data for _, _, data in graph.edges(data=True)
     ]
 

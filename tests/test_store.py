@@ -52,7 +52,7 @@ strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 optional = st.none() | strings
 lists = st.lists(strings, max_size=2).map(tuple)
 offsets = st.integers(0, 2**40)
-evidence = st.builds(Evidence, offsets, offsets, strings, strings)
+evidence = st.builds(Evidence, offsets, offsets, strings, strings, st.none() | st.integers(1, 10_000))
 works = st.builds(Work, strings, strings, *[optional] * 8)
 extractions = st.builds(
     Extraction,

@@ -14,12 +14,12 @@ from casefiles import extractor
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_copying import make_database
 from test_link import TEXTS
 from test_store import corpora, extractions, strings
 
 from citegraph.cli import main
 from citegraph.export import export_graph, files_of
-from citegraph.link import link
 from citegraph.model import Corpus, Source
 from citegraph.store import Store
 from citegraph.store.tables import export_tables, import_tables
@@ -31,11 +31,7 @@ from citegraph.tables.columns import SAID, TABLES, Reading, corpus_rows, reading
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with a database and the tables of it."""
     monkeypatch.chdir(tmp_path)
-    with Store.open("a.db", create=True) as store:
-        for name, text in TEXTS.items():
-            source = Source(name, text)
-            store.replace_source(source, extractor().extract(source), "1")
-        store.save_corpus(link(store.extractions(), extractor().registry))
+    make_database("a.db")
     ok("export", "tables", "--format", "tables", "--db", "a.db")
     return tmp_path
 

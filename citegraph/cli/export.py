@@ -8,7 +8,20 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, db_option, example
-from citegraph.export import LAYOUTS, SUFFIXES, Selected, Selection, export_graph, export_rows, files_of, suffix_of
+from citegraph.export import (
+    DATABASE,
+    LAYOUTS,
+    ROW_BY_ROW,
+    SUFFIXES,
+    Rows,
+    Selected,
+    Selection,
+    export_graph,
+    export_rows,
+    files_of,
+    select,
+    suffix_of,
+)
 from citegraph.model import Kind
 from citegraph.store import Store
 
@@ -58,11 +71,14 @@ def export(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Writes the graph to FILE, in the format that its suffix names.
 
-    .html is a page for a browser that works offline, .graphml is for Gephi, yEd and networkx, .dot (Graphviz) and .mmd
-    (Mermaid) are diagrams of 60 works for reports, or of --max-nodes, NAME.parquet is two tables, NAME.nodes.parquet
-    and NAME.edges.parquet. The options that choose a part hold for every format, and what is left out is said. With
-    --format tables, FILE is a folder for everything that the database holds, the texts too, which `citegraph import`
-    reads back.
+    .html is a page for a browser that works offline; .dot (Graphviz) and .mmd (Mermaid) are diagrams of 60 works for
+    reports, or of --max-nodes. .graphml is for Gephi, yEd and networkx, .gexf for Gephi's timeline, .json for networkx
+    and D3, .cyjs for Cytoscape, .jsonl has a work or a relation a line, .cypher is for Neo4j. NAME.csv (for
+    spreadsheets), NAME.parquet and --format neo4j (for neo4j-admin) are two tables, NAME.nodes.* and NAME.edges.*.
+    .sqlite is a database for --db, with the texts.
+
+    The options that choose a part hold for every format, and what is left out is said. With --format tables, FILE is a
+    folder for everything that the database holds, which `citegraph import` reads back.
     """
     if depth is not None and focus is None:
         raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
@@ -73,14 +89,32 @@ def export(  # noqa: PLR0913, PLR0917
             from citegraph.store.tables import export_tables
 
             export_tables(store, file)
-            click.echo(f"wrote {file}")
-            return
-        if suffix_of(file, form) == ".graphml" and asked == Selection():
-            export_rows(store.node_rows(), store.edge_rows(), file)  # straight from the database, however large
-            click.echo(f"wrote {file}")
-            return
-        chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
-    click.echo(f"wrote {' and '.join(map(str, files_of(file, form)))}{_said(chosen)}")
+            said = str(file)
+        elif suffix_of(file, form) == DATABASE:
+            said = _copied(store, file, asked)
+        elif suffix_of(file, form) in ROW_BY_ROW and asked == Selection():
+            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form)  # however large the database is
+            said = _names(file, form)
+        else:
+            chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
+            said = _names(file, form) + _said(chosen)
+    click.echo(f"wrote {said}")
+
+
+def _copied(store: Store, file: Path, asked: Selection) -> str:
+    """Writes a database, and tells what of this one is in it."""
+    from citegraph.store.copying import export_copy, export_part
+
+    if asked == Selection():
+        export_copy(store, file)
+        return str(file)
+    chosen = select(store.load_corpus(), asked)
+    texts = export_part(store, chosen.corpus, file)
+    return f"{file}{_said(chosen)}; {texts} of {store.stats().sources} texts, those that name them"
+
+
+def _names(file: Path, form: str | None) -> str:
+    return " and ".join(map(str, files_of(file, form)))
 
 
 def _said(chosen: Selected) -> str:

@@ -15,10 +15,11 @@ from typing import Any
 
 import click
 
+from citegraph.cells import cell
+
 Record = Mapping[str, Any]
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report(message: str) -> None:
@@ -62,18 +63,6 @@ def write_csv(columns: Sequence[str], records: Iterable[Record]) -> None:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\n").writerow([cell(values.get(column)) for column in columns])
         click.echo(buffer.getvalue(), nl=False)
-
-
-def cell(value: Any) -> str:
-    """A value as a CSV cell; one that a spreadsheet would run as a formula gets an apostrophe before it.
-
-    >>> cell(["điểm a khoản 2", "khoản 3"])
-    'điểm a khoản 2; khoản 3'
-    >>> cell("=1+1")
-    "'=1+1"
-    """
-    text = "; ".join(value) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

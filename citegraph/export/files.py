@@ -1,32 +1,40 @@
 """A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
 
-The file appears whole or not at all. A new format is one function here and one line in `WRITERS`, or in `PAIRS` where
-`NAME.suffix` stands for `NAME.nodes.suffix` and `NAME.edges.suffix`; it writes the works and edges that it is given,
-since what to show is chosen before (`citegraph.export.selection`).
+The file appears whole or not at all. A new format is one line in `STREAMED`, where it is written row by row; else one
+function here and one line in `WRITERS`, or in `PAIRS` where `NAME.suffix` stands for `NAME.nodes.suffix` and
+`NAME.edges.suffix`. It writes the works and edges that it is given, since what to show is chosen before
+(`citegraph.export.selection`).
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from citegraph.errors import ExportError
+from citegraph.export.csvfiles import write_csv, write_neo4j
+from citegraph.export.cypher import write_cypher
+from citegraph.export.cytoscape import write_cytoscape
+from citegraph.export.gexf import write_gexf
+from citegraph.export.graphml import write_graphml
+from citegraph.export.jsonl import write_jsonl
+from citegraph.export.nodelink import write_node_link
+from citegraph.export.rows import Rows, rows_of
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
 
-if TYPE_CHECKING:
-    from citegraph.export.graphml import Values
+
+def _of_rows(write: Callable[[Rows, TextIO], None]) -> Callable[[Selected, TextIO, str, str], None]:
+    return lambda chosen, file, _language, _layout: write(rows_of(chosen.corpus), file)
 
 
-def _graphml(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
-    from citegraph.export.graphml import write_graphml
-
-    write_graphml(chosen.corpus, file)
+def _pair_of_rows(write: Callable[[Rows, BinaryIO, BinaryIO], None]) -> Callable[[Corpus, BinaryIO, BinaryIO], None]:
+    return lambda corpus, nodes, edges: write(rows_of(corpus), nodes, edges)
 
 
 def _html(chosen: Selected, file: TextIO, language: str, layout: str) -> None:
@@ -53,8 +61,27 @@ def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
     write_graph(corpus, nodes, edges)
 
 
+STREAMED: dict[str, Callable[[Rows, TextIO], None]] = {
+    ".graphml": write_graphml,
+    ".gexf": write_gexf,
+    ".json": write_node_link,
+    ".jsonl": write_jsonl,
+    ".cyjs": write_cytoscape,
+    ".cypher": write_cypher,
+}
+"""The writer of each suffix whose file is written row by row, and so straight from a database."""
+
+STREAMED_PAIRS: dict[str, Callable[[Rows, BinaryIO, BinaryIO], None]] = {
+    ".csv": write_csv,
+    ".neo4j": write_neo4j,
+}
+"""The same for suffixes that stand for two files."""
+
+ROW_BY_ROW = frozenset((*STREAMED, *STREAMED_PAIRS))
+"""The suffixes that `export_rows` writes."""
+
 WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
-    ".graphml": _graphml,
+    **{suffix: _of_rows(write) for suffix, write in STREAMED.items()},
     ".html": _html,
     ".dot": _dot,
     ".mmd": _mermaid,
@@ -69,10 +96,17 @@ DIAGRAM = 60
 
 PAIRS: dict[str, Callable[[Corpus, BinaryIO, BinaryIO], None]] = {
     ".parquet": _parquet,
+    **{suffix: _pair_of_rows(write) for suffix, write in STREAMED_PAIRS.items()},
 }
 """The writer of each suffix that stands for two files: of the works and of the relations."""
 
-SUFFIXES = (*WRITERS, *PAIRS)
+_NAMED_AS = {".neo4j": ".csv"}
+"""What the two files end in, where that is not the suffix of the format."""
+
+DATABASE = ".sqlite"
+"""The suffix of a database, which holds more than a corpus: `citegraph.store.copying` writes it."""
+
+SUFFIXES = (*WRITERS, *PAIRS, DATABASE)
 
 
 def export_graph(
@@ -92,27 +126,33 @@ def export_graph(
     file that cannot be written, `UnknownWorkError` for a focus that is no work.
     """
     suffix = suffix_of(path, format)
+    if suffix == DATABASE:
+        raise ExportError(f"{path}: a database is made of a database: citegraph export {path} --db FILE")
     asked = selection or Selection()
     if suffix in (".dot", ".mmd") and asked.most is None:
         asked = replace(asked, most=DIAGRAM)
     chosen = select(corpus, asked)
     if suffix in PAIRS:
-        _write_pair(chosen, Path(path), files_of(path, format), suffix)
+        with _writing_pair(Path(path), files_of(path, format)) as (nodes, edges):
+            PAIRS[suffix](chosen.corpus, nodes, edges)
     else:
         with _writing(Path(path)) as file:
             WRITERS[suffix](chosen, file, language, layout)
     return chosen
 
 
-def export_rows(nodes: Iterable[Values], edges: Iterable[Values], path: str | Path) -> None:
-    """Writes GraphML to `path` from rows as they come, which need not fit into memory; see `graphml.write_rows`.
+def export_rows(rows: Rows, path: str | Path, format: str | None = None) -> None:  # noqa: A002 - as in `export_graph`
+    """Writes a graph that need not fit into memory, in one of the formats of `ROW_BY_ROW`, from rows as they come.
 
     Raises `ExportError` for a file that cannot be written.
     """
-    from citegraph.export.graphml import write_rows
-
-    with _writing(Path(path)) as file:
-        write_rows(nodes, edges, file)
+    suffix = suffix_of(path, format)
+    if suffix in STREAMED_PAIRS:
+        with _writing_pair(Path(path), files_of(path, format)) as (nodes, edges):
+            STREAMED_PAIRS[suffix](rows, nodes, edges)
+    else:
+        with _writing(Path(path)) as file:
+            STREAMED[suffix](rows, file)
 
 
 def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`
@@ -120,8 +160,9 @@ def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  
     path, suffix = Path(path), suffix_of(path, format)
     if suffix not in PAIRS:
         return (path,)
-    stem = path.name.removesuffix(path.suffix) if path.suffix.lower() == suffix else path.name
-    return tuple(path.with_name(f"{stem}.{part}{suffix}") for part in ("nodes", "edges"))
+    ending = _NAMED_AS.get(suffix, suffix)
+    stem = path.name.removesuffix(path.suffix) if path.suffix.lower() in (suffix, ending) else path.name
+    return tuple(path.with_name(f"{stem}.{part}{ending}") for part in ("nodes", "edges"))
 
 
 def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
@@ -153,6 +194,7 @@ def _writing(path: Path) -> Iterator[TextIO]:
         yield file
 
 
-def _write_pair(chosen: Selected, path: Path, files: tuple[Path, ...], suffix: str) -> None:
+@contextmanager
+def _writing_pair(path: Path, files: tuple[Path, ...]) -> Iterator[tuple[BinaryIO, BinaryIO]]:
     with _making(path), replacing(files[0]) as nodes, replacing(files[1]) as edges:
-        PAIRS[suffix](chosen.corpus, nodes, edges)
+        yield nodes, edges

@@ -152,7 +152,8 @@ def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
     def evidence(edge: Edge) -> list[Any]:
         quote = _short(edge.evidence.quote, shortened)
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
-        return [strings.number(quote), strings.number(edge.origin), *facts]
+        page = () if edge.evidence.page is None else (edge.evidence.page,)  # few sources have pages
+        return [strings.number(quote), strings.number(edge.origin), *facts, *page]
 
     columns: dict[str, Callable[[Work], Any]] = {
         "key": lambda w: w.key,

@@ -36,6 +36,13 @@ def unpack(column: str) -> tuple[str, ...]:
     return tuple(json.loads(column)) if column != "[]" else ()  # most are empty, and there are millions
 
 
+def joined(column: str, separator: str) -> str:
+    """SQL for the list that a column holds as one text; null where it is empty."""
+    codes = ", ".join(str(ord(letter)) for letter in separator)
+    together = f"(SELECT group_concat(value, char({codes})) FROM json_each({column}))"  # noqa: S608 - no value is in it
+    return f"CASE {column} WHEN '[]' THEN NULL ELSE {together} END"
+
+
 def work_row(work: Work) -> Row:
     """key, type, symbol, number, name, issuer, scope, date, title, probably."""
     return (

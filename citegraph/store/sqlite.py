@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.facts import edge_order
+from citegraph.graph import LIST_SEPARATOR
 from citegraph.keys import within
 from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
@@ -33,6 +34,7 @@ from citegraph.store.rows import (
     EDGE,
     RELATION,
     WORK,
+    joined,
     to_citation,
     to_edge,
     to_pinpoint,
@@ -129,10 +131,13 @@ class Store:
         """The text of the source of the id `name`, which the store must hold."""
         return str(next(self._query("SELECT text FROM sources WHERE id = ?", name))[0])
 
-    def extractions(self) -> Iterator[Extraction]:
-        """What each source says, in the order of the ids, without the refused candidates."""
+    def extractions(self, names: Iterable[str] | None = None) -> Iterator[Extraction]:
+        """What each source says (of these ids, if any are given), in their order, without the refused candidates."""
+        only = None if names is None else json.dumps(list(names))
         for n, name, self_key, is_document in self._query(
-            "SELECT n, id, self_key, is_document FROM sources ORDER BY id"
+            "SELECT n, id, self_key, is_document FROM sources"
+            " WHERE ?1 IS NULL OR id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+            only,
         ):
             yield read_extraction(self._part, n, name, self_key, bool(is_document))
 
@@ -190,15 +195,20 @@ class Store:
 
     def node_rows(self) -> Iterator[tuple[str | None, ...]]:
         """The linked works, by key, as the `NODE_ATTRIBUTES` of a graph file."""
-        notes = {key: "; ".join(lines) for key, lines in self.overrides().items()}
+        notes = {key: LIST_SEPARATOR.join(lines) for key, lines in self.overrides().items()}
+        if not notes:
+            return self._query(f"SELECT {WORK}, NULL FROM works ORDER BY key")
         return ((*row, notes.get(row[0])) for row in self._query(f"SELECT {WORK} FROM works ORDER BY key"))
 
-    def edge_rows(self) -> Iterator[tuple[str | None, ...]]:
+    def edge_rows(self) -> Iterator[tuple[str | int | None, ...]]:
         """The linked edges, in the order of a corpus, as both ends and the `EDGE_ATTRIBUTES` of a graph file."""
-        last = "rule, quote, coalesce(extent, ''), coalesce(effective, '')"
+        pinpoints = ("source_pinpoints", "target_pinpoints")
+        shown = (joined(column, LIST_SEPARATOR) for column in pinpoints)
+        ordered = (f"coalesce({joined(column, chr(0))}, '')" for column in pinpoints)
         return self._query(
-            "SELECT source, target, kind, quote, origin, rule, extent, effective FROM edges"
-            f" ORDER BY source, kind, target, origin, start, end, {last}"
+            f"SELECT source, target, kind, quote, origin, rule, extent, effective, {', '.join(shown)}, start, end, page"
+            " FROM edges ORDER BY source, kind, target, origin, start, end, rule, quote, coalesce(extent, ''),"
+            f" coalesce(effective, ''), {', '.join(ordered)}"
         )
 
     def unresolved(self) -> dict[str, tuple[str, ...]]:
@@ -212,6 +222,34 @@ class Store:
     def facts(self) -> StoredFacts:
         """The linked graph for questions; rows are read as they are needed, so the store must stay open."""
         return StoredFacts(self._query, self.load_corpus)
+
+    def naming(self, keys: Iterable[str]) -> set[str]:
+        """The ids of the sources that name one of these works, under its key or an alias of it."""
+        known = [within(key) for key in keys]
+        everywhere = json.dumps([key for key, only in known if only is None])
+        rows = self._query(
+            "SELECT DISTINCT sources.id FROM citations JOIN sources ON sources.n = citations.source"
+            " WHERE citations.work IN (SELECT value FROM json_each(?1)"
+            " UNION SELECT alias FROM aliases WHERE key IN (SELECT value FROM json_each(?1)))",
+            everywhere,
+        )
+        return {name for (name,) in rows} | {only for _, only in known if only is not None}
+
+    def take_sources(self, other: Store, names: Iterable[str]) -> int:
+        """Takes over those sources of another database that have these ids, with what they say; tells how many."""
+        taken = 0
+        for taken, extraction in enumerate(other.extractions(names), 1):  # noqa: B007 - counts what came
+            name = extraction.source
+            self.replace_source(Source(name, other.text(name)), extraction, other.read_with(name))
+        return taken
+
+    def copy_to(self, path: Path) -> None:
+        """Writes the whole database to the file `path`, which must not be there; it is the same file each time."""
+        with store_errors(path):
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+            copy = sqlite3.connect(path)
+            copy.execute("PRAGMA journal_mode = WAL")
+            copy.close()
 
     def own_texts(self, key: str) -> list[str]:
         """The texts that are the work of this key, or of an alias of it, by their own headings; in order of the ids."""

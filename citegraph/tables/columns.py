@@ -32,14 +32,17 @@ Row = dict[str, Any]
 
 
 class Type(StrEnum):
-    """What a column holds; only `OPTIONAL` may be null. Numbers have 64 bits, texts are UTF-8."""
+    """What a column holds; only those of `NULLABLE` may be null. Numbers have 64 bits, texts are UTF-8."""
 
     TEXT = "text"
     OPTIONAL = "text or null"
     NUMBER = "number"
+    OPTIONAL_NUMBER = "number or null"
     FLAG = "true or false"
     LIST = "list of texts"
 
+
+NULLABLE = frozenset({Type.OPTIONAL, Type.OPTIONAL_NUMBER})
 
 _PLACE = {"source": Type.TEXT, "position": Type.NUMBER}
 _WORK = {
@@ -56,6 +59,7 @@ _SAYS = {
     **_SPAN,
     "quote": Type.TEXT,
     "rule": Type.TEXT,
+    "page": Type.OPTIONAL_NUMBER,
 }
 
 SAID: dict[str, dict[str, Type]] = {
@@ -95,7 +99,7 @@ TABLES = SAID | LINKED
 REJECTED = {"id": Type.OPTIONAL, "reason": Type.TEXT}
 """The columns of `rejected`, which a run on Spark writes besides: rows that it could not read."""
 
-_EVIDENCE = {name: f"evidence.{name}" for name in ("start", "end", "quote", "rule")}
+_EVIDENCE = {name: f"evidence.{name}" for name in ("start", "end", "quote", "rule", "page")}
 _ATTRIBUTES = {"relations": {**_EVIDENCE, "work": "source"}, "edges": _EVIDENCE}
 """Where a column's value is in the model, unless under the column's own name."""
 

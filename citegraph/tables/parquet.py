@@ -17,6 +17,7 @@ from citegraph.errors import MissingError, TablesError
 from citegraph.model import Corpus
 from citegraph.tables.columns import (
     LINKED,
+    NULLABLE,
     REJECTED,
     SAID,
     TABLES,
@@ -45,6 +46,7 @@ _ARROW: dict[Type, pa.DataType] = {
     Type.TEXT: pa.string(),
     Type.OPTIONAL: pa.string(),
     Type.NUMBER: pa.int64(),
+    Type.OPTIONAL_NUMBER: pa.int64(),
     Type.FLAG: pa.bool_(),
     Type.LIST: pa.list_(pa.field("element", pa.string(), nullable=False)),
 }
@@ -52,7 +54,7 @@ _ARROW: dict[Type, pa.DataType] = {
 
 def schema_of(columns: dict[str, Type]) -> pa.Schema:
     """The columns as Arrow has them."""
-    return pa.schema([pa.field(name, _ARROW[type_], type_ is Type.OPTIONAL) for name, type_ in columns.items()])
+    return pa.schema([pa.field(name, _ARROW[type_], type_ in NULLABLE) for name, type_ in columns.items()])
 
 
 # writing
@@ -219,7 +221,7 @@ def _check_columns(path: Path, columns: dict[str, Type]) -> None:
 
 def _fits(found: pa.DataType, type_: Type) -> bool:
     match type_:
-        case Type.NUMBER:
+        case Type.NUMBER | Type.OPTIONAL_NUMBER:
             return bool(pa.types.is_integer(found))
         case Type.FLAG:
             return bool(pa.types.is_boolean(found))
@@ -238,7 +240,7 @@ def _rows(path: Path, columns: dict[str, Type]) -> Iterator[Row]:
     with _parquet_errors(path), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_READ, columns=list(columns)):
             for name, type_ in columns.items():
-                if type_ is not Type.OPTIONAL and (row := _null_in(batch.column(name), type_)) is not None:
+                if type_ not in NULLABLE and (row := _null_in(batch.column(name), type_)) is not None:
                     raise TablesError(f"{path}: row {n + row}: {name} is null; fill it")
             yield from batch.to_pylist()
             n += len(batch)

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from citegraph.cells import cell
 from citegraph.export import export_graph
 from citegraph.model import Corpus
 
@@ -21,7 +22,7 @@ FORMATS = {
 }
 """The type of each format."""
 
-_COLUMNS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule")
+_COLUMNS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule", "page")
 
 
 def written(corpus: Corpus, form: str, language: str) -> bytes:
@@ -58,10 +59,5 @@ def _csv(corpus: Corpus) -> bytes:
     for edge in corpus.edges:
         said = edge.evidence
         row = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, said.quote, edge.origin)
-        writer.writerow([_plain(value) for value in (*row, said.start, said.end, said.rule)])
+        writer.writerow([cell(value) for value in (*row, said.start, said.end, said.rule, said.page)])
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _plain(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

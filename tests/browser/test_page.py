@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +113,18 @@ def test_a_search_finds_centres_and_shows_the_evidence(open_page: Any) -> None:
     assert "Ban Thường vụ Tỉnh ủy đã ban hành Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW" in card
     assert "Nguồn: seeds/quang-ninh.txt" in card
     assert "tiếp tục thực hiện (1)" in card
+
+
+def test_evidence_names_its_page_where_its_source_has_pages(open_page: Any) -> None:
+    """And a source without pages names none."""
+    edges = [
+        replace(e, evidence=replace(e.evidence, page=7 if e.target == CONCLUSION else None)) for e in story().edges
+    ]
+    opened = open_page(replace(story(), edges=tuple(edges)))
+    opened.search("01-KL/TW")
+    opened.page.keyboard.press("Enter")
+    assert opened.card().count("Nguồn: seeds/quang-ninh.txt, trang 7") == 2
+    assert opened.card().count("Nguồn: ") == 3
 
 
 @pytest.mark.parametrize("words", ["ket luan 01", "KẾT LUẬN 1-KL/TW", "1 kl tw", "bo chinh tri kl"])

@@ -23,7 +23,7 @@ function proof(evidence) {
     evidence.extent && text[evidence.extent],
     [...evidence.from, evidence.from.length && evidence.to.length ? "→" : "", ...evidence.to].filter(Boolean).join(" "),
     evidence.effective && `${text.effective} ${shortDate(evidence.effective)}`,
-    `${text.source}: ${evidence.origin}`,
+    `${text.source}: ${evidence.origin}${evidence.page ? `, ${fill(text.page, { n: evidence.page })}` : ""}`,
   ];
   return [make("blockquote", { textContent: evidence.quote }), make("footer", { textContent: details.filter(Boolean).join(" · ") })];
 }

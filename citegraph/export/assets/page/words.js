@@ -50,8 +50,8 @@ function readDetails(details) {
   for (const work of works) if (work.issuer !== null) work.issuer = strings[work.issuer];
   data.shortened = shortened;
   data.evidence = evidence.map((all) =>
-    all.map(([quote, origin, from, to, extent, effective]) => ({
-      quote: strings[quote], origin: strings[origin], from, to, extent, effective,
+    all.map(([quote, origin, from, to, extent, effective, page]) => ({
+      quote: strings[quote], origin: strings[origin], from, to, extent, effective, page,
     })),
   );
   whole = true;

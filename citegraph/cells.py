@@ -1,0 +1,32 @@
+"""A value as a cell of a CSV file that spreadsheets open, and the text of such a cell again.
+
+A spreadsheet runs a cell that begins with one of `= + - @`, with their wide forms, a tab or the end of a line; such a
+cell gets an apostrophe before it. One that has apostrophes there already gets one more, so that taking one away gives
+back every text.
+
+>>> cell("=1+1"), cell("'=1+1"), cell("1 = 1"), cell(None), cell(["khoản 2", "khoản 3"])
+("'=1+1", "''=1+1", '1 = 1', '', 'khoản 2; khoản 3')
+>>> text_of("'=1+1"), text_of("''=1+1"), text_of("'a'")
+('=1+1', "'=1+1", "'a'")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_FORMULA = re.compile("'*[=+@\\-\t\r\n\uff1d\uff0b\uff20\uff0d]")
+
+
+def cell(value: str | float | Sequence[str] | None) -> str:
+    """The cell of a value; a list is joined with `; `, None is empty."""
+    if isinstance(value, str):
+        text = value
+    else:
+        text = "" if value is None else "; ".join(value) if isinstance(value, Sequence) else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def text_of(cell: str) -> str:
+    """The text that was written as this cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,0 +1,53 @@
+"""Two CSV files, of the works and of the relations: for spreadsheets, or for `neo4j-admin database import`.
+
+For spreadsheets: UTF-8 with the mark by which Excel knows it, a header of the names that GraphML has, and no cell that
+a spreadsheet would run as a formula (`citegraph.cells`).
+
+For Neo4j: the header says which columns are ids, ends, label and type, and which hold numbers. There is no mark and no
+apostrophe, for a program reads every cell as it stands; one that is not known is empty, which Neo4j takes for no
+property. A text may hold ends of lines, so `--multiline-fields=true` is needed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from citegraph.cells import cell
+from citegraph.export.cypher import LABEL, relation_type
+from citegraph.export.graphml import legal
+from citegraph.export.rows import ENDS, Row, Rows, edge_id
+from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
+
+
+def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
+    """Writes the files for spreadsheets."""
+    _write(nodes, NODE_ATTRIBUTES, (_guarded(row) for row in rows.nodes), "utf-8-sig")
+    _write(edges, (*ENDS, *EDGE_ATTRIBUTES), (_guarded(row) for row in rows.edges), "utf-8-sig")
+
+
+def write_neo4j(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
+    """Writes the files for Neo4j: nodes labelled `Work`, edges whose type is their kind, with the id of `edge_id`."""
+    ids = (f"key:ID({LABEL})", *NODE_ATTRIBUTES[1:], ":LABEL")
+    _write(nodes, ids, ((*_legal(row), LABEL) for row in rows.nodes), "utf-8")
+    ends = (f":START_ID({LABEL})", f":END_ID({LABEL})", ":TYPE", "id")
+    typed = [f"{name}:long" if name in NUMBERS else name for name in EDGE_ATTRIBUTES]
+    edge_rows = ((*_legal(row[:2]), relation_type(row[2]), edge_id(row), *_legal(row[2:])) for row in rows.edges)
+    _write(edges, (*ends, *typed), edge_rows, "utf-8")
+
+
+def _write(file: BinaryIO, names: Sequence[str], rows: Iterable[Row], encoding: str) -> None:
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(names)
+        writer.writerows(rows)
+
+
+def _legal(row: Row) -> Row:
+    return [legal(value) if isinstance(value, str) else value for value in row]
+
+
+def _guarded(row: Row) -> Row:
+    return [cell(value) for value in _legal(row)]

@@ -1,0 +1,42 @@
+"""Cytoscape JSON: `elements` for Cytoscape (desktop), Cytoscape.js and `networkx.cytoscape_graph`.
+
+The `data` of a node has `id` and `value`, both its key, `label`, and the `NODE_ATTRIBUTES`; that of an edge `id`, made
+of what it says, `source`, `target`, `key` (networkx tells edges between the same two works apart by it) and the
+`EDGE_ATTRIBUTES`. What is not known is left out. One element stands on a line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import TextIO
+
+from citegraph.export.jsonl import line
+from citegraph.export.nodelink import write_array
+from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, work_of
+from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+
+
+def write_cytoscape(rows: Rows, file: TextIO) -> None:
+    """Writes the works, then the relations."""
+    file.write('{"data": {}, "directed": true, "multigraph": true, "elements": {\n"nodes": ')
+    write_array(file, (_node(row) for row in rows.nodes))
+    file.write(',\n"edges": ')
+    write_array(file, _edges(rows.edges))
+    file.write("}}\n")
+
+
+def _node(row: Row) -> str:
+    ids = {"id": row[0], "value": row[0], "label": work_of(row).label}
+    return line({"data": {**ids, **known(NODE_ATTRIBUTES, row)}})
+
+
+def _edges(rows: Iterable[Row]) -> Iterator[str]:
+    for _, group in groupby(rows, key=itemgetter(0)):
+        before: Counter[object] = Counter()  # edges to each target
+        for row in group:
+            ids = {"id": edge_id(row), "key": before[row[1]]}
+            before[row[1]] += 1
+            yield line({"data": {**ids, **known((*ENDS, *EDGE_ATTRIBUTES), row)}})

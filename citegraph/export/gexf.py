@@ -1,0 +1,79 @@
+"""GEXF 1.3 for Gephi: a node a work, an edge a relation; a work begins on its day, so that the timeline shows it.
+
+A work that is known to the month or the year begins on the first day of it, and `date` says what is known; one without
+a date is always there. `level` is that of its issuer, as a picture has rows of them. `kind` is also Gephi's own kind of
+an edge, so that two works may be joined by several; the id of an edge is made of what it says. Otherwise the nodes,
+edges and attributes are those of GraphML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TextIO
+
+from citegraph.days import first_day
+from citegraph.export.graphml import in_tag
+from citegraph.export.rows import Row, Rows, edge_id, known, work_of
+from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
+from citegraph.levels import LevelFinder
+
+_LEVEL = "level"
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://gexf.net/1.3" version="1.3">
+  <meta><creator>citegraph</creator></meta>
+  <graph mode="dynamic" timeformat="date" timerepresentation="interval" defaultedgetype="directed">
+"""
+
+
+def write_gexf(rows: Rows, file: TextIO) -> None:
+    """Writes the works and relations; attributes that are not known are left out."""
+    from citegraph.registry import load_registry
+
+    registry = load_registry()
+    levels = LevelFinder(registry.issuers, registry.types)
+    file.write(_HEAD)
+    for owner, names in (("node", (*NODE_ATTRIBUTES, _LEVEL)), ("edge", EDGE_ATTRIBUTES)):
+        file.write(f'    <attributes class="{owner}" mode="static">\n')
+        for name in names:
+            type_ = "integer" if name in NUMBERS else "string"
+            file.write(f'      <attribute id="{name}" title="{name}" type="{type_}"/>\n')
+        file.write("    </attributes>\n")
+    _write(file, "nodes", (_node(row, levels) for row in rows.nodes))
+    _write(file, "edges", (_edge(row) for row in rows.edges))
+    file.write("  </graph>\n</gexf>\n")
+
+
+def _write(file: TextIO, name: str, elements: Iterable[str]) -> None:
+    file.write(f"    <{name}>\n")
+    file.writelines(elements)
+    file.write(f"    </{name}>\n")
+
+
+def _node(row: Row, levels: LevelFinder) -> str:
+    said = known(NODE_ATTRIBUTES, row)
+    work = work_of(row)
+    shown = {"id": work.key, "label": work.label, **_begins(work.date)}
+    return _element("node", shown, {**said, _LEVEL: levels.level(work).value})
+
+
+def _edge(row: Row) -> str:
+    source, target, *values = row
+    said = known(EDGE_ATTRIBUTES, values)
+    ends = {"id": edge_id(row), "source": source or "", "target": target or ""}
+    return _element("edge", {**ends, "kind": said["kind"], "label": said["kind"]}, said)
+
+
+def _element(tag: str, shown: dict[str, Value], said: dict[str, Value]) -> str:
+    inside = "".join(f'<attvalue for="{name}" value="{in_tag(str(value))}"/>' for name, value in said.items())
+    attributes = "".join(f' {name}="{in_tag(str(value))}"' for name, value in shown.items())
+    return f"      <{tag}{attributes}><attvalues>{inside}</attvalues></{tag}>\n"
+
+
+def _begins(known_date: str | None) -> dict[str, Value]:
+    """The day that a node begins on; nothing for a date that the calendar does not have."""
+    try:
+        return {"start": date.fromisoformat(first_day(known_date or "")).isoformat()}
+    except ValueError:
+        return {}

@@ -1,0 +1,32 @@
+"""Node-link JSON: `networkx.node_link_graph(json.load(file))` gives the graph of `CitationGraph.nx`; D3 reads it too.
+
+A node has `id`, its key, and the `NODE_ATTRIBUTES`; an edge `source`, `target` and the `EDGE_ATTRIBUTES`. What is not
+known is left out. One node or edge stands on a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from citegraph.export.jsonl import line
+from citegraph.export.rows import ENDS, Rows, known
+from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+
+
+def write_node_link(rows: Rows, file: TextIO) -> None:
+    """Writes the works, then the relations."""
+    file.write('{"directed": true, "multigraph": true, "graph": {},\n"nodes": ')
+    write_array(file, (line({"id": row[0], **known(NODE_ATTRIBUTES, row)}) for row in rows.nodes))
+    file.write(',\n"edges": ')
+    write_array(file, (line(known((*ENDS, *EDGE_ATTRIBUTES), row)) for row in rows.edges))
+    file.write("}\n")
+
+
+def write_array(file: TextIO, lines: Iterable[str]) -> None:
+    """Writes an array of JSON values, each on a line of its own."""
+    before = "[\n"
+    for each in lines:
+        file.write(before + each)
+        before = ",\n"
+    file.write("[]" if before == "[\n" else "\n]")
