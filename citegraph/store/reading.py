@@ -39,7 +39,7 @@ from citegraph.store.rows import (
     unpack,
 )
 from citegraph.store.searching import search
-from citegraph.store.sentence import sentence_around
+from citegraph.store.sentence import around
 from citegraph.store.sqlite import Mention, read_extraction
 from citegraph.text import fold
 
@@ -266,7 +266,7 @@ class Reader:
             offset,
         )
         found = ((name, bool(is_document), text, to_citation(row)) for name, is_document, text, *row in rows)
-        return [Mention(name, doc, c, sentence_around(text, c.start, c.end)) for name, doc, text, c in found]
+        return [Mention(name, doc, c, around(text, c)) for name, doc, text, c in found]
 
     def source(self, name: str, start: int, size: int) -> Reading | None:
         """The part of a source's text from `start` on, of `size` code points at most, with what is said there."""
