@@ -49,7 +49,7 @@ def import_(
     tables as they were applied; the file of overrides goes on to the next build if it is copied beside the new
     database.
     """
-    if path.is_dir():
+    if path.is_dir() or not (path.suffix or path.exists()):
         _tables(path, db)
         return
     from citegraph.registry import load_registry

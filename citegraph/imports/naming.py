@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citegraph.extraction.dates import date_at
+from citegraph.imports.labels import type_names
+from citegraph.keys import is_own
 from citegraph.model import Source, Work
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
@@ -68,20 +70,21 @@ class Naming:
         keys = sorted({c.work for c in said.citations if c.work})
         if len(keys) > 1:
             raise ValueError(f"names {len(keys)} documents ({', '.join(keys)}); give each a row of its own")
-        if not keys:
-            raise ValueError("names no document that can be told; write it as 'Chỉ thị số 05-CT/TW ngày 15/5/2016'")
+        if not keys or is_own(keys[0]):
+            raise ValueError("names no document that can be told; write its type and its whole number as texts do")
         candidates = next(c.candidates for c in said.citations if c.work)
         besides = {*candidates, works[keys[0]].probably}
         return Named(works[keys[0]], candidates, tuple(w for w in said.works if w.key in besides))
 
 
 def written(columns: Mapping[str, str], type_: TypeBlock | None, date: str | None) -> str:
-    """The columns `symbol` or `name`, `issuer` and `scope` of a row as a text names the document.
+    """The columns `symbol`, `name` or `work`, `issuer` and `scope` of a row as a text names the document.
 
     >>> written({"symbol": "16-CT/TU", "issuer": "Tỉnh ủy", "scope": "Quảng Ninh"}, None, "2021-07-27")
     '16-CT/TU ngày 27/7/2021 của Tỉnh ủy Quảng Ninh'
     """
-    symbol, name, issuer, scope = (columns.get(name, "") for name in ("symbol", "name", "issuer", "scope"))
+    symbol, issuer, scope = (columns.get(name, "") for name in ("symbol", "issuer", "scope"))
+    name = columns.get("name") or columns.get("work", "")
     head = (f"{type_.name} số {symbol}" if type_ else symbol) if symbol else name
     if not symbol and type_ and not fold(name).startswith(fold(type_.name)):
         head = f"{type_.name} {name}"
@@ -93,11 +96,12 @@ def written(columns: Mapping[str, str], type_: TypeBlock | None, date: str | Non
 def completed(work: Work, columns: Mapping[str, str], date: str | None) -> Work:
     """The work with what its row says of it.
 
-    An issuer that the registry does not know stays out where there is no symbol: it would pass for one that tells
-    the number of one body from another's.
+    The name of a work with a symbol is its title, if it has no other. An issuer that the registry does not know stays
+    out where there is no symbol: it would pass for one that tells the number of one body from another's.
     """
     issuer = work.issuer or (columns.get("issuer") if work.symbol else None) or None
-    return replace(work, title=columns.get("title") or work.title, date=date or work.date, issuer=issuer)
+    title = columns.get("title") or (columns.get("name") if work.symbol else None) or work.title
+    return replace(work, title=title, date=date or work.date, issuer=issuer)
 
 
 def iso_date(written: str) -> str | None:
@@ -127,9 +131,12 @@ def _spelt(date: str) -> str:
 
 
 def _types(registry: Registry) -> dict[str, TypeBlock]:
+    blocks = {block.id: block for block in registry.types if not block.excluded}
     known: dict[str, TypeBlock] = {}
-    for block in registry.types:
-        if not block.excluded:
-            for word in (block.id, block.name, *block.words, *block.abbreviations):
-                known.setdefault(fold(word), block)
+    for block in blocks.values():
+        for word in (block.id, block.name, *block.words, *block.abbreviations):
+            known.setdefault(fold(word), block)
+    for id_, name in type_names():
+        if id_ in blocks:
+            known.setdefault(fold(name), blocks[id_])
     return known

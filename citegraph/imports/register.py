@@ -15,18 +15,15 @@ and its rule is `import:` with the line. One wrong row, and nothing of the file 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
 
 from citegraph.errors import ImportFileError
+from citegraph.imports.labels import kinds, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
-from citegraph.imports.table import Cell, Row, extent_of, header_of, rows_of
+from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
 from citegraph.keys import scope_in, stem_of
 from citegraph.link import filled
-from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Kind, Relation, Source, Work
+from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.pipeline import Extractor
 from citegraph.text import fold
 
@@ -105,18 +102,15 @@ class _Reading:
 
     def _subject(self, row: Row) -> str:
         """The key of the work that the row is about."""
-        column = next((c for c in ("work", "symbol", "name") if c in row.cells), None)
+        column = next((c for c in TELLING if c in row.cells), None)
         if column is None:
-            raise _CellError(
-                "symbol" if "symbol" in row.headings else "work", "is blank; every row has to name a document"
-            )
-        if column == "work":
-            return self._named(row, column, row.cells[column].text).key
+            heads = next(c for c in TELLING if c in row.headings)
+            raise _CellError(heads, "is blank; every row has to name a document")
         columns = {name: cell.text for name, cell in row.cells.items()}
         type_ = None
         if "type" in columns and (type_ := self.naming.type_named(columns["type"])) is None:
             raise _CellError(
-                "type", f"{columns['type']!r} is no type of document; write one of: citegraph registry types"
+                "type", f"{columns['type']!r} is no type of document; write one of: citegraph registry list types"
             )
         if joined := columns.get("type_and_title"):
             before, columns["title"] = self.naming.type_before(joined) or (None, joined)
@@ -151,12 +145,12 @@ class _Reading:
             return None
         if does is None:
             raise _CellError(
-                "relation", f"is blank beside {other.text if other else ''!r}; write one of: {_kinds_known()}"
+                "relation", f"is blank beside {other.text if other else ''!r}; write one of: {kinds_listed()}"
             )
         if other is None:
             raise _CellError("target", f"is blank beside {does.text!r}; name the other document")
-        if (found := _kinds().get(fold(does.text))) is None:
-            raise _CellError("relation", f"{does.text!r} is no relation; write one of: {_kinds_known()}")
+        if (found := kinds().get(fold(does.text))) is None:
+            raise _CellError("relation", f"{does.text!r} is no relation; write one of: {kinds_listed()}")
         target = self._named(row, "target", other.text).key
         if target == work:
             raise _CellError("target", f"{other.text!r} is the document of the row itself; name the other one")
@@ -216,28 +210,3 @@ def _named_in_full(citation: Citation, full: dict[str, str]) -> Citation:
     if citation.work not in full:
         return citation
     return replace(citation, work=full[citation.work], candidates=())
-
-
-@cache
-def _kinds() -> dict[str, tuple[Kind, bool]]:
-    """What a relation is called in any language of the labels -> its kind, and whether the words are passive."""
-    languages = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8")).values()
-    known = {fold(name): (kind, False) for kind in Kind for name in (kind.value, kind.value.replace("_", " "))}
-    for labels in languages:
-        for way, passive in (("out", False), ("in", True)):
-            for kind, label in labels[way].items():
-                for name in _names(label, passive):
-                    known.setdefault(fold(name), (Kind(kind), passive))
-    return known
-
-
-def _names(label: str, passive: bool) -> Iterator[str]:
-    """A label, and each of the words that it lists: `sửa đổi` and `bổ sung` of `sửa đổi, bổ sung`."""
-    yield label
-    if not passive:
-        yield from label.split(", ")
-
-
-def _kinds_known() -> str:
-    labels = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8"))
-    return "; ".join(labels["vi"]["out"].values())

@@ -19,7 +19,9 @@ from citegraph.text import fold
 
 _SEPARATORS = ",;\t|"
 _LONGEST = 1 << 27  # characters of one cell
-_TELLING = ("symbol", "name", "work")
+TELLING = ("symbol", "name", "work")
+"""The columns that name the document of a row; the first that is not blank does."""
+
 _HEAD = 1 << 16  # characters in which the first row ends
 
 
@@ -65,7 +67,7 @@ def header_of(text: str, name: str) -> Header:
         if known.count(column) > 1:
             twice = [h for c, h in zip(found.columns, found.headings, strict=True) if c == column]
             raise ImportFileError(f"{name}:1: {' and '.join(map(repr, twice))} are one column; keep one of them")
-    if not {*known} & {*_TELLING}:
+    if not {*known} & {*TELLING}:
         seen = ", ".join(filter(None, found.headings)) or "none"
         raise ImportFileError(
             f"{name}:1: no column names a document (it has: {seen[:200]}); head one Số hiệu, Tên gọi or Văn bản"
@@ -77,7 +79,7 @@ def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator
     """The rows below the header that are not blank; what cannot be read as rows is added to `faults`."""
     headings = {c: h for c, h in zip(header.columns, header.headings, strict=True) if c}
     places = _raw_rows(text, header.separator, name, faults)
-    next(places)
+    next(places, None)
     for line, start, end, values in places:
         if extra := [value for value in values[len(header.columns) :] if value.strip()]:
             faults.append(
@@ -97,7 +99,7 @@ def _header(text: str, separator: str, name: str) -> Header:
 
 
 def _raw_rows(text: str, separator: str, name: str, faults: list[str]) -> Iterator[tuple[int, int, int, list[str]]]:
-    """The line, the place and the cells of each row, the first one included."""
+    """The line, the place and the cells of each row that is not blank, the headings first."""
     csv.field_size_limit(_LONGEST)
     given = _Lines(text)
     rows = csv.reader(given, delimiter=separator, strict=True)
@@ -111,7 +113,8 @@ def _raw_rows(text: str, separator: str, name: str, faults: list[str]) -> Iterat
         if values is None:
             return
         row = text[start : given.position].rstrip("\r\n")
-        yield line, start, start + len(row), values
+        if any(value.strip() for value in values):
+            yield line, start, start + len(row), values
 
 
 class _Lines:
