@@ -15,6 +15,7 @@ from citegraph.errors import ImportFileError, SourceError
 from citegraph.model import IMPORT, Extraction, Source
 from citegraph.pipeline import Extractor, fingerprint
 from citegraph.readers.decode import decode
+from citegraph.readers.legacy import restore
 
 REGISTERS = (".csv", ".tsv")
 GRAPHS = (".graphml", ".jsonl", ".parquet")
@@ -57,7 +58,7 @@ def read_again(source: Source, read_with: str, extractor: Extractor) -> Imported
 
     Raises `ImportFileError` for a row that can be read no more.
     """
-    now = _read_register_with(extractor)
+    now = _read_with(_REGISTER, extractor)
     if read_with == now or not read_with.startswith(_REGISTER):
         return None
     from citegraph.imports.register import read_register
@@ -80,12 +81,14 @@ def _register(path: Path, name: str, extractor: Extractor) -> Imported:
         text, encoding = decode(path.read_bytes(), name)
     except SourceError as error:
         raise ImportFileError(str(error)) from error
+    text, restored = restore(text)
+    encoding = encoding or restored
     source = Source(name, text)
     register = read_register(source, extractor)
     notes = [f"{name}: is in {encoding}, and was read as such"] if encoding else []
     if register.unread:
         notes.append(f"{name}: nothing was read of {', '.join(register.unread)}; known headings are in docs/import.md")
-    return Imported(source, register.extraction, _read_register_with(extractor), tuple(notes))
+    return Imported(source, register.extraction, _read_with(_REGISTER, extractor), tuple(notes))
 
 
 def _graph(path: Path, name: str, suffix: str, extractor: Extractor) -> Imported:
@@ -103,8 +106,8 @@ def _graph(path: Path, name: str, suffix: str, extractor: Extractor) -> Imported
         from citegraph.imports.pairs import pair_of, pair_records
 
         records, name = pair_records(path), pair_of(path)[0].as_posix().replace(".nodes.", ".")
-    return Imported(*read_records(records, name, extractor), _GRAPH)
+    return Imported(*read_records(records, name, extractor), _read_with(_GRAPH, extractor))
 
 
-def _read_register_with(extractor: Extractor) -> str:
-    return f"{_REGISTER} {fingerprint(extractor.registry)}"
+def _read_with(how: str, extractor: Extractor) -> str:
+    return f"{how} {fingerprint(extractor.registry)}"

@@ -67,6 +67,7 @@ class _Reading:
     citations: list[Citation] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     works: dict[str, Work] = field(default_factory=dict)
+    described: set[str] = field(default_factory=set)
     dated: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
@@ -82,7 +83,7 @@ class _Reading:
 
     def extraction(self) -> Extraction:
         """All that the register says; a work that it names in full elsewhere is that one."""
-        full = _full_keys(self.works)
+        full = _full_keys({c.work: self.works[c.work] for c in self.citations if c.work})
         kept = {key: work for key, work in self.works.items() if key not in full}
         for partial, key in full.items():
             kept[key] = filled(kept[key], self.works[partial])
@@ -118,7 +119,10 @@ class _Reading:
         date = _date(row, "date")
         work = self._named(row, column, written(columns, type_, date))
         key = work.key
-        self.works[key] = completed(filled(work, self.works[key]), columns, date)
+        known = self.works[key]
+        known = filled(known, work) if key in self.described else filled(work, known)
+        self.works[key] = completed(known, columns, date)
+        self.described.add(key)
         said, line = self.dated.setdefault(key, (date, row.line)) if date else ("", 0)
         if date and not (said.startswith(date) or date.startswith(said)):
             raise _CellError("date", f"{date} for {key}, which has {said} in line {line}; one of them is wrong")

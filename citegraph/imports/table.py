@@ -61,7 +61,8 @@ class Header:
 
 def header_of(text: str, name: str) -> Header:
     """The header of a register. Raises `ImportFileError` where it names no document, or a column twice."""
-    found = max((_header(text, separator, name) for separator in _SEPARATORS), key=lambda h: len({*h.columns} - {None}))
+    headers = (_header(text, separator, name) for separator in _SEPARATORS)
+    found = max(headers, key=lambda header: (len({*header.columns} - {None}), len(header.columns)))
     known = [column for column in found.columns if column]
     for column in known:
         if known.count(column) > 1:
