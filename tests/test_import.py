@@ -195,7 +195,7 @@ HEAD = "Loại;Số hiệu;Ngày;Quan hệ;Văn bản liên quan;Phạm vi\n"
         (HEAD + ";05-CT/TW;;ghét;06-CT/TW;\n", "so.csv:2: Quan hệ: 'ghét' is no relation; "),
         (HEAD + ";05-CT/TW;;thực hiện;;\n", "so.csv:2: Văn bản liên quan: is blank beside 'thực hiện'; "),
         (HEAD + ";05-CT/TW;;;06-CT/TW;\n", "so.csv:2: Quan hệ: is blank beside '06-CT/TW'; "),
-        (HEAD + ";05-CT/TW;;thực hiện;05-CT/TW;\n", "so.csv:2: Văn bản liên quan: '05-CT/TW' is the document of the"),
+        (HEAD + ";05-CT/TW;;thực hiện;05-CT/TW;\n", f"so.csv:2: relates {CT05} to itself; "),
         (HEAD + ";05-CT/TW;;thực hiện;Luật này;\n", "so.csv:2: Văn bản liên quan: 'Luật này' names no document "),
         (HEAD + ";9/2021/NĐ-CP;;sửa đổi;8/2020/NĐ-CP;nửa\n", "so.csv:2: Phạm vi: 'nửa' says nothing of the whole "),
         (HEAD + ";05-CT/TW;;;;;thừa\n", "so.csv:2: has 7 cells where the header has 6 (the last is 'thừa'); "),
@@ -465,7 +465,7 @@ def node(key: str = CT05, type_: str = "chi-thi", more: str = "") -> str:
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'
-FOREIGN = "".join(networkx.generate_graphml(networkx.path_graph(3)))
+FOREIGN = "".join(networkx.generate_graphml(networkx.path_graph(3, networkx.DiGraph)))
 LINE = f'{{"record": "work", "id": "{CT05}", "type": "chi-thi"}}\n'
 EDGE = '{{"record": "relation", "source": "{0}", "target": "{0}", "kind": "{1}"}}\n'
 
@@ -500,6 +500,12 @@ WRONG: dict[str, tuple[str, str | bytes, str]] = {
         graphml(node() + f'<edge source="{CT05}" target="{CT05}"/>'),
         "'' is no kind of relation; ",
     ),
+    "no direction": (
+        "g.graphml",
+        graphml(node()).replace('"directed"', '"undirected"'),
+        "relations without a direction",
+    ),
+    "an edge without": ("g.graphml", graphml('<edge directed="false"/>'), "has relations without a direction, "),
     "an unknown encoding": (
         "g.graphml",
         '<?xml version="1.0" encoding="x"?><a/>',

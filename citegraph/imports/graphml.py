@@ -46,6 +46,7 @@ class _Parser:
         self._depth = 0
         self._record: Record | None = None
         self._said: dict[str, str] = {}
+        self._own = ""
         self._data: list[str] | None = None
         self._data_at = 0
         self._attribute = ""
@@ -67,14 +68,15 @@ class _Parser:
         element = tag.rpartition(" ")[2]
         if self._depth == 1 and element != "graphml":
             raise self._foreign(f"is no GraphML, its first element is {element[:40]!r}; give a file that export wrote")
+        if given.get("edgedefault") == "undirected" or given.get("directed") == "false":
+            raise self._foreign("has relations without a direction, which do not say who acts; save it as directed")
         line = self._expat.CurrentLineNumber
         if element == "key":
             self._attributes[given.get("id", "")] = given.get("attr.name", "")
         elif element == "node":
-            self._record, self._said = Record(line, {}), {"id": given.get("id", "")}
+            self._record, self._said, self._own = Record(line, {}), {}, given.get("id", "")
         elif element == "edge":
-            self._record = Record(line, {}, (given.get("source", ""), given.get("target", "")))
-            self._said = {}
+            self._record, self._said = Record(line, {}, (given.get("source", ""), given.get("target", ""))), {}
         elif element == "data" and self._record and self._data is None:
             self._data, self._data_at = [], self._depth
             self._attribute = self._attributes.get(given.get("key", ""), "")
@@ -92,12 +94,13 @@ class _Parser:
         self._depth -= 1
 
     def _finish(self, record: Record) -> None:
-        own = self._said.pop("id", None)
-        if own is not None and ("type" not in self._said or self._said.setdefault("key", own) != own):
-            what = "has no type" if "type" not in self._said else f"has another key, {self._said['key'][:60]!r}"
-            raise self._foreign(
-                f"the node {own[:60]!r} {what}: this is no graph of citegraph; give a file that export wrote"
-            )
+        if not record.ends:
+            key = self._said.setdefault("key", self._own)
+            if "type" not in self._said or key != self._own:
+                what = f"has another key, {key[:60]!r}" if "type" in self._said else "has no type"
+                raise self._foreign(
+                    f"the node {self._own[:60]!r} {what}: this is no graph of citegraph; give a file that export wrote"
+                )
         self._found.append(Record(record.place, self._said, record.ends))
         self._record = None
 

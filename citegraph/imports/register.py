@@ -25,6 +25,7 @@ from citegraph.keys import scope_in, stem_of
 from citegraph.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.pipeline import Extractor
+from citegraph.registry.schema import TypeBlock
 from citegraph.text import fold
 
 
@@ -44,9 +45,14 @@ def read_register(source: Source, extractor: Extractor) -> Register:
         reading.add(row)
     if not reading.citations and not reading.faults:
         reading.faults.append(f"{source.id}: has no row below its headings; write a document a row")
+    extraction = reading.extraction()
+    for relation in extraction.relations:
+        if relation.source == relation.target:
+            line = relation.evidence.rule.partition(":")[2]
+            reading.faults.append(f"{source.id}:{line}: relates {relation.target} to itself; name the other document")
     if reading.faults:
         raise ImportFileError(*reading.faults)
-    return Register(reading.extraction(), header.unknown)
+    return Register(extraction, header.unknown)
 
 
 class _CellError(Exception):
@@ -107,26 +113,34 @@ class _Reading:
         if column is None:
             heads = next(c for c in TELLING if c in row.headings)
             raise _CellError(heads, "is blank; every row has to name a document")
-        columns = {name: cell.text for name, cell in row.cells.items()}
-        type_ = None
-        if "type" in columns and (type_ := self.naming.type_named(columns["type"])) is None:
-            raise _CellError(
-                "type", f"{columns['type']!r} is no type of document; write one of: citegraph registry list types"
-            )
-        if joined := columns.get("type_and_title"):
-            before, columns["title"] = self.naming.type_before(joined) or (None, joined)
-            type_ = type_ or before
+        type_, columns = self._typed(row)
         date = _date(row, "date")
         work = self._named(row, column, written(columns, type_, date))
-        key = work.key
-        known = self.works[key]
-        known = filled(known, work) if key in self.described else filled(work, known)
-        self.works[key] = completed(known, columns, date)
-        self.described.add(key)
-        said, line = self.dated.setdefault(key, (date, row.line)) if date else ("", 0)
-        if date and not (said.startswith(date) or date.startswith(said)):
-            raise _CellError("date", f"{date} for {key}, which has {said} in line {line}; one of them is wrong")
-        return key
+        known = self.works[work.key]
+        known = filled(known, work) if work.key in self.described else filled(work, known)
+        self.works[work.key] = completed(known, columns, date)
+        self.described.add(work.key)
+        if date:
+            self._agree(work.key, date, row.line)
+        return work.key
+
+    def _typed(self, row: Row) -> tuple[TypeBlock | None, dict[str, str]]:
+        """The type that a row says, and its columns; a title that begins with the type is left without it."""
+        columns = {name: cell.text for name, cell in row.cells.items()}
+        words, joined = columns.get("type"), columns.get("type_and_title")
+        type_ = self.naming.type_named(words) if words else None
+        if words and type_ is None:
+            raise _CellError("type", f"{words!r} is no type of document; write one of: citegraph registry list types")
+        if joined:
+            before, title = (None if type_ else self.naming.type_before(joined)) or (None, joined)
+            return type_ or before, {**columns, "title": title}
+        return type_, columns
+
+    def _agree(self, key: str, date: str, line: int) -> None:
+        """Raises `_CellError` for a date that is not the one which another row has for the work."""
+        said, first = self.dated.setdefault(key, (date, line))
+        if not (said.startswith(date) or date.startswith(said)):
+            raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; one of them is wrong")
 
     def _named(self, row: Row, column: str, words: str) -> Work:
         """The work that `words` name, which a column of the row holds."""
@@ -156,8 +170,6 @@ class _Reading:
         if (found := kinds().get(fold(does.text))) is None:
             raise _CellError("relation", f"{does.text!r} is no relation; write one of: {kinds_listed()}")
         target = self._named(row, "target", other.text).key
-        if target == work:
-            raise _CellError("target", f"{other.text!r} is the document of the row itself; name the other one")
         kind, passive = found
         extent = row.cells.get("extent")
         if extent and extent_of(extent.text) is None:
