@@ -400,6 +400,14 @@ def test_a_graph_that_went_out_and_in_once_goes_on_unchanged(graphs: Path) -> No
     assert (graphs / "g.graphml").read_bytes() == before
 
 
+def test_what_changed_in_a_graph_is_taken_though_its_text_is_the_same(folder: Path) -> None:
+    for number in ("5", "05"):
+        (folder / "g.jsonl").write_text(LINE.replace('"type"', f'"number": "{number}", "type"'), "utf-8")
+        ok("import", "g.jsonl")
+        with Store.open("citegraph.db") as store:
+            assert [work.number for work in store.works()] == [number]
+
+
 words = st.text("aăđ <&>\"'|;:\n\r\t\u2028.", min_size=1, max_size=8).filter(str.strip)
 dates = st.none() | st.sampled_from(["2016", "2016-05", "2016-05-15"])
 some = st.none() | words

@@ -99,8 +99,7 @@ def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
     with Store.open(db, create=True) as store:
         if name in store.sources() and name not in store.imported():
             raise ImportFileError(f"{name}: {db} holds a text of this name; citegraph remove {name} takes it out")
-        if not store.is_current(imported.source, imported.read_with):
-            store.replace_source(imported.source, imported.extraction, imported.read_with)
+        store.replace_source(imported.source, imported.extraction, imported.read_with)
         relink(store, registry, decided)
         stats = store.stats()
     said = imported.extraction

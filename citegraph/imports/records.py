@@ -1,6 +1,6 @@
 """The works and relations of a graph file, however it is written -> what it says, as of any source.
 
-The text of the source has a paragraph a record, which shows all that the file says of it:
+The text of the source has a paragraph a record, which shows what tells it from others and where it comes from:
 
     chi-thi:05-ct/tw~2016 | 05-CT/TW | 2016-05-15 | Bộ Chính trị
     ke-hoach:12-kh/tu@lao-cai~2020 | implements | chi-thi:05-ct/tw~2016 | thực hiện Chỉ thị số 05-CT/TW | tin.txt | cue
