@@ -115,6 +115,9 @@ def _file(path: Path, wanted: Wanted) -> Iterator[Found]:
         shown = name.encode("utf-8", "backslashreplace").decode()
         yield shown, SourceError(f"{shown}: the file's name is not UTF-8; rename the file")
         return
+    if name in wanted.imported:
+        yield name, Note(f"{name}: was imported, and stays as it was; after a change: citegraph import {name}")
+        return
     try:
         with path.open("rb") as file:
             yield from reader_for(path.suffix)(file, name, wanted)

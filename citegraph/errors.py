@@ -28,6 +28,14 @@ class StoreError(CitegraphError):
     """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
 
 
+class ImportFileError(CitegraphError):
+    """A file cannot be imported; `faults` are all that is wrong, a line each; the message is the first."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(faults[0])
+        self.faults = faults
+
+
 class TablesError(CitegraphError):
     """Parquet tables cannot be read: missing, broken, foreign, or not fitting each other."""
 

@@ -93,7 +93,7 @@ class _Linker:
         self._note_splits(works)
         merged = self._merges(works, aliases)
         for key in sorted(merged):
-            works[merged[key]] = _filled(works[merged[key]], works.pop(key))
+            works[merged[key]] = filled(works[merged[key]], works.pop(key))
             unresolved[merged[key]] = unresolved.get(merged[key], ()) + unresolved.pop(key, ())
         aliases = {alias: merged.get(key, key) for alias, key in aliases.items()} | merged
         edges = {_aliased(edge, aliases) for edge in self._edges}
@@ -182,7 +182,7 @@ def _aliased(edge: Edge, aliases: Mapping[str, str]) -> Edge:
     return replace(edge, source=aliases.get(edge.source, edge.source), target=aliases.get(edge.target, edge.target))
 
 
-def _filled(work: Work, other: Work) -> Work:
+def filled(work: Work, other: Work) -> Work:
     """A work with what only another description of it knows."""
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
     return replace(work, **{name: getattr(other, name) for name in fields if getattr(work, name) is None})

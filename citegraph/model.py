@@ -188,6 +188,10 @@ OVERRIDE = "override"
 """The rule, and the origin, of an edge that no text says but a person."""
 
 
+IMPORT = "import"
+"""What the rule of an imported file begins with, the line behind it (`import:17`), and what it was read with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """A person's decision that stands against what the texts say, with the reason for it.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from citegraph.cli.import_ import read_registers_again
 from citegraph.cli.linking import overrides_of, overrides_option, relink
 from citegraph.cli.options import (
     db_option,
@@ -55,17 +57,19 @@ def build(
 
     PATHS are as for `citegraph extract`. Sources that have not changed since the last build are not read again, and
     those that are not among PATHS stay, unless --prune is given; nothing is removed where something could not be read.
-    What people decided with `citegraph override` is applied.
+    What was imported stays. What people decided with `citegraph override` is applied.
     """
+    from citegraph.imports import files_read
     from citegraph.overrides import read_overrides
     from citegraph.registry import load_registry
 
     registry = load_registry(*chosen["overlays"], standards=chosen["standards"])
     decided = overrides_of(db, overrides)
     read_overrides(decided)  # what is wrong with the file is said before the texts are read
-    reading = Reading(paths, wanted)
     with Store.open(db, create=True) as store:
+        reading = Reading(paths, replace(wanted, imported=files_read(store.imported())))
         unchanged = _read(store, reading, registry, workers)
+        read_registers_again(store, registry)
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
         _summarise(store, reading, unchanged, removed)
@@ -89,8 +93,11 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
 
 
 def _prune(store: Store, reading: Reading) -> int:
-    """Removes the sources that were not read now; none if one could not be read, since it may be among them."""
-    gone = store.sources().keys() - reading.ids
+    """Removes the texts that were not read now, but nothing imported.
+
+    None is removed if one could not be read, since it may be among them.
+    """
+    gone = store.sources().keys() - reading.ids - store.imported().keys()
     if reading.failed and gone:
         report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
         return 0

@@ -80,4 +80,4 @@ def _write_card(graph: CitationGraph, work: Work, mentions: list[Mention]) -> No
             write_answers(f"{describe(work)} {title}:", answers, graph)
     if mentions:
         rows = ((m.sentence, f"{m.source} [{m.citation.start}:{m.citation.end}] {m.citation.rule}") for m in mentions)
-        write_table("mentions in stories:", ("sentence", "source"), rows)
+        write_table("mentions in stories and registers:", ("sentence", "source"), rows)

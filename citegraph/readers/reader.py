@@ -16,7 +16,8 @@ class Wanted:
 
     `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
     fields of a table or of JSON lines; `classified` reads texts that bear a stamp of secrecy. `depth` is the number of
-    archives and mails that a file lies in. Without `programs` no other program is started to read a file.
+    archives and mails that a file lies in. Without `programs` no other program is started to read a file. `imported`
+    are files that a database holds already, as no texts.
     """
 
     whole_page: bool = False
@@ -26,6 +27,7 @@ class Wanted:
     classified: bool = False
     programs: bool = True
     depth: int = 0
+    imported: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import Any
 
 from citegraph.errors import StoreError
 from citegraph.keys import within
-from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Pinpoint, Relation, Work
+from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Pinpoint, Relation, Work
 from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
 from citegraph.store.rows import (
@@ -39,7 +39,7 @@ from citegraph.store.rows import (
     unpack,
 )
 from citegraph.store.searching import search
-from citegraph.store.sentence import sentence_around
+from citegraph.store.sentence import around
 from citegraph.store.sqlite import Mention, read_extraction
 from citegraph.text import fold
 
@@ -65,13 +65,15 @@ class Side:
 class Reading:
     """A source with a part of what it says: that which lies between `start` and `end` of its text.
 
-    `length` is that of the whole text, in code points; citations and relations that reach over an end are among them.
+    `imported` tells a register or a graph from a text. `length` is that of the whole text, in code points; citations
+    and relations that reach over an end are among them.
     """
 
     id: str
     hash: str
     is_document: bool
     self_key: str | None
+    imported: bool
     length: int
     start: int
     end: int
@@ -266,21 +268,22 @@ class Reader:
             offset,
         )
         found = ((name, bool(is_document), text, to_citation(row)) for name, is_document, text, *row in rows)
-        return [Mention(name, doc, c, sentence_around(text, c.start, c.end)) for name, doc, text, c in found]
+        return [Mention(name, doc, c, around(text, c)) for name, doc, text, c in found]
 
     def source(self, name: str, start: int, size: int) -> Reading | None:
         """The part of a source's text from `start` on, of `size` code points at most, with what is said there."""
-        columns = "n, id, hash, is_document, self_key, length(text), substr(text, ?2 + 1, ?3)"
+        columns = "n, id, hash, is_document, self_key, fingerprint, length(text), substr(text, ?2 + 1, ?3)"
         row = next(self._query(f"SELECT {columns} FROM sources WHERE id = ?1", name, start, size), None)
         if row is None:
             return None
-        n, name, digest, is_document, self_key, length, text = row
+        n, name, digest, is_document, self_key, read_with, length, text = row
         end = start + len(text)
         return Reading(
             name,
             digest,
             bool(is_document),
             self_key,
+            read_with.startswith(f"{IMPORT} "),
             length,
             start,
             end,

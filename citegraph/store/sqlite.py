@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 from citegraph.facts import edge_order
 from citegraph.graph import LIST_SEPARATOR
 from citegraph.keys import within
-from citegraph.model import Citation, Corpus, Edge, Extraction, Kind, Source, Work
+from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
 from citegraph.store.facts import StoredFacts, notes_of
 from citegraph.store.failures import store_errors
@@ -44,7 +44,7 @@ from citegraph.store.rows import (
 )
 from citegraph.store.saving import drop_source, note_linked, put_corpus, put_source
 from citegraph.store.searching import search
-from citegraph.store.sentence import sentence_around
+from citegraph.store.sentence import around
 from citegraph.tables.columns import text_hash
 
 if TYPE_CHECKING:
@@ -121,6 +121,13 @@ class Store:
     def read_with(self, name: str) -> str:
         """The fingerprint of what the source of the id `name`, which the store must hold, was read with."""
         return str(next(self._query("SELECT fingerprint FROM sources WHERE id = ?", name))[0])
+
+    def imported(self) -> dict[str, str]:
+        """The id of each imported file and what it was read with, in the order of the ids."""
+        imported = self._query(
+            "SELECT id, fingerprint FROM sources WHERE fingerprint LIKE ? ORDER BY id", f"{IMPORT} %"
+        )
+        return dict(imported)
 
     def source(self, name: str) -> Source | None:
         """The source of the id `name` as it was read, or None."""
@@ -353,4 +360,4 @@ def read_extraction(
 
 
 def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
-    return Mention(source, bool(is_document), citation, sentence_around(text, citation.start, citation.end))
+    return Mention(source, bool(is_document), citation, around(text, citation))

@@ -80,6 +80,16 @@ def write_graph(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
             writer.add(rows[name])
 
 
+def graph_rows(path: Path, name: str) -> Iterator[Row]:
+    """The rows of a file that `write_graph` wrote as the table `name`; raises `TablesError`."""
+    if not path.is_file():
+        raise TablesError(
+            f"{path}: there is no such file; a graph is a pair, NAME.nodes.parquet and NAME.edges.parquet"
+        )
+    _check_columns(path, LINKED[name])
+    return _rows(path, LINKED[name])
+
+
 class _Writer:
     """Gathers rows, and writes them as a group when they are enough."""
 

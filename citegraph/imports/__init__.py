@@ -1,0 +1,113 @@
+"""Files of known works and relations -> sources of their own, which join with what texts say.
+
+`read_import` reads a file by its suffix: `.csv` and `.tsv` are registers that an office keeps; `.graphml`, `.jsonl` and
+`.parquet` are graphs that `citegraph export` wrote. What a file says is an `Extraction` like that of a text, so that
+linking, questions and exports know no difference; the rule of its evidence is `import:` with the line of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from citegraph.errors import ImportFileError, SourceError
+from citegraph.model import IMPORT, Extraction, Source
+from citegraph.pipeline import Extractor, fingerprint
+from citegraph.readers.decode import decode
+from citegraph.readers.legacy import restore
+
+REGISTERS = (".csv", ".tsv")
+GRAPHS = (".graphml", ".jsonl", ".parquet")
+
+_GRAPH = f"{IMPORT} graph"
+_REGISTER = f"{IMPORT} register"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A source with what it says, what it was read with, and lines for people about it."""
+
+    source: Source
+    extraction: Extraction
+    read_with: str
+    notes: tuple[str, ...] = ()
+
+
+def read_import(path: Path, extractor: Extractor) -> Imported:
+    """What the file at `path` says; the id of the source is the path as given.
+
+    Raises `ImportFileError` for a file that is missing, of another kind or wrong, `TablesError` for wrong Parquet.
+    """
+    suffix, name = path.suffix.lower(), path.as_posix()
+    try:
+        if suffix in REGISTERS:
+            return _register(path, name, extractor)
+        if suffix in GRAPHS:
+            return _graph(path, name, suffix, extractor)
+    except FileNotFoundError as error:
+        raise ImportFileError(f"{name}: there is no such file; check the path") from error
+    except OSError as error:
+        raise ImportFileError(f"{name}: cannot be read ({error.strerror}); check the file and its rights") from error
+    known = ", ".join((*REGISTERS, *GRAPHS))
+    raise ImportFileError(f"{name}: {suffix or 'no suffix'} is nothing that is imported; give a file in {known}")
+
+
+def read_again(source: Source, read_with: str, extractor: Extractor) -> Imported | None:
+    """An imported register as another registry reads it, from its text in the database; None if that is the same.
+
+    Raises `ImportFileError` for a row that can be read no more.
+    """
+    now = _read_with(_REGISTER, extractor)
+    if read_with == now or not read_with.startswith(_REGISTER):
+        return None
+    from citegraph.imports.register import read_register
+
+    return Imported(source, read_register(source, extractor).extraction, now)
+
+
+def files_read(names: Iterable[str]) -> frozenset[str]:
+    """The files of imported sources, of which a pair of tables has two."""
+    from citegraph.imports.pairs import pair_of
+
+    files = {name: pair_of(Path(name)) if name.endswith(".parquet") else (Path(name),) for name in names}
+    return frozenset(path.as_posix() for paths in files.values() for path in paths)
+
+
+def _register(path: Path, name: str, extractor: Extractor) -> Imported:
+    from citegraph.imports.register import read_register
+
+    try:
+        text, encoding = decode(path.read_bytes(), name)
+    except SourceError as error:
+        raise ImportFileError(str(error)) from error
+    text, restored = restore(text)
+    encoding = encoding or restored
+    source = Source(name, text)
+    register = read_register(source, extractor)
+    notes = [f"{name}: is in {encoding}, and was read as such"] if encoding else []
+    if register.unread:
+        notes.append(f"{name}: nothing was read of {', '.join(register.unread)}; known headings are in docs/import.md")
+    return Imported(source, register.extraction, _read_with(_REGISTER, extractor), tuple(notes))
+
+
+def _graph(path: Path, name: str, suffix: str, extractor: Extractor) -> Imported:
+    from citegraph.imports.records import read_records
+
+    if suffix == ".graphml":
+        from citegraph.imports.graphml import graphml_records
+
+        records = graphml_records(path, name)
+    elif suffix == ".jsonl":
+        from citegraph.imports.lines import line_records
+
+        records = line_records(path, name)
+    else:
+        from citegraph.imports.pairs import pair_of, pair_records
+
+        records, name = pair_records(path), pair_of(path)[0].as_posix().replace(".nodes.", ".")
+    return Imported(*read_records(records, name, extractor), _read_with(_GRAPH, extractor))
+
+
+def _read_with(how: str, extractor: Extractor) -> str:
+    return f"{how} {fingerprint(extractor.registry)}"

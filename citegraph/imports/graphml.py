@@ -1,0 +1,108 @@
+"""GraphML -> its works and relations, one by one: what `citegraph export` wrote, also if another program saved it anew.
+
+Read as a stream. A document type is refused, so there are no entities to expand, and nothing is fetched. Attributes
+that are not ours (places, colours) are left out, and so is what stands inside of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from xml.parsers import expat
+
+from citegraph.errors import ImportFileError
+from citegraph.imports.records import Record
+
+_CHUNK = 1 << 16  # bytes
+
+
+def graphml_records(path: Path, name: str) -> Iterator[Record]:
+    """The records of the file; raises `ImportFileError` where it is no GraphML of citegraph, `OSError`."""
+    found: deque[Record] = deque()
+    parser = _Parser(name, found)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            parser.feed(chunk)
+            while found:
+                yield found.popleft()
+    parser.feed(b"", last=True)
+    yield from found
+
+
+class _Parser:
+    """Gathers the records of a GraphML document as it comes."""
+
+    def __init__(self, name: str, found: deque[Record]) -> None:
+        self._name = name
+        self._found = found
+        self._expat = expat.ParserCreate(namespace_separator=" ")
+        self._expat.buffer_text = True
+        self._expat.StartElementHandler = self._start
+        self._expat.EndElementHandler = self._end
+        self._expat.CharacterDataHandler = self._characters
+        self._expat.StartDoctypeDeclHandler = self._doctype
+        self._attributes: dict[str, str] = {}
+        self._depth = 0
+        self._record: Record | None = None
+        self._said: dict[str, str] = {}
+        self._own = ""
+        self._data: list[str] | None = None
+        self._data_at = 0
+        self._attribute = ""
+
+    def feed(self, data: bytes, *, last: bool = False) -> None:
+        """Takes in more of the document."""
+        try:
+            self._expat.Parse(data, last)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            why = str(error).partition(":")[0]
+            line = self._expat.CurrentLineNumber
+            raise ImportFileError(f"{self._name}:{line}: is no whole GraphML ({why}); export it again") from error
+
+    def _doctype(self, *_: object) -> None:
+        raise self._foreign("declares a document type, which graph files have no need of; remove it")
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        self._depth += 1
+        element = tag.rpartition(" ")[2]
+        if self._depth == 1 and element != "graphml":
+            raise self._foreign(f"is no GraphML, its first element is {element[:40]!r}; give a file that export wrote")
+        if given.get("edgedefault") == "undirected" or given.get("directed") == "false":
+            raise self._foreign("has relations without a direction, which do not say who acts; save it as directed")
+        line = self._expat.CurrentLineNumber
+        if element == "key":
+            self._attributes[given.get("id", "")] = given.get("attr.name", "")
+        elif element == "node":
+            self._record, self._said, self._own = Record(line, {}), {}, given.get("id", "")
+        elif element == "edge":
+            self._record, self._said = Record(line, {}, (given.get("source", ""), given.get("target", ""))), {}
+        elif element == "data" and self._record and self._data is None:
+            self._data, self._data_at = [], self._depth
+            self._attribute = self._attributes.get(given.get("key", ""), "")
+
+    def _characters(self, text: str) -> None:
+        if self._data is not None and self._depth == self._data_at:
+            self._data.append(text)
+
+    def _end(self, tag: str) -> None:
+        if self._data is not None and self._depth == self._data_at:
+            self._said[self._attribute] = "".join(self._data)
+            self._data = None
+        elif self._record and tag.rpartition(" ")[2] in {"node", "edge"}:
+            self._finish(self._record)
+        self._depth -= 1
+
+    def _finish(self, record: Record) -> None:
+        if not record.ends:
+            key = self._said.setdefault("key", self._own)
+            if "type" not in self._said or key != self._own:
+                what = f"has another key, {key[:60]!r}" if "type" in self._said else "has no type"
+                raise self._foreign(
+                    f"the node {self._own[:60]!r} {what}: this is no graph of citegraph; give a file that export wrote"
+                )
+        self._found.append(Record(record.place, self._said, record.ends))
+        self._record = None
+
+    def _foreign(self, why: str) -> ImportFileError:
+        return ImportFileError(f"{self._name}:{self._expat.CurrentLineNumber}: {why}")

@@ -1,0 +1,72 @@
+"""JSON lines -> works and relations, one by one, as `citegraph export NAME.jsonl` writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from citegraph.errors import ImportFileError, SourceError
+from citegraph.imports.records import Record
+from citegraph.readers.decode import decode
+
+_SHAPE = (
+    'write {"record": "work", "id": KEY, "type": …} or {"record": "relation", "source": KEY, "target": KEY, "kind": …}'
+)
+
+
+def line_records(path: Path, name: str) -> Iterator[Record]:
+    """The records of the file, a line each; raises `ImportFileError` for a line that is none, `OSError`."""
+    offset = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield _record(_object(line, f"{name}:{number}", offset), name, number)
+            offset += len(line)
+
+
+def _object(line: bytes, place: str, offset: int) -> dict[str, Any]:
+    try:
+        found = json.loads(decode(line, place, offset)[0])
+    except SourceError as error:
+        raise ImportFileError(str(error)) from error
+    except json.JSONDecodeError as error:
+        raise ImportFileError(f"{place}: column {error.colno} is no JSON ({error.msg}); {_SHAPE}") from error
+    except (RecursionError, ValueError) as error:
+        raise ImportFileError(f"{place}: is JSON beyond what can be read; {_SHAPE}") from error
+    if not isinstance(found, dict):
+        raise ImportFileError(f"{place}: is no JSON object; {_SHAPE}")
+    return found
+
+
+def _record(found: dict[str, Any], name: str, line: int) -> Record:
+    said = said_of(found, f"{name}:{line}")
+    match said.pop("record", None):
+        case "work":
+            own = said.pop("id", "")
+            if said.setdefault("key", own) != own:
+                raise ImportFileError(f"{name}:{line}: the id {own[:60]!r} is not the key; {_SHAPE}")
+            return Record(line, said)
+        case "relation":
+            return Record(line, said, (said.pop("source", ""), said.pop("target", "")))
+        case _:
+            raise ImportFileError(f"{name}:{line}: is no record of a graph of citegraph; {_SHAPE}")
+
+
+def said_of(found: dict[str, Any], place: str) -> dict[str, str]:
+    """The values of a record as graph files have them: text; lists are joined, what is null is left out."""
+    said = {}
+    for field, value in found.items():
+        if value is None:
+            continue
+        items = value if isinstance(value, list) else [value]
+        if any(isinstance(item, (dict, list)) or item is None for item in items):
+            raise ImportFileError(f"{place}: {field!r} is neither a text nor a number; {_SHAPE}")
+        said[field] = "; ".join(map(str, items))
+        try:
+            said[field].encode()
+        except UnicodeEncodeError as error:
+            message = f"{place}: {field!r} holds half a surrogate pair at {error.start}; remove it"
+            raise ImportFileError(message) from error
+    return said

@@ -1,0 +1,36 @@
+"""A pair of Parquet tables -> works and relations, one by one, as `citegraph export NAME.parquet` writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from citegraph.imports.lines import said_of
+from citegraph.imports.records import Record
+
+_PARTS = ("nodes", "edges")
+
+
+def pair_of(path: Path) -> tuple[Path, Path]:
+    """The two files of a pair, whichever of them, or their common name, is given.
+
+    >>> [str(file) for file in pair_of(Path("a/g.parquet"))], pair_of(Path("g.edges.parquet"))[0].name
+    (['a/g.nodes.parquet', 'a/g.edges.parquet'], 'g.nodes.parquet')
+    """
+    stem = path.name[: -len(path.suffix)]
+    for part in _PARTS:
+        stem = stem.removesuffix(f".{part}")
+    nodes, edges = (path.with_name(f"{stem}.{part}{path.suffix}") for part in _PARTS)
+    return nodes, edges
+
+
+def pair_records(path: Path) -> Iterator[Record]:
+    """The records of both tables; the place is the row, from 1 on. Raises `TablesError` for tables that are none."""
+    from citegraph.tables.parquet import graph_rows
+
+    nodes, edges = pair_of(path)
+    for n, row in enumerate(graph_rows(nodes, "works"), 1):
+        yield Record(n, said_of(row, f"{nodes}:{n}"))
+    for n, row in enumerate(graph_rows(edges, "edges"), 1):
+        said = said_of(row, f"{edges}:{n}")
+        yield Record(n, said, (said.pop("source"), said.pop("target")))

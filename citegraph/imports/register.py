@@ -1,0 +1,228 @@
+"""A register that an office keeps as CSV -> what it says, as of any source.
+
+A row names a work, by its columns or in the words of one, and may say what that work does to another:
+
+==========  ========  ============  =========  ========  =================================
+Loại        Số hiệu   Cơ quan       Ngày       Quan hệ   Văn bản liên quan
+==========  ========  ============  =========  ========  =================================
+Kế hoạch    12-KH/TU  Tỉnh ủy Lào   3/4/2021   thực hiện Chỉ thị 05-CT/TW ngày 15/5/2016
+                      Cai
+==========  ========  ============  =========  ========  =================================
+
+The text of the source is that of the file; the evidence of a relation is its row, or the sentence that the row quotes,
+and its rule is `import:` with the line. One wrong row, and nothing of the file is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from citegraph.errors import ImportFileError
+from citegraph.imports.labels import kinds, kinds_listed
+from citegraph.imports.naming import Named, Naming, completed, iso_date, written
+from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
+from citegraph.keys import scope_in, stem_of
+from citegraph.link import filled
+from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
+from citegraph.pipeline import Extractor
+from citegraph.registry.schema import TypeBlock
+from citegraph.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a register says, and the headings of its columns that nothing was read of."""
+
+    extraction: Extraction
+    unread: list[str]
+
+
+def read_register(source: Source, extractor: Extractor) -> Register:
+    """What the register with this text says. Raises `ImportFileError` with all that is wrong with its rows."""
+    reading = _Reading(source, Naming(extractor))
+    header = header_of(source.text, source.id)
+    for row in rows_of(source.text, header, source.id, reading.faults):
+        reading.add(row)
+    if not reading.citations and not reading.faults:
+        reading.faults.append(f"{source.id}: has no row below its headings; write a document a row")
+    extraction = reading.extraction()
+    for relation in extraction.relations:
+        if relation.source == relation.target:
+            line = relation.evidence.rule.partition(":")[2]
+            reading.faults.append(f"{source.id}:{line}: relates {relation.target} to itself; name the other document")
+    if reading.faults:
+        raise ImportFileError(*reading.faults)
+    return Register(extraction, header.unknown)
+
+
+class _CellError(Exception):
+    """What is wrong with a cell of a row; `column` is the one to be mended."""
+
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(why)
+        self.column = column
+
+
+@dataclass
+class _Reading:
+    """The rows of one register that were read so far."""
+
+    source: Source
+    naming: Naming
+    faults: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    works: dict[str, Work] = field(default_factory=dict)
+    described: set[str] = field(default_factory=set)
+    dated: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Takes in what a row says; what is wrong with it is a line of `faults`."""
+        try:
+            work = self._subject(row)
+            relation = self._relation(row, work)
+        except _CellError as fault:
+            heading = row.headings.get(fault.column, fault.column)
+            self.faults.append(f"{self.source.id}:{row.line}: {heading}: {fault}")
+        else:
+            self.relations += [relation] if relation else []
+
+    def extraction(self) -> Extraction:
+        """All that the register says; a work that it names in full elsewhere is that one."""
+        full = _full_keys({c.work: self.works[c.work] for c in self.citations if c.work})
+        kept = {key: work for key, work in self.works.items() if key not in full}
+        for partial, key in full.items():
+            kept[key] = filled(kept[key], self.works[partial])
+        return Extraction(
+            source=self.source.id,
+            self_key=None,
+            is_document=False,
+            works=tuple(kept.values()),
+            citations=tuple(sorted((_named_in_full(c, full) for c in self.citations), key=lambda c: (c.start, c.end))),
+            relations=tuple(
+                replace(r, source=full.get(r.source or "", r.source), target=full.get(r.target, r.target))
+                for r in self.relations
+            ),
+            pinpoints=(),
+            rejections=(),
+        )
+
+    def _subject(self, row: Row) -> str:
+        """The key of the work that the row is about."""
+        column = next((c for c in TELLING if c in row.cells), None)
+        if column is None:
+            heads = next(c for c in TELLING if c in row.headings)
+            raise _CellError(heads, "is blank; every row has to name a document")
+        type_, columns = self._typed(row)
+        date = _date(row, "date")
+        work = self._named(row, column, written(columns, type_, date))
+        known = self.works[work.key]
+        known = filled(known, work) if work.key in self.described else filled(work, known)
+        self.works[work.key] = completed(known, columns, date)
+        self.described.add(work.key)
+        if date:
+            self._agree(work.key, date, row.line)
+        return work.key
+
+    def _typed(self, row: Row) -> tuple[TypeBlock | None, dict[str, str]]:
+        """The type that a row says, and its columns; a title that begins with the type is left without it."""
+        columns = {name: cell.text for name, cell in row.cells.items()}
+        words, joined = columns.get("type"), columns.get("type_and_title")
+        type_ = self.naming.type_named(words) if words else None
+        if words and type_ is None:
+            raise _CellError("type", f"{words!r} is no type of document; write one of: citegraph registry list types")
+        if joined:
+            before, title = (None if type_ else self.naming.type_before(joined)) or (None, joined)
+            return type_ or before, {**columns, "title": title}
+        return type_, columns
+
+    def _agree(self, key: str, date: str, line: int) -> None:
+        """Raises `_CellError` for a date that is not the one which another row has for the work."""
+        said, first = self.dated.setdefault(key, (date, line))
+        if not (said.startswith(date) or date.startswith(said)):
+            raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; one of them is wrong")
+
+    def _named(self, row: Row, column: str, words: str) -> Work:
+        """The work that `words` name, which a column of the row holds."""
+        cell = row.cells[column]
+        try:
+            named: Named = self.naming.named(words)
+        except ValueError as error:
+            raise _CellError(column, f"{words!r} {error}") from error
+        for work in (named.work, *named.besides):
+            self.works.setdefault(work.key, work)
+        text = self.source.text[cell.start : cell.end]
+        rule = f"{IMPORT}:{row.line}"
+        self.citations.append(Citation(cell.start, cell.end, text, Form.FULL, named.work.key, rule, named.candidates))
+        return named.work
+
+    def _relation(self, row: Row, work: str) -> Relation | None:
+        """What the row says that its work does to another, if anything."""
+        does, other = row.cells.get("relation"), row.cells.get("target")
+        if does is None and other is None:
+            return None
+        if does is None:
+            raise _CellError(
+                "relation", f"is blank beside {other.text if other else ''!r}; write one of: {kinds_listed()}"
+            )
+        if other is None:
+            raise _CellError("target", f"is blank beside {does.text!r}; name the other document")
+        if (found := kinds().get(fold(does.text))) is None:
+            raise _CellError("relation", f"{does.text!r} is no relation; write one of: {kinds_listed()}")
+        target = self._named(row, "target", other.text).key
+        kind, passive = found
+        extent = row.cells.get("extent")
+        if extent and extent_of(extent.text) is None:
+            raise _CellError(
+                "extent", f"{extent.text!r} says nothing of the whole or a part; write Toàn bộ or Một phần"
+            )
+        return Relation(
+            source=target if passive else work,
+            kind=kind,
+            target=work if passive else target,
+            evidence=self._evidence(row),
+            extent=extent_of(extent.text) if extent else None,
+            effective=_date(row, "effective"),
+        )
+
+    def _evidence(self, row: Row) -> Evidence:
+        """The sentence that the row quotes, or all of the row."""
+        place: Row | Cell = row.cells.get("quote", row)
+        quote = self.source.text[place.start : place.end]
+        return Evidence(place.start, place.end, quote, f"{IMPORT}:{row.line}")
+
+
+def _date(row: Row, column: str) -> str | None:
+    cell = row.cells.get(column)
+    if cell is None:
+        return None
+    if date := iso_date(cell.text):
+        return date
+    raise _CellError(column, f"{cell.text!r} is no date; write day, month and year as 15/5/2016")
+
+
+def _full_keys(works: dict[str, Work]) -> dict[str, str]:
+    """Partial key -> the one key of the same register that says what it lacks, and nothing else."""
+    by_stem: dict[str, list[str]] = {}
+    for key in works:
+        by_stem.setdefault(stem_of(key), []).append(key)
+    full = {}
+    for key, work in works.items():
+        fits = [f for f in by_stem[stem_of(key)] if f != key and _completes(works[f], work)]
+        if len(fits) == 1:
+            full[key] = fits[0]
+    return full
+
+
+def _completes(full: Work, partial: Work) -> bool:
+    """Whether a key has the scope and the period of another and more, and no date speaks against it."""
+    parts = [(scope_in(w.key), w.key.partition("~")[2]) for w in (full, partial)]
+    agree = all(mine in ("", theirs) for theirs, mine in zip(*parts, strict=True))
+    dates = full.date or "", partial.date or ""
+    return agree and parts[0] != parts[1] and (dates[0].startswith(dates[1]) or dates[1].startswith(dates[0]))
+
+
+def _named_in_full(citation: Citation, full: dict[str, str]) -> Citation:
+    if citation.work not in full:
+        return citation
+    return replace(citation, work=full[citation.work], candidates=())
