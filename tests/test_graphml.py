@@ -100,7 +100,7 @@ def test_rows_of_a_database_give_the_file_of_its_corpus(tmp_path: Path) -> None:
 
 def test_an_unknown_suffix_lists_the_known_ones_and_writes_nothing(tmp_path: Path) -> None:
     for name in ("g.png", "g"):
-        with pytest.raises(ExportError, match=r"\.dot, \.graphml, \.html, \.mmd"):
+        with pytest.raises(ExportError, match=r"\.dot, .*\.graphml, .*\.html, .*\.mmd"):
             export_graph(CORPUS, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

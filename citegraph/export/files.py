@@ -47,6 +47,18 @@ def _mermaid(chosen: Selected, file: TextIO, language: str, _layout: str) -> Non
     write_mermaid(chosen, file, language)
 
 
+def _turtle(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
+    from citegraph.export.rdf import write_turtle
+
+    write_turtle(chosen.corpus, file)
+
+
+def _jsonld(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
+    from citegraph.export.rdf import write_jsonld
+
+    write_jsonld(chosen.corpus, file)
+
+
 def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
     from citegraph.tables.parquet import write_graph
 
@@ -58,6 +70,8 @@ WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
     ".html": _html,
     ".dot": _dot,
     ".mmd": _mermaid,
+    ".ttl": _turtle,
+    ".jsonld": _jsonld,
 }
 """The writer of each suffix: takes what was chosen, an open file, the language of what people read, the layout."""
 

@@ -18,7 +18,9 @@ from citegraph.model import Corpus
 Values = Sequence[str | None]
 """The attributes of a node or an edge, in the order of the names; None is not known."""
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold."""
+
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -77,9 +79,9 @@ def _pattern(tag: str, names: Sequence[str], missing: Sequence[bool]) -> str:
 
 def _escaped(text: str) -> str:
     # A reader takes a bare carriage return for a line feed.
-    return escape(_FORBIDDEN.sub("", text), {"\r": "&#13;"})
+    return escape(FORBIDDEN.sub("", text), {"\r": "&#13;"})
 
 
 def _in_tag(text: str) -> str:
     """A text as an attribute's value between double quotes."""
-    return escape(_FORBIDDEN.sub("", text), _IN_TAG) if _SPECIAL.search(text) else text
+    return escape(FORBIDDEN.sub("", text), _IN_TAG) if _SPECIAL.search(text) else text
