@@ -17,7 +17,8 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from citegraph.errors import MissingError
 from citegraph.export import Selection, export_graph
-from citegraph.export.rdf import work_uri, write_jsonld, write_turtle
+from citegraph.export.rdf import write_jsonld, write_turtle
+from citegraph.export.uris import work_uri
 from citegraph.export.words import asset
 from citegraph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work

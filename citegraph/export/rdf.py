@@ -14,9 +14,6 @@ Terms are those of ELI, the European Legislation Identifier, where ELI has them,
 
 What a URN cannot hold is written as %XX. Statements are sorted, so that the same corpus gives the same bytes;
 characters that XML cannot hold are left out.
-
->>> work_uri("chi-thi:18-ct/tu@quang-ninh~2020")
-'urn:citegraph:work:chi-thi:18-ct/tu@quang-ninh~2020'
 """
 
 from __future__ import annotations
@@ -28,11 +25,11 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TextIO
-from urllib.parse import quote
 
 from citegraph.days import is_day
 from citegraph.errors import MissingError
 from citegraph.export.graphml import FORBIDDEN
+from citegraph.export.uris import BASE, uri, work_uri
 from citegraph.export.words import asset, labels, type_names
 from citegraph.model import Corpus, Edge, Work
 
@@ -41,9 +38,6 @@ try:
 except ImportError as error:
     message = "RDF needs rdflib, which is not installed; install it with: pip install 'citegraph[rdf]'"
     raise MissingError(message) from error
-
-BASE = "urn:citegraph:"
-"""What the names of all our resources begin with."""
 
 _CG = Namespace(f"{BASE}vocabulary#")
 _ELI = Namespace("http://data.europa.eu/eli/ontology#")
@@ -83,15 +77,6 @@ def graph_of(corpus: Corpus) -> Graph:
     return graph
 
 
-def work_uri(key: str) -> str:
-    """The URI of the work of this key."""
-    return _uri("work", key)
-
-
-def _uri(kind: str, name: str) -> str:
-    return f"{BASE}{kind}:{quote(name, safe=':/@~', errors='replace')}"
-
-
 @lru_cache(maxsize=1)
 def _terms() -> dict[str, Any]:
     known: dict[str, Any] = json.loads(asset("rdf.json"))
@@ -119,7 +104,7 @@ def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, st
     for field, term in _terms()["work"].items():
         if (value := getattr(work, field)) is not None:
             yield node, _term(term), _text(value)
-    type_ = URIRef(_uri("type", work.type))
+    type_ = URIRef(uri("type", work.type))
     yield node, _ELI.type_document, type_
     yield type_, RDF.type, SKOS.Concept
     for language, known in names.items():
@@ -128,10 +113,10 @@ def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, st
     if work.date:
         yield node, _ELI.date_document if is_day(work.date) else DCTERMS.issued, _day(work.date)
     if work.issuer:
-        body = URIRef(_uri("body", work.issuer))
+        body = URIRef(uri("body", work.issuer))
         yield from ((node, _ELI.passed_by, body), (body, RDF.type, _ELI.Agent), (body, RDFS.label, _text(work.issuer)))
     if work.title:
-        said = URIRef(_uri("expression", work.key))
+        said = URIRef(uri("expression", work.key))
         yield from ((said, RDF.type, _ELI.LegalExpression), (said, _ELI.realizes, node))
         yield from ((node, _ELI.is_realized_by, said), (said, _ELI.title, _text(work.title, "vi")))
     if work.probably:
@@ -146,7 +131,7 @@ def _of_edge(edge: Edge) -> Iterator[Triple]:
     yield source, _term(written["always"]), target
     if edge.extent in written:
         yield source, _term(written[edge.extent]), target
-    node, said = URIRef(_uri("relation", _digest(edge))), edge.evidence
+    node, said = URIRef(uri("relation", _digest(edge))), edge.evidence
     yield from ((node, RDF.type, _CG.Relation), (node, RDF.subject, source), (node, RDF.object, target))
     yield from ((node, RDF.predicate, _term(written["always"])), (node, _CG.kind, Literal(edge.kind.value)))
     yield from ((node, _CG.quote, _text(said.quote, "vi")), (node, _CG.source, _text(edge.origin)))
