@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
@@ -53,16 +54,28 @@ class _Sheet:
 
     name: str
     columns: Sequence[tuple[str, int]]
-    rows: Iterable[Sequence[Value]]
+    rows: Sequence[Sequence[Value]]
+
+    @classmethod
+    def of(cls, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> _Sheet:
+        """A sheet with these rows. Raises `ExportError` where it cannot hold them."""
+        held = list(islice(rows, ROWS))
+        if len(held) == ROWS:  # one is the head
+            raise ExportError(
+                f"the sheet {name!r} holds {ROWS} rows and there are more; write a part of the graph: --focus, "
+                "--kinds, --since or --max-nodes"
+            )
+        return cls(name, columns, held)
 
 
 def write_xlsx(chosen: Selected, file: BinaryIO, language: str) -> None:
     """Writes the report on what was chosen. Raises `ExportError` where a sheet cannot hold all rows."""
     report = Report(chosen, language)
+    sheets = (_works(report), _carried(report), _relations(report), _open(report))
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = report.t["title"], "citegraph"
     _overview(book, report)
-    for sheet in (_works(report), _carried(report), _relations(report), _open(report)):
+    for sheet in sheets:
         _add(book, sheet, "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd")
     made = io.BytesIO()
     book.save(made)
@@ -90,7 +103,7 @@ def _works(report: Report) -> _Sheet:
         number=5, type=13, symbol=18, issuer=20, scope=12, date=11, title=40, level=14, status=14, by=18, carriers=10,
         key=24,
     )  # fmt: skip
-    return _Sheet(report.t["works"], columns, rows())
+    return _Sheet.of(report.t["works"], columns, rows())
 
 
 def _carried(report: Report) -> _Sheet:
@@ -106,7 +119,7 @@ def _carried(report: Report) -> _Sheet:
         source=18, page=6,
     )  # fmt: skip
     rows = (row(each.work, answer) for each in report.carried() for _, answers in each.by for answer in answers)
-    return _Sheet(report.t["carried"], columns, rows)
+    return _Sheet.of(report.t["carried"], columns, rows)
 
 
 def _relations(report: Report) -> _Sheet:
@@ -115,7 +128,7 @@ def _relations(report: Report) -> _Sheet:
         return (*ends, report.extent(edge), _day(report, edge.effective), *_place(report, edge))
 
     columns = _columns(report, work=22, relation=14, other=22, extent=10, effective=11, sentence=70, source=20, page=6)
-    return _Sheet(report.t["relations"], columns, (row(edge) for edge in report.corpus.edges))
+    return _Sheet.of(report.t["relations"], columns, (row(edge) for edge in report.corpus.edges))
 
 
 def _open(report: Report) -> _Sheet:
@@ -128,7 +141,7 @@ def _open(report: Report) -> _Sheet:
         body=20, higher=20, issuer=18, date=11, title=30, citedIn=20, relation=12, sentence=60, source=18, page=6,
     )  # fmt: skip
     rows = (row(each.body, gap.work, edge) for each in report.open() for gap in each.gaps for edge in gap.cited)
-    return _Sheet(report.t["gaps"], columns, rows)
+    return _Sheet.of(report.t["gaps"], columns, rows)
 
 
 def _columns(report: Report, **widths: int) -> list[tuple[str, int]]:
@@ -174,15 +187,9 @@ def _add(book: Any, made: _Sheet, day: str) -> None:
     for cell in head:
         cell.alignment = _MIDDLE
     _append(sheet, 1, head, widths)
-    last = 1
-    for last, row in enumerate(made.rows, 2):
-        if last > ROWS:
-            raise ExportError(
-                f"the sheet {made.name!r} holds {ROWS} rows and there are more; write a part of the graph: --focus, "
-                "--kinds, --since or --max-nodes"
-            )
-        _append(sheet, last, [_cell(sheet, value, day) for value in row], widths)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(made.columns))}{last}"
+    for number, row in enumerate(made.rows, 2):
+        _append(sheet, number, [_cell(sheet, value, day) for value in row], widths)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(made.columns))}{len(made.rows) + 1}"
 
 
 def _append(sheet: Any, number: int, cells: Sequence[Any], widths: Sequence[int]) -> None:
