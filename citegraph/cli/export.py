@@ -29,6 +29,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     epilog=example(
         "citegraph export graph.html",
         "citegraph export graph.graphml --db citegraph.db",
+        "citegraph export bao-cao.docx --focus 'Chỉ thị 05-CT/TW' --depth 2",
         "citegraph export 05.mmd --focus 'Chỉ thị 05-CT/TW' --depth 2 --kinds implements,continues",
     ),
 )
@@ -58,11 +59,12 @@ def export(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Writes the graph to FILE, in the format that its suffix names.
 
-    .html is a page for a browser that works offline, .graphml is for Gephi, yEd and networkx, .ttl and .jsonld are RDF,
-    .dot (Graphviz) and .mmd (Mermaid) are diagrams of 60 works for reports, or of --max-nodes, NAME.parquet is two
-    tables, NAME.nodes.parquet and NAME.edges.parquet. The options that choose a part hold for every format, and what is
-    left out is said. With --format tables, FILE is a folder for everything that the database holds, the texts too,
-    which `citegraph import` reads back.
+    .html is a page for a browser that works offline, .xlsx and .docx are reports for an office (.docx of 100 works, or
+    of --max-nodes), .graphml is for Gephi, yEd and networkx, .ttl and .jsonld are RDF, .dot (Graphviz) and .mmd
+    (Mermaid) are diagrams of 60 works for reports, or of --max-nodes, NAME.parquet is two tables, NAME.nodes.parquet
+    and NAME.edges.parquet. The options that choose a part hold for every format, and what is left out is said. With
+    --format tables, FILE is a folder for everything that the database holds, the texts too, which `citegraph import`
+    reads back.
     """
     if depth is not None and focus is None:
         raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
