@@ -54,7 +54,7 @@ def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
             _fill(_add(body, "p"), shown, start, end, ((i, m, _reference(m.work, finder)) for i, m in inside))
         else:
             _append(body, shown[start:end])
-    if not len(body):
+    if body.find("*") is None:
         _add(body, "p")
     written: str = etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
@@ -67,10 +67,11 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 
 def _append(element: etree._Element, text: str) -> None:
     """Adds text at the end of what the element holds."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
+    last = next(element.iterchildren(reversed=True), None)  # len() would count them all
+    if last is None:
         element.text = (element.text or "") + text
+    else:
+        last.tail = (last.tail or "") + text
 
 
 def _lines(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[tuple[int, Mark]]]]:
@@ -126,13 +127,8 @@ def _add_meta(document: etree._Element, work: Work | None, name: str) -> None:
             _add(part, "FRBRlanguage", language="vie")
     references = _add(meta, "references", source="#citegraph")
     for id_, shown in (("citegraph", "citegraph"), (author[1:], (work and work.issuer) or "unknown")):
-        _add(
-            references,
-            "TLCOrganization",
-            eId=id_,
-            href=f"/akn/ontology/organization/{slug(shown) or id_}",
-            showAs=shown,
-        )
+        href = f"/akn/ontology/organization/{slug(shown) or id_}"
+        _add(references, "TLCOrganization", eId=id_, href=href, showAs=shown)
 
 
 def _add_date(part: etree._Element, work: Work | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -108,16 +108,14 @@ class Report:
 
     def open(self) -> list[Open]:
         """The gaps of each body, in the order of its highest work."""
-        bodies: dict[tuple[str, str | None], None] = {}
-        for work in self.works():
-            if work.issuer and self._finder.level(work) not in (*CENTRAL, Level.UNKNOWN):
-                bodies.setdefault((work.issuer, work.scope))
-        shown = self._graph.works
+        own: defaultdict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+        for work in self._facts.corpus.works:
+            own[work.issuer, work.scope].add(work.key)
+        below = (w for w in self.works() if self._finder.level(w) not in (*CENTRAL, Level.UNKNOWN))
         found = []
-        for issuer, scope in bodies:
-            own = {work.key for work in self._facts.issued_by(lambda i, s, of=(issuer, scope): (i, s) == of)}  # type: ignore[misc]
-            missing = [gap for gap in gaps(self._facts, own) if gap.work.key in shown and self._is_above(gap)]
-            if missing:
+        for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
+            missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
+            if issuer and missing:
                 place = f" ({scope})" if scope and scope.casefold() not in issuer.casefold() else ""
                 found.append(Open(issuer + place, tuple(sorted(missing, key=lambda gap: self._order(gap.work)))))
         return found
@@ -174,10 +172,11 @@ class Report:
     def _order(self, work: Work) -> tuple[int, str, str]:
         return _LEVELS.index(self._finder.level(work)), work.date or "9999", work.key
 
-    def _is_above(self, gap: Gap) -> bool:
-        if self._finder.level(gap.work) not in HIGHER:
+    def _is_asked(self, gap: Gap) -> bool:
+        """Whether the work of a gap is shown, leads, and surely ranks above one that names it."""
+        works = self._facts.works
+        if gap.work.key not in self._graph.works or self._finder.level(gap.work) not in HIGHER:
             return False
-        works: Mapping[str, Work] = self._facts.works
         return any(self._finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)
 
 
