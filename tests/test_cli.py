@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from citegraph.cli import main
 from citegraph.cli.group import COMMANDS
 from citegraph.cli.output import cell, plain
+from citegraph.export import SUFFIXES
 from citegraph.lines import Lines
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
@@ -335,8 +336,7 @@ def test_export_writes_what_the_suffix_says(folder: Path) -> None:
     result = run("export", "g.png")
     assert result.exit_code == 1
     assert result.stderr == (
-        "citegraph: g.png: .png names no format that we write; "
-        "end the name in one of .dot, .graphml, .html, .mmd, .parquet\n"
+        f"citegraph: g.png: .png names no format that we write; end the name in one of {', '.join(sorted(SUFFIXES))}\n"
     )
 
 
