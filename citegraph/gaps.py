@@ -9,7 +9,11 @@ from datetime import date
 
 from citegraph.days import is_day
 from citegraph.facts import Facts, facts_of
+from citegraph.levels import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
+
+HIGHER = CENTRAL | {Level.PROVINCE}
+"""The levels whose works a committee is asked about: ministries guide, they do not lead."""
 
 
 @dataclass(frozen=True, slots=True)

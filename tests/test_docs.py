@@ -70,7 +70,7 @@ def run_python(code: str, folder: Path) -> str:
 # Code and commands
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/identity.md", "docs/spacy.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/identity.md", "docs/rdf.md", "docs/spacy.md"])
 def test_the_code_prints_what_stands_below_it(name: str, workplace: Path) -> None:
     code, *_ = python_blocks(name)
     (shown,) = code_blocks(page(name), "text")

@@ -20,6 +20,7 @@ from citegraph.cli import main
 from citegraph.errors import ImportFileError
 from citegraph.export import export_graph
 from citegraph.export.graphml import write_graphml
+from citegraph.export.rows import Rows
 from citegraph.graph import CitationGraph
 from citegraph.imports import read_import
 from citegraph.imports.records import Record, read_records
@@ -461,7 +462,7 @@ def test_what_a_graph_left_open_stays_open() -> None:
 
 def graphml(inner: str, before: str = "") -> str:
     file = io.StringIO()
-    write_graphml(Corpus((), (), {}, {}), file)
+    write_graphml(Rows((), ()), file)
     head = file.getvalue().replace("<graphml", f"{before}<graphml", 1)
     return head.replace("  </graph>", f"{inner}\n  </graph>")
 

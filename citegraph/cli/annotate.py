@@ -15,6 +15,7 @@ from citegraph.files import replacing
 
 if TYPE_CHECKING:
     from citegraph.export.training import Read
+    from citegraph.model import Source
     from citegraph.pipeline import Extractor
     from citegraph.readers import Wanted
 
@@ -25,6 +26,7 @@ _MARKUP = (".html", ".htm", ".xhtml")
     short_help="Marks the citations in a text, for reading or for training.",
     epilog=example(
         "citegraph annotate bai.txt -o bai.html",
+        "citegraph annotate bai.txt --format akn -o bai.xml",
         "citegraph annotate trang.html -o moi.html --link-template 'https://example.org/{key}'",
         "citegraph annotate texts/ --format docbin -o train.spacy",
     ),
@@ -34,10 +36,10 @@ _MARKUP = (".html", ".htm", ".xhtml")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "brat", "conll", "docbin", "jsonl"]),
+    type=click.Choice(["html", "akn", "brat", "conll", "docbin", "jsonl"]),
     default="html",
     show_default=True,
-    help="html for readers, of one text; the others for annotators and trainers.",
+    help="html for readers and akn (Akoma Ntoso), of one text; the others for annotators and trainers.",
 )
 @click.option("--link-template", "template", metavar="URL", help="Where a citation leads; {key} is its work's key.")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of an html page.")
@@ -59,7 +61,8 @@ def annotate(  # noqa: PLR0913, PLR0917
     """Writes the text of PATHS with every citation marked in the colour of what is done to its work.
 
     A text becomes a page of its own, with cards and the relations beside it. HTML (.html, .htm) keeps its markup and
-    gains links; without --link-template, marks. jsonl, conll, brat and docbin (spaCy) hold any number of texts.
+    gains links; without --link-template, marks. akn is XML of Akoma Ntoso with a ref at each citation. jsonl, conll,
+    brat and docbin (spaCy) hold any number of texts.
     """
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
@@ -70,6 +73,8 @@ def annotate(  # noqa: PLR0913, PLR0917
     reading = Reading(paths, wanted)
     if form == "html":
         _writing(output, lambda: _put(output, [_page(paths, reading, extractor, template, language)]))
+    elif form == "akn":
+        _writing(output, lambda: _put(output, [_akoma_ntoso(paths, reading, extractor)]))
     else:
         _writing(output, lambda: _training(form, output, _said(reading, extractor)))
     if reading.failed:
@@ -87,13 +92,27 @@ def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, templa
         page = read_markup(_read(Path(paths[0])))
         extraction = extractor.extract(Source(Path(paths[0]).as_posix(), page.text))
         return annotated_markup(page, extraction, extractor.registry, link, language)
+    source = _only(paths, reading)
+    return annotated_text(source.text, extractor.extract(source), extractor.registry, link, language)
+
+
+def _akoma_ntoso(paths: tuple[str, ...], reading: Reading, extractor: Extractor) -> str:
+    """The one text that there is as Akoma Ntoso."""
+    from citegraph.export.akoma import akoma_ntoso
+
+    source = _only(paths, reading)
+    return akoma_ntoso(source.text, extractor.extract(source), extractor.registry)
+
+
+def _only(paths: tuple[str, ...], reading: Reading) -> Source:
+    """The one text that there is; `ExportError` for none, or several."""
     sources = iter(reading)
     source = next(sources, None)
     if source is None:
         raise ExportError(f"{', '.join(paths)}: there is no text to annotate")
     if next(sources, None) is not None:
         raise ExportError(f"{', '.join(paths)}: a page holds one text, and here are more; choose another --format")
-    return annotated_text(source.text, extractor.extract(source), extractor.registry, link, language)
+    return source
 
 
 def _read(path: Path) -> str:

@@ -42,6 +42,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     epilog=example(
         "citegraph export graph.html",
         "citegraph export graph.graphml --db citegraph.db",
+        "citegraph export bao-cao.docx --focus 'Chỉ thị 05-CT/TW' --depth 2",
         "citegraph export 05.mmd --focus 'Chỉ thị 05-CT/TW' --depth 2 --kinds implements,continues",
     ),
 )
@@ -71,11 +72,12 @@ def export(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Writes the graph to FILE, in the format that its suffix names.
 
-    .html is a page for a browser that works offline; .dot (Graphviz) and .mmd (Mermaid) are diagrams of 60 works for
-    reports, or of --max-nodes. .graphml is for Gephi, yEd and networkx, .gexf for Gephi's timeline, .json for networkx
-    and D3, .cyjs for Cytoscape, .jsonl has a work or a relation a line, .cypher is for Neo4j. NAME.csv (for
-    spreadsheets), NAME.parquet and --format neo4j (for neo4j-admin) are two tables, NAME.nodes.* and NAME.edges.*.
-    .sqlite is a database for --db, with the texts.
+    .html is a page for a browser that works offline; .xlsx and .docx are reports for an office; .dot (Graphviz) and
+    .mmd (Mermaid) are diagrams. A .docx holds 100 works and a diagram 60, or --max-nodes. .graphml is for Gephi, yEd
+    and networkx, .gexf for Gephi's timeline, .json for networkx and D3, .cyjs for Cytoscape, .ttl and .jsonld are RDF,
+    .jsonl has a work or a relation a line, .cypher is for Neo4j. NAME.csv (for spreadsheets), NAME.parquet and
+    --format neo4j (for neo4j-admin) are two tables, NAME.nodes.* and NAME.edges.*. .sqlite is a database for --db,
+    with the texts.
 
     The options that choose a part hold for every format, and what is left out is said. With --format tables, FILE is a
     folder for everything that the database holds, which `citegraph import` reads back.

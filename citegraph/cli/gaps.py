@@ -13,15 +13,13 @@ from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
 from citegraph.cli.options import DAY, db_option, example, format_option, registry_option
 from citegraph.cli.output import write_table
 from citegraph.days import first_day
-from citegraph.gaps import Gap
+from citegraph.gaps import HIGHER, Gap
 from citegraph.gaps import gaps as find_gaps
 from citegraph.graph import describe
-from citegraph.levels import CENTRAL, Level
 from citegraph.model import Work
 from citegraph.text import fold
 
 _FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
-_HIGHER = CENTRAL | {Level.PROVINCE}
 
 
 @click.command(
@@ -59,7 +57,7 @@ def gaps(
     found = [
         gap
         for gap in find_gaps(graph.facts, committee, due)
-        if finder.level(gap.work) in _HIGHER and _is_since(gap.work, since)
+        if finder.level(gap.work) in HIGHER and _is_since(gap.work, since)
     ]
     records = [
         {

@@ -23,8 +23,8 @@ from citegraph.errors import ExportError
 from citegraph.export.marks import Mark, Tie, marked
 from citegraph.export.markup import Markup
 from citegraph.export.policy import policy
-from citegraph.export.words import Labels, asset, labels, palette, type_names
-from citegraph.model import Extraction, Kind, Work
+from citegraph.export.words import Labels, asset, labels, palette, type_names, work_name
+from citegraph.model import Extraction, Kind
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -115,12 +115,8 @@ def _hint(mark: Mark, names: Mapping[str, str], words: Labels) -> str:
     if mark.work is None:
         return " · ".join([words["text"]["open"], *mark.citation.candidates])
     work = mark.work
-    known = (_name(work, names), work.issuer, work.scope, work.date, work.title, *mark.citation.pinpoints, work.key)
+    known = (work_name(work, names), work.issuer, work.scope, work.date, work.title, *mark.citation.pinpoints, work.key)
     return " · ".join(part for part in known if part)
-
-
-def _name(work: Work, names: Mapping[str, str]) -> str:
-    return f"{names.get(work.type, work.type)} {work.symbol}" if work.symbol else work.label
 
 
 def _classes(mark: Mark) -> str:
@@ -191,7 +187,7 @@ def _card(mark: Mark, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     card: dict[str, Any] = {"ties": mark.ties, "pinpoints": citation.pinpoints, "candidates": citation.candidates}
     if work:
         facts = ("key", "issuer", "scope", "date", "title", "probably")
-        card |= {"name": {each: _name(work, names[each]) for each in names}}
+        card |= {"name": {each: work_name(work, names[each]) for each in names}}
         card |= {fact: value for fact in facts if (value := getattr(work, fact))}
     return card
 
@@ -201,7 +197,7 @@ def _relation(tie: Tie, extraction: Extraction, names: Mapping[str, Mapping[str,
     relation = tie.relation
 
     def named(key: str | None) -> dict[str, str] | None:
-        return {each: _name(works[key], names[each]) for each in names} if key in works else None
+        return {each: work_name(works[key], names[each]) for each in names} if key in works else None
 
     return {
         "kind": relation.kind.value,

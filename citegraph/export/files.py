@@ -1,9 +1,9 @@
 """A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
 
 The file appears whole or not at all. A new format is one line in `STREAMED`, where it is written row by row; else one
-function here and one line in `WRITERS`, or in `PAIRS` where `NAME.suffix` stands for `NAME.nodes.suffix` and
-`NAME.edges.suffix`. It writes the works and edges that it is given, since what to show is chosen before
-(`citegraph.export.selection`).
+function here and one line in `WRITERS`, in `BINARY` where it is no text, or in `PAIRS` where `NAME.suffix` stands for
+`NAME.nodes.suffix` and `NAME.edges.suffix`. It writes the works and edges that it is given, since what to show is
+chosen before (`citegraph.export.selection`).
 """
 
 from __future__ import annotations
@@ -55,10 +55,34 @@ def _mermaid(chosen: Selected, file: TextIO, language: str, _layout: str) -> Non
     write_mermaid(chosen, file, language)
 
 
+def _turtle(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
+    from citegraph.export.rdf import write_turtle
+
+    write_turtle(chosen.corpus, file)
+
+
+def _jsonld(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
+    from citegraph.export.rdf import write_jsonld
+
+    write_jsonld(chosen.corpus, file)
+
+
 def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
     from citegraph.tables.parquet import write_graph
 
     write_graph(corpus, nodes, edges)
+
+
+def _xlsx(chosen: Selected, file: BinaryIO, language: str) -> None:
+    from citegraph.export.office.xlsx import write_xlsx
+
+    write_xlsx(chosen, file, language)
+
+
+def _docx(chosen: Selected, file: BinaryIO, language: str) -> None:
+    from citegraph.export.office.docx import write_docx
+
+    write_docx(chosen, file, language)
 
 
 STREAMED: dict[str, Callable[[Rows, TextIO], None]] = {
@@ -85,14 +109,16 @@ WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
     ".html": _html,
     ".dot": _dot,
     ".mmd": _mermaid,
+    ".ttl": _turtle,
+    ".jsonld": _jsonld,
 }
 """The writer of each suffix: takes what was chosen, an open file, the language of what people read, the layout."""
 
 LAYOUTS = ("level", "force")
 """How a page places the works: rows of levels by columns of years, or near what they are joined to."""
 
-DIAGRAM = 60
-"""The works that a diagram for a report shows, where no other number is asked for."""
+MOST = {".dot": 60, ".mmd": 60, ".docx": 100}
+"""The works that people can look through in a file of this kind, where no other number is asked for."""
 
 PAIRS: dict[str, Callable[[Corpus, BinaryIO, BinaryIO], None]] = {
     ".parquet": _parquet,
@@ -106,7 +132,13 @@ _NAMED_AS = {".neo4j": ".csv"}
 DATABASE = ".sqlite"
 """The suffix of a database, which holds more than a corpus: `citegraph.store.copying` writes it."""
 
-SUFFIXES = (*WRITERS, *PAIRS, DATABASE)
+BINARY: dict[str, Callable[[Selected, BinaryIO, str], None]] = {
+    ".xlsx": _xlsx,
+    ".docx": _docx,
+}
+"""The writer of each suffix that is no text: takes what was chosen, an open file, the language of what people read."""
+
+SUFFIXES = (*WRITERS, *PAIRS, *BINARY, DATABASE)
 
 
 def export_graph(
@@ -121,20 +153,23 @@ def export_graph(
     """Writes what `selection` chooses of the corpus (all of it if None) to `path`, and tells what that was.
 
     `format` is a suffix without its dot (`graphml`) and stands in for that of `path`, whose folder is made where there
-    is none; `language` (`vi`, `en`) is that of what people read, `layout` one of `LAYOUTS`. Diagrams (`.dot`, `.mmd`)
-    hold `DIAGRAM` works where the selection names no number. Raises `ExportError` for a format that is not known or a
-    file that cannot be written, `UnknownWorkError` for a focus that is no work.
+    is none; `language` (`vi`, `en`) is that of what people read, `layout` one of `LAYOUTS`. A file of `MOST` holds so
+    many works where the selection names no number. Raises `ExportError` for a format that is not known or a file that
+    cannot be written, `UnknownWorkError` for a focus that is no work.
     """
     suffix = suffix_of(path, format)
     if suffix == DATABASE:
         raise ExportError(f"{path}: a database is made of a database: citegraph export {path} --db FILE")
     asked = selection or Selection()
-    if suffix in (".dot", ".mmd") and asked.most is None:
-        asked = replace(asked, most=DIAGRAM)
+    if asked.most is None:
+        asked = replace(asked, most=MOST.get(suffix))
     chosen = select(corpus, asked)
     if suffix in PAIRS:
         with _writing_pair(Path(path), files_of(path, format)) as (nodes, edges):
             PAIRS[suffix](chosen.corpus, nodes, edges)
+    elif suffix in BINARY:
+        with _making(Path(path)), replacing(Path(path)) as raw:
+            BINARY[suffix](chosen, raw, language)
     else:
         with _writing(Path(path)) as file:
             WRITERS[suffix](chosen, file, language, layout)

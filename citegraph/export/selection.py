@@ -41,11 +41,12 @@ class Selection:
 class Selected:
     """The part of a corpus that was asked for, with what it is a part of.
 
-    `focus` is the work in its middle, `all_works` and `all_edges` count the whole corpus, `left_out` the works that fit
-    but were too many.
+    `focus` is the work in its middle, `everything` the whole corpus, which `all_works` and `all_edges` count,
+    `left_out` the works that fit but were too many.
     """
 
     corpus: Corpus
+    everything: Corpus
     asked: Selection
     focus: Work | None
     all_works: int
@@ -70,6 +71,7 @@ def select(corpus: Corpus, asked: Selection) -> Selected:
     kept = _peeled(steps, [e for e in edges if e.source in steps and e.target in steps], asked.most)
     return Selected(
         corpus=part_of(corpus, kept, edges),
+        everything=corpus,
         asked=asked,
         focus=focus,
         all_works=len(corpus.works),
@@ -80,7 +82,7 @@ def select(corpus: Corpus, asked: Selection) -> Selected:
 
 def whole(corpus: Corpus) -> Selected:
     """The corpus with nothing left out."""
-    return Selected(corpus, Selection(), None, len(corpus.works), len(corpus.edges), 0)
+    return Selected(corpus, corpus, Selection(), None, len(corpus.works), len(corpus.edges), 0)
 
 
 def _fits(edge: Edge, works: Mapping[str, Work], asked: Selection) -> bool:

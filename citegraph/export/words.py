@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import ExportError
 from citegraph.export.selection import Selected
+from citegraph.model import Work
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -47,6 +49,11 @@ def palette() -> dict[str, Any]:
 def type_names(registry: Registry, words: Labels) -> dict[str, str]:
     """The name of each type of the registry, in the language of the labels where they have one."""
     return {**{t.id: t.name for t in registry.types}, **words["typeNames"]}
+
+
+def work_name(work: Work, names: Mapping[str, str]) -> str:
+    """What a reader calls a work, `names` being those of types: type and symbol, or a name."""
+    return f"{names.get(work.type, work.type)} {work.symbol}" if work.symbol else work.label
 
 
 def notes(chosen: Selected, words: Labels) -> list[str]:

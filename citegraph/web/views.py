@@ -12,10 +12,10 @@ from itertools import islice
 
 from citegraph.conflicts import Conflict, find_conflicts
 from citegraph.errors import CitegraphError
-from citegraph.gaps import Gap, gaps
+from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Branch, CitationGraph
 from citegraph.history import Event, History, Status
-from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.levels import Level, LevelFinder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.registry import Registry
 from citegraph.store import Mention
@@ -257,11 +257,10 @@ def committee_gaps(
     edges = reader.edges_out(own, _COMMITTEE_EDGES)
     corpus = reader.corpus(own, edges)
     works = {work.key: work for work in corpus.works}
-    higher = CENTRAL | {Level.PROVINCE}
     items = tuple(
         gap
         for gap in gaps(corpus, own, due)
-        if finder.level(gap.work) in higher and (not since or (gap.work.date or "") >= since)
+        if finder.level(gap.work) in HIGHER and (not since or (gap.work.date or "") >= since)
     )
     return Gaps(len(own), len(found) > _COMMITTEE or len(edges) == _COMMITTEE_EDGES, items, works)
 

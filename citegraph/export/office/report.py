@@ -1,0 +1,186 @@
+"""What a report for an office says, whatever it is written as.
+
+The works of the selection stand by level, then date; what carries each out by level too, in any number of steps. States
+and gaps are told by the whole corpus, since what ends or carries out a work may lie outside the selection. A gap is one
+of `citegraph gaps`, asked of every body below the centre that issued a work of the selection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from citegraph.export.selection import Selected
+from citegraph.export.words import Labels, asset, labels_in, notes, type_names, work_name
+from citegraph.facts import CorpusFacts
+from citegraph.gaps import HIGHER, Gap, gaps
+from citegraph.graph import Answer, CitationGraph
+from citegraph.history import History, State, Status
+from citegraph.keys import within
+from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Work
+
+_LEVELS = (*Level,)
+
+
+@lru_cache(maxsize=1)
+def _own_labels() -> dict[str, Labels]:
+    known: dict[str, Labels] = json.loads(asset("report.json"))
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A work and what carries it out, nearest steps first, by level."""
+
+    work: Work
+    by: tuple[tuple[Level, tuple[Answer, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        """How many works carry it out."""
+        return len({answer.work.key for _, answers in self.by for answer in answers})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A body and the higher works that its own name and that none of them carries out."""
+
+    body: str
+    gaps: tuple[Gap, ...]
+
+
+class Report:
+    """The parts of a report on what was chosen, in a language (`vi`, `en`); `t` are its own labels.
+
+    Raises `ExportError` for a language that there are no labels in.
+    """
+
+    def __init__(self, chosen: Selected, language: str) -> None:
+        from citegraph.registry import load_registry
+
+        registry = load_registry()
+        self.language = language
+        self.words = labels_in(language)
+        self.t: dict[str, Any] = _own_labels()[language]
+        self.notes = notes(chosen, self.words)
+        self.corpus = chosen.corpus
+        self._names = type_names(registry, self.words)
+        self._finder = LevelFinder(registry.issuers, registry.types)
+        self._facts = CorpusFacts(chosen.everything)
+        self._history = History(self._facts)
+        self._graph = CitationGraph(chosen.corpus)
+
+    def counts(self) -> list[tuple[str, int]]:
+        """How many works there are, then relations of each kind."""
+        kinds = Counter(edge.kind for edge in self.corpus.edges)
+        related = [(self.words["out"][kind.value], kinds[kind]) for kind in Kind if kinds[kind]]
+        total = [
+            (self.t["worksCount"], len(self.corpus.works)),
+            (self.t["relations"], len(self.corpus.edges)),
+        ]
+        return [*total, *((f"– {name}", number) for name, number in related)]
+
+    def works(self) -> list[Work]:
+        """The works, higher levels first, then by date."""
+        return sorted(self.corpus.works, key=self._order)
+
+    def carried(self) -> Iterator[Carried]:
+        """The works that others carry out."""
+        for work in self.works():
+            by: defaultdict[Level, list[Answer]] = defaultdict(list)
+            for answer in self._graph.implementers(work, transitive=True):
+                by[self._finder.level(answer.work)].append(answer)
+            if by:
+                ordered = (
+                    (level, sorted(by[level], key=lambda a: (a.depth, *self._order(a.work)))) for level in _LEVELS
+                )
+                yield Carried(work, tuple((level, tuple(answers)) for level, answers in ordered if answers))
+
+    def direct_carriers(self, work: Work) -> int:
+        """How many works carry a work out directly."""
+        edges = self._graph.facts.edges([work.key], incoming=True, kinds=CARRYING_OUT)[work.key]
+        return len({edge.source for edge in edges})
+
+    def open(self) -> list[Open]:
+        """The gaps of each body, in the order of its highest work."""
+        own: defaultdict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+        for work in self._facts.corpus.works:
+            own[work.issuer, work.scope].add(work.key)
+        below = (w for w in self.works() if self._finder.level(w) not in (*CENTRAL, Level.UNKNOWN))
+        found = []
+        for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
+            missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
+            if issuer and missing:
+                place = f" ({scope})" if scope and scope.casefold() not in issuer.casefold() else ""
+                found.append(Open(issuer + place, tuple(sorted(missing, key=lambda gap: self._order(gap.work)))))
+        return found
+
+    def status(self, work: Work) -> Status:
+        """The state of a work after all that the whole corpus tells."""
+        return self._history.status(work)
+
+    def state(self, state: State) -> str:
+        """The name of a state."""
+        return str(self.words["states"][state.value])
+
+    def name(self, key: str) -> str:
+        """What a reader calls the work of a key of the corpus: type and symbol, a name, or whose text it is."""
+        work = self._facts.works[key]
+        if work.symbol or work.name:
+            return work_name(work, self._names)
+        return f"{self.type_name(work)} ({within(key)[1] or key})"
+
+    def type_name(self, work: Work) -> str:
+        """The name of a work's type."""
+        return self._names.get(work.type, work.type)
+
+    def level(self, work: Work | Level) -> str:
+        """The name of a level."""
+        level = work if isinstance(work, Level) else self._finder.level(work)
+        return str(self.words["rows"][level.value])
+
+    def kind(self, edge: Edge) -> str:
+        """What an edge says that the one work does to the other."""
+        return str(self.words["out"][edge.kind.value])
+
+    def extent(self, edge: Edge) -> str:
+        """Whether it is the whole work or a part that is acted on, where the text says so."""
+        return str(self.words[edge.extent]) if edge.extent else ""
+
+    def source(self, edge: Edge) -> str:
+        """Who says it: a source, or a person."""
+        return str(self.t["override"]) if edge.evidence.rule == OVERRIDE else edge.origin
+
+    def date(self, iso: str | None) -> str:
+        """A date as far as it is known: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
+        if not iso or self.language != "vi":
+            return iso or ""
+        return "/".join(reversed(iso.split("-")))
+
+    def way(self, answer: Answer) -> str:
+        """How a work carries another out: directly, or by way of which works."""
+        if answer.depth == 1:
+            return str(self.t["directly"])
+        via = " → ".join(self._facts.works[key].label for key in reversed(answer.via))
+        return str(self.t["step"]).format(n=answer.depth, via=via)
+
+    def _order(self, work: Work) -> tuple[int, str, str]:
+        return _LEVELS.index(self._finder.level(work)), work.date or "9999", work.key
+
+    def _is_asked(self, gap: Gap) -> bool:
+        """Whether the work of a gap is shown, leads, and surely ranks above one that names it."""
+        works = self._facts.works
+        if gap.work.key not in self._graph.works or self._finder.level(gap.work) not in HIGHER:
+            return False
+        return any(self._finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)
+
+
+def sentence(edge: Edge, most: int | None = None) -> str:
+    """The words that an edge rests on, in one line of `most` characters."""
+    said = " ".join(edge.evidence.quote.split())
+    return said if most is None or len(said) <= most else f"{said[: most - 1].rstrip()}…"

@@ -1,0 +1,174 @@
+"""RDF, as Turtle or JSON-LD: a resource a work, a statement a relation, and a node with the sentence that says it.
+
+Terms are those of ELI, the European Legislation Identifier, where ELI has them, else Dublin Core's, else our own, which
+`assets/vocabulary.ttl` defines. Which kind of relation is written with which term stands in `assets/rdf.json`.
+
+====================================  ==============================================
+``urn:citegraph:work:KEY``            a work
+``urn:citegraph:expression:KEY``      its text, which has the title
+``urn:citegraph:type:ID``             a type of works
+``urn:citegraph:body:NAME``           an issuing body, as texts spell it
+``urn:citegraph:relation:DIGEST``     a relation, named by all that is said of it
+``urn:citegraph:vocabulary#TERM``     a term of our own
+====================================  ==============================================
+
+What a URN cannot hold is written as %XX. Statements are sorted, so that the same corpus gives the same bytes;
+characters that XML cannot hold are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, TextIO
+
+from citegraph.days import is_day
+from citegraph.errors import MissingError
+from citegraph.export.graphml import FORBIDDEN
+from citegraph.export.uris import BASE, uri, work_uri
+from citegraph.export.words import asset, labels, type_names
+from citegraph.model import Corpus, Edge, Work
+
+try:
+    from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
+except ImportError as error:
+    message = "RDF needs rdflib, which is not installed; install it with: pip install 'citegraph[rdf]'"
+    raise MissingError(message) from error
+
+_CG = Namespace(f"{BASE}vocabulary#")
+_ELI = Namespace("http://data.europa.eu/eli/ontology#")
+_DIGEST = 32  # hexadecimal digits
+
+Triple = tuple[URIRef, URIRef, URIRef | Literal]
+
+
+def write_turtle(corpus: Corpus, file: TextIO) -> None:
+    """Writes the works and edges of `corpus` as Turtle."""
+    file.write(graph_of(corpus).serialize(format="turtle"))
+
+
+def write_jsonld(corpus: Corpus, file: TextIO) -> None:
+    """Writes the works and edges of `corpus` as JSON-LD, whose context is its own: nothing is fetched to read it."""
+    text = graph_of(corpus).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
+    document = json.loads(text)
+    nodes = document.pop("@graph", None)
+    context = document.pop("@context")
+    nodes = ([document] if document else []) if nodes is None else nodes
+    json.dump({"@context": context, "@graph": _sorted(nodes)}, file, ensure_ascii=False, indent=1, sort_keys=True)
+    file.write("\n")
+
+
+def graph_of(corpus: Corpus) -> Graph:
+    """The works and edges of `corpus` as an `rdflib.Graph`."""
+    graph = Graph()
+    for prefix, namespace in _terms()["prefixes"].items():
+        graph.bind(prefix, namespace, replace=True)
+    names = _type_names()
+    for work in corpus.works:
+        for triple in _of_work(work, corpus.overrides.get(work.key, ()), names):
+            graph.add(triple)
+    for edge in corpus.edges:
+        for triple in _of_edge(edge):
+            graph.add(triple)
+    return graph
+
+
+@lru_cache(maxsize=1)
+def _terms() -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(asset("rdf.json"))
+    return known
+
+
+@lru_cache
+def _term(name: str) -> URIRef:
+    """The URI of a term with a prefix."""
+    prefix, _, local = name.partition(":")
+    return URIRef(_terms()["prefixes"][prefix] + local)
+
+
+def _type_names() -> dict[str, dict[str, str]]:
+    """The names of types in every language."""
+    from citegraph.registry import load_registry
+
+    registry = load_registry()
+    return {language: type_names(registry, words) for language, words in labels().items()}
+
+
+def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, str]]) -> Iterator[Triple]:
+    node = URIRef(work_uri(work.key))
+    yield node, RDF.type, _ELI.LegalResource
+    for field, term in _terms()["work"].items():
+        if (value := getattr(work, field)) is not None:
+            yield node, _term(term), _text(value)
+    type_ = URIRef(uri("type", work.type))
+    yield node, _ELI.type_document, type_
+    yield type_, RDF.type, SKOS.Concept
+    for language, known in names.items():
+        if name := known.get(work.type):
+            yield type_, SKOS.prefLabel, _text(name, language)
+    if work.date:
+        yield node, _ELI.date_document if is_day(work.date) else DCTERMS.issued, _day(work.date)
+    if work.issuer:
+        body = URIRef(uri("body", work.issuer))
+        yield from ((node, _ELI.passed_by, body), (body, RDF.type, _ELI.Agent), (body, RDFS.label, _text(work.issuer)))
+    if work.title:
+        said = URIRef(uri("expression", work.key))
+        yield from ((said, RDF.type, _ELI.LegalExpression), (said, _ELI.realizes, node))
+        yield from ((node, _ELI.is_realized_by, said), (said, _ELI.title, _text(work.title, "vi")))
+    if work.probably:
+        yield node, _CG.probably, URIRef(work_uri(work.probably))
+    for note in overrides:
+        yield node, _CG.override, _text(note)
+
+
+def _of_edge(edge: Edge) -> Iterator[Triple]:
+    source, target = URIRef(work_uri(edge.source)), URIRef(work_uri(edge.target))
+    written = _terms()["kinds"][edge.kind.value]
+    yield source, _term(written["always"]), target
+    if edge.extent in written:
+        yield source, _term(written[edge.extent]), target
+    node, said = URIRef(uri("relation", _digest(edge))), edge.evidence
+    yield from ((node, RDF.type, _CG.Relation), (node, RDF.subject, source), (node, RDF.object, target))
+    yield from ((node, RDF.predicate, _term(written["always"])), (node, _CG.kind, Literal(edge.kind.value)))
+    yield from ((node, _CG.quote, _text(said.quote, "vi")), (node, _CG.source, _text(edge.origin)))
+    yield from ((node, _CG.start, Literal(said.start)), (node, _CG.end, Literal(said.end)))
+    yield node, _CG.rule, _text(said.rule)
+    if said.page is not None:
+        yield node, _CG.page, Literal(said.page)
+    if edge.extent:
+        yield node, _CG.extent, _text(edge.extent)
+    if edge.effective:
+        yield node, _CG.effective, _day(edge.effective)
+    for term, places in ((_CG.sourcePinpoint, edge.source_pinpoints), (_CG.targetPinpoint, edge.target_pinpoints)):
+        yield from ((node, term, _text(place)) for place in places)
+
+
+def _digest(edge: Edge) -> str:
+    """The same for the same relation in any corpus: of all that is said of it."""
+    return sha256(json.dumps(astuple(edge)).encode()).hexdigest()[:_DIGEST]
+
+
+def _text(text: str, language: str | None = None) -> Literal:
+    return Literal(FORBIDDEN.sub("", text), lang=language)
+
+
+def _day(iso: str) -> Literal:
+    """A day, a month or a year, with its type; what is none of these is a text."""
+    try:
+        date.fromisoformat(iso + "0000-01-01"[len(iso) :])
+    except ValueError:
+        return _text(iso)
+    return Literal(iso, datatype={4: XSD.gYear, 7: XSD.gYearMonth}.get(len(iso), XSD.date), normalize=False)
+
+
+def _sorted(value: Any) -> Any:
+    """The value with every list in an order of its own; rdflib's is that of its sets."""
+    if isinstance(value, dict):
+        return {name: _sorted(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return sorted((_sorted(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+    return value

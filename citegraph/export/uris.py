@@ -1,0 +1,69 @@
+"""What a work is called outside: a URN made from its key, and an IRI of Akoma Ntoso where enough is known for one.
+
+A URN is made for every work. An IRI follows the Akoma Ntoso Naming Convention 1.0 and holds country, locality, class,
+type, year and number; of a work for which one of these is open there is none.
+
+>>> work_uri("chi-thi:18-ct/tu@quang-ninh~2020")
+'urn:citegraph:work:chi-thi:18-ct/tu@quang-ninh~2020'
+>>> akoma_iri(Work("chi-thi:18-ct/tu@quang-ninh~2020", "chi-thi", "18-CT/TU", date="2021-08-30"), local=True)
+'/akn/vn-quang-ninh/doc/chi-thi/2021/18-ct_tu'
+>>> akoma_iri(Work("chi-thi:18-ct/tu", "chi-thi", "18-CT/TU", date="2021-08-30"), local=True)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from citegraph.export.words import asset
+from citegraph.keys import is_own, scope_in, stem_of, within
+from citegraph.model import Work
+
+BASE = "urn:citegraph:"
+"""What the names of all our resources begin with."""
+
+_YEAR = re.compile(r"/((?:19|20)\d\d)(?:/|$)")
+
+
+def uri(kind: str, name: str) -> str:
+    """The URN of a resource; what a URN cannot hold is written as %XX."""
+    return f"{BASE}{kind}:{quote(name, safe=':/@~', errors='replace')}"
+
+
+def work_uri(key: str) -> str:
+    """The URN of the work of this key."""
+    return uri("work", key)
+
+
+def akoma_iri(work: Work, *, local: bool) -> str | None:
+    """The IRI of a work, such as `/akn/vn/act/nghi-dinh/2020/30_2020_nd-cp`, or None where its identity is open.
+
+    `local` tells that a local body issued it, so that it needs a locality. The year is that of the symbol, else of the
+    date: a term of the party is none. `/` of a symbol becomes `_`, which no key has.
+    """
+    key, source = within(work.key)
+    type_, _, stem = stem_of(key).partition(":")
+    in_symbol = _YEAR.search(stem)
+    year = in_symbol[1] if in_symbol else (work.date or "")[:4]
+    named = work.symbol or (work.name and not work.number)
+    scope = scope_in(work.key)
+    if source or is_own(key) or not named or not year or (local and not scope):
+        return None
+    place = f"vn-{quote(scope, safe='.')}" if scope else "vn"
+    return f"/akn/{place}/{_class(type_, bool(in_symbol))}/{type_}/{year}/{quote(stem.replace('/', '_'), safe='')}"
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(asset("akoma.json"))
+    return known
+
+
+def _class(type_: str, with_year: bool) -> str:
+    """What a work is to Akoma Ntoso. Some types are acts where their number holds the year, as that of acts has to."""
+    if type_ in _classes()["act"] or (with_year and type_ in _classes()["act_with_year"]):
+        return "act"
+    return "judgment" if type_ in _classes()["judgment"] else "doc"
