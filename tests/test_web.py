@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from conftest import RunCli
 
 from citegraph.errors import StoreError
-from citegraph.web.app import create_app
+from citegraph.web.app import Turns, create_app
 from citegraph.web.explorer import Explorer
 
 KEY = "ket-luan:01-kl/tw~2021"
@@ -101,6 +102,42 @@ def test_a_token_stands_before_every_page(db: Path) -> None:
     with TestClient(create_app(Explorer(db, token=SECRET), token=SECRET), base_url="http://localhost") as asked:
         assert asked.get("/api/figures").status_code == 401
         assert asked.get("/api/figures", headers={"Authorization": f"Bearer {SECRET}"}).status_code == 200
+
+
+def test_answers_are_made_in_turns_that_end_when_they_are_made() -> None:
+    """One at a time here; a reader who takes no byte of an answer, and an answer that fails, keep nobody waiting."""
+    making: list[int] = []
+    most: list[int] = []
+
+    async def app(scope: Any, _receive: Any, send: Any) -> None:
+        making.append(1)
+        most.append(len(making))
+        await asyncio.sleep(0.01)
+        making.pop()
+        if scope["path"] == "/fails":
+            raise ValueError
+        await send({"type": "http.response.start"})
+
+    async def stuck(_: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def taken(_: Any) -> None:
+        pass
+
+    async def all_asked() -> list[Any]:
+        turns = Turns(app, 1)
+
+        def ask(path: str, send: Any, method: str = "GET") -> Any:
+            return asyncio.ensure_future(turns({"type": "http", "method": method, "path": path}, stuck, send))
+
+        held = ask("/", stuck)
+        asked = [ask("/fails", taken), ask("/", taken), ask("/", taken)]
+        found = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 10)
+        held.cancel()
+        return found
+
+    assert [type(answer) for answer in asyncio.run(all_asked())] == [ValueError, type(None), type(None)]
+    assert max(most) == 1
 
 
 def test_a_missing_database_is_told_of_at_the_start(tmp_path: Path) -> None:

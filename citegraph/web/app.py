@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from citegraph.web.security import Guard
 from citegraph.web.views import NotThereError
 
 _ABOUT = "What a citegraph database holds: works, what they do to each other, and the sentences that say so. Read-only."
+_AT_ONCE = 8  # answers that are made at a time
 
 
 def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | None = None) -> ASGIApp:
@@ -64,7 +66,39 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     app.add_exception_handler(DraftError, _draft)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(Exception, _broken)
-    return Guard(GZipMiddleware(Tagged(app), minimum_size=1_000), hosts, token)
+    return Guard(Turns(GZipMiddleware(Tagged(app), minimum_size=1_000)), hosts, token)
+
+
+class Turns:
+    """Makes a few answers at a time: of many readers each waits a little, and no question is cut off for the others.
+
+    A turn ends when an answer is made, not when it has reached a slow reader. A draft has turns of its own.
+    """
+
+    def __init__(self, app: ASGIApp, at_once: int = _AT_ONCE) -> None:
+        self._app = app
+        self._free = asyncio.Semaphore(at_once)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request when it is its turn."""
+        if scope["type"] != "http" or scope["method"] == "POST" or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        made = False
+
+        async def watched(message: Message) -> None:
+            nonlocal made
+            if not made:
+                made = True
+                self._free.release()
+            await send(message)
+
+        await self._free.acquire()
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            if not made:
+                self._free.release()
 
 
 class Tagged:

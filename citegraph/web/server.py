@@ -16,7 +16,7 @@ from citegraph.web.explorer import Explorer
 
 _HEADER_SECONDS = 10.0
 _IDLE_SECONDS = 15
-_AT_ONCE = 200
+_AT_ONCE = 1_000
 _LONGEST_HEADERS = 32_768
 
 
