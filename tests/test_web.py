@@ -118,7 +118,7 @@ def test_answers_are_made_in_turns_that_end_when_they_are_made() -> None:
             raise ValueError
         await send({"type": "http.response.start"})
 
-    async def stuck(_: Any) -> None:
+    async def stuck(_: Any = None) -> Any:
         await asyncio.Event().wait()
 
     async def taken(_: Any) -> None:
