@@ -91,8 +91,8 @@ class Checking:
             self._started()
 
     def close(self) -> None:
-        """Ends the process."""
-        self._end()
+        """Ends the process, and waits until it has ended."""
+        self._end(wait=True)
 
     def check(self, draft: Draft) -> Checked:
         """What a draft says and what is wrong with it.
@@ -122,12 +122,12 @@ class Checking:
             self._warm = self._pool.submit(_is_loaded)
         return self._pool
 
-    def _end(self) -> None:
+    def _end(self, wait: bool = False) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
             for process in list((pool._processes or {}).values()):  # no public way ends a running one
                 process.kill()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=wait, cancel_futures=True)
 
 
 # in the process
