@@ -23,7 +23,7 @@ from citegraph.errors import ExportError
 from citegraph.export.marks import Mark, Tie, marked
 from citegraph.export.markup import Markup
 from citegraph.export.policy import policy
-from citegraph.export.words import Labels, asset, labels, palette, type_names
+from citegraph.export.words import Labels, asset, full_label, labels, palette, type_names
 from citegraph.model import Extraction, Kind, Work
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _hint(mark: Mark, names: Mapping[str, str], words: Labels) -> str:
 
 
 def _name(work: Work, names: Mapping[str, str]) -> str:
-    return f"{names.get(work.type, work.type)} {work.symbol}" if work.symbol else work.label
+    return full_label(work, names.get(work.type, work.type))
 
 
 def _classes(mark: Mark) -> str:

@@ -11,6 +11,7 @@ from citegraph.errors import ExportError
 from citegraph.export.selection import Selected
 
 if TYPE_CHECKING:
+    from citegraph.model import Work
     from citegraph.registry import Registry
 
 Labels = dict[str, Any]
@@ -47,6 +48,31 @@ def palette() -> dict[str, Any]:
 def type_names(registry: Registry, words: Labels) -> dict[str, str]:
     """The name of each type of the registry, in the language of the labels where they have one."""
     return {**{t.id: t.name for t in registry.types}, **words["typeNames"]}
+
+
+def short_label(work: Work, type_name: str) -> str:
+    """The words of a box below its type: a name without the type that it begins with.
+
+    >>> from citegraph.model import Work
+    >>> short_label(Work("nghi-quyet:70", "nghi-quyet", name="nghị quyết số 70"), "Nghị quyết")
+    'số 70'
+    """
+    label = work.label
+    rest = label[len(type_name) :].strip()
+    return rest if not work.symbol and rest and label.casefold().startswith(type_name.casefold()) else label
+
+
+def full_label(work: Work, type_name: str) -> str:
+    """What a sentence calls a work: its type and symbol, or its name, which begins with the type as a rule.
+
+    >>> from citegraph.model import Work
+    >>> full_label(Work("nghi-quyet:70", "nghi-quyet", name="nghị quyết số 70"), "Nghị quyết")
+    'Nghị quyết số 70'
+    >>> full_label(Work("luat:this@a.txt", "luat"), "Luật")
+    'Luật không số, trong a.txt'
+    """
+    short = short_label(work, type_name)
+    return short if short.casefold() == type_name.casefold() else f"{type_name} {short}"
 
 
 def notes(chosen: Selected, words: Labels) -> list[str]:
