@@ -104,6 +104,9 @@ docs: setup ## build the documentation as a site, strictly and without the netwo
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "The site lies in $(OUT)/site. To read and search it: $(BIN)/python -m http.server -d $(OUT)/site"
 
+pictures: setup ## take the pictures of docs/images anew (needs Chromium)
+	@$(BIN)/python docs/pictures.py
+
 evaluate: setup ## score against gold data beside the project, where it is there (EVAL=folder)
 	@if [ ! -e $(EVAL)/score.py ]; then \
 	  echo "Nothing to evaluate against: there is no $(EVAL)/score.py. Name its folder: make evaluate EVAL=folder"; exit 0; \

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from citegraph.keys import is_own, within
+
 
 class Kind(StrEnum):
     """What one work does to another, strongest first where a text says several (after `CONSOLIDATES`)."""
@@ -73,8 +75,15 @@ class Work:
 
     @property
     def label(self) -> str:
-        """The shortest text that a reader recognises the work by."""
-        return self.symbol or self.name or self.key
+        """The shortest text that a reader recognises the work by.
+
+        >>> Work("thong-tu:this@tin/a.txt", "thong-tu").label
+        'không số, trong tin/a.txt'
+        """
+        if found := self.symbol or self.name or self.number:
+            return found
+        inside, source = within(self.key)
+        return f"không số, trong {source}" if source is not None and is_own(inside) else self.key
 
 
 @dataclass(frozen=True, slots=True)

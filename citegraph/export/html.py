@@ -25,7 +25,7 @@ from citegraph.export.layout import Box, arrange, box_of
 from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
 from citegraph.export.policy import policy
 from citegraph.export.selection import Selected
-from citegraph.export.words import asset, labels_in
+from citegraph.export.words import asset, labels_in, short_label
 from citegraph.levels import LevelFinder
 from citegraph.model import Corpus, Work
 
@@ -90,15 +90,8 @@ def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:
     for work in corpus.works:
         name = names.get(work.type, work.type)
         foot = " · ".join(part for part in (work.scope, work.date) if part)
-        boxes[work.key] = box_of(_label(work, name), [c for c in (name, foot) if c], len(actors[work.key]))
+        boxes[work.key] = box_of(short_label(work, name), [c for c in (name, foot) if c], len(actors[work.key]))
     return boxes
-
-
-def _label(work: Work, type_name: str) -> str:
-    """The words of a box below its type: a name without the type that it begins with."""
-    label = work.label
-    rest = label[len(type_name) :].strip()
-    return rest if not work.symbol and rest and label.casefold().startswith(type_name.casefold()) else label
 
 
 def _with_pyvis(picture: Picture, title: str) -> str:

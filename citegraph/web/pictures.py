@@ -79,7 +79,7 @@ class Picture:
 def picture(corpus: Corpus, words: Words, focus: str | None = None, left_out: int = 0) -> Picture:
     """The picture of a corpus, level by time; with `focus`, that work is drawn larger."""
     acting = Counter(target for source, target in {(e.source, e.target) for e in corpus.edges} if source != target)
-    boxes = {w.key: box_of(_label(w), _captions(w, words), acting[w.key]) for w in corpus.works}
+    boxes = {w.key: box_of(words.short_name(w), _captions(w, words), acting[w.key]) for w in corpus.works}
     layout = arrange(corpus.works, corpus.edges, boxes, words.finder, careful=len(corpus.works) <= CAREFUL)
     nodes = []
     for work in corpus.works:
@@ -107,10 +107,6 @@ def picture(corpus: Corpus, words: Words, focus: str | None = None, left_out: in
         )
     rows, columns = _strips(layout, words)
     return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout)), rows, columns, left_out)
-
-
-def _label(work: Work) -> str:
-    return work.symbol or work.name or work.number or work.key
 
 
 def _captions(work: Work, words: Words) -> list[str]:

@@ -79,12 +79,33 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What happened to a work on one day: events of one kind, by one work or by many."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def by(self) -> tuple[Work, ...]:
+        """The works that brought it about, each once."""
+        return tuple({event.by.key: event.by for event in self.events if event.by is not None}.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What happened to a work and what it was on a day."""
 
     status: Status
     timeline: tuple[Event, ...]
     partial: bool
+
+    @property
+    def moments(self) -> list[Moment]:
+        """The timeline with all that happened on a day in one way taken together; what has no date, a work each."""
+        days: dict[object, list[Event]] = {}
+        for event in self.timeline:
+            undated_by = event.by.key if event.by is not None and event.date is None else None
+            days.setdefault((event.what, event.date, undated_by), []).append(event)
+        return [Moment(tuple(events)) for events in days.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
+from citegraph.export.words import full_label, short_label
+from citegraph.keys import within
 from citegraph.levels import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.registry import Registry
@@ -76,17 +78,21 @@ class Words:
         return self.type_names.get(type_id, type_id)
 
     def name(self, work: Work) -> str:
-        """What a reader calls a work: type and symbol, its name, or what its key tells.
+        """What a reader calls a work: type and symbol, its name, or where it stands.
 
-        A name that begins with the word of its type stands as it is.
+        A name stands as it is where it begins with the word of its type, or where that word is in another language.
         """
         kind = self.type_name(work.type)
-        if work.symbol:
-            return f"{kind} {work.symbol}"
-        if work.name:
-            begins = work.name.casefold().startswith(kind.casefold()) or self.language != LANGUAGES[0]
-            return work.name if begins else f"{kind} {work.name}"
-        return f"{kind} {work.number}" if work.number else f"{kind} ({work.key})"
+        if work.symbol or (work.name and self.language == LANGUAGES[0]):
+            return full_label(work, kind)
+        return work.name or f"{kind} {self.short_name(work)}"
+
+    def short_name(self, work: Work) -> str:
+        """The words of a work's box, in which its type stands too."""
+        _, source = within(work.key)
+        if not (work.symbol or work.name or work.number) and source is not None:
+            return self.say("unnumbered", source=source)
+        return short_label(work, self.type_name(work.type))
 
     def level(self, work: Work) -> str:
         """The name of the level at which a work was issued."""

@@ -2,6 +2,12 @@
    worked by mouse, touch or keyboard; what is selected stands in words below it. All texts are set as text. */
 const PLAIN = 700; // with more boxes, lines are drawn in one go and only those at the selected box get heads
 const READABLE = 9; // px on the screen below which letters in a box are left out and names are laid over the boxes
+const WIDE = 24; // px on the screen from which a box is more than a mark, and no other's name may lie over it
+const LONGEST = 26; // characters of a name that is laid over its box
+const LOWEST = 280; // px of the frame of a small picture
+const WORDED = 120; // arrows up to which each says its word
+const FAR = 0.35; // zoom below which what is merely cited steps back behind what is carried out
+const SLIGHT = new Set(["cites", "based_on"]);
 const stage = document.getElementById("graph");
 const form = document.getElementById("graph-form");
 const words = JSON.parse(stage.dataset.words);
@@ -64,7 +70,7 @@ function drawLink(link, context, scale, strong = false) {
   const active = strong || chosen === source || chosen === target || pointed === source || pointed === target;
   const quiet = (chosen || pointed) && !active;
   const width = Math.max(style.width, 1.3 / scale * (style.width / 2)) * (active ? 1.5 : 1);
-  context.globalAlpha = quiet ? 0.16 : active ? 1 : 0.8;
+  context.globalAlpha = quiet ? 0.12 : active ? 1 : scale < FAR && SLIGHT.has(link.kind) ? 0.3 : 0.8;
   context.strokeStyle = context.fillStyle = style[theme().key];
   context.lineWidth = width;
   context.setLineDash((style.dashes || []).map((n) => n / Math.max(scale, 0.4)));
@@ -80,6 +86,25 @@ function drawLink(link, context, scale, strong = false) {
   context.lineTo(x2 - size * Math.cos(angle + 0.42), y2 - size * Math.sin(angle + 0.42));
   context.fill();
   context.globalAlpha = 1;
+}
+
+/* The word of an arrow in the middle of its way, where it is long enough to carry it beside its boxes. */
+function drawWord(link, context, scale, boxes) {
+  const { source, target } = link, size = 11.5;
+  if (source === target || size * scale < READABLE || !near(source) || !near(target)) return;
+  context.font = `${size}px "Noto Sans", system-ui, sans-serif`;
+  const bend = link.bend / 2, width = context.measureText(words.out[link.kind]).width + 6;
+  const x = (source.x + target.x) / 2 - (target.y - source.y) * bend, y = (source.y + target.y) / 2 + (target.x - source.x) * bend;
+  const rect = [x - width / 2, y - 8, x + width / 2, y + 8];
+  if (boxes.some((t) => rect[0] < t[2] && t[0] < rect[2] && rect[1] < t[3] && t[1] < rect[3])) return;
+  boxes.push(rect);
+  over(words.out[link.kind], rect, context, palette.kinds[link.kind][theme().key]);
+}
+
+function drawWords(context, scale) {
+  if (links.length > WORDED) return;
+  const boxes = data.nodes.filter((n) => n.visible).map(outline);
+  for (const link of links) if (link.visible) drawWord(link, context, scale, boxes);
 }
 
 function near(node) {
@@ -118,30 +143,58 @@ function letters(node, context) {
   if (node.below) line(node.below, `${11 * size}px "Noto Sans", system-ui, sans-serif`, 15 * size, colours.soft);
 }
 
-/* Names over boxes too small to read: the most important first, none over another. */
+/* Names of boxes too small for all their words, the most important first: in the box where its name alone is readable
+   there, else laid over it. None lies over another name, a row's or a year's; of larger boxes, over no other either. */
 function drawNames(context, scale) {
-  const colours = theme(), size = 12 / scale, taken = [];
+  const size = 12 / scale, taken = drawStripNames(context, scale);
+  const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
+  const inside = (r) => r[0] >= corner.x && r[2] <= end.x && r[1] >= corner.y && r[3] <= end.y;
+  const meet = (r) => (t) => r[0] < t[2] && t[0] < r[2] && r[1] < t[3] && t[1] < r[3];
+  const shown = data.ranked.filter((n) => n.visible && inside([n.x, n.y, n.x, n.y]));
+  const boxes = shown.filter((n) => n.width * scale >= WIDE).map((n) => [n, outline(n)]);
+  let drawn = 0;
+  for (const node of shown) {
+    if (drawn > 70) break;
+    if (15 * node.scale * scale >= READABLE || !near(node) || inBox(node, context, scale)) continue;
+    context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
+    const text = brief(node.lines.join(" ")), width = context.measureText(text).width + 6 / scale;
+    const rect = [node.x - width / 2, node.y - size * 0.7, node.x + width / 2, node.y + size * 0.7];
+    if (!inside(rect) || taken.some(meet(rect))) continue;
+    if (boxes.some(([other, box]) => other !== node && meet(rect)(box))) continue;
+    taken.push(rect);
+    drawn += 1;
+    over(text, rect, context);
+  }
+}
+
+const outline = (node) => [node.x - node.width / 2, node.y - node.height / 2, node.x + node.width / 2, node.y + node.height / 2];
+const brief = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
+
+function over(text, [left, top, right, low], context, colour = theme().text) {
+  const colours = theme();
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.globalAlpha = 0.9;
+  context.fillStyle = colours.back;
+  context.fillRect(left, top, right - left, low - top);
+  context.globalAlpha = 1;
+  context.fillStyle = colour;
+  context.fillText(text, (left + right) / 2, (top + low) / 2);
+}
+
+/* The name alone, as large as its box lets it be; false where that is too small to read. */
+function inBox(node, context, scale) {
+  context.font = '600 10px "Noto Sans", system-ui, sans-serif';
+  const widest = Math.max(...node.lines.map((line) => context.measureText(line).width));
+  const size = Math.min(10 * (node.width - 8) / widest, (node.height - 6) / node.lines.length / 1.2, 13 / scale);
+  if (size * scale < READABLE) return false;
   context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
-  let drawn = 0;
-  for (const node of data.ranked) {
-    if (drawn > 70) break;
-    if (!node.visible || 15 * node.scale * scale >= READABLE || !near(node)) continue;
-    const text = node.lines.join(" "), width = context.measureText(text).width + 6 / scale;
-    const rect = [node.x - width / 2, node.y - size * 0.7, node.x + width / 2, node.y + size * 0.7];
-    if (rect[2] < corner.x || rect[0] > end.x || rect[3] < corner.y || rect[1] > end.y) continue;
-    if (taken.some((t) => rect[0] < t[2] && t[0] < rect[2] && rect[1] < t[3] && t[1] < rect[3])) continue;
-    taken.push(rect);
-    drawn += 1;
-    context.fillStyle = colours.back;
-    context.globalAlpha = 0.86;
-    context.fillRect(rect[0], rect[1], width, size * 1.4);
-    context.globalAlpha = 1;
-    context.fillStyle = colours.text;
-    context.fillText(text, node.x, node.y);
-  }
+  context.fillStyle = theme().text;
+  const top = node.y - (node.lines.length - 1) * size * 0.6;
+  node.lines.forEach((line, i) => context.fillText(line, node.x, top + i * size * 1.2));
+  return true;
 }
 
 /* The rows and years behind the boxes; their names stay at the edges of the screen. */
@@ -165,8 +218,10 @@ function drawStrips(context, scale) {
   }
 }
 
+/* Writes the names of rows and years, and tells where. */
 function drawStripNames(context, scale) {
-  if (layout !== "level") return;
+  const taken = [];
+  if (layout !== "level") return taken;
   const colours = theme(), corner = graph.screen2GraphCoords(0, 0);
   const end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
   const size = 12 / scale, pad = 6 / scale;
@@ -178,6 +233,7 @@ function drawStripNames(context, scale) {
     context.globalAlpha = 0.9;
     context.fillStyle = colours.back;
     context.fillRect(x - pad / 2, y - pad / 2, width + pad, size * 1.2 + pad);
+    taken.push([x - pad / 2, y - pad / 2, x + width + pad / 2, y + size * 1.2 + pad / 2]);
     context.globalAlpha = 1;
     context.fillStyle = colours.soft;
     context.fillText(text, x, y);
@@ -189,7 +245,7 @@ function drawStripNames(context, scale) {
     const x = Math.max(column.start, Math.min((Math.max(column.start, corner.x) + Math.min(column.end, end.x) - width) / 2, column.end - width));
     if (column.end > corner.x && column.start < end.x && x > free) free = tag(column.name, x, corner.y + pad) + pad;
   }
-  let low = corner.y + 3 * size;
+  let low = corner.y + 2 * size;
   for (const row of data.rows) {
     const y = Math.max(row.start + pad, corner.y + 2.2 * size);
     if (row.end > corner.y + 3 * size && row.start < end.y && y >= low) {
@@ -197,6 +253,7 @@ function drawStripNames(context, scale) {
       low = y + 1.6 * size;
     }
   }
+  return taken;
 }
 
 /* Keeps boxes apart where forces move them; each pair is looked at, so only for few boxes. */
@@ -225,6 +282,7 @@ function place() {
   graph.d3Force("link").distance(few ? 170 : 60);
   graph.warmupTicks(layout === "force" ? (few ? 240 : 30) : 0).cooldownTicks(0);
   graph.graphData({ nodes: data.nodes, links });
+  shape();
   setTimeout(fit, 60);
 }
 
@@ -236,6 +294,15 @@ function frameOf(nodes, largest = 1.15) {
   const scale = Math.min((canvas.clientWidth - 40) / (right - left), (canvas.clientHeight - 70) / (low - top), largest);
   const time = still.matches ? 0 : 250;
   graph.zoom(scale, time).centerAt((left + right) / 2, (top + low) / 2 - 14 / scale, time);
+}
+
+/* A small picture gets no higher frame than it fills. */
+function shape() {
+  const nodes = data.nodes.map(outline);
+  const [wide, high] = [[2, 0], [3, 1]].map(([to, from]) => Math.max(...nodes.map((n) => n[to])) - Math.min(...nodes.map((n) => n[from])));
+  const scale = Math.min((canvas.clientWidth - 40) / wide, 1.15);
+  frame.style.height = "";
+  frame.style.height = layout === "level" ? `${Math.min(frame.clientHeight, Math.max(LOWEST, high * scale + 110))}px` : "";
 }
 
 function fit() { frameOf(data.nodes.filter((node) => node.visible)); }
@@ -343,8 +410,8 @@ function begin() {
         }
         for (const node of [chosen, pointed]) if (node) drawNode(node, context, scale);
       }
+      drawWords(context, scale);
       drawNames(context, scale);
-      drawStripNames(context, scale);
     })
     .onNodeHover((node) => { pointed = node; canvas.style.cursor = node ? "pointer" : ""; redraw(); })
     .onNodeClick((node) => choose(node))
@@ -377,7 +444,7 @@ function take(answer) {
   if (!graph) begin();
   const many = data.nodes.length > PLAIN;
   graph.linkCanvasObject(many ? undefined : drawLink).linkCanvasObjectMode(() => (many ? undefined : "replace"))
-    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}66`).linkWidth(1);
+    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}${SLIGHT.has(link.kind) ? "22" : "88"}`).linkWidth(1);
   filter();
   place();
   stage.dataset.ready = String(data.nodes.length);

@@ -69,8 +69,8 @@ function typeName(id) {
   return typeNames.get(id);
 }
 const shortDate = (date) => (language === "vi" && date ? date.split("-").map((p, i) => (i ? String(+p) : p)).reverse().join("/") : date);
-const shortName = (work) => work.symbol || work.name || work.key || work.lines.join(" ");
-const fullName = (work) => (work.symbol ? `${typeName(work.type)} ${work.symbol}` : shortName(work));
+const shortName = (work) => work.symbol || work.name || work.lines.join(" ");
+const fullName = (work) => (work.symbol || !work.name ? `${typeName(work.type)} ${shortName(work)}` : work.name);
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 let scheme = null; // what the reader chose, or null for what the system has

@@ -1,0 +1,99 @@
+"""Takes the pictures of `docs/images` anew from the seed article, in headless Chromium.
+
+It builds the seeds into a database of its own, writes the graph's page, starts the explorer on a free port and stops
+it again. Nothing but the browser is needed besides what `make setup` installs; `make pictures` runs it. The letters in
+the pictures are those of the fonts that the machine has.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from socket import socket
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+COLOURS = 200
+"""Colours of a picture: as many as text on flat areas needs, for a third of the size."""
+
+
+TO_GRAPH = "document.getElementById('around').scrollIntoView({behavior: 'instant'})"
+TO_CITATION = "[...document.querySelectorAll('mark')].find((e) => e.textContent.includes('01-KL/TW')).click()"
+
+
+def run(*words: str | Path) -> None:
+    """Runs a command of citegraph, which has to succeed."""
+    subprocess.run([sys.executable, "-m", "citegraph", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@contextmanager
+def explorer(db: Path) -> Iterator[str]:
+    """The address of an explorer over `db`, as long as it is needed."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "citegraph", "serve", "--db", db, "--port", str(port)]
+    server = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(address).close()  # noqa: S310 - our own address
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def take(browser: Browser, address: str, name: str, size: tuple[int, int], *, ready: str, act: str = "") -> None:
+    """Writes `name`.png of the page at `address`, once the element `ready` is there and `act` was done (JavaScript)."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="vi", reduced_motion="reduce")
+    page.goto(address)
+    page.wait_for_selector(ready, state="attached")
+    if act:
+        page.evaluate(act)
+    page.wait_for_timeout(600)  # the canvas paints after it is ready
+    with Image.open(BytesIO(page.screenshot())) as shot:
+        few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(IMAGES / f"{name}.png", optimize=True)
+    page.close()
+
+
+def main() -> None:
+    """Takes all pictures."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("There is no chromium on PATH: install it, and run `make pictures` again.")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        db, graph, text = (Path(folder, name) for name in ("seeds.db", "graph.html", "text.html"))
+        run("build", "seeds/", "--db", db)
+        run("export", graph, "--db", db)
+        run("annotate", "seeds/quang-ninh.txt", "-o", text)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, "TZ": "UTC"})
+        take(browser, graph.as_uri(), "graph", (1440, 860), ready="canvas")
+        take(browser, text.as_uri(), "annotated", (1240, 760), ready="mark", act=TO_CITATION)
+        with explorer(db) as address:
+            work = f"{address}/w/ket-luan:01-kl/tw~2021"
+            take(browser, work, "work", (1240, 900), ready="#graph[data-ready]")
+            take(browser, f"{work}?depth=2", "around", (1240, 860), ready="#graph[data-ready]", act=TO_GRAPH)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
