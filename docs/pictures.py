@@ -51,7 +51,7 @@ def explorer(db: Path) -> Iterator[str]:
     try:
         for _ in range(100):
             try:
-                urllib.request.urlopen(address).close()  # noqa: S310 - our own address
+                urllib.request.urlopen(address).close()
                 break
             except OSError:
                 time.sleep(0.1)

@@ -27,7 +27,7 @@ from citegraph.export.policy import policy
 from citegraph.export.selection import Selected
 from citegraph.export.words import asset, labels_in, short_label
 from citegraph.levels import LevelFinder
-from citegraph.model import Corpus, Work
+from citegraph.model import Corpus
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
