@@ -31,7 +31,7 @@ COLOURS = 200
 
 
 TO_GRAPH = "document.getElementById('around').scrollIntoView({behavior: 'instant'})"
-TO_CITATION = "[...document.querySelectorAll('mark')].find((e) => e.textContent.includes('01-KL/TW')).click()"
+TO_CITATION = "[...document.querySelectorAll('a.cg')].find((e) => e.textContent.includes('16-CT/TU')).focus()"
 
 
 def run(*words: str | Path) -> None:
@@ -87,7 +87,7 @@ def main() -> None:
         run("annotate", "seeds/quang-ninh.txt", "-o", text)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, "TZ": "UTC"})
         take(browser, graph.as_uri(), "graph", (1440, 860), ready="canvas")
-        take(browser, text.as_uri(), "annotated", (1240, 760), ready="mark", act=TO_CITATION)
+        take(browser, text.as_uri(), "annotated", (1240, 760), ready="html[data-ready]", act=TO_CITATION)
         with explorer(db) as address:
             work = f"{address}/w/ket-luan:01-kl/tw~2021"
             take(browser, work, "work", (1240, 900), ready="#graph[data-ready]")
