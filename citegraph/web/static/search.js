@@ -28,7 +28,7 @@ function show(found) {
     const name = document.createElement("b");
     name.textContent = hit.name;
     const more = document.createElement("small");
-    more.textContent = [hit.work.date, hit.work.issuer, hit.work.title].filter(Boolean).join(" · ");
+    more.textContent = [hit.work.symbol && hit.work.name, hit.work.date, hit.work.issuer, hit.work.title].filter(Boolean).join(" · ");
     item.append(name, more);
     item.addEventListener("mousedown", (event) => { event.preventDefault(); open(i); });
     return item;
