@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -90,6 +91,26 @@ def test_who_says_nothing_is_let_go(at: tuple[str, int], monkeypatch: pytest.Mon
         with socket.create_connection(at, timeout=10) as silent:
             silent.sendall(begun)
             assert silent.recv(1000) == b""
+
+
+def trickle(connection: socket.socket, sent: bytes) -> None:
+    for byte in sent:
+        connection.sendall(bytes([byte]))
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("length", [b"", b"Content-Length: 1000\r\n"])
+def test_who_was_answered_may_not_be_slow_afterwards(
+    at: tuple[str, int], monkeypatch: pytest.MonkeyPatch, length: bytes
+) -> None:
+    """Not with the next request, nor with a body that nobody waits for, though bytes of it go on coming."""
+    monkeypatch.setattr(server, "_HEADER_SECONDS", 0.3)
+    monkeypatch.setattr(server, "_IDLE_SECONDS", 0.3)
+    with socket.create_connection(at, timeout=10) as slow:
+        slow.sendall(b"GET /static/icon.svg HTTP/1.1\r\nHost: localhost\r\n" + length + b"\r\n")
+        assert slow.recv(100_000).startswith(b"HTTP/1.1 200")
+        with pytest.raises(ConnectionError):
+            trickle(slow, b"GET / HTTP/1.1\r\nX: " + b"y" * 50)
 
 
 def test_a_body_that_trickles_in_is_refused(at: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:

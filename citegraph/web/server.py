@@ -21,15 +21,26 @@ _LONGEST_HEADERS = 32_768
 
 
 class _Timely(H11Protocol):
-    """A connection that is closed when its first request does not come in time: nobody holds it open for nothing."""
+    """A connection that is closed when a request does not come whole in time: nobody holds it open for nothing."""
+
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.loop.call_later(_HEADER_SECONDS, self._close_if_silent)
+        self._wait(_HEADER_SECONDS, self.cycle)
 
-    def _close_if_silent(self) -> None:
-        begun: object = self.cycle  # h11's protocol says that it is never None, but sets it with the first request
-        if begun is None and not self.transport.is_closing():
+    def on_response_complete(self) -> None:
+        answered = self.cycle  # what follows may begin the next one
+        super().on_response_complete()
+        self._wait(_IDLE_SECONDS + _HEADER_SECONDS, answered)
+
+    def _wait(self, seconds: float, before: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_later(seconds, self._close_if_silent, before)
+
+    def _close_if_silent(self, before: object) -> None:
+        if self.cycle is before and not self.transport.is_closing():
             self.transport.close()
 
 
