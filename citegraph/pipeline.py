@@ -22,25 +22,34 @@ from citegraph.relate import relate
 from citegraph.resolve import resolve
 from citegraph.text import Normal, normalise
 
+MOST_CITATIONS = 100_000
+"""Citations of one source: no document has as many, and what is made of them lies in memory until it is stored."""
+
+CEILING = "ceiling"
+"""The rule of the rejection that says that a source has more, and is not read on."""
+
 
 class Extractor:
-    """Reads one text at a time with one registry."""
+    """Reads one text at a time with one registry, up to `most` citations of each."""
 
-    def __init__(self, registry: Registry | None = None) -> None:
+    def __init__(self, registry: Registry | None = None, most: int = MOST_CITATIONS) -> None:
         self.registry = registry or load_registry()
+        self._most = most
 
     @cached_property
     def _lexicon(self) -> Lexicon:
         """Made for the first text: a build that finds nothing new needs none."""
         return lexicon(self.registry)
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[Registry]]:
-        return Extractor, (self.registry,)
+    def __reduce__(self) -> tuple[type[Extractor], tuple[Registry, int]]:
+        return Extractor, (self.registry, self._most)
 
     def extract(self, source: Source) -> Extraction:
         """Everything that the source says, and what was looked at and refused. Never raises on any text."""
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
+        if len(found.mentions) > self._most:
+            return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
         places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(normal, found.mentions, self._lexicon)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
@@ -61,6 +70,12 @@ class Extractor:
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
         )
+
+    def _cut(self, source: Source, start: int, end: int) -> Extraction:
+        """What the source says before the first citation that is one too many."""
+        said = self.extract(Source(source.id, source.text[:start]))
+        why = f"a source may have {self._most:,} citations; nothing from here on is read, so split it"
+        return replace(said, rejections=(*said.rejections, Rejection(start, end, source.text[start:end], CEILING, why)))
 
 
 def fingerprint(registry: Registry) -> str:

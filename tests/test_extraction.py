@@ -10,6 +10,7 @@ from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, sa
 
 from citegraph import extract
 from citegraph.model import Form, Source
+from citegraph.pipeline import CEILING, Extractor
 
 FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
 
@@ -115,3 +116,14 @@ def test_an_extractor_remembers_nothing() -> None:
 def test_texts_that_say_nothing_give_nothing(text: str) -> None:
     extraction = said(text)
     assert (extraction.works, extraction.citations, extraction.relations) == ((), (), ())
+
+
+def test_a_source_is_read_up_to_so_many_citations() -> None:
+    """What stands before the one that is too many is read as if the text ended there; where it was cut is said."""
+    text = "Luật Đất đai, Nghị định số 1/2020/NĐ-CP và Nghị định số 2/2020/NĐ-CP, Luật Nhà ở."
+    whole, cut = Extractor().extract(Source("a", text)), Extractor(most=2).extract(Source("a", text))
+    assert cut.citations == whole.citations[:2]
+    (said,) = (r for r in cut.rejections if r.rule == CEILING)
+    assert (said.start, said.text) == (whole.citations[2].start, "Nghị định số 2/2020/NĐ-CP")
+    assert "may have 2 citations" in said.reason
+    assert CEILING not in {r.rule for r in Extractor(most=4).extract(Source("a", text)).rejections}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
-from citegraph.cli.reading import Reading
+from citegraph.cli.reading import Reading, extraction_of
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
     changed = 0
     sources = with_progress(reading, reading.paths)
     new = (source for source in sources if not store.is_current(source, read_with))
-    for source, extraction in read_all(Extractor(registry).extract, new, workers or cores()):
+    for source, extraction in read_all(partial(extraction_of, Extractor(registry)), new, workers or cores()):
         store.replace_source(source, extraction, read_with)
         changed += 1
     return reading.read - changed

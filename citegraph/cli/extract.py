@@ -21,7 +21,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import to_json, write_csv, write_json, write_lines, write_table
 from citegraph.cli.progress import with_progress
-from citegraph.cli.reading import Reading
+from citegraph.cli.reading import Reading, extraction_of
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
 from citegraph.lines import Lines
 
@@ -95,11 +95,11 @@ def extract(
 
 
 def _json(extractor: Extractor, source: Source) -> str:
-    return to_json(extraction_record(extractor.extract(source), Lines(source.text)))
+    return to_json(extraction_record(extraction_of(extractor, source), Lines(source.text)))
 
 
 def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:
-    extraction = extractor.extract(source)
+    extraction = extraction_of(extractor, source)
     works = {work.key: work_record(work) for work in extraction.works}
     return [
         {**works.get(citation.work or "", {}), **citation_record(citation), "source": extraction.source}
@@ -108,7 +108,7 @@ def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:
 
 
 def _tables(extractor: Extractor, source: Source) -> list[Table]:
-    extraction = extractor.extract(source)
+    extraction = extraction_of(extractor, source)
     lines = Lines(source.text)
     said = (
         f"{extraction.source}: {_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"

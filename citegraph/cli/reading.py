@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from citegraph.cli.output import report
 from citegraph.corpus import SourceFailure, read_sources
-from citegraph.model import Source
+from citegraph.model import Extraction, Source
 from citegraph.readers import Wanted
+
+if TYPE_CHECKING:
+    from citegraph.pipeline import Extractor
+
+
+def extraction_of(extractor: Extractor, source: Source) -> Extraction:
+    """What the source says; that it has more citations than are read is reported, also from a worker process."""
+    from citegraph.pipeline import CEILING
+
+    extraction = extractor.extract(source)
+    if extraction.rejections and (last := extraction.rejections[-1]).rule == CEILING:
+        report(f"{source.id}: character {last.start}: {last.reason}")
+    return extraction
 
 
 class Reading:
