@@ -14,13 +14,14 @@ SPARK := $(VENV)/.spark
 OUT := out
 DB := $(OUT)/citegraph.db
 EVAL ?= ../shared/eval
+FUZZ ?= 50
 KILLS ?= 200
 CORPUS ?= $(EVAL)/corpus/*.jsonl.gz
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench soak kills docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench soak fuzz kills docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +101,9 @@ bench: setup ## measure speed
 soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files; 10 minutes)
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS)
+
+fuzz: setup ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
+	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
 
 kills: setup ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed

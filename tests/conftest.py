@@ -12,14 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The same examples on every run, and no clock: a test that fails fails again, on a slow machine too.
+# The same examples on every run, and no clock: a test that fails fails again, on a slow machine too. A campaign
+# (`make fuzz`) takes so many times as many, other ones each time, and prints how to see a failure again.
+FUZZ = int(os.environ.get("CITEGRAPH_FUZZ", "1"))
 settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")
+settings.register_profile("campaign", max_examples=100 * FUZZ, deadline=None, print_blob=True)
+settings.load_profile("repeatable" if FUZZ == 1 else "campaign")
+
+
+def examples(number: int) -> settings:
+    """Settings of a test that takes this number of examples, where it is no campaign; its folder may be used again."""
+    return settings(max_examples=number * FUZZ, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [

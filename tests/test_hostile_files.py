@@ -13,8 +13,8 @@ from pathlib import Path
 import madefiles as made
 import pytest
 import zstandard
-from conftest import RunCli
-from hypothesis import given, settings
+from conftest import RunCli, examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.corpus import SourceFailure, read_sources
@@ -95,7 +95,7 @@ def test_a_whole_file_is_read(suffix: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", sorted(WHOLE))
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_no_damage_makes_a_reader_raise(suffix: str, data: st.DataObject) -> None:
     """Cut off anywhere, or with bytes changed: what is read or said are sources and single lines that name the file."""
@@ -114,7 +114,7 @@ def test_no_damage_makes_a_reader_raise(suffix: str, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("suffix", sorted(WHOLE.keys() | {".doc"}))
 @given(content=st.binary(max_size=200))
-@settings(max_examples=20)
+@examples(20)
 def test_no_bytes_make_a_reader_raise(suffix: str, content: bytes) -> None:
     if suffix == ".doc" and not content.startswith(b"PK"):
         return  # LibreOffice would be started for each

@@ -12,7 +12,8 @@ import networkx
 import pytest
 from casefiles import extractor
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_link import TEXTS
 
@@ -430,7 +431,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
 
 
 @given(corpus=corpora())
-@settings(max_examples=60)
+@examples(60)
 def test_whatever_a_graph_holds_comes_back_from_graphml(
     corpus: Corpus, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -554,7 +555,7 @@ def test_a_file_that_is_not_ours_is_one_line_and_makes_nothing(
 
 
 @given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
-@settings(max_examples=60)
+@examples(60)
 @pytest.mark.parametrize("name", ["any.csv", "any.graphml", "any.jsonl"])
 def test_no_bytes_raise_anything_else(data: bytes, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     heads = {"any.csv": "Số hiệu,Ngày,Quan hệ,Văn bản liên quan\n05-CT/TW,".encode(), "any.jsonl": LINE.encode()}

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from casefiles import extractor, read_cases, said
-from hypothesis import assume, example, given, settings
+from conftest import examples
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from citegraph import load_registry
@@ -121,7 +122,7 @@ def breaches(text: str, extraction: Extraction) -> list[str]:
     return found
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(texts)
 @example("\ud800\udfff")
 @example("\x00Chỉ thị\x00số\x0001-CT/TW\x00")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
@@ -185,7 +186,7 @@ def test_a_small_graph_is_a_file_too(works: tuple[Work, ...]) -> None:
     assert set(Graph().parse(data=jsonld(corpus), format="json-ld")) == set(read(corpus))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(min_size=1), st.text(), st.text())
 def test_any_key_title_and_quote_make_files_that_open_as_one_graph(key: str, title: str, quote: str) -> None:
     work = Work(key, "chi-thi", title=title, issuer=title, date=title)

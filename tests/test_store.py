@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import StoreError
@@ -98,7 +99,7 @@ def edge(source: Work, target: Work) -> Edge:
 
 
 @given(extraction=extractions, text=strings)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@examples(50)
 def test_an_extraction_comes_back_as_it_was(path: Path, extraction: Extraction, text: str) -> None:
     """To the last field and code point, zero characters among them."""
     with Store.open(path, create=True) as store:
@@ -108,7 +109,7 @@ def test_an_extraction_comes_back_as_it_was(path: Path, extraction: Extraction, 
 
 
 @given(corpus=corpora())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@examples(50)
 def test_a_corpus_comes_back_as_it_was(path: Path, corpus: Corpus) -> None:
     """And takes the place of the one before."""
     with Store.open(path, create=True) as store:

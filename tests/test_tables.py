@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 from casefiles import extractor
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_copying import make_database
 from test_link import TEXTS
@@ -63,7 +64,7 @@ def test_a_database_comes_back_from_its_tables_as_it_was(folder: Path) -> None:
 
 
 @given(said=extractions, text=strings)
-@settings(max_examples=50)
+@examples(50)
 def test_a_reading_comes_back_from_its_rows(said: Any, text: str) -> None:
     reading = Reading(Source("a", text), "1", said)
     rows = reading_rows(reading)
@@ -73,7 +74,7 @@ def test_a_reading_comes_back_from_its_rows(said: Any, text: str) -> None:
 
 
 @given(corpus=corpora())
-@settings(max_examples=50)
+@examples(50)
 def test_a_corpus_comes_back_from_its_rows(corpus: Corpus) -> None:
     """Where its aliases and open keys lead to works, as linking has it."""
     keys = {work.key for work in corpus.works}
