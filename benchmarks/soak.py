@@ -12,15 +12,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from commands import run
 
 QUESTION = "Luật Đất đai 2013"
 MEMORY = 1.3
@@ -48,18 +46,6 @@ def write_copies(paths: list[str], times: int, path: Path) -> int:
                 file.write(json.dumps({**row, "id": f"{copy}/{row['id']}"}, ensure_ascii=False) + "\n")
                 size += len(row["text"].encode())
     return size
-
-
-def run(*words: str) -> dict[str, float]:
-    """Seconds and the peak of memory of a command; Linux and macOS alone tell the peak."""
-    begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "citegraph", *words], stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {process.returncode}")
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return {"seconds": round(time.perf_counter() - begun, 2), "peak_mb": round(used.ru_maxrss / unit, 1)}
 
 
 def soak(paths: list[str], times: int, folder: Path) -> Iterator[dict[str, Any]]:

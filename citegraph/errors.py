@@ -15,6 +15,9 @@ class SourceError(CitegraphError):
 class RegistryError(CitegraphError):
     """A registry file does not load; the message names the file and the block."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))  # what a file calls a block may hold ends of lines
+
 
 class SettingsError(CitegraphError):
     """The checker's configuration does not load; the message names the file and the key."""

@@ -335,3 +335,11 @@ def test_registries_share_the_built_in_blocks(tmp_path: Path) -> None:
     assert one is not other
     assert all(a is b for a, b in zip(one.works, other.works, strict=True))
     assert all(a is b for a, b in zip(one.types, other.types, strict=True))
+
+
+def test_what_is_wrong_is_one_line_whatever_a_block_is_called(tmp_path: Path) -> None:
+    (tmp_path / "my.toml").write_text('[[type]]\nid = "a\\nb"\nname = "A"\nwords = ["a"]\nsource = "x"\n', "utf-8")
+    with pytest.raises(RegistryError) as caught:
+        load_registry(tmp_path / "my.toml")
+    assert "\n" not in str(caught.value)
+    assert "a b" in str(caught.value)

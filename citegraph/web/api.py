@@ -32,6 +32,7 @@ MOST = 500
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many, at most.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many to pass over.")]
+Place = Annotated[int, Query(ge=0, le=1_000_000_000, description="A character of the text, counted from 0.")]
 WorkKey = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
 Language = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
@@ -209,7 +210,12 @@ def get_conflicts(
 
 @router.get("/gaps")
 def get_gaps(
-    explorer: Has, reader: Asked, issuer: Words_ = "", scope: Words_ = "", due: int | None = None, since: Day = None
+    explorer: Has,
+    reader: Asked,
+    issuer: Words_ = "",
+    scope: Words_ = "",
+    due: Annotated[int | None, Query(ge=0, le=99_999)] = None,
+    since: Day = None,
 ) -> views.Gaps:
     """What a committee's works cite and none of them carries out."""
     return views.committee_gaps(reader, explorer.finder, issuer, scope, due, since)
@@ -223,7 +229,7 @@ def get_sources(reader: Asked, q: Words_ = "", limit: Limit = 50, offset: Offset
 
 
 @router.get("/sources/{name:path}")
-def get_source(reader: Asked, name: str, at: Annotated[int, Query(ge=0)] = 0) -> Said:
+def get_source(reader: Asked, name: str, at: Place = 0) -> Said:
     """The part of a source that holds an offset, with what it says there."""
     return Said(*views.source(reader, name, at, WINDOW))
 

@@ -28,6 +28,7 @@ _SMALL = 12_000  # characters up to which a source is checked at once; a longer 
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_LONGEST = 1_000_000_000  # characters of a text
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -103,9 +104,9 @@ def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     reader: Asked,
     explorer: Has,
     name: str,
-    at: Annotated[int, Query(ge=0)] = 0,
-    start: Annotated[int | None, Query(alias="from", ge=0)] = None,
-    end: Annotated[int | None, Query(alias="to", ge=0)] = None,
+    at: Annotated[int, Query(ge=0, le=_LONGEST)] = 0,
+    start: Annotated[int | None, Query(alias="from", ge=0, le=_LONGEST)] = None,
+    end: Annotated[int | None, Query(alias="to", ge=0, le=_LONGEST)] = None,
     check: bool = False,
 ) -> Response:
     """A part of a text: its citations by kind, each a link, and what the checker finds, beside it."""

@@ -1,0 +1,195 @@
+"""Every promise about speed in one run: a JSON object a step, and a comparison with an earlier run.
+
+    python benchmarks/suite.py [FILE.jsonl[.gz]...] [--times N] [--compare baseline.json] [--save baseline.json]
+
+The steps are commands as a user runs them; `seconds` is the median of `--times` (5). Without files the texts are the
+gazette's of `../shared/eval/corpus` where that is, else the seed article many times over; the first line says which.
+A step's `work` is its time in units of a fixed piece of work that is done in the same run, so that machines can be
+compared; with `--compare` the exit code is 1 where a step takes more than `SLOWER` times the work that it took then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import os
+import platform
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from commands import run
+
+from citegraph.model import Source
+from citegraph.pipeline import Extractor
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT.parent / "shared" / "eval" / "corpus" / "state.jsonl.gz"
+SLOWER = 1.25
+NUMBER = re.compile(r"\d+(?:/\d{4})?[-/](?:[A-ZĐ]+-?)+(?:/[A-ZĐ]+)?")  # what a search for numbers alone would look for
+
+# A passage in the manner of an American opinion, written for this; its reports are real, its sentences are not.
+ENGLISH = (
+    "The court in Roe v. Wade, 410 U.S. 113, 120 (1973), relied on Griswold v. Connecticut, 381 U.S. 479 (1965). See"
+    " also 42 U.S.C. § 1983 and id. at 121. "
+    + "It considered the arguments of the parties at length and found them to be without merit here. "
+    * 7
+)
+
+
+def texts(paths: list[str]) -> Iterator[Source]:
+    """The sources, each id once."""
+    seen: set[str] = set()
+    for path in paths:
+        with gzip.open(path) if path.endswith(".gz") else Path(path).open("rb") as lines:
+            for row in map(json.loads, lines):
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield Source(row["id"], row["text"].replace("\0", ""))
+    if not paths:
+        text = (ROOT / "seeds" / "quang-ninh.txt").read_text("utf-8")
+        yield from (Source(f"seed-{i}", text) for i in range(400))
+
+
+def calibration() -> float:
+    """Seconds of a fixed piece of work of the kind that citegraph does: looking for words in text."""
+    text = "Thực hiện Nghị quyết số 18-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương. " * 4000
+    spent = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        for word in ("Nghị", "quyết", "18", "TW", "Trung"):
+            sum(match.end() for match in re.finditer(rf"(?<!\w){word}(?!\w)", text))
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent)
+
+
+def rate(read: Callable[[str], object], given: list[str]) -> float:
+    """Megabytes of UTF-8 a second."""
+    begun = time.perf_counter()
+    for text in given:
+        read(text)
+    return sum(len(text.encode()) for text in given) / 1e6 / (time.perf_counter() - begun)
+
+
+def rates(sources: list[Source]) -> Iterator[dict[str, Any]]:
+    """One process, in megabytes a second: ours, numbers alone by one regular expression, eyecite on English."""
+    some = sources[:: max(1, len(sources) // 200)]
+    extractor = Extractor()
+    extractor.extract(some[0])
+    ours = rate(lambda text: extractor.extract(Source("a", text)), [s.text for s in some])
+    yield {"step": "rate: extraction, everything on", "mb_s": round(ours, 2)}
+    plain = rate(NUMBER.findall, [s.text for s in some])
+    yield {
+        "step": "rate: numbers alone, one regular expression",
+        "mb_s": round(plain, 2),
+        "ratio": round(ours / plain, 3),
+    }
+    if importlib.util.find_spec("eyecite") is None:
+        yield {"step": "rate: eyecite", "skipped": "not installed: pip install 'citegraph[bench]'"}
+        return
+    from eyecite import get_citations
+
+    get_citations(ENGLISH)
+    theirs = rate(get_citations, [ENGLISH * 20] * 20)
+    yield {"step": "rate: eyecite, on English text", "mb_s": round(theirs, 2), "ratio": round(ours / theirs, 1)}
+
+
+def steps(sources: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, float]]]]:
+    """The name of each step, and what runs it once."""
+    lines, spread, db = folder / "texts.jsonl", folder / "texts", folder / "suite.db"
+    spread.mkdir()
+    lines.write_text("".join(json.dumps({"id": s.id, "text": s.text}) + "\n" for s in sources), "utf-8")
+    for n, source in enumerate(sources):
+        (spread / f"{n:05}.txt").write_text(source.text, "utf-8", "replace")
+
+    def anew() -> dict[str, float]:
+        for file in folder.glob("suite.db*"):
+            file.unlink()
+        return run("build", str(spread), "--db", str(db))
+
+    def changed() -> dict[str, float]:
+        with (spread / "00000.txt").open("a", encoding="utf-8") as file:
+            file.write("\nThực hiện Nghị quyết số 18-NQ/TW ngày 25/10/2017.\n")
+        return run("build", str(spread), "--db", str(db))
+
+    yield "start: --version", lambda: run("--version")
+    yield "start: extract seeds/quang-ninh.txt", lambda: run("extract", str(ROOT / "seeds" / "quang-ninh.txt"))
+    for workers in ("1", "2"):
+        words = ("extract", str(lines), "--format", "jsonl", "--workers", workers)
+        yield f"extract, workers {workers}", lambda words=words: run(*words)
+    yield "build", anew
+    yield "build, nothing changed", lambda: run("build", str(spread), "--db", str(db))
+    yield "build, one file changed", changed
+    yield "implements --transitive", lambda: run("implements", "Luật Đất đai 2013", "--transitive", "--db", str(db))
+    yield "search", lambda: run("search", "quan ly dat dai", "--db", str(db))
+    for suffix in ("graphml", "html", "csv"):
+        yield f"export .{suffix}", lambda suffix=suffix: run("export", str(folder / f"g.{suffix}"), "--db", str(db))
+    yield "verify", lambda: run("verify", "--db", str(db))
+
+
+def measured(paths: list[str], times: int) -> Iterator[dict[str, Any]]:
+    sources = list(texts(paths))
+    size = sum(len(source.text.encode("utf-8", "replace")) for source in sources) / 1e6
+    unit = calibration()
+    said = {
+        "machine": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": sys.version.split()[0],
+    }
+    yield {
+        "step": "texts",
+        "of": paths or "seeds",
+        "mb": round(size, 1),
+        "sources": len(sources),
+        "unit_ms": round(1e3 * unit, 2),
+        **said,
+    }
+    yield from rates(sources)
+    with tempfile.TemporaryDirectory(prefix="citegraph-suite-") as folder:
+        for name, once in steps(sources, Path(folder)):
+            runs = [once() for _ in range(times)]
+            seconds = statistics.median(r["seconds"] for r in runs)
+            peak = max(r["peak_mb"] for r in runs)
+            yield {"step": name, "seconds": round(seconds, 3), "work": round(seconds / unit, 1), "peak_mb": peak}
+
+
+def slower(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[str]:
+    """The steps that take more work than they did, a line each; steps that only one of the runs has are left out.
+
+    >>> list(slower([{"step": "build", "work": 10}], [{"step": "build", "work": 14}, {"step": "new", "work": 1}]))
+    ['build: 10 -> 14 units of work, 1.40 times']
+    """
+    known = {result["step"]: result["work"] for result in before if "work" in result}
+    for result in now:
+        if "work" in result and result["work"] > SLOWER * known.get(result["step"], result["work"]):
+            then, more = known[result["step"]], result["work"] / known[result["step"]]
+            yield f"{result['step']}: {then} -> {result['work']} units of work, {more:.2f} times"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", default=[str(CORPUS)] if CORPUS.exists() else [])
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--compare", type=Path, metavar="FILE")
+    parser.add_argument("--save", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    before = [json.loads(line) for line in asked.compare.read_text("utf-8").splitlines()] if asked.compare else []
+    now = []
+    for result in measured(asked.files, asked.times):
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+        now.append(result)
+    if asked.save:
+        asked.save.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in now), "utf-8")
+    if found := list(slower(before, now)):
+        raise SystemExit("\n".join(found))
+
+
+if __name__ == "__main__":
+    main()
