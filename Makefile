@@ -95,8 +95,9 @@ format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: setup ## measure speed
-	@for script in benchmarks/growth.py benchmarks/throughput.py; do echo "$$script"; $(BIN)/python $$script; done
+bench: setup ## measure speed, and say what became slower than benchmarks/baseline.json (five minutes)
+	@$(BIN)/python benchmarks/growth.py
+	@$(BIN)/python benchmarks/suite.py --times 3 --compare benchmarks/baseline.json
 
 soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files; 10 minutes)
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \

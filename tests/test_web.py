@@ -90,8 +90,9 @@ def test_a_draft_is_checked_and_its_markup_shown_as_text(client: Any) -> None:
         ({"host": "evil.example"}, "/", 400),
         ({"content-length": "9000000"}, "/check", 413),
         ({}, f"/source/a?at={10**30}", 400),
-    ]
-    + [({}, f"/api/sources/a?at={10**30}", 400), ({}, f"/api/gaps?due={10**30}", 400)],
+        ({}, f"/api/sources/a?at={10**30}", 400),
+        ({}, f"/api/gaps?due={10**30}", 400),
+    ],
 )
 def test_what_is_foreign_or_too_large_is_refused(client: Any, headers: dict[str, str], path: str, status: int) -> None:
     assert client.get(path, headers=headers).status_code == status
