@@ -1,7 +1,13 @@
-"""A command of citegraph as a user runs it, measured from outside."""
+"""A command of citegraph as a user runs it, measured from outside.
+
+    python benchmarks/commands.py WORD...
+
+A small process of its own starts the command: on Linux one begins with the peak of the process that started it.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,11 +16,22 @@ import time
 
 def run(*words: str) -> dict[str, float]:
     """Seconds and the peak of memory, in megabytes, of a command; Linux and macOS alone tell the peak."""
+    told = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, text=True, check=False)
+    if told.returncode:
+        raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {told.returncode}")
+    found: dict[str, float] = json.loads(told.stdout)
+    return found
+
+
+def main(words: list[str]) -> None:
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "citegraph", *words], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {process.returncode}")
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    return {"seconds": round(time.perf_counter() - begun, 3), "peak_mb": round(used.ru_maxrss / unit, 1)}
+    print(json.dumps({"seconds": round(time.perf_counter() - begun, 3), "peak_mb": round(used.ru_maxrss / unit, 1)}))
+    sys.exit(process.returncode)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

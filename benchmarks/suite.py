@@ -145,7 +145,7 @@ def measured(paths: list[str], times: int) -> Iterator[dict[str, Any]]:
     }
     yield {
         "step": "texts",
-        "of": paths or "seeds",
+        "of": [Path(path).name for path in paths] or "seeds",
         "mb": round(size, 1),
         "sources": len(sources),
         "unit_ms": round(1e3 * unit, 2),

@@ -14,7 +14,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
@@ -98,11 +99,25 @@ def _taken(batch: list[Source], made: Future[list[T]]) -> Iterator[tuple[Source,
 
 # in a worker
 
+
+def end_with_parent() -> None:
+    """Ends this process when the one that started it is gone, also where that was killed and could tell nobody."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
 _reads: list[Read[Any]] = []
 
 
 def _start(read: Read[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the one that started us ends us
+    end_with_parent()
     _reads.append(read)
 
 

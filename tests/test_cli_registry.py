@@ -242,6 +242,8 @@ def test_what_contradicts_itself_is_found(blocks: list[str], severity: str, says
 def test_what_agrees_is_not_found(tmp_path: Path) -> None:
     blocks = [
         work(symbol="1/2014/QH13", date="2014-06-18", effective="2015", amends=["45/2013/QH13"]),
+        work(symbol="2/2013/QH13", date="2013", amends=["45/2013/QH13"]),
+        work(symbol="3/2013/QH13", date="2013-11", amends=["45/2013/QH13"]),
         work(symbol="2/2011/QH13", date="2011", effective="2011-07-01", until="2015-01-01"),
         work(type="chi-thi", symbol="1-CT/TW", date="2021-03"),
         work(name="Luật của năm chưa rõ"),

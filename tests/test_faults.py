@@ -109,6 +109,22 @@ def test_a_build_may_be_killed_at_any_moment(
     assert graph_of(run_cli, db) == whole
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are told by Linux's /proc")
+def test_workers_end_with_the_build_that_started_them(tmp_path: Path, undisturbed: tuple[Path, bytes, float]) -> None:
+    """A build that is killed cannot end its workers: they see that it is gone."""
+    command = [*BUILD, str(undisturbed[0]), "--db", str(tmp_path / "a.db"), "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as build:
+        children = Path(f"/proc/{build.pid}/task/{build.pid}/children")
+        while build.poll() is None and len(workers := children.read_text().split()) < 2:
+            time.sleep(0.01)
+        build.send_signal(signal.SIGKILL)
+    assert len(workers) == 2
+    late = time.monotonic() + 20
+    while (left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]) and time.monotonic() < late:
+        time.sleep(0.05)
+    assert not left
+
+
 @pytest.mark.parametrize(("order", "workers"), [(1, "1"), (2, "2")])
 def test_neither_order_nor_workers_change_the_graph(
     run_cli: RunCli, tmp_path: Path, undisturbed: tuple[Path, bytes, float], order: int, workers: str

@@ -251,9 +251,15 @@ def _too_old_to_amend(registry: Registry, where: Places) -> Iterator[Finding]:
     for work in registry.works:
         for target in work.amends if work.date else ():
             dates = named.get(_folded(target), [])
-            if dates and all(dates) and min(dates) > work.date[: len(min(dates))]:
+            if dates and all(dates) and all(_surely_before(work.date, date) for date in dates):
                 message = f"amends {target}, which is of {min(dates)}, later than {work.date}"
                 yield _work("error", work, where, message)
+
+
+def _surely_before(one: str, other: str) -> bool:
+    """Whether a date is before another as far as both are known; a year is not before a day of it."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
 
 
 def _dates(registry: Registry, where: Places) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from citegraph.pipeline import Extractor
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry
 from citegraph.store.reading import Reader
+from citegraph.workers import end_with_parent
 
 LONGEST = 500_000
 """Characters of a draft."""
@@ -137,6 +138,7 @@ _loaded: list[tuple[Registry, Extractor, Path]] = []
 
 def _load(db: Path, overlays: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the server ends this one
+    end_with_parent()
     registry = load_registry(*overlays)
     _loaded.append((registry, Extractor(registry), db))
 
