@@ -8,7 +8,8 @@ cannot hold are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
@@ -21,7 +22,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-_AT_ONCE = 1000  # elements
+_AT_ONCE = 100  # elements, 50 kB: no more than stays near the processor
 
 
 def write_graphml(rows: Rows, file: TextIO) -> None:
@@ -39,30 +40,37 @@ def write_graphml(rows: Rows, file: TextIO) -> None:
 
 def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Row]) -> None:
     """Writes an element for each row, whose last values are those of `names`; rows of the same data share a pattern."""
-    ends = tag.count("%s")
-    patterns: dict[tuple[bool, ...], tuple[str, str]] = {}
+    ends, numbers = tag.count("%s"), not NUMBERS.isdisjoint(names)
     some: list[str] = []
+    absent, pieces = -1, [""]
+    values: Callable[[Row], Sequence[Any]] = tuple
     for row in rows:
-        values = row[-len(names) :]
-        known: tuple[Any, ...] = (*row[:ends], *[value for value in values if value is not None])
-        missing = tuple([value is None for value in values])
-        if missing not in patterns:
-            patterns[missing] = _pattern(tag, names, missing), "%s" * len(known)
-        pattern, plain = patterns[missing]
-        if _SPECIAL.search(plain % known):
-            known = (*map(in_tag, known[:ends]), *[_escaped(str(value)) for value in known[ends:]])
-        some.append(pattern % known)
+        if row.count(None) != absent or None in (known := values(row)):
+            values, pieces = _pattern(tag, names, row)
+            absent, known = row.count(None), values(row)
+        texts = list(map(str, known)) if numbers else known
+        if not _is_plain("".join(texts)):
+            texts = [*map(in_tag, texts[:ends]), *map(_escaped, texts[ends:])]
+        pieces[1::2] = texts
+        some.append("".join(pieces))
         if len(some) == _AT_ONCE:
             file.write("".join(some))
             some.clear()
     file.write("".join(some))
 
 
-def _pattern(tag: str, names: Sequence[str], missing: Sequence[bool]) -> str:
-    owner = tag.partition(" ")[0]
-    known = [name for name, absent in zip(names, missing, strict=True) if not absent]
-    data = "".join(f'      <data key="{owner}-{name}">%s</data>\n' for name in known)
-    return f"    <{tag}>\n{data}    </{owner}>\n"
+def _pattern(tag: str, names: Sequence[str], row: Row) -> tuple[Callable[[Row], Sequence[Any]], list[str]]:
+    """Gives the known values of a row like this one, in the order of its element, whose text is every second piece."""
+    owner, ends, first = tag.partition(" ")[0], tag.count("%s"), len(row) - len(names)
+    known = [place for place in range(first, len(row)) if row[place] is not None]
+    data = "".join(f'      <data key="{owner}-{names[place - first]}">%s</data>\n' for place in known)
+    texts = f"    <{tag}>\n{data}    </{owner}>\n".split("%s")
+    return itemgetter(*range(ends), *known), [piece for text in texts for piece in (text, "")][:-1]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text stands in XML as it is; tells a thousand letters sooner than a pattern tells a hundred."""
+    return text.isprintable() and not ("&" in text or "<" in text or ">" in text or '"' in text)
 
 
 def _escaped(text: str) -> str:
