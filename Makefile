@@ -21,10 +21,10 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench soak fuzz kills docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz kills docs evaluate regression vendor clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv and look for Chromium; quick where nothing changed
 	@if command -v chromium >/dev/null; then rm -f $(BROWSER); \
@@ -99,9 +99,17 @@ bench: setup ## measure speed, and say what became slower than benchmarks/baseli
 	@$(BIN)/python benchmarks/growth.py
 	@$(BIN)/python benchmarks/suite.py --times 3 --compare benchmarks/baseline.json
 
+bench-full: setup ## the same with 500,000 works, pages in Chromium, growth to 1 GB; renews baseline and plots (half an hour)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt '.[bench]' \
+	  || echo "eyecite is left out: pip could not install it."
+	@$(BIN)/python benchmarks/growth.py
+	@$(BIN)/python benchmarks/suite.py --large $(OUT)/graphs --save benchmarks/baseline.json
+	@$(BIN)/python benchmarks/scale.py $(wildcard $(CORPUS)) --graphs $(OUT)/graphs --plot docs/images/growth.svg
+	@$(BIN)/python docs/refresh.py
+
 soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files; 10 minutes)
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
-	$(BIN)/python benchmarks/soak.py $(CORPUS)
+	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
 fuzz: setup ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis

@@ -10,15 +10,17 @@ pressed in the search box to the picture that shows what fits.
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from corpus import tell
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from citegraph.export import LAYOUTS, export_graph
@@ -112,11 +114,8 @@ def measured(browser: Browser, path: Path, words: str) -> dict[str, int]:
     return dict(zip(("first_render_ms", "ready_ms", "search_ms"), map(int, medians), strict=True))
 
 
-def main(databases: list[str]) -> None:
-    graphs = {f"generated {works:,}": graph(works, relations) for works, relations in SIZES}
-    for database in databases:
-        with Store.open(Path(database)) as store:
-            graphs[Path(database).name] = store.load_corpus()
+def pages(graphs: dict[str, Corpus]) -> Iterator[dict[str, Any]]:
+    """Each graph in each layout: how long it took to write, how large it is, and how soon it stands in a browser."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -125,17 +124,29 @@ def main(databases: list[str]) -> None:
                 path = Path(folder) / "page.html"
                 start = time.perf_counter()
                 export_graph(corpus, path, layout=layout)
-                figures = {
-                    "graph": name,
+                yield {
+                    "step": f"page: {name}, {layout}",
                     "works": len(corpus.works),
                     "relations": len(corpus.edges),
-                    "layout": layout,
                     "written_s": round(time.perf_counter() - start, 2),
-                    "megabytes": round(path.stat().st_size / 1e6, 2),
+                    "mb": round(path.stat().st_size / 1e6, 2),
                     **measured(browser, path, "nghi dinh dat dai"),
                 }
-                print(json.dumps(figures, ensure_ascii=False), flush=True)
         browser.close()
+
+
+def generated() -> dict[str, Corpus]:
+    """The graphs of `SIZES`, by what they are."""
+    return {f"generated, {works:,} works": graph(works, relations) for works, relations in SIZES}
+
+
+def main(databases: list[str]) -> None:
+    graphs = generated()
+    for database in databases:
+        with Store.open(Path(database)) as store:
+            graphs[Path(database).name] = store.load_corpus()
+    for result in pages(graphs):
+        tell(result)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ A JSON object a page, and exit code 1 where a median is over 200 ms or an answer
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import re
 import statistics
@@ -23,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+from corpus import tell
 
 from citegraph.store import Store
 
@@ -91,11 +91,7 @@ def each_page(base: str, chosen: list[dict[str, str]]) -> list[str]:
             answers = [timed(client, path.format(**each)) for each in chosen[1:6]]
             median, longest = statistics.median(ms for ms, _ in answers), max(ms for ms, _ in answers)
             statuses = sorted({status for _, status in answers})
-            print(
-                json.dumps(
-                    {"page": name, "median_ms": round(median, 1), "longest_ms": round(longest, 1), "status": statuses}
-                )
-            )
+            tell({"page": name, "median_ms": round(median, 1), "longest_ms": round(longest, 1), "status": statuses})
             if (median > MOST and name not in LARGE) or max(statuses) >= 500:
                 slow.append(f"{name}: {median:.0f} ms, {statuses}")
     return slow
@@ -119,17 +115,15 @@ async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: f
 
     await asyncio.gather(*(read(number) for number in range(readers)))
     spent.sort()
-    print(
-        json.dumps(
-            {
-                "readers": readers,
-                "seconds": seconds,
-                "answers": len(spent),
-                "median_ms": round(statistics.median(spent)),
-                "p99_ms": round(spent[int(0.99 * len(spent))]),
-                "status": {str(status): n for status, n in sorted(statuses.items())},
-            }
-        )
+    tell(
+        {
+            "readers": readers,
+            "seconds": seconds,
+            "answers": len(spent),
+            "median_ms": round(statistics.median(spent)),
+            "p99_ms": round(spent[int(0.99 * len(spent))]),
+            "status": {str(status): n for status, n in sorted(statuses.items())},
+        }
     )
     return [f"{n} answers with status {status}" for status, n in statuses.items() if status >= 500]
 
@@ -150,9 +144,9 @@ def main(path: str, readers: int = 200, seconds: float = 60) -> None:
         try:
             chosen = values(path, 100)
             faults = each_page(found.group(), chosen)
-            print(json.dumps({"memory_mb": memory(server.pid)}))
+            tell({"memory_mb": memory(server.pid)})
             faults += asyncio.run(many(found.group(), chosen, readers, seconds))
-            print(json.dumps({"memory_mb": memory(server.pid)}))
+            tell({"memory_mb": memory(server.pid)})
         finally:
             server.terminate()
     if faults:

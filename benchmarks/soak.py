@@ -10,8 +10,6 @@ exit code 1 where memory grows by more than `MEMORY` or time by more than `TIME`
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,38 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from commands import run
+from corpus import sources, tell, write_lines
+from plots import Panel, draw
 
 QUESTION = "Luật Đất đai 2013"
 MEMORY = 1.3
 TIME = 2.6  # a step that doubles may take this much longer: linear, with room for a busy machine
 
 
-def rows(paths: list[str]) -> Iterator[dict[str, str]]:
-    """The sources of the files; a file's name keeps the ids of several files apart."""
-    for path in paths:
-        with gzip.open(path) if path.endswith(".gz") else Path(path).open("rb") as lines:
-            seen = set()
-            for line in lines:
-                row = json.loads(line)
-                if row["id"] not in seen:
-                    seen.add(row["id"])
-                    yield {"id": f"{Path(path).stem}/{row['id']}", "text": row["text"].replace("\0", "")}
-
-
-def write_copies(paths: list[str], times: int, path: Path) -> int:
-    """Writes the corpus so many times under new ids; gives the bytes of its texts."""
-    size = 0
-    with path.open("w", encoding="utf-8") as file:
-        for copy in range(times):
-            for row in rows(paths):
-                file.write(json.dumps({**row, "id": f"{copy}/{row['id']}"}, ensure_ascii=False) + "\n")
-                size += len(row["text"].encode())
-    return size
-
-
 def soak(paths: list[str], times: int, folder: Path) -> Iterator[dict[str, Any]]:
     texts, db = folder / "texts.jsonl", folder / "soak.db"
-    size = write_copies(paths, times, texts) / 1e6
+    size = write_lines(sources(paths, times), texts)
     steps = {
         "build": ("build", str(texts), "--db", str(db)),
         "build, nothing new": ("build", str(texts), "--db", str(db)),
@@ -76,22 +53,14 @@ def faults(measured: list[dict[str, Any]]) -> Iterator[str]:
                     yield f"{step}: {name} {grew} from {before['copies']} to {after['copies']} copies"
 
 
-def plot(measured: list[dict[str, Any]], path: str) -> None:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "citegraph"
-    from matplotlib import pyplot as plt
-
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-    for axis, name, title in zip(axes, ("seconds", "peak_mb"), ("seconds", "peak memory, MB"), strict=True):
-        for step in dict.fromkeys(m["step"] for m in measured if name in m):
-            points = [(m["text_mb"], m[name]) for m in measured if m["step"] == step]
-            axis.plot(*zip(*points, strict=True), marker="o", markersize=3, label=step)
-        axis.set(xlabel="MB of text", title=title, xlim=(0, None), ylim=(0, None))
-        axis.grid(alpha=0.3)
-    axes[0].legend(fontsize=7)
-    figure.savefig(path, metadata={"Date": None})
+def panels(measured: list[dict[str, Any]]) -> list[Panel]:
+    """Seconds and memory of each step against the text."""
+    steps = dict.fromkeys(m["step"] for m in measured if "seconds" in m)
+    figures = {"seconds": "seconds", "peak_mb": "peak memory, MB"}
+    return [
+        Panel(title, "MB of text", {s: [(m["text_mb"], m[name]) for m in measured if m["step"] == s] for s in steps})
+        for name, title in figures.items()
+    ]
 
 
 def main() -> None:
@@ -103,11 +72,9 @@ def main() -> None:
     measured = []
     for times in asked.times:
         with tempfile.TemporaryDirectory(prefix="citegraph-soak-") as folder:
-            for result in soak(asked.files, times, Path(folder)):
-                print(json.dumps(result), flush=True)
-                measured.append(result)
+            measured += map(tell, soak(asked.files, times, Path(folder)))
     if asked.plot:
-        plot(measured, asked.plot)
+        draw(panels(measured), asked.plot)
     if found := list(faults(measured)):
         raise SystemExit("\n".join(found))
 

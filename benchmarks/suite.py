@@ -1,9 +1,11 @@
 """Every promise about speed in one run: a JSON object a step, and a comparison with an earlier run.
 
-    python benchmarks/suite.py [FILE.jsonl[.gz]...] [--times N] [--compare baseline.json] [--save baseline.json]
+    python benchmarks/suite.py [FILE.jsonl[.gz]...] [--times N] [--large FOLDER] [--compare FILE] [--save FILE]
 
 The steps are commands as a user runs them; `seconds` is the median of `--times` (5). Without files the texts are the
 gazette's of `../shared/eval/corpus` where that is, else the seed article many times over; the first line says which.
+With `--large` they are followed by questions to 500,000 works and 5,000,000 relations, an export of 500,000 of each and
+the HTML page in a browser; the databases are made in that folder, or read if they are there.
 A step's `work` is its time in units of a fixed piece of work that is done in the same run, so that machines can be
 compared; with `--compare` the exit code is 1 where a step takes more than `SLOWER` times the work that it took then.
 """
@@ -11,7 +13,6 @@ compared; with `--compare` the exit code is 1 where a step takes more than `SLOW
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib.util
 import json
 import os
@@ -26,14 +27,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from asking import answered
 from commands import run
+from corpus import GAZETTE, SEED, megabytes, sources, tell, write_lines
+from graphs import make_database
 
 from citegraph.model import Source
 from citegraph.pipeline import Extractor
+from citegraph.registry import load_registry
+from citegraph.store import Store
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT.parent / "shared" / "eval" / "corpus" / "state.jsonl.gz"
 SLOWER = 1.25
+MUCH = "large: "
+"""How the steps begin that `--large` alone runs."""
+
+LARGE = {"asked.db": (500_000, 5_000_000), "exported.db": (500_000, 500_000)}
+"""Databases of `graphs.py`: their works and relations."""
+
 NUMBER = re.compile(r"\d+(?:/\d{4})?[-/](?:[A-ZĐ]+-?)+(?:/[A-ZĐ]+)?")  # what a search for numbers alone would look for
 
 # A passage in the manner of an American opinion, written for this; its reports are real, its sentences are not. It has
@@ -44,20 +54,6 @@ ENGLISH = (
     + "It considered the arguments of the parties at length and found them to be without merit here. "
     * 30
 )
-
-
-def texts(paths: list[str]) -> Iterator[Source]:
-    """The sources, each id once."""
-    seen: set[str] = set()
-    for path in paths:
-        with gzip.open(path) if path.endswith(".gz") else Path(path).open("rb") as lines:
-            for row in map(json.loads, lines):
-                if row["id"] not in seen:
-                    seen.add(row["id"])
-                    yield Source(row["id"], row["text"].replace("\0", ""))
-    if not paths:
-        text = (ROOT / "seeds" / "quang-ninh.txt").read_text("utf-8")
-        yield from (Source(f"seed-{i}", text) for i in range(400))
 
 
 def calibration() -> float:
@@ -77,12 +73,13 @@ def rate(read: Callable[[str], object], given: list[str]) -> float:
     begun = time.perf_counter()
     for text in given:
         read(text)
-    return sum(len(text.encode()) for text in given) / 1e6 / (time.perf_counter() - begun)
+    spent = time.perf_counter() - begun
+    return sum(len(text.encode()) for text in given) / 1e6 / spent
 
 
-def rates(sources: list[Source]) -> Iterator[dict[str, Any]]:
+def rates(texts: list[Source]) -> Iterator[dict[str, Any]]:
     """One process, in megabytes a second: ours, numbers alone by one regular expression, eyecite on English."""
-    some = sources[:: max(1, len(sources) // 200)]
+    some = texts[:: max(1, len(texts) // 200)]
     extractor = Extractor()
     extractor.extract(some[0])
     ours = rate(lambda text: extractor.extract(Source("a", text)), [s.text for s in some])
@@ -103,12 +100,12 @@ def rates(sources: list[Source]) -> Iterator[dict[str, Any]]:
     yield {"step": "rate: eyecite, on English text", "mb_s": round(theirs, 2), "ratio": round(ours / theirs, 1)}
 
 
-def steps(sources: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, float]]]]:
+def steps(texts: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, float]]]]:
     """The name of each step, and what runs it once."""
     lines, spread, db = folder / "texts.jsonl", folder / "texts", folder / "suite.db"
     spread.mkdir()
-    lines.write_text("".join(json.dumps({"id": s.id, "text": s.text}) + "\n" for s in sources), "utf-8")
-    for n, source in enumerate(sources):
+    write_lines(texts, lines)
+    for n, source in enumerate(texts):
         (spread / f"{n:05}.txt").write_text(source.text, "utf-8", "replace")
 
     def anew() -> dict[str, float]:
@@ -122,18 +119,35 @@ def steps(sources: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[
         return run("build", str(spread), "--db", str(db))
 
     yield "start: --version", lambda: run("--version")
-    yield "start: extract seeds/quang-ninh.txt", lambda: run("extract", str(ROOT / "seeds" / "quang-ninh.txt"))
+    yield "start: extract seeds/quang-ninh.txt", lambda: run("extract", str(SEED))
     for workers in ("1", "2"):
         words = ("extract", str(lines), "--format", "jsonl", "--workers", workers)
         yield f"extract, workers {workers}", lambda words=words: run(*words)
     yield "build", anew
     yield "build, nothing changed", lambda: run("build", str(spread), "--db", str(db))
     yield "build, one file changed", changed
+    yield "link, all anew", lambda: link(db)
     yield "implements --transitive", lambda: run("implements", most_acted_on(db), "--transitive", "--db", str(db))
     yield "search", lambda: run("search", "quan ly dat dai", "--db", str(db))
     for suffix in ("graphml", "html", "csv"):
         yield f"export .{suffix}", lambda suffix=suffix: run("export", str(folder / f"g.{suffix}"), "--db", str(db))
     yield "verify", lambda: run("verify", "--db", str(db))
+
+
+def link(db: Path) -> dict[str, float]:
+    """Seconds of linking all that a database holds, in this process."""
+    with Store.open(db) as store:
+        begun = time.perf_counter()
+        store.link(load_registry(), (), f"benchmark {begun}")
+        return {"seconds": time.perf_counter() - begun}
+
+
+def ordinary(db: Path) -> str:
+    """The key of the work in the middle, by how many relations lead to it."""
+    with closing(sqlite3.connect(db)) as connection:
+        query = "SELECT target FROM edges GROUP BY target ORDER BY COUNT(*), target"
+        keys = connection.execute(query).fetchall()
+        return str(keys[len(keys) // 2][0])
 
 
 def most_acted_on(db: Path) -> str:
@@ -143,20 +157,50 @@ def most_acted_on(db: Path) -> str:
         return str(connection.execute(query).fetchone()[0])
 
 
-def measured(paths: list[str], times: int) -> Iterator[dict[str, Any]]:
-    sources = list(texts(paths))
-    size = sum(len(source.text.encode("utf-8", "replace")) for source in sources) / 1e6
-    texts_read = {"of": [Path(path).name for path in paths] or "seeds", "mb": round(size, 1), "sources": len(sources)}
+def measured(paths: list[str], times: int, large: Path | None) -> Iterator[dict[str, Any]]:
+    texts = list(sources(paths))
+    texts_read = {"of": [Path(path).name for path in paths] or "seeds", "mb": round(megabytes(texts), 1)}
     machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
-    yield {"step": "texts", **texts_read, **machine, "date": time.strftime("%Y-%m-%d")}
-    yield from rates(sources)
+    yield {
+        "step": "texts",
+        **texts_read,
+        "sources": len(texts),
+        "times": times,
+        **machine,
+        "date": time.strftime("%Y-%m-%d"),
+    }
+    yield from rates(texts)
     with tempfile.TemporaryDirectory(prefix="citegraph-suite-") as folder:
-        for name, once in steps(sources, Path(folder)):
-            runs = [(calibration(), once()) for _ in range(times)]  # side by side: a machine is not always as fast
-            seconds = statistics.median(done["seconds"] for _, done in runs)
-            work = statistics.median(done["seconds"] / unit for unit, done in runs)
-            peak = max(done["peak_mb"] for _, done in runs)
-            yield {"step": name, "seconds": round(seconds, 3), "work": round(work, 1), "peak_mb": peak}
+        for name, once in steps(texts, Path(folder)):
+            yield {"step": name, **median(once, times)}
+        if large is not None:
+            yield from larger(large, Path(folder) / "large.graphml", times)
+
+
+def median(once: Callable[[], dict[str, float]], times: int) -> dict[str, float]:
+    """Seconds and units of work of the run in the middle, and the most memory of any."""
+    runs = [(calibration(), once()) for _ in range(times)]  # side by side: a machine is not always as fast
+    seconds = statistics.median(done["seconds"] for _, done in runs)
+    work = statistics.median(done["seconds"] / unit for unit, done in runs)
+    peaks = [done["peak_mb"] for _, done in runs if "peak_mb" in done]
+    return {"seconds": round(seconds, 3), "work": round(work, 1), **({"peak_mb": max(peaks)} if peaks else {})}
+
+
+def larger(folder: Path, graphml: Path, times: int) -> Iterator[dict[str, Any]]:
+    """Questions to a large graph, its export, and pages of graphs in a browser."""
+    from page import generated, pages  # needs Playwright and Chromium
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (works, relations) in LARGE.items():
+        if not (folder / name).exists():
+            make_database(folder / name, works, relations)
+    yield from answered(folder / "asked.db")
+    asked, exported = str(folder / "asked.db"), str(folder / "exported.db")
+    key = ordinary(Path(asked))
+    yield {"step": f"{MUCH}implements", **median(lambda: run("implements", key, "--transitive", "--db", asked), times)}
+    yield {"step": f"{MUCH}search", **median(lambda: run("search", "quan ly dat dai", "--db", asked), times)}
+    yield {"step": f"{MUCH}export .graphml", **median(lambda: run("export", str(graphml), "--db", exported), times)}
+    yield from pages(generated())
 
 
 def slower(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[str]:
@@ -179,16 +223,16 @@ def slower(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", default=[str(CORPUS)] if CORPUS.exists() else [])
+    parser.add_argument("files", nargs="*", default=[str(GAZETTE)] if GAZETTE.exists() else [])
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--large", type=Path, metavar="FOLDER")
     parser.add_argument("--compare", type=Path, metavar="FILE")
     parser.add_argument("--save", type=Path, metavar="FILE")
     asked = parser.parse_args()
     before = [json.loads(line) for line in asked.compare.read_text("utf-8").splitlines()] if asked.compare else []
-    now = []
-    for result in measured(asked.files, asked.times):
-        print(json.dumps(result, ensure_ascii=False), flush=True)
-        now.append(result)
+    if not asked.large:
+        before = [result for result in before if not result["step"].startswith(MUCH)]
+    now = [tell(result) for result in measured(asked.files, asked.times, asked.large)]
     if asked.save:
         asked.save.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in now), "utf-8")
     if found := list(slower(before, now)):

@@ -1,8 +1,9 @@
 """Writes the parts of the documentation that are made from the product.
 
-The table of types in the README comes from the registry; each `console` block of a page in docs/ is run, in a copy
-of `seeds/` and `docs/examples/`, and what it prints stands below its command. The tests hold that nothing is left to
-write. With `--notebook`, the notebooks are executed too and their outputs are saved.
+The table of types in the README comes from the registry, the figures of speed from the run that is kept; each
+`console` block of a page in docs/ is run, in a copy of `seeds/` and `docs/examples/`, and what it prints stands below
+its command. The tests hold that nothing is left to write. With `--notebook`, the notebooks are executed too and their
+outputs are saved.
 
     .venv/bin/python docs/refresh.py
 """
@@ -16,9 +17,10 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
@@ -30,11 +32,13 @@ from citegraph.registry.schema import TypeBlock
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 README_VI = ROOT / "README.vi.md"
+SPEED = ROOT / "docs" / "speed.md"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
+_SPEED = re.compile(r"(?<=<!-- speed: )(\w+)( -->\n).*?(?=<!-- /speed -->)", re.DOTALL)
 _TYPES = re.compile(r"(?<=<!-- types -->\n).*?(?=<!-- /types -->)", re.DOTALL)
 
 
@@ -74,6 +78,62 @@ def _type_row(block: TypeBlock) -> str:
         ", ".join(form for form, found in forms.items() if found),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def speed(text: str) -> str:
+    """The page of speed with the figures of the run that is kept, `benchmarks/baseline.json`."""
+    lines = (ROOT / "benchmarks" / "baseline.json").read_text("utf-8").splitlines()
+    run = [json.loads(line) for line in lines]
+    parts = {
+        "about": _about(run[0]),
+        "steps": _steps(run),
+        "rates": _rates(run),
+        "asked": _asked(run),
+        "pages": _pages(run),
+    }
+    return _SPEED.sub(lambda part: part[1] + part[2] + parts[part[1]], text)
+
+
+def _about(texts: dict[str, Any]) -> str:
+    machine = f"{texts['cores']} cores ({texts['machine']}, Python {texts['python']})"
+    read = f"{texts['mb']} MB of the official gazette ({texts['sources']} texts)"
+    return f"On {texts['date']}, a machine of {machine}, {read}; the median of {texts['times']} runs.\n"
+
+
+def _steps(run: list[dict[str, Any]]) -> str:
+    rows = [
+        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "") for r in run if "work" in r
+    ]
+    return _table(("step", "seconds", "memory, MB"), rows)
+
+
+def _rates(run: list[dict[str, Any]]) -> str:
+    rates = [r for r in run if "mb_s" in r]
+    rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
+    return _table(("in one process", "MB of text a second", "citegraph is so many times as fast"), rows)
+
+
+def _asked(run: list[dict[str, Any]]) -> str:
+    asked = [r for r in run if "median_ms" in r]
+    rows = [(r["step"].removeprefix("ask: "), r["median_ms"], r["late_ms"], r["longest_ms"]) for r in asked]
+    return _table(("question", "median, ms", "95th of a hundred", "longest"), rows)
+
+
+def _pages(run: list[dict[str, Any]]) -> str:
+    columns = ("written_s", "mb", "first_render_ms", "search_ms")
+    rows = [
+        (r["step"].removeprefix("page: "), f"{r['relations']:,}", *(r[c] for c in columns))
+        for r in run
+        if "written_s" in r
+    ]
+    return _table(
+        ("graph and layout", "relations", "written, s", "MB", "first render, ms", "search repainted, ms"), rows
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 def guides() -> list[Path]:
@@ -129,6 +189,7 @@ def notebook(path: Path) -> str:
 if __name__ == "__main__":
     README.write_text(readme(README.read_text("utf-8")), "utf-8")
     README_VI.write_text(readme_vi(README_VI.read_text("utf-8")), "utf-8")
+    SPEED.write_text(speed(SPEED.read_text("utf-8")), "utf-8")
     for page in guides():
         page.write_text(guide(page.read_text("utf-8")), "utf-8")
     for path in NOTEBOOKS if "--notebook" in sys.argv else ():

@@ -122,6 +122,11 @@ def test_the_table_of_types_is_that_of_the_registry(refresh: ModuleType) -> None
 SHOWING = [path for path in PAGES if code_blocks(path.read_text("utf-8"), "console")]
 
 
+def test_the_figures_of_speed_are_those_of_the_run_that_is_kept(refresh: ModuleType) -> None:
+    """Mend it with `docs/refresh.py`."""
+    assert page("docs/speed.md") == refresh.speed(page("docs/speed.md"))
+
+
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_of_a_guide_prints_what_stands_below_it(path: Path, refresh: ModuleType) -> None:
     """Mend it with `docs/refresh.py`, after reading what changed."""

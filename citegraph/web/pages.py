@@ -23,6 +23,8 @@ from citegraph.web.wholes import WHOLE
 from citegraph.web.words import palette, work_path
 
 PER_PAGE = 20
+CROWDED = 700
+"""Works from which the picture of all of them begins without the lines of what is merely cited or rested on."""
 
 _SMALL = 12_000  # characters up to which a source is checked at once; a longer one when the reader asks for it
 
@@ -248,7 +250,9 @@ def _answer(request: Request, draft: Draft, name: str, date: str) -> Response:
 @router.get("/graph")
 def graph(request: Request, explorer: Has) -> Response:
     """The whole graph, or of a large one the part that hangs together most."""
-    return render(request, "graph.html", figures=explorer.figures(), most=WHOLE, palette=palette())
+    figures = explorer.figures()
+    crowded = figures is not None and figures.linked > CROWDED
+    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded, palette=palette())
 
 
 @router.get("/download")

@@ -23,7 +23,7 @@ from citegraph.store.around import STRONGEST_FIRST, became, below, chain
 from citegraph.store.reading import Reader, Reading
 from citegraph.text import fold
 
-ROWS = 8
+ROWS = 5
 """Works of a kind on a work's page; the rest are a click away."""
 
 CONFLICTS = 10

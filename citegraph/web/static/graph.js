@@ -4,10 +4,12 @@ const PLAIN = 700; // with more boxes, lines are drawn in one go and only those 
 const READABLE = 9; // px on the screen below which letters in a box are left out and names are laid over the boxes
 const WIDE = 24; // px on the screen from which a box is more than a mark, and no other's name may lie over it
 const LONGEST = 26; // characters of a name that is laid over its box
+const NARROW = 640; // px of the canvas below which the names of rows stand upright in their lane
+const LANE = { upright: 24, least: 70, most: 150 }; // px of the lane at the left that the names of rows have for themselves
+const LEGIBLE = 0.7; // zoom below which a graph round a work shows that work and what is near it, not all at once
 const LOWEST = 280; // px of the frame of a small picture
 const WORDED = 120; // arrows up to which each says its word
 const FAR = 0.35; // zoom below which what is merely cited steps back behind what is carried out
-const SLIGHT = new Set(["cites", "based_on"]);
 const stage = document.getElementById("graph");
 const form = document.getElementById("graph-form");
 const words = JSON.parse(stage.dataset.words);
@@ -70,7 +72,7 @@ function drawLink(link, context, scale, strong = false) {
   const active = strong || chosen === source || chosen === target || pointed === source || pointed === target;
   const quiet = (chosen || pointed) && !active;
   const width = Math.max(style.width, 1.3 / scale * (style.width / 2)) * (active ? 1.5 : 1);
-  context.globalAlpha = quiet ? 0.12 : active ? 1 : scale < FAR && SLIGHT.has(link.kind) ? 0.3 : 0.8;
+  context.globalAlpha = quiet ? 0.12 : active ? 1 : scale < FAR && style.slight ? 0.3 : 0.8;
   context.strokeStyle = context.fillStyle = style[theme().key];
   context.lineWidth = width;
   context.setLineDash((style.dashes || []).map((n) => n / Math.max(scale, 0.4)));
@@ -150,10 +152,10 @@ function drawNames(context, scale) {
   const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
   const inside = (r) => r[0] >= corner.x && r[2] <= end.x && r[1] >= corner.y && r[3] <= end.y;
   const meet = (r) => (t) => r[0] < t[2] && t[0] < r[2] && r[1] < t[3] && t[1] < r[3];
-  const shown = data.ranked.filter((n) => n.visible && inside([n.x, n.y, n.x, n.y]));
-  const boxes = shown.filter((n) => n.width * scale >= WIDE).map((n) => [n, outline(n)]);
+  const seen = data.ranked.filter((n) => n.visible && inside([n.x, n.y, n.x, n.y]));
+  const boxes = seen.filter((n) => n.width * scale >= WIDE).map((n) => [n, outline(n)]);
   let drawn = 0;
-  for (const node of shown) {
+  for (const node of seen) {
     if (drawn > 70) break;
     if (15 * node.scale * scale >= READABLE || !near(node) || inBox(node, context, scale)) continue;
     context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
@@ -168,7 +170,7 @@ function drawNames(context, scale) {
 }
 
 const outline = (node) => [node.x - node.width / 2, node.y - node.height / 2, node.x + node.width / 2, node.y + node.height / 2];
-const brief = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
+const brief = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST / 2 - 1).trimEnd()}…${text.slice(-LONGEST / 2).trimStart()}` : text);
 
 function over(text, [left, top, right, low], context, colour = theme().text) {
   const colours = theme();
@@ -218,40 +220,68 @@ function drawStrips(context, scale) {
   }
 }
 
-/* Writes the names of rows and years, and tells where. */
+/* The pixels at the left that no box is framed into: the names of rows stand there. */
+function lane() {
+  if (layout !== "level" || !data.rows.length) return 0;
+  if (canvas.clientWidth < NARROW) return LANE.upright;
+  const context = make("canvas").getContext("2d");
+  context.font = '600 12px "Noto Sans", system-ui, sans-serif';
+  return Math.min(LANE.most, Math.max(LANE.least, ...data.rows.map((row) => context.measureText(row.name).width + 16)));
+}
+
+/* Words in lines no wider than that; what has no room in so many lines ends with three dots. */
+function broken(text, widest, most, context) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (!lines.at(-1) || context.measureText(longer).width <= widest) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  const cut = lines.slice(0, most);
+  if (cut.length) while (lines.length > most || context.measureText(cut.at(-1)).width > widest) {
+    const last = cut.at(-1).replace(/.…?$/u, "");
+    cut[cut.length - 1] = `${last.trimEnd()}…`;
+    if (!last || context.measureText(cut.at(-1)).width <= widest) break;
+  }
+  return cut;
+}
+
+/* Writes the names of rows into their lane and those of years along the top, and tells where. */
 function drawStripNames(context, scale) {
-  const taken = [];
-  if (layout !== "level") return taken;
-  const colours = theme(), corner = graph.screen2GraphCoords(0, 0);
-  const end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
-  const size = 12 / scale, pad = 6 / scale;
+  if (layout !== "level") return [];
+  const colours = theme(), wide = lane() / scale, size = 12 / scale, pad = 6 / scale;
+  const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
+  const taken = [[corner.x, corner.y, corner.x + wide, end.y]];
+  context.globalAlpha = 0.93;
+  context.fillStyle = colours.back;
+  context.fillRect(corner.x, corner.y, wide, end.y - corner.y);
+  context.fillRect(corner.x, corner.y, end.x - corner.x, size * 1.2 + 2 * pad);
+  context.globalAlpha = 1;
+  taken.push([corner.x, corner.y, end.x, corner.y + size * 1.2 + 2 * pad]);
   context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
-  context.textBaseline = "top";
-  const tag = (text, x, y) => {
-    const width = context.measureText(text).width;
-    context.textAlign = "left";
-    context.globalAlpha = 0.9;
-    context.fillStyle = colours.back;
-    context.fillRect(x - pad / 2, y - pad / 2, width + pad, size * 1.2 + pad);
-    taken.push([x - pad / 2, y - pad / 2, x + width + pad / 2, y + size * 1.2 + pad / 2]);
-    context.globalAlpha = 1;
-    context.fillStyle = colours.soft;
-    context.fillText(text, x, y);
-    return x + width + 2 * pad;
-  };
-  let free = -Infinity;
+  context.fillStyle = colours.soft;
+  context.textBaseline = "middle";
+  let free = corner.x + wide;
   for (const column of data.columns) {
     const width = context.measureText(column.name).width;
-    const x = Math.max(column.start, Math.min((Math.max(column.start, corner.x) + Math.min(column.end, end.x) - width) / 2, column.end - width));
-    if (column.end > corner.x && column.start < end.x && x > free) free = tag(column.name, x, corner.y + pad) + pad;
+    const left = Math.max(column.start, corner.x + wide), right = Math.min(column.end, end.x);
+    const x = Math.max(left, Math.min((left + right - width) / 2, column.end - width));
+    if (left >= right || x < free || x + width > end.x) continue;
+    context.textAlign = "left";
+    context.fillText(column.name, x, corner.y + pad + size * 0.6);
+    free = x + width + 2 * pad;
   }
-  let low = corner.y + 2 * size;
+  context.textAlign = "center";
   for (const row of data.rows) {
-    const y = Math.max(row.start + pad, corner.y + 2.2 * size);
-    if (row.end > corner.y + 3 * size && row.start < end.y && y >= low) {
-      tag(row.name, corner.x + pad, y);
-      low = y + 1.6 * size;
-    }
+    const top = Math.max(row.start, corner.y + 2.6 * size), low = Math.min(row.end, end.y);
+    if (low - top < 1.4 * size) continue;
+    const upright = wide * scale <= LANE.upright, most = upright ? 1 : Math.floor((low - top) / (1.25 * size));
+    const lines = broken(row.name, (upright ? low - top : wide) - pad, most, context);
+    context.save();
+    context.translate(corner.x + wide / 2, (top + low) / 2);
+    if (upright) context.rotate(-Math.PI / 2);
+    lines.forEach((line, i) => context.fillText(line, 0, (i - (lines.length - 1) / 2) * 1.25 * size));
+    context.restore();
   }
   return taken;
 }
@@ -283,29 +313,57 @@ function place() {
   graph.warmupTicks(layout === "force" ? (few ? 240 : 30) : 0).cooldownTicks(0);
   graph.graphData({ nodes: data.nodes, links });
   shape();
-  setTimeout(fit, 60);
+  setTimeout(view, 60);
 }
 
-/* Moves the view to where all of these boxes are seen whole, with room for the names of rows and years. */
+/* What lies round boxes, and round the bends of the arrows between them. */
+function bounds(nodes) {
+  const all = new Set(nodes), rects = nodes.map(outline);
+  for (const link of links) {
+    const { source, target, bend } = link;
+    if (!bend || !link.visible || !all.has(source) || !all.has(target)) continue;
+    const x = (source.x + target.x) / 2 - (target.y - source.y) * bend / 2, y = (source.y + target.y) / 2 + (target.x - source.x) * bend / 2;
+    rects.push([x, y, x, y]);
+  }
+  return [0, 1, 2, 3].map((i) => Math[i < 2 ? "min" : "max"](...rects.map((rect) => rect[i])));
+}
+
+const room = () => [canvas.clientWidth - lane() - 30, canvas.clientHeight - 60];
+const zoomOf = ([left, top, right, low]) => Math.min(room()[0] / (right - left), room()[1] / (low - top));
+
+/* Moves the view so that this point lies in the middle of what the names of rows and years leave free. */
+function look(x, y, scale) {
+  const time = still.matches ? 0 : 250;
+  graph.zoom(scale, time).centerAt(x - lane() / 2 / scale, y - 14 / scale, time);
+}
+
+/* Moves the view to where all of these boxes are seen whole. */
 function frameOf(nodes, largest = 1.15) {
   if (!nodes.length) return;
-  const [left, top] = [Math.min(...nodes.map((n) => n.x - n.width / 2)), Math.min(...nodes.map((n) => n.y - n.height / 2))];
-  const [right, low] = [Math.max(...nodes.map((n) => n.x + n.width / 2)), Math.max(...nodes.map((n) => n.y + n.height / 2))];
-  const scale = Math.min((canvas.clientWidth - 40) / (right - left), (canvas.clientHeight - 70) / (low - top), largest);
-  const time = still.matches ? 0 : 250;
-  graph.zoom(scale, time).centerAt((left + right) / 2, (top + low) / 2 - 14 / scale, time);
+  const [left, top, right, low] = bounds(nodes);
+  look((left + right) / 2, (top + low) / 2, Math.min(zoomOf([left, top, right, low]), largest));
 }
 
 /* A small picture gets no higher frame than it fills. */
 function shape() {
-  const nodes = data.nodes.map(outline);
-  const [wide, high] = [[2, 0], [3, 1]].map(([to, from]) => Math.max(...nodes.map((n) => n[to])) - Math.min(...nodes.map((n) => n[from])));
-  const scale = Math.min((canvas.clientWidth - 40) / wide, 1.15);
+  const [left, top, right, low] = bounds(data.nodes);
+  const high = low - top, scale = Math.max(Math.min(room()[0] / (right - left), 1.15), data.focus ? LEGIBLE : 0);
   frame.style.height = "";
   frame.style.height = layout === "level" ? `${Math.min(frame.clientHeight, Math.max(LOWEST, high * scale + 110))}px` : "";
 }
 
-function fit() { frameOf(data.nodes.filter((node) => node.visible)); }
+const shown = () => data.nodes.filter((node) => node.visible);
+
+function fit() { frameOf(shown()); }
+
+/* The first view: all of it, or as much as can be read round the work that the graph is about. */
+function view() {
+  const focus = byKey.get(data.focus), nodes = shown();
+  if (!focus || !nodes.length || zoomOf(bounds(nodes)) >= LEGIBLE) return fit();
+  const [left, top, right, low] = bounds(nodes), [x, y] = room().map((length) => length / LEGIBLE / 2);
+  const between = (at, from, to, half) => (to - from <= 2 * half ? (from + to) / 2 : Math.min(Math.max(at, from + half), to - half));
+  look(between(focus.x, left, right, x), between(focus.y, top, low, y), LEGIBLE);
+}
 
 function choose(node) {
   chosen = node;
@@ -382,8 +440,8 @@ function filter() {
     const [from, to] = [link.source, link.target].map((end) => (typeof end === "object" ? end : byKey.get(end)));
     link.visible = (!kinds || kinds.has(link.kind)) && from.visible && to.visible;
   }
-  const shown = data.nodes.filter((n) => n.visible).length, arrows = links.filter((l) => l.visible).length;
-  note.textContent = [find.length ? say("graphFound", { n: found.size }) : "", say("graphAll", { n: shown, m: arrows }),
+  const arrows = links.filter((l) => l.visible).length;
+  note.textContent = [find.length ? say("graphFound", { n: found.size }) : "", say("graphAll", { n: shown().length, m: arrows }),
     data.left_out > 0 ? say("graphLeft", { n: data.left_out }) : ""].filter(Boolean).join(" ");
   if (!graph) return;
   redraw();
@@ -444,7 +502,7 @@ function take(answer) {
   if (!graph) begin();
   const many = data.nodes.length > PLAIN;
   graph.linkCanvasObject(many ? undefined : drawLink).linkCanvasObjectMode(() => (many ? undefined : "replace"))
-    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}${SLIGHT.has(link.kind) ? "22" : "88"}`).linkWidth(1);
+    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}${palette.kinds[link.kind].slight ? "1c" : "66"}`).linkWidth(1);
   filter();
   place();
   stage.dataset.ready = String(data.nodes.length);

@@ -1,0 +1,67 @@
+"""The texts that benchmarks read, and where what they print goes: one JSON object a line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from citegraph.model import Source
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "seeds" / "quang-ninh.txt"
+CORPUS = ROOT.parent / "shared" / "eval" / "corpus"
+"""Real texts, where they lie beside the project."""
+
+GAZETTE = CORPUS / "state.jsonl.gz"
+
+
+def corpus_files() -> list[str]:
+    """All the real texts; none where they are not to be had."""
+    return sorted(map(str, CORPUS.glob("*.jsonl.gz")))
+
+
+def sources(paths: Iterable[str], copies: int = 1) -> Iterator[Source]:
+    """The texts of JSON lines with `id` and `text`, each id of a file once; without files, the seed article 400 times.
+
+    Ids tell file and copy, so that copies are read and linked as texts of their own.
+    """
+    for copy in range(copies):
+        for path in paths:
+            seen = set()
+            for row in rows(path):
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield Source(f"{copy}/{Path(path).stem}/{row['id']}", row["text"].replace("\0", ""))
+        if not paths:
+            text = SEED.read_text("utf-8")
+            yield from (Source(f"{copy}/seed/{i}", text) for i in range(400))
+
+
+def rows(path: str) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, which may be packed."""
+    with gzip.open(path) if path.endswith(".gz") else Path(path).open("rb") as lines:
+        yield from map(json.loads, lines)
+
+
+def megabytes(texts: Iterable[Source]) -> float:
+    """Of UTF-8."""
+    return sum(len(source.text.encode("utf-8", "replace")) for source in texts) / 1e6
+
+
+def write_lines(texts: Iterable[Source], path: Path) -> float:
+    """Writes texts as JSON lines, as they pass; gives their megabytes."""
+    size = 0
+    with path.open("w", encoding="utf-8") as file:
+        for source in texts:
+            file.write(json.dumps({"id": source.id, "text": source.text}, ensure_ascii=False) + "\n")
+            size += len(source.text.encode())
+    return size / 1e6
+
+
+def tell(figures: dict[str, Any]) -> dict[str, Any]:
+    """Prints a result, at once, and gives it back."""
+    print(json.dumps(figures, ensure_ascii=False), flush=True)
+    return figures

@@ -1,0 +1,41 @@
+"""Line plots of results, the same bytes for the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Points = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One plot: a line for each name; `across` and `up` are scales, "linear" from zero or "log"."""
+
+    title: str
+    unit: str
+    lines: Mapping[str, Points]
+    across: str = "linear"
+    up: str = "linear"
+
+
+def draw(panels: Sequence[Panel], path: str) -> None:
+    """Writes an SVG with the panels side by side, each with its legend."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams |= {"svg.hashsalt": "citegraph", "svg.fonttype": "none"}
+    from matplotlib import pyplot as plt
+
+    figure, row = plt.subplots(1, len(panels), figsize=(4.6 * len(panels), 3.6), layout="constrained", squeeze=False)
+    for axis, panel in zip(row[0], panels, strict=True):
+        for name, points in panel.lines.items():
+            axis.plot(*zip(*points, strict=True), marker="o", markersize=3, label=name)
+        axis.set(xlabel=panel.unit, title=panel.title, xscale=panel.across, yscale=panel.up)
+        if panel.across == "linear":
+            axis.set_xlim(0, None)
+        if panel.up == "linear":
+            axis.set_ylim(0, None)
+        axis.grid(alpha=0.3)
+        axis.legend(fontsize=7)
+    figure.savefig(path, metadata={"Date": None})
