@@ -27,7 +27,7 @@ def draw(panels: Sequence[Panel], path: str) -> None:
     mpl.rcParams |= {"svg.hashsalt": "citegraph", "svg.fonttype": "none"}
     from matplotlib import pyplot as plt
 
-    figure, row = plt.subplots(1, len(panels), figsize=(4.6 * len(panels), 3.6), layout="constrained", squeeze=False)
+    figure, row = plt.subplots(1, len(panels), figsize=(4.6 * len(panels), 4.4), layout="constrained", squeeze=False)
     for axis, panel in zip(row[0], panels, strict=True):
         for name, points in panel.lines.items():
             axis.plot(*zip(*points, strict=True), marker="o", markersize=3, label=name)
@@ -37,5 +37,5 @@ def draw(panels: Sequence[Panel], path: str) -> None:
         if panel.up == "linear":
             axis.set_ylim(0, None)
         axis.grid(alpha=0.3)
-        axis.legend(fontsize=7)
+        axis.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
     figure.savefig(path, metadata={"Date": None})

@@ -88,6 +88,8 @@ class Grouping:
         entity.year = entity.year or mention.year or mention.groups.get("year") or mention.groups.get("year2")
         if mention.date and len(mention.date) > len(entity.date or ""):
             entity.date = mention.date
+        if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
+            entity.date = None  # what a name says of its year is surer than a day that stands near another mention
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
         if mention.issuer is not None and len(mention.issuer.name) > len(entity.issuer or ""):

@@ -56,7 +56,7 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     way: Literal["in", "out"] | None = None,
     page: PageNumber = 1,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
-    limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = 20,
 ) -> Response:
     """A work: what it is, what it rests on and what rests on it, what became of it, who carries it out."""
     known = views.known_key(reader, key)

@@ -6,7 +6,7 @@ const WIDE = 24; // px on the screen from which a box is more than a mark, and n
 const LONGEST = 26; // characters of a name that is laid over its box
 const NARROW = 640; // px of the canvas below which the names of rows stand upright in their lane
 const LANE = { upright: 24, least: 70, most: 150 }; // px of the lane at the left that the names of rows have for themselves
-const LEGIBLE = 0.7; // zoom below which a graph round a work shows that work and what is near it, not all at once
+const LEGIBLE = 0.6; // zoom below which a graph round a work shows that work and what is near it, not all at once
 const LOWEST = 280; // px of the frame of a small picture
 const WORDED = 120; // arrows up to which each says its word
 const FAR = 0.35; // zoom below which what is merely cited steps back behind what is carried out
@@ -502,7 +502,7 @@ function take(answer) {
   if (!graph) begin();
   const many = data.nodes.length > PLAIN;
   graph.linkCanvasObject(many ? undefined : drawLink).linkCanvasObjectMode(() => (many ? undefined : "replace"))
-    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}${palette.kinds[link.kind].slight ? "1c" : "66"}`).linkWidth(1);
+    .linkColor((link) => `${palette.kinds[link.kind][theme().key]}${palette.kinds[link.kind].slight ? "1c" : "4c"}`).linkWidth(1);
   filter();
   place();
   stage.dataset.ready = String(data.nodes.length);
