@@ -127,5 +127,12 @@ def test_what_a_law_needs_of_the_registry_it_takes_from_there() -> None:
     assert (work.symbol, work.date, work.issuer) == ("45/2013/QH13", "2013-11-29", "Quốc hội")
 
 
+def test_a_constitution_has_no_day_of_another_year() -> None:
+    """The day stands beside a mention that names no year, and is joined with one that does, before or after it."""
+    text = "Ngày 2 tháng 3 năm 1946, Quốc hội thông qua Hiến pháp và danh sách. Theo Hiến pháp năm 2013 thì khác."
+    before = "Theo Hiến pháp năm 2013 thì khác. " + text
+    assert works(text)["hien-phap:2013"].date == works(before)["hien-phap:2013"].date == "2013"
+
+
 def test_extraction_uses_the_registry_that_it_was_made_with() -> None:
     assert extractor().registry.fingerprint == load_registry().fingerprint

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -55,11 +57,53 @@ FOCUSED = """() => {
 """What has the focus, and whether that is seen; the parts of a date field show theirs themselves."""
 
 
+WRITTEN = """() => {
+  const drawn = CanvasRenderingContext2D.prototype, { fillText, clearRect } = drawn;
+  window.written = [];
+  drawn.clearRect = function (...rest) {
+    if (this.canvas.isConnected) window.written = [];
+    return clearRect.apply(this, rest);
+  };
+  drawn.fillText = function (text, x, y, most = Infinity) {
+    const wide = Math.min(this.measureText(text).width, most), high = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+    const [left, top] = [x - (this.textAlign === "center" ? wide / 2 : 0), y - high / 2], to = this.getTransform();
+    const [a, b] = [[left, top], [left + wide, top + high]].map(([u, v]) => to.transformPoint({ x: u, y: v }));
+    const place = [Math.min, Math.max].flatMap((f) => [f(a.x, b.x), f(a.y, b.y)]);
+    if (this.canvas.isConnected) window.written.push([text, ...place]);
+    return fillText.call(this, text, x, y, most);
+  };
+}"""
+"""Keeps every text of the last frame of a canvas with the place that it takes: left, top, right, bottom."""
+
+
 @pytest.fixture(scope="module")
 def address(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server of the seed article's database answers."""
     db = tmp_path_factory.mktemp("explorer") / "seeds.db"
     assert run_cli("build", "seeds/", "--db", db, cwd=repo_root).returncode == 0
+    with _served(db) as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def crowded(run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server answers whose database has one law and sixty decrees and circulars of many years under it."""
+    folder = tmp_path_factory.mktemp("crowded")
+    for n in range(60):
+        year = 2009 + n % 15
+        kind, code = (("Nghị định", "NĐ-CP"), ("Thông tư", "TT-BYT"), ("Quyết định", "QĐ-TTg"))[n % 3]
+        does = ("hướng dẫn thi hành", "sửa đổi, bổ sung", "thực hiện")[n % 3 - n % 2]
+        text = f"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: {n + 10}/{year}/{code}\nHà Nội, ngày 5 tháng 6 năm {year}\n"
+        text += f"{kind.upper()}\n{kind} này {does} Luật Bảo hiểm y tế số 25/2008/QH12 ngày 14 tháng 11 năm 2008.\n"
+        text += f"Nghị định số {n + 10}/{year}/NĐ-CP hướng dẫn thi hành Luật số 25/2008/QH12 và Luật số 46/2014/QH13.\n"
+        (folder / f"{n}.txt").write_text(text, "utf-8")
+    assert run_cli("build", folder, "--db", folder / "crowded.db").returncode == 0
+    with _served(folder / "crowded.db") as told:
+        yield told
+
+
+@contextmanager
+def _served(db: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "citegraph", "serve", "--db", str(db), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as server:
         assert server.stdout
@@ -237,6 +281,40 @@ def test_the_graph_is_worked_by_keys_and_said_in_words(reader: Callable[..., _Re
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/w/(?!ket-luan:01-kl)"))
     assert other
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/w/luat:25/2008/qh12?limit=40", "/w/luat:25/2008/qh12?limit=500&depth=3", "/graph"])
+def test_no_name_lies_over_another(browser: Browser, crowded: str, path: str, width: int) -> None:
+    """Not those of boxes, rows and years, nor the words of arrows; and a graph round a work shows that work's name."""
+    reader = _Reader(browser, crowded, width, "light")
+    reader.page.add_init_script(f"({WRITTEN})()")
+    page = reader.open(path)
+    page.wait_for_timeout(500)
+    written: list[tuple[str, float, float, float, float]] = page.evaluate("window.written")
+    assert len(written) > 8, written
+    over = [(a[0], b[0]) for a, b in combinations(written, 2) if _covered(a[1:], b[1:])]
+    assert not over
+    assert path == "/graph" or "25/2008/QH12" in {text for text, *_ in written}
+    page.context.close()
+
+
+def test_the_timeline_has_a_line_a_day_and_its_sentences_on_demand(browser: Browser, crowded: str) -> None:
+    """Decrees of one day that guide or amend are one moment; what says so is folded away until it is asked for."""
+    page = _Reader(browser, crowded, 1440, "light").open("/w/luat:25/2008/qh12")
+    amended = page.locator(".timeline > .h-amended")
+    assert 3 < amended.count() <= 20
+    said = amended.first.locator("details")
+    assert not said.locator("blockquote").first.is_visible()
+    said.locator("summary").first.click()
+    assert "25/2008/QH12" in said.locator("blockquote").first.inner_text()
+    page.context.close()
+
+
+def _covered(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two texts share more than the edge of a letter."""
+    across, along = (min(a[i + 2], b[i + 2]) - max(a[i], b[i]) for i in (0, 1))
+    return across > 2 and along > 2
 
 
 def test_the_whole_graph_filters_and_finds(reader: Callable[..., _Reader]) -> None:

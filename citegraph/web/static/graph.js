@@ -91,22 +91,23 @@ function drawLink(link, context, scale, strong = false) {
 }
 
 /* The word of an arrow in the middle of its way, where it is long enough to carry it beside its boxes. */
-function drawWord(link, context, scale, boxes) {
+function drawWord(link, context, scale, taken) {
   const { source, target } = link, size = 11.5;
   if (source === target || size * scale < READABLE || !near(source) || !near(target)) return;
   context.font = `${size}px "Noto Sans", system-ui, sans-serif`;
   const bend = link.bend / 2, width = context.measureText(words.out[link.kind]).width + 6;
   const x = (source.x + target.x) / 2 - (target.y - source.y) * bend, y = (source.y + target.y) / 2 + (target.x - source.x) * bend;
   const rect = [x - width / 2, y - 8, x + width / 2, y + 8];
-  if (boxes.some((t) => rect[0] < t[2] && t[0] < rect[2] && rect[1] < t[3] && t[1] < rect[3])) return;
-  boxes.push(rect);
+  if (taken.some(meets(rect))) return;
+  taken.push(rect);
   over(words.out[link.kind], rect, context, palette.kinds[link.kind][theme().key]);
 }
 
-function drawWords(context, scale) {
-  if (links.length > WORDED) return;
-  const boxes = data.nodes.filter((n) => n.visible).map(outline);
-  for (const link of links) if (link.visible) drawWord(link, context, scale, boxes);
+function drawWords(context, scale, taken) {
+  if (links.length > WORDED) return [];
+  const places = [...taken, ...shown().map(outline)], before = places.length;
+  for (const link of links) if (link.visible) drawWord(link, context, scale, places);
+  return places.slice(before);
 }
 
 function near(node) {
@@ -146,12 +147,11 @@ function letters(node, context) {
 }
 
 /* Names of boxes too small for all their words, the most important first: in the box where its name alone is readable
-   there, else laid over it. None lies over another name, a row's or a year's; of larger boxes, over no other either. */
-function drawNames(context, scale) {
-  const size = 12 / scale, taken = drawStripNames(context, scale);
+   there, else laid over it. None lies over another name or word, or over another box if boxes are large. */
+function drawNames(context, scale, taken) {
+  const size = 12 / scale;
   const corner = graph.screen2GraphCoords(0, 0), end = graph.screen2GraphCoords(canvas.clientWidth, canvas.clientHeight);
   const inside = (r) => r[0] >= corner.x && r[2] <= end.x && r[1] >= corner.y && r[3] <= end.y;
-  const meet = (r) => (t) => r[0] < t[2] && t[0] < r[2] && r[1] < t[3] && t[1] < r[3];
   const seen = data.ranked.filter((n) => n.visible && inside([n.x, n.y, n.x, n.y]));
   const boxes = seen.filter((n) => n.width * scale >= WIDE).map((n) => [n, outline(n)]);
   let drawn = 0;
@@ -161,14 +161,15 @@ function drawNames(context, scale) {
     context.font = `600 ${size}px "Noto Sans", system-ui, sans-serif`;
     const text = brief(node.lines.join(" ")), width = context.measureText(text).width + 6 / scale;
     const rect = [node.x - width / 2, node.y - size * 0.7, node.x + width / 2, node.y + size * 0.7];
-    if (!inside(rect) || taken.some(meet(rect))) continue;
-    if (boxes.some(([other, box]) => other !== node && meet(rect)(box))) continue;
+    if (!inside(rect) || taken.some(meets(rect))) continue;
+    if (boxes.some(([other, box]) => other !== node && meets(rect)(box))) continue;
     taken.push(rect);
     drawn += 1;
     over(text, rect, context);
   }
 }
 
+const meets = (r) => (t) => r[0] < t[2] && t[0] < r[2] && r[1] < t[3] && t[1] < r[3];
 const outline = (node) => [node.x - node.width / 2, node.y - node.height / 2, node.x + node.width / 2, node.y + node.height / 2];
 const brief = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST / 2 - 1).trimEnd()}…${text.slice(-LONGEST / 2).trimStart()}` : text);
 
@@ -468,8 +469,8 @@ function begin() {
         }
         for (const node of [chosen, pointed]) if (node) drawNode(node, context, scale);
       }
-      drawWords(context, scale);
-      drawNames(context, scale);
+      const taken = drawStripNames(context, scale);
+      drawNames(context, scale, [...taken, ...drawWords(context, scale, taken)]);
     })
     .onNodeHover((node) => { pointed = node; canvas.style.cursor = node ? "pointer" : ""; redraw(); })
     .onNodeClick((node) => choose(node))
