@@ -113,6 +113,27 @@ def test_who_was_answered_may_not_be_slow_afterwards(
             trickle(slow, b"GET / HTTP/1.1\r\nX: " + b"y" * 50)
 
 
+def test_who_takes_nothing_of_an_answer_is_let_go(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader who asks for much and reads none of it is cut off: the answer does not wait in memory for ever."""
+    monkeypatch.setattr(server, "_TAKING_SECONDS", 0.3)
+    listening = server._listening
+
+    def hardly_buffered(host: str, port: int) -> socket.socket:
+        found = listening(host, port)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return found
+
+    monkeypatch.setattr(server, "_listening", hardly_buffered)
+    with serving(db) as at, socket.create_connection(at, timeout=10) as greedy:
+        greedy.sendall(b"GET /static/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        time.sleep(1.5)
+        taken = 0
+        with suppress(ConnectionError):
+            while part := greedy.recv(1 << 20):
+                taken += len(part)
+        assert taken < 1_000_000
+
+
 def test_a_body_that_trickles_in_is_refused(at: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(security, "_BODY_SECONDS", 0.3)
     with socket.create_connection(at, timeout=10) as slow:

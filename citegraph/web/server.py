@@ -16,14 +16,18 @@ from citegraph.web.explorer import Explorer
 
 _HEADER_SECONDS = 10.0
 _IDLE_SECONDS = 15
+_TAKING_SECONDS = 60.0
+"""In which a reader takes the next part of an answer, 64 kB at most."""
+
 _AT_ONCE = 1_000
 _LONGEST_HEADERS = 32_768
 
 
 class _Timely(H11Protocol):
-    """A connection that is closed when a request does not come whole in time: nobody holds it open for nothing."""
+    """A connection that is closed when a request does not come whole in time, or nobody takes what is answered."""
 
     _timer: asyncio.TimerHandle | None = None
+    _untaken: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -33,6 +37,22 @@ class _Timely(H11Protocol):
         answered = self.cycle  # what follows may begin the next one
         super().on_response_complete()
         self._wait(_IDLE_SECONDS + _HEADER_SECONDS, answered)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._untaken = self.loop.call_later(_TAKING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forget()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
 
     def _wait(self, seconds: float, before: object) -> None:
         if self._timer is not None:

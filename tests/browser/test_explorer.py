@@ -116,11 +116,11 @@ def _served(db: Path) -> Iterator[str]:
 class _Reader:
     """A browser's window on the server; `wrong` is what went wrong in it: errors, dialogs, requests to elsewhere."""
 
-    def __init__(self, browser: Browser, address: str, width: int, scheme: Any) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, scheme: Any, locale: str = "vi-VN") -> None:
         self.address = address
         self.wrong: list[str] = []
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN", reduced_motion="reduce"
+            viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
         )
         context.route("**/*", self._only_here)
         self.page: Page = context.new_page()
@@ -155,8 +155,8 @@ class _Reader:
 def reader(browser: Browser, address: str) -> Iterator[Callable[..., _Reader]]:
     opened: list[_Reader] = []
 
-    def open_it(width: int = 1280, scheme: str = "light") -> _Reader:
-        opened.append(_Reader(browser, address, width, scheme))
+    def open_it(width: int = 1280, scheme: str = "light", locale: str = "vi-VN") -> _Reader:
+        opened.append(_Reader(browser, address, width, scheme, locale))
         return opened[-1]
 
     yield open_it
@@ -366,12 +366,15 @@ def test_keys_alone_reach_everything_in_order(reader: Callable[..., _Reader]) ->
     assert [stop for stop, seen in stops if not seen] == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"),
+    [(1280, "light", "vi-VN"), (1280, "dark", "en-GB"), (390, "light", "en-GB"), (390, "dark", "vi-VN")],
+)
 def test_every_page_is_accessible_and_fits(
-    reader: Callable[..., _Reader], repo_root: Path, width: int, scheme: str
+    reader: Callable[..., _Reader], repo_root: Path, width: int, scheme: str, locale: str
 ) -> None:
     """axe-core finds nothing serious on any page, and a phone's width needs no scrolling aside."""
-    opened = reader(width, scheme)
+    opened = reader(width, scheme, locale)
     found, wide = [], []
     axe = (repo_root / "tests" / "browser" / "vendor" / "axe.min.js").read_text("utf-8")
     for path in PAGES:

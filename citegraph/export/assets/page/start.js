@@ -1,4 +1,5 @@
 // The start of the page, its keys and buttons, and what happens when a work is looked at.
+const CROWD = 150; // works from which the first view is all of them, with names laid over what is too small to read
 let stage = null;
 const still = () => works.length > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -6,7 +7,7 @@ const still = () => works.length > 200 || matchMedia("(prefers-reduced-motion: r
 function firstView() {
   fit(false);
   const middle = data.focus === null ? busiest()[0] : data.focus;
-  if (stage.scale() >= READABLE || (works.length > 1000 && data.focus === null)) return;
+  if (stage.scale() >= READABLE || (works.length > CROWD && data.focus === null)) return;
   const scale = READABLE + 0.1;
   const hub = works[middle === undefined ? 0 : middle];
   const { left, right, top, bottom } = extent();

@@ -1,0 +1,293 @@
+"""Whether the tests of the core notice when its code is wrong: small faults put in by chance, and how many are found.
+
+    python benchmarks/mutants.py [--mutants N] [--seed N] [--jobs N] [--only FILE:LINE] [--save FILE]
+
+A mutant is one change to one module of the core: a comparison, a number, an operator, a condition, a value given
+back, a statement left out. Each is loaded in a process of its own in place of the module, and `TESTS` run until one
+fails; one that never ends is found as well. A JSON object a mutant; the last line tells how many of a hundred were
+found, with the margin that a sample of this size has. Exit code 1 below `FOUND`. Needs a system that can fork.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import copy
+import importlib.abc
+import importlib.util
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from corpus import ROOT, tell
+
+FOUND = 85.0
+LIMIT = 90  # seconds until a mutant counts as one that never ends; the tests take a fifth of it
+CORE = ("extraction", "resolve", "relate", "link.py", "stems.py", "identity.py", "keys.py", "text.py")
+TESTS = (
+    *("extraction", "resolve", "relations", "link", "text", "graph", "seed", "registry", "store_linking"),
+    *("standards", "plain", "gold", "regression"),
+)
+"""Those that run in this process, the quickest first."""
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.BitOr: ast.BitAnd,
+    ast.Break: ast.Continue,
+    ast.Continue: ast.Break,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The `n`th change that can be made in a file, on a line."""
+
+    file: str
+    n: int
+    line: int
+    what: str
+
+
+class _Changer(ast.NodeTransformer):
+    """Walks over a module and makes its `n`th change; without one it only notes what could be changed, in `seen`."""
+
+    def __init__(self, n: int = -1) -> None:
+        self.n = n
+        self.seen: list[tuple[int, str]] = []
+
+    def _may(self, node: ast.AST, what: str) -> bool:
+        self.seen.append((getattr(node, "lineno", 0), what))
+        return len(self.seen) - 1 == self.n
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if ast.get_docstring(node) is not None and len(node.body) == 1:
+            return node
+        # Annotations and decorators say how a function is declared, not what it does.
+        rest = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        node.args.defaults = [self.visit(default) for default in node.args.defaults]
+        node.body[len(node.body) - len(rest) :] = [self.visit(statement) for statement in rest]
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.body = [self.visit(part) if isinstance(part, ast.FunctionDef) else part for part in node.body]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.value = self.visit(node.value) if node.value else None
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node
+        if self._may(node, "condition turned round"):
+            node.test = ast.UnaryOp(ast.Not(), node.test)
+        return self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        node.ops = [self._swapped(operator, node) for operator in node.ops]
+        return self.generic_visit(node)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        node.op = self._swapped(node.op, node)
+        return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if type(node.op) in SWAPS and not isinstance(node.left, ast.Constant | ast.JoinedStr):
+            node.op = self._swapped(node.op, node)
+        return self.generic_visit(node)
+
+    def visit_Break(self, node: ast.Break) -> ast.AST:
+        return ast.copy_location(self._swapped(node, node), node)
+
+    def visit_Continue(self, node: ast.Continue) -> ast.AST:
+        return ast.copy_location(self._swapped(node, node), node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        if isinstance(node.op, ast.Not) and self._may(node, "not left out"):
+            return node.operand
+        return self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, bool):
+            return (
+                ast.copy_location(ast.Constant(not node.value), node) if self._may(node, f"not {node.value}") else node
+            )
+        if isinstance(node.value, int) and self._may(node, f"{node.value} + 1"):
+            return ast.copy_location(ast.Constant(node.value + 1), node)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        if node.value is not None and not isinstance(node.value, ast.Constant) and self._may(node, "returns None"):
+            return ast.copy_location(ast.Return(ast.Constant(None)), node)
+        return self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        if isinstance(node.value, ast.Call) and self._may(node, "call left out"):
+            return ast.copy_location(ast.Pass(), node)
+        return self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        if self._may(node, "assignment left out"):
+            return ast.copy_location(ast.Pass(), node)
+        return self.generic_visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        return node
+
+    def _swapped(self, operator: Any, node: ast.AST) -> Any:
+        other = SWAPS.get(type(operator))
+        if other is not None and self._may(node, f"{type(operator).__name__} -> {other.__name__}"):
+            return other()
+        return operator
+
+
+def core_files() -> list[Path]:
+    """The modules of `CORE`, in order."""
+    places = [ROOT / "citegraph" / name for name in CORE]
+    return sorted(file for place in places for file in (place.glob("*.py") if place.is_dir() else [place]))
+
+
+def mutants() -> list[Mutant]:
+    """All that can be changed."""
+    found = []
+    for file in core_files():
+        changer = _Changer()
+        changer.visit(ast.parse(file.read_text("utf-8")))
+        name = file.relative_to(ROOT).as_posix()
+        found += [Mutant(name, n, line, what) for n, (line, what) in enumerate(changer.seen)]
+    return found
+
+
+def code_of(mutant: Mutant) -> CodeType:
+    tree = ast.parse((ROOT / mutant.file).read_text("utf-8"))
+    changed = ast.fix_missing_locations(_Changer(mutant.n).visit(copy.deepcopy(tree)))
+    return compile(changed, mutant.file, "exec")
+
+
+class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads a mutant in place of its module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        parts = Path(mutant.file).with_suffix("").parts
+        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        self.code, self.package = code_of(mutant), parts[-1] == "__init__"
+
+    def find_spec(self, name: str, *_: object) -> Any:
+        return importlib.util.spec_from_loader(name, self, is_package=self.package) if name == self.name else None
+
+    def exec_module(self, module: Any) -> None:
+        if self.package:
+            module.__path__ = [str(ROOT / self.name.replace(".", "/"))]
+        exec(self.code, module.__dict__)  # noqa: S102 - that is the point
+
+
+def run_tests(mutant: Mutant | None, log: Path) -> int:
+    """The exit code of pytest in this process: 0 means that nothing was noticed."""
+    import pytest
+
+    with log.open("w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        if mutant is not None:
+            sys.meta_path.insert(0, _Instead(mutant))
+        paths = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", "not command_line"]
+        return int(pytest.main([*paths, *options, f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]))
+
+
+def forked(work: Callable[[], int]) -> int:
+    """Starts work in a process of its own; gives its id."""
+    if (child := os.fork()) == 0:
+        code = 1
+        try:
+            code = work()
+        finally:
+            os._exit(code)
+    return child
+
+
+def outcomes(chosen: Sequence[Mutant], jobs: int, folder: Path) -> Iterator[tuple[Mutant, str, float]]:
+    """What became of each mutant: found, survived or endless; in the order in which they end."""
+    waiting, running = list(reversed(chosen)), dict[int, tuple[Mutant, float]]()
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            mutant = waiting.pop()
+            child = forked(lambda mutant=mutant: run_tests(mutant, folder / f"{os.getpid()}.log"))  # type: ignore[misc]
+            running[child] = mutant, time.perf_counter()
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if child:
+            mutant, begun = running.pop(child)
+            yield mutant, "survived" if status == 0 else "found", time.perf_counter() - begun
+        for late, (mutant, begun) in list(running.items()):
+            if time.perf_counter() - begun > LIMIT:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(late, signal.SIGKILL)
+                os.waitpid(late, 0)
+                del running[late]
+                yield mutant, "endless", LIMIT
+        time.sleep(0.02)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutants", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", metavar="FILE:LINE")
+    parser.add_argument("--save", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    possible = mutants()
+    if asked.only:
+        chosen = [m for m in possible if f"{m.file}:{m.line}" == asked.only]
+    else:
+        chosen = random.Random(asked.seed).sample(possible, min(asked.mutants, len(possible)))  # noqa: S311 - repeatable
+    with tempfile.TemporaryDirectory(prefix="citegraph-mutants-") as name:
+        folder = Path(name)
+        child = forked(lambda: run_tests(None, folder / "sound.log"))
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit(f"The tests fail as it is:\n{(folder / 'sound.log').read_text()[-2000:]}")
+        results = []
+        for mutant, outcome, seconds in outcomes(chosen, asked.jobs, folder):
+            results.append(tell({**vars(mutant), "outcome": outcome, "seconds": round(seconds, 1)}))
+    survived = sum(result["outcome"] == "survived" for result in results)
+    share = 1 - survived / len(results)
+    margin = 1.96 * (share * (1 - share) / len(results)) ** 0.5
+    told = {
+        "mutants": len(results),
+        "of": len(possible),
+        "found": round(100 * share, 1),
+        "margin": round(100 * margin, 1),
+    }
+    tell(told)
+    if asked.save:
+        lines = sorted(json.dumps(result) for result in results)
+        asked.save.write_text("\n".join([*lines, json.dumps(told)]) + "\n", "utf-8")
+    if told["found"] < FOUND and not asked.only:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
