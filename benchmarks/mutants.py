@@ -36,7 +36,7 @@ LIMIT = 90  # seconds until a mutant counts as one that never ends; the tests ta
 CORE = ("extraction", "resolve", "relate", "link.py", "stems.py", "identity.py", "keys.py", "text.py")
 TESTS = (
     *("extraction", "resolve", "relations", "link", "text", "graph", "seed", "registry", "store_linking"),
-    *("standards", "plain", "gold", "regression"),
+    *("doctests", "overrides", "standards", "plain", "properties", "gold", "regression"),
 )
 """Those that run in this process, the quickest first."""
 
@@ -214,7 +214,7 @@ def run_tests(mutant: Mutant | None, log: Path) -> int:
         if mutant is not None:
             sys.meta_path.insert(0, _Instead(mutant))
         paths = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS]
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", "not command_line"]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", "not command_line and not every_process"]
         return int(pytest.main([*paths, *options, f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]))
 
 

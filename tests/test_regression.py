@@ -54,6 +54,22 @@ def test_nothing_is_found_otherwise_than_before(renew: ModuleType, eval_dir: Pat
     assert not changed, "\n" + "\n".join(lines)
 
 
+def test_nothing_else_of_what_is_found_changes(renew: ModuleType, eval_dir: Path) -> None:
+    """Attributes, rules, relations, of more texts: `citegraph extract` before and after shows what changed."""
+    sources = {renew.digest(source.text): source.id for source in renew.sample(eval_dir / "corpus", renew.DENSER)}
+    sources[renew.LINKED] = "all of them, linked"
+    before = {row.text: row for row in renew.saved_digests()}
+    assert before.keys() == sources.keys(), "the texts have changed: run `make regression`"
+    now = renew.digests(renew.sample(eval_dir / "corpus", renew.DENSER))
+    changed = []
+    for row in now:
+        parts = (p for p in ("citations", "works", "relations") if getattr(row, p) != getattr(before[row.text], p))
+        if told := ", ".join(parts):
+            changed.append(f"{sources[row.text]}: {told}")
+    lines = [*changed[:SHOWN], f"{len(changed)} texts differ; if that is wanted, run `make regression`"]
+    assert not changed, "\n" + "\n".join(lines)
+
+
 def test_the_file_holds_no_text(renew: ModuleType) -> None:
     rows = renew.saved()
     assert rows == sorted(rows)
