@@ -16,12 +16,14 @@ DB := $(OUT)/citegraph.db
 EVAL ?= ../shared/eval
 FUZZ ?= 50
 KILLS ?= 200
+MUTANTS ?= 300
+SEED ?= 1
 CORPUS ?= $(EVAL)/corpus/*.jsonl.gz
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz kills docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz mutants kills docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -113,6 +115,9 @@ soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files
 
 fuzz: setup ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
+
+mutants: setup ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
+	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
 
 kills: setup ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed

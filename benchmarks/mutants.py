@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import copy
 import importlib.abc
 import importlib.util
 import json
@@ -26,7 +25,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from corpus import ROOT, tell
@@ -181,10 +179,10 @@ def mutants() -> list[Mutant]:
     return found
 
 
-def code_of(mutant: Mutant) -> CodeType:
+def changed(mutant: Mutant) -> ast.Module:
+    """The module with the change."""
     tree = ast.parse((ROOT / mutant.file).read_text("utf-8"))
-    changed = ast.fix_missing_locations(_Changer(mutant.n).visit(copy.deepcopy(tree)))
-    return compile(changed, mutant.file, "exec")
+    return ast.fix_missing_locations(_Changer(mutant.n).visit(tree))  # type: ignore[no-any-return]
 
 
 class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -193,7 +191,7 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, mutant: Mutant) -> None:
         parts = Path(mutant.file).with_suffix("").parts
         self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self.code, self.package = code_of(mutant), parts[-1] == "__init__"
+        self.code, self.package = compile(changed(mutant), mutant.file, "exec"), parts[-1] == "__init__"
 
     def find_spec(self, name: str, *_: object) -> Any:
         return importlib.util.spec_from_loader(name, self, is_package=self.package) if name == self.name else None
@@ -204,6 +202,13 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.code, module.__dict__)  # noqa: S102 - that is the point
 
 
+def install(mutant: Mutant) -> None:
+    """From now on this process has the mutant in place of its module; what was loaded of citegraph is loaded anew."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "citegraph"]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Instead(mutant))
+
+
 def run_tests(mutant: Mutant | None, log: Path) -> int:
     """The exit code of pytest in this process: 0 means that nothing was noticed."""
     import pytest
@@ -212,10 +217,10 @@ def run_tests(mutant: Mutant | None, log: Path) -> int:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         if mutant is not None:
-            sys.meta_path.insert(0, _Instead(mutant))
+            install(mutant)
         paths = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS]
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", "not command_line and not every_process"]
-        return int(pytest.main([*paths, *options, f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]))
+        options = ["-x", "-q", "-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+        return int(pytest.main([*paths, *options, "-m", "not slow", "-k", "not command_line and not every_process"]))
 
 
 def forked(work: Callable[[], int]) -> int:

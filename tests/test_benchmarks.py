@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+@pytest.fixture
+def mutants(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(repo_root / "benchmarks"))
+    return __import__("mutants")
+
+
+def test_a_mutant_is_one_change(mutants: Any, repo_root: Path) -> None:
+    """Each of a module's mutants is code of its own, and none is the module itself."""
+    file = "citegraph/stems.py"
+    found = [mutant for mutant in mutants.mutants() if mutant.file == file]
+    tree = ast.parse((repo_root / file).read_text("utf-8"))
+    codes = {ast.dump(mutants.changed(mutant)) for mutant in found}
+    assert len(codes) == len(found) > 50
+    assert ast.dump(tree) not in codes
+
+
+def test_a_mutant_is_loaded_in_place_of_its_module(mutants: Any, repo_root: Path) -> None:
+    file, text = "citegraph/keys.py", (repo_root / "citegraph" / "keys.py").read_text("utf-8")
+    line = next(n for n, words in enumerate(text.splitlines(), 1) if words.strip() == "return key, None")
+    [mutant] = [m for m in mutants.mutants() if (m.file, m.line, m.what) == (file, line, "returns None")]
+    script = "import mutants; mutants.install(mutants.{!r}); from citegraph.keys import within; print(within('luat:a'))"
+    words = [sys.executable, "-c", script.format(mutant)]
+    run = subprocess.run(words, cwd=repo_root / "benchmarks", capture_output=True, text=True, check=True)
+    assert run.stdout == "None\n"
 
 
 @pytest.fixture
