@@ -20,7 +20,8 @@ from citegraph.identity import known_keys
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.validate import Finding, validate
+from citegraph.registry.findings import Finding
+from citegraph.registry.validate import validate
 
 KINDS = (
     *("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "standards", "cues", "phrases"),
@@ -184,17 +185,18 @@ def work(**fields: str | list[str]) -> str:
     return "[[work]]\n" + "".join(f"{field} = {json.dumps(value)}\n" for field, value in row.items())
 
 
-def issuer(name: str, code: str) -> str:
+def issuer(name: str, code: str, **fields: str | list[str]) -> str:
+    more = "".join(f"{field} = {json.dumps(value)}\n" for field, value in fields.items())
     return (
         f'[[issuer]]\nid = "{name}"\nname = "{name}"\ncodes = ["{code}"]\nfamily = "state"\nlevel = "agency"\n'
-        'decides = true\nsource = "x"\nexamples = [{ text = "x", finds = [] }]\n'
+        f'decides = true\nsource = "x"\nexamples = [{{ text = "x", finds = [] }}]\n{more}'
     )
 
 
 @pytest.mark.parametrize(
     ("blocks", "severity", "says"),
     [
-        ([work(symbol="1/2021/QH15", date="2021-13-40")], "error", "date '2021-13-40' is no ISO date"),
+        ([work(symbol="901/2021/QH15", date="2021-13-40")], "error", "date '2021-13-40' is no ISO date"),
         (
             [work(symbol="1/2021/QH15", date="2021-11-12", effective="2021-11-01")],
             "error",
@@ -226,6 +228,41 @@ def issuer(name: str, code: str) -> str:
             "amends 45/2013/QH13, which is of 2013-11-29, later than 2012-06-18",
         ),
         (
+            [work(type="nghi-dinh", symbol="30/2020/NĐ-CP", date="2021-03-05")],
+            "warning",
+            "the number says 2020, the date 2021-03-05",
+        ),
+        (
+            [
+                work(type="nghi-dinh", symbol="900/2020/NĐ-CP", date="2020-03-05"),
+                work(type="nghi-dinh", symbol="900/2020/NĐ-CP", date="2020-04-05"),
+            ],
+            "error",
+            "its number is also that of a work of 2020-03-05; the year 2020 has one such number",
+        ),
+        (
+            [
+                work(type="chi-thi", symbol="900-CT/TW", date="2022-03-05"),
+                work(type="chi-thi", symbol="900-CT/TW", date="2023-04-05"),
+            ],
+            "error",
+            "that of a work of 2022-03-05; term XIII has one such number",
+        ),
+        (
+            [work(type="nghi-dinh", symbol="900/2020/NĐ-CP", date="2020-03-05", issuer="Bộ Tài chính")],
+            "error",
+            "its code is that of Chính phủ, its issuer 'Bộ Tài chính'",
+        ),
+        (
+            [
+                issuer("ban-mot", "BXY", valid_to="2020-01-01", successors=["ban-hai"]),
+                issuer("ban-hai", "BXZ", valid_to="2010"),
+            ],
+            "error",
+            "its successor 'ban-hai' ended 2010, it 2020-01-01",
+        ),
+        ([issuer("ban-mot", "BXY", successors=["ban-mot"])], "error", "it follows itself"),
+        (
             [issuer("ban-mot", "BXYZ"), issuer("ban-hai", "BXYZ")],
             "error",
             "code BXYZ of the state family decides for ban-mot too",
@@ -246,6 +283,12 @@ def test_what_agrees_is_not_found(tmp_path: Path) -> None:
         work(symbol="3/2013/QH13", date="2013-11", amends=["45/2013/QH13"]),
         work(symbol="2/2011/QH13", date="2011", effective="2011-07-01", until="2015-01-01"),
         work(type="chi-thi", symbol="1-CT/TW", date="2021-03"),
+        work(type="chi-thi", symbol="901-CT/TW", date="2018-03-01"),
+        work(type="chi-thi", symbol="901-CT/TW", date="2022-03-01"),
+        work(type="nghi-dinh", symbol="901/2020/NĐ-CP", date="2020-03-05", issuer="Chính phủ"),
+        work(type="nghi-dinh", symbol="901/2021/NĐ-CP", date="2021", issuer="Chính phủ"),
+        issuer("ban-mot", "BXY", valid_to="2020-01-01", successors=["ban-hai"]),
+        issuer("ban-hai", "BXZ", valid_to="2020"),
         work(name="Luật của năm chưa rõ"),
     ]
     assert findings(tmp_path, *blocks) == []

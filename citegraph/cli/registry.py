@@ -19,8 +19,9 @@ from citegraph.cli.output import report, write_csv, write_json, write_lines, wri
 from citegraph.errors import UnknownWorkError
 from citegraph.identity import known_keys
 from citegraph.registry import Registry, load_registry
+from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.schema import KnownWork
-from citegraph.registry.validate import Finding, Places, label, validate
+from citegraph.registry.validate import validate
 from citegraph.text import fold, fold_case, fold_symbol
 
 _BLOCKS = {

@@ -13,6 +13,10 @@ a work that stands twice    one symbol, type, name and date in two rows
 an amending law too old     an act cannot amend what did not yet exist
 dates out of order          in force before it was passed, out of force before it was in force
 an Assembly's number        ``45/2013/QH13`` tells year and Assembly, and the year lies in that Assembly's term
+a number of another year    ``30/2020/NĐ-CP`` was passed in 2020
+two days for one number     one number of a year, or of a term of the party, is one work, which has one day
+a code of another body      where a code `decides`, its body is the issuer
+a successor out of time     what follows a body or a locality does not end before it, and nothing follows itself
 a party work out of time    central numbers restart with each term, so a date outside all terms gives no key
 ==========================  =====================================================================================
 
@@ -22,38 +26,17 @@ it is not ours to change. All others are errors.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from importlib.resources import files
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
 
 from citegraph.model import Extraction, Source, Work
+from citegraph.registry.findings import Finding, Places, label
+from citegraph.registry.known_works import before, contradictions
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Block, CueBlock, IssuerBlock, KnownWork, TermBlock
+from citegraph.registry.schema import Block, CueBlock, IssuerBlock
 
-Severity = Literal["error", "warning"]
 Extract = Callable[[Source], Extraction]
-
-_OFFICIAL = "official"
-_ASSEMBLY = re.compile(r"/(?P<year>\d{4})/(?:UBTV)?QH(?P<number>\d+)$")
-_CENTRAL_PARTY = re.compile(r"TW$")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something that is wrong or odd: `file` and `block` say where, `message` what and, where it helps, the mend."""
-
-    severity: Severity
-    file: str
-    block: str
-    message: str
 
 
 def validate(registry: Registry, overlays: Iterable[Path], extract: Extract) -> tuple[Finding, ...]:
@@ -68,62 +51,10 @@ def validate(registry: Registry, overlays: Iterable[Path], extract: Extract) -> 
         _examples(registry, where, extract),
         _references(registry, where),
         _shared_codes(registry, where),
-        _works_twice(registry, where),
-        _too_old_to_amend(registry, where),
-        _dates(registry, where),
-        _assembly_numbers(registry, where),
-        _party_dates(registry, where),
+        contradictions(registry, where),
+        _successions(registry, where),
     )
     return tuple(sorted({finding for check in checks for finding in check}))
-
-
-class Places:
-    """Which file each block stands in: a block's own file, and the line of a row of bulk facts."""
-
-    def __init__(self, overlays: tuple[Path, ...] = ()) -> None:
-        self.overlays = frozenset(str(path) for path in overlays)
-        self._files: dict[tuple[str, str], list[str]] = defaultdict(list)
-        data = files("citegraph.registry") / "data"
-        for entry in sorted(data.iterdir(), key=lambda entry: entry.name):
-            self._add(entry.name, entry.read_text("utf-8"))
-        for path in overlays:
-            self._add(str(path), path.read_text("utf-8"))
-
-    def file(self, kind: str, block: str) -> str:
-        """The file that a block was read from last."""
-        return self._files.get((kind, block), ["?"])[-1]
-
-    def several(self) -> Iterator[tuple[str, str, list[str]]]:
-        """The blocks (kind, id, files) that more than one file holds."""
-        yield from ((kind, block, found) for (kind, block), found in self._files.items() if len(found) > 1)
-
-    def _add(self, name: str, text: str) -> None:
-        for kind, block, place in _rows(name, text):
-            self._files[kind, block].append(place)
-
-
-def label(work: KnownWork) -> str:
-    """What tells a row of known works from any other: its type, symbol, name and date."""
-    return " ".join(part for part in (work.type, work.symbol, work.name, work.date) if part)
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
-    """(kind, id, place) of every block of a file."""
-    if name.endswith(".csv"):
-        rows = csv.DictReader(io.StringIO(text))
-        for row in rows:
-            yield *_identity(row), f"{name}:{rows.line_num}"
-        return
-    for kind, blocks in tomllib.loads(text).items():
-        for block in blocks:
-            yield kind, block.get("id") or _identity(block)[1], name
-
-
-def _identity(row: dict[str, Any]) -> tuple[str, str]:
-    """The kind and the label of a block that has no id."""
-    if "slug" in row:
-        return "locality", row["slug"]
-    return "work", " ".join(row[part] for part in ("type", "symbol", "name", "date") if row.get(part))
 
 
 def _overlays_that_clash(where: Places) -> Iterator[Finding]:
@@ -221,99 +152,29 @@ def _shared_codes(registry: Registry, where: Places) -> Iterator[Finding]:
             yield Finding("error", where.file("issuer", blocks[-1].id), f"[[issuer]] {blocks[-1].id}", message)
 
 
-# Known works
+def _successions(registry: Registry, where: Places) -> Iterator[Finding]:
+    """What follows a body or a locality lives on after it, and nothing follows itself, however many stand between."""
+    ids = {name: block.id for block in registry.issuers for name in (block.id, block.name)}
+    bodies = {b.id: ([ids[s] for s in b.successors if s in ids], b.valid_to) for b in registry.issuers}
+    places = {b.slug: ([b.successor] if b.successor else [], b.valid_to) for b in registry.localities}
+    for kind, all_of in (("issuer", bodies), ("locality", places)):
+        for block, (following, ended) in all_of.items():
+            for later in following:
+                end = all_of[later][1] if later in all_of else None
+                if end and (not ended or before(end, ended)):
+                    message = f"its successor {later!r} ended {end}, " + (f"it {ended}" if ended else "it lives on")
+                    yield Finding("error", where.file(kind, block), f"[[{kind}]] {block}", message)
+            if block in _behind(block, all_of):
+                message = "it follows itself; mend the successors"
+                yield Finding("error", where.file(kind, block), f"[[{kind}]] {block}", message)
 
 
-def _work(severity: Severity, work: KnownWork, where: Places, message: str) -> Finding:
-    return Finding(severity, where.file("work", label(work)), f"[[work]] {label(work)}", message)
-
-
-def _works_twice(registry: Registry, where: Places) -> Iterator[Finding]:
-    rows: dict[tuple[str, ...], list[KnownWork]] = defaultdict(list)
-    for work in registry.works:
-        rows[work.type, _folded(work.symbol), _folded(work.name), work.date].append(work)
-    for same in rows.values():
-        if len(same) > 1:
-            yield _work("error", same[-1], where, f"stands in {len(same)} rows; keep one")
-
-
-def _folded(text: str) -> str:
-    """A symbol or a name for comparison: no case, no blanks, no separators, no leading zero."""
-    return re.sub(r"[\W_]", "", text.casefold()).lstrip("0")
-
-
-def _too_old_to_amend(registry: Registry, where: Places) -> Iterator[Finding]:
-    """Acts whose targets are all later; of several works of one name, one that is old enough is meant."""
-    named: dict[str, list[str]] = defaultdict(list)
-    for work in registry.works:
-        for name in {_folded(work.symbol), _folded(work.name)} - {""}:
-            named[name].append(work.date)
-    for work in registry.works:
-        for target in work.amends if work.date else ():
-            dates = named.get(_folded(target), [])
-            if dates and all(dates) and all(_surely_before(work.date, date) for date in dates):
-                message = f"amends {target}, which is of {min(dates)}, later than {work.date}"
-                yield _work("error", work, where, message)
-
-
-def _surely_before(one: str, other: str) -> bool:
-    """Whether a date is before another as far as both are known; a year is not before a day of it."""
-    known = min(len(one), len(other))
-    return one[:known] < other[:known]
-
-
-def _dates(registry: Registry, where: Places) -> Iterator[Finding]:
-    for work in registry.works:
-        severity: Severity = "warning" if work.mark == _OFFICIAL else "error"
-        for field, value in (("date", work.date), ("effective", work.effective), ("until", work.until)):
-            if value and not _is_date(value):
-                yield _work("error", work, where, f"{field} {value!r} is no ISO date (2013, 2013-11 or 2013-11-29)")
-        if _before(work.effective, work.date):
-            yield _work(severity, work, where, f"in force since {work.effective}, before its date {work.date}")
-        if _before(work.until, work.effective or work.date):
-            since = work.effective or work.date
-            yield _work(severity, work, where, f"out of force since {work.until}, before it was in force ({since})")
-
-
-def _before(first: str, second: str) -> bool:
-    """Whether one ISO date is surely before another; of unlike lengths the shared part decides."""
-    shared = min(len(first), len(second))
-    return first[:shared] < second[:shared]
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(f"{value}-01-01"[:10])
-    except ValueError:
-        return False
-    return len(value) <= 10
-
-
-def _assembly_numbers(registry: Registry, where: Places) -> Iterator[Finding]:
-    terms = {term.number: term for term in registry.terms if term.body == "assembly"}
-    for work in registry.works:
-        m = _ASSEMBLY.search(work.symbol)
-        if not m:
-            continue
-        term = terms.get(int(m["number"]))
-        if term is None:
-            yield _work("error", work, where, f"Assembly {m['number']} is no term of the registry")
-        elif not _in_term(m["year"], term):
-            span = f"{term.first_day[:4]} to {(term.last_day or 'now')[:4]}"
-            yield _work(
-                "error", work, where, f"the year {m['year']} is outside the term of Assembly {m['number']}, {span}"
-            )
-        elif work.date and not work.date.startswith(m["year"]):
-            yield _work("warning", work, where, f"the number says {m['year']}, the date {work.date}")
-
-
-def _party_dates(registry: Registry, where: Places) -> Iterator[Finding]:
-    party = [term for term in registry.terms if term.body == "party"]
-    for work in registry.works:
-        if work.date and _CENTRAL_PARTY.search(work.symbol) and not any(_in_term(work.date, term) for term in party):
-            yield _work("error", work, where, f"its date {work.date} lies in no term of the Central Committee")
-
-
-def _in_term(value: str, term: TermBlock) -> bool:
-    """Whether a date, as far as it is known, lies in a term."""
-    return not _before(value, term.first_day) and not (term.last_day and _before(term.last_day, value))
+def _behind(block: str, all_of: Mapping[str, tuple[list[str], str | None]]) -> set[str]:
+    """All that follows a block, over any number of steps."""
+    found: set[str] = set()
+    waiting = list(all_of[block][0])
+    while waiting:
+        if (one := waiting.pop()) in all_of and one not in found:
+            found.add(one)
+            waiting += all_of[one][0]
+    return found
