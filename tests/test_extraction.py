@@ -98,6 +98,29 @@ def test_pinpoints_are_given_inner_to_outer() -> None:
 
 def test_words_that_look_like_pinpoints_are_none() -> None:
     assert not said("Điểm nghẽn, khoản vay 3 tỷ đồng và điều 24 người nói.").pinpoints
+    assert not said("Điều khoản này hay mục 3 người kia, điều 24 của người ta, điều 7 nghị định.").pinpoints
+    assert [p.text for p in said("Tại điều 5, điều 6 và điều 7 người nói; Khoản này.").pinpoints] == [
+        "Điều 5",
+        "khoản này",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Theo điều 24 của Luật Đất đai năm 2013.", ("Điều 24",)),
+        ("Theo điều 9 Thông tư số 12/2020/TT-BTC.", ("Điều 9",)),
+        ("Theo điều 9 Thông tư liên tịch số 12/2020/TTLT-BTC-BCA.", ("Điều 9",)),
+        ("Điều 5, 7 đến 9 và 12 Luật Nhà ở 2014", ("Điều 5", "Điều 7", "Điều 8", "Điều 9", "Điều 12")),
+        ("Khoản 2 Điều 3 Chương II Luật Đất đai 2013", ("khoản 2 Điều 3 Chương II",)),
+        ("điểm a đến d khoản 1 Điều 4 Luật Nhà ở 2014", ("điểm a khoản 1 Điều 4", "điểm d khoản 1 Điều 4")),
+        ("Luật Đất đai 2013, Chương II, Mục 3", ("Mục 3 Chương II",)),
+    ],
+)
+def test_places_are_those_of_their_citation(text: str, places: tuple[str, ...]) -> None:
+    """Lists and ranges of numbers are spelt out, of letters the ends; a lower-case word counts before a document."""
+    (citation,) = said(text).citations
+    assert citation.pinpoints == places
 
 
 def test_a_string_is_a_source_called_text() -> None:

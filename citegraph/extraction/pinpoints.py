@@ -142,11 +142,8 @@ def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexi
 
 def _after_word(normal: Normal, end: int, lexicon: Lexicon) -> bool:
     """Behind a lower-case `điều 24`: whether a word follows that no document's name begins with."""
-    words = normal.lower[end + 1 : end + 40].removeprefix("của ").split(" ")
-    return (
-        not any(" ".join(words[:n]) in lexicon.type_words for n in (1, 2, 3))
-        or not normal.text[end + 1 :].lstrip()[:1].isupper()
-    )
+    start = end + 1 + (len("của ") if normal.lower.startswith("của ", end + 1) else 0)
+    return lexicon.type_word_at(normal.lower, start) is None or not normal.text[start : start + 1].isupper()
 
 
 def _items(text: str) -> tuple[str, ...]:
