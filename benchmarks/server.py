@@ -1,15 +1,16 @@
 """The explorer over a large database: milliseconds of every page, and many readers at once.
 
-    python benchmarks/server.py FILE.db [READERS [SECONDS]]
+    python benchmarks/server.py FILE.db [--readers 200] [--seconds 60] [--build FILE]...
 
 `graphs.py` makes such a database. The server runs as a user starts it, in a process of its own on this machine. Each
-page is asked for once to warm up, then five times of works chosen by chance; then READERS (200) ask for pages for
-SECONDS (60).
+page is asked for once to warm up, then five times of works chosen by chance; then readers ask for pages all at once.
+With `--build`, these texts are read into the same database meanwhile: give a copy that may change.
 A JSON object a page, and exit code 1 where a median is over 200 ms or an answer is an error of the server.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import random
 import re
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -135,17 +137,29 @@ def memory(process: int) -> float:
     return round(int(found[1]) / 1000, 1) if found else 0.0
 
 
-def main(path: str, readers: int = 200, seconds: float = 60) -> None:
-    command = [sys.executable, "-m", "citegraph", "serve", "--db", path, "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("database")
+    parser.add_argument("--readers", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--build", action="append", default=[], metavar="FILE")
+    asked = parser.parse_args()
+    citegraph = [sys.executable, "-m", "citegraph"]
+    serve = [*citegraph, "serve", "--db", asked.database, "--port", "0"]
+    build = [*citegraph, "build", *asked.build, "--db", asked.database]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         found = re.search(r"http://\S+", server.stdout.readline())
         assert found
         try:
-            chosen = values(path, 100)
+            chosen = values(asked.database, 100)
             faults = each_page(found.group(), chosen)
             tell({"memory_mb": memory(server.pid)})
-            faults += asyncio.run(many(found.group(), chosen, readers, seconds))
+            with subprocess.Popen(build, stdout=subprocess.DEVNULL) if asked.build else nullcontext() as building:
+                faults += asyncio.run(many(found.group(), chosen, asked.readers, asked.seconds))
+                if building is not None:
+                    tell({"build": "still going on" if building.poll() is None else building.returncode})
+                    building.terminate()
             tell({"memory_mb": memory(server.pid)})
         finally:
             server.terminate()
@@ -154,4 +168,4 @@ def main(path: str, readers: int = 200, seconds: float = 60) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(word) for word in sys.argv[2:]))
+    main()
