@@ -9,8 +9,10 @@ import pytest
 from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, said
 
 from citegraph import extract
+from citegraph.extraction.lexicon import lexicon
 from citegraph.model import Form, Source
 from citegraph.pipeline import CEILING, Extractor
+from citegraph.registry import load_registry
 
 FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
 
@@ -82,6 +84,42 @@ def test_a_day_that_no_calendar_has_is_refused_and_the_work_stays_undated() -> N
 def test_a_number_is_never_shortened_to_make_it_fit() -> None:
     assert [w.symbol for w in said("Nghị quyết số 66.13/2026/NQ-CP").works] == ["66.13/2026/NQ-CP"]
     assert not said("Nghị quyết số 1234567/2026/NQ-CP").citations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quốc hội thảo luận dự thảo Luật Đất đai và Luật Nhà ở trong kỳ họp.",
+        "Tờ khai theo mẫu số 01/GTGT và 02/GTGT, biểu 03/2020/TT-BTC kèm theo.",
+    ],
+)
+def test_a_list_of_drafts_or_of_forms_is_none_of_works(text: str) -> None:
+    assert not said(text).citations
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("thông tư số 5", "thông tư"), ("bản ghi nhớ số 5", "bản ghi nhớ"), ("giấy số 5", None), ("nghị", None)],
+)
+def test_the_longest_type_word_counts(text: str, word: str | None) -> None:
+    assert lexicon(load_registry()).type_word_at(f"theo {text}", 5) == word
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        (
+            "Số: 12/2020/QĐ-UBND\nHà Nam, ngày 5 tháng 3 năm 2020\nQUYẾT ĐỊNH\nVề giá đất năm 2020\n\nĐiều 1.",
+            "Về giá đất năm 2020",
+        ),
+        ("Số: 5973/UBND-KT\nHà Nam, ngày 5 tháng 3 năm 2020\nKính gửi các sở.", None),
+        ("Số: 5973/UBND-KT\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKính gửi các sở.", None),
+    ],
+)
+def test_a_title_stands_behind_the_type_word(heading: str, title: str | None) -> None:
+    """What follows the number of a letter is its place and day, or the name of the state."""
+    extraction = said(f"ỦY BAN NHÂN DÂN TỈNH HÀ NAM\n{heading}")
+    assert [w.title for w in extraction.works if w.key == extraction.self_key] == [title]
 
 
 def test_forms_tell_how_a_work_is_named() -> None:

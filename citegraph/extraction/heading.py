@@ -143,10 +143,15 @@ def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | N
 
 
 def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
-    """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them."""
+    """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them.
+
+    A letter has no type word, and its place and day follow its number: they are no title.
+    """
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
     title = lexicon.title_end.split(text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
-    return title if 8 <= len(title) <= 390 and not title.casefold().startswith("cộng hòa xã hội") else None
+    if title.casefold().startswith("cộng hòa xã hội") or _DATELINE.match(title.casefold()):
+        return None
+    return title if 8 <= len(title) <= 390 else None
 
 
 def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> str | None:
