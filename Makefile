@@ -102,7 +102,8 @@ bench: setup ## measure speed, and say what became slower than benchmarks/baseli
 	@$(BIN)/python benchmarks/suite.py --times 3 --compare benchmarks/baseline.json
 
 bench-full: setup ## the same with 500,000 works, pages in Chromium, growth to 1 GB; renews baseline and plots (half an hour)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt '.[bench]' \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -c benchmarks/constraints.txt \
+	    --no-build-isolation -e '.[bench]' \
 	  || echo "eyecite is left out: pip could not install it."
 	@$(BIN)/python benchmarks/growth.py
 	@$(BIN)/python benchmarks/suite.py --large $(OUT)/graphs --save benchmarks/baseline.json
