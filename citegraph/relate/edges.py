@@ -101,10 +101,26 @@ class Edges:
         return "whole" if row.kind in ENDS else None
 
     def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
-        """The day from which a change holds, where the sentence gives it beside the acting work."""
+        """The day from which a change holds, where the sentence gives it beside the acting work.
+
+        What stands behind a work that is acted on, before the one that acts, is the day of that work itself.
+        """
         near = object_ if actor is None else actor
-        starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_) if m is not None]
+        if near.start > object_.start:
+            return self._in_force_from(near)
+        starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_)]
         return next((d for d in starts if d is not None), None)
+
+    def _in_force_from(self, actor: Mention) -> str | None:
+        """The day that stands behind a work's title: `Luật A sửa đổi …, có hiệu lực từ ngày 1/1/2015;`."""
+        start = actor.attributes_end or actor.end
+        stop = min(start + _EVIDENCE, len(self.text))
+        broken = self.lexicon.sentence_break.search(self.text, start, stop)
+        stop = broken.start() if broken else stop
+        semicolon = self.text.find(";", start, stop)
+        ends = self.lexicon.find("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
+        days = (date_at(self.lower, end + 1) for end in ends)
+        return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
 
     def _after_effect(self, position: int) -> str | None:
         window = self.lower[position : position + 60]

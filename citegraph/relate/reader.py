@@ -128,6 +128,8 @@ class _Relator:
         """The first mention of a sentence: a list's member, a preamble's basis, a command of the text itself."""
         lead = self.lower[sentence.start : self.mentions[i].start]
         if listed is not None and self._is_item(lead, listed):
+            if listed.turned:
+                return self._turned(sentence, i, self._acted_on(listed, i), listed.turned)
             if listed.actor != ITSELF and listed.cue[0] is Kind.BASED_ON:
                 self.foreign.add(i)
             return self._govern(sentence, i, [listed.actor], listed.cue)
@@ -170,6 +172,8 @@ class _Relator:
     def _is_item(self, lead: str, listed: List) -> bool:
         """Whether a sentence that begins like this goes on with the list."""
         rest = lead.strip(' ,“"\n\u2029-+*•')
+        if listed.turned and rest == "":
+            return True
         if listed.cue[0] is Kind.BASED_ON:
             return rest == "" or (listed.actor != ITSELF and self.cues.basis(lead) is not None)
         marker = NUMBERED.match(rest)
@@ -185,12 +189,7 @@ class _Relator:
     def _opens_list(self, sentence: Sentence, listed: List | None) -> List | None:
         """The list that a sentence opens, or that goes on behind it."""
         first = sentence.outer[0] if sentence.outer else None
-        if (
-            listed is not None
-            and first is not None
-            and sentence.actors.get(first) == [listed.actor]
-            and sentence.cues[first] == listed.cue
-        ):
+        if listed is not None and first is not None and self._is_member(sentence, first, listed):
             return listed
         words = self.lower[sentence.start : sentence.end].rstrip(" \u2029")
         if basis := self._opens_basis(sentence, first, words):
@@ -206,6 +205,8 @@ class _Relator:
             + len(words)
             - 1
         ]
+        if sentence.outer and (turned := self.cues.passive(tail)):
+            return List(sentence.outer[0], turned[0], turned, tuple(sentence.outer))
         cue = self.cues.active(tail)
         if cue is None or cue.kind not in CHANGES or len(tail) - cue.end > 90:
             return None
@@ -215,6 +216,22 @@ class _Relator:
         speaks = speaker != ITSELF or self.heading.is_document
         own = first is None and speaks and self.cues.commands(tail[: cue.start])
         return List(speaker, (cue.kind, cue.rule)) if own else None
+
+    def _acted_on(self, listed: List, i: int) -> int:
+        """Which subject a list's member `i` acts on: of its class and in no title, else the one that heads a line."""
+        fellows = [s for s in reversed(listed.subjects) if self._class(s) == self._class(i)]
+        free = [s for s in fellows if s not in self.owned]
+        heads = [s for s in reversed(listed.subjects) if self._heads_line(self.mentions[s].start)]
+        return next(iter((*free, *fellows, *heads)), listed.actor)
+
+    def _heads_line(self, start: int) -> bool:
+        return self.text[max(0, start - 9) : start].rstrip(" *")[-1:] in ("", "\n", "\u2029")
+
+    def _is_member(self, sentence: Sentence, first: int, listed: List) -> bool:
+        """Whether a sentence's first mention was read as a member of the list, which then goes on."""
+        if listed.turned:
+            return first in sentence.passive and sentence.passive[first][1] == listed.turned
+        return sentence.actors.get(first) == [listed.actor] and sentence.cues[first] == listed.cue
 
     def _opens_basis(self, sentence: Sentence, first: int | None, words: str) -> List | None:
         """The rest of a preamble behind `Căn cứ Luật A;`, behind `Căn cứ các luật sau:`, or as a footnote quotes it."""

@@ -65,10 +65,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list that a sentence opens for the ones behind it: `… hết hiệu lực …, cụ thể như sau:`, `Căn cứ …;`."""
+    """A list that a sentence opens for the ones behind it: `… hết hiệu lực …, cụ thể như sau:`, `Căn cứ …;`.
+
+    With `turned` its members act, by these phrases, on one of `subjects`: `Luật A …, được sửa đổi, bổ sung bởi:`.
+    """
 
     actor: int
     cue: tuple[Kind, str]
+    turned: tuple[tuple[Kind, str], ...] = ()
+    subjects: tuple[int, ...] = ()
 
 
 def title_start(mention: Mention) -> int:
