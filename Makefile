@@ -23,7 +23,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz mutants kills docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage kills docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,11 @@ fuzz: setup ## every property with FUZZ times as many examples, other ones each 
 
 mutants: setup ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
+
+coverage: setup ## how much of the core its own tests run, by branch; fails below 95 % (a minute)
+	@mkdir -p $(OUT)
+	@$(BIN)/python -m coverage run -m pytest -q -m "not slow" $$($(BIN)/python benchmarks/mutants.py --tests)
+	@$(BIN)/python -m coverage report
 
 kills: setup ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed

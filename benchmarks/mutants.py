@@ -33,7 +33,7 @@ FOUND = 85.0
 LIMIT = 90  # seconds until a mutant counts as one that never ends; the tests take a fifth of it
 CORE = ("extraction", "resolve", "relate", "link.py", "stems.py", "identity.py", "keys.py", "text.py")
 TESTS = (
-    *("extraction", "resolve", "relations", "link", "text", "graph", "seed", "registry", "store_linking"),
+    *("extraction", "resolve", "relations", "link", "keys", "text", "graph", "seed", "registry", "store_linking"),
     *("doctests", "overrides", "standards", "plain", "properties", "gold", "regression"),
 )
 """Those that run in this process, the quickest first."""
@@ -162,6 +162,10 @@ class _Changer(ast.NodeTransformer):
         return operator
 
 
+def test_files() -> list[Path]:
+    return [ROOT / "tests" / f"test_{name}.py" for name in TESTS]
+
+
 def core_files() -> list[Path]:
     """The modules of `CORE`, in order."""
     places = [ROOT / "citegraph" / name for name in CORE]
@@ -218,7 +222,7 @@ def run_tests(mutant: Mutant | None, log: Path) -> int:
         os.dup2(file.fileno(), 2)
         if mutant is not None:
             install(mutant)
-        paths = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS]
+        paths = map(str, test_files())
         options = ["-x", "-q", "-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
         return int(pytest.main([*paths, *options, "-m", "not slow", "-k", "not command_line and not every_process"]))
 
@@ -263,7 +267,11 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", metavar="FILE:LINE")
     parser.add_argument("--save", type=Path, metavar="FILE")
+    parser.add_argument("--tests", action="store_true", help="only tell the files of the tests")
     asked = parser.parse_args()
+    if asked.tests:
+        print(*(path.relative_to(ROOT) for path in test_files()))
+        return
     possible = mutants()
     if asked.only:
         chosen = [m for m in possible if f"{m.file}:{m.line}" == asked.only]
