@@ -23,7 +23,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage kills docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage kills pictures docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
