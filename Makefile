@@ -18,12 +18,13 @@ FUZZ ?= 50
 KILLS ?= 200
 MUTANTS ?= 300
 SEED ?= 1
+SHUFFLES ?= 20
 CORPUS ?= $(EVAL)/corpus/*.jsonl.gz
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage kills pictures docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -124,6 +125,9 @@ coverage: setup ## how much of the core its own tests run, by branch; fails belo
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m coverage run -m pytest -q -m "not slow" $$($(BIN)/python benchmarks/mutants.py --tests)
 	@$(BIN)/python -m coverage report
+
+shuffle: setup ## the quick tests in random order, another one each time (SHUFFLES=20; forty minutes)
+	@for run in $$(seq $(SHUFFLES)); do $(BIN)/pytest -q -p randomly -m "not slow and not browser" || exit 1; done
 
 kills: setup ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed

@@ -147,6 +147,8 @@ def test_words_that_look_like_pinpoints_are_none() -> None:
     ("text", "places"),
     [
         ("Theo điều 24 của Luật Đất đai năm 2013.", ("Điều 24",)),
+        ("Theo điều 24 luật sư đọc Luật Đất đai số 31/2024/QH15.", ()),
+        ("Theo điều 24 Hà Nội gửi về Luật Đất đai số 31/2024/QH15.", ()),
         ("Theo điều 9 Thông tư số 12/2020/TT-BTC.", ("Điều 9",)),
         ("Theo điều 9 Thông tư liên tịch số 12/2020/TTLT-BTC-BCA.", ("Điều 9",)),
         ("Điều 5, 7 đến 9 và 12 Luật Nhà ở 2014", ("Điều 5", "Điều 7", "Điều 8", "Điều 9", "Điều 12")),

@@ -127,6 +127,19 @@ def test_what_a_law_needs_of_the_registry_it_takes_from_there() -> None:
     assert (work.symbol, work.date, work.issuer) == ("45/2013/QH13", "2013-11-29", "Quốc hội")
 
 
+@pytest.mark.parametrize(
+    ("below", "title"),
+    [
+        ("về thực hiện chuyển đổi số của tỉnh", "về thực hiện chuyển đổi số của tỉnh"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc", None),
+        ("Về thuế", None),  # too short for a title
+    ],
+)
+def test_the_title_of_a_text_stands_below_its_number(below: str, title: str | None) -> None:
+    text = f"Số: 90-KH/TU\n\n{below}\n\nKế hoạch này của Tỉnh ủy."
+    assert works(text)["ke-hoach:90-kh/tu"].title == title
+
+
 def test_a_constitution_has_no_day_of_another_year() -> None:
     """The day stands beside a mention that names no year, and is joined with one that does, before or after it."""
     text = "Ngày 2 tháng 3 năm 1946, Quốc hội thông qua Hiến pháp và danh sách. Theo Hiến pháp năm 2013 thì khác."
