@@ -27,8 +27,8 @@ ARGUED = {
     ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("relate/reader.py", "đối với"): "a preposition between the members of a list; that a cue ends with it is chance",
-    ("registry/validate.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
-    ("registry/validate.py", "TW"): "central numbers restart with the term: the check is of that official rule",
+    ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
+    ("registry/known_works.py", "TW"): "central numbers restart with the term: the check is of that official rule",
 }
 RULES = {
     # Rule ids that no block of the registry carries, and what they are.
