@@ -193,6 +193,32 @@ def issuer(name: str, code: str, **fields: str | list[str]) -> str:
     )
 
 
+def locality(slug: str, **fields: str) -> str:
+    row = {"slug": slug, "name": slug, "kind": "xã", "source": "x", **fields}
+    return "[[locality]]\n" + "".join(f"{field} = {json.dumps(value)}\n" for field, value in row.items())
+
+
+def term(name: str, number: int, first: str, last: str | None = None, start_year: int | None = None) -> str:
+    end = f'last_day = "{last}"\n' if last else ""
+    return (
+        f'[[term]]\nid = "{name}"\nbody = "party"\nroman = "XIV"\nnumber = {number}\nfirst_day = "{first}"\n{end}'
+        f'start_year = {start_year or first[:4]}\nsource = "x"\n'
+    )
+
+
+def plenum(number: int, symbol: str) -> str:
+    return (
+        f'[[plenum]]\nid = "ky-moi"\ntype = "nghi-quyet"\nterm = {number}\nplenum = 40\nsymbols = ["{symbol}"]\n'
+        'source = "x"\n'
+    )
+
+
+NAMED = (
+    '[[named]]\nid = "khoan-moi"\ntype = "chi-thi"\nwords = ["Khoán mới"]\nkey = "chi-thi:100-ct/tw~1976"\n'
+    'symbol = "100-CT/TW"\ndate = "{date}"\nsource = "x"\nexamples = [{{ text = "x", finds = [] }}]\n'
+)
+
+
 @pytest.mark.parametrize(
     ("blocks", "severity", "says"),
     [
@@ -263,6 +289,68 @@ def issuer(name: str, code: str, **fields: str | list[str]) -> str:
         ),
         ([issuer("ban-mot", "BXY", successors=["ban-mot"])], "error", "it follows itself"),
         (
+            [
+                issuer("ban-mot", "BXY", valid_to="2007", successors=["ban-hai"]),
+                issuer("ban-hai", "BXZ", valid_from="2012-12-28"),
+            ],
+            "warning",
+            "its successor 'ban-hai' began 2012-12-28, years after its end 2007",
+        ),
+        (
+            [issuer("ban-mot", "BXY", valid_from="2012", valid_to="2007")],
+            "error",
+            "it ended 2007, before it began 2012",
+        ),
+        ([issuer("ban-mot", "BXY", valid_from="31/12/2012")], "error", "valid_from '31/12/2012' is no ISO date"),
+        ([locality("xa-cu", valid_to="2025-06-30", successor="xa-cu")], "error", "it follows itself"),
+        ([locality("xa-cu", valid_from="2025", valid_to="1991")], "error", "it ended 1991, before it began 2025"),
+        (
+            [work(type="phap-lenh", symbol="900/PL-UBTVQH14", date="2022-11-12")],
+            "error",
+            "the date 2022-11-12 is outside the term of Assembly 14, 2016 to 2021",
+        ),
+        ([work(symbol="901/2021/QH15", amends=["901/2021/QH15"])], "error", "amends itself"),
+        (
+            [work(type="chi-thi", symbol="900/2020/NĐ-CP", date="2020-03-05")],
+            "error",
+            "its code is that of nghi-dinh; mend the type or the symbol",
+        ),
+        ([work(type="chi-thi", symbol="900-QC/TW")], "error", "its code is that of quy-che"),
+        (
+            [work(type="chi-thi", symbol="900-CT/TW", issuer="Thủ tướng Chính phủ")],
+            "error",
+            "Bộ Chính trị or Ban Bí thư, its issuer 'Thủ tướng Chính phủ'",
+        ),
+        (
+            [work(type="huong-dan", symbol="900-HD/BTGDVTW", date="2024-03-05")],
+            "error",
+            "its date 2024-03-05 is before Ban Tuyên giáo và Dân vận Trung ương began (2025-02-03)",
+        ),
+        (
+            [work(type="thong-tu", symbol="900/2026/TT-BKHĐT", date="2026-03-05", mark="official")],
+            "warning",
+            "its date 2026-03-05 is after Bộ Kế hoạch và Đầu tư ended (2025-02-28)",
+        ),
+        ([term("party-14", 14, "2028-01-23")], "error", "it begins 2028-01-23, party-13 before it ends 2026-01-22"),
+        (
+            [term("party-14", 14, "2026-01-23", "2025-01-01")],
+            "error",
+            "it ends 2025-01-01, before it begins 2026-01-23",
+        ),
+        ([term("party-14", 14, "2026-01-23", start_year=2025)], "error", "start_year 2025 is not that of first_day"),
+        ([term("party-14b", 14, "2026-01-23")], "error", "its number 14 is also that of party-14"),
+        (
+            [work(type="nghi-quyet", symbol="900-NQ/TW", date="2018-05-19"), plenum(13, "900-NQ/TW")],
+            "error",
+            "no work 900-NQ/TW is of term XIII, but of 2018-05-19",
+        ),
+        ([plenum(99, "05-CT/TW")], "error", "term 99 is no term of the Central Committee"),
+        (
+            [NAMED.format(date="1998-08-31")],
+            "error",
+            "its date is 1998-08-31, that of the known work 100-CT/TW 1981-01-13",
+        ),
+        (
             [issuer("ban-mot", "BXYZ"), issuer("ban-hai", "BXYZ")],
             "error",
             "code BXYZ of the state family decides for ban-mot too",
@@ -273,7 +361,25 @@ def test_what_contradicts_itself_is_found(blocks: list[str], severity: str, says
     (finding,) = findings(tmp_path, *blocks)
     assert finding.severity == severity
     assert says in finding.message
-    assert finding.block.startswith(("[[work]] ", "[[issuer]] "))
+    assert finding.block.startswith(
+        ("[[work]] ", "[[issuer]] ", "[[locality]] ", "[[term]] ", "[[plenum]] ", "[[named]] ")
+    )
+
+
+def test_bodies_and_acts_that_follow_each_other_are_found_on_both_sides(tmp_path: Path) -> None:
+    found = findings(
+        tmp_path,
+        issuer("ban-mot", "BXY", successors=["ban-hai"]),
+        issuer("ban-hai", "BXZ", successors=["ban-mot"]),
+        work(symbol="901/2021/QH15", amends=["902/2021/QH15"]),
+        work(symbol="902/2021/QH15", amends=["901/2021/QH15"]),
+    )
+    assert [(f.block.split()[-1], f.message.split(";")[0]) for f in found] == [
+        ("ban-hai", "it follows itself"),
+        ("ban-mot", "it follows itself"),
+        ("901/2021/QH15", "amends itself"),
+        ("902/2021/QH15", "amends itself"),
+    ]
 
 
 def test_what_agrees_is_not_found(tmp_path: Path) -> None:
@@ -288,7 +394,19 @@ def test_what_agrees_is_not_found(tmp_path: Path) -> None:
         work(type="nghi-dinh", symbol="901/2020/NĐ-CP", date="2020-03-05", issuer="Chính phủ"),
         work(type="nghi-dinh", symbol="901/2021/NĐ-CP", date="2021", issuer="Chính phủ"),
         issuer("ban-mot", "BXY", valid_to="2020-01-01", successors=["ban-hai"]),
-        issuer("ban-hai", "BXZ", valid_to="2020"),
+        issuer("ban-hai", "BXZ", valid_from="2021", valid_to="2025"),
+        issuer("ban-ba", "BXW", valid_from="1995", valid_to="2025-02-28", successors=["ban-bon"]),
+        issuer("ban-bon", "BXV", valid_from="1991", valid_to="2025-02-28"),
+        locality("xa-cu", valid_to="2025-06-30", successor="ha-noi"),
+        work(type="ket-luan", symbol="900-KL/TW", issuer="Bộ Chính trị và Ban Bí thư", date="2022-03-01"),
+        work(type="nghi-quyet", symbol="900-NQ/HNTW", issuer="Ban Chấp hành Trung ương Đảng", date="1997-06-18"),
+        work(type="huong-dan", symbol="900-HD/BTGDVTW", date="2025"),
+        work(type="thong-tu", symbol="900/2025/TT-BKHĐT", date="2025-02-28"),
+        work(type="phap-lenh", symbol="900/PL-UBTVQH14", date="2021-03-01"),
+        work(type="nghi-quyet", symbol="901-NQ/TW", date="2018-05-19"),
+        plenum(12, "901-NQ/TW"),
+        term("party-14", 14, "2026-01-23"),
+        NAMED.format(date="1981"),
         work(name="Luật của năm chưa rõ"),
     ]
     assert findings(tmp_path, *blocks) == []

@@ -57,6 +57,11 @@ def label(work: KnownWork) -> str:
     return " ".join(part for part in (work.type, work.symbol, work.name, work.date) if part)
 
 
+def of_work(severity: Severity, work: KnownWork, where: Places, message: str) -> Finding:
+    """A finding of a known work."""
+    return Finding(severity, where.file("work", label(work)), f"[[work]] {label(work)}", message)
+
+
 def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
     """(kind, id, place) of every block of a file."""
     if name.endswith(".csv"):

@@ -10,13 +10,18 @@ a reference leads nowhere   `successor`, `type` or a plenum's symbols name what 
 one id in two overlays      the later file silently takes the place of the earlier one
 a code with two owners      `decides` says that the symbol alone names the issuer: two bodies of a family cannot
 a work that stands twice    one symbol, type, name and date in two rows
-an amending law too old     an act cannot amend what did not yet exist
+an amending law too old     an act cannot amend what did not yet exist, nor itself by any chain of acts
 dates out of order          in force before it was passed, out of force before it was in force
-an Assembly's number        ``45/2013/QH13`` tells year and Assembly, and the year lies in that Assembly's term
+an Assembly's number        ``45/2013/QH13`` tells year and Assembly: year and date lie in that Assembly's term
 a number of another year    ``30/2020/NĐ-CP`` was passed in 2020
 two days for one number     one number of a year, or of a term of the party, is one work, which has one day
-a code of another body      where a code `decides`, its body is the issuer
+a code of another type      ``30/2020/NĐ-CP`` is a decree, ``01-CT/TW`` a directive
+a code of another body      where a code `decides`, its body is the issuer, and existed; ``TW`` is a body of the party
+a life out of time          a body or a locality does not end before it begins
 a successor out of time     what follows a body or a locality does not end before it, and nothing follows itself
+terms out of order          a term begins in the year in which the one before it ends
+a plenum out of its term    the symbols of a plenum are those of works of its term
+a name of another day       a named work with a number has the day of the known work
 a party work out of time    central numbers restart with each term, so a date outside all terms gives no key
 ==========================  =====================================================================================
 
@@ -27,14 +32,15 @@ it is not ours to change. All others are errors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from citegraph.model import Extraction, Source, Work
 from citegraph.registry.findings import Finding, Places, label
-from citegraph.registry.known_works import before, contradictions
+from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import Block, CueBlock, IssuerBlock
+from citegraph.registry.tenures import out_of_time
 
 Extract = Callable[[Source], Extraction]
 
@@ -52,7 +58,7 @@ def validate(registry: Registry, overlays: Iterable[Path], extract: Extract) -> 
         _references(registry, where),
         _shared_codes(registry, where),
         contradictions(registry, where),
-        _successions(registry, where),
+        out_of_time(registry, where),
     )
     return tuple(sorted({finding for check in checks for finding in check}))
 
@@ -150,31 +156,3 @@ def _shared_codes(registry: Registry, where: Places) -> Iterator[Finding]:
             others = ", ".join(block.id for block in blocks[:-1])
             message = f"code {code} of the {family} family decides for {others} too; `decides` belongs to one of them"
             yield Finding("error", where.file("issuer", blocks[-1].id), f"[[issuer]] {blocks[-1].id}", message)
-
-
-def _successions(registry: Registry, where: Places) -> Iterator[Finding]:
-    """What follows a body or a locality lives on after it, and nothing follows itself, however many stand between."""
-    ids = {name: block.id for block in registry.issuers for name in (block.id, block.name)}
-    bodies = {b.id: ([ids[s] for s in b.successors if s in ids], b.valid_to) for b in registry.issuers}
-    places = {b.slug: ([b.successor] if b.successor else [], b.valid_to) for b in registry.localities}
-    for kind, all_of in (("issuer", bodies), ("locality", places)):
-        for block, (following, ended) in all_of.items():
-            for later in following:
-                end = all_of[later][1] if later in all_of else None
-                if end and (not ended or before(end, ended)):
-                    message = f"its successor {later!r} ended {end}, " + (f"it {ended}" if ended else "it lives on")
-                    yield Finding("error", where.file(kind, block), f"[[{kind}]] {block}", message)
-            if block in _behind(block, all_of):
-                message = "it follows itself; mend the successors"
-                yield Finding("error", where.file(kind, block), f"[[{kind}]] {block}", message)
-
-
-def _behind(block: str, all_of: Mapping[str, tuple[list[str], str | None]]) -> set[str]:
-    """All that follows a block, over any number of steps."""
-    found: set[str] = set()
-    waiting = list(all_of[block][0])
-    while waiting:
-        if (one := waiting.pop()) in all_of and one not in found:
-            found.add(one)
-            waiting += all_of[one][0]
-    return found
