@@ -268,6 +268,15 @@ NAMED = (
         ),
         (
             [
+                work(type="nghi-dinh", symbol=f"{number}/2020/NĐ-CP", date=day)
+                for number, day in ((901, "2020-12-01"), (902, "2020-12-02"), (903, "2020-03-12"), (904, "2020-12-04"))
+            ]
+            + [work(type="nghi-dinh", symbol="905/2020/NĐ-CP", date="2020-12-05")],
+            "warning",
+            "its date 2020-03-12 is out of order: numbers before it are of 2020-12-02, after it of 2020-12-04",
+        ),
+        (
+            [
                 work(type="chi-thi", symbol="900-CT/TW", date="2022-03-05"),
                 work(type="chi-thi", symbol="900-CT/TW", date="2023-04-05"),
             ],

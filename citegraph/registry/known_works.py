@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from citegraph.registry.codes import codes_of_others
@@ -16,6 +17,8 @@ from citegraph.registry.schema import KnownWork
 _OFFICIAL = "official"
 _ASSEMBLY = re.compile(r"(?:QH|HĐNN)(\d+)$")
 _CENTRAL_PARTY = re.compile(r"TW$")
+_NUMBERED = re.compile(r"(\d+)/((\d{4})/\S+)$")
+_ODD_DAYS = 10  # a number may be given some days before its work is signed
 _YEAR = re.compile(r"/(\d{4})/")
 
 
@@ -26,6 +29,7 @@ def contradictions(registry: Registry, where: Places) -> Iterator[Finding]:
     yield from _dates(registry, where)
     yield from _assembly_numbers(registry, where)
     yield from _years(registry, where)
+    yield from _out_of_order(registry, where)
     yield from _two_days(registry, where)
     yield from codes_of_others(registry, where)
     yield from _circles(registry, where)
@@ -103,6 +107,25 @@ def _years(registry: Registry, where: Places) -> Iterator[Finding]:
         m = _YEAR.search(work.symbol)
         if m and work.date and not work.date.startswith(m[1]):
             yield of_work("warning", work, where, f"the number says {m[1]}, the date {work.date}")
+
+
+def _out_of_order(registry: Registry, where: Places) -> Iterator[Finding]:
+    """Numbers of a year rise with their days: a day far off those of two numbers on either side is a misprint."""
+    series: dict[tuple[str, str], list[tuple[int, date, KnownWork]]] = defaultdict(list)
+    for work in registry.works:
+        m = _NUMBERED.match(work.symbol)
+        if m and work.date.startswith(m[3]) and len(work.date) == 10 and is_date(work.date):
+            series[work.type, m[2]].append((int(m[1]), date.fromisoformat(work.date), work))
+    for numbered in series.values():
+        rows = sorted(numbered, key=lambda row: row[:2])
+        for five in zip(*(rows[i:] for i in range(5)), strict=False):
+            first, last = max(day for _, day, _ in five[:2]), min(day for _, day, _ in five[3:])
+            _, day, work = five[2]
+            late = min((day - other).days for _, other, _ in five[3:])
+            early = min((other - day).days for _, other, _ in five[:2])
+            if first <= last and max(late, early) > _ODD_DAYS:
+                message = f"its date {work.date} is out of order: numbers before it are of {first}, after it of {last}"
+                yield of_work("warning", work, where, message)
 
 
 def _two_days(registry: Registry, where: Places) -> Iterator[Finding]:

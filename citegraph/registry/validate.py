@@ -14,6 +14,7 @@ an amending law too old     an act cannot amend what did not yet exist, nor itse
 dates out of order          in force before it was passed, out of force before it was in force
 an Assembly's number        ``45/2013/QH13`` tells year and Assembly: year and date lie in that Assembly's term
 a number of another year    ``30/2020/NĐ-CP`` was passed in 2020
+a number out of order       numbers of a year rise with their days; a day far off its neighbours' is a misprint
 two days for one number     one number of a year, or of a term of the party, is one work, which has one day
 a code of another type      ``30/2020/NĐ-CP`` is a decree, ``01-CT/TW`` a directive
 a code of another body      where a code `decides`, its body is the issuer, and existed; ``TW`` is a body of the party
