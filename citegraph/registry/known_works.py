@@ -15,7 +15,7 @@ from citegraph.registry.order import before, behind, in_term, is_date
 from citegraph.registry.schema import KnownWork
 
 _OFFICIAL = "official"
-_ASSEMBLY = re.compile(r"(?:QH|HĐNN)(\d+)$")
+_ASSEMBLY = re.compile(r"QH(\d+)$")
 _CENTRAL_PARTY = re.compile(r"TW$")
 _NUMBERED = re.compile(r"(\d+)/((\d{4})/\S+)$")
 _ODD_DAYS = 10  # a number may be given some days before its work is signed
