@@ -28,7 +28,6 @@ ARGUED = {
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("relate/reader.py", "đối với"): "a preposition between the members of a list; that a cue ends with it is chance",
     ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
-    ("registry/known_works.py", "HĐNN"): "the same of Assemblies whose works the Council of State numbered",
     ("registry/known_works.py", "TW"): "central numbers restart with the term: the check is of that official rule",
 }
 RULES = {
