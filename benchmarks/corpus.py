@@ -12,15 +12,8 @@ from citegraph.model import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "quang-ninh.txt"
-CORPUS = ROOT.parent / "shared" / "eval" / "corpus"
+GAZETTE = ROOT.parent / "shared" / "eval" / "corpus" / "state.jsonl.gz"
 """Real texts, where they lie beside the project."""
-
-GAZETTE = CORPUS / "state.jsonl.gz"
-
-
-def corpus_files() -> list[str]:
-    """All the real texts; none where they are not to be had."""
-    return sorted(map(str, CORPUS.glob("*.jsonl.gz")))
 
 
 def sources(paths: Iterable[str], copies: int = 1) -> Iterator[Source]:

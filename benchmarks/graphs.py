@@ -148,6 +148,14 @@ def make_database(path: Path, works: int = WORKS, edges: int = EDGES) -> None:
     connection.close()
 
 
+def kept(folder: Path, works: int, edges: int) -> Path:
+    """A database of this size in a folder, made where it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (path := folder / f"{works}-{edges}.db").exists():
+        make_database(path, works, edges)
+    return path
+
+
 def _edge_rows(
     works: list[tuple[Work, int]], edges: Iterator[tuple[int, Kind, int]], connection: object
 ) -> Iterator[tuple[object, ...]]:

@@ -20,7 +20,7 @@ from typing import Any
 from asking import answered
 from commands import run
 from corpus import megabytes, sources, tell, write_lines
-from graphs import make_database
+from graphs import kept
 from plots import Panel, Points, draw
 
 from citegraph.model import Source
@@ -62,10 +62,8 @@ def with_text(files: list[str]) -> Iterator[dict[str, Any]]:
 
 def with_graph(folder: Path) -> Iterator[dict[str, Any]]:
     """Milliseconds of each question to so many works."""
-    folder.mkdir(parents=True, exist_ok=True)
     for works in WORKS:
-        if not (path := folder / f"{works}.db").exists():
-            make_database(path, works, RELATIONS * works)
+        path = kept(folder, works, RELATIONS * works)
         list(answered(path))  # the disk is read once, whatever is asked
         yield from ({"works": works, **answer} for answer in answered(path))
 
@@ -98,7 +96,7 @@ def faults(results: list[dict[str, Any]]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+")
+    parser.add_argument("files", nargs="*", help="without, the seed article many times over")
     parser.add_argument("--graphs", type=Path, metavar="FOLDER")
     parser.add_argument("--plot")
     asked = parser.parse_args()

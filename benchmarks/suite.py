@@ -30,7 +30,7 @@ from typing import Any
 from asking import answered
 from commands import run
 from corpus import GAZETTE, SEED, megabytes, sources, tell, write_lines
-from graphs import make_database
+from graphs import EDGES, WORKS, kept
 
 from citegraph.model import Source
 from citegraph.pipeline import Extractor
@@ -40,9 +40,6 @@ from citegraph.store import Store
 SLOWER = 1.25
 MUCH = "large: "
 """How the steps begin that `--large` alone runs."""
-
-LARGE = {"asked.db": (500_000, 5_000_000), "exported.db": (500_000, 500_000)}
-"""Databases of `graphs.py`: their works and relations."""
 
 NUMBER = re.compile(r"\d+(?:/\d{4})?[-/](?:[A-ZĐ]+-?)+(?:/[A-ZĐ]+)?")  # what a search for numbers alone would look for
 
@@ -190,12 +187,8 @@ def larger(folder: Path, graphml: Path, times: int) -> Iterator[dict[str, Any]]:
     """Questions to a large graph, its export, and pages of graphs in a browser."""
     from page import generated, pages  # needs Playwright and Chromium
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (works, relations) in LARGE.items():
-        if not (folder / name).exists():
-            make_database(folder / name, works, relations)
-    yield from answered(folder / "asked.db")
-    asked, exported = str(folder / "asked.db"), str(folder / "exported.db")
+    asked, exported = (str(kept(folder, WORKS, relations)) for relations in (EDGES, WORKS))
+    yield from answered(asked)
     key = ordinary(Path(asked))
     yield {"step": f"{MUCH}implements", **median(lambda: run("implements", key, "--transitive", "--db", asked), times)}
     yield {"step": f"{MUCH}search", **median(lambda: run("search", "quan ly dat dai", "--db", asked), times)}

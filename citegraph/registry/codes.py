@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from citegraph.registry.findings import Finding, Places, Severity, of_work
+from citegraph.registry.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.order import before
 from citegraph.registry.schema import Family, IssuerBlock, KnownWork
 
-_OFFICIAL = "official"
 _SYMBOLS: tuple[tuple[Family, re.Pattern[str], re.Pattern[str]], ...] = (
     ("state", re.compile(r"/\d{4}/([A-ZĐ]+)-"), re.compile(r"(?<!LT)/[A-ZĐ]+-([A-ZĐ]+)$")),
     ("party", re.compile(r"^\d+-([A-ZĐa-zđ]+)/\w*T[WƯ]$"), re.compile(r"^\d+-[A-ZĐa-zđ]+/([A-ZĐƯ]+)$")),
@@ -43,9 +42,7 @@ def codes_of_others(registry: Registry, where: Places) -> Iterator[Finding]:
                 message = f"its code is that of {' or '.join(sorted(types))}; mend the type or the symbol"
                 yield of_work("error", work, where, message)
             for message in _of_bodies(work, codes.bodies.get(n[1], []) if n else []):
-                # What an official list names so is odd, and it is not ours to change.
-                severity: Severity = "warning" if work.mark == _OFFICIAL else "error"
-                yield of_work(severity, work, where, message)
+                yield of_work(by_mark(work), work, where, message)
 
 
 def _codes(registry: Registry, family: Family) -> _Codes:

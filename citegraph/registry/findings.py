@@ -57,6 +57,11 @@ def label(work: KnownWork) -> str:
     return " ".join(part for part in (work.type, work.symbol, work.name, work.date) if part)
 
 
+def by_mark(work: KnownWork) -> Severity:
+    """What an official list states itself is odd, and it is not ours to change; of all others it is wrong."""
+    return "warning" if work.mark == "official" else "error"
+
+
 def of_work(severity: Severity, work: KnownWork, where: Places, message: str) -> Finding:
     """A finding of a known work."""
     return Finding(severity, where.file("work", label(work)), f"[[work]] {label(work)}", message)

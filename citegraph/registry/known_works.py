@@ -9,12 +9,11 @@ from datetime import date
 from itertools import pairwise
 
 from citegraph.registry.codes import codes_of_others
-from citegraph.registry.findings import Finding, Places, Severity, of_work
+from citegraph.registry.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.order import before, behind, in_term, is_date
 from citegraph.registry.schema import KnownWork
 
-_OFFICIAL = "official"
 _ASSEMBLY = re.compile(r"QH(\d+)$")
 _CENTRAL_PARTY = re.compile(r"TW$")
 _NUMBERED = re.compile(r"(\d+)/((\d{4})/\S+)$")
@@ -75,15 +74,16 @@ def _circles(registry: Registry, where: Places) -> Iterator[Finding]:
 
 def _dates(registry: Registry, where: Places) -> Iterator[Finding]:
     for work in registry.works:
-        severity: Severity = "warning" if work.mark == _OFFICIAL else "error"
         for field, value in (("date", work.date), ("effective", work.effective), ("until", work.until)):
             if value and not is_date(value):
                 yield of_work("error", work, where, f"{field} {value!r} is no ISO date (2013, 2013-11 or 2013-11-29)")
         if before(work.effective, work.date):
-            yield of_work(severity, work, where, f"in force since {work.effective}, before its date {work.date}")
+            yield of_work(by_mark(work), work, where, f"in force since {work.effective}, before its date {work.date}")
         if before(work.until, work.effective or work.date):
             since = work.effective or work.date
-            yield of_work(severity, work, where, f"out of force since {work.until}, before it was in force ({since})")
+            yield of_work(
+                by_mark(work), work, where, f"out of force since {work.until}, before it was in force ({since})"
+            )
 
 
 def _assembly_numbers(registry: Registry, where: Places) -> Iterator[Finding]:

@@ -90,13 +90,16 @@ function drawLink(link, context, scale, strong = false) {
   context.globalAlpha = 1;
 }
 
+/* The middle of an arrow's way. */
+const bow = ({ source, target, bend }) =>
+  [(source.x + target.x) / 2 - (target.y - source.y) * bend / 2, (source.y + target.y) / 2 + (target.x - source.x) * bend / 2];
+
 /* The word of an arrow in the middle of its way, where it is long enough to carry it beside its boxes. */
 function drawWord(link, context, scale, taken) {
   const { source, target } = link, size = 11.5;
   if (source === target || size * scale < READABLE || !near(source) || !near(target)) return;
   context.font = `${size}px "Noto Sans", system-ui, sans-serif`;
-  const bend = link.bend / 2, width = context.measureText(words.out[link.kind]).width + 6;
-  const x = (source.x + target.x) / 2 - (target.y - source.y) * bend, y = (source.y + target.y) / 2 + (target.x - source.x) * bend;
+  const width = context.measureText(words.out[link.kind]).width + 6, [x, y] = bow(link);
   const rect = [x - width / 2, y - 8, x + width / 2, y + 8];
   if (taken.some(meets(rect))) return;
   taken.push(rect);
@@ -221,30 +224,31 @@ function drawStrips(context, scale) {
   }
 }
 
+const measuring = make("canvas").getContext("2d");
+
 /* The pixels at the left that no box is framed into: the names of rows stand there. */
 function lane() {
   if (layout !== "level" || !data.rows.length) return 0;
   if (canvas.clientWidth < NARROW) return LANE.upright;
-  const context = make("canvas").getContext("2d");
-  context.font = '600 12px "Noto Sans", system-ui, sans-serif';
-  return Math.min(LANE.most, Math.max(LANE.least, ...data.rows.map((row) => context.measureText(row.name).width + 16)));
+  measuring.font = '600 12px "Noto Sans", system-ui, sans-serif';
+  return Math.min(LANE.most, Math.max(LANE.least, ...data.rows.map((row) => measuring.measureText(row.name).width + 16)));
 }
 
-/* Words in lines no wider than that; what has no room in so many lines ends with three dots. */
+/* Words in so many lines at most, none wider than that; what has no room ends with three dots. */
 function broken(text, widest, most, context) {
-  const lines = [""];
+  const fits = (words) => context.measureText(words).width <= widest;
+  const lines = [];
   for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`.trim();
-    if (!lines.at(-1) || context.measureText(longer).width <= widest) lines[lines.length - 1] = longer;
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && fits(longer)) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  const cut = lines.slice(0, most);
-  if (cut.length) while (lines.length > most || context.measureText(cut.at(-1)).width > widest) {
-    const last = cut.at(-1).replace(/.…?$/u, "");
-    cut[cut.length - 1] = `${last.trimEnd()}…`;
-    if (!last || context.measureText(cut.at(-1)).width <= widest) break;
-  }
-  return cut;
+  return lines.slice(0, most).map((line, i) => {
+    if (fits(line) && (i < most - 1 || lines.length <= most)) return line;
+    let kept = line;
+    while (kept && !fits(`${kept}…`)) kept = kept.slice(0, -1);
+    return `${kept.trimEnd()}…`;
+  });
 }
 
 /* Writes the names of rows into their lane and those of years along the top, and tells where. */
@@ -317,16 +321,18 @@ function place() {
   setTimeout(view, 60);
 }
 
-/* What lies round boxes, and round the bends of the arrows between them. */
+/* What lies round boxes, and round the bends of the arrows between them: left, top, right, bottom. */
 function bounds(nodes) {
-  const all = new Set(nodes), rects = nodes.map(outline);
-  for (const link of links) {
-    const { source, target, bend } = link;
-    if (!bend || !link.visible || !all.has(source) || !all.has(target)) continue;
-    const x = (source.x + target.x) / 2 - (target.y - source.y) * bend / 2, y = (source.y + target.y) / 2 + (target.x - source.x) * bend / 2;
-    rects.push([x, y, x, y]);
-  }
-  return [0, 1, 2, 3].map((i) => Math[i < 2 ? "min" : "max"](...rects.map((rect) => rect[i])));
+  const all = new Set(nodes), round = [Infinity, Infinity, -Infinity, -Infinity];
+  const take = ([left, top, right, low]) => {
+    round[0] = Math.min(round[0], left);
+    round[1] = Math.min(round[1], top);
+    round[2] = Math.max(round[2], right);
+    round[3] = Math.max(round[3], low);
+  };
+  for (const node of nodes) take(outline(node));
+  for (const link of links) if (link.bend && link.visible && all.has(link.source) && all.has(link.target)) take([...bow(link), ...bow(link)]);
+  return round;
 }
 
 const room = () => [canvas.clientWidth - lane() - 30, canvas.clientHeight - 60];

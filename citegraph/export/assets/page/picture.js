@@ -11,9 +11,9 @@ const FAR_TRIED = 500; // works that a place is looked for, for such a name
 const MANY_EDGES = 1500; // more of them, and from far away those that say least are not drawn
 
 const hidden = (index) => off.types.has(works[index].type);
-const WEAK = new Set(["cites", "based_on"]);
+const weak = (edge) => Boolean(data.palette.kinds[edge.kind].slight);
 const CARRYING_OUT = new Set(["implements", "continues", "guides"]);
-const strongShown = () => edges.some((e) => !WEAK.has(e.kind) && !off.kinds.has(e.kind));
+const strongShown = () => edges.some((e) => !weak(e) && !off.kinds.has(e.kind));
 const hiddenEdge = (edge) => off.kinds.has(edge.kind) || hidden(edge.from) || hidden(edge.to);
 const faint = (index) => Boolean((looked.near && !looked.near.has(index)) || (!looked.near && looked.found && !looked.found.has(index)));
 const brightEdge = (edge) => (!looked.near && !looked.found) || edge.from === focus() || edge.to === focus();

@@ -54,7 +54,7 @@ function makeStage(element, events) {
     .d3Force("center", null)
     .nodeVisibility((n) => !hidden(n.id) && seen(works[n.id]))
     .nodeCanvasObject((n, ctx) => paintBox(ctx, n.id, scale(), { hover: n.id === looked.hovered }))
-    .linkVisibility((l) => !(strongAlone && WEAK.has(l.edge.kind)) && !hiddenEdge(l.edge) && passes(l))
+    .linkVisibility((l) => !(strongAlone && weak(l.edge)) && !hiddenEdge(l.edge) && passes(l))
     .linkColor(shade)
     .linkWidth((l) => (looked.near || !far() ? look(l).width : 0.8))
     .linkLineDash((l) => (far() ? null : look(l).dashes || null))
