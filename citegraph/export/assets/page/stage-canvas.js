@@ -5,9 +5,9 @@ const CLICK = 6; // pixels that a pointer may move between down and up and still
 function makeStage(element, events) {
   const nodes = works.map((w, id) => ({ id, x: w.x, y: w.y, fx: w.x, fy: w.y }));
   // The kinds that the page is looked at for are painted last, over the others.
-  const links = edges
-    .map((e) => ({ edge: e, source: nodes[e.from], target: nodes[e.to], look: null, shade: null }))
-    .sort((a, b) => data.kinds.indexOf(b.edge.kind) - data.kinds.indexOf(a.edge.kind) || a.edge.id - b.edge.id);
+  const byKind = Object.fromEntries(data.kinds.map((kind) => [kind, []]));
+  for (const edge of edges) byKind[edge.kind].push({ edge, source: nodes[edge.from], target: nodes[edge.to], look: null, shade: null });
+  const links = [...data.kinds].reverse().flatMap((kind) => byKind[kind]);
   const graph = new ForceGraph(element);
   let view = null; // what of the graph is in the window
   let first = events.first;
@@ -15,10 +15,10 @@ function makeStage(element, events) {
   const seen = (w) => w.x + w.width / 2 > view.left && w.x - w.width / 2 < view.right && w.y + w.height / 2 > view.top && w.y - w.height / 2 < view.bottom;
   const passes = ({ source: a, target: b }) =>
     Math.max(a.x, b.x) > view.left && Math.min(a.x, b.x) < view.right && Math.max(a.y, b.y) > view.top && Math.min(a.y, b.y) < view.bottom;
-  const far = () => scale() < 0.3;
-  let wasFar = true;
+  let now = 1; // the scale of this frame: asking the library for each edge is slow
+  let far = true;
   let strongAlone = false; // from far away, where arrows are many, those that say least only hide the others
-  const look = (link) => (link.look = link.look || edgeLook(link.edge, wasFar));
+  const look = (link) => (link.look = link.look || edgeLook(link.edge, far));
   const shade = (link) => (link.shade = link.shade || withOpacity(look(link).colour, look(link).opacity));
 
   function forget() {
@@ -26,11 +26,12 @@ function makeStage(element, events) {
   }
 
   function before(ctx) {
-    if (far() !== wasFar) forget();
-    wasFar = far();
-    strongAlone = far() && edges.length > MANY_EDGES && !looked.near && strongShown();
+    now = scale();
+    if (now < 0.3 !== far) forget();
+    far = now < 0.3;
+    strongAlone = far && edges.length > MANY_EDGES && !looked.near && strongShown();
     const { x, y } = graph.centerAt();
-    const half = { x: element.clientWidth / 2 / scale(), y: element.clientHeight / 2 / scale() };
+    const half = { x: element.clientWidth / 2 / now, y: element.clientHeight / 2 / now };
     view = { left: x - half.x, right: x + half.x, top: y - half.y, bottom: y + half.y };
     paintBands(ctx);
   }
@@ -53,14 +54,14 @@ function makeStage(element, events) {
     .d3Force("link", null)
     .d3Force("center", null)
     .nodeVisibility((n) => !hidden(n.id) && seen(works[n.id]))
-    .nodeCanvasObject((n, ctx) => paintBox(ctx, n.id, scale(), { hover: n.id === looked.hovered }))
+    .nodeCanvasObject((n, ctx) => paintBox(ctx, n.id, now, { hover: n.id === looked.hovered }))
     .linkVisibility((l) => !(strongAlone && weak(l.edge)) && !hiddenEdge(l.edge) && passes(l))
     .linkColor(shade)
-    .linkWidth((l) => (looked.near || !far() ? look(l).width : 0.8))
-    .linkLineDash((l) => (far() ? null : look(l).dashes || null))
+    .linkWidth((l) => (looked.near || !far ? look(l).width : 0.8))
+    .linkLineDash((l) => (far ? null : look(l).dashes || null))
     .linkCurvature((l) => l.edge.bend || 0)
-    .linkCanvasObjectMode((l) => (scale() > 0.18 || (looked.near && brightEdge(l.edge)) ? "after" : undefined))
-    .linkCanvasObject((l, ctx) => paintArrow(ctx, l, look(l), shade(l), scale()))
+    .linkCanvasObjectMode((l) => (now > 0.18 || (looked.near && brightEdge(l.edge)) ? "after" : undefined))
+    .linkCanvasObject((l, ctx) => paintArrow(ctx, l, look(l), shade(l), now))
     .onRenderFramePre(before)
     .onRenderFramePost(after)
     .graphData({ nodes, links });

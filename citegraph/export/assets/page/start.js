@@ -158,8 +158,9 @@ function speak() {
   wear();
   if (!works.length) return;
   drawLegend();
+  if (!stage) return;
   drawCard();
-  if (stage) stage.refresh(true);
+  stage.refresh(true);
 }
 
 function wear() {
@@ -215,9 +216,16 @@ async function start() {
   firstView();
 }
 
+// The details stand behind the script, so that the picture need not wait for them.
+const arrived = () =>
+  new Promise((resolve) => {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve, { once: true });
+    else setTimeout(resolve);
+  });
+
 async function afterFirst() {
   document.documentElement.dataset.drawn = now();
-  await new Promise((resolve) => setTimeout(resolve)); // the picture comes first
+  await arrived();
   readDetails(await unpack("details"));
   if (data.focus === null) drawCard();
   else select(data.focus, false);

@@ -41,7 +41,16 @@ function read(drawing) {
     edgesOf[edge.from].out.push(edge);
     edgesOf[edge.to].in.push(edge);
   }
-  actors = edgesOf.map((e, i) => (e.in.length < 2 ? e.in.filter((x) => x.from !== i).length : new Set(e.in.map((x) => x.from)).size));
+  const counted = new Int32Array(works.length).fill(-1); // of each work: the last one that it was counted for
+  actors = edgesOf.map((e, i) => {
+    counted[i] = i; // what acts on itself is no other
+    let others = 0;
+    for (const { from: other } of e.in) {
+      if (counted[other] !== i) others += 1;
+      counted[other] = i;
+    }
+    return others;
+  });
 }
 
 function readDetails(details) {
