@@ -99,12 +99,15 @@ class Normal:
     def raw_at(self, position: int) -> int:
         """The offset in the text as given of the character at `position`."""
         i = bisect_right(self._at, position) - 1
-        return self._raw[i] + position - self._at[i]
+        raw = self._raw[i] + position - self._at[i]
+        return min(raw, self._raw[i + 1] if i + 1 < len(self._raw) else len(self.raw))
 
     def _raw_end(self, end: int) -> int:
         i = bisect_right(self._at, end - 1) - 1
         raw = self._raw[i] + end - self._at[i]
-        return max(raw, self._end[i + 1]) if i + 1 < len(self._at) and self._at[i + 1] == end else raw
+        if i + 1 == len(self._at):
+            return min(raw, len(self.raw))
+        return max(min(raw, self._raw[i + 1]), self._end[i + 1] if self._at[i + 1] == end else 0)
 
 
 def normalise(raw: str) -> Normal:
@@ -127,12 +130,21 @@ def _parts(raw: str) -> list[str]:
     parts = _RUNS_AND_COMBINED.split(raw)
     if all(len(_replacement(part)) < 2 for part in parts[1::2]):
         return parts
-    # The first of several characters still runs parallel to the first of those that it stands for: an empty change.
-    return [
-        piece
-        for i, part in enumerate(parts)
-        for piece in (("", "", part) if i % 2 and len(_replacement(part)) > 1 else (part,))
-    ]
+    return [piece for i, part in enumerate(parts) for piece in (_one_by_one(part) if i % 2 else (part,))]
+
+
+def _one_by_one(run: str) -> list[str]:
+    """A change to several characters as a change to each of them, with nothing that stays between.
+
+    Where they cannot be told apart (marks that change places), the first runs parallel to the first of the run.
+    """
+    new = _replacement(run)
+    if len(new) < 2:
+        return [run]
+    for k in range(len(run), 0, -1):
+        if len(_replacement(run[:k])) == 1 and _replacement(run[:k]) + _replacement(run[k:]) == new:
+            return [run[:k], "", *_one_by_one(run[k:])]
+    return ["", "", run]
 
 
 @lru_cache(maxsize=1 << 12)

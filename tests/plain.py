@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from citegraph import pipeline, text
-from citegraph.extraction import laws, mentions, pinpoints, quotations, symbols
+from citegraph.extraction import laws, lexicon, mentions, pinpoints, quotations, symbols
 from citegraph.extraction.dates import DATE, _iso
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.resolve import completion, resolver
@@ -47,13 +47,25 @@ def normalise(raw: str) -> Normal:
             new = raw[i] if j == i + 1 and raw[i] not in _SINGLE else _composed(raw[i:j])
         else:
             new = raw[i]
-        made += new
-        starts += range(i, i + len(new))
-        ends += [*range(i + 1, i + len(new)), j] if new else []
-        i = j
+        for letters, length in _letters(raw[i:j], new):
+            made += letters
+            starts += (min(i + k, len(raw)) for k in range(len(letters)))
+            ends += [*range(i + 1, i + len(letters)), i + length] if letters else []
+            i += length
     said = text._one_for_one("".join(made))
     lower = text._OLD_TONE.sub(lambda m: text._TONES[m.group()], said.lower().replace("\n", " "))
     return Normal(raw, said, lower, tuple(starts), tuple(ends), ())
+
+
+def _letters(run: str, new: str) -> Iterator[tuple[str, int]]:
+    """Each letter that a run became with how much of the run it was made of, where they can be told apart."""
+    for k in range(len(run), 0, -1):
+        first, rest = _composed(run[:k]), _composed(run[k:])
+        if len(new) > 1 and len(first) == 1 and first + rest == new:
+            yield first, k
+            yield from _letters(run[k:], rest)
+            return
+    yield new, len(run)
 
 
 def _composed(letters: str) -> str:
@@ -125,10 +137,10 @@ def first_cue(self: Lexicon, gap: str) -> int | None:
 
 
 def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:
-    """The longest phrase that ends at a position and begins behind a blank, every phrase tried."""
+    """The longest phrase that ends at a position and begins a word or stands behind what opens one, each tried."""
     end = len(lower[:position].rstrip(" "))
     words = (w for w in self.phrases[phrases] if lower.endswith(w, 0, end))
-    starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] == " "]
+    starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] in f" \u2029{lexicon._OPENING}"]
     return min(starts, default=None)
 
 

@@ -260,3 +260,8 @@ def test_a_zip_file_with_more_members_than_bytes_is_left_alone() -> None:
         (info,) = archive.infolist()
         archive.filelist += [info] * 20
     assert "unpacks to far more" in failure(out.getvalue(), ".zip")
+
+
+def test_a_zip_member_without_a_name_is_passed_over() -> None:
+    data = made.packed({"x.txt": "x", "b.txt": TEXT}).replace(b"x.txt", b"\0.txt")  # a name ends at a NUL
+    assert [item.id for item in found(data, ".zip") if isinstance(item, Source)] == ["a.zip/b.txt"]

@@ -73,6 +73,20 @@ def test_normalising_twice_is_normalising_once(raw: str) -> None:
     assert normalise(once).text == once
 
 
+@pytest.mark.parametrize(
+    ("raw", "spans"),
+    [
+        ("0A\u0300\u0300", [(0, 1), (1, 3), (3, 4)]),
+        ("A\u0323\u00ad\u0301\u0301b", [(0, 3), (3, 4), (4, 5), (5, 6)]),
+        ("\u0344b", [(0, 1), (1, 1), (1, 2)]),
+        ("b\u0344", [(0, 1), (1, 2), (2, 2)]),
+    ],
+)
+def test_a_letter_and_its_marks_are_one_span(raw: str, spans: list[tuple[int, int]]) -> None:
+    normal = normalise(raw)
+    assert [normal.span(i, i + 1) for i in range(len(normal.text))] == spans
+
+
 @given(texts, st.data())
 def test_a_span_of_the_text_leads_to_what_it_was_made_of(raw: str, data: st.DataObject) -> None:
     normal = normalise(raw)
@@ -169,6 +183,7 @@ def test_joining_two_texts_shifts_spans(one: str, other: str) -> None:
 
 
 @given(st.sampled_from(STORIES), st.integers(0, 40))
+@example("Dự thảo Luật sửa đổi, bổ sung một số điều của Luật Đất đai đang được lấy ý kiến.", 2)
 def test_lines_before_a_text_only_shift_it(text: str, lines: int) -> None:
     plain, shifted = said(text), said("\n" * lines + text)
     assert [(c.start + lines, c.end + lines, c.work) for c in plain.citations] == [

@@ -30,6 +30,9 @@ _TYPE_WORD = 40
 WORD = re.compile(r"[^\W_]+")
 _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
+_OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
+_LONGEST_WORD = 24
+
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
@@ -46,6 +49,13 @@ def _beginnings(names: Iterable[str]) -> frozenset[str]:
 def words_of(text: str) -> str:
     """A name without its punctuation, for look-up: `phòng , chống` and `phòng chống` are one."""
     return " ".join(WORD.findall(text))
+
+
+def _word_start(lower: str, end: int) -> int:
+    """Where the word that ends at `end` begins, or as far back as a word may be long."""
+    reach = max(0, end - _LONGEST_WORD)
+    start = max(lower.rfind(" ", reach, end), lower.rfind(PARAGRAPH, reach, end)) + 1
+    return start or reach
 
 
 class Lexicon:
@@ -95,15 +105,16 @@ class Lexicon:
         end = position
         while end and lower[end - 1] == " ":
             end -= 1
-        if lower[lower.rfind(" ", max(0, end - 24), end) + 1 : end] not in last_words:
+        start, best = _word_start(lower, end), None
+        if lower[start:end].lstrip(_OPENING) not in last_words:
             return None
-        start, best = end, None
         for _ in range(most):
-            start = lower.rfind(" ", max(0, start - 24), start)
-            if lower[start + 1 : end] in words:
-                best = start + 1
-            if start < 0:
+            phrase = lower[start:end].lstrip(_OPENING)
+            if phrase in words:
+                best = end - len(phrase)
+            if not start or len(phrase) < end - start:
                 break
+            start = _word_start(lower, start - 1)
         return best
 
     def type_word_at(self, lower: str, position: int) -> str | None:

@@ -106,7 +106,7 @@ def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[Found]:
 def _zip_members(data: io.BytesIO, name: str) -> Iterator[_Member]:
     with checked_zip(data.getvalue(), name) as archive:
         for info in archive.infolist():
-            if info.is_dir() or not _is_meant(info.filename):
+            if not info.filename or info.is_dir() or not _is_meant(info.filename):
                 continue
             yield _shown(info.filename), _refused(info.filename) or _zip_content(archive, info)
 

@@ -23,7 +23,7 @@ from importlib.resources import files
 
 CERTAIN = 0.9  # the share of words that must be Vietnamese syllables
 _CLEARER = 0.3  # by how much that share must grow where the text could be read as it stands
-_WORDS = 3  # words with marks without which nothing is decided
+_WORDS = 3  # words with marks, of more than one letter, without which nothing is decided
 
 # Letters and signs that the old tables use and that today's Vietnamese has no use for.
 _SIGN = re.compile("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
@@ -110,7 +110,7 @@ def best(readings: Mapping[str, str]) -> tuple[str, str] | None:
     ranked = sorted(((share(text), name) for name, text in readings.items()), reverse=True)
     (first, name), (second, _) = ranked[0], ranked[1]
     text = readings[name]
-    marked = len(_MARKED.findall(text))
+    marked = sum(len(word) > 1 for word in _MARKED.findall(text))
     return (name, text) if marked >= _WORDS and first >= CERTAIN and first > second else None
 
 

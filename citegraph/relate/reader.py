@@ -56,7 +56,7 @@ _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _PREAMBLE = 8000  # no preamble runs longer
-_FIRST_ARTICLE = re.compile(r"[\n\u2029]\W*Điều 1\b")
+_FIRST_ARTICLE = re.compile(r"[\n\u2029]\W{0,20}Điều 1\b")
 _ARTICLE = re.compile(r"điều \d+\w?[.:]?")
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 
