@@ -36,6 +36,9 @@ PUSHES = (8, 40)
 DENSE = 2.0
 """Overlaps a box above which pushing is of no use yet."""
 
+ASPECT = 1.8
+"""How much wider than high the whole is: screens are, and the shelf takes its part of their height."""
+
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -96,7 +99,7 @@ def _evened(at: Any, ideal: float) -> Any:
     rank = np.empty(len(at))
     rank[np.argsort(far, kind="stable")] = np.arange(len(at))
     wanted = ideal * np.sqrt((rank + 0.5) / math.pi)
-    return at / np.maximum(far, 1e-9)[:, None] * wanted[:, None]
+    return at / np.maximum(far, 1e-9)[:, None] * wanted[:, None] * (ASPECT**0.5, ASPECT**-0.5)
 
 
 def _pushed(at: Any, ideal: float) -> Any:

@@ -89,14 +89,14 @@ function edgeLook(edge, far) {
   };
 }
 
-// Whether the word on an arrow stands clear of the boxes at its ends.
+// Whether the word on an arrow, halfway between the middles of the boxes, stands clear of the larger one and of the head.
 function hasRoom(edge, words) {
   const shown = looked.near && focus() !== null ? edgesOf[focus()].in.length + edgesOf[focus()].out.length : edges.length;
   if (shown > LABELLED_EDGES) return false;
   const [a, b] = [works[edge.from], works[edge.to]];
-  const across = Math.abs(a.x - b.x) - (a.width + b.width) / 2;
-  const down = Math.abs(a.y - b.y) - (a.height + b.height) / 2;
-  return across > words.length * 7.5 || down > 80;
+  const across = Math.abs(a.x - b.x) - Math.max(a.width, b.width);
+  const down = Math.abs(a.y - b.y) - Math.max(a.height, b.height);
+  return across > words.length * 7.5 + 24 || down > 70;
 }
 
 // ---- rows of levels, columns of years
@@ -200,7 +200,7 @@ function paintFarNames(ctx, top) {
     const words = farName(work);
     const w = ctx.measureText(words).width + 10;
     const place = { x: Math.min(Math.max(x - w / 2, 2), wide - w - 2), y: y - 9, w, h: 18 };
-    if (taken.some((t) => t.x < place.x + place.w + 4 && place.x < t.x + t.w + 4 && t.y < place.y + place.h + 3 && place.y < t.y + t.h + 3)) continue;
+    if (taken.some((t) => t.x < place.x + place.w + 14 && place.x < t.x + t.w + 14 && t.y < place.y + place.h + 18 && place.y < t.y + t.h + 18)) continue;
     taken.push(place);
     ctx.globalAlpha = 0.92;
     ctx.fillStyle = index === focus() ? ink().focus : ink().panel;

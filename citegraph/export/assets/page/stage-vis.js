@@ -1,4 +1,5 @@
 // The stage of a page with few works: vis-network, as pyvis brings it.
+const FAR_WIDTH = 1.4; // pixels of a line that carries out, however far away: the library's own lines grow thin with the boxes
 function makeStage(element, events) {
   const { nodes, edges: drawn, options } = data.vis;
   const box = ({ ctx, id, state }) => ({
@@ -10,7 +11,7 @@ function makeStage(element, events) {
     return {
       id: edge.id,
       hidden: hiddenEdge(edge),
-      width: look.width,
+      width: CARRYING_OUT.has(edge.kind) ? Math.max(look.width, FAR_WIDTH * awayBy) : look.width,
       dashes: look.dashes,
       color: { color: look.colour, hover: look.colour, highlight: look.colour, opacity: look.opacity },
       label: look.words || " ", // the library keeps the old word when it is given none
@@ -18,9 +19,17 @@ function makeStage(element, events) {
     };
   };
   let network = null;
+  let awayBy = 1; // how many lengths of the graph make a pixel, as the lines are drawn: a power of two
+  const keepWidths = () => {
+    const by = 2 ** Math.max(0, Math.round(-Math.log2(network.getScale())));
+    if (by === awayBy) return;
+    awayBy = by;
+    setTimeout(() => edgeSet.update(edges.filter((e) => CARRYING_OUT.has(e.kind)).map(style)));
+  };
   const nodeSet = new vis.DataSet(nodes.map((n) => ({ ...n, ctxRenderer: box })));
   const edgeSet = new vis.DataSet(drawn.map((e) => ({ ...e, ...style(edges[e.id]) })));
   network = new vis.Network(element, { nodes: nodeSet, edges: edgeSet }, options);
+  network.on("beforeDrawing", keepWidths);
   network.on("beforeDrawing", paintBands);
   network.on("afterDrawing", paintHeaders);
   network.once("afterDrawing", () => {
