@@ -117,6 +117,7 @@ soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files
 
 fuzz: setup ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
+	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $(SEED)
 
 mutants: setup ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)

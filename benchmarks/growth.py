@@ -1,21 +1,27 @@
 """Time of extraction as its worst inputs double: it must double too.
 
-    python benchmarks/growth.py
+    python benchmarks/growth.py [--tries N] [--seed N]
 
-One line a pattern: seconds at 100, 200 and 400 thousand characters, and the last ratio. Exit code 1 if any ratio is far
-above two.
+One line a pattern: seconds at 100, 200 and 400 thousand characters, and the last ratio. With `--tries` so many others are
+put together by chance, of words of the registry and of signs, and those alone are told that take long. Exit code 1 if any
+ratio is far above two.
 """
 
 from __future__ import annotations
 
+import argparse
+import random
 import sys
 import time
+from collections.abc import Iterator
 
 from citegraph.model import Source
 from citegraph.pipeline import Extractor
+from citegraph.registry import Registry, load_registry
 
 SIZES = (100_000, 200_000, 400_000)
 WORST = 3.2  # twice the text, with room for a busy machine
+SLOW = 0.6  # seconds for 60,000 characters, from which a pattern made by chance is looked at
 PATTERNS = {
     "short forms": "Chỉ thị 05, ",
     "nested names": "Luật sửa đổi, bổ sung một số điều của ",
@@ -30,6 +36,10 @@ PATTERNS = {
     "type words": "Nghị định số ",
     "digits": "1234567890",
     "quotation marks": "“",
+    "quoted lines": "\n“”",
+    "ruled lines": "-" * 30 + "\n",
+    "names behind rules": "-" * 30 + "Luật Đất đai, ",
+    "brackets": "(" * 20 + "\n\n",
     "combining marks": "a\u0301\u0301",
     "many symbols": "Nghị định số {i}/2020/NĐ-CP; ",
     "many names": "Luật Abc Xyz{i} và ",
@@ -39,6 +49,17 @@ PATTERNS = {
     "quoted laws": "Luật Đất đai: “Luật này {i}” ",
 }
 """What is repeated; `{i}` counts up, so that each is another work."""
+
+SIGNS = (
+    *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30, "(", ")", "[1]", "“", "”", ":", ";", ",", "…", "_", "*"),
+    *("/", " ", "\n", "\n\n", "e\u0301", "1", "A. ", "1. ", "- ", "số ", "của ", "về ", "này ", "và ", "TW"),
+)
+MATTER = (
+    *("05-CT/TW", "1/2020/NĐ-CP", "ngày 9/3/2021", "ngày 1 tháng 2 năm 2020", "năm 2013", "khóa XII", "Số: ", "TỈNH "),
+    *("Luật Đất đai", "Luật ", "Đại hội XIII", "Nghị quyết Trung ương 4", "Thông tư này", "Điều 5 ", "khoản 2 "),
+    *("của Bộ Chính trị", "Ủy ban nhân dân ", "tỉnh ", "Căn cứ ", "sửa đổi, bổ sung ", "được sửa đổi bởi ", "thay thế "),
+    *("hết hiệu lực ", "kể từ ngày ", "như sau:", "ban hành kèm theo ", "(sau đây gọi là "),
+)
 
 
 def seconds(extractor: Extractor, text: str) -> float:
@@ -51,8 +72,29 @@ def seconds(extractor: Extractor, text: str) -> float:
     return best
 
 
-def main() -> int:
-    extractor = Extractor()
+def by_chance(registry: Registry, seed: int) -> Iterator[str]:
+    """Patterns of one to four parts: signs, or words that extraction looks for."""
+    chance = random.Random(seed)  # noqa: S311 - the same patterns for the same seed
+    words = [word for t in registry.types for word in (t.name, *t.words)]
+    words += [word for phrases in registry.phrases for word in phrases.words]
+    words += MATTER
+
+    def part() -> str:
+        if chance.random() < 0.5:
+            return chance.choice(SIGNS) * chance.choice((1, 1, 20))
+        return chance.choice(words) + chance.choice(("", "", " "))
+
+    while True:
+        yield "".join(part() for _ in range(chance.randint(1, 4)))
+
+
+def of_length(unit: str, size: int) -> str:
+    return (unit * (size // len(unit) + 1))[:size]
+
+
+def main(tries: int, seed: int) -> int:
+    registry = load_registry()
+    extractor = Extractor(registry)
     worst = 0.0
     for name, unit in PATTERNS.items():
         texts = ["".join(unit.format(i=i) for i in range(size // len(unit))) for size in SIZES]
@@ -60,8 +102,20 @@ def main() -> int:
         ratio = times[-1] / times[-2]
         worst = max(worst, ratio)
         print(f"{name:18}" + "".join(f"{t:9.4f} s" for t in times) + f"   x {ratio:.2f}")
+    for unit, _ in zip(by_chance(registry, seed), range(tries), strict=False):
+        start = time.perf_counter()
+        extractor.extract(Source("growth", of_length(unit, 60_000)))
+        if time.perf_counter() - start < SLOW:
+            continue
+        times = [seconds(extractor, of_length(unit, size)) for size in (60_000, 120_000)]
+        worst = max(worst, times[1] / times[0])
+        print("".join(f"{t:9.4f} s" for t in times) + f"   x {times[1] / times[0]:.2f}   {unit!r}", flush=True)
     return worst > WORST
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tries", type=int, default=0, metavar="N", help="so many patterns made by chance besides")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="which ones")
+    given = parser.parse_args()
+    sys.exit(main(given.tries, given.seed))
