@@ -2,9 +2,9 @@
 
     python benchmarks/growth.py [--tries N] [--seed N]
 
-One line a pattern: seconds at 100, 200 and 400 thousand characters, and the last ratio. With `--tries` so many others are
-put together by chance, of words of the registry and of signs, and those alone are told that take long. Exit code 1 if any
-ratio is far above two.
+One line a pattern: seconds at 100, 200 and 400 thousand characters, and the last ratio. With `--tries` so many others
+are put together by chance, of words of the registry and of signs, and those alone are told that take long. Exit code 1
+if any ratio is far above two.
 """
 
 from __future__ import annotations
@@ -51,14 +51,15 @@ PATTERNS = {
 """What is repeated; `{i}` counts up, so that each is another work."""
 
 SIGNS = (
-    *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30, "(", ")", "[1]", "“", "”", ":", ";", ",", "…", "_", "*"),
-    *("/", " ", "\n", "\n\n", "e\u0301", "1", "A. ", "1. ", "- ", "số ", "của ", "về ", "này ", "và ", "TW"),
+    *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30),
+    *("(", ")", "[1]", "“", "”", ":", ";", ",", "…", "_", "*", "/", " ", "\n", "\n\n", "e\u0301"),
+    *("1", "A. ", "1. ", "- ", "số ", "của ", "về ", "này ", "và ", "TW"),
 )
 MATTER = (
-    *("05-CT/TW", "1/2020/NĐ-CP", "ngày 9/3/2021", "ngày 1 tháng 2 năm 2020", "năm 2013", "khóa XII", "Số: ", "TỈNH "),
+    *("05-CT/TW", "1/2020/NĐ-CP", "ngày 9/3/2021", "ngày 1 tháng 2 năm 2020", "năm 2013", "khóa XII", "Số: "),
     *("Luật Đất đai", "Luật ", "Đại hội XIII", "Nghị quyết Trung ương 4", "Thông tư này", "Điều 5 ", "khoản 2 "),
-    *("của Bộ Chính trị", "Ủy ban nhân dân ", "tỉnh ", "Căn cứ ", "sửa đổi, bổ sung ", "được sửa đổi bởi ", "thay thế "),
-    *("hết hiệu lực ", "kể từ ngày ", "như sau:", "ban hành kèm theo ", "(sau đây gọi là "),
+    *("của Bộ Chính trị", "Ủy ban nhân dân ", "tỉnh ", "TỈNH ", "Căn cứ ", "sửa đổi, bổ sung ", "được sửa đổi bởi "),
+    *("thay thế ", "hết hiệu lực ", "kể từ ngày ", "như sau:", "ban hành kèm theo ", "(sau đây gọi là "),
 )
 
 

@@ -28,7 +28,7 @@ DIGESTS = Path(__file__).with_name("digests.tsv")
 EVERY = {"party-news": 25, "state": 40, "phapdien": 40}
 """Of which file of texts every how many is in the sample; the first one is."""
 
-DENSER = 8
+DENSER = 20
 """How many times as many texts have digests."""
 
 LINKED = "linked"
