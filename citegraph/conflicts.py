@@ -76,9 +76,9 @@ def find_conflicts(
     said = _votes(corpus, extractions)
     out = []
     for key, field in product(sorted(said), FIELDS):
-        if _differ(field, said[key][field], known):
+        if differ(field, said[key][field], known):
             sayings = _sayings(works[key], field, said[key][field], corpus, text_of)
-            if _differ(field, sayings, known):
+            if differ(field, sayings, known):
                 out.append(_conflict(works[key], field, sayings, said[key][field]))
     return out
 
@@ -134,7 +134,8 @@ def _votes(corpus: Corpus, extractions: Iterable[Extraction]) -> dict[str, _Vote
     return said
 
 
-def _differ(field: str, values: Iterable[str], known: Lexicon) -> bool:
+def differ(field: str, values: Iterable[str], known: Lexicon) -> bool:
+    """Whether two values of a field cannot be one."""
     return any(not _agree(field, a, b, known) for a, b in combinations(values, 2))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import networkx
 import pytest
 from conftest import RunCli
 
+from citegraph.conflicts import differ
 from citegraph.errors import StoreError
+from citegraph.extraction.lexicon import lexicon
+from citegraph.registry import load_registry
+from citegraph.store import figures
+from citegraph.store.reading import Reader
 from citegraph.web.app import Turns, create_app
 from citegraph.web.explorer import Explorer
 
@@ -70,6 +76,24 @@ def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
     answer = client.get("/w/ket-luan:01-kl/tw~2016")
     assert answer.status_code == 404
     assert f'href="/w/{KEY}"' in answer.text
+
+
+def test_an_end_of_a_way_that_nothing_matches_is_said(client: Any) -> None:
+    answer = client.get(f"/path?from={KEY}&to=xyz")
+    assert answer.status_code == 404
+    assert "Không có văn bản nào khớp" in answer.text
+
+
+def test_what_may_be_one_is_no_conflict(tmp_path: Path, run_cli: RunCli) -> None:
+    """A year and a day in it agree, and so do two names of one body; two days do not."""
+    for name, said in {"a": "ngày 5/3/2020", "b": "năm 2020", "c": "ngày 6/3/2020"}.items():
+        (tmp_path / f"{name}.txt").write_text(f"Theo Nghị định số 7/2020/NĐ-CP {said} của Chính phủ.", "utf-8")
+    known = lexicon(load_registry())
+    for sources, disputed in ((["a", "b"], []), (["a", "b", "c"], ["nghi-dinh:07/2020/nd-cp"])):
+        db = tmp_path / f"{len(sources)}.db"
+        run_cli("build", *(tmp_path / f"{name}.txt" for name in sources), "--db", db)
+        with closing(Reader(db)) as reader:
+            assert figures.disputed(reader, lambda field, said: differ(field, said, known)) == disputed
 
 
 def test_a_downloaded_graph_is_graphml(client: Any) -> None:

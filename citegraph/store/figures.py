@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from citegraph.model import Kind, Work
@@ -80,13 +82,14 @@ def most_joined(reader: Reader, limit: int) -> list[str]:
     return sorted(key for key, _ in counted)
 
 
-def disputed(reader: Reader) -> list[str]:
-    """The works of which texts say several dates or several issuers, in order; they may still agree in the end."""
+def disputed(reader: Reader, differ: Callable[[str, Sequence[str]], bool]) -> list[str]:
+    """The works of which texts say dates or issuers that `differ`, given the field and its values; in order."""
     keys: set[str] = set()
     for field in ("date", "issuer"):
         found = reader.pairs(
-            f"SELECT COALESCE(aliases.key, said.key) AS work, COUNT(DISTINCT said.{field}) FROM source_works AS said"  # noqa: S608
-            " LEFT JOIN aliases ON aliases.alias = said.key GROUP BY work HAVING COUNT(DISTINCT said." + field + ") > 1"
+            f"SELECT COALESCE(aliases.key, said.key) AS work, JSON_GROUP_ARRAY(DISTINCT said.{field})"  # noqa: S608
+            " FROM source_works AS said LEFT JOIN aliases ON aliases.alias = said.key"
+            f" WHERE said.{field} IS NOT NULL GROUP BY work HAVING COUNT(DISTINCT said.{field}) > 1"
         )
-        keys |= {key for key, _ in found}
+        keys |= {key for key, values in found if differ(field, json.loads(values))}
     return sorted(reader.works(keys))

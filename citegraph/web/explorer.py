@@ -14,6 +14,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from citegraph.conflicts import differ
+from citegraph.extraction.lexicon import lexicon
 from citegraph.levels import LevelFinder
 from citegraph.registry import load_registry
 from citegraph.store.around import STRONGEST_FIRST
@@ -56,7 +58,10 @@ class Explorer:
 
     def disputed(self) -> list[str] | None:
         """The works of which sources may say different things; None while they are being looked for."""
-        return self.pool.whole("disputed", disputed)
+        known = lexicon(self.registry)
+        return self.pool.whole(
+            "disputed", lambda reader: disputed(reader, lambda field, values: differ(field, values, known))
+        )
 
 
 def today() -> str:
