@@ -87,9 +87,9 @@ def test_an_end_of_a_way_that_nothing_matches_is_said(client: Any) -> None:
 def test_what_may_be_one_is_no_conflict(tmp_path: Path, run_cli: RunCli) -> None:
     """A year and a day in it agree, and so do two names of one body; two days do not."""
     for name, said in {"a": "ngày 5/3/2020", "b": "năm 2020", "c": "ngày 6/3/2020"}.items():
-        (tmp_path / f"{name}.txt").write_text(f"Theo Nghị định số 7/2020/NĐ-CP {said} của Chính phủ.", "utf-8")
+        (tmp_path / f"{name}.txt").write_text(f"Theo Nghị định số 907/2020/NĐ-CP {said} của Chính phủ.", "utf-8")
     known = lexicon(load_registry())
-    for sources, disputed in ((["a", "b"], []), (["a", "b", "c"], ["nghi-dinh:07/2020/nd-cp"])):
+    for sources, disputed in ((["a", "b"], []), (["a", "b", "c"], ["nghi-dinh:907/2020/nd-cp"])):
         db = tmp_path / f"{len(sources)}.db"
         run_cli("build", *(tmp_path / f"{name}.txt" for name in sources), "--db", db)
         with closing(Reader(db)) as reader:
