@@ -140,9 +140,7 @@ class _Relator:
             return self._govern(sentence, i, [ITSELF], basis)
         cue = self.cues.active(lead)
         if cue is not None and self.cues.commands(lead[: cue.start]):
-            if i and title_start(self.mentions[i - 1]) < sentence.start == self._next_word(
-                title_start(self.mentions[i - 1])
-            ):
+            if i and title_start(self.mentions[i - 1]) < sentence.start and self._only_blanks_before(sentence, i):
                 self.owned.add(i)  # a table's row: a number, then its title
                 return self._govern(sentence, i, [i - 1], (cue.kind, cue.rule))
             if self._own_act(cue, lead, i):
@@ -159,8 +157,9 @@ class _Relator:
         before = bisect_left(self.mentions, start, key=lambda m: m.start) - 1
         return before if before >= 0 and start - title_start(self.mentions[before]) < TITLE_REACH else ITSELF
 
-    def _next_word(self, position: int) -> int:
-        return position + len(self.text[position:]) - len(self.text[position:].lstrip(BLANKS))
+    def _only_blanks_before(self, sentence: Sentence, i: int) -> bool:
+        """Whether nothing stands between the mention before and the sentence."""
+        return not self.text[title_start(self.mentions[i - 1]) : sentence.start].strip(BLANKS)
 
     def _own_act(self, cue: Cue, lead: str, i: int) -> bool:
         """A command at the document's top or at the head of an article is its own act; a task in a list is none."""
