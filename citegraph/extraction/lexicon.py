@@ -54,8 +54,8 @@ def words_of(text: str) -> str:
 def _word_start(lower: str, end: int) -> int:
     """Where the word that ends at `end` begins, or as far back as a word may be long."""
     reach = max(0, end - _LONGEST_WORD)
-    start = max(lower.rfind(" ", reach, end), lower.rfind(PARAGRAPH, reach, end)) + 1
-    return start or reach
+    start = lower.rfind(" ", reach, end) + 1 or reach
+    return lower.rfind(PARAGRAPH, start, end) + 1 or start
 
 
 class Lexicon:
