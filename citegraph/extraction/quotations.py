@@ -14,6 +14,7 @@ from citegraph.text import Normal
 
 _GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
 _LEAD_IN = ' :\n\u2029“"'
+_LEAD = 200  # how far before a quotation its lead-in begins at most
 _LISTS = ("quoted-provision", "quoted-basis")
 
 
@@ -31,7 +32,7 @@ class Quotations:
 
     def gives_words(self, start: int) -> bool:
         """Whether the quotation that begins at `start` gives another work's own words."""
-        lead = self._normal.lower[:start].rstrip(_LEAD_IN)
+        lead = self._normal.lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
         return any(self._lexicon.ends_with(words, lead, len(lead)) is not None for words in _LISTS)
 
     def _on_one_page(self, span: tuple[int, int]) -> tuple[int, int]:
