@@ -124,9 +124,16 @@ def test_who_takes_nothing_of_an_answer_is_let_go(db: Path, monkeypatch: pytest.
         return found
 
     monkeypatch.setattr(server, "_listening", hardly_buffered)
+    lost, let_go = server._Timely.connection_lost, threading.Event()
+
+    def noticed(connection: server._Timely, exc: Exception | None) -> None:
+        lost(connection, exc)
+        let_go.set()
+
+    monkeypatch.setattr(server._Timely, "connection_lost", noticed)
     with serving(db) as at, socket.create_connection(at, timeout=10) as greedy:
         greedy.sendall(b"GET /static/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        time.sleep(1.5)
+        assert let_go.wait(8)  # before a connection on which nothing goes on is closed
         taken = 0
         with suppress(ConnectionError):
             while part := greedy.recv(1 << 20):
