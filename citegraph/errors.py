@@ -7,6 +7,9 @@ Bad *text* is no error: it yields a `Rejection` that `citegraph explain` shows.
 class CitegraphError(Exception):
     """The root of all errors that citegraph raises on purpose."""
 
+    def __str__(self) -> str:
+        return " ".join(super().__str__().splitlines())  # names of columns and of blocks may hold ends of lines
+
 
 class SourceError(CitegraphError):
     """A source cannot be read: missing, binary, in an unknown encoding."""
@@ -14,9 +17,6 @@ class SourceError(CitegraphError):
 
 class RegistryError(CitegraphError):
     """A registry file does not load; the message names the file and the block."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))  # what a file calls a block may hold ends of lines
 
 
 class SettingsError(CitegraphError):

@@ -265,3 +265,15 @@ def test_a_zip_file_with_more_members_than_bytes_is_left_alone() -> None:
 def test_a_zip_member_without_a_name_is_passed_over() -> None:
     data = made.packed({"x.txt": "x", "b.txt": TEXT}).replace(b"x.txt", b"\0.txt")  # a name ends at a NUL
     assert [item.id for item in found(data, ".zip") if isinstance(item, Source)] == ["a.zip/b.txt"]
+
+
+def test_a_column_is_named_on_one_line() -> None:
+    assert failure(b'id,"te\nxt"\n1,Lu\xe1\xba\xadt\n', ".csv").startswith("a.csv: has no column 'text' (it has: id, te xt)")
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+def test_a_member_is_named_on_one_line(suffix: str) -> None:
+    members = {"a\nb.txt": TEXT, "c\nd.docx": "no Word file"}
+    data = made.packed(members) if suffix == ".zip" else tar(**{name: text.encode() for name, text in members.items()})
+    assert [str(item) for item in found(data, suffix) if isinstance(item, SourceError)] == [failure(data, suffix)]
+    assert [item.id for item in found(data, suffix) if isinstance(item, Source)] == [f"a{suffix}/a\\nb.txt"]

@@ -129,7 +129,7 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for count, info in enumerate(archive):
             if count > MEMBERS or info.size > LARGEST:
-                raise SourceError(f"{info.name}: is too large, or one of too many files; unpack the archive yourself")
+                raise SourceError(f"{_shown(info.name)}: is too large, or one of too many files; unpack the archive yourself")
             if not info.isfile() or not _is_meant(info.name):
                 continue
             content = archive.extractfile(info)
@@ -150,5 +150,6 @@ def _refused(member: str) -> SourceError | None:
 
 
 def _shown(member: str) -> str:
-    """The name with what is no character shown as such."""
-    return member.encode("utf-8", "backslashreplace").decode()
+    """The name on one line, with what is no character shown as such."""
+    name = member.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
