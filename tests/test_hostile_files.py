@@ -268,7 +268,9 @@ def test_a_zip_member_without_a_name_is_passed_over() -> None:
 
 
 def test_a_column_is_named_on_one_line() -> None:
-    assert failure(b'id,"te\nxt"\n1,Lu\xe1\xba\xadt\n', ".csv").startswith("a.csv: has no column 'text' (it has: id, te xt)")
+    assert failure(b'id,"te\nxt"\n1,Lu\xe1\xba\xadt\n', ".csv").startswith(
+        "a.csv: has no column 'text' (it has: id, te xt)"
+    )
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".tar"])

@@ -129,7 +129,9 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for count, info in enumerate(archive):
             if count > MEMBERS or info.size > LARGEST:
-                raise SourceError(f"{_shown(info.name)}: is too large, or one of too many files; unpack the archive yourself")
+                raise SourceError(
+                    f"{_shown(info.name)}: is too large, or one of too many files; unpack the archive yourself"
+                )
             if not info.isfile() or not _is_meant(info.name):
                 continue
             content = archive.extractfile(info)
