@@ -44,7 +44,7 @@ FLAGS = [
 
 
 class RunCli(Protocol):
-    """How a test calls the command: `run_cli("extract", path)`; it never raises for a failing command."""
+    """How a test calls the command: `run_cli("extract", path)`; a traceback raises, a failing command does not."""
 
     def __call__(
         self, *args: str | Path, stdin: str | None = None, cwd: Path | None = None, timeout: float = 120
@@ -78,7 +78,7 @@ def run_cli() -> RunCli:
         *args: str | Path, stdin: str | None = None, cwd: Path | None = None, timeout: float = 120
     ) -> subprocess.CompletedProcess[str]:
         # An empty string, not None: a command that waits for a terminal must end instead of hanging.
-        return subprocess.run(
+        done = subprocess.run(
             [script, *args],
             input=stdin or "",
             capture_output=True,
@@ -89,6 +89,8 @@ def run_cli() -> RunCli:
             timeout=timeout,
             check=False,
         )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
 
     return run
 

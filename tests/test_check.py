@@ -274,7 +274,9 @@ def test_fix_shows_a_diff_and_writes_nothing_unless_told_to(run_cli: RunCli, tmp
     assert draft.read_bytes() == b"\xef\xbb\xbf" + MENDED.replace("\n", "\r\n").encode()
     assert draft.stat().st_mode & 0o777 == 0o640
     assert [p.name for p in tmp_path.iterdir()] == ["draft.txt"]
-    assert "spacing" not in written.stdout.partition("draft.txt:")[2]
+    said = written.stdout.partition("draft.txt: ")[2]
+    assert said
+    assert "spacing" not in said  # what was mended is not found again
     assert written.returncode == 1
 
 

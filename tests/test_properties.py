@@ -24,9 +24,7 @@ from citegraph.text import fold, fold_case, fold_symbol, normalise
 
 CASES = [case for file in ("in_the_wild", "synthetic", "negative", "known_failures") for case in read_cases(file)]
 # `Luật này` is what stands before, which another text before may be.
-STORIES = sorted(
-    {c.text for c in CASES if "\n" not in c.text and "này" not in c.text and not said(c.text).is_document}
-)
+STORIES = sorted({c.text for c in CASES if "\n" not in c.text and "này" not in c.text and not said(c.text).is_document})
 SEED = Path(__file__).parent.parent / "seeds" / "quang-ninh.txt"
 
 FRAGMENTS = sorted(

@@ -121,6 +121,8 @@ def _checked(reading: Reading, checker: Checker, date: str | None, mend: _Mend |
 
 def _mender(fix: bool, write: bool, layout: str) -> _Mend | None:
     """What --fix does with a source: shows the diff, writes it if told to, and gives the text that was written."""
+    from dataclasses import replace
+
     from citegraph.check import diff, fixed, write_fixed
 
     def mend(source: Source, findings: Sequence[Finding]) -> Source | None:
@@ -137,7 +139,7 @@ def _mender(fix: bool, write: bool, layout: str) -> _Mend | None:
         except OSError as error:
             message = f"{path}: cannot be written ({error.strerror}); check the folder's permissions"
             raise SourceError(message) from error
-        return Source(source.id, after)
+        return replace(source, text=after)
 
     return mend if fix else None
 
