@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from citegraph import load_registry
+from citegraph.identity import Terms
 from citegraph.keys import apart, scope_in, within
 
 
@@ -26,3 +28,21 @@ def test_a_key_apart_leads_back_to_its_source(key: str, source: str) -> None:
 )
 def test_the_scope_of_a_key_is_a_place_and_no_source(key: str, scope: str) -> None:
     assert scope_in(key) == scope
+
+
+@pytest.mark.parametrize(
+    ("date", "term"),
+    [
+        ("2019", 2015),
+        ("2020", None),
+        ("2020-01-10", 2015),
+        ("2020-07-31", 2015),
+        ("2020-08-01", None),
+        ("2020-11-30", None),
+        ("2020-12-01", 2020),
+        ("2021-02-01", 2020),
+    ],
+)
+def test_a_local_term_begins_in_the_autumn_before_the_central_one(date: str, term: int | None) -> None:
+    """Which of two terms a day in the months of local congresses lies in is open."""
+    assert Terms(load_registry()).local(date) == term

@@ -210,8 +210,6 @@ class LawNames:
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
         outer.lookup = " ".join(WORD.findall(outer.name.lower()))
-        if outer.symbol is None:
-            self._take_symbol(outer)
         return [outer, *inner]
 
     def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:

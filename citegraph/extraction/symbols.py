@@ -26,7 +26,6 @@ from dataclasses import dataclass
 
 from citegraph.extraction.lexicon import CODE, Lexicon
 from citegraph.registry.schema import GrammarBlock, IssuerBlock
-from citegraph.text import fold_symbol
 
 NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
 """What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
@@ -67,11 +66,6 @@ class Symbol:
     grammar: GrammarBlock
     type: str | None  # what the code says, if it says anything
     issuer: IssuerBlock | None  # what the last code says
-
-    @property
-    def folded(self) -> str:
-        """For comparison: no separators, no marks, no leading zeros."""
-        return fold_symbol(self.canonical)
 
     @property
     def suffix(self) -> str:
