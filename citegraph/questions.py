@@ -42,9 +42,28 @@ class Question:
 
 
 _WHICH = r"(?:what|which|(?:what|which) (?:documents?|works?|texts?))"
-_NAO = r"(?:nhung |cac )?(?:cai|dieu|van ban|tai lieu)(?: nao| gi)(?: da| dang)?"
+_NAO = r"(?:(?:nhung |cac )?(?:cai|dieu|van ban|tai lieu)(?: nao| gi)|gi)(?: da| dang)?"
 _CARRY_OUT = r"(?:thuc hien|trien khai|cu the hoa|huong dan|quy dinh chi tiet)(?: thi hanh| thuc hien)?"
 _REFER = r"(?:dan chieu|vien dan|can cu|nhac)(?: den| toi| vao)?"
+_REPLACE = r"thay(?: the)?(?: cho)?"
+_AMEND = r"(?:sua doi(?: bo sung)?|bo sung)"
+_REPEAL = r"(?:bai bo|huy bo)"
+
+
+def _acted_on(verb: str, english: str) -> tuple[str, ...]:
+    """What does it to x: `english` are the verb's forms behind `what`, `verb` is the Vietnamese one."""
+    return (
+        rf"{_WHICH} (?:has |have )?(?:{english}) (?P<x>.+)",
+        rf"{_NAO} {verb} (?P<x>.+)",
+        rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {verb} (?:bang|boi) {_NAO}",
+        rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {_NAO} {verb}",
+    )
+
+
+def _acts_on(verb: str, english: str) -> tuple[str, ...]:
+    """To what x does it: `english` is the verb behind `what does x`, `verb` the Vietnamese one."""
+    return (rf"{_WHICH} (?:does|do|did) (?P<x>.+) {english}", rf"(?P<x>.+?) (?:da )?{verb} {_NAO}")
+
 
 FORMS = (
     QuestionForm(
@@ -82,17 +101,20 @@ FORMS = (
         ),
     ),
     QuestionForm(
+        "carries_out",
+        "implements",
+        CARRYING_OUT,
+        False,
+        ("What does Kế hoạch 101-KH/TU implement?", "Kế hoạch 101-KH/TU thực hiện văn bản nào?"),
+        _acts_on(_CARRY_OUT, "(?:implement|carry out|guide)"),
+    ),
+    QuestionForm(
         "replaced_by",
         "is replaced by",
         (Kind.REPLACES,),
         True,
         ("What replaced Nghị định 34/2016/NĐ-CP?", "Văn bản nào thay thế Nghị định 34/2016/NĐ-CP?"),
-        (
-            rf"{_WHICH} (?:replaces?|replaced|has replaced|have replaced) (?P<x>.+)",
-            rf"{_NAO} thay(?: the)?(?: cho)? (?P<x>.+)",
-            rf"(?P<x>.+?) (?:da )?(?:bi|duoc) thay(?: the)? (?:bang|boi) {_NAO}",
-            rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {_NAO} thay(?: the)?",
-        ),
+        _acted_on(_REPLACE, "replaces?|replaced"),
     ),
     QuestionForm(
         "replaces",
@@ -100,10 +122,39 @@ FORMS = (
         (Kind.REPLACES,),
         False,
         ("What does Nghị định 78/2025/NĐ-CP replace?", "Nghị định 78/2025/NĐ-CP thay thế văn bản nào?"),
-        (
-            rf"{_WHICH} (?:does|do|did) (?P<x>.+) replace",
-            rf"(?P<x>.+?) (?:da )?thay(?: the)?(?: cho)? {_NAO}",
-        ),
+        _acts_on(_REPLACE, "replace"),
+    ),
+    QuestionForm(
+        "amended_by",
+        "is amended by",
+        (Kind.AMENDS,),
+        True,
+        ("What amends Luật Đầu tư công?", "Văn bản nào sửa đổi Luật Đầu tư công?"),
+        _acted_on(_AMEND, "amends?|amended"),
+    ),
+    QuestionForm(
+        "amends",
+        "amends",
+        (Kind.AMENDS,),
+        False,
+        ("What does Nghị định 91/2022/NĐ-CP amend?", "Nghị định 91/2022/NĐ-CP sửa đổi văn bản nào?"),
+        _acts_on(_AMEND, "amend"),
+    ),
+    QuestionForm(
+        "repealed_by",
+        "is repealed by",
+        (Kind.REPEALS,),
+        True,
+        ("What repealed Nghị định 34/2016/NĐ-CP?", "Văn bản nào bãi bỏ Nghị định 34/2016/NĐ-CP?"),
+        _acted_on(_REPEAL, "repeals?|repealed"),
+    ),
+    QuestionForm(
+        "repeals",
+        "repeals",
+        (Kind.REPEALS,),
+        False,
+        ("What does Nghị định 78/2025/NĐ-CP repeal?", "Nghị định 78/2025/NĐ-CP bãi bỏ văn bản nào?"),
+        _acts_on(_REPEAL, "repeal"),
     ),
     QuestionForm(
         "status",
