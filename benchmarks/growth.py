@@ -53,8 +53,8 @@ PATTERNS = {
 }
 """What is repeated behind `HEAD`; `{i}` counts up, so that each is another work."""
 
-HEAD = "THÔNG TƯ\nĐiều 1. Thông tư này quy định.\n"
-"""A document says more than a story: some rules look at nothing else."""
+HEAD = "THÔNG TƯ\nĐiều 1. Thông tư này quy định (б).\n"
+"""A document says more than a story: some rules look at nothing else, and at no Cyrillic letter where there is none."""
 
 SIGNS = (
     *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30),

@@ -60,7 +60,10 @@ _ONE_FOR_ONE = _LETTERS | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, 
 _OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKMHOPCTYXaceopxyIi")
-_CYRILLIC_TOKEN = re.compile(r"[A-Za-z0-9Đđ/.\-]*[\u0400-\u04ff][A-Za-z0-9Đđ\u0400-\u04ff/.\-]*")
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_TOKEN = re.compile(rf"[{_LATIN}0-9\u0400-\u04ff/.\-]+")
+_LATIN_OR_DIGIT = re.compile(rf"[{_LATIN}0-9]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _PLAIN_SYMBOL = re.compile(r"[0-9A-Za-zĐđ/.&-]*")
@@ -163,15 +166,17 @@ def _replacement(run: str) -> str:
 def _one_for_one(text: str) -> str:
     text = _OTHER_FORMS.sub(lambda m: _ONE_FOR_ONE[m.group()], text)
     if _FOREIGN.search(text):
-        text = _SURROGATE.sub("\ufffd", _CYRILLIC_TOKEN.sub(_latin, text))
+        text = _SURROGATE.sub("\ufffd", _TOKEN.sub(_latin, text))
     return text
 
 
 def _latin(token: re.Match[str]) -> str:
     """The token in Latin letters, if all its Cyrillic ones only look so and it holds a Latin letter or a digit."""
-    latin = token.group().translate(_LOOK_ALIKE)
-    mixed = re.search(r"[A-Za-z0-9Đđ]", token.group()) is not None
-    return latin if mixed and not re.search(r"[\u0400-\u04ff]", latin) else token.group()
+    as_given = token.group()
+    if not _CYRILLIC.search(as_given) or not _LATIN_OR_DIGIT.search(as_given):
+        return as_given
+    latin = as_given.translate(_LOOK_ALIKE)
+    return as_given if _CYRILLIC.search(latin) else latin
 
 
 def fold_case(text: str) -> str:
