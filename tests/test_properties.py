@@ -176,9 +176,12 @@ def test_spelling_changes_no_key(text: str, data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(STORIES), st.sampled_from(STORIES))
+@example("Bị đơn kháng cáo Bản án số 12/2020/DS-ST.", "Mã hồ sơ 12/2020/DS-ST nằm ở kho.")
 def test_joining_two_texts_shifts_spans(one: str, other: str) -> None:
-    joined = said(f"{one}\n\n{other}")
-    shift = len(one) + 2
+    """With so much between them that no list could go on over it."""
+    between = "\n\n" + "Trời đẹp. " * 20 + "\n\n"
+    joined = said(one + between + other)
+    shift = len(one + between)
     apart = [(c.start, c.end, c.text) for c in said(one).citations]
     apart += [(c.start + shift, c.end + shift, c.text) for c in said(other).citations]
     assert [(c.start, c.end, c.text) for c in joined.citations] == apart
