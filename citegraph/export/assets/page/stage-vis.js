@@ -1,5 +1,6 @@
 // The stage of a page with few works: vis-network, as pyvis brings it.
 const FAR_WIDTH = 1.4; // pixels of a line that carries out, however far away: the library's own lines grow thin with the boxes
+const FAR_DASHES = 4; // lengths of the graph to a pixel from which lines are drawn whole: dashes cannot be seen and are slow
 function makeStage(element, events) {
   const { nodes, edges: drawn, options } = data.vis;
   const box = ({ ctx, id, state }) => ({
@@ -12,24 +13,26 @@ function makeStage(element, events) {
       id: edge.id,
       hidden: hiddenEdge(edge),
       width: CARRYING_OUT.has(edge.kind) ? Math.max(look.width, FAR_WIDTH * awayBy) : look.width,
-      dashes: look.dashes,
+      dashes: awayBy < FAR_DASHES && look.dashes,
       color: { color: look.colour, hover: look.colour, highlight: look.colour, opacity: look.opacity },
       label: look.words || " ", // the library keeps the old word when it is given none
       font: { size: 13, face: FONT, color: look.colour, strokeWidth: 0, background: look.words ? ink().back : "none", align: "horizontal" },
     };
   };
   let network = null;
-  let awayBy = 1; // how many lengths of the graph make a pixel, as the lines are drawn: a power of two
-  const keepWidths = () => {
-    const by = 2 ** Math.max(0, Math.round(-Math.log2(network.getScale())));
-    if (by === awayBy) return;
-    awayBy = by;
-    setTimeout(() => edgeSet.update(edges.filter((e) => CARRYING_OUT.has(e.kind)).map(style)));
+  const away = (scale) => 2 ** Math.max(0, Math.round(-Math.log2(scale)));
+  let awayBy = away(wholeScale(extent())); // how many lengths of the graph make a pixel, as the lines are drawn: a power of two
+  const keepLines = () => {
+    const before = awayBy;
+    awayBy = away(network.getScale());
+    if (awayBy === before) return;
+    const dashes = awayBy < FAR_DASHES !== before < FAR_DASHES;
+    setTimeout(() => edgeSet.update(edges.filter((e) => dashes || CARRYING_OUT.has(e.kind)).map(style)));
   };
   const nodeSet = new vis.DataSet(nodes.map((n) => ({ ...n, ctxRenderer: box })));
   const edgeSet = new vis.DataSet(drawn.map((e) => ({ ...e, ...style(edges[e.id]) })));
   network = new vis.Network(element, { nodes: nodeSet, edges: edgeSet }, options);
-  network.on("beforeDrawing", keepWidths);
+  network.on("beforeDrawing", keepLines);
   network.on("beforeDrawing", paintBands);
   network.on("afterDrawing", paintHeaders);
   network.once("afterDrawing", () => {

@@ -19,11 +19,17 @@ function firstView() {
   stage.moveTo({ x, y, scale, animated: false });
 }
 
-function fit(animated) {
-  const { left, right, top, bottom } = extent();
+// The scale at which all of it is seen.
+function wholeScale({ left, right, top, bottom }) {
   const wide = $("graph").clientWidth - MARGIN.left - MARGIN.rest;
   const high = $("graph").clientHeight - MARGIN.top - MARGIN.rest;
-  const scale = Math.min(wide / (right - left), high / (bottom - top), 1.25);
+  return Math.min(wide / (right - left), high / (bottom - top), 1.25);
+}
+
+function fit(animated) {
+  const size = extent();
+  const { left, right, top, bottom } = size;
+  const scale = wholeScale(size);
   const x = (left + right) / 2 - (MARGIN.left - MARGIN.rest) / 2 / scale;
   const y = (top + bottom) / 2 - (MARGIN.top - MARGIN.rest) / 2 / scale;
   stage.moveTo({ x, y, scale, animated: animated && !still() });
