@@ -60,6 +60,7 @@ _ONE_FOR_ONE = _LETTERS | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, 
 _OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKMHOPCTYXaceopxyIi")
+_MARKED = 32  # a letter and its marks are no longer, by Unicode's Stream-Safe Text Format
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TOKEN = re.compile(rf"[{_LATIN}0-9\u0400-\u04ff/.\-]+")
@@ -139,11 +140,14 @@ def _parts(raw: str) -> list[str]:
 def _one_by_one(run: str) -> list[str]:
     """A change to several characters as a change to each of them, with nothing that stays between.
 
-    Where they cannot be told apart (marks that change places), the first runs parallel to the first of the run.
+    Where they cannot be told apart (marks that change places, or more than any letter has), the first runs parallel to
+    the first of the run.
     """
     new = _replacement(run)
     if len(new) < 2:
         return [run]
+    if len(run) > _MARKED:
+        return ["", "", run]
     for k in range(len(run), 0, -1):
         if len(_replacement(run[:k])) == 1 and _replacement(run[:k]) + _replacement(run[k:]) == new:
             return [run[:k], "", *_one_by_one(run[k:])]

@@ -59,7 +59,7 @@ def normalise(raw: str) -> Normal:
 
 def _letters(run: str, new: str) -> Iterator[tuple[str, int]]:
     """Each letter that a run became with how much of the run it was made of, where they can be told apart."""
-    for k in range(len(run), 0, -1):
+    for k in range(len(run) if len(run) <= text._MARKED else 0, 0, -1):
         first, rest = _composed(run[:k]), _composed(run[k:])
         if len(new) > 1 and len(first) == 1 and first + rest == new:
             yield first, k

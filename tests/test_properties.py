@@ -88,6 +88,11 @@ def test_a_letter_and_its_marks_are_one_span(raw: str, spans: list[tuple[int, in
     assert [normal.span(i, i + 1) for i in range(len(normal.text))] == spans
 
 
+def test_a_letter_may_have_any_number_of_marks() -> None:
+    normal = normalise("a" + "\u0301" * 100_000 + " b")
+    assert normal.span(0, len(normal.text)) == (0, 100_003)
+
+
 @given(texts, st.data())
 def test_a_span_of_the_text_leads_to_what_it_was_made_of(raw: str, data: st.DataObject) -> None:
     normal = normalise(raw)
