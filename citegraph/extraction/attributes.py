@@ -20,9 +20,8 @@ from citegraph.text import PARAGRAPH, Normal
 _GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) ")
-_LINE_HEAD = re.compile(
-    r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w+: ?[\"']?)?\Z"
-)  # the line's first words, or a record's field
+# The line's first words, behind a list's sign, or a record's field.
+_LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w+: ?[\"']?)?\Z")
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 _NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")

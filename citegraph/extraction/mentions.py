@@ -31,7 +31,7 @@ from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock
-from citegraph.text import Normal
+from citegraph.text import PARAGRAPH, Normal
 
 _LINE_SIGN = re.compile(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
@@ -73,9 +73,11 @@ def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
 _FORM = "the number of a form, a table or a code"
 
 
-def _in_list(symbol: Symbol, last: Symbol | None) -> bool:
-    """Close behind another symbol of the same grammar."""
-    return last is not None and last.grammar.id == symbol.grammar.id and symbol.start - last.end < _LIST_REACH
+def _in_list(text: str, symbol: Symbol, last: Symbol | None) -> bool:
+    """Close behind another symbol of the same grammar, in one paragraph."""
+    if last is None or last.grammar.id != symbol.grammar.id or symbol.start - last.end >= _LIST_REACH:
+        return False
+    return PARAGRAPH not in text[last.end : symbol.start]
 
 
 class _Finder:
@@ -239,7 +241,7 @@ class _Finder:
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
             return _FORM
-        if symbol.grammar.cue and not _in_list(symbol, last) and not self._tops_text(symbol):
+        if symbol.grammar.cue and not _in_list(self.text, symbol, last) and not self._tops_text(symbol):
             return "a symbol of this form counts only behind a type word"
         return None
 
