@@ -76,6 +76,7 @@ class Lexicon:
         }
         self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_cues()
+        self._compile_parts()
         self._compile_type_words()
         self._compile_codes()
         self._compile_standards()
@@ -152,7 +153,18 @@ class Lexicon:
             rf"|\n(?:(?<=[.;:!?]\n)|(?<=[.;:!?][\"”’)]\n)"
             rf"|(?=[ ]?(?:[-•*+]|\d+[.)]|[a-zđ]\)|\(\d+\)|[“\"]?(?:{openers})(?!\w){place})))"
         )
+        self.opens_line = re.compile(
+            rf"[-•*+] |\d+[.)/] ?(?=\D)|[a-zđ]\)|\(\d+\)|\[\d+\]|[IVX]+[.)-]|[“\"]?(?:{openers})(?!\w){place}"
+        )
+        spelt = {s for w in self.phrases["stop-abbreviations"] for s in (w, w.upper(), w.capitalize())}
+        short = "".join(rf"(?<!\W{re.escape(w)}\.)" for w in sorted(spelt))
+        self.sentence_end = re.compile(rf"\.(?={after}){short}|!{after}|\?{after}")
         self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
+
+    def _compile_parts(self) -> None:
+        self.parts = [(part, re.compile(part.pattern)) for part in self.registry.parts]
+        self.any_part = re.compile("|".join(f"(?:{part.pattern})" for part in self.registry.parts))
+        self.signs = [(sign, re.compile(sign.pattern)) for sign in self.registry.signs]
 
     def cues(self, where: str, direction: str) -> tuple[tuple[CueBlock, re.Pattern[str]], ...]:
         """The relation cues of one place and direction, in the order of the registry."""

@@ -27,8 +27,10 @@ from citegraph.registry.schema import (
     KnownWork,
     Locality,
     NamedBlock,
+    PartBlock,
     PhraseBlock,
     PlenumBlock,
+    SignBlock,
     StandardBlock,
     TermBlock,
     TypeBlock,
@@ -42,6 +44,8 @@ _TABLES: dict[str, type[BaseModel]] = {
     "named": NamedBlock,
     "plenum": PlenumBlock,
     "standard": StandardBlock,
+    "part": PartBlock,
+    "sign": SignBlock,
     "cue": CueBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
@@ -55,6 +59,8 @@ _FILES = {
     "named.toml": "named",
     "plenums.toml": "plenum",
     "standards.toml": "standard",
+    "parts.toml": "part",
+    "signs.toml": "sign",
     "relations.toml": "cue",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
@@ -78,6 +84,8 @@ class Registry:
     named: tuple[NamedBlock, ...]
     plenums: tuple[PlenumBlock, ...]
     standards: tuple[StandardBlock, ...]
+    parts: tuple[PartBlock, ...]
+    signs: tuple[SignBlock, ...]
     cues: tuple[CueBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
@@ -135,6 +143,8 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         named=tuple(blocks["named"]),
         plenums=tuple(blocks["plenum"]),
         standards=tuple(blocks["standard"]),
+        parts=tuple(blocks["part"]),
+        signs=tuple(blocks["sign"]),
         cues=tuple(blocks["cue"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),

@@ -280,6 +280,40 @@ class StandardBlock(Block):
     issuer: str = ""
 
 
+class PartBlock(Block):
+    """How a line begins that has a role in its text's structure (`Điều 1.`, `Nơi nhận:`).
+
+    `pattern` is a regular expression over lower case text, matched where the line's words begin; the first block whose
+    pattern fits decides. `letters` asks for a capital there, or for capitals all along the line. `head` keeps the role
+    to the top of a text.
+
+    An example lists `role marker`, for each block of the text that has this role.
+    """
+
+    role: str
+    pattern: Annotated[Pattern, AfterValidator(_without_groups)]
+    letters: Literal["any", "capital", "capitals"] = "any"
+    head: bool = False
+
+
+class SignBlock(Block):
+    """A sign that a text is a document itself, or, with a negative `weight`, that it only speaks of documents.
+
+    `pattern` is a regular expression over the text as it is (`text`) or in lower case (`lower`), looked for in the
+    head, in the opening sentence, or anywhere; `role` names a role of blocks instead. The sign counts where it is found
+    `least` times.
+
+    An example lists `document` where the text is one.
+    """
+
+    weight: int
+    pattern: Annotated[Pattern, AfterValidator(_without_groups)] = ""
+    role: str = ""
+    case: Literal["text", "lower"] = "lower"
+    zone: Literal["head", "opening", "any"] = "head"
+    least: int = Field(default=1, ge=1)
+
+
 class CueBlock(Block):
     """A phrase that tells what one work does to another.
 

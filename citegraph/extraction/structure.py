@@ -1,0 +1,460 @@
+"""The structure of one text: its blocks with their roles, its sentences, its quotations.
+
+A block is what a writer sets apart: a line, a paragraph, a title of several lines. Lines that a printer broke are
+joined. Roles come from the registry's `[[part]]` blocks:
+
+=============  =======================================================================
+letterhead     ``CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM``, ``SỞ CÔNG THƯƠNG`` above the title
+number         ``Số:      /KH-SCT``
+dateline       ``Lào Cai, ngày 5 tháng 6 năm 2026``
+title          ``KẾ HOẠCH`` with the lines below it; ``V/v …``
+recipients     ``Kính gửi: …``
+basis          ``Căn cứ Luật …;``
+enactment      ``QUYẾT ĐỊNH:``
+chapter        ``Chương I``, ``I. MỤC ĐÍCH``
+article        ``Điều 1. …``
+clause         ``1. …``; point: ``a) …``; item: ``- …``
+signature      ``KT. GIÁM ĐỐC``; distribution: ``Nơi nhận:``
+annex          ``PHỤ LỤC II``
+footnote       ``[1] …``
+row            ``1 | Quyết định số … | …``
+furniture      ``CÔNG BÁO/Số 289/Ngày 29-05-2026``
+paragraph      everything else
+=============  =======================================================================
+
+Each block knows the block that it lies in: a point its clause, a clause its article, an item the
+line that opens its list.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from citegraph.extraction.issuers import body_at
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.registry.schema import PartBlock
+from citegraph.text import PARAGRAPH, Normal
+
+
+class Role(StrEnum):
+    """What a block is in its text."""
+
+    LETTERHEAD = "letterhead"
+    NUMBER = "number"
+    DATELINE = "dateline"
+    TITLE = "title"
+    RECIPIENTS = "recipients"
+    BASIS = "basis"
+    ENACTMENT = "enactment"
+    CHAPTER = "chapter"
+    ARTICLE = "article"
+    CLAUSE = "clause"
+    POINT = "point"
+    ITEM = "item"
+    ROW = "row"
+    FOOTNOTE = "footnote"
+    SIGNATURE = "signature"
+    DISTRIBUTION = "distribution"
+    ANNEX = "annex"
+    FURNITURE = "furniture"
+    PARAGRAPH = "paragraph"
+
+
+_RANKS: dict[Role, float] = {
+    Role.ANNEX: 0,
+    Role.CHAPTER: 1,
+    Role.ARTICLE: 2,
+    Role.CLAUSE: 3,
+    Role.POINT: 4,
+    Role.ITEM: 5,
+}
+_LISTED = 3.9  # the rank of points, items and the lines that open their lists: a plain paragraph ends them
+_BELOW = 0.05  # how far out of its list's items the line stands that opens it
+_OPENERS = (Role.PARAGRAPH, Role.BASIS)
+_LEAF = 9  # the rank of what holds no other block
+_CLOSES_ALL = frozenset({Role.SIGNATURE, Role.DISTRIBUTION, Role.ENACTMENT, Role.TITLE, Role.BASIS, Role.RECIPIENTS})
+_HEAD_ROLES = frozenset({Role.LETTERHEAD, Role.NUMBER, Role.DATELINE})
+_BODY_ROLES = frozenset(
+    {Role.TITLE, Role.BASIS, Role.ARTICLE, Role.RECIPIENTS, Role.CLAUSE, Role.ENACTMENT, Role.CHAPTER}
+)
+
+_LINE = re.compile(rf"[^\n{PARAGRAPH}]+")
+_MARKS = " >*_#|“\"'("
+_LEADING = re.compile(r"[ >*_#|“\"'(]*")
+_ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
+_WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
+_SHORT = 0.72  # a line shorter than this part of the usual width ends its paragraph
+_HEAD_END = 3000
+_TITLE_LINES = 12
+_WIDEST_TITLE = 400
+_FEW = 12
+_TITLE_LENGTH = 700
+_LETTERHEAD_LINES = 14
+_CURLY = re.compile("“")
+_PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
+_CLOSES = {"“": "”", "‘": "’"}
+_LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
+_GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
+_LEAD = 200  # how far before a quotation its lead-in begins at most
+_LEAD_IN = ' :\n\u2029“"'
+_QUOTED = ("quoted-provision", "quoted-basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the text at `start:end` of the normalised text; `content` is where its words begin, behind the marker.
+
+    `parent` is the index of the block that it lies in, None at the top.
+    """
+
+    start: int
+    end: int
+    role: Role
+    marker: str
+    content: int
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or what stands for one in a list or a title, and the index of the block that it lies in."""
+
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a text gives between quotation marks, marks included.
+
+    `new_words` tells the words that an amending act gives to another work (``… như sau: “Điều 5. …”``), `provision`
+    those of a work that a note quotes (``Điều 2 của Luật X quy định như sau: “…”``).
+    """
+
+    start: int
+    end: int
+    new_words: bool
+    provision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The structure of one text. Blocks, sentences and quotes are in text order; those of a kind do not overlap."""
+
+    normal: Normal
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Quote, ...]
+    _starts: tuple[int, ...] = field(repr=False)
+    _sentence_starts: tuple[int, ...] = field(repr=False)
+    _quote_starts: tuple[int, ...] = field(repr=False)
+
+    def block_at(self, position: int) -> int:
+        """The index of the block that holds a position, or of the last one before it; -1 before the first."""
+        return bisect_right(self._starts, position) - 1
+
+    def sentence_at(self, position: int) -> Sentence | None:
+        """The sentence that holds a position."""
+        i = bisect_right(self._sentence_starts, position) - 1
+        return self.sentences[i] if i >= 0 and position < self.sentences[i].end else None
+
+    def quote_at(self, position: int) -> Quote | None:
+        """The quotation that holds a position."""
+        i = bisect_right(self._quote_starts, position) - 1
+        return self.quotes[i] if i >= 0 and position < self.quotes[i].end else None
+
+    def role_at(self, position: int) -> Role:
+        """The role of the block that holds a position."""
+        i = self.block_at(position)
+        return self.blocks[i].role if i >= 0 else Role.PARAGRAPH
+
+    def around(self, index: int) -> Iterator[Block]:
+        """A block and those that it lies in, inner to outer."""
+        at: int | None = index
+        while at is not None and at >= 0:
+            yield self.blocks[at]
+            at = self.blocks[at].parent
+
+    def first(self, role: Role) -> Block | None:
+        """The first block of a role."""
+        return next((b for b in self.blocks if b.role is role), None)
+
+
+def read_structure(normal: Normal, lexicon: Lexicon) -> Document:
+    """The structure of a normalised text."""
+    blocks = tuple(_nest(_titled(_Lines(normal, lexicon).blocks(), normal, lexicon), normal.text))
+    sentences = tuple(_sentences(normal, blocks, lexicon))
+    quotes = tuple(_quotes(normal, lexicon))
+    return Document(
+        normal,
+        blocks,
+        sentences,
+        quotes,
+        tuple(b.start for b in blocks),
+        tuple(s.start for s in sentences),
+        tuple(q.start for q in quotes),
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block while its role is being decided."""
+
+    start: int
+    end: int
+    role: Role
+    marker: str
+    content: int
+
+
+class _Lines:
+    """Lines of a text -> its blocks, without nesting."""
+
+    def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
+        self.text, self.lower, self.lexicon = normal.text, normal.lower, lexicon
+        self.spans = [m.span() for m in _LINE.finditer(self.text)]
+        lengths = sorted(e - s for s, e in self.spans)
+        self.wrapped = not lengths or lengths[-1] < _WRAPPED_AT
+        self.width = lengths[int(len(lengths) * 0.85)] if lengths else 0
+
+    def blocks(self) -> list[_Draft]:
+        """Lines that belong together as one block each."""
+        drafts: list[_Draft] = []
+        for start, end in self.spans:
+            if not self.text[start:end].strip():
+                continue
+            draft = self._line(start, end)
+            if drafts and draft.role is Role.PARAGRAPH and self._goes_on(drafts[-1], draft):
+                drafts[-1].end = end
+            elif draft.role is Role.PARAGRAPH and self._heads_title(draft, drafts):
+                drafts.append(_Draft(start, end, Role.TITLE, "", draft.content))
+            else:
+                drafts.append(draft)
+        return drafts
+
+    def _heads_title(self, line: _Draft, before: list[_Draft]) -> bool:
+        """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in small letters only at the very top."""
+        if line.start > _HEAD_END or any(d.role in _BODY_ROLES for d in before):
+            return False
+        word = self.lexicon.type_word_at(self.lower[line.content : line.end].rstrip(" *_.:0123456789"), 0)
+        if word is None or not self.lexicon.type_words[word]:
+            return False
+        rest = self.lower[line.content + len(word) : line.end].strip(' *_#.:"”')
+        if is_capitals(self.text[line.start : line.end]):
+            return True
+        opens = self.lexicon.starts_with("title-openers", rest, 0) is not None
+        plain = (
+            not _ENDS_SENTENCE.search(self.text[line.start : line.end].rstrip())
+            and line.end - line.start < _WIDEST_TITLE
+        )
+        first = all(d.role in _HEAD_ROLES or d.role is Role.FURNITURE for d in before)
+        return (
+            first
+            and plain
+            and opens
+            and self.text[line.content].isupper()
+            and "\n" in self.text[line.end : line.end + 1]
+        )
+
+    def _line(self, start: int, end: int) -> _Draft:
+        at = start
+        if self.text[start] in _MARKS:
+            lead = _LEADING.match(self.text, start, end)
+            at = lead.end() if lead else start
+        if self.lexicon.any_part.match(self.lower, at, end):
+            for part, pattern in self.lexicon.parts:
+                m = pattern.match(self.lower, at, end)
+                if m and self._fits(part, at, end):
+                    return _Draft(start, end, Role(part.role), self.text[at : m.end()].strip(), m.end())
+        return _Draft(start, end, Role.PARAGRAPH, "", at)
+
+    def _fits(self, part: PartBlock, at: int, end: int) -> bool:
+        """Whether a line that a part's pattern matches stands where that part may, in the letters that it needs."""
+        if part.head and at > _HEAD_END:
+            return False
+        if part.letters == "capital" and not self.text[at].isupper():
+            return False
+        return part.letters != "capitals" or is_capitals(self.text[at:end])
+
+    def _goes_on(self, before: _Draft, line: _Draft) -> bool:
+        """Whether a line goes on with the block before: a printer broke it, no writer did."""
+        small = self.text[line.content : line.content + 1].islower()
+        if before.role is Role.DATELINE and small:
+            return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
+        if self.text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
+            return False
+        words = self.text[before.start : before.end].rstrip()
+        capitals = is_capitals(words), is_capitals(self.text[line.start : line.end])
+        if small:
+            return True
+        if _ENDS_SENTENCE.search(words) or self.lexicon.opens_line.match(self.text, line.content):
+            return False
+        if any(capitals):
+            return all(capitals) and before.role is Role.CHAPTER
+        if before.role is Role.BASIS or self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None:
+            return True
+        return self.wrapped and len(words) - words.rfind("\n") - 1 >= _SHORT * self.width
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a line is written in capitals: no small letter but a footnote's or a unit's.
+
+    >>> is_capitals("QUYẾT ĐỊNH1"), is_capitals("Quyết định")
+    (True, False)
+    """
+    if text.isupper():
+        return sum(map(str.isalpha, text[:_FEW])) > 1
+    letters = [c for c in text if c.isalpha()] if text[:_FEW].isupper() else []
+    return len(letters) > 1 and sum(map(str.islower, letters)) <= len(letters) // 12
+
+
+def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Draft]:
+    """Joins the lines of titles: a type word in capitals on a line of its own, and the lines below it."""
+    out: list[_Draft] = []
+    i = 0
+    while i < len(drafts):
+        draft = drafts[i]
+        if draft.role is not Role.TITLE:
+            out.append(draft)
+            i += 1
+            continue
+        stop = i + 1
+        while stop < len(drafts) and _in_title(draft, drafts[stop - 1], drafts[stop], stop - i, normal, lexicon):
+            stop += 1
+        if (
+            stop < len(drafts)
+            and drafts[stop].role is Role.BASIS
+            and stop - i > 1
+            and _issues(drafts[stop - 1], normal, lexicon)
+        ):
+            stop -= 1
+        draft.end = drafts[stop - 1].end
+        out.append(draft)
+        i = stop
+    return _letterheads(out, normal)
+
+
+def _issues(line: _Draft, normal: Normal, lexicon: Lexicon) -> bool:
+    """Whether a line in capitals names a body: `GIÁM ĐỐC SỞ CÔNG THƯƠNG` above the basis issues the document."""
+    return is_capitals(normal.text[line.start : line.end]) and body_at(normal, line.content, lexicon) is not None
+
+
+def _letterheads(drafts: list[_Draft], normal: Normal) -> list[_Draft]:
+    """Lines in capitals at the top, above a number, a motto or a title, are the letterhead."""
+    last = max(
+        (i for i, d in enumerate(drafts[:_LETTERHEAD_LINES]) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1
+    )
+    for draft in drafts[: max(0, last)]:
+        if draft.role is Role.PARAGRAPH and is_capitals(normal.text[draft.start : draft.end]):
+            draft.role = Role.LETTERHEAD
+    return drafts
+
+
+def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: Normal, lexicon: Lexicon) -> bool:
+    """Whether a line belongs to the title above it."""
+    text = normal.text
+    if line.role not in (Role.PARAGRAPH, Role.ITEM, Role.TITLE) or count > _TITLE_LINES:
+        return False
+    if line.end - title.start > _TITLE_LENGTH or text[before.start : before.end].rstrip(" *_").endswith(
+        (".", ";", ":")
+    ):
+        return False
+    if line.role is Role.ITEM:  # dashes below a title are a rule, `- Căn cứ` is none of it
+        return False
+    capitals = is_capitals(text[line.start : line.end])
+    if before is not title and capitals != is_capitals(text[before.start : before.end]):
+        return False  # `BỘ TRƯỞNG BỘ TÀI CHÍNH` below the title's small letters issues it
+    gap = text[before.end : line.start]
+    if PARAGRAPH in gap and before is not title and not capitals:
+        return False
+    return lexicon.opens_line.match(text, line.content) is None or count == 1
+
+
+def _nest(drafts: list[_Draft], text: str) -> Iterator[Block]:
+    """Gives each block the one that it lies in."""
+    stack: list[tuple[float, int]] = []  # the open blocks, outer to inner, by rank and index
+    opener: int | None = None  # a paragraph that ends in a colon, until its list begins
+    for i, draft in enumerate(drafts):
+        rank = _rank(draft)
+        if draft.role in _CLOSES_ALL:
+            stack, opener = [], None
+        opens_list = opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
+        if rank < _LEAF or draft.role is Role.PARAGRAPH:
+            least = rank - _BELOW if opens_list else min(rank, _LISTED) if rank == _LEAF else rank
+            while stack and stack[-1][0] >= least:
+                stack.pop()
+        if opens_list and opener is not None:
+            stack.append((rank - _BELOW, opener))
+        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, stack[-1][1] if stack else None)
+        if rank < _LEAF:
+            stack.append((rank, i))
+        colon = draft.role in _OPENERS and text[draft.start : draft.end].rstrip(" *_").endswith(":")
+        opener = i if colon else None
+
+
+def _rank(draft: _Draft) -> float:
+    """How far out a block stands; `1.2.` lies in `1.`."""
+    if draft.role is Role.CLAUSE:
+        return _RANKS[Role.CLAUSE] + 0.1 * min(3, draft.marker.rstrip(".").count("."))
+    return _RANKS.get(draft.role, _LEAF)
+
+
+def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:
+    """The sentences of each block; a title is one."""
+    text = normal.text
+    for index, block in enumerate(blocks):
+        start = block.start
+        if block.role is not Role.TITLE:
+            for m in lexicon.sentence_end.finditer(text, block.start, block.end):
+                if m.start() >= block.content:
+                    yield Sentence(start, m.end(), index)
+                    start = m.end()
+        if start < block.end:
+            yield Sentence(start, block.end, index)
+
+
+def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
+    text, lower = normal.text, normal.lower
+    position = 0
+    for start in _quote_marks(text):
+        if start < position:
+            continue
+        lead = lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
+        new_words = lexicon.ends_with("new-words", lead, len(lead)) is not None
+        if text[start] != "“" and not new_words:
+            continue
+        end = _closing(text, start, new_words)
+        provision = any(lexicon.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
+        page = _GAZETTE_PAGE.search(text, start, end) if provision else None
+        position = (
+            page.start() if page else end
+        )  # a footnote's quotation ends with its page: the text goes on behind it
+        yield Quote(start, position, new_words and not provision, provision)
+
+
+def _quote_marks(text: str) -> list[int]:
+    """Where a quotation may open: at every “, and at a plain mark behind a colon."""
+    return sorted(
+        [m.start() for m in _CURLY.finditer(text)]
+        + [m.end() - 1 for m in _PLAIN.finditer(text) if m.group()[-1] != "“"]
+    )
+
+
+def _closing(text: str, start: int, new_words: bool) -> int:
+    """The end of the quotation that opens at `start`; one that is never closed runs to the end of the text.
+
+    New words hold quotations of their own: theirs closes at a line's end.
+    """
+    mark = _CLOSES.get(text[start], text[start])
+    if new_words:
+        at = start + 1
+        while (at := text.find(mark, at) + 1) > 0:
+            if _LINE_ENDS.match(text, at):
+                return at
+    closed = text.find(mark, start + 1)
+    return closed + 1 if closed >= 0 else len(text)
