@@ -34,7 +34,12 @@ TABLES = {
     "plenums": ("Plenums", ("id", "type", "symbols", "misnomer", "note", "source")),
     "grammars": ("Grammars of symbols", ("id", "family", "form", "period", "source")),
     "standards": ("Standards", ("id", "code", "name", "type", "issuer", "source")),
-    "cues": ("Phrases that make relations", ("id", "kind", "where", "direction", "pattern", "source")),
+    "parts": ("Parts of a text", ("id", "role", "pattern", "source")),
+    "signs": ("Signs of a document", ("id", "weight", "zone", "pattern", "source")),
+    "verbs": ("Verbs", ("id", "kind", "words", "source")),
+    "marks": ("Small words of sentences", ("id", "node", "words", "source")),
+    "modals": ("Words that make no fact", ("id", "words", "source")),
+    "frames": ("Frames of relations", ("id", "where", "slots", "kinds", "source")),
     "phrases": ("Word lists", ("id", "words", "source")),
     "works": (
         "Known works",

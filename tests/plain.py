@@ -129,13 +129,6 @@ def abbreviated(self: Lexicon, said: str) -> Iterator[tuple[int, int, str]]:
         yield m.start(), m.end(), short[m.group()]
 
 
-def first_cue(self: Lexicon, gap: str) -> int | None:
-    """The first place at which a word begins and a forward cue fits."""
-    cues = self.cues("between", "forward")
-    places = (i for i in range(len(gap)) if i == 0 or re.match(r"\W", gap[i - 1]))
-    return next((i for i in places if any(p.match(gap, i) for _, p in cues)), None)
-
-
 def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:
     """The longest phrase that ends at a position and begins a word or stands behind what opens one, each tried."""
     end = len(lower[:position].rstrip(" "))
@@ -201,7 +194,6 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(symbols, "_DIGIT", _AnyText)
     patch.setattr(own, "heads", EveryPlace(_type_words(own)))
     patch.setattr(Lexicon, "abbreviated", abbreviated)
-    patch.setattr(Lexicon, "first_cue", first_cue)
     patch.setattr(Lexicon, "ends_with", ends_with)
     patch.setattr(laws.LawNames, "_known", known)
     patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))

@@ -24,7 +24,8 @@ from citegraph.registry.findings import Finding
 from citegraph.registry.validate import validate
 
 KINDS = (
-    *("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "standards", "cues", "phrases"),
+    *("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "standards", "phrases"),
+    *("parts", "signs", "verbs", "marks", "modals", "frames"),
     "works",
 )
 
@@ -73,7 +74,7 @@ def test_a_list_for_people_tells_how_long_it_is(run_cli: RunCli, registry: Regis
 
 
 @pytest.mark.parametrize(
-    "wanted", ["chi-thi", "cp", "quang-ninh", "party-13", "law", "party-congress", "amends", "self"]
+    "wanted", ["chi-thi", "cp", "quang-ninh", "party-13", "law", "party-congress", "sua-doi", "self"]
 )
 def test_a_block_is_shown_as_it_may_stand_in_a_file(wanted: str, run_cli: RunCli, tmp_path: Path) -> None:
     blocks = {block.id: block for block in load_registry().issuers if "CP" in block.codes}
@@ -423,7 +424,7 @@ def test_what_agrees_is_not_found(tmp_path: Path) -> None:
 
 def test_examples_that_fail_are_findings_of_their_block(run_cli: RunCli, tmp_path: Path) -> None:
     block = (
-        '[[cue]]\nid = "implements-x"\nkind = "implements"\nwhere = "between"\npattern = "xyz"\nsource = "x"\n'
+        '[[verb]]\nid = "implements-x"\nkind = "implements"\nwords = ["xyz"]\nsource = "x"\n'
         'examples = [{ text = "Không có gì.", finds = ["12-KH/TU implements 05-CT/TW"] }]\n'
         'counter_examples = ["Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW."]\n'
     )

@@ -269,7 +269,7 @@ def toml_blocks() -> list[tuple[str, dict[str, Any], str]]:
 
 def found(kind: str, said: Extraction) -> list[str]:
     """What an example of a block of this kind lists."""
-    if kind == "cue":
+    if kind in ("verb", "mark", "modal", "frame"):
         return relations(said, {said.self_key: "this"} if said.self_key else {})
     return [work.issuer or "" if kind == "issuer" else f"{work.type} {work.label}" for work in said.works]
 

@@ -13,6 +13,7 @@ from casefiles import read_cases, said
 from citegraph import load_registry
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
+from citegraph.registry.schema import Block
 from citegraph.text import fold_case
 
 REGISTRY = load_registry()
@@ -26,7 +27,6 @@ ARGUED = {
     ("extraction/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
-    ("relate/reader.py", "đối với"): "a preposition between the members of a list; that a cue ends with it is chance",
     ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
     ("registry/known_works.py", "TW"): "central numbers restart with the term: the check is of that official rule",
 }
@@ -76,7 +76,9 @@ def phrases() -> set[str]:
     """Type words, names of bodies, and the literal phrases of cues, as text is matched."""
     types = {fold_case(word) for block in REGISTRY.types for word in block.words}
     bodies = {fold_case(word) for block in REGISTRY.issuers for word in (*block.words, block.name)}
-    cues = {w.strip() for cue in REGISTRY.cues for w in re.findall(r"[^\W\d_]+(?: [^\W\d_]+)*", cue.pattern)}
+    cues = {word for verb in REGISTRY.verbs for word in verb.words}
+    cues |= {word for mark in REGISTRY.marks for word in mark.words}
+    cues |= {word for modal in REGISTRY.modals for word in modal.words}
     return types | {phrase for phrase in bodies | cues if " " in phrase}
 
 
@@ -125,8 +127,9 @@ def registered() -> set[str]:
     ids = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
     ids |= {f"standard:{block.id}" for block in REGISTRY.standards}
     ids |= {f"type:{block.id}" for block in REGISTRY.types}
-    ids |= {block.id for block in REGISTRY.cues} | {f"fronted:{block.id}" for block in REGISTRY.cues}
-    return ids | RULES.keys()
+    verbs = {block.id for block in REGISTRY.verbs}
+    ids |= {f"{frame.id}:{verb}" for frame in REGISTRY.frames for verb in verbs} | {f.id for f in REGISTRY.frames}
+    return ids | RULES.keys() | {f"verb:{verb}" for verb in verbs}
 
 
 def spoken(extraction: Extraction) -> set[str]:
@@ -142,7 +145,14 @@ def read_standards(text: str) -> Extraction:
 def texts(repo_root: Path) -> list[str]:
     files = ("in_the_wild", "synthetic", "negative", "known_failures")
     own = [case.text for file in files for case in read_cases(file)]
-    blocks = (REGISTRY.types, REGISTRY.issuers, REGISTRY.grammars, REGISTRY.named, REGISTRY.standards, REGISTRY.cues)
+    blocks: tuple[tuple[Block, ...], ...] = (
+        REGISTRY.types,
+        REGISTRY.issuers,
+        REGISTRY.grammars,
+        REGISTRY.named,
+        REGISTRY.standards,
+    )
+    blocks += (REGISTRY.verbs, REGISTRY.marks, REGISTRY.modals, REGISTRY.frames)
     own += [example.text for kind in blocks for block in kind for example in block.examples]
     own += [text for kind in blocks for block in kind for text in block.counter_examples]
     return [*own, (repo_root / "seeds" / "quang-ninh.txt").read_text("utf-8")]
@@ -159,9 +169,9 @@ def test_every_rule_outside_the_registry_still_speaks(repo_root: Path) -> None:
     assert RULES.keys() - found == set()
 
 
-def test_every_cue_speaks(repo_root: Path) -> None:
-    found = {rule.removeprefix("fronted:") for text in texts(repo_root) for rule in spoken(said(text))}
-    assert {block.id for block in REGISTRY.cues} - found == set()
+def test_every_verb_and_frame_speaks(repo_root: Path) -> None:
+    found = {part for text in texts(repo_root) for rule in spoken(said(text)) for part in rule.split(":")}
+    assert {block.id for block in (*REGISTRY.verbs, *REGISTRY.frames)} - found == set()
 
 
 def test_every_grammar_and_named_block_speaks(repo_root: Path) -> None:

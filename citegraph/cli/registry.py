@@ -33,7 +33,12 @@ _BLOCKS = {
     "named": "named",
     "plenums": "plenum",
     "standards": "standard",
-    "cues": "cue",
+    "parts": "part",
+    "signs": "sign",
+    "verbs": "verb",
+    "marks": "mark",
+    "modals": "modal",
+    "frames": "frame",
     "phrases": "phrases",
     "works": "work",
 }
@@ -48,7 +53,12 @@ _COLUMNS = {
     "named": ("id", "type", "key", "symbol", "issuer"),
     "plenums": ("id", "type", "symbols", "misnomer", "note"),
     "standards": ("id", "code", "name", "type", "issuer"),
-    "cues": ("id", "kind", "where", "direction", "pattern"),
+    "parts": ("id", "role", "pattern"),
+    "signs": ("id", "weight", "zone", "pattern"),
+    "verbs": ("id", "kind", "words"),
+    "marks": ("id", "node", "words"),
+    "modals": ("id", "reach", "words"),
+    "frames": ("id", "where", "slots", "kinds"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
 }
@@ -79,7 +89,7 @@ _HIT_FIELDS = ("kind", "id", "found", "label")
     epilog=example("citegraph registry find 'đất đai'", "citegraph registry show chi-thi"),
 )
 def registry() -> None:
-    """Looks into the registry: document types, issuing bodies, localities, terms, cues and known works."""
+    """Looks into the registry: document types, issuing bodies, localities, terms, verbs, frames and known works."""
 
 
 @registry.command("list", epilog=example("citegraph registry list types", "citegraph registry list works --format csv"))

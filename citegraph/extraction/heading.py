@@ -81,8 +81,7 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
     if any(lexicon.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
         return False
     lower = normal.lower.strip()
-    commands = (p for c, p in lexicon.cues("between", "forward") if c.commands)
-    return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and any(p.match(lower) for p in commands)
+    return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and lexicon.commands.match(lower) is not None
 
 
 def _is_own(normal: Normal, mention: Mention) -> bool:

@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
-from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
+from citegraph.registry.schema import GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
@@ -75,7 +75,8 @@ class Lexicon:
             for p in registry.phrases
         }
         self.levels = LevelFinder(registry.issuers, registry.types)
-        self._compile_cues()
+        self._compile_breaks()
+        self.commands = self._one_of(tuple(w for v in registry.verbs if v.commands for w in v.words))
         self._compile_parts()
         self._compile_type_words()
         self._compile_codes()
@@ -131,17 +132,7 @@ class Lexicon:
         """Whether a text holds a phrase of a list."""
         return self._starts[phrases].search(lower) is not None
 
-    def _compile_cues(self) -> None:
-        compiled = [(c, re.compile(c.pattern)) for c in self.registry.cues]
-        self._cues = {
-            (where, direction): tuple((c, p) for c, p in compiled if (c.where, c.direction) == (where, direction))
-            for where in ("between", "before")
-            for direction in ("forward", "backward")
-        }
-        # Begins with a character of one class, which `re` looks for quickly: a phrase begins with a word.
-        forward = [p.pattern for where in ("between", "before") for _, p in self._cues[where, "forward"]]
-        self.opens_with_cue = re.compile("|".join(forward)).match
-        self._any_cue = re.compile(rf"\W(?:{'|'.join(p.pattern for _, p in self._cues['between', 'forward'])})")
+    def _compile_breaks(self) -> None:
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))
@@ -165,15 +156,6 @@ class Lexicon:
         self.parts = [(part, re.compile(part.pattern)) for part in self.registry.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})" for part in self.registry.parts))
         self.signs = [(sign, re.compile(sign.pattern)) for sign in self.registry.signs]
-
-    def cues(self, where: str, direction: str) -> tuple[tuple[CueBlock, re.Pattern[str]], ...]:
-        """The relation cues of one place and direction, in the order of the registry."""
-        return self._cues[where, direction]
-
-    def first_cue(self, gap: str) -> int | None:
-        """Where the first forward cue of a gap between two mentions begins, or None."""
-        m = self._any_cue.search(f" {gap}")
-        return m.start() if m else None
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]

@@ -187,7 +187,9 @@ class Document:
 
 def read_structure(normal: Normal, lexicon: Lexicon) -> Document:
     """The structure of a normalised text."""
-    blocks = tuple(_nest(_titled(_Lines(normal, lexicon).blocks(), normal, lexicon), normal.text))
+    lines = _Lines(normal, lexicon)
+    drafts = lines.roles_across_lines(lines.blocks())
+    blocks = tuple(_nest(_titled(drafts, normal, lexicon), normal.text))
     sentences = tuple(_sentences(normal, blocks, lexicon))
     quotes = tuple(_quotes(normal, lexicon))
     return Document(
@@ -236,6 +238,15 @@ class _Lines:
             else:
                 drafts.append(draft)
         return drafts
+
+    def roles_across_lines(self, drafts: list[_Draft]) -> list[_Draft]:
+        """The same blocks, those read again whose first words a printer broke: `Căn` and below it `cứ Luật A`."""
+        return [
+            self._line(d.start, d.end)
+            if d.role is Role.PARAGRAPH and "\n" in self.text[d.content : min(d.end, d.content + _FEW)]
+            else d
+            for d in drafts
+        ]
 
     def _heads_title(self, line: _Draft, before: list[_Draft]) -> bool:
         """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in small letters only at the very top."""
@@ -289,7 +300,8 @@ class _Lines:
         if self.text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
             return False
         words = self.text[before.start : before.end].rstrip()
-        capitals = is_capitals(words), is_capitals(self.text[line.start : line.end])
+        heads = self.text[line.content : line.content + 1].isalpha() and is_capitals(self.text[line.start : line.end])
+        capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
         if small:
             return True
         if _ENDS_SENTENCE.search(words) or self.lexicon.opens_line.match(self.text, line.content):
@@ -390,11 +402,15 @@ def _nest(drafts: list[_Draft], text: str) -> Iterator[Block]:
                 stack.pop()
         if opens_list and opener is not None:
             stack.append((rank - _BELOW, opener))
-        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, stack[-1][1] if stack else None)
+        plain = draft.role in _OPENERS
+        parent = opener if plain and opener is not None else stack[-1][1] if stack else None
+        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
         if rank < _LEAF:
             stack.append((rank, i))
-        colon = draft.role in _OPENERS and text[draft.start : draft.end].rstrip(" *_").endswith(":")
-        opener = i if colon else None
+        if plain and text[draft.start : draft.end].rstrip(' *_”"').endswith(":"):
+            opener = i
+        elif not plain:
+            opener = None  # paragraphs below the line that opens them lie in it, up to what is none
 
 
 def _rank(draft: _Draft) -> float:

@@ -1,4 +1,4 @@
-"""The facts and rules that citegraph reads text with: document types, issuers, localities, terms, known works, cues."""
+"""The facts and rules that citegraph reads text with: types of documents, issuers, localities, works, verbs, frames."""
 
 from citegraph.registry.load import Registry, load_registry
 

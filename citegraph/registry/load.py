@@ -21,11 +21,13 @@ from pydantic import BaseModel, ValidationError
 
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
-    CueBlock,
+    FrameBlock,
     GrammarBlock,
     IssuerBlock,
     KnownWork,
     Locality,
+    MarkBlock,
+    ModalBlock,
     NamedBlock,
     PartBlock,
     PhraseBlock,
@@ -34,6 +36,7 @@ from citegraph.registry.schema import (
     StandardBlock,
     TermBlock,
     TypeBlock,
+    VerbBlock,
 )
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -46,7 +49,10 @@ _TABLES: dict[str, type[BaseModel]] = {
     "standard": StandardBlock,
     "part": PartBlock,
     "sign": SignBlock,
-    "cue": CueBlock,
+    "verb": VerbBlock,
+    "mark": MarkBlock,
+    "modal": ModalBlock,
+    "frame": FrameBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
     "work": KnownWork,
@@ -61,7 +67,10 @@ _FILES = {
     "standards.toml": "standard",
     "parts.toml": "part",
     "signs.toml": "sign",
-    "relations.toml": "cue",
+    "verbs.toml": "verb",
+    "marks.toml": "mark",
+    "modals.toml": "modal",
+    "frames.toml": "frame",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
     "laws.csv": "work",
@@ -86,7 +95,10 @@ class Registry:
     standards: tuple[StandardBlock, ...]
     parts: tuple[PartBlock, ...]
     signs: tuple[SignBlock, ...]
-    cues: tuple[CueBlock, ...]
+    verbs: tuple[VerbBlock, ...]
+    marks: tuple[MarkBlock, ...]
+    modals: tuple[ModalBlock, ...]
+    frames: tuple[FrameBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
@@ -145,7 +157,10 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         standards=tuple(blocks["standard"]),
         parts=tuple(blocks["part"]),
         signs=tuple(blocks["sign"]),
-        cues=tuple(blocks["cue"]),
+        verbs=tuple(blocks["verb"]),
+        marks=tuple(blocks["mark"]),
+        modals=tuple(blocks["modal"]),
+        frames=tuple(blocks["frame"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from citegraph.model import Kind
+from citegraph.registry.slots import compiled
 
 Family = Literal["party", "state", "mass"]
 Level = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
@@ -43,8 +44,13 @@ def _compiles(pattern: str) -> str:
 
 def _without_groups(pattern: str) -> str:
     if re.compile(fill(pattern)).groups:
-        raise ValueError("holds a group; write (?:...), since cues are searched for together")
+        raise ValueError("contains a group; write (?:...), since patterns are searched for together")
     return pattern
+
+
+def _slots(slots: str) -> str:
+    compiled(slots)
+    return slots
 
 
 def _tokens(tokens: str) -> str:
@@ -77,7 +83,8 @@ class Example(BaseModel):
     """A text, and what is found in it, in text order.
 
     Types, grammars and named works list `type label` (`chi-thi 01-CT/TW`, `luat Luật Đất đai`: the label is the
-    symbol, or the name where there is none); issuers list the issuers' full names; cues list `A kind B` with the
+    symbol, or the name where there is none); issuers list the issuers' full names; verbs, marks, modals and frames list
+    `A kind B` with the
     labels of both works, `this` for the text itself.
     """
 
@@ -314,19 +321,82 @@ class SignBlock(Block):
     least: int = Field(default=1, ge=1)
 
 
-class CueBlock(Block):
-    """A phrase that tells what one work does to another.
+Node = Literal[
+    "LIGHT",
+    "ADVERB",
+    "CONTINUING",
+    "NOUN",
+    "LINK",
+    "AT",
+    "LOOSE",
+    "ISSUE",
+    "PASSIVE",
+    "BY",
+    "PURPOSE",
+    "OPENER",
+    "AND",
+    "AUX",
+    "FORCE",
+    "LAPSE",
+    "TIME",
+    "LIMIT",
+    "NOMINAL",
+    "IS",
+]
+"""The nodes of a sentence's chart that marks become; see `relate.chart`."""
 
-    `pattern` is a regular expression over lower case text with one blank a gap; it holds no groups. `where` says where
-    it stands: between the acting work and its object (`between`), or at the head of a clause of the text itself
-    (`before`). `direction` is `backward` where the passive turns the arrow.
+
+class RelationBlock(Block):
+    """A block whose examples list relations: `A kind B`."""
+
+
+class VerbBlock(RelationBlock):
+    """What one work does to another, said by a verb.
+
+    `words` are its spellings, lower case, one blank a gap. With `commands`, the verb at the head of an article is the
+    document's own act. A `bracketed` one counts only right behind an
+    opening bracket: `(thay NĐ 06/2021)`.
     """
 
     kind: Kind
-    where: Literal["between", "before"]
-    pattern: Annotated[Pattern, AfterValidator(_without_groups)]
-    direction: Literal["forward", "backward"] = "forward"
-    commands: bool = False  # at the head of a clause it is the document's own act
+    words: tuple[str, ...] = Field(min_length=1)
+    commands: bool = False
+    bracketed: bool = False
+
+
+class MarkBlock(RelationBlock):
+    """Small words that become one node of a sentence's chart."""
+
+    node: Node
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class ModalBlock(RelationBlock):
+    """Words before a verb that make it no fact: an intention, a plan, a duty, a negation.
+
+    A modal reaches `reach` words to the right, up to a comma; behind a word of `not_after` it is another word
+    (`chương trình` holds no `trình`).
+    """
+
+    words: tuple[str, ...] = Field(min_length=1)
+    reach: int = 5
+    not_after: tuple[str, ...] = ()
+
+
+class FrameBlock(RelationBlock):
+    """An order of nodes in a sentence that tells who does what to what.
+
+    `slots` are names of nodes with blanks between them: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed by
+    `?` or `*`; `(A|B)` chooses; the other names are explained in `registry.slots`. `where` is `between` for what stands
+    between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening` and a `command`
+    the document itself is the subject. `kinds` are those that the verb may have; `says` is the kind of the claim where
+    no verb tells it.
+    """
+
+    slots: Annotated[str, AfterValidator(_slots)]
+    where: Literal["between", "clause", "title", "basis", "opening", "command"]
+    kinds: tuple[Kind, ...] = ()
+    says: Kind | None = None
 
 
 class PhraseBlock(BaseModel):

@@ -40,7 +40,7 @@ from citegraph.model import Extraction, Source, Work
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Block, CueBlock, IssuerBlock
+from citegraph.registry.schema import Block, IssuerBlock, RelationBlock, SignBlock
 from citegraph.registry.tenures import out_of_time
 
 Extract = Callable[[Source], Extraction]
@@ -95,13 +95,19 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
     yield from (("standard", block) for block in registry.standards)
-    yield from (("cue", block) for block in registry.cues)
+    yield from (("sign", block) for block in registry.signs)
+    yield from (("verb", block) for block in registry.verbs)
+    yield from (("mark", block) for block in registry.marks)
+    yield from (("modal", block) for block in registry.modals)
+    yield from (("frame", block) for block in registry.frames)
 
 
 def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
-    """What an example of this block may list; a cue's may call the text itself `this` or by its label."""
-    if isinstance(block, CueBlock):
+    """What an example of this block may list; a relation may call the text itself `this` or by its label."""
+    if isinstance(block, RelationBlock):
         return _relations(said, "this"), _relations(said, None)
+    if isinstance(block, SignBlock):
+        return (["document"] if said.is_document else [],)
     cited = {citation.work: None for citation in said.citations}
     works = {work.key: work for work in said.works}
     mentioned = [works[key] for key in cited if key in works]

@@ -1,5 +1,6 @@
 """What the works that a text names do to each other, as it says; see `reader` for how it is read."""
 
 from citegraph.relate.reader import relate
+from citegraph.relate.said import Resolution
 
-__all__ = ["relate"]
+__all__ = ["Resolution", "relate"]

@@ -11,7 +11,8 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.identity import year_of
 from citegraph.model import Evidence, Kind, Relation, Work
-from citegraph.relate.said import BLANKS, BREAKS, CHANGES, ENDS, ITSELF, RANK, Said, title_start
+from citegraph.relate.chart import CHANGES, RANK
+from citegraph.relate.said import BLANKS, BREAKS, ENDS, ITSELF, Said, title_start
 from citegraph.text import Normal
 
 _PARTS = 60  # how far before a work the words stand that make a change one of a part

@@ -1,6 +1,8 @@
-"""Cues between citations -> relations.
+"""Sentences -> claims: who does what to which work.
 
-A relation needs a document as its subject. Where it comes from:
+A relation needs a document as its subject. Each sentence with a work becomes a row of nodes (`chart`), on which the
+registry's frames are matched (`frames`): first between neighbouring works, where titles are, then over the clause,
+without what is in a title.
 
 =====================================================================  ======================================
 ``Chỉ thị 16-CT/TU về thực hiện Kết luận 01-KL/TW``                    a title: 16-CT/TU implements 01-KL/TW
@@ -10,322 +12,488 @@ A relation needs a document as its subject. Where it comes from:
 ``Thông tư này thay thế Thông tư số X``                                the text replaces X
 =====================================================================  ======================================
 
-A work inside another's title belongs to that title. In a story a body acts, not a document: no edge. What a document
-names in any other way, it cites. Intentions, plans and negations give no edge.
+Where the text is a document, its title, its basis, its opening and its articles speak for it, and an item inherits what
+the line that opens its list says. In a quotation of another work's words that work speaks. In a story a body acts,
+not a document: no edge. What a document names in any other way, it cites. A verb beside a work that makes no claim is
+a refusal with its reason.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
-from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.quotations import Quotations
-from citegraph.model import Form, Kind, Relation, Work
-from citegraph.relate.cues import Cues
+from citegraph.extraction.structure import Block, Quote, Role, is_capitals
+from citegraph.model import Form, Kind, Relation
+from citegraph.registry.slots import LIST, SELF, WORK
+from citegraph.relate.chart import CHANGES, Node, charts
 from citegraph.relate.edges import Edges
-from citegraph.relate.said import (
-    BLANKS,
-    CHANGES,
-    ENDS,
-    ITSELF,
-    NUMBERED,
-    TITLE_REACH,
-    Cue,
-    List,
-    Said,
-    Sentence,
-    title_start,
-)
-from citegraph.relate.sentences import sentences_of
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.relate.frames import Match, frames, strongest
+from citegraph.relate.said import BLANKS, ITSELF, TITLE_REACH, OpenList, Reading, Refusal, Resolution, Said, title_start
+from citegraph.text import PARAGRAPH
 
-_PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
-_ANY_PINPOINT = re.compile(_PINPOINT)
 _STOP = re.compile(r"[.;:]")
-_CLAUSE_END = re.compile(r";|\. ")
-_LIST = re.compile(
-    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*"
-    rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
-)
-_LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PINPOINT}*$")
-_LIST_AND = re.compile(r"(?:;| và)(?: các| những)? ?$")
-_QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
-_PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
+_SIDE = re.compile(r"F[ZA]?$")
+_ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
+_ENDS_LIST_AND = re.compile(r"[;K]N?$")
+_OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
-_PREAMBLE = 8000  # no preamble runs longer
-_FIRST_ARTICLE = re.compile(r"[\n\u2029]\W{0,20}Điều 1\b")
-_ARTICLE = re.compile(r"điều \d+\w?[.:]?")
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
+_PREAMBLE = 8000  # no preamble runs longer
+_ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
+_BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
+_ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
+_MARKED = _ITEMS | {Role.ARTICLE}
 
 
-def relate(
-    normal: Normal,
-    mentions: list[Mention],
-    keys: tuple[str | None, ...],
-    works: tuple[Work, ...],
-    heading: Heading,
-    self_key: str | None,
-    lexicon: Lexicon,
-) -> tuple[Relation, ...]:
-    """The relations between the works of one text; `keys` are those of the mentions, None where one names no work."""
-    return _Relator(normal, mentions, keys, works, heading, self_key, lexicon).relate()
+def relate(resolution: Resolution, lexicon: Lexicon) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
+    """The relations between the works of one text, and the verbs that made none."""
+    return _Relator(resolution, lexicon).relate()
 
 
 class _Relator:
     """Reads the relations of one text."""
 
-    def __init__(
-        self,
-        normal: Normal,
-        mentions: list[Mention],
-        keys: tuple[str | None, ...],
-        works: tuple[Work, ...],
-        heading: Heading,
-        self_key: str | None,
-        lexicon: Lexicon,
-    ) -> None:
-        self.normal, self.text, self.lower = normal, normal.text, normal.lower
-        self.mentions, self.keys, self.heading, self.self_key, self.lexicon = mentions, keys, heading, self_key, lexicon
-        self.works = {work.key: work for work in works}
-        self.quotations = Quotations(normal, lexicon)
+    def __init__(self, given: Resolution, lexicon: Lexicon) -> None:
+        self.document, self.normal = given.document, given.document.normal
+        self.text, self.lower = self.normal.text, self.normal.lower
+        self.mentions, self.keys, self.places = given.mentions, given.keys, given.places
+        self.heading, self.self_key, self.lexicon = given.heading, given.self_key, lexicon
+        self.works = {work.key: work for work in given.works}
+        self.charts, self.frames = charts(lexicon.registry), frames(lexicon.registry)
+        self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
+        self.parents = {block.parent for block in self.document.blocks}
+        self.body = next(
+            (i for i, b in enumerate(self.document.blocks) if b.role in _BODY_ROLES), len(self.document.blocks)
+        )
+        self.normative = any(b.role is Role.ARTICLE for b in self.document.blocks) or len(self.document.blocks) == 1
         self.owned: set[int] = set()  # mentions that stand in another's title or history
         self.foreign: set[int] = set()  # mentions that another work rests on, in a quotation of its preamble
-        article = _FIRST_ARTICLE.search(normal.text)
-        self.preamble_end = min(
-            article.start() if article and article.start() > _OPENING // 10 else _PREAMBLE, _PREAMBLE
-        )
-        self.cues = Cues(lexicon)
+        self.lists: dict[int, OpenList] = {}  # what blocks say of the lists that they open
+        self.ended: set[int] = set()  # blocks whose list has ended
+        self.running: tuple[int, tuple[Kind, str]] | None = None  # the basis that goes on, and the block it stands in
+        self.amended: dict[int, int] = {}  # of each block the mention that it amends
+        self.refusals: list[Refusal] = []
 
-    def relate(self) -> tuple[Relation, ...]:
-        """All relations in text order of their objects."""
+    def relate(self) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
+        """All relations in text order of their objects, and the refusals in text order."""
         said: list[Said] = []
-        listed: List | None = None
-        sentences = list(sentences_of(self.text, self.mentions, self.lexicon))
-        for sentence in sentences:
-            said += self._read(sentence, listed)
-            listed = self._opens_list(sentence, listed)
+        readings = list(self._readings())
+        for reading in readings:
+            said += self._read(reading)
+            self._refuse(reading)
         said += self._inside_names()
-        said += self._cites(said) if self.heading.is_document else self._accounts(sentences, said)
-        return tuple(
-            Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon).distinct(said)
-        )
+        said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
+        edges = Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
+        return tuple(edges.distinct(said)), tuple(self.refusals)
+
+    def _readings(self) -> Iterator[Reading]:
+        """Sentences that hold a mention or open a list; a mention that runs over a sentence's end joins two."""
+        i = 0
+        start: tuple[int, int] | None = None  # of a sentence that goes on with the next one, its start and block
+        last = {s.block: s.end for s in self.document.sentences}
+        for sentence in self.document.sentences:
+            first = i
+            while i < len(self.mentions) and self.mentions[i].start < sentence.end:
+                i += 1
+            begin, block = start or (sentence.start, sentence.block)
+            if i > first and max(m.end for m in self.mentions[first:i]) > sentence.end:
+                i, start = first, (begin, block)
+                continue
+            start = None
+            opens = sentence.block in self.parents and last[sentence.block] == sentence.end
+            if i > first or opens:
+                outer = [j for j in range(first, i) if self.mentions[j].parent is None]
+                yield Reading(begin, sentence.end, block, outer)
+
+    # one sentence
+
+    def _nodes(self, start: int, end: int) -> list[Node]:
+        return self.charts.nodes(self.lower, start, end, self.places)
+
+    def _read(self, s: Reading) -> list[Said]:
+        said: list[Said] = []
+        block = self.document.blocks[s.block]
+        position = max(s.start, block.content) if s.start == block.start and block.role in _MARKED else s.start
+        for n, i in enumerate(s.outer):
+            gap = self._nodes(position, self.mentions[i].start)
+            s.verbs += [node for node in gap if node.kinds]
+            said += self._between(s, n, gap) if n else self._first(s, i, gap)
+            position = title_start(self.mentions[i])
+        tail = self._nodes(position, s.end)
+        s.verbs += [node for node in tail if node.kinds]
+        said += self._open_list(s, tail)
+        s.row += tail
+        return said + (self._clauses(s) if s.outer else [])
+
+    def _work(self, s: Reading, i: int) -> None:
+        """Puts a work that is in no title into the sentence's row."""
+        mention = self.mentions[i]
+        own = self.heading.is_document and self.keys[i] == self.self_key and self.self_key is not None
+        s.row.append(Node(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
 
     def _gap(self, before: int, i: int) -> str:
         return self.lower[title_start(self.mentions[before]) : self.mentions[i].start]
 
-    # one sentence
+    def _first(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+        """The first work of a sentence: a list's item, the object of what the text itself does, or a bare work."""
+        s.row += lead
+        self._work(s, i)
+        speaker = self._speaker(s)
+        if speaker is not None and (found := self._own(s, lead, speaker)):
+            return self._act(s, i, found, speaker)
+        if speaker is not None and (row := self._of_row(s, i, lead)):
+            return row
+        inherited = self._inherited(s, i, lead)
+        return inherited if inherited is not None else self._running_on(s, i, lead)
 
-    def _read(self, sentence: Sentence, listed: List | None) -> list[Said]:
-        said: list[Said] = []
-        for position, i in enumerate(sentence.outer):
-            said += self._between(sentence, position) if position else self._first(sentence, i, listed)
-        return said + self._issued(sentence) if sentence.outer else said
+    def _act(self, s: Reading, i: int, found: Match, speaker: int) -> list[Said]:
+        """What the text, or the work whose words are quoted, does to a work."""
+        if speaker != ITSELF:
+            self.foreign.add(i)
+        if found.kind in CHANGES:
+            self.amended[s.block] = i
+        if found.kind is Kind.BASED_ON or found.frame.block.where == "opening":
+            self.running = (s.block, (found.kind, found.rule))
+        if found.verb is not None:
+            s.used.add(id(s.row[found.verb]))
+        return self._govern(s, i, [speaker], (self._as_guidance(found.kind, speaker), found.rule))
 
-    def _first(self, sentence: Sentence, i: int, listed: List | None) -> list[Said]:
-        """The first mention of a sentence: a list's member, a preamble's basis, a command of the text itself."""
-        lead = self.lower[sentence.start : self.mentions[i].start]
-        if listed is not None and self._is_item(lead, listed):
-            if listed.turned:
-                return self._turned(sentence, i, self._acted_on(listed, i), listed.turned)
-            if listed.actor != ITSELF and listed.cue[0] is Kind.BASED_ON:
-                self.foreign.add(i)
-            return self._govern(sentence, i, [listed.actor], listed.cue)
-        speaker = self._speaker(sentence.start)
-        if not self.heading.is_document and speaker == ITSELF:
+    def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
+        """What the words before the first work say that the speaker does to it."""
+        for where in self._contexts(s, speaker):
+            for match in self.frames.of_self(where, lead, self.commands):
+                verb = lead[match.verb or 0]
+                if where == "opening" and match.kind in CHANGES and self._adjoined(s) is not None:
+                    continue
+                if self.charts.modal(self.lower, s.start, verb.start) is None:
+                    return match
+        return None
+
+    def _contexts(self, s: Reading, speaker: int) -> Iterator[str]:
+        """As what a sentence may speak for the document: its title, its basis, its opening, an article's command."""
+        block = self.document.blocks[s.block]
+        if speaker != ITSELF:
+            yield from ("basis", "command")
+            return
+        head = s.start < _PREAMBLE and s.block < self.body
+        if block.role is Role.TITLE:
+            yield "title"
+            return
+        if block.role is Role.BASIS and (head or block.parent is not None):
+            yield "basis"
+        if head and s.start < _OPENING and block.role not in _ITEMS:
+            yield "opening"
+        if self._commands(s, block):
+            yield "command"
+
+    def _commands(self, s: Reading, block: Block) -> bool:
+        """Whether a sentence may be an act of the document: in an article, or in a text that is one clause."""
+        if not self.normative or self.document.role_at(s.start) is Role.BASIS:
+            return False
+        if len(self.document.blocks) == 1 or any(b.role is Role.ARTICLE for b in self.document.around(s.block)):
+            return True
+        above = self.document.blocks[block.parent] if block.parent is not None else block
+        return above.role is Role.CHAPTER and is_capitals(self.text[block.start : block.end])
+
+    def _speaker(self, s: Reading) -> int | None:
+        """Who speaks: the text, or in a quotation the mention of the work whose words it gives; None for nobody."""
+        block = self.document.blocks[s.block]
+        opened = self.lists.get(block.parent) if block.parent is not None else None
+        if opened is not None and opened.cue[1] == "quoted-basis":
+            return opened.actors[0]
+        quote = self.document.quote_at(
+            s.start + len(self.text[s.start : s.end]) - len(self.text[s.start : s.end].lstrip())
+        )
+        if quote is None or not (quote.provision or quote.new_words):
+            return ITSELF if self.heading.is_document else None
+        if quote.new_words:
+            return self._amended_at(quote)
+        before = bisect_left(self.mentions, quote.start, key=lambda m: m.start) - 1
+        while before > 0 and before in self.owned:
+            before -= 1  # the work whose words are quoted, not one that its title names
+        if before >= 0 and quote.start - title_start(self.mentions[before]) < TITLE_REACH:
+            return before
+        return None
+
+    def _amended_at(self, quote: Quote) -> int | None:
+        """The work that a quotation's new words go into: the one that the block before it, or one around it, amends."""
+        at = self.document.block_at(max(0, quote.start - 1))
+        for index, block in enumerate(self.document.blocks[at::-1]):
+            found = self.amended.get(at - index)
+            if found is not None or block.role is Role.ARTICLE:
+                return found
+        return None
+
+    def _of_row(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+        """A table's row: a number in one cell, its title in the next, so that the work before the sentence acts."""
+        before = self._adjoined(s)
+        if before is None:
             return []
-        if speaker == ITSELF and self.mentions[i].start < self.preamble_end and (basis := self.cues.basis(lead)):
-            return self._govern(sentence, i, [ITSELF], basis)
-        cue = self.cues.active(lead)
-        if cue is not None and self.cues.commands(lead[: cue.start]):
-            if i and title_start(self.mentions[i - 1]) < sentence.start and self._only_blanks_before(sentence, i):
-                self.owned.add(i)  # a table's row: a number, then its title
-                return self._govern(sentence, i, [i - 1], (cue.kind, cue.rule))
-            if self._own_act(cue, lead, i):
-                if speaker != ITSELF:
-                    self.foreign.add(i)
-                return self._govern(sentence, i, [speaker], (self._as_guidance(cue.kind, speaker), cue.rule))
+        match = strongest([m for m in self.frames.of_gap(lead) if m.frame.block.id == "title"])
+        if match is None:
+            return []
+        self.owned.add(i)
+        return self._govern(s, i, [before], (match.kind, match.rule))
+
+    def _adjoined(self, s: Reading) -> int | None:
+        """The mention right before a sentence, with nothing between but blanks or a cell's border."""
+        before = s.outer[0] - 1 if s.outer else -1
+        if before < 0 or title_start(self.mentions[before]) >= s.start:
+            return None
+        return None if self.text[title_start(self.mentions[before]) : s.start].strip(BLANKS + "|") else before
+
+    # lists
+
+    def _inherited(self, s: Reading, i: int, lead: list[Node]) -> list[Said] | None:
+        """What the line that opens the list says of its item."""
+        block = self.document.blocks[s.block]
+        opened = self.lists.get(block.parent) if block.parent is not None else None
+        if opened is None or block.parent is None or block.parent in self.ended or s.start != block.start:
+            return None
+        if not self._is_item(lead):
+            self.ended.add(block.parent)  # another work with words before it ends the list
+            return None
+        if opened.turned:
+            return self._turned(s, i, self._acted_on(opened, i), opened.turned)
+        if opened.actors[0] != ITSELF and opened.cue[0] is Kind.BASED_ON:
+            self.foreign.add(i)
+        return self._govern(s, i, list(opened.actors), opened.cue)
+
+    def _is_item(self, lead: list[Node]) -> bool:
+        """Whether the words before an item's work leave it the list's object: none, a place, `một số điều của`."""
+        if not lead:
+            return True
+        return lead[-1].end - lead[0].start < _ITEM_LEAD and all(
+            n.letter in 'NLtpKq,("' or n.kinds or self._of_list(n) for n in lead
+        )
+
+    def _running_on(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+        """The rest of a preamble: a paragraph that begins with a work goes on with `Căn cứ Luật A;` above it."""
+        if self.running is None:
+            return []
+        block, cue = self.running
+        goes_on = block == s.block - 1 and self._ends_open(block) and all(self._of_list(n) for n in lead)
+        if not goes_on or s.start != self.document.blocks[s.block].start or self._speaker(s) != ITSELF:
+            return []
+        self.running = (s.block, cue)
+        return self._govern(s, i, [ITSELF], cue)
+
+    def _ends_open(self, block: int) -> bool:
+        b = self.document.blocks[block]
+        return self.text[b.start : b.end].rstrip()[-1:] in (";", ",")
+
+    def _open_list(self, s: Reading, tail: list[Node]) -> list[Said]:
+        """Keeps what a sentence says of the list below it, in the place of the list's first work."""
+        block = self.document.blocks[s.block]
+        if s.block not in self.parents or s.end != block.end:
+            return []
+        above = self.lists.get(block.parent) if block.parent is not None else None
+        if not s.outer and above is not None:
+            self.lists[s.block] = above
+        nodes = [n for n in tail if n.letter != ":"] if tail and tail[-1].letter == ":" else tail
+        speaker = self._speaker(s)
+        if not s.outer and speaker is not None and (found := self._own(s, nodes, speaker)):
+            self.lists[s.block] = OpenList((self._as_guidance(found.kind, speaker), found.rule), (speaker,))
+        if s.outer and self.text[block.start : block.end].rstrip(" *_").endswith(":"):
+            self._open_behind_works(s, nodes)
         return []
 
-    def _speaker(self, position: int) -> int:
-        """Who speaks: the text itself, or in a quotation of another work's words the mention of that work."""
-        start = self.quotations.around(position)
-        if start is None or not self.quotations.gives_words(start):
-            return ITSELF
-        before = bisect_left(self.mentions, start, key=lambda m: m.start) - 1
-        return before if before >= 0 and start - title_start(self.mentions[before]) < TITLE_REACH else ITSELF
+    def _open_behind_works(self, s: Reading, tail: list[Node]) -> None:
+        """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""
+        last = s.outer[-1]
+        words = self.lower[s.start : s.end].rstrip(" *_\n\u2029")
+        if self.lexicon.holds("quoted-basis", words):
+            self.lists[s.block] = OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],))
+            return
+        row = [*s.row, *tail, Node(":", s.end, s.end), Node(LIST, s.end, s.end)]
+        if found := next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None):
+            self.lists[s.block] = OpenList((found.kind, found.rule), tuple(row[found.subject].mentions))
+            return
+        ending = next((i for i in s.outer if i in s.passive and s.passive[i][1][0][1] == "ends-when"), None)
+        if ending is not None:
+            self.lists[s.block] = OpenList(s.passive[ending][1][0], (ending,))
+            return
+        matches = [m for m in self.frames.of_gap(tail) if self._is_fact(tail, m, title_start(self.mentions[last]))]
+        if turned := next((m for m in matches if m.frame.turned), None):
+            cues = tuple((kind, turned.rule) for kind in turned.kinds)
+            self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer))
+            return
+        active = strongest([m for m in matches if not m.frame.turned and m.kind in CHANGES])
+        if active is not None and self.mentions[last].form is Form.SELF:
+            self.lists[s.block] = OpenList((active.kind, active.rule), (last,))
 
-    def _only_blanks_before(self, sentence: Sentence, i: int) -> bool:
-        """Whether nothing stands between the mention before and the sentence."""
-        return not self.text[title_start(self.mentions[i - 1]) : sentence.start].strip(BLANKS)
-
-    def _own_act(self, cue: Cue, lead: str, i: int) -> bool:
-        """A command at the document's top or at the head of an article is its own act; a task in a list is none."""
-        if self.mentions[i].start < self.preamble_end and self.mentions[i].start < _OPENING:
-            return True
-        same = self.heading.type is not None and self._class(i) == self.lexicon.key_class(self.heading.type)
-        return cue.kind in CHANGES and (same or _ARTICLE.match(lead.strip(' ,:.*“"_-\n\u2029')) is not None)
-
-    def _is_item(self, lead: str, listed: List) -> bool:
-        """Whether a sentence that begins like this goes on with the list."""
-        rest = lead.strip(' ,“"\n\u2029-+*•')
-        if listed.turned and rest == "":
-            return True
-        if listed.cue[0] is Kind.BASED_ON:
-            return rest == "" or (listed.actor != ITSELF and self.cues.basis(lead) is not None)
-        marker = NUMBERED.match(rest)
-        if marker is None or len(rest) - marker.end() >= 40:
-            return False
-        words = rest[marker.end() :]
-        return (
-            _LIST.fullmatch(words) is not None
-            or self.lexicon.holds("parts", words)
-            or self.cues.active(words) is not None
-        )
-
-    def _opens_list(self, sentence: Sentence, listed: List | None) -> List | None:
-        """The list that a sentence opens, or that goes on behind it."""
-        first = sentence.outer[0] if sentence.outer else None
-        if listed is not None and first is not None and self._is_member(sentence, first, listed):
-            return listed
-        words = self.lower[sentence.start : sentence.end].rstrip(" \u2029")
-        if basis := self._opens_basis(sentence, first, words):
-            return basis
-        if not words.endswith(":"):
-            return None
-        starts = [sentence.start, *(title_start(self.mentions[i]) for i in sentence.outer)]
-        for i, start in zip(sentence.outer, starts, strict=False):
-            if passive := self.cues.passive(self.lower[start : self.mentions[i].start]):
-                return List(i, passive[0])
-        tail = self.lower[
-            title_start(self.mentions[sentence.outer[-1]]) if sentence.outer else sentence.start : sentence.start
-            + len(words)
-            - 1
-        ]
-        if sentence.outer and (turned := self.cues.passive(tail)):
-            return List(sentence.outer[0], turned[0], turned, tuple(sentence.outer))
-        cue = self.cues.active(tail)
-        if cue is None or cue.kind not in CHANGES or len(tail) - cue.end > 90:
-            return None
-        if first is not None and self.mentions[sentence.outer[-1]].form is Form.SELF:
-            return List(sentence.outer[-1], (cue.kind, cue.rule))
-        speaker = self._speaker(sentence.start)
-        speaks = speaker != ITSELF or self.heading.is_document
-        own = first is None and speaks and self.cues.commands(tail[: cue.start])
-        return List(speaker, (cue.kind, cue.rule)) if own else None
-
-    def _acted_on(self, listed: List, i: int) -> int:
+    def _acted_on(self, opened: OpenList, i: int) -> int:
         """Which subject a list's member `i` acts on: of its class and in no title, else the one that heads a line."""
-        fellows = [s for s in reversed(listed.subjects) if self._class(s) == self._class(i)]
+        fellows = [s for s in reversed(opened.subjects) if self._class(s) == self._class(i)]
         free = [s for s in fellows if s not in self.owned]
-        heads = [s for s in reversed(listed.subjects) if self._heads_line(self.mentions[s].start)]
-        return next(iter((*free, *fellows, *heads)), listed.actor)
+        heads = [s for s in reversed(opened.subjects) if self._heads_line(self.mentions[s].start)]
+        return next(iter((*free, *fellows, *heads)), opened.subjects[0])
 
     def _heads_line(self, start: int) -> bool:
-        return self.text[max(0, start - 9) : start].rstrip(" *")[-1:] in ("", "\n", "\u2029")
+        return self.text[max(0, start - 9) : start].rstrip(" *")[-1:] in ("", "\n", PARAGRAPH)
 
-    def _is_member(self, sentence: Sentence, first: int, listed: List) -> bool:
-        """Whether a sentence's first mention was read as a member of the list, which then goes on."""
-        if listed.turned:
-            return first in sentence.passive and sentence.passive[first][1] == listed.turned
-        return sentence.actors.get(first) == [listed.actor] and sentence.cues[first] == listed.cue
+    # between two works
 
-    def _opens_basis(self, sentence: Sentence, first: int | None, words: str) -> List | None:
-        """The rest of a preamble behind `Căn cứ Luật A;`, behind `Căn cứ các luật sau:`, or as a footnote quotes it."""
-        if words.endswith(";") and first is not None and sentence.actors.get(first) == [ITSELF]:
-            return List(ITSELF, sentence.cues[first]) if sentence.cues[first][0] is Kind.BASED_ON else None
-        if not words.endswith(":"):
-            return None
-        if first is not None and self.lexicon.holds("quoted-basis", words):
-            return List(first, (Kind.BASED_ON, "quoted-basis"))
-        own = self.heading.is_document and sentence.start < self.preamble_end
-        basis = self.cues.basis(words[:-1]) if own else None
-        return List(ITSELF, basis) if basis else None
-
-    def _between(self, sentence: Sentence, position: int) -> list[Said]:
-        """What the words between the mention before and this one say of this one."""
-        first, previous, i = sentence.outer[0], sentence.outer[position - 1], sentence.outer[position]
-        gap = _PARENTHESIS.sub(" ", self._gap(previous, i))
-        if _LIST.fullmatch(gap):
-            return self._inherit(sentence, previous, i)
-        if passive := self.cues.passive(gap):
-            return self._turn(sentence, position, passive)
-        if self.lexicon.holds("quoted-basis", gap):
-            self.foreign.add(i)
-            return self._govern(sentence, i, [first], (Kind.BASED_ON, "quoted-basis"))
-        cue = None if self._only_dates(gap, i) else self.cues.active(gap)
-        if cue is not None and (holders := self._holders(sentence, gap, cue, previous)):
-            self.owned.add(i)
-            return self._govern(sentence, i, holders, (self._as_guidance(cue.kind, holders[0]), cue.rule))
-        if self._issued_with(gap, previous):
-            return self._govern(sentence, i, [previous], (Kind.CITES, "issued-with"))
-        if self._title_cites(sentence, gap, previous, i):
-            self.owned.add(i)
-            return self._govern(sentence, i, [previous], (Kind.CITES, "title"))
-        if (
-            self.heading.is_document
-            and self.mentions[i].start < self.preamble_end
-            and (basis := self.cues.basis(gap.rsplit(";", 1)[-1]))
-        ):
-            return self._govern(sentence, i, [ITSELF], basis)
-        fellow = _LIST_AND.search(gap) is not None or self._class(previous) == self._class(i)
-        goes_on = fellow and (
-            len(gap) < TITLE_REACH
-            and _LIST_END.search(gap)
-            and (cue is None or ";" in gap[cue.end :] or self.cues.in_title(gap))
+    def _between(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
+        """What the words between the work before and this one say of this one."""
+        previous, i = s.outer[position - 1], s.outer[position]
+        start = title_start(self.mentions[previous])
+        if [n.letter for n in gap] == ["("] and self.lower[self.mentions[i].end : self.mentions[i].end + 1] == ")":
+            return self._inherit(s, previous, i, gap)  # `Luật Đất đai 2024 (Luật số 31/2024/QH15)`
+        gap = _without_parenthesis(gap)
+        if self._is_list(gap):
+            self._fold(s, previous, i)
+            return self._inherit(s, previous, i, gap)
+        matches = (
+            [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
         )
-        return self._inherit(sentence, previous, i) if goes_on else []
+        if turned := next((m for m in matches if m.frame.turned), None):
+            s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
+            return self._turn(s, position, tuple((kind, turned.rule) for kind in turned.kinds))
+        if self.lexicon.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
+            self.foreign.add(i)
+            return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
+        match = self._without_unnamed(strongest(matches), gap)
+        if match is not None and (holders := self._holders(s, gap, match, previous)):
+            self.owned.add(i)
+            s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
+            return self._govern(s, i, holders, (self._as_guidance(match.kind, holders[0]), match.rule))
+        return self._beside(s, position, gap, match)
 
-    def _only_dates(self, gap: str, i: int) -> bool:
+    def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
+        """A work that no verb makes the object of the one before it: cited in a title, a further basis, a list's."""
+        previous, i = s.outer[position - 1], s.outer[position]
+        words = self.lower[title_start(self.mentions[previous]) : self.mentions[i].start]
+        if self._issued_with(words, previous):
+            return self._govern(s, i, [previous], (Kind.CITES, "issued-with"))
+        if self._title_cites(s, gap, words, previous, i):
+            self.owned.add(i)
+            return self._govern(s, i, [previous], (Kind.CITES, "title"))
+        s.row += gap
+        self._work(s, i)
+        if self.heading.is_document and self._speaker(s) == ITSELF and (basis := self._further_basis(s, gap)):
+            return self._govern(s, i, [ITSELF], basis)
+        letters = "".join(n.letter for n in gap)
+        fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
+        ends = _ENDS_LIST.search(letters) is not None and all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng")
+        after = match is None or match.verb is None or ";" in letters[match.verb :] or self._in_title(gap)
+        if fellow and ends and after and len(words) < TITLE_REACH:
+            return self._inherit(s, previous, i, gap)
+        return []
+
+    def _further_basis(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
+        """`Căn cứ Luật A; căn cứ Nghị định B`: a basis behind a semicolon."""
+        if s.block >= self.body or s.start >= _PREAMBLE:
+            return None
+        cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
+        found = next(iter(self.frames.of_self("basis", gap[cut + 1 :], self.commands)), None)
+        return (found.kind, found.rule) if found else None
+
+    def _without_unnamed(self, match: Match | None, gap: list[Node]) -> Match | None:
+        """Where a change stands before another phrase, with a type word between, what is changed has no mention: none.
+
+        `sửa đổi Chương trình hành động thực hiện Nghị quyết X`.
+        """
+        if match is None or match.kind in CHANGES or match.verb is None:
+            return match
+        for node in gap[: match.verb]:
+            if (
+                node.kinds
+                and node.kinds[0] in CHANGES
+                and self._names_type(self.lower[node.end : gap[match.verb].start])
+            ):
+                return None
+        return match
+
+    def _names_type(self, words: str) -> bool:
+        return any(self.lexicon.head_types[i] for i, _, _ in self.lexicon.heads.find_matches_as_indexes(words))
+
+    def _is_fact(self, gap: list[Node], match: Match, start: int) -> bool:
+        """Whether no modal makes a verb an intention; `đã được` tells a fact, whatever the topic before it is."""
+        if match.verb is None:
+            return True
+        at = match.verb
+        if match.frame.turned:
+            at = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].letter in ("P", "A")), at)
+            if self.lower.startswith("đã", gap[at].start):
+                return True
+        return self.charts.modal(self.lower, start, gap[at].start) is None
+
+    def _is_list(self, gap: list[Node]) -> bool:
+        """Whether two works stand in one list, with nothing between but what joins a list's members."""
+        if all(self._of_list(node) for node in gap):
+            return not gap or any(node.letter in ",;K" for node in gap)
+        return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
+
+    def _of_list(self, node: Node) -> bool:
+        """Whether a node may stand between a list's members: a comma, a pinpoint, `và`, `các`, `số`."""
+        return (
+            node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
+        )
+
+    def _fold(self, s: Reading, previous: int, i: int) -> None:
+        """A list is one node of the row, as long as it stands in no title."""
+        if s.row and s.row[-1].mentions and previous in s.row[-1].mentions and previous not in self.owned:
+            s.row[-1].mentions.append(i)
+
+    def _only_dates(self, gap: list[Node], i: int) -> bool:
         """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
         mention = self.mentions[i]
         if mention.form is Form.SELF:
-            return self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
-        return not mention.typed and mention.symbol is not None and gap.endswith(" số ") and "số " not in gap[:-4]
+            in_force = self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
+            return in_force and not any(n.letter in "HI" for n in gap)
+        words = self.lower[gap[0].start : mention.start] if gap else ""
+        return not mention.typed and mention.symbol is not None and words.endswith(" số ") and "số " not in words[:-4]
 
-    def _issued_with(self, gap: str, previous: int) -> bool:
+    def _issued_with(self, words: str, previous: int) -> bool:
         """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
-        plain = len(gap) < TITLE_REACH and not _STOP.search(gap)
+        plain = len(words) < TITLE_REACH and not _STOP.search(words)
         standard = self.mentions[previous].standard is not None
-        return standard and plain and self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
+        return standard and plain and self.lexicon.ends_with("issued-with", words, len(words)) is not None
 
-    def _title_cites(self, sentence: Sentence, gap: str, previous: int, i: int) -> bool:
+    def _in_title(self, gap: list[Node]) -> bool:
+        """Whether the words behind a work open as a title does: `về …`, `quy định …`, a quotation mark."""
+        lead = self.lower[gap[0].start : gap[-1].end].lstrip(" ,:(-") if gap else ""
+        return lead[:1] in ("“", '"', "'") or self.lexicon.starts_with("title-openers", lead, 0) is not None
+
+    def _title_cites(self, s: Reading, gap: list[Node], words: str, previous: int, i: int) -> bool:
         """`A về chính sách … theo B`: A's title cites B."""
-        if self.mentions[previous].form is Form.SELF or previous in sentence.turned or self.keys[i] == self.self_key:
+        if self.mentions[previous].form is Form.SELF or previous in s.turned or self.keys[i] == self.self_key:
             return False
-        plain = len(gap) < TITLE_REACH and not _QUOTE_ENDS.search(gap) and not re.search(r"[;:]", gap)
-        stopped = any(self.lexicon.holds(words, gap) for words in ("main-verbs", "title-stops"))
-        plain = plain and not stopped and self.lexicon.ends_with("issued-with", gap, len(gap)) is None
-        return plain and self.cues.in_title(gap) and self.lexicon.ends_with("title-links", gap, len(gap)) is not None
+        plain = len(words) < TITLE_REACH and not any(n.letter in ";:'" for n in gap)
+        stopped = any(self.lexicon.holds(name, words) for name in ("main-verbs", "title-stops"))
+        plain = plain and not stopped and self.lexicon.ends_with("issued-with", words, len(words)) is None
+        return plain and self._in_title(gap) and self.lexicon.ends_with("title-links", words, len(words)) is not None
 
-    def _govern(self, sentence: Sentence, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Said]:
-        sentence.actors[i], sentence.cues[i] = actors, cue
+    def _govern(self, s: Reading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Said]:
+        s.actors[i], s.cues[i] = actors, cue
         return [Said(a, cue[0], i, cue[1]) for a in actors]
 
-    def _inherit(self, sentence: Sentence, previous: int, i: int) -> list[Said]:
+    def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node]) -> list[Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
-        gap = self._gap(previous, i)
-        goes_on = ";" not in gap or _ANY_PINPOINT.search(gap) is not None
+        semicolon = any(n.letter == ";" for n in gap)
+        goes_on = not semicolon or any(n.letter == "p" for n in gap)
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        if previous in sentence.passive and goes_on and not named:
-            target, passive = sentence.passive[previous]
-            return [] if self._outranked(i, target) else self._turned(sentence, i, target, passive)
+        if previous in s.passive and goes_on and not named:
+            target, passive = s.passive[previous]
+            return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
-        while source in self.owned and (holder := sentence.actors.get(source, [ITSELF])[-1]) != ITSELF:
+        while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
             # no work guides one of its own class; it may well carry one out
-            apart = holder in sentence.actors or sentence.cues[source][0] is Kind.GUIDES
+            apart = holder in s.actors or s.cues[source][0] is Kind.GUIDES
             fellow = apart and self._class(holder) == self._class(i) != self._class(source)
-            if ";" not in gap and not fellow:
+            if not semicolon and not fellow:
                 break
             source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
-        if source not in sentence.actors:
+        if source not in s.actors:
             return []
         if source in self.owned:
             self.owned.add(i)
-        return self._govern(sentence, i, sentence.actors[source], sentence.cues[source])
+        return self._govern(s, i, s.actors[source], s.cues[source])
 
     def _outranked(self, i: int, target: int) -> bool:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
@@ -335,106 +503,114 @@ class _Relator:
     def _class(self, i: int) -> str:
         return self.lexicon.key_class(self.mentions[i].type or "")
 
-    def _turn(self, sentence: Sentence, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turn(self, s: Reading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         """The work behind `bởi` acts on the nearest work of its own class before, else on the nearest."""
-        i, before = sentence.outer[position], sentence.outer[max(0, position - _LISTED) : position]
-        rivals = [b for b in reversed(before) if b not in sentence.turned]
-        target = next((b for b in rivals if self._class(b) == self._class(i)), rivals[0] if rivals else before[0])
-        return self._turned(sentence, i, target, passive)
+        i, before = s.outer[position], s.outer[max(0, position - _LISTED) : position]
+        rivals = [b for b in reversed(before) if b not in s.turned]
+        changes = passive[0][0] in CHANGES
+        same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
+        target = next(same, rivals[0] if rivals else before[0])
+        return self._turned(s, i, target, passive)
 
-    def _turned(self, sentence: Sentence, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
-        sentence.turned.add(i)
-        sentence.passive[i] = (target, passive)
-        return [Said(i, kind, target, rule) for kind, rule in passive]
+        s.turned.add(i)
+        s.passive[i] = (target, passive)
+        return [Said(i, self._as_guidance(kind, i), target, rule) for kind, rule in passive]
 
-    def _holders(self, sentence: Sentence, gap: str, cue: Cue, previous: int) -> list[int]:
+    def _holders(self, s: Reading, gap: list[Node], match: Match, previous: int) -> list[int]:
         """The mentions that act by the phrase: the one before, where the phrase stands in its title or is its verb."""
-        lead = gap[: cue.start]
-        if _CLAUSE_END.search(lead) or len(lead) > TITLE_REACH or (_QUOTE_ENDS.search(lead) and lead.count('"') != 1):
+        lead = gap[: match.verb]
+        words = self.lower[lead[0].start : lead[-1].end] if lead else ""
+        letters = "".join(n.letter for n in lead)
+        if _SIDE.search(letters) or self.lexicon.holds("title-stops", words) or self._is_of_unnamed(words):
             return []
-        if (
-            self.lexicon.ends_with("side-links", lead, len(lead)) is not None
-            or self.lexicon.ends_with("side-links", lead.removesuffix("việc "), len(lead.removesuffix("việc ")))
-            is not None
-        ):
-            return []
-        if self.lexicon.holds("title-stops", lead) or self.cues.is_of_unnamed(lead):
-            return []
-        if cue.kind in ENDS and lead.endswith((" và ", ", ", " đồng thời ")) and previous in sentence.actors:
+        joined = letters[-1:] in (",", "K") or self.lexicon.ends_with("joins-verbs", words, len(words)) is not None
+        if match.kind in (Kind.REPLACES, Kind.REPEALS) and joined and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
-            acts = sentence.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
-            return sentence.actors[previous] if acts else []
-        verb = cue.kind in CHANGES and self.lexicon.starts_with("own-verbs", lead.lstrip(" ,"), 0) is not None
-        if not (lead.strip(' ,:(-“"') == "" or self.cues.in_title(lead) or verb):
-            return []
-        return self._fellows(sentence, previous)
+            acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
+            return s.actors[previous] if acts else []
+        return self._fellows(s, previous)
+
+    def _is_of_unnamed(self, words: str) -> bool:
+        """Whether a phrase is the title of a work that has no mention: `tại Nghị định quy định …`."""
+        words = words.rstrip()
+        start = next((len(words) - len(w) for w in self.lexicon.type_words if words.endswith(w)), None)
+        return start is not None and self.lexicon.ends_with("place-links", words, start) is not None
 
     def _as_guidance(self, kind: Kind, actor: int) -> Kind:
         """A work whose own type is guidance guides what another carries out."""
         block = self.lexicon.types.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
         return Kind.GUIDES if kind is Kind.IMPLEMENTS and block is not None and block.guides else kind
 
-    def _fellows(self, sentence: Sentence, last: int) -> list[int]:
+    def _fellows(self, s: Reading, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
         fellows = [last]
-        position = bisect_left(sentence.outer, last)
-        outer = sentence.outer[max(0, position - _LISTED) : position + 1]
+        position = bisect_left(s.outer, last)
+        outer = s.outer[max(0, position - _LISTED) : position + 1]
         for a, b in zip(reversed(outer[:-1]), reversed(outer[1:]), strict=True):
-            gap = self._gap(a, b)
-            same = sentence.cues.get(a) == sentence.cues.get(b) and sentence.actors.get(a) == sentence.actors.get(b)
+            gap = self._nodes(title_start(self.mentions[a]), self.mentions[b].start)
+            same = s.cues.get(a) == s.cues.get(b) and s.actors.get(a) == s.actors.get(b)
+            letters = "".join(n.letter for n in gap)
             if (
-                not _LIST.fullmatch(gap)
-                or ";" in gap
+                not self._is_list(gap)
+                or ";" in letters
                 or not same
-                or " và" not in gap
+                or "K" not in letters
                 or self._class(a) != self._class(b)
             ):
                 break
             fellows.append(a)
         return fellows
 
-    # fronted clauses
+    # the clause
 
-    def _issued(self, sentence: Sentence) -> list[Said]:
-        """`Thực hiện X, … ban hành Y; Z`: what the main clause issues carries out what the opening clause names."""
-        opening = self.cues.opening(self.lower[sentence.start : self.mentions[sentence.outer[0]].start])
-        if opening is None:
-            return []
-        (kind, rule), names = opening, self._opening_list(sentence)
-        rows: list[Said] = []
-        issuing = False
-        for before, i in zip(sentence.outer, sentence.outer[1:], strict=False):
-            if i in names or i in self.owned or i in sentence.actors:
+    def _clauses(self, s: Reading) -> list[Said]:
+        """What frames find in the row of a sentence's works that stand in no title."""
+        said: list[Said] = []
+        for match in self.frames.of_clause(s.row):
+            verb = s.row[match.verb] if match.verb is not None else None
+            if verb is not None and self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
-            gap = self._gap(before, i)
-            issuing = self.lexicon.ends_with("issued-verbs", self.lower, self.mentions[i].start) is not None or (
-                issuing and len(gap) < TITLE_REACH and (_LIST.fullmatch(gap) or _LIST_END.search(gap)) is not None
-            )
-            if issuing:
-                rows += [Said(i, self._as_guidance(kind, i), n, f"fronted:{rule}") for n in names]
-        own = (
-            self.heading.is_document
-            and self.mentions[names[0]].start < _OPENING
-            and kind is not Kind.BASED_ON
-            and not any(i not in names and i not in self.owned for i in sentence.outer)
-        )
-        kind = self._as_guidance(kind, ITSELF)
-        return rows or ([Said(ITSELF, kind, n, f"fronted:{rule}") for n in names] if own else [])
+            if verb is not None:
+                s.used.add(id(verb))
+            for subject in self._subjects(s.row, match):
+                for object_ in s.row[match.object].mentions:
+                    kind = (
+                        Kind.IMPLEMENTS
+                        if match.kind is Kind.CONTINUES and match.frame.block.id == "fronted"
+                        else match.kind
+                    )
+                    said.append(Said(subject, self._as_guidance(kind, subject), object_, match.rule))
+        return said
 
-    def _opening_list(self, sentence: Sentence) -> list[int]:
-        names = [sentence.outer[0]]
-        for a, b in zip(sentence.outer, sentence.outer[1:], strict=False):
-            if b in self.owned:
+    def _subjects(self, row: list[Node], match: Match) -> list[int]:
+        """The works that act: the one of the match, and behind a verb of issuing those of the list that it opens."""
+        found = list(row[match.subject].mentions)
+        if row[match.subject - 1].letter != "U":
+            return found
+        last, gap = match.subject, ""
+        for n in range(match.subject + 1, len(row)):
+            if not row[n].mentions:
+                gap += row[n].letter
                 continue
-            gap = self._gap(a, b)
-            if self.lexicon.ends_with("issued-verbs", self.lower, self.mentions[b].start) is not None:
+            if not _ENDS_LIST.search(gap) or row[n].start - row[last].end >= TITLE_REACH:
                 break
-            if not (_LIST.fullmatch(gap) or (_LIST_END.search(gap) and len(gap) < TITLE_REACH)):
-                break
-            names.append(b)
-        return names[:_LISTED]
+            found += row[n].mentions
+            last, gap = n, ""
+        return found
+
+    def _refuse(self, s: Reading) -> None:
+        """Verbs beside a work that made no claim."""
+        if not s.outer:
+            return
+        for verb in s.verbs:
+            if id(verb) in s.used:
+                continue
+            modal = self.charts.modal(self.lower, s.start, verb.start)
+            reason = f"modal: {modal}" if modal else "no frame"
+            self.refusals.append(Refusal(verb.start, verb.end, f"verb:{verb.rule}", reason))
 
     # names that hold names, and plain citing
 
@@ -462,39 +638,53 @@ class _Relator:
             rows.append(Said(ITSELF, Kind.CITES, i, "cites"))
         return rows
 
-    def _accounts(self, sentences: list[Sentence], said: list[Said]) -> list[Said]:
+    def _accounts(self, readings: list[Reading], said: list[Said]) -> list[Said]:
         """What a story tells as the words of a work, that work cites: `Theo Mục II Kết luận X, … như sau:`."""
         related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in said if r.source != ITSELF}
         rows = []
         teller, since = None, 0
-        for sentence in sentences:
-            opens = self.text[sentence.start : sentence.end].rstrip(BLANKS).endswith(":")
+        for s in readings:
+            opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
-                teller, since = self._teller(sentence), sentence.end
-            elif teller is not None and not self._unbroken(since, sentence.start):
+                teller, since = self._teller(s), s.end
+            elif teller is not None and not self._unbroken(since, s.start):
                 teller = None
             if teller is None:
                 continue
-            for i in sentence.outer:
+            for i in s.outer:
                 pair = frozenset((self.keys[teller], self.keys[i]))
-                if i not in self.owned and i not in sentence.actors and len(pair) == 2 and pair not in related:
+                if i not in self.owned and i not in s.actors and len(pair) == 2 and pair not in related:
                     related.add(pair)
                     rows.append(Said(teller, Kind.CITES, i, "account"))
         return rows
 
-    def _teller(self, sentence: Sentence) -> int | None:
+    def _teller(self, s: Reading) -> int | None:
         """The work whose words the sentence announces: `Theo X, … như sau:`, `… X quy định như sau:`."""
-        if not sentence.outer:
+        if not s.outer:
             return None
-        first, last = sentence.outer[0], sentence.outer[-1]
-        lead = self.lower[sentence.start : self.mentions[first].start].lstrip(BLANKS + "-+•*")
+        first, last = s.outer[0], s.outer[-1]
+        lead = self.lower[s.start : self.mentions[first].start].lstrip(BLANKS + "-+•*")
         end = self.lexicon.starts_with("account-openers", lead, 0)
-        if end is not None and re.fullmatch(rf" ?{_PINPOINT}*", lead[end:]):
-            return first
-        tail = self.lower[title_start(self.mentions[last]) : sentence.end].lstrip(" ,")
+        if end is not None:
+            start = self.mentions[first].start - len(lead) + end
+            if all(n.letter in "p,Lt" for n in self._nodes(start, self.mentions[first].start)):
+                return first
+        tail = self.lower[title_start(self.mentions[last]) : s.end].lstrip(" ,")
         return last if self.lexicon.starts_with("account-verbs", tail, 0) is not None else None
 
     def _unbroken(self, start: int, end: int) -> bool:
         """Whether no heading or caption, a line that no stop ends, stands between two positions."""
         lines = (line.strip() for line in self.text[start:end].split(PARAGRAPH))
         return all(line == "" or line[-1] in '.;:,"”)' for line in lines)
+
+
+def _without_parenthesis(gap: list[Node]) -> list[Node]:
+    """A gap without the brackets that follow a work: `Luật A (sau đây gọi là Luật) quy định …`."""
+    if gap and gap[0].letter == ")":
+        gap = gap[1:]
+    if not gap or gap[0].letter != "(":
+        return gap
+    closed = next((n for n, node in enumerate(gap) if node.letter == ")"), None)
+    inner = gap[1:closed] if closed is not None else []
+    short = closed is not None and gap[closed].end - gap[0].start < 120 and not any(n.letter == "(" for n in inner)
+    return gap[closed + 1 :] if short and closed is not None else gap

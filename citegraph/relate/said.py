@@ -1,19 +1,15 @@
-"""What is read of a text before relations are made of it: phrases, sentences, rows of who does what to whom."""
+"""Intermediate values of relation extraction."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from citegraph.extraction.heading import Heading
 from citegraph.extraction.mention import Mention
-from citegraph.model import Kind
+from citegraph.extraction.structure import Document
+from citegraph.model import Kind, Work
+from citegraph.relate.chart import Node
 from citegraph.text import PARAGRAPH
-
-RANK = {kind: i for i, kind in enumerate(Kind)}
-"""Of two kinds that a text says of one pair, the one of lower rank is the stronger."""
-
-CHANGES = frozenset(list(Kind)[: RANK[Kind.CONTINUES]])
-"""The kinds that leave the other work changed, or not in force."""
 
 ENDS = (Kind.REPLACES, Kind.REPEALS)
 """The changes that end the other work."""
@@ -26,18 +22,22 @@ TITLE_REACH = 320
 
 BREAKS = "\n" + PARAGRAPH
 BLANKS = " " + BREAKS
-NUMBERED = re.compile(r"(?:điều \d+\w?[.:]?|\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|khoản \d+[.:]?|[-+•*]) ?")
-"""What numbers an item of a list, an article or a clause, at its head."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase of the registry in a gap, at `start:end` of it."""
+class Resolution:
+    """What a text's relations are read from: its structure, its mentions, and the works that they name.
 
-    kind: Kind
-    rule: str
-    start: int
-    end: int
+    `keys` are those of the mentions, None where one names no work; `places` are the spans of pinpoints, in order.
+    """
+
+    document: Document
+    mentions: list[Mention]
+    keys: tuple[str | None, ...]
+    works: tuple[Work, ...]
+    heading: Heading
+    self_key: str | None
+    places: list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +50,39 @@ class Said:
     rule: str
 
 
-@dataclass(slots=True)
-class Sentence:
-    """What has been read of one sentence: who acts on each mention, and which mentions stand in a title."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A verb beside a work that makes no claim, and why; offsets into the normalised text."""
 
     start: int
     end: int
+    rule: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read of one sentence: its works, who acts on each, and its row for the frames of clauses."""
+
+    start: int
+    end: int
+    block: int
     outer: list[int]
     actors: dict[int, list[int]] = field(default_factory=dict)
     cues: dict[int, tuple[Kind, str]] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
     passive: dict[int, tuple[int, tuple[tuple[Kind, str], ...]]] = field(default_factory=dict)
+    row: list[Node] = field(default_factory=list)
+    verbs: list[Node] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
-class List:
-    """A list that a sentence opens for the ones behind it: `… hết hiệu lực …, cụ thể như sau:`, `Căn cứ …;`.
+class OpenList:
+    """What a line says of the list below it: each item is acted on by `actors`, or with `turned` acts on `subjects`."""
 
-    With `turned` its members act, by these phrases, on one of `subjects`: `Luật A …, được sửa đổi, bổ sung bởi:`.
-    """
-
-    actor: int
     cue: tuple[Kind, str]
+    actors: tuple[int, ...] = ()
     turned: tuple[tuple[Kind, str], ...] = ()
     subjects: tuple[int, ...] = ()
 

@@ -1,0 +1,225 @@
+"""A sentence as a short row of typed nodes: what its frames are matched on.
+
+``Thực hiện Nghị quyết A, Chính phủ đã ban hành Nghị quyết B để cụ thể hóa Kết luận C`` is the row
+``m W , g U W T m W``:
+
+=======  ============  ==================================================================
+letter   node          words
+=======  ============  ==================================================================
+``W``    WORK          a mention, with its date, issuer and term
+``S``    SELF          a mention of the text itself, or the text where no word names it
+``ard…`` VERB          a verb of the registry, a letter for each kind: ``thực hiện``
+``N``    NOUN          ``một số điều``, ``các nhiệm vụ``
+``L``    LINK          ``của``; ``t`` AT: ``nêu tại``
+``p``    PLACE         ``khoản 2 Điều 8``
+``q``    QUOTED        words in quotation marks
+``g``    GAP           other words; ``G`` where they are many
+``*``    LIST          the list that the sentence opens
+=======  ============  ==================================================================
+
+The other letters are those of the registry's marks (`LETTERS`); punctuation stands for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from citegraph.model import Kind
+from citegraph.registry import Registry
+from citegraph.registry.schema import ModalBlock
+from citegraph.registry.slots import GAP, KIND_LETTERS, LETTERS, LONG, PLACE, QUOTED, VERBS
+
+RANK = {kind: i for i, kind in enumerate(Kind)}
+"""Of two kinds that a text says of one pair, the one of lower rank is the stronger."""
+
+CHANGES = frozenset(list(Kind)[: RANK[Kind.CONTINUES]])
+"""The kinds that leave the other work changed, or not in force."""
+
+_FEW = 70  # other words up to here are few
+_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]\u2029]| - ")
+_MARKS = {"“": '"', "”": "'", "\u2029": ".", "[": "(", "]": ")"}
+_WORD = re.compile(r"\w")
+_LAST_VERB = re.compile(rf"[{VERBS}](?P<gap>[^{VERBS}]{{0,3}})$")
+_OBJECT_REACH = 45  # how far before `thực hiện` a verb of reviewing or guiding takes it as its object
+_CARRIED = (Kind.IMPLEMENTS, Kind.CONTINUES)
+_CARRIERS = (Kind.REVIEWS, Kind.GUIDES, Kind.CONTINUES)
+_MODAL_REACH = 70
+
+
+@dataclass(slots=True)
+class Node:
+    """A node of the chart at `start:end` of the normalised text.
+
+    `rule` is the id of the verb's block, `kinds` what the verb says, strongest first. `mentions` are those of a work
+    and of the list that it opens.
+    """
+
+    letter: str
+    start: int
+    end: int
+    rule: str = ""
+    kinds: tuple[Kind, ...] = ()
+    mentions: list[int] = field(default_factory=list)
+
+
+def letters_of(nodes: list[Node]) -> str:
+    """The row of nodes as a string that patterns are matched on."""
+    return "".join(node.letter for node in nodes)
+
+
+class Charts:
+    """Makes the charts of one registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        nodes: dict[str, tuple[str, str, Kind | None]] = {}
+        for mark in registry.marks:
+            nodes |= dict.fromkeys(mark.words, (LETTERS[mark.node], mark.id, None))
+        for verb in registry.verbs:
+            nodes |= dict.fromkeys(verb.words, (KIND_LETTERS[verb.kind], verb.id, verb.kind))
+        self._words = AhoCorasick(list(nodes), matchkind=MatchKind.LeftmostLongest)
+        self._nodes = list(nodes.values())
+        self._notes = frozenset(verb.id for verb in registry.verbs if verb.bracketed)
+        self._modals: dict[str, list[tuple[str, ModalBlock]]] = {}
+        for modal in registry.modals:
+            for words in modal.words:
+                self._modals.setdefault(words.partition(" ")[0], []).append((words, modal))
+
+    def nodes(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
+        """The nodes of the words at `start:end`, in which no mention stands. `places` are spans of pinpoints."""
+        if start >= end:
+            return []
+        row: list[Node] = []
+        position = start
+        for node in self._known(lower, start, end, places):
+            row += _gap(lower, position, node.start)
+            row.append(node)
+            position = node.end
+        return self._folded([*row, *_gap(lower, position, end)])
+
+    def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
+        """Words of the registry and pinpoints, disjoint and in order."""
+        spans: list[tuple[int, int]] = []
+        for i in range(bisect_left(places, (start, 0)), len(places)):
+            if places[i][1] > end:
+                break
+            spans.append(places[i])
+        found = [Node(PLACE, a, b) for a, b in spans]
+        segment = lower[start:end]
+        for index, at, stop in self._words.find_matches_as_indexes(segment):
+            if (at and segment[at - 1].isalnum()) or lower[start + stop : start + stop + 1].isalnum():
+                continue
+            letter, rule, kind = self._nodes[index]
+            found.append(Node(letter, start + at, start + stop, rule, (kind,) if kind else ()))
+        if not spans:
+            return found
+        done, out = start, []
+        for node in sorted(found, key=lambda n: (n.start, n.letter != PLACE)):
+            if node.start >= done:
+                out.append(node)
+                done = node.end
+        return out
+
+    def _folded(self, nodes: list[Node]) -> list[Node]:
+        """Light verbs and adverbs go into their verb, verbs that share an object become one, quoted words one node."""
+        out: list[Node] = []
+        for node in nodes:
+            opened = _opening_mark(out) if node.letter in "\"'" else None
+            if opened is not None:
+                quoted = Node(QUOTED, out[opened].start, node.end)
+                del out[opened:]
+                out.append(quoted)
+            elif node.letter == "j" and out and out[-1].kinds:
+                out[-1].end = node.end
+            elif node.rule in self._notes and not (out and out[-1].letter == "("):
+                out.append(Node(GAP, node.start, node.end))
+            else:
+                out.append(_with_light(out, node) if node.kinds else node)
+        return out
+
+    def modal(self, lower: str, start: int, verb: int) -> str | None:
+        """The modal that reaches from behind `start` to the verb that begins at `verb`, or None."""
+        words = lower[max(start, verb - _MODAL_REACH) : verb].rstrip(" ,").replace(",", " , ").split()
+        for n in range(len(words) - 1, -1, -1):
+            if words[n] == ",":
+                return None
+            for phrase, modal in self._modals.get(words[n], ()):
+                fits = len(words) - n <= modal.reach and " ".join(words[n:]).startswith(phrase)
+                if fits and not (n and words[n - 1] in modal.not_after) and self._whole(words[n:], phrase):
+                    return phrase
+        return None
+
+    @staticmethod
+    def _whole(words: list[str], phrase: str) -> bool:
+        return " ".join(words[: phrase.count(" ") + 1]) == phrase
+
+
+@lru_cache(maxsize=4)
+def charts(registry: Registry) -> Charts:
+    """The charts of a registry, built once."""
+    return Charts(registry)
+
+
+def _gap(lower: str, start: int, end: int) -> list[Node]:
+    """The nodes of words that the registry does not list, and of punctuation."""
+    if start >= end:
+        return []
+    out: list[Node] = []
+    position = start
+    for m in _PUNCTUATION.finditer(lower, start, end):
+        out += _other(lower, position, m.start())
+        mark = m.group().strip() or " "
+        out.append(Node(_MARKS.get(mark, mark), m.start(), m.end()))
+        position = m.end()
+    return out + _other(lower, position, end)
+
+
+def _other(lower: str, start: int, end: int) -> list[Node]:
+    words = lower[start:end].strip()
+    if not _WORD.search(words):
+        return []
+    node = Node(GAP if len(words) < _FEW else LONG, start, end)
+    return [node, Node(".", end, end)] if ". " in lower[start:end] else [node]
+
+
+def _opening_mark(out: list[Node]) -> int | None:
+    """The index of the quotation mark that the next one closes, of those in one gap."""
+    return next((i for i in range(len(out) - 1, -1, -1) if out[i].letter == '"'), None)
+
+
+def _with_light(out: list[Node], verb: Node) -> Node:
+    """The verb with the light verbs before it, joined to the verb before it where they share their object."""
+    continuing = False
+    while out and out[-1].letter in "ijk":
+        continuing = continuing or out[-1].letter == "k"
+        verb.start = out.pop().start
+    if continuing and verb.kinds[0] is Kind.IMPLEMENTS:
+        verb.kinds, verb.letter = (Kind.CONTINUES,), KIND_LETTERS[Kind.CONTINUES]
+    before = _shares_object(out, verb)
+    if before is None:
+        return verb
+    other = out[before]
+    del out[before:]
+    if other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED:
+        kinds = other.kinds
+    else:
+        kinds = tuple(sorted({*other.kinds, *verb.kinds}, key=RANK.__getitem__))
+    rule = other.rule if kinds[0] in other.kinds else verb.rule
+    return Node(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
+
+
+def _shares_object(out: list[Node], verb: Node) -> int | None:
+    """The index of the verb that has one object with this one: `sửa đổi, bổ sung`, `tổng kết 10 năm thực hiện`."""
+    m = _LAST_VERB.search(letters_of(out[-4:]))
+    if m is None:
+        return None
+    at = len(out) - 1 - len(m["gap"])
+    other = out[at]
+    if m["gap"] in ("", ",", "K", ",K"):
+        return at if (other.kinds[0] in CHANGES) == (verb.kinds[0] in CHANGES) else None
+    near = verb.start - other.end <= _OBJECT_REACH and set(m["gap"]) <= set("gNZK,Q")
+    return at if near and other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED else None

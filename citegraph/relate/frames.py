@@ -1,0 +1,162 @@
+"""Frames of the registry, compiled to patterns over the letters of a chart.
+
+What a frame's slots mean is told in `registry.slots`. A pattern is matched once for each verb that it may bind, which
+stands as ``!`` in the row then; it contains no nested repeat, so that time grows with the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from citegraph.model import Kind
+from citegraph.registry import Registry
+from citegraph.registry.schema import FrameBlock
+from citegraph.registry.slots import GAP, VERBS, compiled
+from citegraph.relate.chart import CHANGES, RANK, Node, letters_of
+from citegraph.relate.said import TITLE_REACH
+
+_FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
+_MOST_VERBS = 12  # of one gap that are tried, nearest to the object first
+_MOST_NODES = 160  # of one clause that frames are looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame with its pattern for each reach; `turned` where the object stands first."""
+
+    block: FrameBlock
+    patterns: dict[str, re.Pattern[str]]
+    turned: bool
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame found: indices of its nodes in the row, `verb` None where the frame itself says the kind."""
+
+    frame: Frame
+    kind: Kind
+    kinds: tuple[Kind, ...]
+    rule: str
+    verb: int | None
+    subject: int = -1
+    object: int = -1
+
+
+class Frames:
+    """The frames of one registry, in its order."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.between = [_frame(b) for b in registry.frames if b.where == "between"]
+        self.clause = [_frame(b) for b in registry.frames if b.where == "clause"]
+        self._own = {
+            where: [_frame(b) for b in registry.frames if b.where == where]
+            for where in ("title", "basis", "opening", "command")
+        }
+
+    def of_gap(self, gap: list[Node]) -> Iterator[Match]:
+        """What the nodes between two works say of them, verbs nearest to the second one first."""
+        letters = letters_of(gap)
+        verbs = [i for i, node in enumerate(gap) if node.kinds]
+        for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
+            row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
+            for frame in self.between:
+                kind = frame.block.says if i is None else gap[i].kinds[0]
+                if kind is None or (i is None) != (frame.block.says is not None):
+                    continue
+                if i is not None and not (frame.kinds & set(gap[i].kinds) and _near(gap, i, frame)):
+                    continue
+                if frame.patterns[_reach(kind)].fullmatch(row if i is None else _attached(row, i, kind)):
+                    yield _match(frame, gap, i, kind)
+
+    def of_self(self, where: str, lead: list[Node], commands: frozenset[str]) -> Iterator[Match]:
+        """What the nodes before the first work say that the document itself does to it."""
+        letters = letters_of(lead)
+        verbs = [i for i, node in enumerate(lead) if node.kinds]
+        for i in reversed(verbs[-_MOST_VERBS:]):
+            row, kind = f"{letters[:i]}!{letters[i + 1 :]}", lead[i].kinds[0]
+            if where == "command" and lead[i].rule not in commands:
+                continue
+            for frame in self._own[where]:
+                if kind in frame.kinds and _near(lead, i, frame) and frame.patterns[_reach(kind)].fullmatch(row):
+                    yield _match(frame, lead, i, kind)
+
+    def of_clause(self, row: list[Node]) -> Iterator[Match]:
+        """What a row of nodes says of its works: each match with the indices of verb, subject and object."""
+        letters = letters_of(row[:_MOST_NODES])
+        verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
+        for frame in self.clause:
+            for i in verbs if frame.block.says is None else [None]:
+                kind = frame.block.says if i is None else row[i].kinds[0]
+                if kind is None or (i is not None and kind not in frame.kinds):
+                    continue
+                yield from self._all(frame, row, letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}", i, kind)
+
+    def _all(self, frame: Frame, row: list[Node], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
+        """Every subject that a frame finds: what one clause issues in turn carries out the same."""
+        pattern = frame.patterns[_reach(kind)]
+        while m := pattern.search(letters):
+            subject, object_ = m.start("s"), m.start("o")
+            if verb is None or _within(row, verb, object_, kind):
+                found = _match(frame, row, verb, kind)
+                yield Match(found.frame, found.kind, found.kinds, found.rule, verb, subject, object_)
+            # what issued this subject is passed over, so that the next match finds the next one
+            letters = f"{letters[: subject - 1]}{GAP}{GAP}{letters[subject + 1 :]}"
+
+
+def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match:
+    kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
+    rule = frame.block.id if verb is None else f"{frame.block.id}:{row[verb].rule}"
+    return Match(frame, kinds[0], kinds, rule, verb)
+
+
+def _attached(row: str, verb: int, kind: Kind) -> str:
+    """In `sửa đổi Danh mục cơ sở thực hiện … ban hành kèm theo X` the verbs of the list's title are its own words."""
+    if kind not in CHANGES or not row.endswith("L"):
+        return row
+    return row[: verb + 1] + re.sub(f"[{VERBS}]", GAP, row[verb + 1 :])
+
+
+def _reach(kind: Kind) -> str:
+    return "changes" if kind in CHANGES else "guides" if kind is Kind.GUIDES else "others"
+
+
+def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
+    """Whether verb and second work stand as near to each other as they may, and the first one does."""
+    kind = gap[verb].kinds[0]
+    if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
+        return False
+    attached = kind in CHANGES and gap[-1].letter in "Lt"
+    far = TITLE_REACH if attached else _FAR if kind in CHANGES or kind is Kind.GUIDES else _NEAR
+    return gap[-1].end - gap[verb].end <= far
+
+
+def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
+    far = _FAR if kind in CHANGES or kind is Kind.GUIDES else _NEAR
+    return object_ < verb or row[object_].start - row[verb].end <= far
+
+
+def _frame(block: FrameBlock) -> Frame:
+    slots = block.slots.split()
+    inner = slots[1:-1] if block.where == "between" else slots if block.where == "clause" else slots[:-1]
+    patterns = {reach: re.compile(pattern) for reach, pattern in compiled(" ".join(inner)).items()}
+    turned = block.slots.find("OBJECT") < block.slots.find("SUBJECT")
+    return Frame(block, patterns, turned, frozenset(block.kinds))
+
+
+@lru_cache(maxsize=4)
+def frames(registry: Registry) -> Frames:
+    """The frames of a registry, compiled once."""
+    return Frames(registry)
+
+
+def strongest(matches: list[Match]) -> Match | None:
+    """Of what a gap says, a change if nearest to the object, else the strongest kind."""
+    if not matches:
+        return None
+    if matches[0].kind in CHANGES:
+        return matches[0]
+    return min((m for m in matches if m.kind not in CHANGES), key=lambda m: RANK[m.kind])
