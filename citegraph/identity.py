@@ -20,6 +20,7 @@ from functools import cache
 from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import find_symbols
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork
@@ -47,9 +48,9 @@ def scope_slug(scope: str) -> str:
     return ".".join(slug(part) for part in scope.split(","))
 
 
-def make_key(class_id: str, stem: str, scope: str | None = None, period: int | str | None = None) -> str:
+def make_key(class_id: str, slug: str, scope: str | None = None, period: int | str | None = None) -> str:
     """A key from its parts; those that are None are left out, and the key is partial then if they belong to it."""
-    return f"{class_id}:{stem}" + (f"@{scope_slug(scope)}" if scope else "") + (f"~{period}" if period else "")
+    return str(WorkKey(class_id, slug, scope_slug(scope) if scope else None, str(period) if period else None))
 
 
 class Terms:

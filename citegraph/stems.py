@@ -15,7 +15,7 @@ from functools import lru_cache
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.identity import year_of
-from citegraph.keys import apart, is_own
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.uses import Use
 
@@ -52,8 +52,9 @@ class StemLinker:
 
     def across(self, key: str, work: Work, source: str) -> str:
         """The key across sources: those that only mean something inside their text are told apart by its id."""
-        only_here = is_own(key) or (source, key) in self._splits or self._lacks_scope(key, work)
-        return apart(key, source) if only_here else key
+        parsed = WorkKey.parse(key)
+        only_here = (source, key) in self._splits or self._lacks_scope(parsed, work)
+        return str(parsed.apart(source) if only_here else parsed.across(source))
 
     def link(self, uses: Sequence[Use]) -> Linked:
         """The works of one stem, from all of its uses; their order plays no part."""
@@ -68,38 +69,39 @@ class StemLinker:
             {key: _merged(key, found[key]) for key in sorted(found)}, aliases, _unresolved(found, lacks, aliases)
         )
 
-    def _lacks_scope(self, key: str, work: Work) -> bool:
+    def _lacks_scope(self, key: WorkKey, work: Work) -> bool:
         """Whether another text may name another body's work by this key.
 
         A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
         """
-        if "@" in key:
+        if key.scope is not None or key.source is not None:
             return False
         if work.symbol is None:
-            of_nobody = work.issuer is None and "~" not in key
+            of_nobody = work.issuer is None and key.period is None
             return work.number is not None and (of_nobody or work.date is not None)
         symbol = self._symbol(work.symbol)
         return symbol is not None and symbol.issuer is not None and symbol.issuer.local
 
     def _lacks(self, key: str, uses: Sequence[Use]) -> str | None:
         """The part that a key across sources lacks: its scope, its period, or none."""
-        if "@?" in key:
+        parsed = WorkKey.parse(key)
+        if parsed.is_apart:
             return "scope"
-        if "~" in key:
+        if parsed.period is not None:
             return None
         symbols = (self._symbol(symbol) for symbol in {u.work.symbol for u in uses if u.work.symbol})
         return "period" if any(s and s.grammar.period != "own" and not s.year for s in symbols) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
         """Partial key -> the one full key that it can only be."""
-        full: dict[str, list[str]] = defaultdict(list)
+        full: dict[WorkKey, list[str]] = defaultdict(list)
         for key, part in lacks.items():
             if part is None:
-                full[_timeless(key)].append(key)
+                full[WorkKey.parse(key).timeless].append(key)
         aliases = {}
         for key, part in lacks.items():
             if part == "period":
-                fits = [f for f in full[_timeless(key)] if _compatible(found[key], f, found[f])]
+                fits = [f for f in full[WorkKey.parse(key).timeless] if _compatible(found[key], f, found[f])]
                 if len(fits) == 1 and self._restarts_rarely(found[key]):
                     aliases[key] = fits[0]
         return aliases
@@ -124,21 +126,17 @@ def _unresolved(
     found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None], aliases: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Partial keys that stay so, and keys with several candidates: what could complete them."""
-    full = [key for key in sorted(found) if lacks[key] is None]
+    full = {key: WorkKey.parse(key).timeless for key in sorted(found) if lacks[key] is None}
     open_keys = {}
     for key in sorted(found):
         candidates = {aliases.get(c, c) for u in found[key] for c in u.candidates}
         if lacks[key]:
-            anywhere = "@" not in key or "@?" in key
-            candidates |= {f for f in full if anywhere or _timeless(f) == _timeless(key)}
+            parsed = WorkKey.parse(key)
+            anywhere = parsed.scope is None or parsed.is_apart
+            candidates |= {f for f, timeless in full.items() if anywhere or timeless == parsed.timeless}
         if candidates or lacks[key]:
             open_keys[key] = tuple(sorted(candidates - {key}))
     return open_keys
-
-
-def _timeless(key: str) -> str:
-    """A key without its period."""
-    return key.partition("~")[0]
 
 
 def _merged(key: str, uses: Sequence[Use]) -> Work:

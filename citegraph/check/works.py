@@ -11,6 +11,7 @@ from citegraph.check.facts import Facts
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import Symbol
+from citegraph.keys import WorkKey
 from citegraph.model import Form, Kind, Work
 from citegraph.registry.schema import IssuerBlock, TypeBlock
 from citegraph.text import fold_case
@@ -138,8 +139,9 @@ def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
         symbol = mention.symbol
         if symbol is None or not mention.typed or work.probably or facts.same_number(work):
             continue
-        partial = symbol.grammar.period != "own" and not symbol.year and "~" not in work.key
-        scoped = "@" in work.key or symbol.issuer is None or not symbol.issuer.local
+        key = WorkKey.parse(work.key)
+        partial = symbol.grammar.period != "own" and not symbol.year and key.period is None
+        scoped = key.scope is not None or symbol.issuer is None or not symbol.issuer.local
         if not partial and scoped and facts.is_gap(work.key):
             yield draft.found("unknown-number", "neighbours", mention.start, mention.end, {"symbol": symbol.canonical})
 

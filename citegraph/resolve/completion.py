@@ -17,6 +17,7 @@ from citegraph.extraction.places import Places, find_places
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
+from citegraph.keys import OWN, WorkKey
 from citegraph.registry.schema import IssuerBlock, KnownWork, NamedBlock
 from citegraph.resolve.entity import UNTYPED, Entity, same_body
 from citegraph.resolve.titles import in_force
@@ -71,7 +72,7 @@ class Completion:
         elif entity.number:
             self._by_number(entity)
         elif entity.is_self:
-            entity.key = make_key(self._class_of(entity), "this")
+            entity.key = make_key(self._class_of(entity), OWN)
 
     def _class_of(self, entity: Entity) -> str:
         return self.lexicon.key_class(entity.type or UNTYPED)
@@ -226,12 +227,12 @@ class Completion:
         values["session"] = str(numeral(groups.get("session", "")) or "")
         if entity.term is not None:
             values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
-        class_id, stem = block.key.format(**values).rstrip("~").rstrip(":").partition(":")[::2]
+        form = WorkKey.parse(block.key)
+        name, period = form.slug.format(**values) or "khong-nam", (form.period or "").format(**values)
         if block.local:
             entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
-            entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
-        else:
-            entity.key = f"{class_id}:{stem or 'khong-nam'}"
+            period = groups.get("years", "")[:4]
+        entity.key = make_key(form.class_id, name, entity.place if block.local else None, period or None)
 
     def _year_in_force(self, block: NamedBlock) -> str:
         """The year of the edition in force at the text's date, of works that are called by their type alone."""
