@@ -8,12 +8,11 @@ change of a source changes no works but those of the stems that it names.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.symbols import Symbol, find_symbols
+from citegraph.extraction.symbols import read_symbol
 from citegraph.identity import year_of
 from citegraph.keys import WorkKey
 from citegraph.model import Work
@@ -48,7 +47,7 @@ class StemLinker:
 
     def __init__(self, lexicon: Lexicon, splits: Collection[tuple[str, str]] = ()) -> None:
         self._splits = frozenset(splits)
-        self._symbol = lru_cache(maxsize=1 << 16)(lambda symbol: next(iter(find_symbols(symbol, lexicon)[0]), None))
+        self._lexicon = lexicon
 
     def across(self, key: str, work: Work, source: str) -> str:
         """The key across sources: those that only mean something inside their text are told apart by its id."""
@@ -79,8 +78,8 @@ class StemLinker:
         if work.symbol is None:
             of_nobody = work.issuer is None and key.period is None
             return work.number is not None and (of_nobody or work.date is not None)
-        symbol = self._symbol(work.symbol)
-        return symbol is not None and symbol.issuer is not None and symbol.issuer.local
+        symbol = read_symbol(work.symbol, self._lexicon)
+        return symbol is not None and symbol.is_local
 
     def _lacks(self, key: str, uses: Sequence[Use]) -> str | None:
         """The part that a key across sources lacks: its scope, its period, or none."""
@@ -89,8 +88,7 @@ class StemLinker:
             return "scope"
         if parsed.period is not None:
             return None
-        symbols = (self._symbol(symbol) for symbol in {u.work.symbol for u in uses if u.work.symbol})
-        return "period" if any(s and s.grammar.period != "own" and not s.year for s in symbols) else None
+        return "period" if self._restarts(uses) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
         """Partial key -> the one full key that it can only be."""
@@ -102,14 +100,15 @@ class StemLinker:
         for key, part in lacks.items():
             if part == "period":
                 fits = [f for f in full[WorkKey.parse(key).timeless] if _compatible(found[key], f, found[f])]
-                if len(fits) == 1 and self._restarts_rarely(found[key]):
+                # a number that restarts each year fits too many works to be completed
+                if len(fits) == 1 and "term" in self._restarts(found[key]):
                     aliases[key] = fits[0]
         return aliases
 
-    def _restarts_rarely(self, uses: Sequence[Use]) -> bool:
-        """Whether the number restarts each term, not each year: a year's number fits too many works to be completed."""
-        symbols: list[Symbol | None] = [self._symbol(u.work.symbol) for u in uses if u.work.symbol]
-        return any(s is not None and s.grammar.period == "term" for s in symbols)
+    def _restarts(self, uses: Iterable[Use]) -> set[str]:
+        """With what the number of a work begins again as its sources write it: with a year, with a term."""
+        symbols = (read_symbol(text, self._lexicon) for text in {u.work.symbol for u in uses if u.work.symbol})
+        return {symbol.restarts for symbol in symbols if symbol is not None and symbol.restarts is not None}
 
 
 def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:

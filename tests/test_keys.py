@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph import load_registry
-from citegraph.identity import Terms, known_keys
+from citegraph.identity import Terms, known_keys, symbol_reader
 from citegraph.keys import OWN, WorkKey
 
 CLASSES = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -126,3 +126,25 @@ def test_a_key_without_a_number_before_codes_has_no_series(key: str) -> None:
 def test_a_local_term_begins_in_the_autumn_before_the_central_one(date: str, term: int | None) -> None:
     """Which of two terms a day in the months of local congresses lies in is open."""
     assert Terms(load_registry()).local(date) == term
+
+
+@pytest.mark.parametrize(
+    ("symbol", "restarts", "local", "type_code", "bodies"),
+    [
+        ("30/2020/NĐ-CP", None, False, "NĐ", ("CP",)),
+        ("45/2013/QH13", None, False, None, ("QH",)),
+        ("128/NQ-CP", "year", False, "NQ", ("CP",)),
+        ("01-CT/TW", "term", False, "CT", ("TW",)),
+        ("18-CT/TU", "term", True, "CT", ("TU",)),
+        ("12/2021/QĐ-UBND", None, True, "QĐ", ("UBND",)),
+        ("26/2014/TTLT-BTC-BCT", None, False, "TTLT", ("BTC", "BCT")),
+    ],
+)
+def test_a_symbol_tells_which_parts_of_a_key_it_leaves_open(
+    symbol: str, restarts: str | None, local: bool, type_code: str | None, bodies: tuple[str, ...]
+) -> None:
+    """Its period where the numbers restart, its scope where every locality has such a body."""
+    read = symbol_reader(load_registry())(symbol)
+    assert read is not None
+    assert (read.restarts, read.is_local) == (restarts, local)
+    assert (read.type_code, read.body_codes) == (type_code, bodies)
