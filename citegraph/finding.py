@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
+from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Work
 from citegraph.text import fold, fold_symbol
 
@@ -79,7 +80,7 @@ class CorpusIndex:
 
     def by_number(self, plain: str, types: Collection[str], date: str | None) -> Sequence[Work]:
         """The works with this number and date whose type or class is one of these."""
-        works = (w for w in self._numbers.get(plain, ()) if w.type in types or class_of(w.key) in types)
+        works = (w for w in self._numbers.get(plain, ()) if w.type in types or WorkKey.parse(w.key).class_id in types)
         return [w for w in works if _agree(date, w.date)]
 
     def by_words(self, words: set[str]) -> Iterable[Work]:
@@ -134,11 +135,6 @@ def facts_words(work: Work) -> str:
     return " ".join(word for part in _facts(work) if part for word in words_of(part))
 
 
-def class_of(key: str) -> str:
-    """The type that a key begins with."""
-    return key.partition(":")[0]
-
-
 def plain_number(number: str) -> str:
     """The number that a symbol begins with, without leading zeros: `05-CT/TW` and `5` are alike."""
     found = re.match(r"[\d.]*\d[a-z]?(?![a-z])", _fold(number))
@@ -165,7 +161,7 @@ def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
     if found := _SYMBOL.search(question):
         types = _types_asked(question[: found.start()])
         works = index.by_symbol(fold_symbol(found.group()))
-        fitting = [w for w in works if not types or w.type in types or class_of(w.key) in types]
+        fitting = [w for w in works if not types or w.type in types or WorkKey.parse(w.key).class_id in types]
         return _narrowed(index, fitting, _BY_SYMBOL, question[found.end() :])
     # A number alone would fit too many: it asks for its type.
     if (found := _NUMBER.search(question)) and (types := _types_asked(question[: found.start()])):
@@ -206,7 +202,7 @@ def _name_match(work: Work, question: str, words: set[str]) -> int:
 
 def _type_words(work: Work) -> tuple[str, str]:
     """The words of the work's type, and those of its class, the part of the key that law and code have in common."""
-    return work.type.replace("-", " "), class_of(work.key).replace("-", " ")
+    return work.type.replace("-", " "), WorkKey.parse(work.key).class_id.replace("-", " ")
 
 
 def _types_asked(before: str) -> list[str]:

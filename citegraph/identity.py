@@ -15,11 +15,13 @@ start again each congress term. So a key is type class + symbol + scope + period
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.extraction.symbols import find_symbols
+from citegraph.extraction.symbols import Symbol, read_symbol
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork
@@ -47,9 +49,14 @@ def scope_slug(scope: str) -> str:
     return ".".join(slug(part) for part in scope.split(","))
 
 
-def make_key(class_id: str, stem: str, scope: str | None = None, period: int | str | None = None) -> str:
+def make_key(class_id: str, slug: str, scope: str | None = None, period: int | str | None = None) -> str:
     """A key from its parts; those that are None are left out, and the key is partial then if they belong to it."""
-    return f"{class_id}:{stem}" + (f"@{scope_slug(scope)}" if scope else "") + (f"~{period}" if period else "")
+    return str(WorkKey(class_id, slug, scope_slug(scope) if scope else None, str(period) if period else None))
+
+
+def symbol_reader(registry: Registry) -> Callable[[str], Symbol | None]:
+    """Reads the symbol of a work by a registry."""
+    return partial(read_symbol, lexicon=lexicon(registry))
 
 
 class Terms:
@@ -105,13 +112,11 @@ class KnownKeys:
         class_id = self._lexicon.key_class(work.type)
         if not work.symbol:
             return make_key(class_id, slug(work.name).removeprefix(f"{class_id}-"), None, work.date[:4])
-        symbols, _ = find_symbols(work.symbol, self._lexicon)
+        symbol = read_symbol(work.symbol, self._lexicon)
         period: int | str | None = None
-        if symbols and work.date and symbols[0].grammar.period == "term":
-            period = self._terms.central(work.date)
-        elif symbols and work.date and symbols[0].grammar.period == "year" and not symbols[0].year:
-            period = work.date[:4]
-        return make_key(class_id, slug_symbol(symbols[0].canonical if symbols else work.symbol), None, period)
+        if symbol and work.date and symbol.restarts:
+            period = self._terms.central(work.date) if symbol.restarts == "term" else work.date[:4]
+        return make_key(class_id, slug_symbol(symbol.canonical if symbol else work.symbol), None, period)
 
     def work(self, work: KnownWork) -> Work:
         """The registry's work as a value of the model."""

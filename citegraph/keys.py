@@ -1,68 +1,128 @@
-"""Keys of works that one source alone has: a plan of an unnamed province, a text that says no number of its own.
+"""The key of a work as one value: the class of its type, its symbol or name, its scope, its period.
 
-======================  ==========  ===========================
-inside its source       the source  in the graph
-======================  ==========  ===========================
-``thong-tu:this``       ``a.txt``   ``thong-tu:this@a.txt``
-``ke-hoach:02~2020``    ``a.txt``   ``ke-hoach:02@?a.txt~2020``
-======================  ==========  ===========================
+A key is written as a string in every output and in the model; `WorkKey.parse` is the only reader of that string.
 
->>> apart("ke-hoach:02~2020", "a.txt")
+====================================  ===================================================================
+``nghi-dinh:30/2020/nd-cp``           class and symbol
+``chi-thi:01-ct/tw~2021``             with the period in which the number is given once
+``chi-thi:18-ct/tu@quang-ninh~2020``  with the scope, the locality of a local body
+``thong-tu:this``                     a text that states no number of its own, inside its source
+``thong-tu:this@a.txt``               the same in the graph, where it belongs to the source ``a.txt``
+``ke-hoach:02@?a.txt~2020``           ``ke-hoach:02~2020`` of ``a.txt``: another source may mean another work
+====================================  ===================================================================
+
+Any string can be parsed and is written as it was. A source whose id ends like a period (`a~2020`) cannot be told from
+a period behind a shorter id.
+
+>>> key = WorkKey.parse("chi-thi:18-ct/tu@quang-ninh~2020")
+>>> key.class_id, key.slug, key.scope, key.period, key.stem
+('chi-thi', '18-ct/tu', 'quang-ninh', '2020', 'chi-thi:18-ct/tu')
+>>> str(WorkKey.parse("ke-hoach:02~2020").apart("a.txt"))
 'ke-hoach:02@?a.txt~2020'
->>> within("ke-hoach:02@?a.txt~2020")
-('ke-hoach:02~2020', 'a.txt')
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-_OWN = ":this"
-ITSELF = "van-ban:this"
+OWN = "this"
+"""What a key has in the place of a symbol for a text that states no number of its own."""
+
+ITSELF = f"van-ban:{OWN}"
 """The key inside its source of a document without a key of its own, which relations leave out."""
 
-_ALONE = re.compile(r"(.+?)@\?(.+?)(~\d{4})?", re.DOTALL)
-_ITSELF = re.compile(rf"(.+?{_OWN})@(.+)", re.DOTALL)
+_OWN_KEY = re.compile(rf"([^:@~]+):{OWN}(?:@(.+))?", re.DOTALL)
+# A period after a source is a date, so that a `~` in the id of a source does not begin one.
+_KEY = re.compile(
+    r"""(?:(?P<class>[^:@~]+):)?
+    (?P<slug>[^@~]+)
+    (?:@(?P<scope>[^?@~][^@~]*))?
+    (?:@\?(?P<source>.+?)(?:~(?P<date>[0-9]{4}(?:-[0-9]{2}){0,2}))?|~(?P<period>.+))?""",
+    re.DOTALL | re.VERBOSE,
+)
+_NUMBERED = re.compile(r"([0-9]{1,6})([-/].+)")
 
 
-def is_own(key: str) -> bool:
-    """Whether the key inside a source is that of a text that says no number of its own."""
-    return key.endswith(_OWN)
+@dataclass(frozen=True, slots=True)
+class WorkKey:
+    """A key in its parts, each as it is written; a part that is open or does not apply is None.
 
-
-def apart(key: str, source: str) -> str:
-    """The key in the graph of the work that only `source` has under `key`."""
-    if is_own(key):
-        return f"{key}@{source}"
-    head, mark, period = key.partition("~")
-    return f"{head}@?{source}{mark}{period}"
-
-
-def within(key: str) -> tuple[str, str | None]:
-    """A key of the graph as sources have it, and the one source that has it, if only one does."""
-    if found := _ALONE.fullmatch(key):
-        return found[1] + (found[3] or ""), found[2]
-    if found := _ITSELF.fullmatch(key):
-        return found[1], found[2]
-    return key, None
-
-
-def scope_in(key: str) -> str:
-    """The scope that a key of the graph holds (`lao-cai` of `chi-thi:16-ct/tu@lao-cai~2020`), or nothing."""
-    head, _, chain = key.partition("@")
-    return "" if chain.startswith("?") or is_own(head) else chain.partition("~")[0]
-
-
-def stem_of(key: str) -> str:
-    """The stem of a key; that of a text that says no number of its own is the key itself.
-
-    >>> stem_of("chi-thi:16-ct/tu@lao-cai~2020"), stem_of("thong-tu:this@a.txt")
-    ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
+    `slug` is the symbol or the name in a key's spelling. `source` is the only source that has the work.
     """
-    head = key.partition("@")[0]
-    return key if is_own(head) else head.partition("~")[0]
 
+    class_id: str
+    slug: str
+    scope: str | None = None
+    period: str | None = None
+    source: str | None = None
 
-def stem_in(key: str, source: str | None) -> str:
-    """The stem of a key as `source` has it; without a source, of a key of the graph."""
-    return apart(key, source) if source is not None and is_own(key) else stem_of(key)
+    @staticmethod
+    @lru_cache(maxsize=1 << 14)
+    def parse(text: str) -> WorkKey:
+        """The key that a string is; one of no such form is all slug."""
+        if own := _OWN_KEY.fullmatch(text):
+            return WorkKey(own[1], OWN, source=own[2])
+        if found := _KEY.fullmatch(text):
+            period = found["period"] or found["date"]
+            return WorkKey(found["class"] or "", found["slug"], found["scope"], period, found["source"])
+        return WorkKey("", text)
+
+    def __str__(self) -> str:
+        """The key as outputs and the model write it."""
+        head = f"{self.class_id}:{self.slug}" if self.class_id else self.slug
+        if self.is_own:
+            return head if self.source is None else f"{head}@{self.source}"
+        scope = "" if self.scope is None else f"@{self.scope}"
+        source = "" if self.source is None else f"@?{self.source}"
+        return f"{head}{scope}{source}" + ("" if self.period is None else f"~{self.period}")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the work is a text that states no number of its own."""
+        return self.slug == OWN and bool(self.class_id) and self.scope is None and self.period is None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether other sources may use the key for another work, so that it was given to one source."""
+        return self.source is not None and not self.is_own
+
+    @property
+    def stem(self) -> str:
+        """The key without scope and period; that of a text that states no number of its own is the whole key.
+
+        >>> WorkKey.parse("chi-thi:16-ct/tu@lao-cai~2020").stem, WorkKey.parse("thong-tu:this@a.txt").stem
+        ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
+        """
+        if self.is_own:
+            return str(self)
+        return f"{self.class_id}:{self.slug}" if self.class_id else self.slug
+
+    @property
+    def timeless(self) -> WorkKey:
+        """The key without its period."""
+        return self if self.period is None else replace(self, period=None)
+
+    @property
+    def within(self) -> WorkKey:
+        """The key as its source has it."""
+        return self if self.source is None else replace(self, source=None)
+
+    def apart(self, source: str) -> WorkKey:
+        """The key in the graph of the work that only `source` has under this key."""
+        return replace(self, source=source)
+
+    def across(self, source: str) -> WorkKey:
+        """The key in the graph of a work that `source` has under this key; a text without a number gets its source."""
+        return self.apart(source) if self.is_own and self.source is None else self
+
+    def numbered(self) -> tuple[int, WorkKey] | None:
+        """The number that its symbol begins with, and the key without it, as all of its series have it.
+
+        >>> number, series = WorkKey.parse("chi-thi:05-ct/tw~2016").numbered()
+        >>> number, str(series)
+        (5, 'chi-thi:-ct/tw~2016')
+        """
+        found = _NUMBERED.fullmatch(self.slug)
+        return (int(found[1]), replace(self, slug=found[2])) if found else None

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from citegraph.keys import scope_in
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class LevelFinder:
             return False
         if _HEIGHT[below] != _HEIGHT[above]:
             return _HEIGHT[below] > _HEIGHT[above]
-        same_place = below in CENTRAL or (scope_in(lower.key) and scope_in(lower.key) == scope_in(higher.key))
+        scope = WorkKey.parse(lower.key).scope
+        same_place = below in CENTRAL or (scope is not None and scope == WorkKey.parse(higher.key).scope)
         if below is not above or not same_place:
             return False
         under, over = self._within(lower), self._within(higher)
@@ -127,5 +128,5 @@ def _level_of(block: IssuerBlock) -> Level:
 
 def scope_depth(work: Work) -> int:
     """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
-    chain = scope_in(work.key)
+    chain = WorkKey.parse(work.key).scope
     return len(chain.split(".")) if chain else int(bool(work.scope))

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.facts import edge_order
-from citegraph.keys import ITSELF, apart, stem_of
+from citegraph.keys import ITSELF, WorkKey
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.registry import Registry
 from citegraph.stems import StemLinker
@@ -77,7 +77,7 @@ class _Linker:
         """Takes in the works that a source cites or is, and its relations, under keys that hold across sources."""
         uses, edges = said_across(extraction, self._stems)
         for use in uses:
-            self._uses[stem_of(use.key)].append(use)
+            self._uses[WorkKey.parse(use.key).stem].append(use)
         self._edges += edges
 
     def corpus(self) -> Corpus:
@@ -120,7 +120,7 @@ class _Linker:
 
     def _note_splits(self, works: dict[str, Work]) -> None:
         for i, override in self._acts(Act.SPLIT):
-            if (key := apart(override.work, override.other)) in works:
+            if (key := str(WorkKey.parse(override.work).apart(override.other))) in works:
                 self._note(i, key, f"is not {override.work}, though {override.other} says so")
 
     def _merges(self, works: dict[str, Work], aliases: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from citegraph.keys import is_own, within
+from citegraph.keys import WorkKey
 
 
 class Kind(StrEnum):
@@ -82,8 +82,8 @@ class Work:
         """
         if found := self.symbol or self.name or self.number:
             return found
-        inside, source = within(self.key)
-        return f"không số, trong {source}" if source is not None and is_own(inside) else self.key
+        key = WorkKey.parse(self.key)
+        return f"không số, trong {key.source}" if key.source is not None and key.is_own else self.key
 
 
 @dataclass(frozen=True, slots=True)

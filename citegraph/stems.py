@@ -8,14 +8,13 @@ change of a source changes no works but those of the stems that it names.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.symbols import Symbol, find_symbols
+from citegraph.extraction.symbols import read_symbol
 from citegraph.identity import year_of
-from citegraph.keys import apart, is_own
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.uses import Use
 
@@ -48,12 +47,13 @@ class StemLinker:
 
     def __init__(self, lexicon: Lexicon, splits: Collection[tuple[str, str]] = ()) -> None:
         self._splits = frozenset(splits)
-        self._symbol = lru_cache(maxsize=1 << 16)(lambda symbol: next(iter(find_symbols(symbol, lexicon)[0]), None))
+        self._lexicon = lexicon
 
     def across(self, key: str, work: Work, source: str) -> str:
         """The key across sources: those that only mean something inside their text are told apart by its id."""
-        only_here = is_own(key) or (source, key) in self._splits or self._lacks_scope(key, work)
-        return apart(key, source) if only_here else key
+        parsed = WorkKey.parse(key)
+        only_here = (source, key) in self._splits or self._lacks_scope(parsed, work)
+        return str(parsed.apart(source) if only_here else parsed.across(source))
 
     def link(self, uses: Sequence[Use]) -> Linked:
         """The works of one stem, from all of its uses; their order plays no part."""
@@ -68,46 +68,47 @@ class StemLinker:
             {key: _merged(key, found[key]) for key in sorted(found)}, aliases, _unresolved(found, lacks, aliases)
         )
 
-    def _lacks_scope(self, key: str, work: Work) -> bool:
+    def _lacks_scope(self, key: WorkKey, work: Work) -> bool:
         """Whether another text may name another body's work by this key.
 
         A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
         """
-        if "@" in key:
+        if key.scope is not None or key.source is not None:
             return False
         if work.symbol is None:
-            of_nobody = work.issuer is None and "~" not in key
+            of_nobody = work.issuer is None and key.period is None
             return work.number is not None and (of_nobody or work.date is not None)
-        symbol = self._symbol(work.symbol)
-        return symbol is not None and symbol.issuer is not None and symbol.issuer.local
+        symbol = read_symbol(work.symbol, self._lexicon)
+        return symbol is not None and symbol.is_local
 
     def _lacks(self, key: str, uses: Sequence[Use]) -> str | None:
         """The part that a key across sources lacks: its scope, its period, or none."""
-        if "@?" in key:
+        parsed = WorkKey.parse(key)
+        if parsed.is_apart:
             return "scope"
-        if "~" in key:
+        if parsed.period is not None:
             return None
-        symbols = (self._symbol(symbol) for symbol in {u.work.symbol for u in uses if u.work.symbol})
-        return "period" if any(s and s.grammar.period != "own" and not s.year for s in symbols) else None
+        return "period" if self._restarts(uses) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
         """Partial key -> the one full key that it can only be."""
-        full: dict[str, list[str]] = defaultdict(list)
+        full: dict[WorkKey, list[str]] = defaultdict(list)
         for key, part in lacks.items():
             if part is None:
-                full[_timeless(key)].append(key)
+                full[WorkKey.parse(key).timeless].append(key)
         aliases = {}
         for key, part in lacks.items():
             if part == "period":
-                fits = [f for f in full[_timeless(key)] if _compatible(found[key], f, found[f])]
-                if len(fits) == 1 and self._restarts_rarely(found[key]):
+                fits = [f for f in full[WorkKey.parse(key).timeless] if _compatible(found[key], f, found[f])]
+                # a number that restarts each year fits too many works to be completed
+                if len(fits) == 1 and "term" in self._restarts(found[key]):
                     aliases[key] = fits[0]
         return aliases
 
-    def _restarts_rarely(self, uses: Sequence[Use]) -> bool:
-        """Whether the number restarts each term, not each year: a year's number fits too many works to be completed."""
-        symbols: list[Symbol | None] = [self._symbol(u.work.symbol) for u in uses if u.work.symbol]
-        return any(s is not None and s.grammar.period == "term" for s in symbols)
+    def _restarts(self, uses: Iterable[Use]) -> set[str]:
+        """With what the number of a work begins again as its sources write it: with a year, with a term."""
+        symbols = (read_symbol(text, self._lexicon) for text in {u.work.symbol for u in uses if u.work.symbol})
+        return {symbol.restarts for symbol in symbols if symbol is not None and symbol.restarts is not None}
 
 
 def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
@@ -124,21 +125,17 @@ def _unresolved(
     found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None], aliases: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Partial keys that stay so, and keys with several candidates: what could complete them."""
-    full = [key for key in sorted(found) if lacks[key] is None]
+    full = {key: WorkKey.parse(key).timeless for key in sorted(found) if lacks[key] is None}
     open_keys = {}
     for key in sorted(found):
         candidates = {aliases.get(c, c) for u in found[key] for c in u.candidates}
         if lacks[key]:
-            anywhere = "@" not in key or "@?" in key
-            candidates |= {f for f in full if anywhere or _timeless(f) == _timeless(key)}
+            parsed = WorkKey.parse(key)
+            anywhere = parsed.scope is None or parsed.is_apart
+            candidates |= {f for f, timeless in full.items() if anywhere or timeless == parsed.timeless}
         if candidates or lacks[key]:
             open_keys[key] = tuple(sorted(candidates - {key}))
     return open_keys
-
-
-def _timeless(key: str) -> str:
-    """A key without its period."""
-    return key.partition("~")[0]
 
 
 def _merged(key: str, uses: Sequence[Use]) -> Work:

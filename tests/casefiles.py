@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from citegraph.keys import WorkKey
 from citegraph.model import Extraction, Relation, Source, Work
 from citegraph.pipeline import Extractor
 
@@ -65,7 +66,7 @@ def found(case: Case) -> list[str]:
 
 def label(key: str | None, works: dict[str, Work], self_key: str | None) -> str:
     """How a reader calls the end of a relation; `this` is the text itself where it has no key of its own."""
-    return "this" if key is None or (key == self_key and key.endswith(":this")) else works[key].label
+    return "this" if key is None or (key == self_key and WorkKey.parse(key).is_own) else works[key].label
 
 
 def _by_symbol(extraction: Extraction) -> Iterator[str]:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from conftest import RunCli
 
 from citegraph.cli import main
-from citegraph.identity import known_keys
+from citegraph.identity import known_keys, symbol_reader
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry, load_registry
@@ -178,7 +178,11 @@ def findings(folder: Path, *blocks: str) -> list[Finding]:
     def silent(source: Source) -> Extraction:
         return Extraction(source.id, None, False, (), (), (), (), ())
 
-    return [f for f in validate(registry, [path], silent) if f.file == str(path) and "example" not in f.message]
+    return [
+        f
+        for f in validate(registry, [path], silent, symbol_reader(registry))
+        if f.file == str(path) and "example" not in f.message
+    ]
 
 
 def work(**fields: str | list[str]) -> str:
@@ -325,6 +329,16 @@ NAMED = (
             "error",
             "its code is that of nghi-dinh; mend the type or the symbol",
         ),
+        (
+            [work(type="chi-thi", symbol="900/2014/TTLT-BTC-BCT", date="2014-03-05")],
+            "error",
+            "its code is that of thong-tu-lien-tich; mend the type or the symbol",
+        ),
+        (
+            [work(symbol="900/2020/QH14", date="2020-03-05", issuer="Chính phủ")],
+            "error",
+            "its code is that of Quốc hội, its issuer 'Chính phủ'",
+        ),
         ([work(type="chi-thi", symbol="900-QC/TW")], "error", "its code is that of quy-che"),
         (
             [work(type="chi-thi", symbol="900-CT/TW", issuer="Thủ tướng Chính phủ")],
@@ -444,7 +458,7 @@ def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
     for path in paths:
         path.write_text(issuer("ban-mot", "BXYZ"), "utf-8")
     registry = load_registry(*paths)
-    found = validate(registry, paths, Extractor(registry).extract)
+    found = validate(registry, paths, Extractor(registry).extract, symbol_reader(registry))
     (finding,) = [f for f in found if f.file == str(paths[1])]
     assert finding.message == f"also stands in {paths[0]}, whose block is lost; keep one"
 
@@ -458,7 +472,8 @@ def test_an_id_twice_in_one_file_is_one_line(run_cli: RunCli, tmp_path: Path) ->
 
 def test_the_built_in_registry_contradicts_itself_nowhere(registry: Registry) -> None:
     """What its official sources say against themselves are warnings; the tests of the registry run its examples."""
-    found = validate(registry, [], Extractor(load_registry(standards=True)).extract)
+    extract = Extractor(load_registry(standards=True)).extract
+    found = validate(registry, [], extract, symbol_reader(registry))
     assert [f for f in found if f.severity == "error"] == []
 
 

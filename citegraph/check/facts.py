@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -13,14 +13,16 @@ from citegraph.check.articles import articles, last_article
 from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import known_keys
+from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork, TermBlock
 from citegraph.text import fold_symbol
 
 _NEIGHBOURS = 5
-_NUMBERED = re.compile(r"(?P<class>[^:]+):(?P<number>\d+)(?P<rest>[-/].+)")
-_ASSEMBLY = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
+ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
+"""The year in the symbol of a work of the Assembly, as keys have it: `/2013` of `45/2013/qh13`."""
+
 # The day on which the ending work takes force, where nothing tells it: later than most do after they are passed.
 _TAKES_FORCE = timedelta(days=365)
 
@@ -96,8 +98,8 @@ class Facts:
         found = _sequence(key)
         if found is None:
             return False
-        name, number = found
-        known = self._numbers.get(name, set())
+        number, series = found
+        known = self._numbers.get(series, set())
         near = {*range(number - _NEIGHBOURS, number), *range(number + 1, number + _NEIGHBOURS + 1)}
         return number not in known and near <= known
 
@@ -134,30 +136,33 @@ class Facts:
         return same[0].symbol or None if len(same) == 1 else None
 
     @cached_property
-    def _by_number(self) -> dict[tuple[str, int] | None, list[KnownWork]]:
+    def _by_number(self) -> dict[tuple[int, WorkKey] | None, list[KnownWork]]:
         """The Assembly's works by term and number."""
-        found: dict[tuple[str, int] | None, list[KnownWork]] = defaultdict(list)
+        found: dict[tuple[int, WorkKey] | None, list[KnownWork]] = defaultdict(list)
         for known in self.registry.works:
             key = self._known.key(known)
-            if known.symbol and _ASSEMBLY.search(key):
+            if known.symbol and ASSEMBLY_YEAR.search(WorkKey.parse(key).slug):
                 found[_sequence(key)].append(known)
         return found
 
     @cached_property
-    def _numbers(self) -> dict[str, set[int]]:
-        numbers: dict[str, set[int]] = defaultdict(set)
+    def _numbers(self) -> dict[WorkKey, set[int]]:
+        numbers: dict[WorkKey, set[int]] = defaultdict(set)
         registered = (self._known.key(known) for known in self.registry.works if known.symbol)
         for key in (*registered, *self._works, *self._aliases):
             if found := _sequence(key):
-                numbers[found[0]].add(found[1])
+                numbers[found[1]].add(found[0])
         return numbers
 
 
-def _sequence(key: str) -> tuple[str, int] | None:
-    """The sequence of numbers that a key's one belongs to, and the number; the Assembly's runs through its term.
+def _sequence(key: str) -> tuple[int, WorkKey] | None:
+    """The number in a key, and the key without it, as all of its series have it; the Assembly's runs through its term.
 
-    >>> _sequence("luat:45/2013/qh13"), _sequence("chi-thi:05-ct/tw~2016")
-    (('luat:/qh13', 45), ('chi-thi:-ct/tw~2016', 5))
+    >>> number, series = _sequence("luat:45/2013/qh13")
+    >>> number, str(series)
+    (45, 'luat:/qh13')
     """
-    found = _NUMBERED.fullmatch(key)
-    return (f"{found['class']}:{_ASSEMBLY.sub('', found['rest'])}", int(found["number"])) if found else None
+    if (found := WorkKey.parse(key).numbered()) is None:
+        return None
+    number, series = found
+    return number, replace(series, slug=ASSEMBLY_YEAR.sub("", series.slug))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from citegraph.check.articles import articles
@@ -11,6 +10,7 @@ from citegraph.check.facts import Facts
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import Symbol
+from citegraph.keys import WorkKey
 from citegraph.model import Form, Kind, Work
 from citegraph.registry.schema import IssuerBlock, TypeBlock
 from citegraph.text import fold_case
@@ -50,7 +50,7 @@ def clashes(mention: Mention, lexicon: Lexicon) -> bool:
     if lexicon.key_class(coded.id) == lexicon.key_class(block.id):
         return False
     own = {"party": block.party_codes, "state": block.state_codes, "mass": block.mass_codes}[symbol.grammar.family]
-    return bool(own) and not set(re.split("[-/]", symbol.canonical)) & set(own)
+    return bool(own) and not {*symbol.codes} & {*own}
 
 
 def _is_loose(block: TypeBlock, symbol: Symbol, lexicon: Lexicon) -> bool:
@@ -113,9 +113,8 @@ def _right_issuer(
 
 def _bodies(symbol: Symbol, lexicon: Lexicon) -> list[IssuerBlock]:
     """The bodies that the codes of a symbol name."""
-    codes = (c.rstrip("0123456789") for c in re.split("[-/]", symbol.canonical)[1:])
-    by_code = lexicon.issuer_codes[symbol.grammar.family]
-    return [by_code[c] for c in codes if c in by_code]
+    by_code = lexicon.issuer_codes[symbol.family]
+    return [by_code[code] for code in symbol.body_codes if code in by_code]
 
 
 def _same_body(said: IssuerBlock, right: IssuerBlock) -> bool:
@@ -138,8 +137,9 @@ def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
         symbol = mention.symbol
         if symbol is None or not mention.typed or work.probably or facts.same_number(work):
             continue
-        partial = symbol.grammar.period != "own" and not symbol.year and "~" not in work.key
-        scoped = "@" in work.key or symbol.issuer is None or not symbol.issuer.local
+        key = WorkKey.parse(work.key)
+        partial = symbol.restarts is not None and key.period is None
+        scoped = key.scope is not None or not symbol.is_local
         if not partial and scoped and facts.is_gap(work.key):
             yield draft.found("unknown-number", "neighbours", mention.start, mention.end, {"symbol": symbol.canonical})
 

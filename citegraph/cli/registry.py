@@ -17,7 +17,7 @@ from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
 from citegraph.errors import UnknownWorkError
-from citegraph.identity import known_keys
+from citegraph.identity import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.schema import KnownWork
@@ -168,7 +168,7 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
     from citegraph.pipeline import Extractor
 
     known = load_registry(*overlays, standards=True)
-    findings = validate(known, overlays, Extractor(known).extract)
+    findings = validate(known, overlays, Extractor(known).extract, symbol_reader(known))
     records = [{field: getattr(finding, field) for field in _FINDING_FIELDS} for finding in findings]
     if layout == "json":
         write_json(records)

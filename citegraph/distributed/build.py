@@ -21,6 +21,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
 
 from citegraph.distributed.read import PARTS, USES, ddl, extract, readers
+from citegraph.keys import WorkKey
 from citegraph.tables.columns import LINKED, SAID, Row, Type, rows_of, to_work
 from citegraph.tables.parquet import schema_of
 
@@ -121,7 +122,7 @@ def _linked(said: DataFrame, registry: bytes, share: int) -> DataFrame:
 
 def _shares(forms: DataFrame, share: int) -> DataFrame:
     """The uses of each stem in shares: those that mean something inside their text alone in one, the others in each."""
-    alone = F.col("key").contains("@?")
+    alone = F.col("apart")
     heavy = forms.filter(alone).groupBy("stem").agg(F.ceil(F.count("*") / share).alias("shares"))
     dealt = forms.join(heavy.filter("shares > 1"), "stem", "left").fillna(1, ["shares"])
     one = F.array(F.pmod(F.xxhash64("key"), F.col("shares")))
@@ -143,7 +144,7 @@ def _link(stems: StemLinker, uses: Iterable[Row], share: int) -> Iterator[Row]:
 
     linked = stems.link([Use("", u["key"], to_work(u), tuple(u["candidates"]), u["times"]) for u in uses])
     for row in rows_of("works", linked.works.values()):
-        if share == 0 or "@?" in row["key"]:
+        if share == 0 or WorkKey.parse(row["key"]).is_apart:
             candidates = linked.unresolved.get(row["key"])
             yield row | {"share": share, "full": None, "open": candidates is not None, "candidates": candidates or ()}
     for key, full in linked.aliases.items() if share == 0 else ():

@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
 
 from citegraph.distributed.session import ship
+from citegraph.keys import WorkKey
 from citegraph.model import Source
 from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_rows, rows_of
 from citegraph.tables.parquet import schema_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from citegraph.registry import Registry
     from citegraph.stems import StemLinker
 
-USES = {"stem": Type.TEXT, **LINKED["works"], "candidates": Type.LIST}
+USES = {"stem": Type.TEXT, "apart": Type.FLAG, **LINKED["works"], "candidates": Type.LIST}
 """The columns of a work as a source names it, under its key across sources: what linking groups by its stem."""
 
 PARTS: dict[str, dict[str, Type]] = {
@@ -89,15 +90,18 @@ def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> 
 
 
 def _say(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
-    from citegraph.keys import stem_of
     from citegraph.link import said_across
 
     said = extractor.extract(source)
     rows = reading_rows(Reading(source, read_with, said))
     uses, edges = said_across(said, stems)
     works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
-    named = [row | {"stem": stem_of(u.key), "key": u.key, "candidates": u.candidates} for u, row in works]
+    named = [row | _grouped(WorkKey.parse(u.key)) | {"key": u.key, "candidates": u.candidates} for u, row in works]
     return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
+
+
+def _grouped(key: WorkKey) -> Row:
+    return {"stem": key.stem, "apart": key.is_apart}
 
 
 def ddl(schema: pa.Schema) -> str:

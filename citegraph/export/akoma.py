@@ -21,7 +21,7 @@ from citegraph.days import is_day
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import Mark, marked
 from citegraph.export.uris import akoma_iri, uri, work_uri
-from citegraph.keys import ITSELF
+from citegraph.keys import ITSELF, WorkKey
 from citegraph.levels import Level, LevelFinder
 from citegraph.model import Extraction, Work
 from citegraph.text import slug
@@ -42,7 +42,7 @@ def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
     finder = LevelFinder(registry.issuers, registry.types)
     own = next((work for work in extraction.works if work.key == extraction.self_key), None)
     root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap={None: NAMESPACE})
-    document = _add(root, "doc", name=own.type if own else ITSELF.partition(":")[0])
+    document = _add(root, "doc", name=own.type if own else WorkKey.parse(ITSELF).class_id)
     _add_meta(document, own, _reference(own, finder) or uri("source", extraction.source))
     body = _add(document, "mainBody")
     etree.indent(root)  # before there is text, which nothing may be added to

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from citegraph.identity import year_of
+from citegraph.keys import WorkKey
 from citegraph.levels import Level, LevelFinder
 
 if TYPE_CHECKING:
@@ -162,11 +164,11 @@ def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | No
     years: dict[str, int | None] = {}
     terms: dict[str, int] = {}
     for work in works:
-        stated = re.match(r"\d{4}", work.date or "") or re.search(r"(?<=/)(?:19|20)\d\d(?=/)", work.symbol or "")
-        term = re.search(r"~(\d{4})", work.key)
-        years[work.key] = int(stated[0]) if stated else None
-        if term:
-            terms[work.key] = int(term[1])
+        stated = ((work.date or "")[:4], year_of(work.symbol))
+        term = (WorkKey.parse(work.key).period or "")[:4]
+        years[work.key] = next((int(year) for year in stated if year.isdecimal()), None)
+        if term.isdecimal():
+            terms[work.key] = int(term)
     _fill_years(years, terms, list(pairs))
     return years
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from citegraph.export.marks import Mark, Tie, marked
 from citegraph.files import replacing
+from citegraph.keys import WorkKey
 from citegraph.model import Extraction, Kind, Source
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def label_of(mark: Mark) -> str:
     """The label of a citation's span."""
     if mark.work:
         return mark.work.type
-    types = {key.partition(":")[0] for key in mark.citation.candidates}
+    types = {WorkKey.parse(key).class_id for key in mark.citation.candidates}
     return types.pop() if len(types) == 1 else OPEN
 
 

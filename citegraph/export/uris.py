@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from citegraph.export.words import asset
-from citegraph.keys import is_own, scope_in, stem_of, within
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 
 BASE = "urn:citegraph:"
@@ -44,16 +44,15 @@ def akoma_iri(work: Work, *, local: bool) -> str | None:
     `local` tells that a local body issued it, so that it needs a locality. The year is that of the symbol, else of the
     date: a term of the party is none. `/` of a symbol becomes `_`, which no key has.
     """
-    key, source = within(work.key)
-    type_, _, stem = stem_of(key).partition(":")
-    in_symbol = _YEAR.search(stem)
+    key = WorkKey.parse(work.key)
+    in_symbol = _YEAR.search(key.slug)
     year = in_symbol[1] if in_symbol else (work.date or "")[:4]
     named = work.symbol or (work.name and not work.number)
-    scope = scope_in(work.key)
-    if source or is_own(key) or not named or not year or (local and not scope):
+    if key.source is not None or key.is_own or not named or not year or (local and not key.scope):
         return None
-    place = f"vn-{quote(scope, safe='.')}" if scope else "vn"
-    return f"/akn/{place}/{_class(type_, bool(in_symbol))}/{type_}/{year}/{quote(stem.replace('/', '_'), safe='')}"
+    place = f"vn-{quote(key.scope, safe='.')}" if key.scope else "vn"
+    kind = f"{_class(key.class_id, bool(in_symbol))}/{key.class_id}"
+    return f"/akn/{place}/{kind}/{year}/{quote(key.slug.replace('/', '_'), safe='')}"
 
 
 @lru_cache(maxsize=1)

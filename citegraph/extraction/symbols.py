@@ -22,10 +22,13 @@ registry behind digits that are no number and year (``156/201/TT-BTC``, ``1O/202
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from citegraph.extraction.lexicon import CODE, Lexicon
-from citegraph.registry.schema import GrammarBlock, IssuerBlock
+from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
 
 NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
 """What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
@@ -66,6 +69,32 @@ class Symbol:
     grammar: GrammarBlock
     type: str | None  # what the code says, if it says anything
     issuer: IssuerBlock | None  # what the last code says
+    codes: tuple[str, ...]  # in the spelling of the registry
+
+    @property
+    def is_local(self) -> bool:
+        """Whether every locality has a body that may give this symbol."""
+        return self.issuer is not None and self.issuer.local
+
+    @property
+    def restarts(self) -> Literal["year", "term"] | None:
+        """With what the numbers begin again; None where the symbol tells it itself, so that it needs no period."""
+        return None if self.grammar.period == "own" or self.year else self.grammar.period
+
+    @property
+    def family(self) -> Family:
+        """Whose symbols are written like this: those of the state, the party or the mass organisations."""
+        return self.grammar.family
+
+    @property
+    def type_code(self) -> str | None:
+        """The code of the type, where one has a place of its own."""
+        return None if self.grammar.type_token is None else self.codes[self.grammar.type_token]
+
+    @property
+    def body_codes(self) -> tuple[str, ...]:
+        """The codes of the bodies, without the numbers of terms (`QH` of `QH15`)."""
+        return _body_codes(self.codes, self.grammar)
 
     @property
     def suffix(self) -> str:
@@ -81,6 +110,12 @@ class Refused:
     end: int
     rule: str
     reason: str
+
+
+@lru_cache(maxsize=1 << 16)
+def read_symbol(text: str, lexicon: Lexicon) -> Symbol | None:
+    """The symbol that a string of its own is, such as that of a work; of several the first."""
+    return next(iter(find_symbols(text, lexicon)[0]), None)
 
 
 def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refused]]:
@@ -229,18 +264,13 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.issuer_codes[grammar.family]
-    names = (t.rstrip("0123456789") for i, t in enumerate(tokens) if i != grammar.type_token)  # QH15, UBTVQH14
-    issuer = next((bodies[name] for name in names if name in bodies), None)
-    return Symbol(
-        head.start("number"),
-        end,
-        number,
-        year,
-        _canonical(grammar, number, year, tokens),
-        grammar,
-        code_type,
-        issuer,
-    )
+    issuer = next((bodies[code] for code in _body_codes(tokens, grammar) if code in bodies), None)
+    canonical = _canonical(grammar, number, year, tokens)
+    return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tuple(tokens))
+
+
+def _body_codes(codes: Sequence[str], grammar: GrammarBlock) -> tuple[str, ...]:
+    return tuple(code.rstrip("0123456789") for i, code in enumerate(codes) if i != grammar.type_token)
 
 
 def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: list[str]) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from citegraph.extraction.dates import date_at
 from citegraph.imports.labels import type_names
-from citegraph.keys import is_own
+from citegraph.keys import WorkKey
 from citegraph.model import Source, Work
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
@@ -70,7 +70,7 @@ class Naming:
         keys = sorted({c.work for c in said.citations if c.work})
         if len(keys) > 1:
             raise ValueError(f"names {len(keys)} documents ({', '.join(keys)}); give each a row of its own")
-        if not keys or is_own(keys[0]):
+        if not keys or WorkKey.parse(keys[0]).is_own:
             raise ValueError("names no document that can be told; write its type and its whole number as texts do")
         candidates = next(c.candidates for c in said.citations if c.work)
         besides = {*candidates, works[keys[0]].probably}

@@ -19,6 +19,7 @@ from citegraph.errors import ImportFileError
 from citegraph.graph import NODE_ATTRIBUTES
 from citegraph.identity import year_of
 from citegraph.imports.naming import Naming
+from citegraph.keys import WorkKey
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Kind, Relation, Source, Work
 from citegraph.pipeline import Extractor
 
@@ -144,7 +145,7 @@ class _Reading:
         """
         beside: defaultdict[str, set[str]] = defaultdict(set)
         for key in self.works:
-            beside[key.partition("~")[0]].add(key)
+            beside[str(WorkKey.parse(key).timeless)].add(key)
         found = {}
         for timeless, keys in beside.items():
             if timeless in keys and (work := self.works[timeless]).symbol and not year_of(work.symbol):

@@ -21,7 +21,7 @@ from citegraph.errors import ImportFileError
 from citegraph.imports.labels import kinds, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
 from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
-from citegraph.keys import scope_in, stem_of
+from citegraph.keys import WorkKey
 from citegraph.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.pipeline import Extractor
@@ -205,10 +205,10 @@ def _full_keys(works: dict[str, Work]) -> dict[str, str]:
     """Partial key -> the one key of the same register that says what it lacks, and nothing else."""
     by_stem: dict[str, list[str]] = {}
     for key in works:
-        by_stem.setdefault(stem_of(key), []).append(key)
+        by_stem.setdefault(WorkKey.parse(key).stem, []).append(key)
     full = {}
     for key, work in works.items():
-        fits = [f for f in by_stem[stem_of(key)] if f != key and _completes(works[f], work)]
+        fits = [f for f in by_stem[WorkKey.parse(key).stem] if f != key and _completes(works[f], work)]
         if len(fits) == 1:
             full[key] = fits[0]
     return full
@@ -216,8 +216,8 @@ def _full_keys(works: dict[str, Work]) -> dict[str, str]:
 
 def _completes(full: Work, partial: Work) -> bool:
     """Whether a key has the scope and the period of another and more, and no date speaks against it."""
-    parts = [(scope_in(w.key), w.key.partition("~")[2]) for w in (full, partial)]
-    agree = all(mine in ("", theirs) for theirs, mine in zip(*parts, strict=True))
+    parts = [(key.scope, key.period) for key in (WorkKey.parse(w.key) for w in (full, partial))]
+    agree = all(mine in (None, theirs) for theirs, mine in zip(*parts, strict=True))
     dates = full.date or "", partial.date or ""
     return agree and parts[0] != parts[1] and (dates[0].startswith(dates[1]) or dates[1].startswith(dates[0]))
 

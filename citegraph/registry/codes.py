@@ -6,51 +6,84 @@ the Central Committee, the Politburo or the Secretariat. Older symbols (``31-L/C
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
 
 from citegraph.registry.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.order import before
 from citegraph.registry.schema import Family, IssuerBlock, KnownWork
 
-_SYMBOLS: tuple[tuple[Family, re.Pattern[str], re.Pattern[str]], ...] = (
-    ("state", re.compile(r"/\d{4}/([A-ZĐ]+)-"), re.compile(r"(?<!LT)/[A-ZĐ]+-([A-ZĐ]+)$")),
-    ("party", re.compile(r"^\d+-([A-ZĐa-zđ]+)/\w*T[WƯ]$"), re.compile(r"^\d+-[A-ZĐa-zđ]+/([A-ZĐƯ]+)$")),
-)
-"""A family, where the code of its types stands in a symbol, and where that of its bodies."""
+
+class Coded(Protocol):
+    """A symbol in its parts, as the reader of symbols gives it."""
+
+    @property
+    def family(self) -> Family:
+        """Whose symbols are written like this."""
+
+    @property
+    def year(self) -> str | None:
+        """The year in the symbol."""
+
+    @property
+    def type_code(self) -> str | None:
+        """The code of the type, where one has a place of its own."""
+
+    @property
+    def body_codes(self) -> tuple[str, ...]:
+        """The codes of the bodies."""
+
+
+ReadSymbol = Callable[[str], Coded | None]
+"""Reads the symbol of a work; a registry does not know the reader that runs on it."""
+
+
+_FAMILIES: tuple[Family, ...] = ("state", "party")
 
 
 class _Codes(NamedTuple):
-    """Which types and which bodies a family's codes may stand for."""
+    """Which types and which bodies a family's codes may stand for, and the codes that are no locality's."""
 
     types: dict[str, set[str]]
     bodies: dict[str, list[IssuerBlock]]
+    central: set[str]
 
 
-def codes_of_others(registry: Registry, where: Places) -> Iterator[Finding]:
+def codes_of_others(registry: Registry, where: Places, read: ReadSymbol) -> Iterator[Finding]:
     """Works whose symbol tells another type or issuer than they name, or a body that did not exist at their date."""
     known = {block.id for block in registry.types}
-    for family, type_code, body_code in _SYMBOLS:
-        codes = _codes(registry, family)
-        for work in registry.works:
-            m, n = type_code.search(work.symbol), body_code.search(work.symbol)
-            types = codes.types.get(m[1], set()) if m else set()
-            if types and work.type in known - types:
-                message = f"its code is that of {' or '.join(sorted(types))}; mend the type or the symbol"
-                yield of_work("error", work, where, message)
-            for message in _of_bodies(work, codes.bodies.get(n[1], []) if n else []):
-                yield of_work(by_mark(work), work, where, message)
+    codes = {family: _codes(registry, family) for family in _FAMILIES}
+    for work in registry.works:
+        symbol = read(work.symbol) if work.symbol else None
+        if symbol is None or symbol.family not in codes:
+            continue
+        of_family = codes[symbol.family]
+        types = of_family.types.get(symbol.type_code or "", set()) if _tells_type(symbol, of_family) else set()
+        if types and work.type in known - types:
+            message = f"its code is that of {' or '.join(sorted(types))}; mend the type or the symbol"
+            yield of_work("error", work, where, message)
+        body = symbol.body_codes[0] if len(symbol.body_codes) == 1 else ""  # several bodies issued a joint work
+        for message in _of_bodies(work, of_family.bodies.get(body, [])):
+            yield of_work(by_mark(work), work, where, message)
+
+
+def _tells_type(symbol: Coded, codes: _Codes) -> bool:
+    """Whether the code of the type is surely one: older symbols of the state and local ones of the party vary."""
+    if symbol.family == "state":
+        return symbol.year is not None
+    return not codes.central.isdisjoint(symbol.body_codes)
 
 
 def _codes(registry: Registry, family: Family) -> _Codes:
-    codes = _Codes(defaultdict(set), defaultdict(list))
+    codes = _Codes(defaultdict(set), defaultdict(list), set())
     for block in registry.types:
         for code in block.party_codes if family == "party" else block.state_codes:
             codes.types[code].add(block.id)
     for body in registry.issuers:
+        if body.family == family and not body.local:
+            codes.central.update(body.codes)
         # A body without words is a code alone, whose works are another's.
         if body.family == family and body.words and not body.local and (body.decides or family == "party"):
             for code in body.codes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from citegraph.registry.codes import codes_of_others
+from citegraph.registry.codes import ReadSymbol, codes_of_others
 from citegraph.registry.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.order import before, behind, in_term, is_date
@@ -21,7 +21,7 @@ _ODD_DAYS = 10  # a number may be given some days before its work is signed
 _YEAR = re.compile(r"/(\d{4})/")
 
 
-def contradictions(registry: Registry, where: Places) -> Iterator[Finding]:
+def contradictions(registry: Registry, where: Places, read: ReadSymbol) -> Iterator[Finding]:
     """All that is wrong or odd in known works."""
     yield from _works_twice(registry, where)
     yield from _too_old_to_amend(registry, where)
@@ -30,7 +30,7 @@ def contradictions(registry: Registry, where: Places) -> Iterator[Finding]:
     yield from _years(registry, where)
     yield from _out_of_order(registry, where)
     yield from _two_days(registry, where)
-    yield from codes_of_others(registry, where)
+    yield from codes_of_others(registry, where, read)
     yield from _circles(registry, where)
     yield from _party_dates(registry, where)
 

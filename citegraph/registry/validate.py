@@ -37,6 +37,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from citegraph.model import Extraction, Source, Work
+from citegraph.registry.codes import ReadSymbol
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
@@ -46,11 +47,11 @@ from citegraph.registry.tenures import out_of_time
 Extract = Callable[[Source], Extraction]
 
 
-def validate(registry: Registry, overlays: Iterable[Path], extract: Extract) -> tuple[Finding, ...]:
+def validate(registry: Registry, overlays: Iterable[Path], extract: Extract, read: ReadSymbol) -> tuple[Finding, ...]:
     """All findings, errors first, by file and block.
 
-    `registry` is the built-in one with `overlays` laid over it, and `extract` reads a text with it: a registry does
-    not know the pipeline that runs on it.
+    `registry` is the built-in one with `overlays` laid over it; `extract` reads a text with it and `read` the symbol of
+    a work: a registry does not know the pipeline that runs on it.
     """
     where = Places(tuple(overlays))
     checks = (
@@ -58,7 +59,7 @@ def validate(registry: Registry, overlays: Iterable[Path], extract: Extract) -> 
         _examples(registry, where, extract),
         _references(registry, where),
         _shared_codes(registry, where),
-        contradictions(registry, where),
+        contradictions(registry, where, read),
         out_of_time(registry, where),
     )
     return tuple(sorted({finding for check in checks for finding in check}))

@@ -15,8 +15,9 @@ from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places
 from citegraph.extraction.standards import Standard
-from citegraph.extraction.symbols import Symbol, display_number, find_symbols
+from citegraph.extraction.symbols import Symbol, display_number, read_symbol
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
+from citegraph.keys import OWN, WorkKey
 from citegraph.registry.schema import IssuerBlock, KnownWork, NamedBlock
 from citegraph.resolve.entity import UNTYPED, Entity, same_body
 from citegraph.resolve.titles import in_force
@@ -71,7 +72,7 @@ class Completion:
         elif entity.number:
             self._by_number(entity)
         elif entity.is_self:
-            entity.key = make_key(self._class_of(entity), "this")
+            entity.key = make_key(self._class_of(entity), OWN)
 
     def _class_of(self, entity: Entity) -> str:
         return self.lexicon.key_class(entity.type or UNTYPED)
@@ -95,7 +96,7 @@ class Completion:
         if symbol.issuer is not None and symbol.issuer.decides and (entity.issuer is None or other):
             entity.issuer = symbol.issuer.name
             entity.body = None if symbol.issuer.local else symbol.issuer  # UBND tells the body, not whose it is
-        local = symbol.issuer is not None and symbol.issuer.local
+        local = symbol.is_local
         if local:
             entity.place = self._scope(entity, symbol)
         period = symbol.grammar.period
@@ -129,9 +130,9 @@ class Completion:
 
     def _period(self, entity: Entity, symbol: Symbol, local: bool) -> int | str | None:
         date = entity.date or (entity.known.date if entity.known else None)
-        if symbol.grammar.period == "own" or symbol.year:
+        if symbol.restarts is None:
             return None
-        if symbol.grammar.period == "year":
+        if symbol.restarts == "year":
             return date[:4] if date else None
         if local:
             return self.terms.local(date) if date else self._local_term()
@@ -226,12 +227,12 @@ class Completion:
         values["session"] = str(numeral(groups.get("session", "")) or "")
         if entity.term is not None:
             values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
-        class_id, stem = block.key.format(**values).rstrip("~").rstrip(":").partition(":")[::2]
+        form = WorkKey.parse(block.key)
+        name, period = form.slug.format(**values) or "khong-nam", (form.period or "").format(**values)
         if block.local:
             entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
-            entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
-        else:
-            entity.key = f"{class_id}:{stem or 'khong-nam'}"
+            period = groups.get("years", "")[:4]
+        entity.key = make_key(form.class_id, name, entity.place if block.local else None, period or None)
 
     def _year_in_force(self, block: NamedBlock) -> str:
         """The year of the edition in force at the text's date, of works that are called by their type alone."""
@@ -325,11 +326,11 @@ class Completion:
         """
         block = self.lexicon.types.get(entity.type or "")
         class_id, year = self._class_of(entity), entity.year or ""
-        if block is not None and block.sole_code and int(year) >= block.sole_code_since:
-            for symbol in find_symbols(f"{number}/{year}/{block.sole_code}", self.lexicon)[0]:
-                entity.symbol, entity.canonical = symbol, symbol.canonical
-                self._by_symbol(entity)
-                return
+        sole_code = block.sole_code if block is not None and int(year) >= block.sole_code_since else ""
+        if sole_code and (symbol := read_symbol(f"{number}/{year}/{sole_code}", self.lexicon)):
+            entity.symbol, entity.canonical = symbol, symbol.canonical
+            self._by_symbol(entity)
+            return
         fits = self.lexicon.by_year.get((class_id, number.lstrip("0").lower(), year), [])
         sole = block is not None and block.sole_issuer
         if not sole and entity.body is not None:
@@ -342,8 +343,8 @@ class Completion:
 
     def _issued_by(self, work: KnownWork, body: IssuerBlock) -> bool:
         """Whether the code in a known work's symbol is that of a body."""
-        symbols, _ = find_symbols(work.symbol, self.lexicon)
-        return bool(symbols) and symbols[0].issuer is not None and same_body(symbols[0].issuer, body)
+        symbol = read_symbol(work.symbol, self.lexicon)
+        return symbol is not None and symbol.issuer is not None and same_body(symbol.issuer, body)
 
     def _central(self, entity: Entity, number: str) -> list[KnownWork]:
         """The known works of the party's centre with this type and number, where body or term say that it is theirs."""

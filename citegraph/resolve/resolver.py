@@ -17,6 +17,7 @@ from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.identity import KnownKeys, known_keys, number_of
+from citegraph.keys import WorkKey
 from citegraph.model import Citation, Form, Work
 from citegraph.registry.schema import KnownWork
 from citegraph.resolve.completion import Completion
@@ -102,7 +103,7 @@ def _work(entity: Entity, known_keys: KnownKeys) -> Work:
         number=number_of(entity.canonical) or entity.number,
         name=entity.name if named else None,
         issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
-        scope=entity.place if "@" in (entity.key or "") else None,
+        scope=entity.place if entity.key and WorkKey.parse(entity.key).scope else None,
         date=date or None,
         title=entity.title or (known.title if known else None) or None,
         probably=known_keys.key(entity.probably) if entity.probably else None,

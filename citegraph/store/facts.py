@@ -25,7 +25,6 @@ _ALL_SIMILAR = 20_000  # works of a database that is looked through for labels s
 _SOME_SIMILAR = 500
 
 _ASKED = "SELECT value FROM json_each(?2)"
-_CLASS = "substr(key, 1, instr(key, ':') - 1)"  # as the index `works_by_class` has it
 _DATED = "(?3 IS NULL OR date IS NULL OR instr(date, ?3) = 1 OR instr(?3, date) = 1)"
 
 
@@ -77,7 +76,7 @@ class StoredIndex:
         # Two questions, each with an index that answers it: by type, and for a few works by class as well.
         of_type, of_class = (
             f"type IN ({_ASKED})",
-            f"type <> {_CLASS} AND {_CLASS} IN ({_ASKED}) AND type NOT IN ({_ASKED})",
+            f"type <> class AND class IN ({_ASKED}) AND type NOT IN ({_ASKED})",
         )
         values = (plain, json.dumps(list(types)), date)
         for fits in (of_type, of_class):

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from citegraph.finding import facts_words, plain_number, words_of
-from citegraph.keys import apart, stem_in, stem_of
+from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.text import fold_symbol
 
@@ -23,9 +23,24 @@ def text_row(work: Work) -> tuple[str, str, str, str]:
     return _words(work.title), _words(work.name), _words(work.symbol), known
 
 
-def index_row(work: Work) -> tuple[str, str | None, str | None]:
-    """What `works` holds of a work besides its facts: stem, symbol and number for look-up."""
-    return stem_of(work.key), _plain_symbol(work.symbol), _plain_number(work.number, work.symbol)
+def index_row(work: Work) -> tuple[str, str, str | None, str | None]:
+    """What `works` holds of a work besides its facts: the class and stem of its key, symbol and number for look-up."""
+    key = WorkKey.parse(work.key)
+    return key.class_id, key.stem, _plain_symbol(work.symbol), _plain_number(work.number, work.symbol)
+
+
+def stem_in(key: str, source: str | None) -> str:
+    """The stem of a key as `source` has it; without a source, of a key of the graph."""
+    known = WorkKey.parse(key)
+    return known.stem if source is None else known.across(source).stem
+
+
+def _apart(key: str, source: str) -> str:
+    return str(WorkKey.parse(key).apart(source))
+
+
+def _class(key: str) -> str:
+    return WorkKey.parse(key).class_id
 
 
 def _words(text: str | None) -> str:
@@ -45,7 +60,8 @@ def _plain_number(number: str | None, symbol: str | None) -> str | None:
 
 
 _FUNCTIONS: dict[str, Callable[..., str | None]] = {
-    "apart": apart,
+    "apart": _apart,
+    "class": _class,
     "stem": stem_in,
     "words": _words,
     "known_words": _known_words,

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from citegraph.errors import StoreError
-from citegraph.keys import within
+from citegraph.keys import WorkKey
 from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Pinpoint, Relation, Work
 from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
@@ -254,7 +254,7 @@ class Reader:
 
     def mentions(self, key: str, limit: int, offset: int = 0) -> list[Mention]:
         """The places that name a work, as `Store.mentions` gives them."""
-        known, only = within(key)
+        known = WorkKey.parse(key)
         columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
@@ -262,8 +262,8 @@ class Reader:
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
             " works.key = apart(?1, sources.id))) LIMIT ?3 OFFSET ?4",
-            known,
-            only,
+            str(known.within),
+            known.source,
             limit,
             offset,
         )
@@ -295,13 +295,13 @@ class Reader:
 
     def naming(self, key: str, limit: int) -> list[str]:
         """The ids of the sources that name a work, under this key or an alias of it, in order."""
-        known, only = within(key)
+        known = WorkKey.parse(key)
         rows = self._query(
             "SELECT DISTINCT sources.id FROM citations JOIN sources ON sources.n = citations.source"
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) LIMIT ?3",
-            known,
-            only,
+            str(known.within),
+            known.source,
             limit,
         )
         return sorted(name for (name,) in rows)

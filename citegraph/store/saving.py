@@ -13,9 +13,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from citegraph.keys import ITSELF, stem_in
+from citegraph.keys import ITSELF
 from citegraph.model import Corpus, Extraction, Source, Work
-from citegraph.store.functions import index_row, text_row
+from citegraph.store.functions import index_row, stem_in, text_row
 from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
 from citegraph.tables.columns import text_hash
 from citegraph.uses import uses_in
@@ -68,7 +68,7 @@ def clear(connection: sqlite3.Connection) -> None:
 def insert_works(connection: sqlite3.Connection, works: Iterable[Work]) -> None:
     """Adds works to the linked graph; `index_works` is to follow."""
     rows = [(*work_row(work), *index_row(work)) for work in works]
-    _insert(connection, f"works ({WORK}, stem, plain_symbol, plain_number)", rows)
+    _insert(connection, f"works ({WORK}, class, stem, plain_symbol, plain_number)", rows)
 
 
 def index_works(connection: sqlite3.Connection) -> None:

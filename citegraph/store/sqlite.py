@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.facts import edge_order
 from citegraph.graph import LIST_SEPARATOR
-from citegraph.keys import within
+from citegraph.keys import WorkKey
 from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work
 from citegraph.store.connect import connect
 from citegraph.store.facts import StoredFacts, notes_of
@@ -232,15 +232,15 @@ class Store:
 
     def naming(self, keys: Iterable[str]) -> set[str]:
         """The ids of the sources that name one of these works, under its key or an alias of it."""
-        known = [within(key) for key in keys]
-        everywhere = json.dumps([key for key, only in known if only is None])
+        known = [WorkKey.parse(key) for key in keys]
+        everywhere = json.dumps([str(key) for key in known if key.source is None])
         rows = self._query(
             "SELECT DISTINCT sources.id FROM citations JOIN sources ON sources.n = citations.source"
             " WHERE citations.work IN (SELECT value FROM json_each(?1)"
             " UNION SELECT alias FROM aliases WHERE key IN (SELECT value FROM json_each(?1)))",
             everywhere,
         )
-        return {name for (name,) in rows} | {only for _, only in known if only is not None}
+        return {name for (name,) in rows} | {key.source for key in known if key.source is not None}
 
     def take_sources(self, other: Store, names: Iterable[str]) -> int:
         """Takes over those sources of another database that have these ids, with what they say; tells how many."""
@@ -274,7 +274,7 @@ class Store:
         A work that only its source knows (`ke-hoach:02@?a.txt`) is looked for there, under its key inside that text,
         and there alone: such a source names no other work by that key.
         """
-        key, only = within(key)
+        known = WorkKey.parse(key)
         columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self._query(
             f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
@@ -282,8 +282,8 @@ class Store:
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
             " works.key = apart(?1, sources.id))) ORDER BY sources.id, citations.position",
-            key,
-            only,
+            str(known.within),
+            known.source,
         )
         return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
 

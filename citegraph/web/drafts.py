@@ -7,18 +7,19 @@ database that it could be about, which are looked up for it: the whole graph is 
 from __future__ import annotations
 
 import io
-import re
 import signal
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePath
 
 from citegraph.check import Checker, Finding, Language, Settings
+from citegraph.check.facts import ASSEMBLY_YEAR
 from citegraph.errors import CitegraphError, SourceError
+from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.pipeline import Extractor
 from citegraph.readers import Note, Wanted, reader_for
@@ -35,8 +36,6 @@ SECONDS = 20.0
 _START_SECONDS = 60.0  # until the process has loaded the registry and checks its first draft
 _BEFORE = 10.0  # how long a draft waits for the one before it
 _NEAR = range(-5, 6)
-_SYMBOL_KEY = re.compile(r"(?P<class>[^:]+):(?P<number>\d{1,6})(?P<rest>[-/].+)")
-_YEARLY = re.compile(r"/(?P<year>\d{4})(?=/[a-z]+\d{1,2}$)")
 _ENDINGS = (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)
 _EDGES = 2_000
 _OWN_TEXTS = 3
@@ -197,12 +196,13 @@ def near_numbers(key: str) -> list[str]:
     >>> near_numbers("chi-thi:05-ct/tw~2016")[:2]
     ['chi-thi:01-ct/tw~2016', 'chi-thi:02-ct/tw~2016']
     """
-    found = _SYMBOL_KEY.fullmatch(key)
+    found = WorkKey.parse(key).numbered()
     if found is None:
         return []
-    rests = [found["rest"]]
-    if yearly := _YEARLY.search(found["rest"]):
-        years = (int(yearly["year"]) + step for step in _NEAR)
-        rests = [_YEARLY.sub(f"/{year}", found["rest"], count=1) for year in years]
-    numbers = (n for step in _NEAR if (n := int(found["number"]) + step) > 0)
-    return [f"{found['class']}:{number:02}{rest}" for number in numbers for rest in rests]
+    number, series = found
+    rests = [series.slug]
+    if year := ASSEMBLY_YEAR.search(series.slug):
+        years = (int(year.group()[1:]) + step for step in _NEAR)
+        rests = [ASSEMBLY_YEAR.sub(f"/{year}", series.slug) for year in years]
+    near = (n for step in _NEAR if (n := number + step) > 0)
+    return [str(replace(series, slug=f"{n:02}{rest}")) for n in near for rest in rests]

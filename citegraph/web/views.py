@@ -15,6 +15,7 @@ from citegraph.errors import CitegraphError
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Branch, CitationGraph
 from citegraph.history import Event, History, Status
+from citegraph.keys import WorkKey
 from citegraph.levels import Level, LevelFinder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.registry import Registry
@@ -164,18 +165,20 @@ def known_key(reader: Reader, name: str) -> str:
 
 def near(reader: Reader, name: str, limit: int = 6) -> list[Work]:
     """Works that a name may mean: those that its words find, then those whose keys begin like it."""
-    words = fold(name).replace("~", " ").replace("@", " ").replace(":", " ").split()
+    key = WorkKey.parse(name.lower())
+    words = fold(" ".join(part for part in (key.class_id, key.slug, key.scope, key.period) if part)).split()
     found: dict[str, Work] = {}
     for length in range(min(len(words), 6), 0, -1):
         if found := {work.key: work for work in reader.search(" ".join(words[:length]), limit)}:
             break
-    found |= {work.key: work for work in reader.near_keys(name.lower(), limit) if _alike(work.key, name.lower())}
+    found |= {work.key: work for work in reader.near_keys(name.lower(), limit) if _begins_like(work.key, key)}
     return list(found.values())[:limit]
 
 
-def _alike(key: str, name: str) -> bool:
-    length = name.find(":") + 3
-    return length > 3 and key[:length] == name[:length]
+def _begins_like(key: str, asked: WorkKey) -> bool:
+    """Whether a key has the class of another and the first two characters behind it."""
+    known = WorkKey.parse(key)
+    return bool(asked.class_id) and (known.class_id, known.slug[:2]) == (asked.class_id, asked.slug[:2])
 
 
 def meant(reader: Reader, text: str) -> Work:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from citegraph.export.words import full_label, short_label
-from citegraph.keys import within
+from citegraph.keys import WorkKey
 from citegraph.levels import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.registry import Registry
@@ -89,7 +89,7 @@ class Words:
 
     def short_name(self, work: Work) -> str:
         """The words of a work's box, in which its type stands too."""
-        _, source = within(work.key)
+        source = WorkKey.parse(work.key).source
         if not (work.symbol or work.name or work.number) and source is not None:
             return self.say("unnumbered", source=source)
         return short_label(work, self.type_name(work.type))

@@ -20,7 +20,7 @@ from citegraph.facts import CorpusFacts
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Answer, CitationGraph
 from citegraph.history import History, State, Status
-from citegraph.keys import within
+from citegraph.keys import WorkKey
 from citegraph.levels import CENTRAL, Level, LevelFinder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Work
 
@@ -133,7 +133,7 @@ class Report:
         work = self._facts.works[key]
         if work.symbol or work.name:
             return work_name(work, self._names)
-        return f"{self.type_name(work)} ({within(key)[1] or key})"
+        return f"{self.type_name(work)} ({WorkKey.parse(key).source or key})"
 
     def type_name(self, work: Work) -> str:
         """The name of a work's type."""
