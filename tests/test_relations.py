@@ -69,3 +69,19 @@ def test_a_story_cites_nothing() -> None:
     extraction = said("Hội nghị nhắc tới Luật số 31/2024/QH15 và Nghị định số 102/2024/NĐ-CP.")
     assert not extraction.is_document
     assert extraction.relations == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (f"quy định {'điểm a khoản 1 Điều 3; ' * 40}không trái với", []),
+        (f"{'cùng với ' * 40}lại", []),
+        (f"được sửa đổi{' sửa đổi' * 80} cho", []),
+        (f"được sửa đổi{', sửa đổi' * 7} bởi", [Kind.AMENDS]),
+        (f"bị bãi bỏ{', bãi bỏ' * 80} cho", []),
+    ],
+)
+def test_a_long_row_of_words_is_read_at_once(text: str, kinds: list[Kind]) -> None:
+    """Each of these once took twice as long with every word or place more."""
+    relations = said(f"Nghị định số 15/2020/NĐ-CP {text} Nghị định số 14/2022/NĐ-CP.").relations
+    assert [relation.kind for relation in relations] == kinds

@@ -42,15 +42,28 @@ from citegraph.relate.said import (
 from citegraph.relate.sentences import sentences_of
 from citegraph.text import PARAGRAPH, Normal
 
-_PINPOINT = r"(?:(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? [^,;.]{1,24}?[,;]? ?(?:và |của )?)"
-_ANY_PINPOINT = re.compile(_PINPOINT)
+_LEVEL = r"(?:tiết|điểm|khoản|điều|mục|chương|phần|phụ lục|đoạn)s? "
+_ANY_PINPOINT = re.compile(rf"{_LEVEL}[^,;.]")
+
+
+def _pinpoints(end: str) -> str:
+    """A run of pinpoints up to `end`: `điểm a khoản 1 Điều 3; `.
+
+    The words of a pinpoint may hold the next one, so that a run parts in as many ways as it has pinpoints twice over.
+    Each is therefore an atomic group that ends where the next begins, or the run: there is one way, and no way back.
+    """
+    words = rf"[^,;.](?:(?!{_LEVEL}[^,;.])[^,;.]){{0,23}}?"
+    return rf"(?>{_LEVEL}{words}[,;]? ?(?:và |của )?(?={_LEVEL}[^,;.]|{end}))*+"
+
+
 _STOP = re.compile(r"[.;:]")
 _CLAUSE_END = re.compile(r";|\. ")
 _LIST = re.compile(
-    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|cùng với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*"
-    rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_PINPOINT}*(?:số )?"
+    rf"[ ,;/]*(?:(?:và|hoặc|cùng|với|các|của|số|theo|tại|về|đối với|như|hay)[ ,;]*)*"
+    rf"(?:của [^,;.]{{3,60}} tại (?:văn bản )?)?{_pinpoints(r'(?:số )?$')}(?:số )?"
 )
-_LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_PINPOINT}*$")
+_LIST_END = re.compile(rf"(?:[;,]| và| cùng)(?: và)?(?: các| những)? ?{_pinpoints('$')}$")
+_TO_PINPOINTS = re.compile(rf" ?{_pinpoints('$')}")
 _LIST_AND = re.compile(r"(?:;| và)(?: các| những)? ?$")
 _QUOTE_ENDS = re.compile(r"[”\"] ?[,.;]? ?\w")
 _PARENTHESIS = re.compile(r"^ ?\([^()]{0,120}\) ?")
@@ -431,7 +444,7 @@ class _Relator:
             gap = self._gap(a, b)
             if self.lexicon.ends_with("issued-verbs", self.lower, self.mentions[b].start) is not None:
                 break
-            if not (_LIST.fullmatch(gap) or (_LIST_END.search(gap) and len(gap) < TITLE_REACH)):
+            if not (_LIST.fullmatch(gap) or (len(gap) < TITLE_REACH and _LIST_END.search(gap))):
                 break
             names.append(b)
         return names[:_LISTED]
@@ -489,7 +502,7 @@ class _Relator:
         first, last = sentence.outer[0], sentence.outer[-1]
         lead = self.lower[sentence.start : self.mentions[first].start].lstrip(BLANKS + "-+•*")
         end = self.lexicon.starts_with("account-openers", lead, 0)
-        if end is not None and re.fullmatch(rf" ?{_PINPOINT}*", lead[end:]):
+        if end is not None and _TO_PINPOINTS.fullmatch(lead, end):
             return first
         tail = self.lower[title_start(self.mentions[last]) : sentence.end].lstrip(" ,")
         return last if self.lexicon.starts_with("account-verbs", tail, 0) is not None else None
