@@ -20,6 +20,11 @@ def test_a_relation_carries_extent_places_and_day(case: Case) -> None:
     assert sorted(found(case)) == sorted(case.finds), case.why
 
 
+@pytest.mark.parametrize("case", parameters("evidence"))
+def test_evidence_is_the_sentence_that_says_it(case: Case) -> None:
+    assert sorted(found(case)) == sorted(case.finds), case.why
+
+
 def test_the_cases_show_every_kind() -> None:
     shown = {words for case in ALL if case.area in ("relation", "detail") for f in case.finds for words in f.split()}
     assert [kind for kind in Kind if kind not in shown] == []
