@@ -50,6 +50,11 @@ PATTERNS = {
     "quoted laws": "Luật Đất đai: “Luật này {i}” ",
     "quoted articles": "“Điều 5. Luật này.” ",
     "commands": "Sửa đổi, bổ sung Thông tư số 12/2020/TT-BTC.\n",
+    "rows of pinpoints": f"12/2020/TT-BTC {'điểm a khoản 1 Điều 3; ' * 12}không trái với 13/2020/TT-BTC. ",
+    "rows of links": f"12/2020/TT-BTC {'cùng với ' * 30}lại 13/2020/TT-BTC. ",
+    "rows of verbs": f"12/2020/TT-BTC được{' sửa đổi' * 30} với 13/2020/TT-BTC. ",
+    "rows of verbs acted": f"12/2020/TT-BTC bị bãi bỏ{', được bãi bỏ' * 30} với 13/2020/TT-BTC. ",
+    "numbered places": f"khoản {'12, ' * 40}12345678, ",
 }
 """What is repeated behind `HEAD`; `{i}` counts up, so that each is another work."""
 

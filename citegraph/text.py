@@ -14,6 +14,7 @@ any run of spaces, tabs, no-break spaces               one space
 a run with one line break, with more                   one ``\n``, one ``PARAGRAPH``
 soft hyphens, zero-width characters                    nothing
 any dash, any slash                                    ``-``, ``/``
+a decimal digit of another script (``３``, ``٣``)       the same digit, ``3``
 a lone surrogate                                       U+FFFD
 =====================================================  ==============================
 
@@ -71,7 +72,14 @@ _PLAIN_SYMBOL = re.compile(r"[0-9A-Za-zĐđ/.&-]*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
 _LEADING_ZEROS = re.compile(r"^0+(?=\d)")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
-_FOREIGN = re.compile("[\u0400-\u04ff\ud800-\udfff]")
+# The zeros of the scripts of the first plane; each script has its ten digits in a row. The others' all lie beyond.
+_ZEROS = (
+    "660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946 19d0 1a80 1a90 "
+    "1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10"
+)
+_DIGITS = "".join(f"{chr(int(zero, 16))}-{chr(int(zero, 16) + 9)}" for zero in _ZEROS.split())
+_DIGIT = re.compile(r"(?![0-9])\d")
+_FOREIGN = re.compile(f"[\u0400-\u04ff\ud800-\udfff{_DIGITS}\U00010000-\U0010ffff]")
 
 # The old tone placement (hoà, uỷ) and the new one (hòa, ủy) are both in use; `qu` keeps its u (quý, quỷ), and a
 # syllable that goes on (hoàn) is written one way only.
@@ -170,6 +178,7 @@ def _replacement(run: str) -> str:
 def _one_for_one(text: str) -> str:
     text = _OTHER_FORMS.sub(lambda m: _ONE_FOR_ONE[m.group()], text)
     if _FOREIGN.search(text):
+        text = _DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
         text = _SURROGATE.sub("\ufffd", _TOKEN.sub(_latin, text))
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -106,6 +107,18 @@ def _details(extraction: Extraction) -> Iterator[str]:
         yield _sentence(relation, extraction) + extent + at + by + since
 
 
+def _places(extraction: Extraction) -> Iterator[str]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for citation in extraction.citations:
+        places[citation.work or "?"] += citation.pinpoints
+    works = {work.key: work for work in extraction.works}
+    yield from (f"{works[key].label} at {'; '.join(found)}" for key, found in places.items() if found)
+
+
+def _evidence(extraction: Extraction) -> Iterator[str]:
+    yield from (f"{_sentence(r, extraction)}: {r.evidence.quote}" for r in extraction.relations)
+
+
 _WRITERS = {
     "symbol": _by_symbol,
     "named": _by_key,
@@ -113,6 +126,8 @@ _WRITERS = {
     "attribute": _attributes,
     "relation": _relations,
     "detail": _details,
+    "place": _places,
+    "evidence": _evidence,
     "nothing": _by_symbol,
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casefiles import said
 
 
 @pytest.fixture
@@ -47,6 +48,12 @@ def suite(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return __import__("suite")
 
 
+@pytest.fixture
+def growth(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(repo_root / "benchmarks"))
+    return __import__("growth")
+
+
 @pytest.mark.parametrize(("work", "told"), [(10, 0), (12, 0), (13, 1), (5, 0)])
 def test_a_step_that_takes_more_work_than_it_did_is_told(suite: Any, work: float, told: int) -> None:
     """More than a quarter more; a step that is new, or a rate, is none to compare."""
@@ -70,3 +77,9 @@ def test_the_run_that_is_kept_has_every_step(suite: Any, repo_root: Path, tmp_pa
     assert [step for step in worked if not step.startswith(suite.MUCH)] == steps
     assert any(step.startswith(suite.MUCH) for step in worked)
     assert all("/" not in json.dumps(result.get("of", "")) for result in kept)
+
+
+def test_every_worst_input_is_read(growth: Any) -> None:
+    """A piece of each: one whose time doubles with each word of it would never end."""
+    for unit in growth.PATTERNS.values():
+        assert said(growth.HEAD + "".join(unit.format(i=i) for i in range(max(1, 1000 // len(unit))))) is not None

@@ -32,6 +32,11 @@ def test_date_issuer_and_scope_are_those_of_the_text_or_of_the_registry(case: Ca
     assert found(case) == list(case.finds), case.why
 
 
+@pytest.mark.parametrize("case", parameters("place"))
+def test_places_are_those_of_their_work(case: Case) -> None:
+    assert found(case) == list(case.finds), case.why
+
+
 @pytest.mark.parametrize("case", parameters("nothing"))
 def test_what_only_looks_like_a_citation_is_none(case: Case) -> None:
     assert found(case) == [], case.why

@@ -57,6 +57,8 @@ FRAGMENTS = sorted(
     }
 )
 
+ZEROS = "0\u0660\u06f0\u0966\u0e50\uff10\U0001d7ce\U0001d7d8"  # of eight scripts; the other digits follow each
+
 anything = st.text(st.characters(), max_size=200)
 legalese = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join)
 texts = st.one_of(anything, legalese)
@@ -162,11 +164,13 @@ def test_the_same_text_gives_the_same_extraction(text: str) -> None:
 
 
 def respelt(text: str, data: st.DataObject) -> str:
-    """The text with other blanks, dashes, Đ or composition."""
+    """The text with other blanks, dashes, Đ, digits or composition."""
     blanks, dashes = [" ", "  ", "\u00a0", "\t", "\u2009"], "-\u2010\u2011\u2013\u2014\u2212"
     text = re.sub(" ", lambda _: data.draw(st.sampled_from(blanks)), text)
     text = re.sub("(?<=[0-9A-ZĐ])-", lambda _: data.draw(st.sampled_from(dashes)), text)
     text = re.sub("Đ", lambda _: data.draw(st.sampled_from("ĐÐ\u0189")), text)
+    zeros = data.draw(st.lists(st.sampled_from(ZEROS), min_size=1, max_size=3))
+    text = re.sub("[0-9]", lambda digit: chr(ord(data.draw(st.sampled_from(zeros))) + int(digit.group())), text)
     return unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD"])), text)
 
 

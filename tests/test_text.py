@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -26,6 +27,11 @@ from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol, normalise, s
         ("a\u00ad\u0301 \u200b\u0301", "á \u0301"),  # an invisible character parts no letter from its mark
         ("1\u20102\u20113\u20124\u20135\u20146\u22127\uff0d8", "1-2-3-4-5-6-7-8"),
         ("1\u20442\u22153\uff0f4", "1/2/3/4"),
+        ("\uff13\uff10/2020, \u0663\u0660/2020, 03\u0660", "30/2020, 30/2020, 030"),
+        (
+            "NQ/TW\u00b9 \u2075 \u2460 \u2167 \u00bd",
+            "NQ/TW\u00b9 \u2075 \u2460 \u2167 \u00bd",
+        ),  # marks of notes are no digits
         ("a\ud800b", "a\ufffdb"),
         ("\u0130", "I"),  # the one letter that grows in lower case
         ("", ""),
@@ -33,6 +39,13 @@ from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol, normalise, s
 )
 def test_one_spelling_for_all(raw: str, text: str) -> None:
     assert normalise(raw).text == text
+
+
+def test_every_digit_becomes_its_own_of_ours() -> None:
+    """Else a key, which has no others, would be made of the rest of the number."""
+    digits = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isdecimal()]
+    assert [normalise(c).text for c in digits] == [str(unicodedata.decimal(c)) for c in digits]
+    assert len(digits) > 600
 
 
 def test_lower_case_has_new_tone_places_and_no_line_breaks() -> None:

@@ -23,7 +23,7 @@ _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SYLLABLE = re.compile(
     "(?:ngh?|nh|ch|gh?|gi|kh|ph|qu|th|tr|[bcdđhklmnpqrstvx])?[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
-_FOREIGN = re.compile(r"[\w./\-]*[ÐðƉ\u0400-\u04ff][\w./\-]*")
+_FOREIGN = re.compile(r"(?<![\w./\-])(?:(?![ÐðƉ\u0400-\u04ff])[\w./\-])*+[ÐðƉ\u0400-\u04ff][\w./\-]*")
 _SEPARATORS = re.compile(r" ?[-/]+[ \n]?| ")
 _FILE = re.compile(r"[^\n.]{0,40}\.(?:docx?|pdf|xlsx?|rtf)(?!\w)")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

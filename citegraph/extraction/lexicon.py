@@ -19,7 +19,7 @@ from citegraph.registry.schema import GrammarBlock, IssuerBlock, KnownWork, Name
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
-CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{{1,2}}(?![{_SMALL}]))*"
+CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"

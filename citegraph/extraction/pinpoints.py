@@ -19,7 +19,7 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.text import Normal
 
-_NUMBER = r"\d{1,4}(?:\.\d{1,3})*[a-zđ]?\d?(?!\w)"
+_NUMBER = r"\d{1,5}(?:\.\d{1,4})*(?:[a-zđ]\d?)?(?!\w)"
 _LETTER = r"[a-zđ]\d?(?!\w)(?: ?\([ivx]{1,4}\))?"
 _ROMAN = r"(?:[ivxl]{1,6}|\d{1,3}[a-z]?)(?!\w)"
 _ITEMS = {"điểm": rf"(?:{_LETTER}|{_NUMBER})", "tiết": rf"(?:{_LETTER}|{_NUMBER})", "khoản": _NUMBER, "điều": _NUMBER}

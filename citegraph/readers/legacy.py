@@ -29,7 +29,12 @@ _WORDS = 3  # words with marks, of more than one letter, without which nothing i
 _SIGN = re.compile("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
 _TODAY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9\u0300-\u0323]")
 _LETTERS = "A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2212"
-_MARKED = re.compile(f"[{_LETTERS}]*[^\\W\\d_a-zA-Z\u00aa\u00ba][{_LETTERS}]*|[{_LETTERS}]*[¡-¾\u2212][{_LETTERS}]+")
+_OTHER = "[^\\W\\d_a-zA-Z\u00aa\u00ba]"
+# A word is looked at from its start alone: from each of its letters, one of a million letters would take for ever.
+_MARKED = re.compile(
+    f"(?<![{_LETTERS}])[{_LETTERS}]*{_OTHER}[{_LETTERS}]*|(?![{_LETTERS}]){_OTHER}[{_LETTERS}]*"
+    f"|(?<![{_LETTERS}])[{_LETTERS}]*[¡-¾\u2212][{_LETTERS}]+"
+)
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _ONSET = "(?:ngh|ng|nh|gh|gi|qu|ch|kh|ph|th|tr|[bcdđghklmnpqrstvx])?"
 _RHYME = (
