@@ -24,6 +24,7 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "issuer": REGISTRY.issuers,
     "grammar": REGISTRY.grammars,
     "named": REGISTRY.named,
+    "abbreviation": REGISTRY.abbreviations,
     "standard": REGISTRY.standards,
     "cue": REGISTRY.cues,
 }
@@ -75,7 +76,8 @@ def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["types", "issuers", "terms", "grammars", "named", "plenums", "standards", "cues", "phrases"]
+    "kind",
+    ["types", "issuers", "terms", "grammars", "named", "abbreviations", "plenums", "standards", "cues", "phrases"],
 )
 def test_ids_are_unique(kind: str) -> None:
     assert [i for i, n in Counter(block.id for block in getattr(REGISTRY, kind)).items() if n > 1] == []

@@ -1,6 +1,7 @@
 """Laws, codes and ordinances by name.
 
 ``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is a part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
+``BLDS 2015``, ``Luật PCCC 55/2024`` (an abbreviation of the registry, a number and year);
 ``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that holds names). A name of the registry is known by
 its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before the
 work's own number (``Pháp lệnh thuế … đối với người có thu nhập cao số 35/2001/PL-UBTVQH10``), else before a stop word,
@@ -12,15 +13,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from citegraph.extraction.lexicon import WORD, Lexicon
+from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text import PARAGRAPH, Normal, fold_case
 
 _YEAR = re.compile(
     r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
 )
+_NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/]|[-.]\d| ?/)")
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
@@ -71,6 +73,8 @@ class LawNames:
         amended = (
             self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
         )
+        if abbreviated := self._abbreviated(start, end, head, parent):
+            return [abbreviated]
         stop, lookup = self._known(start, end)
         if amended is not None and (self.text[start].isupper() or stop):
             found = self._amending(start, amended, head, parent)
@@ -89,20 +93,40 @@ class LawNames:
                     return owner.end()
         return amended
 
+    def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, alone or behind the type word."""
+        block, name_end = self.lexicon.whole_names.get(self.text[start:end]), end
+        if block is None:
+            form = self.lexicon.abbreviation_at(self.text, end)
+            if form is None:
+                return None
+            name_end, block = form
+            if self.lexicon.key_class(self.lexicon.type_of_name(block.name)) != self.lexicon.key_class(head):
+                return None
+        mention = self._plain(start, name_end, head, words_of(fold_case(block.name)), parent)
+        if mention.number is None:
+            mention.name = block.name
+        if mention.form is Form.NAMED:
+            mention.rule = f"abbreviation:{block.id}"
+        return mention
+
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
-        """A name that holds no other, with the year or the symbol behind it."""
+        """A name that holds no other, with the year, the number or the symbol behind it."""
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
         year = _YEAR.match(self.lower, stop)
-        stop = year.end() if year else stop
+        numbered = None if year else _NUMBERED.match(self.lower, stop)
+        stop = year.end() if year else numbered.end() if numbered else stop
         mention = Mention(
             start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
         )
-        mention.name = self._slice(start, name_end)
+        mention.name, mention.name_end = self._slice(start, name_end), name_end
         mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
         digits = re.search(r"\d{4}", year.group()) if year else None
         mention.year = digits.group() if digits else None
+        if numbered:
+            mention.number, mention.year = numbered["number"], numbered["year"]
         self._take_symbol(mention)
         return mention
 
@@ -224,16 +248,15 @@ class LawNames:
             editions = self.lexicon.by_name.get(last.lookup, [])
             if last.year and editions and all(last.year not in (w.date[:4], w.effective[:4]) for w in editions):
                 outer.year, outer.end = last.year, last.end
-                last.year, last.end = None, last.start + len(last.name or "")
+                last.year, last.end = None, last.name_end
             return
         outer.symbol, outer.canonical, outer.number = last.symbol, last.canonical, last.number
         outer.form, outer.end = Form.FULL, last.end
-        name_end = last.start + len(last.name or "")
         last.symbol = last.canonical = last.number = None
         last.form, last.rule, last.end = (
             Form.NAMED,
             "law:registry" if last.lookup in self.lexicon.by_name else "law:open",
-            name_end,
+            last.name_end,
         )
 
     def _law_word(self, position: int) -> tuple[int, str] | None:

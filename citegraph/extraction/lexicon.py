@@ -15,7 +15,16 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
-from citegraph.registry.schema import CueBlock, GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
+from citegraph.registry.schema import (
+    AbbreviationBlock,
+    CueBlock,
+    GrammarBlock,
+    IssuerBlock,
+    KnownWork,
+    NamedBlock,
+    TypeBlock,
+    fill,
+)
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
@@ -32,6 +41,7 @@ _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
 _OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
+_IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
 
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
@@ -81,6 +91,7 @@ class Lexicon:
         self._compile_codes()
         self._compile_standards()
         self._compile_names()
+        self._compile_abbreviations()
         self._compile_issuers()
         self._compile_localities()
         self._compile_works()
@@ -94,6 +105,18 @@ class Lexicon:
         for index, start, end in self._short_words.find_matches_as_indexes(text):
             if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)):
                 yield start, end, self._short_types[index]
+
+    def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
+        for index, start, end in self._whole_names.find_matches_as_indexes(text):
+            before, behind = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+                yield start, end, self.whole_types[index]
+
+    def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
+        """The end of the abbreviation behind a law's type word that ends at `position`, and its block."""
+        m = self._short_names.match(text, position)
+        return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
 
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The end of the longest phrase of a list that begins at `position`, or None."""
@@ -254,6 +277,22 @@ class Lexicon:
             if block.after:
                 after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
                 self.named[block.type].append((block, after, tail))
+
+    def _compile_abbreviations(self) -> None:
+        """Abbreviations of laws' names: those behind a type word, and those that are whole names."""
+        blocks = self.registry.abbreviations
+        self.short_names = {form: block for block in blocks for form in block.forms}
+        forms = sorted(self.short_names, key=lambda f: (-len(f), f))
+        alternatives = "|".join(re.escape(form).replace(r"\ ", r"[ \n]") for form in forms) or "(?!)"
+        self._short_names = re.compile(rf"[ \n](?P<form>{alternatives})(?![\w&]|[-/]\w)")
+        self.whole_names = {word: block for block in blocks for word in block.words}
+        self.whole_types = [self.type_of_name(block.name) for block in self.whole_names.values()]
+        self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
+
+    def type_of_name(self, name: str) -> str:
+        """The type whose word a name begins with."""
+        words = fold_case(name).split(" ")
+        return next((t for n in (3, 2, 1) if (t := self.type_words.get(" ".join(words[:n])))), "")
 
     def _compile_issuers(self) -> None:
         self.issuers: dict[str, IssuerBlock] = {}

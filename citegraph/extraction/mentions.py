@@ -145,7 +145,7 @@ class _Finder:
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = list(lexicon.abbreviated(self.text))
+        short = [*lexicon.abbreviated(self.text), *lexicon.abbreviated_names(self.text)]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:

@@ -248,6 +248,18 @@ class NamedBlock(Block):
     local: bool = False
 
 
+class AbbreviationBlock(Block):
+    """The abbreviations of a law's name, case as written.
+
+    `name` is the whole name as `KnownWork.name` has it; `forms` follow the type word (`BVMT` in `Luật BVMT`), and
+    `words` are used on their own (`BLDS`).
+    """
+
+    name: str
+    forms: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+
+
 class PlenumBlock(BaseModel):
     """What a plenum of the Central Committee passed under the name that the press gives it.
 

@@ -66,7 +66,7 @@ class Completion:
             self._by_symbol(entity)
         elif first is not None and first.named is not None:
             self._by_rule(entity)
-        elif entity.lookup:
+        elif entity.lookup and not entity.number:
             self._by_name(entity)
         elif entity.number:
             self._by_number(entity)
