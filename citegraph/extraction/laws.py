@@ -22,7 +22,7 @@ from citegraph.text import PARAGRAPH, Normal, fold_case
 _YEAR = re.compile(
     r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
 )
-_NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/]|[-.]\d| ?/)")
+_NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")

@@ -28,7 +28,7 @@ from citegraph.registry.schema import (
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
-CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|[a-zđư]{{1,2}}(?![{_SMALL}]))*"
+CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|[a-zđư]{{1,2}}(?![{_SMALL}]))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
@@ -41,6 +41,8 @@ _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
 _OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
+_DIGIT = re.compile(r"\d")
+_NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
 _IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
 
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
@@ -228,6 +230,9 @@ class Lexicon:
             c for table in self.issuer_codes.values() for c in table
         }
         self.known_codes = known
+        self.bodies_with_codes = frozenset(
+            code for table in self.issuer_codes.values() for code, body in table.items() if body.level != "unit"
+        )
         self.code_spellings = {
             other: issuer.codes[0]
             for issuer in self.registry.issuers
@@ -238,6 +243,21 @@ class Lexicon:
         for code in known & self.plain_codes.keys():
             del self.plain_codes[code]
         self.grammars = [(g, self._grammar_pattern(g)) for g in self.registry.grammars]
+        own = {t for g in self.registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
+        numbered = {m.group() for work in self.registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}
+        known_ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
+        self._numbered_code = re.compile(rf"(?:{'|'.join(known_ends) or '(?!)'})$")
+
+    def without_footnote(self, code: str) -> str:
+        """A code without the mark of a footnote that is stuck to it: `CP` for `CP2`, `QH15` for `QH151`.
+
+        A code whose own form ends in digits (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`) keeps them.
+        """
+        for marks in range(min(2, len(code) - len(code.rstrip("0123456789"))) + 1):
+            plain = code[: len(code) - marks]
+            if self._numbered_code.search(plain) or (plain in self.bodies_with_codes and code[len(plain)] != "0"):
+                return plain
+        return code
 
     def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
         """The pattern of a grammar's tokens joined by one blank each."""

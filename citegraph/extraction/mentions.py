@@ -46,6 +46,8 @@ _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và){_DATED.pattern}")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+_CELL_BEFORE = re.compile(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
+_FIRST_CODE = re.compile(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
 _APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
@@ -56,6 +58,12 @@ _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
+_OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+_ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
+_CLAUSE_END = re.compile(r"[.;:\u2029]")
+_COMPANY_REACH = 140
+_CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
+_COMPANY = "a company's own paper: no document that others cite"
 _QUALIFIERS = 64  # four words and `số` are shorter
 _TOP = 3000
 _DISTANT = 110
@@ -107,6 +115,7 @@ class _Finder:
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
+        self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
@@ -135,6 +144,40 @@ class _Finder:
             stop = min(behind, mention.end + _DATE_REACH)
             if mention.date is None and (span := impossible_date(self.lower, mention.end, stop)):
                 yield Refused(*span, "date", "no calendar has this day")
+
+    def _leave_companies(self) -> None:
+        """Letters, notices and decisions of companies are no documents that others cite, wherever a text names them.
+
+        A code of the registry is a public body's, whoever stands beside it.
+        """
+        own = {
+            m.canonical
+            for m in self.mentions
+            if m.symbol is not None and m.symbol.issuer is None and self._of_company(m.start, m.end)
+        }
+        if own:
+            left = [m for m in self.mentions if m.canonical in own]
+            self.mentions = [m for m in self.mentions if m.canonical not in own]
+            self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
+
+    def _of_company(self, start: int, end: int) -> bool:
+        """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
+        owner = _OWNER.match(self.lower, end)
+        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.end()) is not None:
+            return True
+        window = max(0, start - _COMPANY_REACH)
+        acts = _ACTS_BY.search(self.lower, window, start)
+        if acts is None or acts.end() != start:
+            return False
+        clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
+        company = max(self._companies(clause, start), default=None)
+        return company is not None and not any(self.lexicon.find("public-bodies", self.text, company, start))
+
+    def _companies(self, start: int, end: int) -> Iterator[int]:
+        """Where the companies between two positions end; a state corporation is none of them."""
+        for stop in self.lexicon.find("companies", self.lower, start, end):
+            if not any(self.lexicon.find("public-bodies", self.text, max(start, stop - _CORPORATION), stop)):
+                yield stop
 
     def _heads(self) -> list[tuple[int, int, str]]:
         """Type words, whole names and abbreviations, where they stand as words of their own."""
@@ -182,7 +225,10 @@ class _Finder:
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
-        if qualified is None or symbol is None or symbol.type != head or self.lexicon.types[head].named:
+        block = self.lexicon.types.get(head)
+        if qualified is None or symbol is None or block is None or block.named:
+            return None
+        if symbol.type != head and not self._of_known_body(symbol):
             return None
         return None if self.lexicon.heads.find_matches_as_indexes(qualified.group()) else symbol
 
@@ -219,10 +265,17 @@ class _Finder:
             last = symbol
 
     def _distant_type(self, symbol: Symbol) -> str | None:
-        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
+        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol.
+
+        So does the border of a table's cell, before a letter: `| Thông báo | 2245/SCT-CN |`.
+        """
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
-        body = _BODY_BETWEEN.search(window)
-        return self._ends_with_type(window[: body.start()]) if body else None
+        if body := _BODY_BETWEEN.search(window):
+            return self._ends_with_type(window[: body.start()])
+        cell = _CELL_BEFORE.search(window) if symbol.grammar.known_body else None
+        word = self.lexicon.type_word_at(cell["words"], 0) if cell else None
+        type_id = self.lexicon.type_words[word] if word else ""
+        return type_id if type_id in self.lexicon.types and not self.lexicon.types[type_id].excluded else None
 
     def _ends_with_type(self, words: str) -> str | None:
         """The type of the type word that some words end with."""
@@ -239,11 +292,16 @@ class _Finder:
         if apart and self._ends_with_type(apart["words"]):
             return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
-        if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
+        before = {symbol.start, sign.start() if sign else symbol.start}
+        if any(self.lexicon.ends_with("form-words", self.lower, at) is not None for at in before):
             return _FORM
-        if symbol.grammar.cue and not _in_list(self.text, symbol, last) and not self._tops_text(symbol):
-            return "a symbol of this form counts only behind a type word"
-        return None
+        cued = _in_list(self.text, symbol, last) or self._tops_text(symbol) or self._of_known_body(symbol)
+        return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
+
+    def _of_known_body(self, symbol: Symbol) -> bool:
+        """`1629/SCT-CN`: a letter that begins with the code of a body of the registry."""
+        first = _FIRST_CODE.search(symbol.canonical) if symbol.grammar.known_body else None
+        return first is not None and first.group() in self.lexicon.issuer_codes[symbol.grammar.family]
 
     def _tops_text(self, symbol: Symbol) -> bool:
         """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""

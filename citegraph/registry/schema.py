@@ -222,6 +222,7 @@ class GrammarBlock(Block):
     form: Form
     separators: str = ""
     cue: bool = False
+    known_body: bool = False  # needs no type word where its first code is that of a body of the registry
     whole: bool = False  # a separator right behind shows that a code is missing: refused
     type_token: int | None = None
     type: str | None = None
