@@ -17,10 +17,12 @@ from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal, fold_case
+from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol
 
+_OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 _YEAR = re.compile(
-    r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
+    rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
+    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
 _NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
@@ -28,10 +30,15 @@ _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+_COUNTED = re.compile(
+    r" \d{1,2} (?:bộ )?luật (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được |và luật )[^\W\d_]+,?){1,14}(?<!,))?"
+)
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
+_QUOTED = 1500  # how far back the preamble that a quotation gives may begin
 _PLACES = 130  # how far a law may stand behind the place in it that is changed
 _WINDOW = 260
+_LEAST_OF_LONG = 6  # words behind the type word that name a law whose name goes on
 _NAME = 160  # how far behind the type word a name's own number may stand
 
 
@@ -50,14 +57,36 @@ class LawNames:
             return []
         planned = self._planned(start)
         found = self._read(start, end, head, None)
-        if planned and found and found[0].symbol is None:
+        if not found or found[0].symbol is not None:
+            return found
+        if planned:
             self._planned_to = found[0].end
-            self.refused.append(Refused(start, found[0].end, "law:planned", "a draft is no work yet"))
-            inner = [m for m in found if m.parent is found[0]]
-            for mention in inner:
-                mention.parent = None
-            return inner
+            return self._without_outer(found, "law:planned", "a draft is no work yet")
+        if self._own_title(start, end) or self._enacted(start):
+            return self._without_outer(found, "law:title", "the document's own title")
         return found
+
+    def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
+        """The laws that a name holds, where the name itself names no work of others."""
+        self.refused.append(Refused(found[0].start, found[0].end, rule, reason))
+        inner = [m for m in found if m.parent is found[0]]
+        for mention in inner:
+            mention.parent = None
+        return inner
+
+    def _own_title(self, start: int, end: int) -> bool:
+        """A line `LUẬT` above the name in capitals."""
+        above = self.text[max(0, start - 8) : start].rstrip(" *#")
+        alone = (not above or above[-1] in ("\n", PARAGRAPH)) and self.text[end : end + 1] == "\n"
+        return alone and self.text[start:end].isupper()
+
+    def _enacted(self, start: int) -> bool:
+        """`Quốc hội ban hành Luật …` on a line of its own, unless a quotation gives another law's words."""
+        at = self.lexicon.ends_with("enactments", self.lower, start)
+        if at is None or self.text[max(0, at - 1) : at].strip(" ") not in ("", "\n", PARAGRAPH):
+            return False
+        window = max(0, at - _QUOTED)
+        return self.text.rfind("“", window, at) <= self.text.rfind("”", window, at)
 
     def _compound(self, start: int) -> bool:
         """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
@@ -80,8 +109,26 @@ class LawNames:
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
+        if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
+            stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
         stop = stop or self._to_symbol(start, end, head) or self._open(start, end, head)
-        return [self._plain(start, stop, head, lookup, parent)] if stop else []
+        if not stop:
+            return []
+        outer = self._plain(start, stop, head, lookup, parent)
+        return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
+
+    def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
+        """The law at the end of a registry name that amends more than articles: `… và Phụ lục … của Luật Thống kê`."""
+        for owner in _OF.finditer(self.lower, amended, outer.name_end):
+            if word := self._law_word(owner.end() + 1):
+                stop, lookup = self._known(owner.end() + 1, word[0])
+                if lookup and stop == outer.name_end:
+                    inner = Mention(
+                        owner.end() + 1, stop, Form.NAMED, "law:registry", word[1], typed=True, parent=outer
+                    )
+                    inner.name, inner.name_end, inner.lookup = self._slice(inner.start, stop), stop, lookup
+                    return [inner]
+        return []
 
     def _behind_place(self, amended: int) -> int:
         """`sửa đổi, bổ sung Điều 170 của Luật X`: the law whose place is changed stands behind the place."""
@@ -147,7 +194,7 @@ class LawNames:
         words = WORD.findall(self.lower, start, end)
         head = len(words)
         best: tuple[int, str | None] = (0, None)
-        last = end
+        last = before = end
         for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
             if _NAME_BREAK.search(self.lower, last, m.start()):
                 break
@@ -158,11 +205,23 @@ class LawNames:
             name = said = " ".join(words)
             if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
                 name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
-            if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
-                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
+            whole = self.lexicon.name_forms.get(name, name)
+            if whole in self.lexicon.by_name and (whole not in self.lexicon.code_names or self.text[start].isupper()):
+                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
             if name not in self.lexicon.name_beginnings and said not in self.lexicon.name_beginnings:
-                break
+                return best if best[0] else self._cut_short(words[:-1], head, before)
+            before = last
         return best
+
+    def _cut_short(self, words: list[str], head: int, end: int) -> tuple[int, str | None]:
+        """A long name that a text ends before its last words: `Luật Quản lý, sử dụng vũ khí, vật liệu nổ`."""
+        goes_on = (
+            self.lower[end : end + 1] == " " and self.lexicon.starts_with("name-stops", self.lower, end + 1) is None
+        )
+        if len(words) - head < _LEAST_OF_LONG or goes_on or self.lower[end - 1].isdigit():
+            return 0, None
+        whole = {n for n in self.lexicon.by_name if n.startswith(" ".join(words) + " ")}
+        return (end, whole.pop()) if len(whole) == 1 else (0, None)
 
     def _to_symbol(self, start: int, end: int, head: str) -> int:
         """The end of a name that the work's own number ends, whatever its words; 0 if another work comes before it."""
@@ -226,10 +285,10 @@ class LawNames:
                 break
             inner += found
             stop = found[0].end
-            if found[0].symbol is not None:
+            if found[0].symbol is not None and not self._is_its_own(found[0]):
                 break
         if not inner:
-            return []
+            return self._amending_many(outer)
         self._lend_symbol(outer, inner)
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
@@ -243,6 +302,9 @@ class LawNames:
         """
         last = inner[-1]
         if last.lookup is None:
+            return
+        if self._is_its_own(last):
+            outer.end = max(outer.end, last.end)
             return
         if last.symbol is None:
             editions = self.lexicon.by_name.get(last.lookup, [])
@@ -258,6 +320,22 @@ class LawNames:
             "law:registry" if last.lookup in self.lexicon.by_name else "law:open",
             last.name_end,
         )
+
+    def _amending_many(self, outer: Mention) -> list[Mention]:
+        """`Luật sửa đổi, bổ sung một số điều của 11 Luật có liên quan đến quốc phòng`: laws that it only counts."""
+        counted = _COUNTED.match(self.lower, outer.end)
+        if counted is None:
+            return []
+        outer.end = counted.end()
+        outer.name = self._slice(outer.start, outer.end)
+        outer.name_end, outer.lookup = outer.end, words_of(outer.name.lower())
+        self._take_symbol(outer)
+        return [outer]
+
+    def _is_its_own(self, law: Mention) -> bool:
+        """Whether the registry knows the number behind a law's name as that law's own."""
+        known = self.lexicon.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
+        return any(words_of(fold_case(work.name)) == law.lookup for work in known)
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
         """The end and the type of a law's type word that begins at `position`."""

@@ -358,7 +358,10 @@ class Lexicon:
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
-        self.name_beginnings = _beginnings(self.by_name)
+        # `Luật Phòng cháy, chữa cháy` is Luật Phòng cháy và chữa cháy.
+        shorter = {name.replace(" và ", " "): name for name in self.by_name if " và " in name}
+        self.name_forms = {form: name for form, name in shorter.items() if form not in self.by_name}
+        self.name_beginnings = _beginnings([*self.by_name, *self.name_forms])
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""
