@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
@@ -30,9 +31,8 @@ _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
-_COUNTED = re.compile(
-    r" \d{1,2} (?:bộ )?luật (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được |và luật )[^\W\d_]+,?){1,14}(?<!,))?"
-)
+_COUNT = re.compile(r" \d{1,2} ")
+_CONCERNED = re.compile(r" (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,))?")
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _QUOTED = 1500  # how far back the preamble that a quotation gives may begin
@@ -292,8 +292,18 @@ class LawNames:
         self._lend_symbol(outer, inner)
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
-        outer.lookup = " ".join(WORD.findall(outer.name.lower()))
+        outer.lookup = self.lexicon.whole_name(" ".join(self._words_without_numbers(outer, inner)))
         return [outer, *inner]
+
+    def _words_without_numbers(self, outer: Mention, inner: list[Mention]) -> Iterator[str]:
+        """The words of a name, without the numbers of the laws that it holds."""
+        held, at = outer.name or "", outer.start
+        end = outer.start + len(held)
+        for law in inner:
+            if law.parent is outer and law.symbol is not None:
+                yield from WORD.findall(self.lower, at, law.name_end)
+                at = law.end
+        yield from WORD.findall(self.lower, at, max(at, end))
 
     def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:
         """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's.
@@ -323,10 +333,12 @@ class LawNames:
 
     def _amending_many(self, outer: Mention) -> list[Mention]:
         """`Luật sửa đổi, bổ sung một số điều của 11 Luật có liên quan đến quốc phòng`: laws that it only counts."""
-        counted = _COUNTED.match(self.lower, outer.end)
-        if counted is None:
+        count = _COUNT.match(self.lower, outer.end)
+        word = self._law_word(count.end()) if count else None
+        concerned = _CONCERNED.match(self.lower, word[0]) if word else None
+        if concerned is None:
             return []
-        outer.end = counted.end()
+        outer.end = concerned.end()
         outer.name = self._slice(outer.start, outer.end)
         outer.name_end, outer.lookup = outer.end, words_of(outer.name.lower())
         self._take_symbol(outer)

@@ -363,6 +363,11 @@ class Lexicon:
         self.name_forms = {form: name for form, name in shorter.items() if form not in self.by_name}
         self.name_beginnings = _beginnings([*self.by_name, *self.name_forms])
 
+    def whole_name(self, name: str) -> str:
+        """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
+        plain = name.replace(" và ", " ")
+        return name if name in self.by_name else plain if plain in self.by_name else self.name_forms.get(plain, name)
+
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""
         shared = [(t, self.types[t.key_class]) for t in self.registry.types if t.key_class in self.types]
