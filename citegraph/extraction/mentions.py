@@ -37,12 +37,18 @@ _LINE_SIGN = re.compile(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
 )
 _BARE = re.compile(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
-    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}[a-zđ]?)/(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}(?:\.\d{1,2})?[a-zđ]?)/(?P<year>(?:19|20)\d\d)"
+    r"(?![\w%]|[.,:]\d| ?/| ?-\w)"
 )
-_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và){_DATED.pattern}")
+_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
+_OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_NUMBER = re.compile(r"\d+")
+_DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
@@ -52,6 +58,7 @@ _YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
 _APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
+_COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
 _SELF = re.compile(r" này(?!\w)")
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
@@ -66,6 +73,7 @@ _CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
 _QUALIFIERS = 64  # four words and `số` are shorter
 _TOP = 3000
+_BACK = 700  # how far before `chỉ thị nêu trên` the work may stand
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
@@ -107,9 +115,12 @@ class _Finder:
     def run(self) -> Found:
         for start, end, head in self._heads():
             if start >= self.covered:
-                for mention in self._at_head(start, end, head):
+                found = self._at_head(start, end, head)
+                for mention in [*found, *(self._in_note(found[-1]) if found else ())]:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
+                    if mention.form is Form.SHORT and mention.year is not None:
+                        self.numbers.add((mention.type, display_number(mention.number or "")))
         self._bare_symbols()
         self._standards()
         self.mentions.sort(key=lambda m: (m.start, -m.end))
@@ -211,9 +222,32 @@ class _Finder:
         found = self._named_rule(start, end, head)
         if not found and block.named:
             found = self.laws.read(start, end, head)
-        if not found and block.self_reference and _SELF.match(self.lower, end):
-            found = [Mention(start, end + len(" này"), Form.SELF, "self", head, typed=True)]
+        if not found and block.self_reference and not self._counted(start):
+            found = self._pointing(start, end, head)
         return found or (self._short(start, end, head) if block.short else [])
+
+    def _counted(self, start: int) -> bool:
+        """Whether several works stand before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
+        if self.lexicon.ends_with("several", self.lower, start) is not None:
+            return True
+        count = _COUNT_BEFORE.search(self.lower, max(0, start - 4), start)
+        return count is not None and self.lexicon.ends_with("counting", self.lower, count.start()) is not None
+
+    def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Nghị định này`, the text itself or a work just spoken of; `chỉ thị nêu trên`, a work spoken of before."""
+        if self.lexicon.ends_with("page-notices", self.lower, start) is not None:
+            return []
+        if m := _SELF.match(self.lower, end):
+            return [Mention(start, m.end(), Form.SELF, "self", head, typed=True)]
+        back = self.lexicon.starts_with("back-references", self.lower, end + 1)
+        if back is None or not self._named_before(start, head):
+            return []
+        return [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
+
+    def _named_before(self, start: int, head: str) -> bool:
+        """Whether a work of this class stands close before."""
+        near = (m for m in reversed(self.mentions) if start - m.end < _BACK)
+        return any(m.type is not None and self.lexicon.key_class(m.type) == self.lexicon.key_class(head) for m in near)
 
     # full forms
 
@@ -369,6 +403,8 @@ class _Finder:
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
+        if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
+            return self._edition(start, m, head)
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
@@ -383,16 +419,55 @@ class _Finder:
             found.append(item)
         return found
 
+    def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
+        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""
+        if not self.lexicon.types[head].named or not self.text[start].isupper():
+            return []
+        law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
+        if law is None:
+            return []
+        edition = Mention(start, m.end("number"), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
+        edition.name, edition.year, edition.name_end = law.name, m["number"], m.end("number")
+        return [edition]
+
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
-        m = _DATED.match(self.lower, end)
         dated = self.lexicon.types[head].dated and self.text[start].isupper()
+        if dated and (found := self._of_one_year(start, end, head)):
+            return found
+        m = _DATED.match(self.lower, end)
         if m is None or (not dated and self._is_month(m)):
             return []
         found = [self._of_year(m, start, head, self._slice(start, m.end("year")))]
         while (more := _MORE_DATED.match(self.lower, found[-1].end)) and (dated or not self._is_month(more)):
             name = f"{self._slice(start, end)} {more['number']}/{more['year']}"
             found.append(self._of_year(more, more.start("number"), head, name))
+        return found
+
+    def _in_note(self, noted: Mention) -> Iterator[Mention]:
+        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year behind the verb of a note, of the same type."""
+        block = self.lexicon.types.get(noted.type or "")
+        if block is None or not block.dated or not self.lower.startswith(" (", noted.end):
+            return
+        verb = self.lexicon.starts_with("note-verbs", self.lower, noted.end + 2)
+        m = _DATED.match(self.lower, verb) if verb else None
+        while m is not None:
+            name = f"{block.name} {m['number']}/{m['year']}"
+            yield self._of_year(m, m.start("number"), block.id, name)
+            m = _MORE_DATED.match(self.lower, m.end())
+
+    def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
+        """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` is of a day."""
+        m = _OF_ONE_YEAR.match(self.lower, end)
+        if m is None or _DAY.fullmatch(m["numbers"]):
+            return []
+        found: list[Mention] = []
+        for n in _NUMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")):
+            name = f"{self._slice(start, end)} {n.group()}/{m['year']}"
+            item = Mention(n.start() if found else start, n.end(), Form.SHORT, "short:year", head, typed=not found)
+            item.number, item.year, item.name = n.group(), m["year"], name
+            found.append(item)
+        found[-1].end = m.end("year")
         return found
 
     @staticmethod

@@ -239,12 +239,12 @@ class Grouping:
         if quoted := self._quoted(mention, wanted):
             self._join(i, quoted)
             return
-        if own is not None:
+        if own is not None and mention.rule != "self:back":
             if own.type is None or self._class_of(own.type) == wanted:
                 self._join(i, own)
             return
         for entity in self.of[self.seen : i]:
-            if entity is not None:
+            if entity is not None and not entity.is_self:
                 self.last[self._class_of(entity.type)] = entity
         self.seen = i
         if wanted in self.last:
