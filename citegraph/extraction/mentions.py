@@ -50,6 +50,8 @@ _NUMBER = re.compile(r"\d+")
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
+_MORE_PLENUM = re.compile(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
+_TERMS = re.compile(r",? \(?các khóa ")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
 _CELL_BEFORE = re.compile(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
@@ -212,6 +214,8 @@ class _Finder:
     def _at_head(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions that begin at a head word; none if nothing that names a work follows it."""
         if head.startswith("named:"):
+            if not self.text[start].isupper():
+                return []  # `khoán 10 ha`
             named = self.lexicon.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
         if symbol := self._symbol_behind(end, head):
@@ -255,7 +259,7 @@ class _Finder:
         """The symbol right behind a type word, or behind a word or two that qualify it: `Báo cáo thẩm tra số …`."""
         sign = NUMBER_SIGN.match(self.lower, end)
         if symbol := self.at.get(sign.end() if sign else end):
-            return symbol
+            return symbol if not symbol.grammar.words or head in symbol.grammar.words else None
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
@@ -351,19 +355,48 @@ class _Finder:
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
+            if block.local and not groups:
+                continue  # of any place, any year
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
             )
             mention.name = self._slice(start, stop)
-            mention.term = None if block.local else groups.get("term")
-            return [mention, *self._more_terms(mention, block)]
+            mention.term = None if block.local or "body" in groups else groups.get("term")
+            return [mention, *self._inside(mention, end), *self._more_terms(mention, block), *self._more_numbers(mention)]
         return []
+
+    def _inside(self, outer: Mention, end: int) -> list[Mention]:
+        """A charter or the like that a name ends with: `Quy định thi hành Điều lệ Đảng`."""
+        for index, a, b in self.lexicon.heads.find_matches_as_indexes(self.lower[end : outer.end]):
+            head, start = self.lexicon.head_types[index], end + a
+            inner = self._named_rule(start, end + b, head) if self.text[start].isupper() else []
+            if inner and inner[0].end == outer.end:
+                inner[0].parent = outer
+                return inner[:1]
+        return []
+
+    def _more_numbers(self, first: Mention) -> list[Mention]:
+        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the further number is a mention of its own, the term is of both."""
+        if "plenum" not in first.groups or first.term:
+            return []
+        m = _MORE_PLENUM.match(self.lower, first.end)
+        if m is None:
+            return []
+        first.term = first.groups["term"] = m["term"]
+        groups = first.groups | {"plenum": m["plenum"]}
+        item = Mention(m.start("plenum"), m.end(), Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
+        item.term, item.name = m["term"], f"{first.name} … {self._slice(m.start('plenum'), m.end())}"
+        return [item]
 
     def _means_work(self, m: re.Match[str], start: int) -> bool:
         """A plenum needs its number; a name without any number names a work only in a capital."""
         groups = m.groupdict()
+        if self.lexicon.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
+            return False
         if "plenum" in groups:
             return bool(groups["plenum"] or groups.get("ordinal"))
+        if "body" in groups:
+            return bool(groups["term"] or groups["term2"])
         return any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
@@ -408,7 +441,9 @@ class _Finder:
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
-        found[0].name = self._slice(start, m.end("number"))
+        if plenum := self._plenum_behind(m.end("number"), head):
+            found[0].end, found[0].term = plenum.end(), plenum["term"]
+        found[0].name = self._slice(start, found[0].end)
         while more := _MORE.match(self.lower, found[-1].end):
             if more.start("number") in self.at or self._counts_nouns(more.end("number")):
                 break
@@ -418,6 +453,15 @@ class _Finder:
             item.name = f"{self._slice(start, end)} {more['number']}"
             found.append(item)
         return found
+
+    def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
+        """The plenum and its term behind a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
+        for _, pattern, _ in self.lexicon.named.get(head, ()):
+            if {"plenum", "term"} <= pattern.groupindex.keys():
+                m = pattern.match(self.lower, end)
+                if m is not None and m["plenum"] and m["term"]:
+                    return m
+        return None
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
         """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""

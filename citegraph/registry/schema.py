@@ -69,7 +69,7 @@ def _names_only(*names: str) -> AfterValidator:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Tokens = Annotated[str, AfterValidator(_tokens)]
-Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session")]
+Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
 Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
@@ -222,6 +222,7 @@ class GrammarBlock(Block):
     form: Form
     separators: str = ""
     cue: bool = False
+    words: tuple[str, ...] = ()  # types whose word, or "" for the generic one, must stand before
     known_body: bool = False  # needs no type word where its first code is that of a body of the registry
     whole: bool = False  # a separator right behind shows that a code is missing: refused
     type_token: int | None = None

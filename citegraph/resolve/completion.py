@@ -216,7 +216,7 @@ class Completion:
         if block.symbol:
             entity.canonical, entity.date, entity.key = block.symbol, block.date, block.key
             return
-        groups, values = entity.groups, dict.fromkeys(("plenum", "part", "year", "term_year", "session"), "")
+        groups, values = entity.groups, dict.fromkeys(("plenum", "part", "year", "term_year", "session", "term", "body"), "")
         if plenum := groups.get("plenum") or groups.get("ordinal"):
             values["plenum"] = str(numeral(plenum) or plenum)
             if self._by_plenum(entity, numeral(plenum)):
@@ -224,12 +224,15 @@ class Completion:
         values["part"] = "-2" if "part" in groups or "part2" in groups else ""
         values["year"] = entity.year or self._year_in_force(block)
         values["session"] = str(numeral(groups.get("session", "")) or "")
+        values["term"] = str(numeral(groups.get("term") or groups.get("term2", "")) or "")
+        values["body"] = slug(groups.get("body", ""))
         if entity.term is not None:
             values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
         class_id, stem = block.key.format(**values).rstrip("~").rstrip(":").partition(":")[::2]
         if block.local:
             entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
-            entity.key = make_key(class_id, stem, entity.place, groups.get("years", "")[:4] or None)
+            period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["term"] else None)
+            entity.key = make_key(class_id, stem, entity.place, period)
         else:
             entity.key = f"{class_id}:{stem or 'khong-nam'}"
 
