@@ -14,6 +14,7 @@ import citegraph
 from citegraph.extraction.lexicon import lexicon
 from citegraph.registry import load_registry
 from citegraph.registry.schema import fill
+from citegraph.registry.slots import compiled
 
 BEHIND_EXTRAS = ("citegraph.cli", "citegraph.distributed", "citegraph.integrations", "citegraph.web")
 
@@ -63,8 +64,9 @@ def test_no_pattern_of_the_code_explodes(module: str) -> None:
 
 def test_no_pattern_of_the_registry_explodes() -> None:
     registry = load_registry()
-    patterns = [cue.pattern for cue in registry.cues]
+    patterns = [part.pattern for part in registry.parts] + [sign.pattern for sign in registry.signs]
+    patterns += [pattern for frame in registry.frames for pattern in compiled(frame.slots).values()]
     patterns += [fill(p) for block in registry.named for p in (block.after, block.tail) if p]
-    compiled = [p.pattern for p in _patterns_in(list(vars(lexicon(registry)).values()))]
-    assert compiled
-    assert [p for p in (*patterns, *compiled) if may_explode(p)] == []
+    built = [p.pattern for p in _patterns_in(list(vars(lexicon(registry)).values()))]
+    assert built
+    assert [p for p in (*patterns, *built) if may_explode(p)] == []

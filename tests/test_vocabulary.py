@@ -33,15 +33,18 @@ ARGUED = {
 RULES = {
     # Rule ids that no block of the registry carries, and what they are.
     "self": "`này`: the text itself or the work just spoken of",
+    "self:back": "`nêu trên`: the work of this type that was named last",
     "short": "a bare number behind a type word",
     "short:year": "a number and year behind a type word",
     "short:list": "a further number of such a list",
     "list:codes": "a list that gives its codes once, at its end",
+    "law:edition": "a year behind the type word: another edition of the law named last",
     "law:registry": "a law's name of the registry",
     "law:open": "a law's name that the registry does not know",
     "law:amending": "a law's name that holds the laws it amends",
     "law:name-and-symbol": "a law's name with its symbol",
     "law:planned": "a draft: refused",
+    "law:title": "the document's own title: refused",
     "symbol": "a number with codes that no grammar reads: refused",
     "date": "a day behind a work that no calendar has: refused",
     "issued-with": "a standard cites the work that it was issued with",
@@ -127,6 +130,7 @@ def registered() -> set[str]:
     ids = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
     ids |= {f"standard:{block.id}" for block in REGISTRY.standards}
     ids |= {f"type:{block.id}" for block in REGISTRY.types}
+    ids |= {f"abbreviation:{block.id}" for block in REGISTRY.abbreviations}
     verbs = {block.id for block in REGISTRY.verbs}
     ids |= {f"{frame.id}:{verb}" for frame in REGISTRY.frames for verb in verbs} | {f.id for f in REGISTRY.frames}
     return ids | RULES.keys() | {f"verb:{verb}" for verb in verbs}
@@ -145,14 +149,9 @@ def read_standards(text: str) -> Extraction:
 def texts(repo_root: Path) -> list[str]:
     files = ("in_the_wild", "synthetic", "negative", "known_failures")
     own = [case.text for file in files for case in read_cases(file)]
-    blocks: tuple[tuple[Block, ...], ...] = (
-        REGISTRY.types,
-        REGISTRY.issuers,
-        REGISTRY.grammars,
-        REGISTRY.named,
-        REGISTRY.standards,
+    blocks = tuple(
+        kind for kind in vars(REGISTRY).values() if isinstance(kind, tuple) and kind and isinstance(kind[0], Block)
     )
-    blocks += (REGISTRY.verbs, REGISTRY.marks, REGISTRY.modals, REGISTRY.frames)
     own += [example.text for kind in blocks for block in kind for example in block.examples]
     own += [text for kind in blocks for block in kind for text in block.counter_examples]
     return [*own, (repo_root / "seeds" / "quang-ninh.txt").read_text("utf-8")]

@@ -1,6 +1,7 @@
 """Laws, codes and ordinances by name.
 
 ``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is a part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
+``BLDS 2015``, ``Luật PCCC 55/2024`` (an abbreviation of the registry, a number and year);
 ``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that holds names). A name of the registry is known by
 its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before the
 work's own number (``Pháp lệnh thuế … đối với người có thu nhập cao số 35/2001/PL-UBTVQH10``), else before a stop word,
@@ -11,25 +12,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
-from citegraph.extraction.lexicon import WORD, Lexicon
+from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol
 
+_OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 _YEAR = re.compile(
-    r" (?:năm )?(?:19|20)\d\d(?![\w/]|[-.]\d)|(?: ?\( ?(?:sửa đổi|sửa đổi, bổ sung) ?\))(?: năm (?:19|20)\d\d)?"
+    rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
+    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
+_NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+_COUNT = re.compile(r" \d{1,2} ")
+_CONCERNED = re.compile(r" (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,))?")
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
+_QUOTED = 1500  # how far back the preamble that a quotation gives may begin
 _PLACES = 130  # how far a law may stand behind the place in it that is changed
 _WINDOW = 260
+_LEAST_OF_LONG = 6  # words behind the type word that name a law whose name goes on
 _NAME = 160  # how far behind the type word a name's own number may stand
 
 
@@ -48,14 +57,36 @@ class LawNames:
             return []
         planned = self._planned(start)
         found = self._read(start, end, head, None)
-        if planned and found and found[0].symbol is None:
+        if not found or found[0].symbol is not None:
+            return found
+        if planned:
             self._planned_to = found[0].end
-            self.refused.append(Refused(start, found[0].end, "law:planned", "a draft is no work yet"))
-            inner = [m for m in found if m.parent is found[0]]
-            for mention in inner:
-                mention.parent = None
-            return inner
+            return self._without_outer(found, "law:planned", "a draft is no work yet")
+        if self._own_title(start, end) or self._enacted(start):
+            return self._without_outer(found, "law:title", "the document's own title")
         return found
+
+    def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
+        """The laws that a name holds, where the name itself names no work of others."""
+        self.refused.append(Refused(found[0].start, found[0].end, rule, reason))
+        inner = [m for m in found if m.parent is found[0]]
+        for mention in inner:
+            mention.parent = None
+        return inner
+
+    def _own_title(self, start: int, end: int) -> bool:
+        """A line `LUẬT` above the name in capitals."""
+        above = self.text[max(0, start - 8) : start].rstrip(" *#")
+        alone = (not above or above[-1] in ("\n", PARAGRAPH)) and self.text[end : end + 1] == "\n"
+        return alone and self.text[start:end].isupper()
+
+    def _enacted(self, start: int) -> bool:
+        """`Quốc hội ban hành Luật …` on a line of its own, unless a quotation gives another law's words."""
+        at = self.lexicon.ends_with("enactments", self.lower, start)
+        if at is None or self.text[max(0, at - 1) : at].strip(" ") not in ("", "\n", PARAGRAPH):
+            return False
+        window = max(0, at - _QUOTED)
+        return self.text.rfind("“", window, at) <= self.text.rfind("”", window, at)
 
     def _compound(self, start: int) -> bool:
         """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
@@ -71,13 +102,33 @@ class LawNames:
         amended = (
             self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
         )
+        if abbreviated := self._abbreviated(start, end, head, parent):
+            return [abbreviated]
         stop, lookup = self._known(start, end)
         if amended is not None and (self.text[start].isupper() or stop):
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
+        if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
+            stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
         stop = stop or self._to_symbol(start, end, head) or self._open(start, end, head)
-        return [self._plain(start, stop, head, lookup, parent)] if stop else []
+        if not stop:
+            return []
+        outer = self._plain(start, stop, head, lookup, parent)
+        return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
+
+    def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
+        """The law at the end of a registry name that amends more than articles: `… và Phụ lục … của Luật Thống kê`."""
+        for owner in _OF.finditer(self.lower, amended, outer.name_end):
+            if word := self._law_word(owner.end() + 1):
+                stop, lookup = self._known(owner.end() + 1, word[0])
+                if lookup and stop == outer.name_end:
+                    inner = Mention(
+                        owner.end() + 1, stop, Form.NAMED, "law:registry", word[1], typed=True, parent=outer
+                    )
+                    inner.name, inner.name_end, inner.lookup = self._slice(inner.start, stop), stop, lookup
+                    return [inner]
+        return []
 
     def _behind_place(self, amended: int) -> int:
         """`sửa đổi, bổ sung Điều 170 của Luật X`: the law whose place is changed stands behind the place."""
@@ -89,20 +140,40 @@ class LawNames:
                     return owner.end()
         return amended
 
+    def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, alone or behind the type word."""
+        block, name_end = self.lexicon.whole_names.get(self.text[start:end]), end
+        if block is None:
+            form = self.lexicon.abbreviation_at(self.text, end)
+            if form is None:
+                return None
+            name_end, block = form
+            if self.lexicon.key_class(self.lexicon.type_of_name(block.name)) != self.lexicon.key_class(head):
+                return None
+        mention = self._plain(start, name_end, head, words_of(fold_case(block.name)), parent)
+        if mention.number is None:
+            mention.name = block.name
+        if mention.form is Form.NAMED:
+            mention.rule = f"abbreviation:{block.id}"
+        return mention
+
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
-        """A name that holds no other, with the year or the symbol behind it."""
+        """A name that holds no other, with the year, the number or the symbol behind it."""
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
         year = _YEAR.match(self.lower, stop)
-        stop = year.end() if year else stop
+        numbered = None if year else _NUMBERED.match(self.lower, stop)
+        stop = year.end() if year else numbered.end() if numbered else stop
         mention = Mention(
             start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
         )
-        mention.name = self._slice(start, name_end)
+        mention.name, mention.name_end = self._slice(start, name_end), name_end
         mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
         digits = re.search(r"\d{4}", year.group()) if year else None
         mention.year = digits.group() if digits else None
+        if numbered:
+            mention.number, mention.year = numbered["number"], numbered["year"]
         self._take_symbol(mention)
         return mention
 
@@ -123,7 +194,7 @@ class LawNames:
         words = WORD.findall(self.lower, start, end)
         head = len(words)
         best: tuple[int, str | None] = (0, None)
-        last = end
+        last = before = end
         for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
             if _NAME_BREAK.search(self.lower, last, m.start()):
                 break
@@ -134,11 +205,23 @@ class LawNames:
             name = said = " ".join(words)
             if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
                 name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
-            if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
-                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
+            whole = self.lexicon.name_forms.get(name, name)
+            if whole in self.lexicon.by_name and (whole not in self.lexicon.code_names or self.text[start].isupper()):
+                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
             if name not in self.lexicon.name_beginnings and said not in self.lexicon.name_beginnings:
-                break
+                return best if best[0] else self._cut_short(words[:-1], head, before)
+            before = last
         return best
+
+    def _cut_short(self, words: list[str], head: int, end: int) -> tuple[int, str | None]:
+        """A long name that a text ends before its last words: `Luật Quản lý, sử dụng vũ khí, vật liệu nổ`."""
+        goes_on = (
+            self.lower[end : end + 1] == " " and self.lexicon.starts_with("name-stops", self.lower, end + 1) is None
+        )
+        if len(words) - head < _LEAST_OF_LONG or goes_on or self.lower[end - 1].isdigit():
+            return 0, None
+        whole = {n for n in self.lexicon.by_name if n.startswith(" ".join(words) + " ")}
+        return (end, whole.pop()) if len(whole) == 1 else (0, None)
 
     def _to_symbol(self, start: int, end: int, head: str) -> int:
         """The end of a name that the work's own number ends, whatever its words; 0 if another work comes before it."""
@@ -202,15 +285,25 @@ class LawNames:
                 break
             inner += found
             stop = found[0].end
-            if found[0].symbol is not None:
+            if found[0].symbol is not None and not self._is_its_own(found[0]):
                 break
         if not inner:
-            return []
+            return self._amending_many(outer)
         self._lend_symbol(outer, inner)
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
-        outer.lookup = " ".join(WORD.findall(outer.name.lower()))
+        outer.lookup = self.lexicon.whole_name(" ".join(self._words_without_numbers(outer, inner)))
         return [outer, *inner]
+
+    def _words_without_numbers(self, outer: Mention, inner: list[Mention]) -> Iterator[str]:
+        """The words of a name, without the numbers of the laws that it holds."""
+        held, at = outer.name or "", outer.start
+        end = outer.start + len(held)
+        for law in inner:
+            if law.parent is outer and law.symbol is not None:
+                yield from WORD.findall(self.lower, at, law.name_end)
+                at = law.end
+        yield from WORD.findall(self.lower, at, max(at, end))
 
     def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:
         """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's.
@@ -220,21 +313,41 @@ class LawNames:
         last = inner[-1]
         if last.lookup is None:
             return
+        if self._is_its_own(last):
+            outer.end = max(outer.end, last.end)
+            return
         if last.symbol is None:
             editions = self.lexicon.by_name.get(last.lookup, [])
             if last.year and editions and all(last.year not in (w.date[:4], w.effective[:4]) for w in editions):
                 outer.year, outer.end = last.year, last.end
-                last.year, last.end = None, last.start + len(last.name or "")
+                last.year, last.end = None, last.name_end
             return
         outer.symbol, outer.canonical, outer.number = last.symbol, last.canonical, last.number
         outer.form, outer.end = Form.FULL, last.end
-        name_end = last.start + len(last.name or "")
         last.symbol = last.canonical = last.number = None
         last.form, last.rule, last.end = (
             Form.NAMED,
             "law:registry" if last.lookup in self.lexicon.by_name else "law:open",
-            name_end,
+            last.name_end,
         )
+
+    def _amending_many(self, outer: Mention) -> list[Mention]:
+        """`Luật sửa đổi, bổ sung một số điều của 11 Luật có liên quan đến quốc phòng`: laws that it only counts."""
+        count = _COUNT.match(self.lower, outer.end)
+        word = self._law_word(count.end()) if count else None
+        concerned = _CONCERNED.match(self.lower, word[0]) if word else None
+        if concerned is None:
+            return []
+        outer.end = concerned.end()
+        outer.name = self._slice(outer.start, outer.end)
+        outer.name_end, outer.lookup = outer.end, words_of(outer.name.lower())
+        self._take_symbol(outer)
+        return [outer]
+
+    def _is_its_own(self, law: Mention) -> bool:
+        """Whether the registry knows the number behind a law's name as that law's own."""
+        known = self.lexicon.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
+        return any(words_of(fold_case(work.name)) == law.lookup for work in known)
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
         """The end and the type of a law's type word that begins at `position`."""

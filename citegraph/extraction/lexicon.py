@@ -15,11 +15,19 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
-from citegraph.registry.schema import GrammarBlock, IssuerBlock, KnownWork, NamedBlock, TypeBlock, fill
+from citegraph.registry.schema import (
+    AbbreviationBlock,
+    GrammarBlock,
+    IssuerBlock,
+    KnownWork,
+    NamedBlock,
+    TypeBlock,
+    fill,
+)
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
-CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
+CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
 """A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
@@ -32,6 +40,9 @@ _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
 _OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
+_DIGIT = re.compile(r"\d")
+_NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
+_IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
 
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
@@ -82,6 +93,7 @@ class Lexicon:
         self._compile_codes()
         self._compile_standards()
         self._compile_names()
+        self._compile_abbreviations()
         self._compile_issuers()
         self._compile_localities()
         self._compile_works()
@@ -95,6 +107,18 @@ class Lexicon:
         for index, start, end in self._short_words.find_matches_as_indexes(text):
             if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)):
                 yield start, end, self._short_types[index]
+
+    def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
+        for index, start, end in self._whole_names.find_matches_as_indexes(text):
+            before, behind = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+                yield start, end, self.whole_types[index]
+
+    def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
+        """The end of the abbreviation behind a law's type word that ends at `position`, and its block."""
+        m = self._short_names.match(text, position)
+        return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
 
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The end of the longest phrase of a list that begins at `position`, or None."""
@@ -187,6 +211,9 @@ class Lexicon:
             c for table in self.issuer_codes.values() for c in table
         }
         self.known_codes = known
+        self.bodies_with_codes = frozenset(
+            code for table in self.issuer_codes.values() for code, body in table.items() if body.level != "unit"
+        )
         self.code_spellings = {
             other: issuer.codes[0]
             for issuer in self.registry.issuers
@@ -197,6 +224,21 @@ class Lexicon:
         for code in known & self.plain_codes.keys():
             del self.plain_codes[code]
         self.grammars = [(g, self._grammar_pattern(g)) for g in self.registry.grammars]
+        own = {t for g in self.registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
+        numbered = {m.group() for work in self.registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}
+        known_ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
+        self._numbered_code = re.compile(rf"(?:{'|'.join(known_ends) or '(?!)'})$")
+
+    def without_footnote(self, code: str) -> str:
+        """A code without the mark of a footnote that is stuck to it: `CP` for `CP2`, `QH15` for `QH151`.
+
+        A code whose own form ends in digits (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`) keeps them.
+        """
+        for marks in range(min(2, len(code) - len(code.rstrip("0123456789"))) + 1):
+            plain = code[: len(code) - marks]
+            if self._numbered_code.search(plain) or (plain in self.bodies_with_codes and code[len(plain)] != "0"):
+                return plain
+        return code
 
     def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
         """The pattern of a grammar's tokens joined by one blank each."""
@@ -236,6 +278,22 @@ class Lexicon:
             if block.after:
                 after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
                 self.named[block.type].append((block, after, tail))
+
+    def _compile_abbreviations(self) -> None:
+        """Abbreviations of laws' names: those behind a type word, and those that are whole names."""
+        blocks = self.registry.abbreviations
+        self.short_names = {form: block for block in blocks for form in block.forms}
+        forms = sorted(self.short_names, key=lambda f: (-len(f), f))
+        alternatives = "|".join(re.escape(form).replace(r"\ ", r"[ \n]") for form in forms) or "(?!)"
+        self._short_names = re.compile(rf"[ \n](?P<form>{alternatives})(?![\w&]|[-/]\w)")
+        self.whole_names = {word: block for block in blocks for word in block.words}
+        self.whole_types = [self.type_of_name(block.name) for block in self.whole_names.values()]
+        self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
+
+    def type_of_name(self, name: str) -> str:
+        """The type whose word a name begins with."""
+        words = fold_case(name).split(" ")
+        return next((t for n in (3, 2, 1) if (t := self.type_words.get(" ".join(words[:n])))), "")
 
     def _compile_issuers(self) -> None:
         self.issuers: dict[str, IssuerBlock] = {}
@@ -281,7 +339,15 @@ class Lexicon:
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
-        self.name_beginnings = _beginnings(self.by_name)
+        # `Luật Phòng cháy, chữa cháy` is Luật Phòng cháy và chữa cháy.
+        shorter = {name.replace(" và ", " "): name for name in self.by_name if " và " in name}
+        self.name_forms = {form: name for form, name in shorter.items() if form not in self.by_name}
+        self.name_beginnings = _beginnings([*self.by_name, *self.name_forms])
+
+    def whole_name(self, name: str) -> str:
+        """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
+        plain = name.replace(" và ", " ")
+        return name if name in self.by_name else plain if plain in self.by_name else self.name_forms.get(plain, name)
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""

@@ -25,6 +25,7 @@ class Mention:
     canonical: str | None = None  # the symbol as it is to be read, its own or shared by a list
     number: str | None = None  # as printed
     name: str | None = None
+    name_end: int = 0  # where a law's name ends in the text, without the year or number behind it
     lookup: str | None = None  # a law's name without punctuation, as the registry indexes it
     year: str | None = None  # a year inside the name
     of_title: bool = False  # the year is that of the older work in whose title the name stands

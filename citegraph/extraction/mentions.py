@@ -37,27 +37,45 @@ _LINE_SIGN = re.compile(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
 )
 _BARE = re.compile(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?[/-] ?[a-zđ]{2,}\b)", re.IGNORECASE
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
-    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}[a-zđ]?)/(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+    r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}(?:\.\d{1,2})?[a-zđ]?)/(?P<year>(?:19|20)\d\d)"
+    r"(?![\w%]|[.,:]\d| ?/| ?-\w)"
 )
-_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và){_DATED.pattern}")
+_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
+_OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_NUMBER = re.compile(r"\d+")
+_DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
+_MORE_PLENUM = re.compile(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
+_TERMS = re.compile(r",? \(?các khóa ")
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+_CELL_BEFORE = re.compile(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
+_FIRST_CODE = re.compile(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
 _APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
+_COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
 _SELF = re.compile(r" này(?!\w)")
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d)[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
+_OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+_ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
+_CLAUSE_END = re.compile(r"[.;:\u2029]")
+_COMPANY_REACH = 140
+_CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
+_COMPANY = "a company's own paper: no document that others cite"
 _QUALIFIERS = 64  # four words and `số` are shorter
 _TOP = 3000
+_BACK = 700  # how far before `chỉ thị nêu trên` the work may stand
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
@@ -99,14 +117,18 @@ class _Finder:
     def run(self) -> Found:
         for start, end, head in self._heads():
             if start >= self.covered:
-                for mention in self._at_head(start, end, head):
+                found = self._at_head(start, end, head)
+                for mention in [*found, *(self._in_note(found[-1]) if found else ())]:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
+                    if mention.form is Form.SHORT and mention.year is not None:
+                        self.numbers.add((mention.type, display_number(mention.number or "")))
         self._bare_symbols()
         self._standards()
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
+        self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
@@ -136,6 +158,40 @@ class _Finder:
             if mention.date is None and (span := impossible_date(self.lower, mention.end, stop)):
                 yield Refused(*span, "date", "no calendar has this day")
 
+    def _leave_companies(self) -> None:
+        """Letters, notices and decisions of companies are no documents that others cite, wherever a text names them.
+
+        A code of the registry is a public body's, whoever stands beside it.
+        """
+        own = {
+            m.canonical
+            for m in self.mentions
+            if m.symbol is not None and m.symbol.issuer is None and self._of_company(m.start, m.end)
+        }
+        if own:
+            left = [m for m in self.mentions if m.canonical in own]
+            self.mentions = [m for m in self.mentions if m.canonical not in own]
+            self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
+
+    def _of_company(self, start: int, end: int) -> bool:
+        """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
+        owner = _OWNER.match(self.lower, end)
+        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.end()) is not None:
+            return True
+        window = max(0, start - _COMPANY_REACH)
+        acts = _ACTS_BY.search(self.lower, window, start)
+        if acts is None or acts.end() != start:
+            return False
+        clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
+        company = max(self._companies(clause, start), default=None)
+        return company is not None and not any(self.lexicon.find("public-bodies", self.text, company, start))
+
+    def _companies(self, start: int, end: int) -> Iterator[int]:
+        """Where the companies between two positions end; a state corporation is none of them."""
+        for stop in self.lexicon.find("companies", self.lower, start, end):
+            if not any(self.lexicon.find("public-bodies", self.text, max(start, stop - _CORPORATION), stop)):
+                yield stop
+
     def _heads(self) -> list[tuple[int, int, str]]:
         """Type words, whole names and abbreviations, where they stand as words of their own."""
         lower, lexicon = self.lower, self.lexicon
@@ -145,7 +201,7 @@ class _Finder:
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = list(lexicon.abbreviated(self.text))
+        short = [*lexicon.abbreviated(self.text), *lexicon.abbreviated_names(self.text)]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -158,6 +214,8 @@ class _Finder:
     def _at_head(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions that begin at a head word; none if nothing that names a work follows it."""
         if head.startswith("named:"):
+            if not self.text[start].isupper():
+                return []  # `khoán 10 ha`
             named = self.lexicon.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
         if symbol := self._symbol_behind(end, head):
@@ -168,9 +226,32 @@ class _Finder:
         found = self._named_rule(start, end, head)
         if not found and block.named:
             found = self.laws.read(start, end, head)
-        if not found and block.self_reference and _SELF.match(self.lower, end):
-            found = [Mention(start, end + len(" này"), Form.SELF, "self", head, typed=True)]
+        if not found and block.self_reference and not self._counted(start):
+            found = self._pointing(start, end, head)
         return found or (self._short(start, end, head) if block.short else [])
+
+    def _counted(self, start: int) -> bool:
+        """Whether several works stand before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
+        if self.lexicon.ends_with("several", self.lower, start) is not None:
+            return True
+        count = _COUNT_BEFORE.search(self.lower, max(0, start - 4), start)
+        return count is not None and self.lexicon.ends_with("counting", self.lower, count.start()) is not None
+
+    def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Nghị định này`, the text itself or a work just spoken of; `chỉ thị nêu trên`, a work spoken of before."""
+        if self.lexicon.ends_with("page-notices", self.lower, start) is not None:
+            return []
+        if m := _SELF.match(self.lower, end):
+            return [Mention(start, m.end(), Form.SELF, "self", head, typed=True)]
+        back = self.lexicon.starts_with("back-references", self.lower, end + 1)
+        if back is None or not self._named_before(start, head):
+            return []
+        return [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
+
+    def _named_before(self, start: int, head: str) -> bool:
+        """Whether a work of this class stands close before."""
+        near = (m for m in reversed(self.mentions) if start - m.end < _BACK)
+        return any(m.type is not None and self.lexicon.key_class(m.type) == self.lexicon.key_class(head) for m in near)
 
     # full forms
 
@@ -178,11 +259,14 @@ class _Finder:
         """The symbol right behind a type word, or behind a word or two that qualify it: `Báo cáo thẩm tra số …`."""
         sign = NUMBER_SIGN.match(self.lower, end)
         if symbol := self.at.get(sign.end() if sign else end):
-            return symbol
+            return symbol if not symbol.grammar.words or head in symbol.grammar.words else None
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
-        if qualified is None or symbol is None or symbol.type != head or self.lexicon.types[head].named:
+        block = self.lexicon.types.get(head)
+        if qualified is None or symbol is None or block is None or block.named:
+            return None
+        if symbol.type != head and not self._of_known_body(symbol):
             return None
         return None if self.lexicon.heads.find_matches_as_indexes(qualified.group()) else symbol
 
@@ -219,10 +303,17 @@ class _Finder:
             last = symbol
 
     def _distant_type(self, symbol: Symbol) -> str | None:
-        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol."""
+        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol.
+
+        So does the border of a table's cell, before a letter: `| Thông báo | 2245/SCT-CN |`.
+        """
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
-        body = _BODY_BETWEEN.search(window)
-        return self._ends_with_type(window[: body.start()]) if body else None
+        if body := _BODY_BETWEEN.search(window):
+            return self._ends_with_type(window[: body.start()])
+        cell = _CELL_BEFORE.search(window) if symbol.grammar.known_body else None
+        word = self.lexicon.type_word_at(cell["words"], 0) if cell else None
+        type_id = self.lexicon.type_words[word] if word else ""
+        return type_id if type_id in self.lexicon.types and not self.lexicon.types[type_id].excluded else None
 
     def _ends_with_type(self, words: str) -> str | None:
         """The type of the type word that some words end with."""
@@ -239,11 +330,16 @@ class _Finder:
         if apart and self._ends_with_type(apart["words"]):
             return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
-        if self.lexicon.ends_with("form-words", self.lower, sign.start() if sign else symbol.start) is not None:
+        before = {symbol.start, sign.start() if sign else symbol.start}
+        if any(self.lexicon.ends_with("form-words", self.lower, at) is not None for at in before):
             return _FORM
-        if symbol.grammar.cue and not _in_list(self.text, symbol, last) and not self._tops_text(symbol):
-            return "a symbol of this form counts only behind a type word"
-        return None
+        cued = _in_list(self.text, symbol, last) or self._tops_text(symbol) or self._of_known_body(symbol)
+        return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
+
+    def _of_known_body(self, symbol: Symbol) -> bool:
+        """`1629/SCT-CN`: a letter that begins with the code of a body of the registry."""
+        first = _FIRST_CODE.search(symbol.canonical) if symbol.grammar.known_body else None
+        return first is not None and first.group() in self.lexicon.issuer_codes[symbol.grammar.family]
 
     def _tops_text(self, symbol: Symbol) -> bool:
         """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""
@@ -259,19 +355,53 @@ class _Finder:
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
+            if block.local and not groups:
+                continue  # of any place, any year
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
             )
             mention.name = self._slice(start, stop)
-            mention.term = None if block.local else groups.get("term")
-            return [mention, *self._more_terms(mention, block)]
+            mention.term = None if block.local or "body" in groups else groups.get("term")
+            return [
+                mention,
+                *self._inside(mention, end),
+                *self._more_terms(mention, block),
+                *self._more_numbers(mention),
+            ]
         return []
+
+    def _inside(self, outer: Mention, end: int) -> list[Mention]:
+        """A charter or the like that a name ends with: `Quy định thi hành Điều lệ Đảng`."""
+        for index, a, b in self.lexicon.heads.find_matches_as_indexes(self.lower[end : outer.end]):
+            head, start = self.lexicon.head_types[index], end + a
+            inner = self._named_rule(start, end + b, head) if self.text[start].isupper() else []
+            if inner and inner[0].end == outer.end:
+                inner[0].parent = outer
+                return inner[:1]
+        return []
+
+    def _more_numbers(self, first: Mention) -> list[Mention]:
+        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the further number is a mention of its own, of the same term."""
+        if "plenum" not in first.groups or first.term:
+            return []
+        m = _MORE_PLENUM.match(self.lower, first.end)
+        if m is None:
+            return []
+        first.term = first.groups["term"] = m["term"]
+        groups = first.groups | {"plenum": m["plenum"]}
+        item = Mention(m.start("plenum"), m.end(), Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
+        item.term, item.name = m["term"], f"{first.name} … {self._slice(m.start('plenum'), m.end())}"
+        return [item]
 
     def _means_work(self, m: re.Match[str], start: int) -> bool:
         """A plenum needs its number; a name without any number names a work only in a capital."""
         groups = m.groupdict()
+        if self.lexicon.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
+            return False
         if "plenum" in groups:
             return bool(groups["plenum"] or groups.get("ordinal"))
+        if "body" in groups:
+            return bool(groups["term"] or groups["term2"])
         return any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
@@ -311,10 +441,14 @@ class _Finder:
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
+        if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
+            return self._edition(start, m, head)
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
-        found[0].name = self._slice(start, m.end("number"))
+        if plenum := self._plenum_behind(m.end("number"), head):
+            found[0].end, found[0].term = plenum.end(), plenum["term"]
+        found[0].name = self._slice(start, found[0].end)
         while more := _MORE.match(self.lower, found[-1].end):
             if more.start("number") in self.at or self._counts_nouns(more.end("number")):
                 break
@@ -325,16 +459,64 @@ class _Finder:
             found.append(item)
         return found
 
+    def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
+        """The plenum and its term behind a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
+        for _, pattern, _ in self.lexicon.named.get(head, ()):
+            if {"plenum", "term"} <= pattern.groupindex.keys():
+                m = pattern.match(self.lower, end)
+                if m is not None and m["plenum"] and m["term"]:
+                    return m
+        return None
+
+    def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
+        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""
+        if not self.lexicon.types[head].named or not self.text[start].isupper():
+            return []
+        law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
+        if law is None:
+            return []
+        edition = Mention(start, m.end("number"), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
+        edition.name, edition.year, edition.name_end = law.name, m["number"], m.end("number")
+        return [edition]
+
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
-        m = _DATED.match(self.lower, end)
         dated = self.lexicon.types[head].dated and self.text[start].isupper()
+        if dated and (found := self._of_one_year(start, end, head)):
+            return found
+        m = _DATED.match(self.lower, end)
         if m is None or (not dated and self._is_month(m)):
             return []
         found = [self._of_year(m, start, head, self._slice(start, m.end("year")))]
         while (more := _MORE_DATED.match(self.lower, found[-1].end)) and (dated or not self._is_month(more)):
             name = f"{self._slice(start, end)} {more['number']}/{more['year']}"
             found.append(self._of_year(more, more.start("number"), head, name))
+        return found
+
+    def _in_note(self, noted: Mention) -> Iterator[Mention]:
+        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year behind the verb of a note, of the same type."""
+        block = self.lexicon.types.get(noted.type or "")
+        if block is None or not block.dated or not self.lower.startswith(" (", noted.end):
+            return
+        verb = self.lexicon.starts_with("note-verbs", self.lower, noted.end + 2)
+        m = _DATED.match(self.lower, verb) if verb else None
+        while m is not None:
+            name = f"{block.name} {m['number']}/{m['year']}"
+            yield self._of_year(m, m.start("number"), block.id, name)
+            m = _MORE_DATED.match(self.lower, m.end())
+
+    def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
+        """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` is of a day."""
+        m = _OF_ONE_YEAR.match(self.lower, end)
+        if m is None or _DAY.fullmatch(m["numbers"]):
+            return []
+        found: list[Mention] = []
+        for n in _NUMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")):
+            name = f"{self._slice(start, end)} {n.group()}/{m['year']}"
+            item = Mention(n.start() if found else start, n.end(), Form.SHORT, "short:year", head, typed=not found)
+            item.number, item.year, item.name = n.group(), m["year"], name
+            found.append(item)
+        found[-1].end = m.end("year")
         return found
 
     @staticmethod

@@ -30,8 +30,11 @@ from typing import Literal
 from citegraph.extraction.lexicon import CODE, Lexicon
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
 
-NUMBER_SIGN = re.compile(r" ?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?")
-"""What may stand between a type word, or a law's name, and the symbol; scanned texts lose the marks of `số`."""
+NUMBER_SIGN = re.compile(r" ?(?:\*\*)?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?(?:\*\*|`)?")
+"""What may stand between a type word, or a law's name, and the symbol.
+
+Scanned texts lose the marks of `số`; Markdown sets the symbol in bold or as code.
+"""
 
 _ANCHOR = re.compile(  # begins with a narrow set, which `re` looks for quickly
     r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
@@ -181,8 +184,10 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
         if not m["code"][0].isupper() and m["code"].upper() not in lexicon.known_codes:
             break
-        code, end = m["code"].rstrip(".&"), m.end("code")
-        end -= len(m["code"]) - len(code)
+        code = m["code"].rstrip(".&")
+        if code[-1].isdigit() and code not in lexicon.known_codes:
+            code = lexicon.without_footnote(code)
+        end = m.start("code") + len(code)
         if codes and m["sep"] != m["sep"].strip() and not _goes_on_behind_blanks(code, codes, m["sep"], lexicon):
             break
         if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
@@ -199,14 +204,22 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
 def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon) -> bool:
     """Behind a blank a known code goes on, not `128/NQ-CP - Chính phủ` nor `TT- Quy định`.
 
-    A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), or where the blank
-    is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`).
+    A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), where the blank
+    is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`), or in a letter of a known body (`127/UBND - NCTCD`,
+    `1207/SNNMT- CCKL`).
     """
     if spell(code, lexicon) in lexicon.known_codes:
         return True
-    pending = separator != "- " and len(before) == 1 and spell(before[0], lexicon) in lexicon.codes["state"]
+    first = spell(before[0], lexicon)
+    pending = separator != "- " and len(before) == 1 and first in lexicon.codes["state"]
+    letter = len(before) == 1 and separator[0] in " -" and first in lexicon.issuer_codes["state"]
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
-    return len(code) >= _LEAST_UNKNOWN and code.isupper() and (pending or broken)
+    return (
+        len(code) >= _LEAST_UNKNOWN
+        and code.isupper()
+        and code.replace("Đ", "D").isascii()
+        and (pending or broken or letter)
+    )
 
 
 def _read(

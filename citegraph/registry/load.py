@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
+    AbbreviationBlock,
     FrameBlock,
     GrammarBlock,
     IssuerBlock,
@@ -45,6 +46,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "term": TermBlock,
     "grammar": GrammarBlock,
     "named": NamedBlock,
+    "abbreviation": AbbreviationBlock,
     "plenum": PlenumBlock,
     "standard": StandardBlock,
     "part": PartBlock,
@@ -63,6 +65,7 @@ _FILES = {
     "terms.toml": "term",
     "grammars.toml": "grammar",
     "named.toml": "named",
+    "abbreviations.toml": "abbreviation",
     "plenums.toml": "plenum",
     "standards.toml": "standard",
     "parts.toml": "part",
@@ -91,6 +94,7 @@ class Registry:
     terms: tuple[TermBlock, ...]
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
+    abbreviations: tuple[AbbreviationBlock, ...]
     plenums: tuple[PlenumBlock, ...]
     standards: tuple[StandardBlock, ...]
     parts: tuple[PartBlock, ...]
@@ -153,6 +157,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         terms=tuple(blocks["term"]),
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),
+        abbreviations=tuple(blocks["abbreviation"]),
         plenums=tuple(blocks["plenum"]),
         standards=tuple(blocks["standard"]),
         parts=tuple(blocks["part"]),

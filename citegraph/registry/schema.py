@@ -75,7 +75,7 @@ def _names_only(*names: str) -> AfterValidator:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Tokens = Annotated[str, AfterValidator(_tokens)]
-Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session")]
+Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
 Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
@@ -229,6 +229,8 @@ class GrammarBlock(Block):
     form: Form
     separators: str = ""
     cue: bool = False
+    words: tuple[str, ...] = ()  # types whose word, or "" for the generic one, must stand before
+    known_body: bool = False  # needs no type word where its first code is that of a body of the registry
     whole: bool = False  # a separator right behind shows that a code is missing: refused
     type_token: int | None = None
     type: str | None = None
@@ -253,6 +255,18 @@ class NamedBlock(Block):
     date: str = ""
     symbol: str = ""
     local: bool = False
+
+
+class AbbreviationBlock(Block):
+    """The abbreviations of a law's name, case as written.
+
+    `name` is the whole name as `KnownWork.name` has it; `forms` follow the type word (`BVMT` in `Luật BVMT`), and
+    `words` are used on their own (`BLDS`).
+    """
+
+    name: str
+    forms: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
 
 
 class PlenumBlock(BaseModel):

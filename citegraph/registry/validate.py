@@ -43,6 +43,7 @@ from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import Block, IssuerBlock, RelationBlock, SignBlock
 from citegraph.registry.tenures import out_of_time
+from citegraph.text import fold_case
 
 Extract = Callable[[Source], Extraction]
 
@@ -95,6 +96,7 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("issuer", block) for block in registry.issuers)
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
+    yield from (("abbreviation", block) for block in registry.abbreviations)
     yield from (("standard", block) for block in registry.standards)
     yield from (("sign", block) for block in registry.signs)
     yield from (("verb", block) for block in registry.verbs)
@@ -140,9 +142,11 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     issuers = {name for block in registry.issuers for name in (block.id, block.name)}
     places = {block.slug for block in registry.localities}
     symbols = {work.symbol for work in registry.works}
+    names = {fold_case(work.name) for work in registry.works}
     lost = [("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers]
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
+    lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if fold_case(b.name) not in names]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
     lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]

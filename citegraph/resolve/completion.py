@@ -67,7 +67,7 @@ class Completion:
             self._by_symbol(entity)
         elif first is not None and first.named is not None:
             self._by_rule(entity)
-        elif entity.lookup:
+        elif entity.lookup and not entity.number:
             self._by_name(entity)
         elif entity.number:
             self._by_number(entity)
@@ -217,7 +217,10 @@ class Completion:
         if block.symbol:
             entity.canonical, entity.date, entity.key = block.symbol, block.date, block.key
             return
-        groups, values = entity.groups, dict.fromkeys(("plenum", "part", "year", "term_year", "session"), "")
+        groups, values = (
+            entity.groups,
+            dict.fromkeys(("plenum", "part", "year", "term_year", "session", "term", "body"), ""),
+        )
         if plenum := groups.get("plenum") or groups.get("ordinal"):
             values["plenum"] = str(numeral(plenum) or plenum)
             if self._by_plenum(entity, numeral(plenum)):
@@ -225,13 +228,15 @@ class Completion:
         values["part"] = "-2" if "part" in groups or "part2" in groups else ""
         values["year"] = entity.year or self._year_in_force(block)
         values["session"] = str(numeral(groups.get("session", "")) or "")
+        values["term"] = str(numeral(groups.get("term") or groups.get("term2", "")) or "")
+        values["body"] = slug(groups.get("body", ""))
         if entity.term is not None:
             values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
         form = WorkKey.parse(block.key)
         name, period = form.slug.format(**values) or "khong-nam", (form.period or "").format(**values)
         if block.local:
             entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
-            period = groups.get("years", "")[:4]
+            period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["body"] else "")
         entity.key = make_key(form.class_id, name, entity.place if block.local else None, period or None)
 
     def _year_in_force(self, block: NamedBlock) -> str:

@@ -239,12 +239,12 @@ class Grouping:
         if quoted := self._quoted(mention, wanted):
             self._join(i, quoted)
             return
-        if own is not None:
+        if own is not None and mention.rule != "self:back":
             if own.type is None or self._class_of(own.type) == wanted:
                 self._join(i, own)
             return
         for entity in self.of[self.seen : i]:
-            if entity is not None:
+            if entity is not None and not entity.is_self:
                 self.last[self._class_of(entity.type)] = entity
         self.seen = i
         if wanted in self.last:
@@ -258,7 +258,11 @@ def _number(number: str | None) -> str:
 
 def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:
     """Whether two names that one pattern caught are one work: no number of the one contradicts the other's."""
-    shared = {k for k in ("term", "plenum", "ordinal", "part", "years", "year", "place") if k in mine and k in theirs}
+    shared = {
+        k
+        for k in ("term", "plenum", "ordinal", "part", "years", "year", "place", "session", "body", "term2")
+        if k in mine and k in theirs
+    }
     if any((numeral(mine[k]) or mine[k]) != (numeral(theirs[k]) or theirs[k]) for k in shared):
         return False
     return local or bool(shared) or not theirs or not mine
