@@ -24,8 +24,8 @@ from citegraph.registry.findings import Finding
 from citegraph.registry.validate import validate
 
 KINDS = (
-    *("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "standards", "cues", "phrases"),
-    "works",
+    *("types", "issuers", "bodies", "organs", "place_levels", "localities", "terms", "grammars", "named", "plenums"),
+    *("standards", "cues", "phrases", "works"),
 )
 
 

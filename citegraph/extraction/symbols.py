@@ -229,8 +229,9 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.issuer_codes[grammar.family]
-    names = (t.rstrip("0123456789") for i, t in enumerate(tokens) if i != grammar.type_token)  # QH15, UBTVQH14
-    issuer = next((bodies[name] for name in names if name in bodies), None)
+    names = [t.rstrip("0123456789") for i, t in enumerate(tokens) if i != grammar.type_token]  # QH15, UBTVQH14
+    listed = next((bodies[name] for name in names if name in bodies), None)
+    issuer = listed or (lexicon.body_of_code(names[0]) if names else None)
     return Symbol(
         head.start("number"),
         end,

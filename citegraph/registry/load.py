@@ -21,14 +21,17 @@ from pydantic import BaseModel, ValidationError
 
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
+    BodyBlock,
     CueBlock,
     GrammarBlock,
     IssuerBlock,
     KnownWork,
     Locality,
     NamedBlock,
+    OrganBlock,
     PartBlock,
     PhraseBlock,
+    PlaceLevelBlock,
     PlenumBlock,
     SignBlock,
     StandardBlock,
@@ -39,6 +42,9 @@ from citegraph.registry.schema import (
 _TABLES: dict[str, type[BaseModel]] = {
     "type": TypeBlock,
     "issuer": IssuerBlock,
+    "body": BodyBlock,
+    "organ": OrganBlock,
+    "place-level": PlaceLevelBlock,
     "term": TermBlock,
     "grammar": GrammarBlock,
     "named": NamedBlock,
@@ -54,6 +60,9 @@ _TABLES: dict[str, type[BaseModel]] = {
 _FILES = {
     "types.toml": "type",
     "issuers.toml": "issuer",
+    "bodies.toml": "body",
+    "organs.toml": "organ",
+    "place_levels.toml": "place-level",
     "terms.toml": "term",
     "grammars.toml": "grammar",
     "named.toml": "named",
@@ -79,6 +88,9 @@ class Registry:
 
     types: tuple[TypeBlock, ...]
     issuers: tuple[IssuerBlock, ...]
+    bodies: tuple[BodyBlock, ...]
+    organs: tuple[OrganBlock, ...]
+    place_levels: tuple[PlaceLevelBlock, ...]
     terms: tuple[TermBlock, ...]
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
@@ -138,6 +150,9 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
     return Registry(
         types=tuple(blocks["type"]),
         issuers=tuple(blocks["issuer"]),
+        bodies=tuple(blocks["body"]),
+        organs=tuple(blocks["organ"]),
+        place_levels=tuple(blocks["place-level"]),
         terms=tuple(blocks["term"]),
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),

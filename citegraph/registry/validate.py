@@ -40,7 +40,7 @@ from citegraph.model import Extraction, Source, Work
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Block, CueBlock, IssuerBlock
+from citegraph.registry.schema import Block, CueBlock, IssuerBlock, OrganBlock, PlaceLevelBlock
 from citegraph.registry.tenures import out_of_time
 
 Extract = Callable[[Source], Extraction]
@@ -92,6 +92,9 @@ def _examples(registry: Registry, where: Places, extract: Extract) -> Iterator[F
 def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("type", block) for block in registry.types)
     yield from (("issuer", block) for block in registry.issuers)
+    yield from (("body", block) for block in registry.bodies)
+    yield from (("organ", block) for block in registry.organs)
+    yield from (("place-level", block) for block in registry.place_levels)
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
     yield from (("standard", block) for block in registry.standards)
@@ -105,7 +108,7 @@ def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
     cited = {citation.work: None for citation in said.citations}
     works = {work.key: work for work in said.works}
     mentioned = [works[key] for key in cited if key in works]
-    if isinstance(block, IssuerBlock):
+    if isinstance(block, IssuerBlock | OrganBlock | PlaceLevelBlock):
         return ([work.issuer or "" for work in mentioned],)
     return ([f"{work.type} {work.label}" for work in mentioned],)
 
@@ -134,6 +137,8 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     places = {block.slug for block in registry.localities}
     symbols = {work.symbol for work in registry.works}
     lost = [("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers]
+    known = issuers | {block.id for block in registry.bodies}
+    lost += [("organ", b.id, "issuer", i) for b in registry.organs for i in (b.issuer, b.alone) if i not in known]
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
