@@ -29,6 +29,7 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_LETTERHEAD = 400
 _HEAD = 600  # how far behind the number the heading's date may stand
 _BLANK_DATELINE = re.compile(r"(?<!\w)ngày[ .…]{0,20}tháng[ .…\d]{0,20}năm (?P<year>(?:19|20)\d\d)(?!\d)")
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
@@ -58,7 +59,24 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
         return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
     type_id = _speaks_of_itself(normal, mentions, lexicon)
     clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, mentions, lexicon)
-    return Heading(True, type_id) if type_id or clause else Heading()
+    if not type_id and not clause:
+        return Heading()
+    body = letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
+    return Heading(True, type_id, body=body, place=_own_place(normal, body, 0, _LETTERHEAD, lexicon))
+
+
+def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
+    """Where the letterhead of a text without a number ends at the latest: at its basis."""
+    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+
+
+def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
+    names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
+    province = Counter(names).most_common(1)[0][0] if names else None
+    if body is None or not body.local:
+        return None
+    return within(body.place, province, lexicon) if body.place else province
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:

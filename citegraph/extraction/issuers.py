@@ -302,7 +302,7 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
 
     The last body of them, with the locality that the bodies above it give; `end` of it is meaningless.
     """
-    head = _left_column(normal, start, end, lexicon)
+    head = _left_column(normal, start, min(end, len(normal.text)), lexicon)
     bodies = list(_bodies_of(head, lexicon))
     if not bodies:
         return None
