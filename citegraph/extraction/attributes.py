@@ -31,6 +31,7 @@ _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
 _BODY_START = re.compile(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 _TYPE_APART = 60
+_BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
 _STOPS = (". ", PARAGRAPH, "; ")
 _MOST = 6
@@ -107,10 +108,13 @@ def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body
 def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon) -> Body | None:
     """The body of `Kế hoạch 92/KH-UBND năm 2025 UBND tỉnh Cà Mau`: no link before it, but it is the code's own."""
     code = mention.symbol.issuer if mention.symbol else None
-    if code is None or not (code.local and code.decides) or normal.lower[position : position + 1] != " ":
+    gap = _BESIDE.match(normal.lower, position)
+    if code is None or not code.local or gap is None:
         return None
-    body = body_at(normal, position + 1, lexicon)
-    return body if body is not None and body.place and body.name.startswith(code.name) else None
+    body = body_at(normal, gap.end(), lexicon)
+    if body is None or body.issuer is None or body.place is None:
+        return None
+    return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None
 
 
 def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:

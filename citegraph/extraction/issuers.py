@@ -30,6 +30,7 @@ TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?"
 # No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them; `HĐND` is none.
 _WORD_END = re.compile(r"[^\W_]đ?(?:(?!đ)[^\W_])*[.,]?")
 _OF = re.compile(r" (?:của )?")
+_LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
 _AREA = re.compile(r" khu vực (?:[ivxl]+|\d{1,2})(?!\w)")
 _TOKEN = re.compile(
     r"[ \n]?(?P<word>(?<=[ \n])[^\W\d_][^\W_]*(?:['’&.][^\W_]+)*"
@@ -186,6 +187,10 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     """A body of a listed kind: the word for the kind, what the body is of, and where."""
     word = normal.lower[position:head]
     block = lexicon.bodies[word]
+    if lexicon.starts_with("no-bodies", normal.lower, position) is not None:
+        return None
+    if listed := _abbreviated(normal, position, head, lexicon):
+        return listed
     named = block.proper and normal.text[head + 1 : head + 2].isupper()
     if not (normal.text[position].isupper() or block.distinct or named):
         return None
@@ -202,6 +207,18 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
     central = lexicon.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
+
+
+def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
+    """A listed body by its letters: `Bộ GD&ĐT`, `Sở NNMT`."""
+    letters = _LETTERS.match(normal.text, head)
+    if letters is None or not normal.text[position].isupper():
+        return None
+    initials = "".join(word[0] for word in normal.text[position:head].split())
+    issuer = lexicon.issuer_codes["state"].get((initials + letters["letters"].replace("&", "")).upper())
+    if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
+        return None
+    return _listed(normal, position, issuer, letters.end(), lexicon)
 
 
 def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tuple[int, int, Spot | None]:
@@ -244,7 +261,7 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
     if word in _JOINS:
         return word == "," and not normal.text[m.end() + 1].isupper()
     if word[0].isupper():
-        return end > head and _begins_another(normal, start, lexicon)
+        return _begins_another(normal, start, lexicon)
     if end == head and not (word[0].isdecimal() or _names_at_once(normal, start, block, lexicon)):
         return True
     if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):
@@ -260,24 +277,29 @@ def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexico
     window = normal.lower[start : stop.end() if stop else start]
     words = (lexicon.place_level, lexicon.locality)
     places = (m.start() for word in words for m in word.finditer(window) if m.start())
-    return any(spot_at(normal, start + at - 1, lexicon) for at in places)
+    spots = (spot_at(normal, start + at - 1, lexicon) for at in places)
+    return any(spot is not None and (spot.place or spot.level == "province") for spot in spots)
 
 
 def _begins_another(normal: Normal, start: int, lexicon: Lexicon) -> bool:
     """Whether a capital opens another body of a list: `Bộ Tài chính, Bộ Nội vụ`."""
-    before = normal.text[start - 2] if start > 1 else ""
-    return before in ",-" and lexicon.body_word.match(normal.lower, start) is not None
+    before = normal.lower[max(0, start - 3) : start - 1]
+    if before != "và" and before[-1:] not in (",", "-"):
+        return False
+    listed = lexicon.body_word.match(normal.lower, start) or _known(normal.lower, start, lexicon)
+    return (before != "và" and listed is not None) or lexicon.type_word_at(normal.lower, start) is not None
 
 
 def _printed(text: str, word: str, block: BodyBlock) -> str:
     """A name as a sentence has it: abbreviated kinds in full, letterheads in small letters."""
     text = text.replace("\n", " ")
     short = next((w for w in block.words if len(w) <= _ABBREVIATION and text.startswith(w.upper())), None)
-    if short is not None and block.name.lower() != short and not text[len(short) :].strip().isupper():
-        return block.name + text[len(short) :]
+    if short is not None and block.name.lower() != short:
+        text = block.name + text[len(short) :]
     if not text.isupper():
         return text[0].upper() + text[1:]
-    head = block.name if word == block.name.lower() else word.capitalize()
+    first, *rest = word.upper().split(" ")
+    head = " ".join((first.capitalize(), *(_word(w, proper=False) for w in rest)))
     first, *rest = text[len(word) :].split(" ")[1:] or [""]
     return " ".join((head, *filter(None, (_word(first, proper=True), *(_word(w, block.proper) for w in rest)))))
 
@@ -361,7 +383,10 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
             at += 1
         while cut > at and normal.text[cut - 1] in _EDGE:
             cut -= 1
-        if cut > at and normal.lower[at:cut] not in lexicon.phrases["number-sign"]:
+        line = normal.lower[at:cut]
+        if line in lexicon.type_words:
+            break  # the title's first line
+        if cut > at and line not in lexicon.phrases["number-sign"]:
             text.append(normal.text[at:cut])
             lower.append(normal.lower[at:cut])
         at = m.end() if m else end

@@ -24,6 +24,7 @@ _TITLE = 220
 _TITLE_WEIGHT = 4
 _DEEPEST = 3
 _LONGEST_NAME = 4
+_ACRONYM = re.compile(rf" {CAPITAL}{{2,}}(?!\w)")  # `Đảng ủy ACV`: no locality
 _NAME_WORD = re.compile(rf"[ \n]?(?P<word>{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}?[^\W\d_]+)?)(?!\w)")
 _NUMBERED = re.compile(r" ?0?(?P<number>\d{1,2})(?![\w/-]|\.\d)")
 _DATELINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}, ?ngày ?[\d.… ]")
@@ -64,7 +65,13 @@ def spot_at(
     may stand there without its word (`Huyện ủy Nam Đàn`).
     """
     at = position + (normal.lower[position : position + 1] == " ")
+    if lexicon.starts_with("no-levels", normal.lower, at) is not None:
+        return None
     word = None if inner else lexicon.place_level.match(normal.lower, at)
+    if word and (alias := lexicon.locality.match(normal.lower, at)):  # TP HCM, TPHCM: no name of its own is left
+        name = lexicon.localities[alias.group()]
+        words = f"{lexicon.provinces[name][0].kind} {name}"
+        return Spot(alias.end(), alias.end(), words, name, "province")
     level = inner or (lexicon.place_levels[word.group()] if word else None)
     after = word.end() if word else position
     first = _named(normal, after, lexicon, level, bare)
@@ -114,7 +121,8 @@ def _named(
     if level and (numbered := _NUMBERED.match(normal.lower, position)):
         return numbered.end(), numbered["number"], unit
     found = _name(normal, position, lexicon)
-    return (*found, unit) if found else None
+    acronym = level is None and normal.text[position - 1].islower() and _ACRONYM.match(normal.text, position)
+    return (*found, unit) if found and not acronym else None
 
 
 def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | None:
@@ -126,6 +134,8 @@ def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | 
         if words and joined not in lexicon.localities and lexicon.place_stop.match(normal.lower, m.start("word")):
             break
         if words and words[0].isupper() and not m["word"].isupper():
+            break
+        if normal.text[m.start()] == "\n" and lexicon.type_word_at(normal.lower, m.start("word")):
             break
         words.append(m["word"])
         end = m.end()

@@ -167,8 +167,14 @@ class Completion:
         body = self._spelt(entity, symbol) if entity.issuer is None and self._may_spell(symbol) else None
         if body is not None:
             names(entity, body)
+        if code is not None and not code.local and not isinstance(code, BodyBlock) and self._is_below(entity, code):
+            entity.issuer = entity.body = entity.place = None  # a district's committee issues no 127-QĐ/TW
+            entity.level = ""
         if code is None or not code.decides:
             return
+        kind = code.name.partition(" ")[0]
+        if not code.local and isinstance(entity.body, BodyBlock) and (entity.issuer or "").startswith(f"{kind} "):
+            entity.issuer, entity.body = None, None  # a name that is cut off or shortened: `Bộ GD-ĐT`
         other = entity.body is not None and not code.local and entity.level != code.level
         subject = code.name.partition(" ")[2]
         other = other and not (subject and subject in (entity.issuer or ""))  # Sở Giáo dục và Đào tạo, of the same code
@@ -177,6 +183,16 @@ class Completion:
             entity.body = None if code.local else code  # UBND tells the body, not whose it is
         elif entity.issuer.endswith(f" {code.name.partition(' ')[0]}"):
             entity.issuer += code.name[len(code.name.partition(" ")[0]) :]
+
+    @staticmethod
+    def _is_below(entity: Entity, code: IssuerBlock) -> bool:
+        """Whether the words beside a central body's symbol name a local body, which cannot have issued it."""
+        body = entity.body
+        if code.level != "central" or body is None or same_body(code, body):
+            return False
+        return (body.local and body.family == code.family) or (
+            isinstance(body, BodyBlock) and code.family == "party" and not code.name.startswith(body.name)
+        )
 
     def _may_spell(self, symbol: Symbol) -> bool:
         """Whether the symbol's code may be made of the first letters of a name that stands somewhere in the text."""
@@ -196,9 +212,11 @@ class Completion:
 
     def _is_local(self, entity: Entity, symbol: Symbol) -> bool:
         """Whether every locality has a body of this code, so that the work needs a scope."""
-        if symbol.issuer is not None and (symbol.issuer.local or not isinstance(symbol.issuer, BodyBlock)):
-            return symbol.issuer.local
-        body = entity.body
+        body, code = entity.body, symbol.issuer
+        if code is not None and code.local:
+            return True
+        if code is not None and not isinstance(code, BodyBlock):
+            return not code.decides and isinstance(body, BodyBlock) and body.local and entity.place is not None
         return body is not None and entity.level != "central" and (body.local or entity.place is not None)
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
