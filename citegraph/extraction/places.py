@@ -84,7 +84,7 @@ def spot_at(
         parts.append((name, level, unit))
     name, level, unit = parts[0]
     words = name if inner or level is None else f"{level.name} {name}"
-    return Spot(end, first[0], words, _written(parts), unit)
+    return Spot(end, first[0], words, _written(parts, lexicon), unit)
 
 
 def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
@@ -160,12 +160,13 @@ def _higher(
     return (found[0], found[1], level, found[2]) if found and _UNITS[found[2]] < _UNITS[unit] else None
 
 
-def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]]) -> str:
+def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]], lexicon: Lexicon) -> str:
     """The place of localities, smaller first."""
     out = []
     for name, level, unit in parts:
         alone = unit == "district" and len(parts) == 1
-        bears = level is not None and (unit == "commune" or alone or name.isdecimal())
+        twin = unit == "district" and name.lower() in lexicon.phrases["twin-districts"]
+        bears = level is not None and (unit == "commune" or alone or twin or name.isdecimal())
         out.append(f"{level.name.capitalize()} {name}" if bears and level else name)
     return ", ".join(out)
 
@@ -179,11 +180,14 @@ def within(place: str, province: str | None, lexicon: Lexicon) -> str:
 
 
 def bare_name(part: str, lexicon: Lexicon) -> str:
-    """A district without the word for its level: the key's form; a commune keeps it, and so does `Quận 3`."""
+    """A district without the word for its level: the key's form.
+
+    A commune keeps it, and so do `Quận 3` and a district beside which lies another of its name.
+    """
     word = lexicon.place_level.match(part.lower())
     rest = part[word.end() + 1 :] if word else ""
     plain = word is not None and lexicon.place_levels[word.group()].level == "district" and rest[:1].isalpha()
-    return rest if plain else part
+    return rest if plain and rest.lower() not in lexicon.phrases["twin-districts"] else part
 
 
 def province_of(place: str | None, lexicon: Lexicon) -> str | None:
