@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
-from citegraph.extraction.issuers import Body, body_at, letterhead_body
+from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in, within
@@ -62,6 +62,7 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
     if not type_id and not clause:
         return Heading()
     body = letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
+    body = body or enacting_body(normal, 0, _TOP, lexicon)
     return Heading(True, type_id, body=body, place=_own_place(normal, body, 0, _LETTERHEAD, lexicon))
 
 
@@ -198,7 +199,8 @@ def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
 def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
     """The body of the letterhead above the number, else of a record's field."""
     base = max(0, own.start - 400)
-    if body := letterhead_body(normal, base, own.start, lexicon):
+    body = letterhead_body(normal, base, own.start, lexicon) or enacting_body(normal, own.end, own.end + _HEAD, lexicon)
+    if body is not None:
         return body
     for end in lexicon.find("meta-issuer", normal.lower, base, own.end + 600):
         gap = re.compile(r"[:\s\u2029\"'|*]*").match(normal.text, end)

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.places import Spot, former, level_within, province_of, spot_at, within
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
 from citegraph.text import PARAGRAPH, Normal
@@ -31,6 +31,9 @@ TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?"
 _WORD_END = re.compile(r"[^\W_]đ?(?:(?!đ)[^\W_])*[.,]?")
 _OF = re.compile(r" (?:của )?")
 _LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
+_CAPITALS = re.compile(
+    rf"(?:^|[\n{PARAGRAPH}])[ *]*(?P<line>{CAPITAL}{{2}}[^\n{PARAGRAPH}a-zđ]{{4,90}}?)[ *,]*(?=[\n{PARAGRAPH}]|$)"
+)
 _AREA = re.compile(r" khu vực (?:[ivxl]+|\d{1,2})(?!\w)")
 _TOKEN = re.compile(
     r"[ \n]?(?P<word>(?<=[ \n])[^\W\d_][^\W_]*(?:['’&.][^\W_]+)*"
@@ -340,6 +343,15 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
         place = body.place if place is None else within(place, province_of(body.place, lexicon), lexicon)
         break
     return replace(last, place=place)
+
+
+def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
+    """The body on a line of its own in capitals, as it stands above a basis: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ NAM`."""
+    for m in _CAPITALS.finditer(normal.text, start, min(end, len(normal.text))):
+        body = body_at(normal, m.start("line"), lexicon) if m["line"].isupper() else None
+        if body is not None and body.end == m.end("line"):
+            return body
+    return None
 
 
 def _takes_place(body: Body) -> bool:

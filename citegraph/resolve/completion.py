@@ -14,7 +14,7 @@ from citegraph.extraction.issuers import Body, body_of_letters, body_words
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
-from citegraph.extraction.places import Places, find_places, province_of, scope_of, within
+from citegraph.extraction.places import Places, find_places, province_of, scope_of, spot_at, within
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, find_symbols
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
@@ -25,6 +25,7 @@ from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3
+_TITLE = 280  # how far behind a work the words of its title may stand
 _SMALLEST = ("commune", "unit")
 _COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
 _WHOLE_COUNTRY = "Toàn quốc"  # the scope of a national body whose code provinces use too
@@ -75,7 +76,15 @@ class Completion:
         elif entity.number:
             self._by_number(entity)
         elif entity.is_self:
-            entity.key = make_key(self._class_of(entity), "this")
+            self._itself(entity)
+
+    def _itself(self, entity: Entity) -> None:
+        """The text without a number of its own: its type may tell the only body that issues such works."""
+        block = self.lexicon.types.get(entity.type or "")
+        code = block.sole_code.rpartition("-")[2] if block else ""
+        if entity.issuer is None and (sole := self.lexicon.issuer_codes["state"].get(code)):
+            entity.issuer, entity.body = sole.name, sole
+        entity.key = make_key(self._class_of(entity), "this")
 
     def _class_of(self, entity: Entity) -> str:
         return self.lexicon.key_class(entity.type or UNTYPED)
@@ -262,9 +271,23 @@ class Completion:
             return within(own, province, lexicon)
         titled = self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
         if level not in ("district", "commune") and not titled:
-            return own or (self._above() if level == "unit" else None) or province
+            return own or (self._above() if level == "unit" else None) or self._territory(entity) or province
         smaller = self._smaller(entity, symbol, level)
         return within(smaller, province if own is None else own, lexicon) if smaller else None
+
+    def _territory(self, entity: Entity) -> str | None:
+        """The province on whose ground a work's title says that it holds: `… trên địa bàn tỉnh Quảng Nam`."""
+        for i in entity.mentions:
+            start = self.mentions[i].attributes_end
+            following = next((m.start for m in self.mentions[i + 1 :] if m.start >= start), len(self.lower))
+            stop = min(following, start + _TITLE)
+            for end in self.lexicon.find("territory-words", self.lower, start, stop):
+                if PARAGRAPH in self.lower[start:end]:
+                    break
+                spot = spot_at(self.normal, end, self.lexicon)
+                if spot is not None and (province := province_of(spot.place, self.lexicon)):
+                    return province
+        return None
 
     def _province(self) -> str | None:
         """The province that the text is about."""
@@ -464,7 +487,9 @@ class Completion:
         entity.key = make_key(class_id, slug(number), self._said_scope(entity), year)
 
     def _said_scope(self, entity: Entity) -> str | None:
-        """The scope that the words beside a short form give."""
+        """The scope of a short form: by the words beside it, or by the text where they name a province's body."""
+        local = entity.body is not None and entity.body.local and entity.level in ("province", "agency")
+        entity.place = entity.place or (self._province() if local else None)
         return scope_of(entity.place, entity.date or entity.year, self.lexicon) if entity.place else None
 
     def _issued_by(self, work: KnownWork, body: IssuerBlock) -> bool:
