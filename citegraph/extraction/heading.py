@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
-from citegraph.extraction.issuers import body_at
+from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.places import provinces_in
+from citegraph.extraction.places import provinces_in, within
 from citegraph.extraction.symbols import Symbol
 from citegraph.model import Form
-from citegraph.registry.schema import IssuerBlock
 from citegraph.text import Normal
 
 _TOP = 3000
@@ -30,6 +29,7 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_LETTERHEAD = 400
 _HEAD = 600  # how far behind the number the heading's date may stand
 _BLANK_DATELINE = re.compile(r"(?<!\w)ngày[ .…]{0,20}tháng[ .…\d]{0,20}năm (?P<year>(?:19|20)\d\d)(?!\d)")
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
@@ -44,8 +44,7 @@ class Heading:
     symbol: Symbol | None = None
     canonical: str | None = None
     date: str | None = None
-    issuer: str | None = None
-    body: IssuerBlock | None = None
+    body: Body | None = None
     place: str | None = None
     title: str | None = None
 
@@ -57,20 +56,28 @@ def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> H
         following = next((m.start for m in mentions if m.start >= own.end), len(normal.lower))
         return _of_symbol(normal, own, following, lexicon)
     if annex := _annex_of(normal, mentions, lexicon):
-        symbol = annex.symbol
-        issuer = annex.issuer
-        return Heading(
-            True,
-            annex.type,
-            symbol,
-            annex.canonical,
-            annex.date,
-            issuer.name if issuer else None,
-            issuer.issuer if issuer else None,
-        )
+        return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
     type_id = _speaks_of_itself(normal, mentions, lexicon)
     clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, mentions, lexicon)
-    return Heading(True, type_id) if type_id or clause else Heading()
+    if not type_id and not clause:
+        return Heading()
+    body = letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
+    body = body or enacting_body(normal, 0, _TOP, lexicon)
+    return Heading(True, type_id, body=body, place=_own_place(normal, body, 0, _LETTERHEAD, lexicon))
+
+
+def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
+    """Where the letterhead of a text without a number ends at the latest: at its basis."""
+    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+
+
+def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
+    names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
+    province = Counter(names).most_common(1)[0][0] if names else None
+    if body is None or not body.local:
+        return None
+    return within(body.place, province, lexicon) if body.place else province
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -114,18 +121,18 @@ def _of_symbol(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -
     record = normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
     date = _dateline(normal, own, following, lexicon)
     place = _place(normal, own, lexicon)
-    issuer, body = _issuer(normal, own, lexicon)
+    body = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
-        issuer, body = symbol.issuer.name, symbol.issuer
+        body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
+    local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
     return Heading(
         True,
         type_id or symbol.type,
         symbol,
         symbol.canonical,
         date,
-        issuer,
         body,
-        place if symbol.issuer is not None and symbol.issuer.local else None,
+        (within(body.place, place, lexicon) if body and body.place else place) if local else None,
         None if record else _title(normal, title_at, lexicon),
     )
 
@@ -188,19 +195,17 @@ def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
     return Counter(names).most_common(1)[0][0] if names else None
 
 
-def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, IssuerBlock | None]:
-    """The first body that the lines above the number name."""
+def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
+    """The body of the letterhead above the number, else of a record's field."""
     base = max(0, own.start - 400)
-    for m in re.finditer(r"(?:^|(?<=[\n\u2029]))[ *]*(?=[^\W\d_])", normal.text[base : own.start]):
-        body = body_at(normal, base + m.end(), lexicon)
-        if body is not None and body.issuer is not None:
-            return body.name, body.issuer
+    body = letterhead_body(normal, base, own.start, lexicon) or enacting_body(normal, own.end, own.end + _HEAD, lexicon)
+    if body is not None:
+        return body
     for end in lexicon.find("meta-issuer", normal.lower, base, own.end + 600):
         gap = re.compile(r"[:\s\u2029\"'|*]*").match(normal.text, end)
-        body = body_at(normal, gap.end() if gap else end, lexicon)
-        if body is not None:
-            return body.name, body.issuer
-    return None, None
+        if body := body_at(normal, gap.end() if gap else end, lexicon):
+            return body
+    return None
 
 
 def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
