@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mention import Mention, Words
 from citegraph.extraction.symbols import Symbol
 from citegraph.identity import year_of
 from citegraph.registry.schema import IssuerBlock, KnownWork
@@ -32,6 +32,9 @@ class Entity:
     place: str | None = None
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
+    words: Words | None = None  # of a work named in words alone
+    objects: tuple[Entity, ...] = ()  # the works that the words say it acts on
+    title_of: Entity | None = None  # the numbered work whose title the words are
     known: KnownWork | None = None
     candidates: tuple[KnownWork, ...] = ()
     key: str | None = None
