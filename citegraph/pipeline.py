@@ -16,6 +16,7 @@ from citegraph.extraction.mentions import find_mentions
 from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
 from citegraph.extraction.structure import read_structure
 from citegraph.extraction.symbols import Refused
+from citegraph.extraction.worded import add_worded
 from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
@@ -51,9 +52,10 @@ class Extractor:
         found = find_mentions(normal, self._lexicon)
         if len(found.mentions) > self._most:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
-        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         document = read_structure(normal, self._lexicon)
         heading = read_heading(normal, found.mentions, self._lexicon)
+        found = add_worded(normal, found, heading, self._lexicon)
+        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
         loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -26,6 +26,7 @@ from citegraph.registry.schema import (
     OrganBlock,
     PlaceLevelBlock,
     TypeBlock,
+    WordedBlock,
     fill,
 )
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
@@ -42,7 +43,7 @@ _TYPE_WORD = 40
 WORD = re.compile(r"[^\W_]+")
 _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
-_OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
+_OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
 _DIGIT = re.compile(r"\d")
 _NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
@@ -80,14 +81,15 @@ class Lexicon:
         self.registry = registry
         self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
-        self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
+        lists = {p.id: p.words for p in registry.phrases} | self._worded_signs()
+        self._starts = {name: self._one_of(words) for name, words in lists.items()}
         self._ends = {
-            p.id: (
-                frozenset(p.words),
-                frozenset(w.rpartition(" ")[2] for w in p.words),
-                max(w.count(" ") + 1 for w in p.words),
+            name: (
+                frozenset(words),
+                frozenset(w.rpartition(" ")[2] for w in words),
+                max(w.count(" ") + 1 for w in words),
             )
-            for p in registry.phrases
+            for name, words in lists.items()
         }
         self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_breaks()
@@ -101,6 +103,38 @@ class Lexicon:
         self._compile_issuers()
         self._compile_localities()
         self._compile_works()
+        self._compile_worded()
+
+    def _worded_signs(self) -> dict[str, tuple[str, ...]]:
+        """The words of each sign of works in words, as lists called `worded-plural` and so on."""
+        self.worded_acts: dict[str, list[WordedBlock]] = defaultdict(list)
+        self.issuing_types = frozenset(t for b in self.registry.worded if b.sign == "title" for t in b.types)
+        signs: dict[str, tuple[str, ...]] = {}
+        for block in self.registry.worded:
+            name = f"worded-{block.sign}"
+            signs[name] = (*signs.get(name, ()), *block.words)
+            for act in block.words if block.sign == "work" else ():
+                self.worded_acts[act].append(block)
+        return signs
+
+    def _compile_worded(self) -> None:
+        """The patterns of names in words that hold no work: each begins with a type word, or with the body's verb."""
+        blocks = {
+            sign: [b for b in self.registry.worded if b.sign == sign] for sign in ("rules", "quoted", "issued-by")
+        }
+        self.worded_by = blocks["issued-by"]
+        self.worded_many = frozenset(b.stem for b in self.registry.worded if b.many)
+        self.worded_stems = {b.stem: b.identifies for b in self.registry.worded if b.stem}
+        self.any_bodies = frozenset(w for b in self.registry.worded if b.sign == "any-body" for w in b.words)
+        self.worded_heads: list[tuple[WordedBlock, re.Pattern[str]]] = []
+        for block in blocks["rules"] + blocks["quoted"]:
+            heads = "|".join(re.escape(w) for t in block.types for w in self.types[t].words)
+            words = "|".join(map(re.escape, block.words))
+            topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} " if block.sign == "rules" else " "
+            tail = r" " if block.sign == "rules" else rf" ?(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
+            self.worded_heads.append(
+                (block, re.compile(rf"(?<!\w)(?P<head>{heads})(?P<topic>{topic})(?:{words}){tail}"))
+            )
 
     @staticmethod
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -388,6 +422,15 @@ class Lexicon:
         """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
         plain = name.replace(" và ", " ")
         return name if name in self.by_name else plain if plain in self.by_name else self.name_forms.get(plain, name)
+
+    @cached_property
+    def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
+        """The known works by class and title; made for the first work that a text names in words."""
+        titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
+        for work in self.registry.works:
+            if work.title:
+                titles[self.key_class(work.type), words_of(fold_case(work.title)).removeprefix("về ")].append(work)
+        return titles
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""

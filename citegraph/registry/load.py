@@ -41,6 +41,7 @@ from citegraph.registry.schema import (
     TermBlock,
     TypeBlock,
     VerbBlock,
+    WordedBlock,
 )
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -53,6 +54,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "grammar": GrammarBlock,
     "named": NamedBlock,
     "abbreviation": AbbreviationBlock,
+    "worded": WordedBlock,
     "plenum": PlenumBlock,
     "standard": StandardBlock,
     "part": PartBlock,
@@ -75,6 +77,7 @@ _FILES = {
     "grammars.toml": "grammar",
     "named.toml": "named",
     "abbreviations.toml": "abbreviation",
+    "worded.toml": "worded",
     "plenums.toml": "plenum",
     "standards.toml": "standard",
     "parts.toml": "part",
@@ -107,6 +110,7 @@ class Registry:
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
     abbreviations: tuple[AbbreviationBlock, ...]
+    worded: tuple[WordedBlock, ...]
     plenums: tuple[PlenumBlock, ...]
     standards: tuple[StandardBlock, ...]
     parts: tuple[PartBlock, ...]
@@ -173,6 +177,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),
         abbreviations=tuple(blocks["abbreviation"]),
+        worded=tuple(blocks["worded"]),
         plenums=tuple(blocks["plenum"]),
         standards=tuple(blocks["standard"]),
         parts=tuple(blocks["part"]),
@@ -196,6 +201,9 @@ def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
         for block in blocks[kind]:
             if block.type not in known:
                 raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is no type of the registry")
+    for block in blocks["worded"]:
+        if unknown := next((t for t in block.types if t not in known), None):
+            raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is no type of the registry")
 
 
 def _read(path: Path) -> str:

@@ -10,7 +10,7 @@ import re
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from citegraph.model import Kind
 from citegraph.registry.slots import compiled
@@ -313,6 +313,70 @@ class AbbreviationBlock(Block):
     name: str
     forms: tuple[str, ...] = Field(min_length=1)
     words: tuple[str, ...] = ()
+
+
+class WordedBlock(Block):
+    """How a work is named in words alone, or a sign beside such a name.
+
+    | `sign` | `words` |
+    | --- | --- |
+    | work | in a name: what it does to the works behind: `thực hiện`, `sửa đổi, bổ sung` |
+    | rules | in a name: what leads to the body whose rules they are: `của` |
+    | quoted | in a name: the mark that opens a quoted title |
+    | issued-by | in a name: what opens its topic, where `do … ban hành` stands behind |
+    | any-body | bodies that any organisation has: without its name they tell nobody's rules |
+    | qualifier | may stand between type word and verb: `chi tiết`, `về việc` |
+    | plural, planned | stand before: no one work, or none that exists |
+    | loose | stand before: of a kind of which a work may have `many`, none is told from the others |
+    | issued | stand before: the work exists |
+    | title | stand between a numbered work and its own title |
+    | numbered | stand between a name and the number of what it names |
+    | own | stand before the text's own name |
+
+    A name begins with the word of one of `types`, in a capital if `capital`; of those in `bare` it needs no issuer.
+    `kind` is what it says that the work does, `stem` what stands for it in the key. With `identifies`, issuer, verb and
+    works tell the work from any other, so that texts that name it alike mean one. The `types` of a title are those
+    whose works issue others.
+    """
+
+    sign: Literal[
+        "work",
+        "rules",
+        "quoted",
+        "issued-by",
+        "any-body",
+        "qualifier",
+        "plural",
+        "planned",
+        "loose",
+        "issued",
+        "title",
+        "numbered",
+        "own",
+    ]
+    words: Annotated[tuple[str, ...], Field(min_length=1)]
+    types: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    capital: bool = False
+    many: bool = False
+    identifies: bool = False
+    kind: Kind | None = None
+    stem: str = Field(default="", pattern=r"^[a-z-]*$")
+
+    @model_validator(mode="after")
+    def _names_have_parts(self) -> WordedBlock:
+        names = self.sign in ("work", "rules", "quoted", "issued-by")
+        if names and not (self.types and self.stem):
+            raise ValueError("a name needs types and stem")
+        if (self.sign == "work") != (self.kind is not None):
+            raise ValueError("kind belongs to a name that acts on works, and only there")
+        if not names and (self.bare or self.capital or self.many or self.identifies or self.stem):
+            raise ValueError("only a name has bare, capital, many, identifies and stem")
+        if self.types and not names and self.sign != "title":
+            raise ValueError("only a name or a title has types")
+        if set(self.bare) - set(self.types):
+            raise ValueError("bare holds a type that is not among types")
+        return self
 
 
 class PlenumBlock(BaseModel):

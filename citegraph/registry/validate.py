@@ -100,6 +100,7 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
     yield from (("abbreviation", block) for block in registry.abbreviations)
+    yield from (("worded", block) for block in registry.worded)
     yield from (("standard", block) for block in registry.standards)
     yield from (("sign", block) for block in registry.signs)
     yield from (("verb", block) for block in registry.verbs)
@@ -152,6 +153,7 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
     lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if fold_case(b.name) not in names]
+    lost += [("worded", b.id, "types", t) for b in registry.worded for t in b.types if t not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
     lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]
