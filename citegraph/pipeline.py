@@ -53,7 +53,7 @@ class Extractor:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
         places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         document = read_structure(normal, self._lexicon)
-        heading = read_heading(normal, found.mentions, self._lexicon)
+        heading = read_heading(document, found.mentions, self._lexicon)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
         loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]

@@ -17,6 +17,8 @@ from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in
+from citegraph.extraction.signs import ENOUGH, weight_of
+from citegraph.extraction.structure import Document, Role
 from citegraph.extraction.symbols import Symbol
 from citegraph.model import Form
 from citegraph.registry.schema import IssuerBlock
@@ -25,8 +27,9 @@ from citegraph.text import Normal
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
+_DEEP = 1500  # no heading begins as far down
 _RECORD = 1000  # a record page gives its fields first; further down they belong to a work that a story tells of
-_FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
+_FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
@@ -50,27 +53,39 @@ class Heading:
     title: str | None = None
 
 
-def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Heading:
+def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
     """The heading of a text; marks the mention of the text's own symbol as its heading."""
-    own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(normal, m)), None)
-    if own is not None:
-        following = next((m.start for m in mentions if m.start >= own.end), len(normal.lower))
-        return _of_symbol(normal, own, following, lexicon)
-    if annex := _annex_of(normal, mentions, lexicon):
-        symbol = annex.symbol
+    normal = document.normal
+    own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
+    signs = weight_of(document, lexicon)
+    if own is not None and signs + _weight_of_number(normal, own) >= ENOUGH:
+        return _of_symbol(normal, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
+    annex = _annex_of(normal, mentions, lexicon)
+    if annex and signs >= 0:
         issuer = annex.issuer
         return Heading(
             True,
             annex.type,
-            symbol,
+            annex.symbol,
             annex.canonical,
             annex.date,
             issuer.name if issuer else None,
             issuer.issuer if issuer else None,
         )
     type_id = _speaks_of_itself(normal, mentions, lexicon)
-    clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, mentions, lexicon)
-    return Heading(True, type_id) if type_id or clause else Heading()
+    speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
+    return Heading(True, type_id) if signs + speaks * ENOUGH >= ENOUGH else Heading()
+
+
+def _weight_of_number(normal: Normal, own: Mention) -> int:
+    """How much the text's own number tells: the field of a record, or a number far down, may be another work's."""
+    if own.start > _DEEP or _in_record(normal, own):
+        return ENOUGH // 2
+    return 2 * ENOUGH
+
+
+def _in_record(normal: Normal, own: Mention) -> bool:
+    return normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -81,14 +96,20 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
     if any(lexicon.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
         return False
     lower = normal.lower.strip()
-    return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and lexicon.commands.match(lower) is not None
+    article = _FIRST_ARTICLE.match(lower)
+    begins = article.end() if article else 0
+    alone = len(lower) < _CLAUSE and "\n" not in normal.text.strip()
+    return alone and lexicon.commands.match(lower, begins) is not None
 
 
-def _is_own(normal: Normal, mention: Mention) -> bool:
-    """`Số: 30/2020/NĐ-CP` at the start of a line, no sentence before it."""
+def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
+    """`Số: 30/2020/NĐ-CP` at the start of a block, no sentence before it."""
+    normal = document.normal
     lower, text = normal.lower, normal.text
     if mention.typed:
-        line_start = mention.start == 0 or text[mention.start - 1] in "\n\u2029"
+        title = lexicon.ends_with("page-titles", lower, mention.start)
+        begins = mention.start if title is None else title
+        line_start = begins == 0 or text[begins - 1] in "\n\u2029"
         upper = (
             text[mention.start : mention.end].upper() == text[mention.start : mention.end]
             or lower[mention.start : mention.end].find("số:") > 0
@@ -102,17 +123,20 @@ def _is_own(normal: Normal, mention: Mention) -> bool:
     before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
     if before and before[-1] not in "\n\u2029-_=.":
         return False
+    block = document.blocks[document.block_at(sign.start())]
+    if block.role is Role.PARAGRAPH and block.content < sign.start():
+        return False  # a printer broke the line there
     mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
     return True
 
 
-def _of_symbol(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> Heading:
+def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
     own.heading = True
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    record = normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
-    date = _dateline(normal, own, following, lexicon)
+    record = _in_record(normal, own)
+    date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
@@ -213,7 +237,9 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
-    if count == 1 and first.start > 3:
+    clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
+    acts = first.start <= 3 and lexicon.starts_with("own-acts", normal.lower, first.end + 1) is not None
+    if count == 1 and not clipped and not acts:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 

@@ -179,7 +179,7 @@ class Lexicon:
     def _compile_parts(self) -> None:
         self.parts = [(part, re.compile(part.pattern)) for part in self.registry.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})" for part in self.registry.parts))
-        self.signs = [(sign, re.compile(sign.pattern)) for sign in self.registry.signs]
+        self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]

@@ -84,6 +84,7 @@ _BODY_ROLES = frozenset(
 
 _LINE = re.compile(rf"[^\n{PARAGRAPH}]+")
 _MARKS = " >*_#|“\"'("
+_TRAILING = " *_#"
 _LEADING = re.compile(r"[ >*_#|“\"'(]*")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
@@ -272,17 +273,20 @@ class _Lines:
             and "\n" in self.text[line.end : line.end + 1]
         )
 
-    def _line(self, start: int, end: int) -> _Draft:
+    def _line(self, start: int, line_end: int) -> _Draft:
+        end = line_end
         at = start
         if self.text[start] in _MARKS:
             lead = _LEADING.match(self.text, start, end)
             at = lead.end() if lead else start
+        while end > at and self.text[end - 1] in _TRAILING:
+            end -= 1
         if self.lexicon.any_part.match(self.lower, at, end):
             for part, pattern in self.lexicon.parts:
                 m = pattern.match(self.lower, at, end)
                 if m and self._fits(part, at, end):
-                    return _Draft(start, end, Role(part.role), self.text[at : m.end()].strip(), m.end())
-        return _Draft(start, end, Role.PARAGRAPH, "", at)
+                    return _Draft(start, line_end, Role(part.role), self.text[at : m.end()].strip(), m.end())
+        return _Draft(start, line_end, Role.PARAGRAPH, "", at)
 
     def _fits(self, part: PartBlock, at: int, end: int) -> bool:
         """Whether a line that a part's pattern matches stands where that part may, in the letters that it needs."""
