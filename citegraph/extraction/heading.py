@@ -18,11 +18,11 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in
 from citegraph.extraction.signs import ENOUGH, weight_of
-from citegraph.extraction.structure import Document, Role
-from citegraph.extraction.symbols import Symbol
+from citegraph.extraction.structure import Block, Document, Role
+from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.registry.schema import IssuerBlock
-from citegraph.text import Normal
+from citegraph.text import PARAGRAPH, Normal
 
 _TOP = 3000
 _CLAUSE = 600
@@ -33,9 +33,21 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
+_OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
+_ANCHOR = 40
+_DAY_WORD = len("ngày")
+_BESIDE = 200  # how far above its number a title may stand: in the other column of a letterhead
+_BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
+_FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
+_AROUND = " *_#.:;,-\"'“”"
+_SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _HEAD = 600  # how far behind the number the heading's date may stand
-_BLANK_DATELINE = re.compile(r"(?<!\w)ngày[ .…]{0,20}tháng[ .…\d]{0,20}năm (?P<year>(?:19|20)\d\d)(?!\d)")
-_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
+_BLANK_DATELINE = re.compile(
+    r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?năm (?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
     signs = weight_of(document, lexicon)
     if own is not None and signs + _weight_of_number(normal, own) >= ENOUGH:
-        return _of_symbol(normal, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
+        return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
         issuer = annex.issuer
@@ -74,7 +86,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         )
     type_id = _speaks_of_itself(normal, mentions, lexicon)
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
-    return Heading(True, type_id) if signs + speaks * ENOUGH >= ENOUGH else Heading()
+    return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
 
 def _weight_of_number(normal: Normal, own: Mention) -> int:
@@ -124,21 +136,28 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     if before and before[-1] not in "\n\u2029-_=.":
         return False
     block = document.blocks[document.block_at(sign.start())]
-    if block.role is Role.PARAGRAPH and block.content < sign.start():
+    if not sign.group().rstrip().endswith(":") and text[sign.start()].islower():
+        return False  # `số 47/2024/QH15` goes on with a list
+    if block.role not in _NUMBERED and block.content < sign.start():
         return False  # a printer broke the line there
     mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
     return True
 
 
-def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
+def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
     own.heading = True
+    normal = document.normal
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
     record = _in_record(normal, own)
     date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
+    date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
     place = _place(normal, own, lexicon)
     issuer, body = _issuer(normal, own, lexicon)
+    entitled = _title_block(document, own)
+    if type_id is None and entitled is not None and entitled.marker:
+        type_id = lexicon.letter
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         issuer, body = symbol.issuer.name, symbol.issuer
     return Heading(
@@ -150,8 +169,97 @@ def _of_symbol(normal: Normal, own: Mention, lexicon: Lexicon, following: int | 
         issuer,
         body,
         place if symbol.issuer is not None and symbol.issuer.local else None,
-        None if record else _title(normal, title_at, lexicon),
+        None
+        if record
+        else (entitled and _read_title(normal, entitled, lexicon)[1]) or _title(normal, title_at, lexicon),
     )
+
+
+def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
+    """The heading of a document that gives no number of its own: what its blocks at the top tell."""
+    normal = document.normal
+    head = [b for b in document.blocks if b.start < _TOP]
+    number = next((b for b in head if b.role is Role.NUMBER), None)
+    entitled = next((b for b in head if b.role is Role.TITLE), None)
+    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
+    if first is None:
+        return Heading(True, spoken)
+    code = _code(normal, number, lexicon) if number else None
+    titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
+    if _is_consolidated(document, entitled, lexicon):
+        titled = lexicon.consolidated
+    type_id = titled or (code.type if code else None) or spoken
+    if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
+        type_id = lexicon.letter
+    anchor = Mention(first.start, min(first.end, first.start + _ANCHOR), Form.SELF, "heading", symbol=code)
+    following = next((m.start for m in mentions if m.start >= anchor.end), len(normal.lower))
+    issuer, body = _issuer(normal, anchor, lexicon)
+    local = body.local if body is not None else code is not None and code.issuer is not None and code.issuer.local
+    return Heading(
+        True,
+        type_id,
+        date=_dateline(normal, anchor, following, lexicon) or _last_dateline(document),
+        issuer=issuer,
+        body=body,
+        place=_place(normal, anchor, lexicon) if local else None,
+        title=title,
+    )
+
+
+def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
+    """Whether a text says that it joins a work with those that amend it, in a note or in the words below its title."""
+    lower = document.normal.lower
+    if lexicon.holds("consolidated-marks", lower[:_TOP]):
+        return True
+    below = lower[title.end : title.end + _HEAD] if title else ""
+    first = below.strip(_AROUND + PARAGRAPH).partition(PARAGRAPH)[0]
+    return lexicon.holds("amended-by", first) and lexicon.type_word_at(first, 0) is not None
+
+
+def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
+    """What the code of a number that is left blank tells: `Số:      /KH-SCT` is a plan of a department's."""
+    blank = _BLANK_NUMBER.search(normal.text, number.start, number.end)
+    if blank is None:
+        return None
+    symbols, _ = find_symbols(f"1{blank['year'] or ''}{blank['code']}", lexicon)
+    return symbols[0] if symbols else None
+
+
+def _title_block(document: Document, own: Mention) -> Block | None:
+    """The title below the document's own number, or beside it in the other column."""
+    near = (b for b in document.blocks if own.end - _BESIDE < b.start < own.end + _HEAD)
+    return next((b for b in near if b.role is Role.TITLE), None)
+
+
+def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """The type word of a title, if it begins with one, and the words behind it; a letter's (`V/v …`) gives no type."""
+    window = normal.lower[block.content : block.end]
+    type_id, at = None, 0
+    for index, start, end in lexicon.heads.find_matches_as_indexes(window):
+        if not block.marker and not window[:start].strip(_AROUND) and lexicon.head_types[index] in lexicon.types:
+            type_id, at = lexicon.head_types[index], end
+        break
+    words = _FOOTNOTE_DIGIT.sub("", normal.text[block.content + at : block.end], 1).partition("|")[0]
+    title = _SUBJECT.sub("", " ".join(words.replace("*", " ").split()).strip(_AROUND), 1)
+    return type_id, title[:_LONGEST_TITLE] if len(title) >= _SHORTEST_TITLE else None
+
+
+def _last_dateline(document: Document, year: str | None = None) -> str | None:
+    """The date of the last dateline: some documents give it above the signature."""
+    last = next((b for b in reversed(document.blocks) if b.role is Role.DATELINE), None)
+    m = _DATELINE.match(document.normal.lower, last.start, last.end) if last else None
+    found = date_at(document.normal.lower, m.end()) if m else None
+    return found[0] if found and len(found[0]) == 10 and found[0].startswith(year or "") else None
+
+
+def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | None:
+    """The day of `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025.` in a law's last words."""
+    length = len(normal.lower)
+    for end in lexicon.find("passed-on", normal.lower, max(0, length - _TOP), length):
+        found = date_at(normal.lower, end - _DAY_WORD)
+        if found and len(found[0]) == 10 and year is not None and found[0].startswith(year):
+            return found[0]
+    return None
 
 
 def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
@@ -196,7 +304,7 @@ def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) ->
         yield from (d for at, d in days if "tháng" in normal.lower[at : at + 16])
         yield own.date
         blank = _BLANK_DATELINE.search(normal.lower, max(0, own.start - 300), stop)
-        yield blank["year"] if blank else None
+        yield (f"{blank['year']}-{int(blank['month']):02d}" if blank["month"] else blank["year"]) if blank else None
         yield _field_date(normal, own, lexicon)
 
     return next((d for d in candidates() if d and d.startswith(year or "")), None)

@@ -75,6 +75,8 @@ class Lexicon:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
+        self.letter = next((t.id for t in registry.types if t.letter), None)
+        self.consolidated = next((t.id for t in registry.types if t.consolidated), None)
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
         self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
         self._ends = {

@@ -301,6 +301,8 @@ class _Lines:
         small = self.text[line.content : line.content + 1].islower()
         if before.role is Role.DATELINE and small:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
+        if before.role is Role.NUMBER and self.text[before.end - 1] == ":":
+            return self.text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
         if self.text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
             return False
         words = self.text[before.start : before.end].rstrip()
@@ -382,9 +384,14 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
         return False
     if line.role is Role.ITEM:  # dashes below a title are a rule, `- Căn cứ` is none of it
         return False
-    capitals = is_capitals(text[line.start : line.end])
+    words = text[line.start : line.end]
+    if before is not title and not any(map(str.isalpha, words)):
+        return True  # `GIAI ĐOẠN` and on the next line `2026 - 2030`
+    capitals = is_capitals(words)
     if before is not title and capitals != is_capitals(text[before.start : before.end]):
         return False  # `BỘ TRƯỞNG BỘ TÀI CHÍNH` below the title's small letters issues it
+    if not capitals and before is title and not is_capitals(text[title.start : title.end]):
+        return text[line.content].islower()  # a title in small letters is one line, as far as no printer broke it
     gap = text[before.end : line.start]
     if PARAGRAPH in gap and before is not title and not capitals:
         return False

@@ -129,6 +129,8 @@ class TypeBlock(Block):
     sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
     sole_code_since: int = 0
     guides: bool = False  # a work of this type guides whatever it carries out
+    letter: bool = False  # has recipients (Kính gửi) in the place of a title
+    consolidated: bool = False  # joins a work with those that amend it
     distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
