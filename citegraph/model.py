@@ -15,7 +15,6 @@ from textwrap import shorten
 
 from citegraph.keys import WorkKey
 
-
 _LABEL = 100  # characters of a title that a label gives
 
 

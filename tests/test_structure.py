@@ -86,6 +86,19 @@ def test_a_line_that_a_printer_broke_goes_on() -> None:
     assert roles(text) == ["paragraph", "chapter", "paragraph"]
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "UBND TỈNH LÀO CAI | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ CÔNG THƯƠNG | Độc lập - Tự do - Hạnh phúc",
+        "|UBND TỈNH LÀO CAI |CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|SỞ CÔNG THƯƠNG |Độc lập - Tự do - Hạnh phúc |",
+        "UBND TỈNH LÀO CAI     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ CÔNG THƯƠNG     Độc lập - Tự do - Hạnh phúc",
+    ],
+)
+def test_a_letterhead_in_two_columns_is_one(top: str) -> None:
+    text = f"{top}\nSố:      /KH-SCT | Lào Cai, ngày     tháng 6 năm 2026\nKẾ HOẠCH\nTổ chức hội thi\n\nNội dung."
+    assert roles(text) == ["letterhead", "letterhead", "number", "title", "paragraph"]
+
+
 def test_new_words_close_at_a_line_end() -> None:
     text = "1. Sửa đổi khoản 2 Điều 8 như sau:\n“2. Cơ quan “một cửa” tiếp nhận.”.\n2. Bãi bỏ Điều 9."
     (quote,) = structure(text).quotes

@@ -45,7 +45,8 @@ _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _HEAD = 600  # how far behind the number the heading's date may stand
 _BLANK_DATELINE = re.compile(
-    r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?năm (?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?"
+    r"năm (?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
 
@@ -241,7 +242,7 @@ def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | N
         break
     words = _FOOTNOTE_DIGIT.sub("", normal.text[block.content + at : block.end], 1).partition("|")[0]
     title = _SUBJECT.sub("", " ".join(words.replace("*", " ").split()).strip(_AROUND), 1)
-    return type_id, title[:_LONGEST_TITLE] if len(title) >= _SHORTEST_TITLE else None
+    return type_id, title if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None
 
 
 def _last_dateline(document: Document, year: str | None = None) -> str | None:

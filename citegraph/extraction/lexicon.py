@@ -179,8 +179,12 @@ class Lexicon:
         self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
 
     def _compile_parts(self) -> None:
-        self.parts = [(part, re.compile(part.pattern)) for part in self.registry.parts]
-        self.any_part = re.compile("|".join(f"(?:{part.pattern})" for part in self.registry.parts))
+        self.parts = tuple(self.registry.parts)
+        # One pattern for all: a line of prose, which fits none, costs one call. `lastindex` tells the part that fits (an
+        # empty group behind it, so that each branch begins with what tells it from the others);
+        # where that one may not stand, `part_patterns` go on with those behind it.
+        self.part_patterns = [re.compile(part.pattern) for part in self.parts]
+        self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
 
     def _compile_type_words(self) -> None:
