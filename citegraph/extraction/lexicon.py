@@ -180,9 +180,8 @@ class Lexicon:
 
     def _compile_parts(self) -> None:
         self.parts = tuple(self.registry.parts)
-        # One pattern for all: a line of prose, which fits none, costs one call. `lastindex` tells the part that fits (an
-        # empty group behind it, so that each branch begins with what tells it from the others);
-        # where that one may not stand, `part_patterns` go on with those behind it.
+        # One pattern for all, so that a line of prose, which fits none, costs one call. The empty group behind each
+        # part tells by `lastindex` which one fits; where it may not stand, the patterns behind it are tried in turn.
         self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]

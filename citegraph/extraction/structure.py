@@ -395,8 +395,9 @@ def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list
     top = drafts[:_LETTERHEAD_LINES]
     for draft in top:
         if draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD:
-            words = normal.lower[draft.start : draft.end].rstrip("| ")
-            if lexicon.ends_with("mottos", words, len(words)) is not None:
+            if lexicon.holds("mottos", normal.lower[draft.start : draft.end]) and is_capitals(
+                normal.text[draft.start : draft.start + _FEW]
+            ):
                 draft.role = Role.LETTERHEAD
     last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
