@@ -87,6 +87,7 @@ _BODY_ROLES = frozenset(
 
 _MARKS = " >*_#|“\"'("
 _TRAILING = " *_#"
+_BEHIND_COLON = ' *_”"'
 _LEADING = re.compile(r"[ >*_#|“\"'(]*")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
@@ -394,11 +395,10 @@ def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list
     """
     top = drafts[:_LETTERHEAD_LINES]
     for draft in top:
-        if draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD:
-            if lexicon.holds("mottos", normal.lower[draft.start : draft.end]) and is_capitals(
-                normal.text[draft.start : draft.start + _FEW]
-            ):
-                draft.role = Role.LETTERHEAD
+        narrow = draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD
+        capitals = narrow and is_capitals(normal.text[draft.start : draft.start + _FEW])
+        if capitals and lexicon.holds("mottos", normal.lower[draft.start : draft.end]):
+            draft.role = Role.LETTERHEAD
     last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
         if draft.role is Role.PARAGRAPH and is_capitals(normal.text[draft.start : draft.end]):
@@ -451,6 +451,10 @@ def _nest(drafts: list[_Draft], text: str) -> Iterator[Block]:
         yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
         if rank < _LEAF:
             stack.append((rank, i))
+        if plain and _opens_list(text, draft.end):
+            opener = i
+        elif not plain:
+            opener = None  # paragraphs below the line that opens them lie in it, up to what is none
 
 
 def _rank(draft: _Draft) -> float:
@@ -461,8 +465,8 @@ def _rank(draft: _Draft) -> float:
 
 
 def _opens_list(text: str, end: int) -> bool:
-    """Whether the words before a position end in a colon, marks of bold type aside."""
-    while end and text[end - 1] in _TRAILING:
+    """Whether the words before a position end in a colon, marks of bold type and of quotation aside."""
+    while end and text[end - 1] in _BEHIND_COLON:
         end -= 1
     return text[end - 1 : end] == ":"
 
