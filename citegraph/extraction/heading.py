@@ -28,6 +28,7 @@ _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
 _DEEP = 1500  # no heading begins as far down
+_FIELD = 40
 _RECORD = 1000  # a record page gives its fields first; further down they belong to a work that a story tells of
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
@@ -71,7 +72,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     normal = document.normal
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
     signs = weight_of(document, lexicon)
-    if own is not None and signs + _weight_of_number(normal, own) >= ENOUGH:
+    if own is not None and signs + _weight_of_number(normal, own, lexicon) >= ENOUGH:
         return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
@@ -90,15 +91,25 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
 
-def _weight_of_number(normal: Normal, own: Mention) -> int:
+def _weight_of_number(normal: Normal, own: Mention, lexicon: Lexicon) -> int:
     """How much the text's own number tells: the field of a record, or a number far down, may be another work's."""
-    if own.start > _DEEP or _in_record(normal, own):
+    if own.start > _DEEP or _in_record(normal, own, lexicon):
         return ENOUGH // 2
     return 2 * ENOUGH
 
 
-def _in_record(normal: Normal, own: Mention) -> bool:
-    return normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
+def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
+    """Whether the number is a field of a portal's record: `Số hiệu: …`, `sokyhieu: …`."""
+    end = _before_marks(normal.lower, own.start)
+    before = normal.lower[max(0, end - _FIELD) : end].rstrip(_FIELD_GAP)
+    return before.endswith("số hiệu") or lexicon.ends_with("meta-number", normal.lower, end) is not None
+
+
+def _before_marks(lower: str, position: int) -> int:
+    """Where the words before a position end, quotation marks and spaces aside."""
+    while position and lower[position - 1] in " \"'":
+        position -= 1
+    return position
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -128,6 +139,8 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
             or lower[mention.start : mention.end].find("số:") > 0
         )
         return line_start and upper and mention.start < 700
+    if mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start)):
+        return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
         return False
@@ -151,7 +164,7 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    record = _in_record(normal, own)
+    record = _in_record(normal, own, lexicon)
     date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
     date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
     place = _place(normal, own, lexicon)

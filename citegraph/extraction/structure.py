@@ -329,6 +329,8 @@ class _Lines:
             return False
         if small:
             return True
+        if before.role is Role.TITLE and not before.marker:
+            return False  # whether it goes on is for the title to tell
         words = text[begun : before.end].rstrip()
         if _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL)) or self.lexicon.opens_line.match(
             text, line.content
@@ -423,7 +425,7 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     capitals = is_capitals(words)
     if before is not title and capitals != is_capitals(text[before.start : before.end]):
         return False  # `BỘ TRƯỞNG BỘ TÀI CHÍNH` below the title's small letters issues it
-    if not capitals and before is title and not is_capitals(text[title.start : title.end]):
+    if not (capitals or title.marker) and before is title and not is_capitals(text[title.start : title.end]):
         return text[line.content].islower()  # a title in small letters is one line, as far as no printer broke it
     gap = text[before.end : line.start]
     if PARAGRAPH in gap and before is not title and not capitals:
