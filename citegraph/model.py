@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from textwrap import shorten
 
 from citegraph.keys import WorkKey
+
+_LABEL = 100  # characters of a title that a label gives
 
 
 class Kind(StrEnum):
@@ -77,13 +80,19 @@ class Work:
     def label(self) -> str:
         """The shortest text that a reader recognises the work by.
 
+        >>> Work("ke-hoach:this@a.txt", "ke-hoach", title="Tổ chức hội thi").label
+        'Tổ chức hội thi'
         >>> Work("thong-tu:this@tin/a.txt", "thong-tu").label
         'không số, trong tin/a.txt'
         """
         if found := self.symbol or self.name or self.number:
             return found
         key = WorkKey.parse(self.key)
-        return f"không số, trong {key.source}" if key.source is not None and key.is_own else self.key
+        if not key.is_own:
+            return self.key
+        if self.title:
+            return shorten(self.title, _LABEL, placeholder="…")
+        return f"không số, trong {key.source}" if key.source is not None else self.key
 
 
 @dataclass(frozen=True, slots=True)

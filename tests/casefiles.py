@@ -119,7 +119,18 @@ def _evidence(extraction: Extraction) -> Iterator[str]:
     yield from (f"{_sentence(r, extraction)}: {r.evidence.quote}" for r in extraction.relations)
 
 
+def _document(extraction: Extraction) -> Iterator[str]:
+    """Nothing for a text that only speaks of documents."""
+    if not extraction.is_document:
+        return
+    own = next(work for work in extraction.works if work.key == extraction.self_key)
+    yield "document"
+    values = {name: getattr(own, name) for name in ("type", "symbol", "date", "scope", "title")}
+    yield from (f"{name} {value}" for name, value in values.items() if value)
+
+
 _WRITERS = {
+    "document": _document,
     "symbol": _by_symbol,
     "named": _by_key,
     "short": _by_key,

@@ -94,7 +94,7 @@ def test_json_lines_are_the_contract_one_object_a_source_in_order(folder: Path) 
     assert "Chỉ thị số 05-CT/TW" in out
     first, second = (json.loads(line) for line in out.splitlines())
     assert (first["source"], second["source"]) == ("b", "a")
-    assert list(first) == ["source", "self", "works", "citations", "relations", "pinpoints"]
+    assert list(first) == ["source", "self", "document", "works", "citations", "relations", "pinpoints"]
     assert list(first["works"][0]) == ["key", "type", "symbol", "number", "name", "issuer", "scope", "date"]
     fields = ["start", "end", "text", "form", "work", "candidates", "pinpoints", "rule"]
     assert [list(citation) for citation in first["citations"]] == [fields, fields]

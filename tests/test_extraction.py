@@ -37,6 +37,11 @@ def test_places_are_those_of_their_work(case: Case) -> None:
     assert found(case) == list(case.finds), case.why
 
 
+@pytest.mark.parametrize("case", parameters("document"))
+def test_a_document_is_known_with_what_its_heading_tells(case: Case) -> None:
+    assert found(case) == list(case.finds), case.why
+
+
 @pytest.mark.parametrize("case", parameters("nothing"))
 def test_what_only_looks_like_a_citation_is_none(case: Case) -> None:
     assert found(case) == [], case.why

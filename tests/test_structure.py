@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from citegraph import load_registry
 from citegraph.extraction.lexicon import lexicon
+from citegraph.extraction.signs import signs_of
 from citegraph.extraction.structure import Document, Role, read_structure
-from citegraph.registry.schema import PartBlock
+from citegraph.model import Source
+from citegraph.pipeline import Extractor
+from citegraph.registry.schema import PartBlock, SignBlock
 from citegraph.text import normalise
 
 REGISTRY = load_registry()
@@ -83,6 +86,19 @@ def test_a_line_that_a_printer_broke_goes_on() -> None:
     assert roles(text) == ["paragraph", "chapter", "paragraph"]
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "UBND TỈNH LÀO CAI | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ CÔNG THƯƠNG | Độc lập - Tự do - Hạnh phúc",
+        "|UBND TỈNH LÀO CAI |CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|SỞ CÔNG THƯƠNG |Độc lập - Tự do - Hạnh phúc |",
+        "UBND TỈNH LÀO CAI     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ CÔNG THƯƠNG     Độc lập - Tự do - Hạnh phúc",
+    ],
+)
+def test_a_letterhead_in_two_columns_is_one(top: str) -> None:
+    text = f"{top}\nSố:      /KH-SCT | Lào Cai, ngày     tháng 6 năm 2026\nKẾ HOẠCH\nTổ chức hội thi\n\nNội dung."
+    assert roles(text) == ["letterhead", "letterhead", "number", "title", "paragraph"]
+
+
 def test_new_words_close_at_a_line_end() -> None:
     text = "1. Sửa đổi khoản 2 Điều 8 như sau:\n“2. Cơ quan “một cửa” tiếp nhận.”.\n2. Bãi bỏ Điều 9."
     (quote,) = structure(text).quotes
@@ -120,3 +136,13 @@ def test_a_part_finds_its_examples_and_leaves_its_counter_examples(part: PartBlo
         assert found == list(example.finds)
     for text in part.counter_examples:
         assert part.role not in roles(text)
+
+
+@pytest.mark.parametrize("sign", REGISTRY.signs, ids=lambda sign: sign.id)
+def test_a_sign_shows_in_its_examples_and_not_in_its_counter_examples(sign: SignBlock) -> None:
+    for example in sign.examples:
+        assert sign in signs_of(structure(example.text), lexicon(REGISTRY))
+        document = Extractor(REGISTRY).extract(Source("example", example.text)).is_document
+        assert (["document"] if document else []) == list(example.finds)
+    for text in sign.counter_examples:
+        assert sign not in signs_of(structure(text), lexicon(REGISTRY))

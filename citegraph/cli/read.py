@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from citegraph.cli.options import example, paths_argument, reading_options
+from citegraph.cli.options import example, paths_argument, reading_options, registry_option
 from citegraph.cli.output import legible, write_lines
 from citegraph.cli.reading import Reading
+from citegraph.cli.structure import write_structure
 from citegraph.readers import Wanted
 
 
 @click.command(
     short_help="Shows the text that a file is read as.",
-    epilog=example("citegraph read cong-bao.pdf", "citegraph read van-ban/ --format jsonl > corpus.jsonl"),
+    epilog=example(
+        "citegraph read cong-bao.pdf",
+        "citegraph read van-ban/ --format jsonl > corpus.jsonl",
+        "citegraph read thong-tu.docx --structure",
+    ),
 )
 @paths_argument
 @click.option(
@@ -25,15 +31,31 @@ from citegraph.readers import Wanted
     show_default=True,
     help="text: as it is, below its name where there are several; jsonl: an id and a text a line.",
 )
+@click.option(
+    "--structure",
+    is_flag=True,
+    help="The blocks of the text instead: line, role, first words, each below the block that it lies in; as jsonl, a"
+    " block a line.",
+)
+@registry_option
 @reading_options
 @click.pass_context
-def read(ctx: click.Context, paths: tuple[str, ...], layout: str, wanted: Wanted) -> None:
+def read(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    layout: str,
+    structure: bool,
+    overlays: tuple[Path, ...],
+    wanted: Wanted,
+) -> None:
     """Shows the text that files are read as: that in which lines, columns and offsets are counted.
 
     PATHS are as for `citegraph extract`. A page of a PDF ends with a form feed. What jsonl writes can be read again.
     """
     reading = Reading(paths, wanted)
-    if layout == "jsonl":
+    if structure:
+        write_structure(reading, overlays, layout == "jsonl")
+    elif layout == "jsonl":
         write_lines({"id": source.id, "text": source.text} for source in reading)
     else:
         _write_texts(reading)

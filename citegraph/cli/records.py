@@ -41,6 +41,7 @@ def extraction_record(extraction: Extraction, lines: Lines | None = None) -> dic
     return {
         "source": extraction.source,
         "self": extraction.self_key,
+        "document": extraction.is_document,
         "works": [work_record(work) for work in extraction.works],
         "citations": [citation_record(citation, lines) for citation in extraction.citations],
         "relations": [_relation_record(relation) for relation in extraction.relations],

@@ -17,22 +17,38 @@ from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhea
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in, within
-from citegraph.extraction.symbols import Symbol
+from citegraph.extraction.signs import ENOUGH, weight_of
+from citegraph.extraction.structure import Block, Document, Role
+from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
-from citegraph.text import Normal
+from citegraph.text import PARAGRAPH, Normal
 
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
+_DEEP = 1500  # no heading begins as far down
+_FIELD = 40
 _RECORD = 1000  # a record page gives its fields first; further down they belong to a work that a story tells of
-_FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều 1\.? ")
+_FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
-_LETTERHEAD = 400
+_NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
+_OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
+_ANCHOR = 40
+_DAY_WORD = len("ngày")
+_BESIDE = 200  # how far above its number a title may stand: in the other column of a letterhead
+_BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
+_FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
+_AROUND = " *_#.:;,-\"'“”"
+_SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _HEAD = 600  # how far behind the number the heading's date may stand
-_BLANK_DATELINE = re.compile(r"(?<!\w)ngày[ .…]{0,20}tháng[ .…\d]{0,20}năm (?P<year>(?:19|20)\d\d)(?!\d)")
-_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.\d]{2,40}, ?(?=ngày ?\d)")
+_BLANK_DATELINE = re.compile(
+    r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?"
+    r"năm (?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +65,40 @@ class Heading:
     title: str | None = None
 
 
-def read_heading(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Heading:
+def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
     """The heading of a text; marks the mention of the text's own symbol as its heading."""
-    own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(normal, m)), None)
-    if own is not None:
-        following = next((m.start for m in mentions if m.start >= own.end), len(normal.lower))
-        return _of_symbol(normal, own, following, lexicon)
-    if annex := _annex_of(normal, mentions, lexicon):
+    normal = document.normal
+    own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
+    signs = weight_of(document, lexicon)
+    if own is not None and signs + _weight_of_number(normal, own, lexicon) >= ENOUGH:
+        return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
+    annex = _annex_of(normal, mentions, lexicon)
+    if annex and signs >= 0:
         return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
     type_id = _speaks_of_itself(normal, mentions, lexicon)
-    clause = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) or _is_clause(normal, mentions, lexicon)
-    if not type_id and not clause:
-        return Heading()
-    body = letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
-    body = body or enacting_body(normal, 0, _TOP, lexicon)
-    return Heading(True, type_id, body=body, place=_own_place(normal, body, 0, _LETTERHEAD, lexicon))
+    speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
+    return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
 
-def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
-    """Where the letterhead of a text without a number ends at the latest: at its basis."""
-    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+def _weight_of_number(normal: Normal, own: Mention, lexicon: Lexicon) -> int:
+    """How much the text's own number tells: the field of a record, or a number far down, may be another work's."""
+    if own.start > _DEEP or _in_record(normal, own, lexicon):
+        return ENOUGH // 2
+    return 2 * ENOUGH
 
 
-def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
-    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
-    names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
-    province = Counter(names).most_common(1)[0][0] if names else None
-    if body is None or not body.local:
-        return None
-    return within(body.place, province, lexicon) if body.place else province
+def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
+    """Whether the number is a field of a portal's record: `Số hiệu: …`, `sokyhieu: …`."""
+    end = _before_marks(normal.lower, own.start)
+    before = normal.lower[max(0, end - _FIELD) : end].rstrip(_FIELD_GAP)
+    return before.endswith("số hiệu") or lexicon.ends_with("meta-number", normal.lower, end) is not None
+
+
+def _before_marks(lower: str, position: int) -> int:
+    """Where the words before a position end, quotation marks and spaces aside."""
+    while position and lower[position - 1] in " \"'":
+        position -= 1
+    return position
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -88,19 +109,27 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
     if any(lexicon.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
         return False
     lower = normal.lower.strip()
-    return len(lower) < _CLAUSE and "\n" not in normal.text.strip() and lexicon.commands.match(lower) is not None
+    article = _FIRST_ARTICLE.match(lower)
+    begins = article.end() if article else 0
+    alone = len(lower) < _CLAUSE and "\n" not in normal.text.strip()
+    return alone and lexicon.commands.match(lower, begins) is not None
 
 
-def _is_own(normal: Normal, mention: Mention) -> bool:
-    """`Số: 30/2020/NĐ-CP` at the start of a line, no sentence before it."""
+def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
+    """`Số: 30/2020/NĐ-CP` at the start of a block, no sentence before it."""
+    normal = document.normal
     lower, text = normal.lower, normal.text
     if mention.typed:
-        line_start = mention.start == 0 or text[mention.start - 1] in "\n\u2029"
+        title = lexicon.ends_with("page-titles", lower, mention.start)
+        begins = mention.start if title is None else title
+        line_start = begins == 0 or text[begins - 1] in "\n\u2029"
         upper = (
             text[mention.start : mention.end].upper() == text[mention.start : mention.end]
             or lower[mention.start : mention.end].find("số:") > 0
         )
         return line_start and upper and mention.start < 700
+    if mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start)):
+        return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
         return False
@@ -109,19 +138,29 @@ def _is_own(normal: Normal, mention: Mention) -> bool:
     before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
     if before and before[-1] not in "\n\u2029-_=.":
         return False
+    block = document.blocks[document.block_at(sign.start())]
+    if not sign.group().rstrip().endswith(":") and text[sign.start()].islower():
+        return False  # `số 47/2024/QH15` goes on with a list
+    if block.role not in _NUMBERED and block.content < sign.start():
+        return False  # a printer broke the line there
     mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
     return True
 
 
-def _of_symbol(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> Heading:
+def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
     own.heading = True
+    normal = document.normal
     symbol = own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    record = normal.lower[: own.start].rstrip(_FIELD_GAP).endswith("số hiệu")
-    date = _dateline(normal, own, following, lexicon)
+    record = _in_record(normal, own, lexicon)
+    date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
+    date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
     place = _place(normal, own, lexicon)
     body = _issuer(normal, own, lexicon)
+    entitled = _title_block(document, own)
+    if type_id is None and entitled is not None and entitled.marker:
+        type_id = lexicon.letter
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
     local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
@@ -133,8 +172,97 @@ def _of_symbol(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -
         date,
         body,
         (within(body.place, place, lexicon) if body and body.place else place) if local else None,
-        None if record else _title(normal, title_at, lexicon),
+        None
+        if record
+        else (entitled and _read_title(normal, entitled, lexicon)[1]) or _title(normal, title_at, lexicon),
     )
+
+
+def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
+    """The heading of a document that gives no number of its own: what its blocks at the top tell."""
+    normal = document.normal
+    head = [b for b in document.blocks if b.start < _TOP]
+    number = next((b for b in head if b.role is Role.NUMBER), None)
+    entitled = next((b for b in head if b.role is Role.TITLE), None)
+    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
+    if first is None:
+        return Heading(True, spoken)
+    code = _code(normal, number, lexicon) if number else None
+    titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
+    if _is_consolidated(document, entitled, lexicon):
+        titled = lexicon.consolidated
+    type_id = titled or (code.type if code else None) or spoken
+    if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
+        type_id = lexicon.letter
+    anchor = Mention(first.start, min(first.end, first.start + _ANCHOR), Form.SELF, "heading", symbol=code)
+    following = next((m.start for m in mentions if m.start >= anchor.end), len(normal.lower))
+    body = _issuer(normal, anchor, lexicon)
+    local = body.local if body is not None else code is not None and code.issuer is not None and code.issuer.local
+    place = _place(normal, anchor, lexicon)
+    return Heading(
+        True,
+        type_id,
+        date=_dateline(normal, anchor, following, lexicon) or _last_dateline(document),
+        body=body,
+        place=(within(body.place, place, lexicon) if body and body.place else place) if local else None,
+        title=title,
+    )
+
+
+def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
+    """Whether a text says that it joins a work with those that amend it, in a note or in the words below its title."""
+    lower = document.normal.lower
+    if lexicon.holds("consolidated-marks", lower[:_TOP]):
+        return True
+    below = lower[title.end : title.end + _HEAD] if title else ""
+    first = below.strip(_AROUND + PARAGRAPH).partition(PARAGRAPH)[0]
+    return lexicon.holds("amended-by", first) and lexicon.type_word_at(first, 0) is not None
+
+
+def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
+    """What the code of a number that is left blank tells: `Số:      /KH-SCT` is a plan of a department's."""
+    blank = _BLANK_NUMBER.search(normal.text, number.start, number.end)
+    if blank is None:
+        return None
+    symbols, _ = find_symbols(f"1{blank['year'] or ''}{blank['code']}", lexicon)
+    return symbols[0] if symbols else None
+
+
+def _title_block(document: Document, own: Mention) -> Block | None:
+    """The title below the document's own number, or beside it in the other column."""
+    near = (b for b in document.blocks if own.end - _BESIDE < b.start < own.end + _HEAD)
+    return next((b for b in near if b.role is Role.TITLE), None)
+
+
+def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """The type word of a title, if it begins with one, and the words behind it; a letter's (`V/v …`) gives no type."""
+    window = normal.lower[block.content : block.end]
+    type_id, at = None, 0
+    for index, start, end in lexicon.heads.find_matches_as_indexes(window):
+        if not block.marker and not window[:start].strip(_AROUND) and lexicon.head_types[index] in lexicon.types:
+            type_id, at = lexicon.head_types[index], end
+        break
+    words = _FOOTNOTE_DIGIT.sub("", normal.text[block.content + at : block.end], 1).partition("|")[0]
+    title = _SUBJECT.sub("", " ".join(words.replace("*", " ").split()).strip(_AROUND), 1)
+    return type_id, title if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None
+
+
+def _last_dateline(document: Document, year: str | None = None) -> str | None:
+    """The date of the last dateline: some documents give it above the signature."""
+    last = next((b for b in reversed(document.blocks) if b.role is Role.DATELINE), None)
+    m = _DATELINE.match(document.normal.lower, last.start, last.end) if last else None
+    found = date_at(document.normal.lower, m.end()) if m else None
+    return found[0] if found and len(found[0]) == 10 and found[0].startswith(year or "") else None
+
+
+def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | None:
+    """The day of `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025.` in a law's last words."""
+    length = len(normal.lower)
+    for end in lexicon.find("passed-on", normal.lower, max(0, length - _TOP), length):
+        found = date_at(normal.lower, end - _DAY_WORD)
+        if found and len(found[0]) == 10 and year is not None and found[0].startswith(year):
+            return found[0]
+    return None
 
 
 def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
@@ -179,7 +307,7 @@ def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) ->
         yield from (d for at, d in days if "tháng" in normal.lower[at : at + 16])
         yield own.date
         blank = _BLANK_DATELINE.search(normal.lower, max(0, own.start - 300), stop)
-        yield blank["year"] if blank else None
+        yield (f"{blank['year']}-{int(blank['month']):02d}" if blank["month"] else blank["year"]) if blank else None
         yield _field_date(normal, own, lexicon)
 
     return next((d for d in candidates() if d and d.startswith(year or "")), None)
@@ -218,7 +346,9 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
-    if count == 1 and first.start > 3:
+    clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
+    acts = first.start <= 3 and lexicon.starts_with("own-acts", normal.lower, first.end + 1) is not None
+    if count == 1 and not clipped and not acts:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 

@@ -80,6 +80,8 @@ class Lexicon:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.types: dict[str, TypeBlock] = {t.id: t for t in registry.types}
+        self.letter = next((t.id for t in registry.types if t.letter), None)
+        self.consolidated = next((t.id for t in registry.types if t.consolidated), None)
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
         lists = {p.id: p.words for p in registry.phrases} | self._worded_signs()
         self._starts = {name: self._one_of(words) for name, words in lists.items()}
@@ -219,9 +221,12 @@ class Lexicon:
         self.title_end = re.compile(rf"{PARAGRAPH}|\n(?=(?i:{openers})(?!\w)|-{{3}}|_{{3}})|(?<=[.;])\s")
 
     def _compile_parts(self) -> None:
-        self.parts = [(part, re.compile(part.pattern)) for part in self.registry.parts]
-        self.any_part = re.compile("|".join(f"(?:{part.pattern})" for part in self.registry.parts))
-        self.signs = [(sign, re.compile(sign.pattern)) for sign in self.registry.signs]
+        self.parts = tuple(self.registry.parts)
+        # One pattern for all, so that a line of prose, which fits none, costs one call. The empty group behind each
+        # part tells by `lastindex` which one fits; where it may not stand, the patterns behind it are tried in turn.
+        self.part_patterns = [re.compile(part.pattern) for part in self.parts]
+        self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
+        self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]

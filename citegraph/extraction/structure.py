@@ -33,6 +33,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
@@ -63,6 +64,8 @@ class Role(StrEnum):
     FURNITURE = "furniture"
     PARAGRAPH = "paragraph"
 
+    __hash__ = str.__hash__  # an enum's own is slow, and roles are looked up for each line
+
 
 _RANKS: dict[Role, float] = {
     Role.ANNEX: 0,
@@ -82,8 +85,9 @@ _BODY_ROLES = frozenset(
     {Role.TITLE, Role.BASIS, Role.ARTICLE, Role.RECIPIENTS, Role.CLAUSE, Role.ENACTMENT, Role.CHAPTER}
 )
 
-_LINE = re.compile(rf"[^\n{PARAGRAPH}]+")
 _MARKS = " >*_#|“\"'("
+_TRAILING = " *_#"
+_BEHIND_COLON = ' *_”"'
 _LEADING = re.compile(r"[ >*_#|“\"'(]*")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
@@ -92,8 +96,11 @@ _HEAD_END = 3000
 _TITLE_LINES = 12
 _WIDEST_TITLE = 400
 _FEW = 12
+_TAIL = 8  # characters behind a sentence's stop: quotation marks, brackets
 _TITLE_LENGTH = 700
 _LETTERHEAD_LINES = 14
+_WIDEST_LETTERHEAD = 160
+_CLOSERS = '"”’)[]0123456789'  # what stands between a sentence's stop and the end of its block
 _CURLY = re.compile("“")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
 _CLOSES = {"“": "”", "‘": "’"}
@@ -219,24 +226,31 @@ class _Lines:
 
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.text, self.lower, self.lexicon = normal.text, normal.lower, lexicon
-        self.spans = [m.span() for m in _LINE.finditer(self.text)]
-        lengths = sorted(e - s for s, e in self.spans)
+        self.roles = [Role(part.role) for part in lexicon.parts]
+        lengths = list(map(len, self.text.replace(PARAGRAPH, "\n").split("\n")))
+        starts = accumulate((length + 1 for length in lengths), initial=0)
+        self.spans = [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
+        lengths = sorted(end - start for start, end in self.spans)
         self.wrapped = not lengths or lengths[-1] < _WRAPPED_AT
         self.width = lengths[int(len(lengths) * 0.85)] if lengths else 0
 
     def blocks(self) -> list[_Draft]:
         """Lines that belong together as one block each."""
         drafts: list[_Draft] = []
+        begun = 0  # where the last line of the last draft begins
         for start, end in self.spans:
-            if not self.text[start:end].strip():
+            if end - start == 1 and self.text[start] == " ":
                 continue
             draft = self._line(start, end)
-            if drafts and draft.role is Role.PARAGRAPH and self._goes_on(drafts[-1], draft):
-                drafts[-1].end = end
-            elif draft.role is Role.PARAGRAPH and self._heads_title(draft, drafts):
-                drafts.append(_Draft(start, end, Role.TITLE, "", draft.content))
-            else:
+            if draft.role is not Role.PARAGRAPH:
                 drafts.append(draft)
+            elif drafts and self._goes_on(drafts[-1], begun, draft):
+                drafts[-1].end = end
+            else:
+                if self._heads_title(draft, drafts):
+                    draft.role = Role.TITLE
+                drafts.append(draft)
+            begun = start
         return drafts
 
     def roles_across_lines(self, drafts: list[_Draft]) -> list[_Draft]:
@@ -272,17 +286,25 @@ class _Lines:
             and "\n" in self.text[line.end : line.end + 1]
         )
 
-    def _line(self, start: int, end: int) -> _Draft:
+    def _line(self, start: int, line_end: int) -> _Draft:
+        end = line_end
         at = start
         if self.text[start] in _MARKS:
             lead = _LEADING.match(self.text, start, end)
             at = lead.end() if lead else start
-        if self.lexicon.any_part.match(self.lower, at, end):
-            for part, pattern in self.lexicon.parts:
-                m = pattern.match(self.lower, at, end)
-                if m and self._fits(part, at, end):
-                    return _Draft(start, end, Role(part.role), self.text[at : m.end()].strip(), m.end())
-        return _Draft(start, end, Role.PARAGRAPH, "", at)
+        while end > at and self.text[end - 1] in _TRAILING:
+            end -= 1
+        found = self.lexicon.any_part.match(self.lower, at, end)
+        if found is not None:
+            index = (found.lastindex or 1) - 1
+            m: re.Match[str] | None = found
+            while m is None or not self._fits(self.lexicon.parts[index], at, end):
+                index += 1
+                if index == len(self.lexicon.parts):
+                    return _Draft(start, line_end, Role.PARAGRAPH, "", at)
+                m = self.lexicon.part_patterns[index].match(self.lower, at, end)
+            return _Draft(start, line_end, self.roles[index], self.text[at : m.end()].strip(), m.end())
+        return _Draft(start, line_end, Role.PARAGRAPH, "", at)
 
     def _fits(self, part: PartBlock, at: int, end: int) -> bool:
         """Whether a line that a part's pattern matches stands where that part may, in the letters that it needs."""
@@ -292,25 +314,37 @@ class _Lines:
             return False
         return part.letters != "capitals" or is_capitals(self.text[at:end])
 
-    def _goes_on(self, before: _Draft, line: _Draft) -> bool:
-        """Whether a line goes on with the block before: a printer broke it, no writer did."""
-        small = self.text[line.content : line.content + 1].islower()
+    def _goes_on(self, before: _Draft, begun: int, line: _Draft) -> bool:
+        """Whether a line goes on with the block before: a printer broke it, no writer did.
+
+        `begun` is where the last line of that block begins.
+        """
+        text = self.text
+        small = text[line.content : line.content + 1].islower()
         if before.role is Role.DATELINE and small:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
-        if self.text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
+        if before.role is Role.NUMBER and text[before.end - 1] == ":":
+            return text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
+        if text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
             return False
-        words = self.text[before.start : before.end].rstrip()
-        heads = self.text[line.content : line.content + 1].isalpha() and is_capitals(self.text[line.start : line.end])
-        capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
         if small:
             return True
-        if _ENDS_SENTENCE.search(words) or self.lexicon.opens_line.match(self.text, line.content):
+        if before.role is Role.TITLE and not before.marker:
+            return False  # whether it goes on is for the title to tell
+        words = text[begun : before.end].rstrip()
+        if _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL)) or self.lexicon.opens_line.match(
+            text, line.content
+        ):
             return False
+        heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
+        capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
         if any(capitals):
             return all(capitals) and before.role is Role.CHAPTER
-        if before.role is Role.BASIS or self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None:
+        if before.role is Role.BASIS or (
+            " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
+        ):
             return True
-        return self.wrapped and len(words) - words.rfind("\n") - 1 >= _SHORT * self.width
+        return self.wrapped and len(words) >= _SHORT * self.width
 
 
 def is_capitals(text: str) -> bool:
@@ -348,7 +382,7 @@ def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Dra
         draft.end = drafts[stop - 1].end
         out.append(draft)
         i = stop
-    return _letterheads(out, normal)
+    return _letterheads(out, normal, lexicon)
 
 
 def _issues(line: _Draft, normal: Normal, lexicon: Lexicon) -> bool:
@@ -356,11 +390,18 @@ def _issues(line: _Draft, normal: Normal, lexicon: Lexicon) -> bool:
     return is_capitals(normal.text[line.start : line.end]) and body_at(normal, line.content, lexicon) is not None
 
 
-def _letterheads(drafts: list[_Draft], normal: Normal) -> list[_Draft]:
-    """Lines in capitals at the top, above a number, a motto or a title, are the letterhead."""
-    last = max(
-        (i for i, d in enumerate(drafts[:_LETTERHEAD_LINES]) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1
-    )
+def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Draft]:
+    """Lines in capitals at the top, above a number, a motto or a title, are the letterhead.
+
+    So are those that have a motto in their other column: `SỞ Y TẾ | Độc lập - Tự do - Hạnh phúc`.
+    """
+    top = drafts[:_LETTERHEAD_LINES]
+    for draft in top:
+        narrow = draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD
+        capitals = narrow and is_capitals(normal.text[draft.start : draft.start + _FEW])
+        if capitals and lexicon.holds("mottos", normal.lower[draft.start : draft.end]):
+            draft.role = Role.LETTERHEAD
+    last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
         if draft.role is Role.PARAGRAPH and is_capitals(normal.text[draft.start : draft.end]):
             draft.role = Role.LETTERHEAD
@@ -378,9 +419,14 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
         return False
     if line.role is Role.ITEM:  # dashes below a title are a rule, `- Căn cứ` is none of it
         return False
-    capitals = is_capitals(text[line.start : line.end])
+    words = text[line.start : line.end]
+    if before is not title and not any(map(str.isalpha, words)):
+        return True  # `GIAI ĐOẠN` and on the next line `2026 - 2030`
+    capitals = is_capitals(words)
     if before is not title and capitals != is_capitals(text[before.start : before.end]):
         return False  # `BỘ TRƯỞNG BỘ TÀI CHÍNH` below the title's small letters issues it
+    if not (capitals or title.marker) and before is title and not is_capitals(text[title.start : title.end]):
+        return text[line.content].islower()  # a title in small letters is one line, as far as no printer broke it
     gap = text[before.end : line.start]
     if PARAGRAPH in gap and before is not title and not capitals:
         return False
@@ -407,7 +453,7 @@ def _nest(drafts: list[_Draft], text: str) -> Iterator[Block]:
         yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
         if rank < _LEAF:
             stack.append((rank, i))
-        if plain and text[draft.start : draft.end].rstrip(' *_”"').endswith(":"):
+        if plain and _opens_list(text, draft.end):
             opener = i
         elif not plain:
             opener = None  # paragraphs below the line that opens them lie in it, up to what is none
@@ -420,18 +466,30 @@ def _rank(draft: _Draft) -> float:
     return _RANKS.get(draft.role, _LEAF)
 
 
+def _opens_list(text: str, end: int) -> bool:
+    """Whether the words before a position end in a colon, marks of bold type and of quotation aside."""
+    while end and text[end - 1] in _BEHIND_COLON:
+        end -= 1
+    return text[end - 1 : end] == ":"
+
+
 def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:
     """The sentences of each block; a title is one."""
     text = normal.text
+    stops = [m.span() for m in lexicon.sentence_end.finditer(text)]
+    stops.append((len(text), len(text) + 1))
+    i = 0
     for index, block in enumerate(blocks):
-        start = block.start
-        if block.role is not Role.TITLE:
-            for m in lexicon.sentence_end.finditer(text, block.start, block.end):
-                if m.start() >= block.content:
-                    yield Sentence(start, m.end(), index)
-                    start = m.end()
-        if start < block.end:
-            yield Sentence(start, block.end, index)
+        start, end = block.start, block.end
+        first = end if block.role is Role.TITLE else block.content
+        while stops[i][0] < first:
+            i += 1
+        while stops[i][1] < end and (end - stops[i][1] > _TAIL or text[stops[i][1] : end].strip(_CLOSERS)):
+            yield Sentence(start, stops[i][1], index)
+            start = stops[i][1]
+            i += 1
+        if start < end:
+            yield Sentence(start, end, index)
 
 
 def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:

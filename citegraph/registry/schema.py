@@ -129,6 +129,8 @@ class TypeBlock(Block):
     sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
     sole_code_since: int = 0
     guides: bool = False  # a work of this type guides whatever it carries out
+    letter: bool = False  # has recipients (Kính gửi) in the place of a title
+    consolidated: bool = False  # joins a work with those that amend it
     distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
@@ -430,18 +432,20 @@ class PartBlock(Block):
 class SignBlock(Block):
     """A sign that a text is a document itself, or, with a negative `weight`, that it only speaks of documents.
 
-    `pattern` is a regular expression over the text as it is (`text`) or in lower case (`lower`), looked for in the
-    head, in the opening sentence, or anywhere; `role` names a role of blocks instead. The sign counts where it is found
+    `pattern` is a regular expression over the text as it is (`text`, where `^` and `$` match at line breaks) or in
+    lower case with line breaks as spaces (`lower`), looked for in the head, in the first words below the title, in the
+    first pages, at the end, or anywhere; `role` names a role of blocks instead. The sign counts where it is found
     `least` times.
 
-    An example lists `document` where the text is one.
+    An example shows the sign, and lists `document` where the text is one all in all; a counter-example does not show
+    it.
     """
 
     weight: int
     pattern: Annotated[Pattern, AfterValidator(_without_groups)] = ""
     role: str = ""
     case: Literal["text", "lower"] = "lower"
-    zone: Literal["head", "opening", "any"] = "head"
+    zone: Literal["head", "opening", "body", "end", "any"] = "head"
     least: int = Field(default=1, ge=1)
 
 

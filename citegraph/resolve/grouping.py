@@ -285,7 +285,8 @@ class Grouping:
             self._join(i, quoted)
             return
         if own is not None and mention.rule != "self:back":
-            if own.type is None or self._class_of(own.type) == wanted:
+            # a consolidated law speaks of itself as `Luật này`
+            if own.type in (None, self.lexicon.consolidated) or self._class_of(own.type) == wanted:
                 self._join(i, own)
             return
         for entity in self.of[self.seen : i]:
