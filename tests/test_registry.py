@@ -15,7 +15,7 @@ from citegraph import CitegraphError, load_registry
 from citegraph.errors import RegistryError
 from citegraph.model import Extraction, Kind, Source
 from citegraph.pipeline import Extractor
-from citegraph.registry.schema import Block, Example, FrameBlock, IssuerBlock, RelationBlock, StandardBlock
+from citegraph.registry.schema import ActionBlock, Block, Example, FrameBlock, IssuerBlock, RelationBlock, StandardBlock
 from citegraph.text import fold_symbol
 
 REGISTRY = load_registry()
@@ -30,6 +30,7 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "mark": REGISTRY.marks,
     "modal": REGISTRY.modals,
     "frame": REGISTRY.frames,
+    "action": REGISTRY.actions,
 }
 
 
@@ -40,6 +41,9 @@ def what(block: Block, extraction: Extraction) -> list[str]:
     if isinstance(block, RelationBlock):
         own = extraction.self_key
         return [f"{label(r.source, works, own)} {r.kind} {label(r.target, works, own)}" for r in extraction.relations]
+    if isinstance(block, ActionBlock):
+        found = [(works[r.target].label, p) for r in extraction.relations for p in r.provisions]
+        return [f"{named} {p}" for named, p in found if p.action is block.action]
     if isinstance(block, IssuerBlock):
         return [work.issuer for work in cited if work.issuer]
     return [f"{work.type} {work.label}" for work in cited]
@@ -95,6 +99,7 @@ def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
         "marks",
         "modals",
         "frames",
+        "actions",
         "phrases",
     ],
 )
