@@ -20,7 +20,7 @@ from citegraph.extraction.worded import add_worded
 from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
-from citegraph.relate import Resolution, relate
+from citegraph.relate import Resolution, read_changes, relate, with_provisions
 from citegraph.resolve import resolve
 from citegraph.text import Normal, normalise
 
@@ -59,25 +59,24 @@ class Extractor:
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
         loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
-        relations, _ = relate(
-            Resolution(
-                document,
-                found.mentions,
-                resolved.keys,
-                resolved.works,
-                heading,
-                resolved.self_key,
-                [(place.start, place.end) for place, _ in places],
-            ),
-            self._lexicon,
+        resolution = Resolution(
+            document,
+            found.mentions,
+            resolved.keys,
+            resolved.works,
+            heading,
+            resolved.self_key,
+            [(place.start, place.end) for place, _ in places],
         )
+        relations, _ = relate(resolution, self._lexicon)
+        changes = read_changes(resolution, places, self._lexicon) if heading.is_document else ()
         return Extraction(
             source=source.id,
             self_key=resolved.self_key,
             is_document=heading.is_document,
             works=resolved.works,
             citations=resolved.citations,
-            relations=_paged(relations, source.text),
+            relations=_paged(with_provisions(relations, changes, resolution), source.text),
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
         )

@@ -137,6 +137,7 @@ def registered() -> set[str]:
     ids |= {f"abbreviation:{block.id}" for block in REGISTRY.abbreviations}
     verbs = {block.id for block in REGISTRY.verbs}
     ids |= {f"{frame.id}:{verb}" for frame in REGISTRY.frames for verb in verbs} | {f.id for f in REGISTRY.frames}
+    ids |= {f"provision:{block.id}" for block in REGISTRY.actions}
     return ids | RULES.keys() | {f"verb:{verb}" for verb in verbs}
 
 

@@ -44,6 +44,7 @@ _BLOCKS = {
     "marks": "mark",
     "modals": "modal",
     "frames": "frame",
+    "actions": "action",
     "phrases": "phrases",
     "works": "work",
 }
@@ -69,6 +70,7 @@ _COLUMNS = {
     "marks": ("id", "node", "words"),
     "modals": ("id", "reach", "words"),
     "frames": ("id", "where", "slots", "kinds"),
+    "actions": ("id", "action", "kind", "voice", "pattern"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
 }

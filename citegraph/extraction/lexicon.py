@@ -17,6 +17,7 @@ from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    ActionBlock,
     BodyBlock,
     GrammarBlock,
     IssuerBlock,
@@ -27,6 +28,7 @@ from citegraph.registry.schema import (
     PlaceLevelBlock,
     TypeBlock,
     WordedBlock,
+    beginnings,
     fill,
 )
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
@@ -97,6 +99,7 @@ class Lexicon:
         self._compile_breaks()
         self.commands = self._one_of(tuple(w for v in registry.verbs if v.commands for w in v.words))
         self._compile_parts()
+        self._compile_actions()
         self._compile_type_words()
         self._compile_codes()
         self._compile_standards()
@@ -227,6 +230,26 @@ class Lexicon:
         self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
+
+    def _compile_actions(self) -> None:
+        """One pattern for all verbs of amending acts; its last group's name tells the block, `a3` the third."""
+        verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(self.registry.actions))
+        self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
+        heads = sorted({head for block in self.registry.actions for head in beginnings(block.pattern)})
+        self._action_heads = AhoCorasick(heads)
+
+    def action_starts(self, lower: str) -> Iterator[int]:
+        """Where a verb of amending acts may begin."""
+        return (start for _, start, _ in self._action_heads.find_matches_as_indexes(lower))
+
+    def is_action(self, lower: str, position: int) -> bool:
+        """Whether a verb of amending acts begins at `position`."""
+        return self._action.match(lower, position) is not None
+
+    def actions(self, lower: str) -> Iterator[tuple[int, int, ActionBlock]]:
+        """The verbs of amending acts in a text: start, end, block."""
+        for m in self._action.finditer(lower):
+            yield m.start(), m.end(), self.registry.actions[int((m.lastgroup or "a0")[1:])]
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]

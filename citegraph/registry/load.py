@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    ActionBlock,
     BodyBlock,
     FrameBlock,
     GrammarBlock,
@@ -63,6 +64,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "mark": MarkBlock,
     "modal": ModalBlock,
     "frame": FrameBlock,
+    "action": ActionBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
     "work": KnownWork,
@@ -86,6 +88,7 @@ _FILES = {
     "marks.toml": "mark",
     "modals.toml": "modal",
     "frames.toml": "frame",
+    "provisions.toml": "action",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
     "laws.csv": "work",
@@ -119,6 +122,7 @@ class Registry:
     marks: tuple[MarkBlock, ...]
     modals: tuple[ModalBlock, ...]
     frames: tuple[FrameBlock, ...]
+    actions: tuple[ActionBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
@@ -186,6 +190,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         marks=tuple(blocks["mark"]),
         modals=tuple(blocks["modal"]),
         frames=tuple(blocks["frame"]),
+        actions=tuple(blocks["action"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),

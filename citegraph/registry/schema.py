@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from citegraph.model import Kind
+from citegraph.model import Action, Kind
 from citegraph.registry.slots import compiled
 
 Family = Literal["party", "state", "mass"]
@@ -51,6 +51,36 @@ def _without_groups(pattern: str) -> str:
 def _slots(slots: str) -> str:
     compiled(slots)
     return slots
+
+
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*(?![?*{])")
+
+
+def beginnings(pattern: str) -> list[str]:
+    """The words that a pattern's alternatives begin with; empty ones where an alternative begins otherwise.
+
+    >>> beginnings("(?:thay thế|sửa)(?: một số)? từ"), beginnings("bổ sung(?: thêm)?")
+    (['thay thế', 'sửa'], ['bổ sung'])
+    """
+    alternatives, depth, start = [], 0, 0
+    body = pattern.removeprefix("(?:") if pattern.startswith("(?:") else pattern
+    for at, letter in enumerate(body):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0 or (letter == "|" and depth == 0):
+            alternatives.append(body[start:at])
+            start = at + 1
+        if depth < 0:
+            break
+    else:
+        alternatives.append(body[start:])
+    found = (_WORDS.match(each) for each in alternatives)
+    return [m[0] if m else "" for m in found]
+
+
+def _begins_with_words(pattern: str) -> str:
+    if "" in beginnings(pattern):
+        raise ValueError("has an alternative that does not begin with a word, by which verbs are looked for")
+    return pattern
 
 
 def _tokens(tokens: str) -> str:
@@ -525,6 +555,26 @@ class FrameBlock(RelationBlock):
     where: Literal["between", "clause", "title", "basis", "opening", "command"]
     kinds: tuple[Kind, ...] = ()
     says: Kind | None = None
+
+
+class ActionBlock(Block):
+    """A verb of amending acts, and what it does to the provision that is its object.
+
+    `pattern` is a regular expression over lower case text with one blank a gap, without groups; the first block that
+    matches at a place decides. `voice` tells whether the provision comes after the verb (`bãi bỏ khoản 2`) or only
+    before it (`khoản 2 hết hiệu lực`); a verb of the first sort has a passive too (`khoản 2 được bãi bỏ`).
+    `kind` is what the text does to the work in which the provision stands, `whole` what it does where the work itself
+    is the object, if that is another kind.
+
+    An example lists `label action: place <- place` for each provision that is changed by this action, as `Provision`
+    writes it behind the changed work's label.
+    """
+
+    action: Action
+    kind: Kind
+    whole: Kind | None = None
+    pattern: Annotated[Pattern, AfterValidator(_without_groups), AfterValidator(_begins_with_words)]
+    voice: Literal["active", "passive"] = "active"
 
 
 class PhraseBlock(BaseModel):
