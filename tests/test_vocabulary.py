@@ -53,6 +53,7 @@ RULES = {
     "issued-with": "a standard cites the work that it was issued with",
     "title": "a title cites by `theo`",
     "account": "a story gives a work's own words",
+    "consolidated": "a consolidated text joins a work with its amenders",
     "quoted-basis": "a note that quotes an amending act's preamble",
     "amending-name": "an amending law's name says whom it amends",
     "cites": "what a document names without saying more",

@@ -500,6 +500,7 @@ Node = Literal[
     "LIMIT",
     "NOMINAL",
     "IS",
+    "LISTING",
 ]
 """The nodes of a sentence's chart that marks become; see `relate.chart`."""
 
@@ -512,8 +513,8 @@ class VerbBlock(RelationBlock):
     """What one work does to another, said by a verb.
 
     `words` are its spellings, lower case, one blank a gap. With `commands`, the verb at the head of an article is the
-    document's own act. A `bracketed` one counts only right behind an
-    opening bracket: `(thay NĐ 06/2021)`.
+    document's own act. A `bracketed` one counts only alone between two works, behind an opening bracket, or before
+    `bởi`: `(thay NĐ 06/2021)`.
     """
 
     kind: Kind

@@ -47,6 +47,7 @@ LETTERS = {
     "LIMIT": "X",
     "NOMINAL": "Z",
     "IS": "J",
+    "LISTING": "l",
 }
 """The letter of each node that the registry's marks make."""
 
@@ -77,6 +78,7 @@ SLOTS = {
     "GAP": f"[{GAP}{LONG}{QUOTED}ijk]",
     "COMMA": ",",
     "COLON": ":",
+    "CLOSE": r"\)",
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
@@ -95,7 +97,7 @@ SLOTS = {
 REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijk]*(?<![,KATI]))",
     "guides": "(?:[gGNpZKq,ijk]*(?<![,K])[Lt]?)",
-    "others": "(?:[gNpZKq,ijk]*(?<![,K])|[NpK,]*[Lt])",
+    "others": "(?:[gNpZKq,ijk]*(?<![,K])|[NpK,ijk]*[Lt])",
 }
 
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")
