@@ -501,6 +501,7 @@ Node = Literal[
     "NOMINAL",
     "IS",
     "LISTING",
+    "ORDER",
 ]
 """The nodes of a sentence's chart that marks become; see `relate.chart`."""
 

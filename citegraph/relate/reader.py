@@ -36,7 +36,8 @@ from citegraph.relate.said import BLANKS, ITSELF, TITLE_REACH, OpenList, Reading
 from citegraph.text import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
-_SIDE = re.compile(r"F[ZA]?$")
+_SIDE = re.compile(r"F[tLZA]?$")
+_ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
@@ -368,8 +369,11 @@ class _Relator:
             return self._inherit(s, previous, i, gap)
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
-            self._fold(s, previous, i)
-            return self._inherit(s, previous, i, gap)
+            rows = self._inherit(s, previous, i, gap)
+            if not self._fold(s, previous, i) and i not in s.actors and i not in s.turned:
+                s.row += gap
+                self._work(s, i)
+            return rows
         matches = (
             [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
         )
@@ -464,10 +468,12 @@ class _Relator:
             node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
         )
 
-    def _fold(self, s: Reading, previous: int, i: int) -> None:
-        """A list is one node of the row, as long as it stands in no title."""
-        if s.row and s.row[-1].mentions and previous in s.row[-1].mentions and previous not in self.owned:
+    def _fold(self, s: Reading, previous: int, i: int) -> bool:
+        """Makes a list one node of the row, unless it stands in a title."""
+        whole = bool(s.row) and previous in s.row[-1].mentions and previous not in self.owned
+        if whole:
             s.row[-1].mentions.append(i)
+        return whole
 
     def _only_dates(self, gap: list[Node], i: int) -> bool:
         """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
@@ -504,7 +510,8 @@ class _Relator:
 
     def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node]) -> list[Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
-        semicolon = any(n.letter == ";" for n in gap)
+        letters = "".join(n.letter for n in gap)
+        semicolon = _ENDS_IN_SEMICOLON.search(letters) is not None
         goes_on = not semicolon or any(n.letter == "p" for n in gap)
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
@@ -516,6 +523,8 @@ class _Relator:
             # no work guides one of its own class; it may well carry one out
             apart = holder in s.actors or s.cues[source][0] is Kind.GUIDES
             fellow = apart and self._class(holder) == self._class(i) != self._class(source)
+            # behind an issuer or a title, what is of another class than the title's object stands beside the title
+            fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
             fellow = fellow and not self._outranked(holder, i)  # a province's plan carries out its committee's
             if not semicolon and not fellow:
                 break
@@ -690,6 +699,7 @@ class _Relator:
     def _named_kind(self, inner: Mention) -> Kind:
         """What the last verb of a name before the work inside it says: `Quy định thi hành Điều lệ Đảng`."""
         start = inner.parent.start if inner.parent is not None else inner.start
+        start += len(self.lexicon.type_word_at(self.lower, start) or "")
         kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
         return kinds[-1] if kinds else Kind.AMENDS
 
