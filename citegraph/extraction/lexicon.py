@@ -293,6 +293,7 @@ class Lexicon:
         self.plain_codes = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
         for code in known & self.plain_codes.keys():
             del self.plain_codes[code]
+        self.longest_code = max(map(len, (*known, *self.code_spellings, *self.plain_codes)))
         self.grammars = [(g, self._grammar_pattern(g)) for g in self.registry.grammars]
         own = {t for g in self.registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
         numbered = {m.group() for work in self.registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}

@@ -249,7 +249,7 @@ def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
             continue
         cuts = [
             (spell(spelt[:i], lexicon), spell(spelt[i:], lexicon))
-            for i in range(1, len(spelt))
+            for i in range(1, min(len(spelt), lexicon.longest_code + 1))
             if spell(spelt[:i], lexicon) in lexicon.codes["state"] and spell(spelt[i:], lexicon) in _bodies(lexicon)
         ]
         out += cuts[0] if len(cuts) == 1 and len(codes) == 1 else (spelt,)

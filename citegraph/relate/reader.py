@@ -726,8 +726,8 @@ class _Relator:
             opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
                 teller, since = self._teller(s), s.end
-            elif teller is not None and not self._unbroken(since, s.start):
-                teller = None
+            elif teller is not None:
+                teller, since = teller if self._unbroken(since, s.start) else None, s.start
             if teller is None:
                 continue
             for i in s.outer:
