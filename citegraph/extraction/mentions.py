@@ -65,12 +65,14 @@ _COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
 _SELF = re.compile(r" này(?!\w)")
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
-_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d)[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
+_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 _OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+_OWNER_BEFORE = re.compile(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:? ?$")
 _ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
 _CLAUSE_END = re.compile(r"[.;:\u2029]")
+_BEFORE_SIGN = 72
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
@@ -179,6 +181,9 @@ class _Finder:
         """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
         owner = _OWNER.match(self.lower, end)
         if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.end()) is not None:
+            return True
+        owner = _OWNER_BEFORE.search(self.lower, max(0, start - _BEFORE_SIGN), start)
+        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.start("name")) is not None:
             return True
         window = max(0, start - _COMPANY_REACH)
         acts = _ACTS_BY.search(self.lower, window, start)
@@ -353,11 +358,11 @@ class _Finder:
         """A congress, plenum, charter or constitution, by the registry's patterns for this type word."""
         for block, pattern, tail in self.lexicon.named.get(head, ()):
             m = pattern.match(self.lower, end)
-            if m is None or not self._means_work(m, start):
+            if m is None or not self._means_work(m, start, block):
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
-            if block.local and not groups:
+            if block.local and not (groups.keys() - {"level"} or (groups and self.text[start].isupper())):
                 continue  # of any place, any year
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
@@ -383,7 +388,7 @@ class _Finder:
         return []
 
     def _more_numbers(self, first: Mention) -> list[Mention]:
-        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the further number is a mention of its own, of the same term."""
+        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the term is of both numbers."""
         if "plenum" not in first.groups or first.term:
             return []
         m = _MORE_PLENUM.match(self.lower, first.end)
@@ -395,7 +400,7 @@ class _Finder:
         item.term, item.name = m["term"], f"{first.name} … {self._slice(m.start('plenum'), m.end())}"
         return [item]
 
-    def _means_work(self, m: re.Match[str], start: int) -> bool:
+    def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
         """A plenum needs its number; a name without any number names a work only in a capital."""
         groups = m.groupdict()
         if self.lexicon.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
@@ -404,7 +409,7 @@ class _Finder:
             return bool(groups["plenum"] or groups.get("ordinal"))
         if "body" in groups:
             return bool(groups["term"] or groups["term2"])
-        return any(groups.values()) or self.text[start].isupper()
+        return block.local or any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
         """Runs on over the place's name, and over the congress's number or years."""
