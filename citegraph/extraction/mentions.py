@@ -225,6 +225,8 @@ class _Finder:
                 return []  # `khoán 10 ha`
             named = self.lexicon.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
+        if self._compound(start, head):
+            return []
         if symbol := self._symbol_behind(end, head):
             return self._full(start, head, symbol)
         block = self.lexicon.types.get(head)
@@ -275,7 +277,19 @@ class _Finder:
             return None
         if symbol.type != head and not self._of_known_body(symbol):
             return None
-        return None if self.lexicon.heads.find_matches_as_indexes(qualified.group()) else symbol
+        return None if self._holds_type(qualified.start(), qualified.end()) else symbol
+
+    def _holds_type(self, start: int, end: int) -> bool:
+        """Whether another type word stands between two positions; `kỷ luật` holds none."""
+        return any(
+            not self._compound(start + at, self.lexicon.head_types[index])
+            for index, at, _ in self.lexicon.heads.find_matches_as_indexes(self.lower[start:end])
+        )
+
+    def _compound(self, start: int, head: str) -> bool:
+        """Whether the word before makes another word of a type word: `kỷ luật`."""
+        block = self.lexicon.types.get(head)
+        return block is not None and block.named and self.laws.is_compound(start)
 
     def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
         """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
@@ -362,7 +376,7 @@ class _Finder:
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
-            if block.local and not (groups.keys() - {"level"} or (groups and self.text[start].isupper())):
+            if block.local and not (groups.keys() - {"level", "years"} or (groups and self.text[start].isupper())):
                 continue  # of any place, any year
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
