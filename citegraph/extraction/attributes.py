@@ -65,9 +65,9 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
     position = mention.end
     if body := _code_with_place(normal, mention, lexicon):
         mention.issuer, position = body, body.end
-    if mention.symbol is not None and mention.symbol.year is None:
-        if year := BARE_YEAR.match(normal.lower, position):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
-            mention.date, position = year["y"], year.end()
+    undated = mention.symbol is not None and mention.symbol.year is None
+    if undated and (year := BARE_YEAR.match(normal.lower, position)):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
+        mention.date, position = year["y"], year.end()
     for _ in range(_MOST):
         gap = _GAP.match(normal.lower, position)
         at = gap.end() if gap else position

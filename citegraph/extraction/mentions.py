@@ -48,6 +48,7 @@ _DATED = re.compile(
 _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
 _OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
 _NUMBER = re.compile(r"\d+")
+_GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
@@ -170,12 +171,17 @@ class _Finder:
         own = {
             m.canonical
             for m in self.mentions
-            if m.symbol is not None and m.symbol.issuer is None and self._of_company(m.start, m.end)
+            if m.symbol is not None and not self._is_listed(m.symbol) and self._of_company(m.start, m.end)
         }
         if own:
             left = [m for m in self.mentions if m.canonical in own]
             self.mentions = [m for m in self.mentions if m.canonical not in own]
             self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
+
+    def _is_listed(self, symbol: Symbol) -> bool:
+        """Whether a body's code of the registry stands in a symbol."""
+        listed = self.lexicon.issuer_codes[symbol.family]
+        return any(code.rstrip("0123456789") in listed for code in symbol.codes)
 
     def _of_company(self, start: int, end: int) -> bool:
         """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
@@ -227,6 +233,8 @@ class _Finder:
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
         if self._compound(start, head):
             return []
+        if self.lower[end : end + 1].isdigit():
+            return self._glued_number(start, end, head)
         if symbol := self._symbol_behind(end, head):
             return self._full(start, head, symbol)
         block = self.lexicon.types.get(head)
@@ -385,20 +393,9 @@ class _Finder:
             mention.term = None if block.local or "body" in groups else groups.get("term")
             return [
                 mention,
-                *self._inside(mention, end),
                 *self._more_terms(mention, block),
                 *self._more_numbers(mention),
             ]
-        return []
-
-    def _inside(self, outer: Mention, end: int) -> list[Mention]:
-        """A charter or the like that a name ends with: `Quy định thi hành Điều lệ Đảng`."""
-        for index, a, b in self.lexicon.heads.find_matches_as_indexes(self.lower[end : outer.end]):
-            head, start = self.lexicon.head_types[index], end + a
-            inner = self._named_rule(start, end + b, head) if self.text[start].isupper() else []
-            if inner and inner[0].end == outer.end:
-                inner[0].parent = outer
-                return inner[:1]
         return []
 
     def _more_numbers(self, first: Mention) -> list[Mention]:
@@ -490,6 +487,19 @@ class _Finder:
                 if m is not None and m["plenum"] and m["term"]:
                     return m
         return None
+
+    def _glued_number(self, start: int, end: int, head: str) -> list[Mention]:
+        """`NQ57`, `NĐ30/2020`: an abbreviation and its number in one word."""
+        m, block = _GLUED.match(self.lower, end), self.lexicon.types.get(head)
+        if m is None or block is None or not block.short:
+            return []
+        known = (head, display_number(m["number"])) in self.numbers
+        if not (block.glued or known or (block.dated and m["year"])):
+            return []
+        rule = "short:year" if m["year"] else "short"
+        mention = Mention(start, m.end(), Form.SHORT, rule, head, typed=True, number=m["number"], year=m["year"])
+        mention.name = self._slice(start, m.end())
+        return [mention]
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
         """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""
