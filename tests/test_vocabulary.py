@@ -26,6 +26,7 @@ ARGUED = {
     # Where a constant holds a word of the registry, and why it may.
     ("extraction/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
+    ("extraction/laws.py", "liên quan"): "a part of the name of a law that amends many: `11 Luật có liên quan đến …`",
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("extraction/worded.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
