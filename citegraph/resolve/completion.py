@@ -128,6 +128,8 @@ class Completion:
         """Whether nothing in the text contradicts the known work's period, nor is it younger than the text."""
         if period == "own" or not work.date:
             return True
+        if entity.date and period == "term" and self.terms.central(entity.date) is None:
+            return work.date.startswith(entity.date)  # a year of two terms
         start = work.date[:4] if period == "year" else self.terms.central(work.date)
         if entity.date and start != (entity.date[:4] if period == "year" else self.terms.central(entity.date)):
             return False
@@ -230,7 +232,8 @@ class Completion:
         if code is not None and code.local:
             return True
         if code is not None and not isinstance(code, BodyBlock):
-            return not code.decides and isinstance(body, BodyBlock) and body.local and entity.place is not None
+            branch = body is not None and (entity.level == "agency" or (isinstance(body, BodyBlock) and body.local))
+            return not code.decides and branch and entity.place is not None
         return body is not None and entity.level != "central" and (body.local or entity.place is not None)
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
