@@ -6,6 +6,7 @@ import pytest
 from casefiles import Case, extractor, found, parameters, said
 
 from citegraph.identity import Terms, known_keys, make_key, number_of, scope_slug, slug_symbol
+from citegraph.levels import Level, LevelFinder
 from citegraph.model import Work
 from citegraph.registry import load_registry
 
@@ -149,3 +150,20 @@ def test_a_constitution_has_no_day_of_another_year() -> None:
 
 def test_extraction_uses_the_registry_that_it_was_made_with() -> None:
     assert extractor().registry.fingerprint == load_registry().fingerprint
+
+
+# Levels of bodies that a scope names
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Báo cáo số 21-BC/ĐU ngày 15/5/2025 của Đảng ủy Chính phủ.", Level.PARTY),
+        ("Kế hoạch số 12-KH/ĐU ngày 4/8/2025 của Đảng ủy xã Kim Liên, tỉnh Nghệ An.", Level.DISTRICT),
+        ("Kế hoạch số 98-KH/TU ngày 3/9/2025 của Tỉnh ủy Lào Cai.", Level.PROVINCE),
+    ],
+)
+def test_a_scope_that_is_a_body_is_no_locality(text: str, level: Level) -> None:
+    registry = load_registry()
+    (work,) = said(text).works
+    assert LevelFinder(registry.issuers, registry.types).level(work) is level

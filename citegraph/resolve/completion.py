@@ -18,7 +18,7 @@ from citegraph.extraction.places import Places, find_places, province_of, scope_
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, read_symbol
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
-from citegraph.keys import OWN, WorkKey
+from citegraph.keys import OWN, WHOLE_COUNTRY, WorkKey
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
 from citegraph.resolve.titles import in_force
@@ -30,7 +30,6 @@ _LEAST_TOPIC = 3
 _TITLE = 280  # how far behind a work the words of its title may stand
 _SMALLEST = ("commune", "unit")
 _COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
-_WHOLE_COUNTRY = "Toàn quốc"  # the scope of a national body whose code provinces use too
 _LONGEST = 120  # how much of a topic a key holds
 
 
@@ -246,7 +245,7 @@ class Completion:
         if self._of_the_country(entity, symbol):
             entity.place = None
             whole = symbol.issuer is None or isinstance(symbol.issuer, BodyBlock)
-            return entity.inside or (_WHOLE_COUNTRY if whole else entity.issuer)
+            return entity.inside or (WHOLE_COUNTRY if whole else entity.issuer)
         entity.place = self._place(entity, symbol)
         if entity.place is None:
             return None
