@@ -232,7 +232,10 @@ class Completion:
             return True
         if code is not None and not isinstance(code, BodyBlock):
             branch = body is not None and (entity.level == "agency" or (isinstance(body, BodyBlock) and body.local))
-            return not code.decides and branch and entity.place is not None
+            # `1144/GDĐT-GDTX của Sở Giáo dục và Đào tạo`: a department writes its ministry's letters
+            subject = code.name.partition(" ")[2]
+            department = body is not None and body.local and body.level == "agency" and subject in (entity.issuer or "")
+            return department or (not code.decides and branch and entity.place is not None)
         return body is not None and entity.level != "central" and (body.local or entity.place is not None)
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
