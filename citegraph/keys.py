@@ -33,6 +33,9 @@ OWN = "this"
 ITSELF = f"van-ban:{OWN}"
 """The key inside its source of a document without a key of its own, which relations leave out."""
 
+WHOLE_COUNTRY = "toan-quoc"
+"""The scope of a body of the whole country whose code localities use too: `130/kh-bcdtknq18@toan-quoc`."""
+
 _OWN_KEY = re.compile(rf"([^:@~]+):{OWN}(?:@(.+))?", re.DOTALL)
 # A period after a source is a date, so that a `~` in the id of a source does not begin one.
 _KEY = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from citegraph.keys import WorkKey
+from citegraph.keys import WHOLE_COUNTRY, WorkKey
 from citegraph.model import Work
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class LevelFinder:
         """
         depth = scope_depth(work)
         levels = self._levels_by_symbol(work) or self._levels_by_issuer(work)
+        if depth and work.scope is None and (named := self._levels_by_issuer(work)) and named <= CENTRAL:
+            return next(iter(named))  # the scope is a national body: `21-bc/du@dang-uy-chinh-phu`
         if depth:
             return Level.DISTRICT if depth > 1 or levels == {Level.DISTRICT} else Level.PROVINCE
         if len(levels) > 1:
@@ -129,4 +131,6 @@ def _level_of(block: IssuerBlock) -> Level:
 def scope_depth(work: Work) -> int:
     """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
     chain = WorkKey.parse(work.key).scope
+    if chain == WHOLE_COUNTRY:
+        return 0
     return len(chain.split(".")) if chain else int(bool(work.scope))

@@ -6,6 +6,7 @@ import pytest
 from casefiles import Case, extractor, found, parameters, said
 
 from citegraph.identity import Terms, known_keys, make_key, number_of, scope_slug, slug_symbol
+from citegraph.levels import Level, LevelFinder
 from citegraph.model import Work
 from citegraph.registry import load_registry
 
@@ -168,3 +169,20 @@ def test_a_short_form_of_too_many_works_stays_open() -> None:
     )
     text = f"{full}. Ai cũng nhắc Quyết định 05."
     assert {c.text: c.work for c in said(text).citations}["Quyết định 05"] == "quyet-dinh:05"
+
+
+# Levels of bodies that a scope names
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Báo cáo số 21-BC/ĐU ngày 15/5/2025 của Đảng ủy Chính phủ.", Level.PARTY),
+        ("Kế hoạch số 12-KH/ĐU ngày 4/8/2025 của Đảng ủy xã Kim Liên, tỉnh Nghệ An.", Level.DISTRICT),
+        ("Kế hoạch số 98-KH/TU ngày 3/9/2025 của Tỉnh ủy Lào Cai.", Level.PROVINCE),
+    ],
+)
+def test_a_scope_that_is_a_body_is_no_locality(text: str, level: Level) -> None:
+    registry = load_registry()
+    (work,) = said(text).works
+    assert LevelFinder(registry.issuers, registry.types).level(work) is level

@@ -31,6 +31,8 @@ _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
 _BODY_START = re.compile(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 _TYPE_APART = 60
+_BARE_DATE = re.compile(r"(?:(?<=\()(?P<m>0?[1-9]|1[0-2])[/-])?(?P<y>(?:19|20)\d\d)(?=[ ,;.)]|$)(?! ?[-/]|[.,]\d)")
+_OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
 _STOPS = (". ", PARAGRAPH, "; ")
@@ -75,7 +77,7 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
             break
         if mention.term is None and (term := TERM.match(normal.lower, position)):
             mention.term, position = term["term"], term.end()
-        elif mention.date is None and mention.form is not Form.SELF and (date := date_at(normal.lower, at)):
+        elif mention.date is None and mention.form is not Form.SELF and (date := _date_behind(normal, at, mention)):
             mention.date, position = date
             position += normal.lower[position : position + 1] == ")"
         elif mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
@@ -85,6 +87,16 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
         else:
             break
     mention.attributes_end = position
+
+
+def _date_behind(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
+    """The date that begins at `at`; a bare month or year counts right behind a symbol: `04-NQ/TW 2016`, `(5/2018)`."""
+    if date := date_at(normal.lower, at):
+        return date
+    bare = _BARE_DATE.match(normal.lower, at) if mention.symbol is not None and at - mention.end <= len(" (") else None
+    if bare is None or mention.symbol is None or mention.symbol.year:
+        return None
+    return f"{bare['y']}-{int(bare['m']):02d}" if bare["m"] else bare["y"], bare.end()
 
 
 def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
@@ -232,7 +244,12 @@ def _before_parenthesis(normal: Normal, mention: Mention, base: int, lexicon: Le
 def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: Lexicon) -> None:
     """`<date>, <body> ban hành <mention>`."""
     date = DATE.search(normal.lower, base, verb_at) or MONTH.search(normal.lower, base, verb_at)
-    if date and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
+    date = date or _OPENING_YEAR.match(normal.lower, base)
+    if (
+        date
+        and verb_at - date.end() < 110
+        and (found := date_at(normal.lower, date.end() - len(date.group().lstrip())))
+    ):
         mention.date = found[0] if found[0].startswith(mention.date or "") else mention.date
     elif date is None and mention.date is None:
         mention.date = opening_year(normal.lower, base, verb_at)
@@ -246,7 +263,10 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
     for m in _BODY_START.finditer(normal.text, start, end):
         for at in (m.start("small"), m.start("capital")):  # `ban Bí thư`: the first word may be a small one
             body = body_at(normal, at, lexicon) if at >= 0 else None
-            if body is not None and _BEFORE_VERB.fullmatch(normal.lower, body.end, end):
+            if body is None:
+                continue
+            term = TERM.match(normal.lower, body.end)
+            if _BEFORE_VERB.fullmatch(normal.lower, term.end() if term else body.end, end):
                 return body
     return None
 

@@ -29,7 +29,6 @@ from citegraph.text import PARAGRAPH, Normal
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
 # No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them; `HĐND` is none.
 _WORD_END = re.compile(r"[^\W_]đ?(?:(?!đ)[^\W_])*[.,]?")
-_OF = re.compile(r" (?:của )?")
 _LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
 _CAPITALS = re.compile(
     rf"(?:^|[\n{PARAGRAPH}])[ *]*(?P<line>{CAPITAL}{{2}}[^\n{PARAGRAPH}a-zđ]{{4,90}}?)[ *,]*(?=[\n{PARAGRAPH}]|$)"
@@ -46,6 +45,7 @@ _MOST_SMALL = 9
 _LINE = re.compile(rf"[\n{PARAGRAPH}|]+")
 _EDGE = " *_-#>.:=•"
 _ABBREVIATION = 4
+_LONGEST_NAME = 80
 _LEAST_LETTERS = 3
 _WORDS = re.compile(r"[^\W_]+")
 _SKIPPED = frozenset({"và", "của", "các", "về"})
@@ -67,8 +67,10 @@ class Body:
 
     @property
     def local(self) -> bool:
-        """Whether every locality has such a body, so that its works need a scope."""
-        return self.issuer is not None and self.issuer.local and self.level != "central"
+        """Whether localities have such a body each, so that its works need a scope."""
+        if self.issuer is None or self.level == "central":
+            return False
+        return self.issuer.local or (self.place is not None and self.level in ("agency", "unit"))
 
 
 def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
@@ -94,14 +96,31 @@ def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
 def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body:
     """A listed body whose name stands at `position:end`, with the locality behind it."""
     if not issuer.local:
-        return Body(end, issuer.name, issuer, None, issuer.level)
+        return _branch(normal, issuer, end, lexicon) or Body(end, issuer.name, issuer, None, issuer.level)
     inner = level_within(normal.lower[position:end], lexicon)
     bare = issuer.level if issuer.level in ("district", "commune") else ""
     end += inner is not None and normal.lower.startswith(".", end)
     spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
+    if spot is not None and inner is not None and not issuer.name.endswith(inner.name):
+        spot = replace(spot, words=f"{inner.name} {spot.words}")
     body = _placed(Body(end, issuer.name, issuer, None, issuer.level), spot)
     before = former(normal, body.end, lexicon)
     return replace(body, end=before[0], place=before[1]) if before else body
+
+
+def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body | None:
+    """A national agency's branch in a locality: `Cục Thuế tỉnh Bắc Ninh`, `Ngân hàng Nhà nước chi nhánh Nghệ An`."""
+    branch = lexicon.starts_with("branch-words", normal.lower, end + 1) if normal.lower[end : end + 1] == " " else None
+    if issuer.level != "agency" and branch is None:
+        return None
+    stop = branch or end
+    if lexicon.place_level.match(normal.lower, stop + 1) is None:
+        return None
+    spot = spot_at(normal, stop, lexicon)
+    if spot is None or spot.place is None:
+        return None
+    words = normal.text[end:stop].replace("\n", " ").lower()
+    return Body(spot.end, f"{issuer.name}{words} {spot.words}", issuer, spot.place, "agency")
 
 
 def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, int] | None:
@@ -136,8 +155,10 @@ def _placed(body: Body, spot: Spot | None) -> Body:
 def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
     """An organ or a head with the body that it belongs to: `BTV Đảng ủy xã Kim Liên`, `Giám đốc Sở`."""
     organ = lexicon.organs[m.group()]
-    gap = _OF.match(normal.lower, m.end())
+    gap = lexicon.before_body[organ.id].match(normal.lower, m.end())
     whole = body_at(normal, gap.end(), lexicon) if gap else None
+    if whole is None and organ.silent:
+        whole = _by_its_head(normal, m, lexicon)
     if whole is None and organ.head and gap:
         whole = _bare_kind(normal, gap.end(), lexicon)
     if whole is not None:
@@ -145,6 +166,17 @@ def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None
     if organ.alone and normal.text[m.start()].isupper():
         return Body(m.end(), organ.name, lexicon.issuers_by_id[organ.alone], None, "unit")
     return None
+
+
+def _by_its_head(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
+    """The listed body of `Bộ trưởng Nội vụ`: the head's first word is the body's."""
+    first = m.group().partition(" ")[0]
+    words = f"{first}{normal.lower[m.end() : m.end() + _LONGEST_NAME]}"
+    found = _known(words, 0, lexicon)
+    if found is None or found[1] <= len(first):
+        return None
+    issuer, end = found
+    return Body(m.end() + end - len(first), issuer.name, issuer, None, issuer.level)
 
 
 def _word_of(organ: OrganBlock, as_printed: str, word: str) -> str:
@@ -201,7 +233,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     end = head
     if area := _AREA.match(normal.lower, end):
         end = area.end()
-    spot = spot_at(normal, end, lexicon, bare=bare)
+    spot = spot_at(normal, end, lexicon, inner=level_within(word, lexicon), bare=bare)
     over = end
     if spot is None and block.goes_on != "place":
         end, over, spot = _rest(normal, head, block, lexicon)
@@ -264,7 +296,8 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
     if word in _JOINS:
         return word == "," and not normal.text[m.end() + 1].isupper()
     if word[0].isupper():
-        return _begins_another(normal, start, lexicon)
+        next_line = end > head and normal.text[start - 1] == "\n" and lexicon.body_word.match(normal.lower, start)
+        return bool(next_line) or _begins_another(normal, start, lexicon)
     if end == head and not (word[0].isdecimal() or _names_at_once(normal, start, block, lexicon)):
         return True
     if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):
@@ -303,6 +336,7 @@ def _printed(text: str, word: str, block: BodyBlock) -> str:
         return text[0].upper() + text[1:]
     first, *rest = word.upper().split(" ")
     head = " ".join((first.capitalize(), *(_word(w, proper=False) for w in rest)))
+    head = block.name if head.lower() == block.name.lower() else head
     first, *rest = text[len(word) :].split(" ")[1:] or [""]
     return " ".join((head, *filter(None, (_word(first, proper=True), *(_word(w, block.proper) for w in rest)))))
 
@@ -342,7 +376,9 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
             continue
         place = body.place if place is None else within(place, province_of(body.place, lexicon), lexicon)
         break
-    return replace(last, place=place)
+    above_all = place is not None and last.place is None and province_of(place, lexicon) == place
+    level = "agency" if above_all and last.level in ("district", "unit") else last.level
+    return replace(last, place=place, level=level)
 
 
 def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
@@ -368,7 +404,8 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
         part = lexicon.organs[organ.group()] if organ else None
         found = at
         if organ and part and last and not part.head and (body is None or body.end <= organ.end()):
-            last = replace(last, name=f"{_word_of(part, part.name, organ.group())} {last.name}")
+            printed = head.text[organ.start() : organ.end()]
+            last = replace(last, name=f"{_word_of(part, printed, organ.group())} {last.name}")
             found = organ.end()
         elif body is not None:
             last, found = body, body.end

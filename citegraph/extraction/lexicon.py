@@ -378,6 +378,7 @@ class Lexicon:
         self.body_word = self._one_of(tuple(self.bodies))
         self.organs: dict[str, OrganBlock] = {word: block for block in self.registry.organs for word in block.words}
         self.organ_word = self._one_of(tuple(self.organs))
+        self.before_body = {b.id: re.compile(f"(?:{b.before or '(?!)'})? (?:của )?") for b in self.registry.organs}
         self._body_codes = [(re.compile(block.code), block) for block in self.registry.bodies if block.code]
         self._bodies_of_codes: dict[str, BodyBlock | None] = {}
         self.place_stop = self._one_of(

@@ -163,7 +163,7 @@ class _Finder:
     def _in_full(self, body: Body, position: int) -> Body:
         """A body that the registry does not list, with the small letters of its name: `Đảng ủy Quân chủng Hải quân`."""
         end = body.end
-        if body.issuer is not None and (not body.issuer.local or body.place in (None, *self.lexicon.province_names)):
+        if body.issuer is not None and (not body.local or body.place in (None, *self.lexicon.province_names)):
             return body
         while (m := _SMALL.match(self.text, end)) and self.lexicon.starts_with(
             "name-stops", self.lower, end + 1
@@ -176,9 +176,9 @@ class _Finder:
         """Whether a body is one, not one of each locality or of any organisation."""
         if fold_case(body.name) in self.lexicon.any_bodies:
             return False
-        if body.issuer is None or not body.issuer.local or body.place is not None:
+        if not body.local or body.place is not None:
             return not self.lower.startswith(_EACH, body.end)
-        return self.heading.place is not None and body.issuer.level == "province"
+        return self.heading.place is not None and body.level == "province"
 
     def _by_issuers(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy định về quản lý … do UBND tỉnh Lào Cai ban hành`."""

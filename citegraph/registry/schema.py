@@ -209,11 +209,13 @@ class OrganBlock(Block):
 
     `issuer` is the id of the issuer or body that the organ is where it has works of its own (a party committee inside a
     state body). A `silent` head is left out of the issuer's name, as writers use it (`Bộ trưởng Bộ Tài chính`). `alone`
-    is the id of the kind of body that the organ means where no name follows (`Hiệu trưởng`).
+    is the id of the kind of body that the organ means where no name follows (`Hiệu trưởng`). `before` is a pattern of
+    what may stand between organ and body, besides `của`.
     """
 
     name: str
     words: tuple[str, ...] = Field(min_length=1)
+    before: Annotated[Pattern, AfterValidator(_without_groups)] = ""
     head: bool = False
     silent: bool = False
     issuer: str = ""

@@ -111,7 +111,8 @@ class Charts:
         found = [Node(PLACE, a, b) for a, b in spans]
         segment = lower[start:end]
         for index, at, stop in self._words.find_matches_as_indexes(segment):
-            if (at and segment[at - 1].isalnum()) or lower[start + stop : start + stop + 1].isalnum():
+            grown = at and segment[at - 1].isalnum() and segment[at] != "đ"  # `ủyđã`: no syllable holds a đ inside
+            if grown or lower[start + stop : start + stop + 1].isalnum():
                 continue
             letter, rule, kind = self._nodes[index]
             found.append(Node(letter, start + at, start + stop, rule, (kind,) if kind else ()))

@@ -553,7 +553,7 @@ class _Relator:
         return [row for each in self._opening_list(s, target) for row in self._turned(s, i, each, passive)]
 
     def _opening_list(self, s: Reading, target: int) -> list[int]:
-        """The works that are changed together: the list that opens the sentence and ends with the one before the verb."""
+        """The works that are changed together: the list that opens the sentence, up to the one before the verb."""
         first = s.row[0] if s.row and s.row[0].mentions else None
         whole = first is not None and first.mentions[-1] == target and first.mentions[0] == s.outer[0]
         return first.mentions if first is not None and whole else [target]

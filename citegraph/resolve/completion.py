@@ -18,7 +18,7 @@ from citegraph.extraction.places import Places, find_places, province_of, scope_
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, read_symbol
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
-from citegraph.keys import OWN, WorkKey
+from citegraph.keys import OWN, WHOLE_COUNTRY, WorkKey
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
 from citegraph.resolve.titles import in_force
@@ -30,7 +30,6 @@ _LEAST_TOPIC = 3
 _TITLE = 280  # how far behind a work the words of its title may stand
 _SMALLEST = ("commune", "unit")
 _COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
-_WHOLE_COUNTRY = "Toàn quốc"  # the scope of a national body whose code provinces use too
 _LONGEST = 120  # how much of a topic a key holds
 
 
@@ -128,6 +127,8 @@ class Completion:
         """Whether nothing in the text contradicts the known work's period, nor is it younger than the text."""
         if period == "own" or not work.date:
             return True
+        if entity.date and period == "term" and self.terms.central(entity.date) is None:
+            return work.date.startswith(entity.date)  # a year of two terms
         start = work.date[:4] if period == "year" else self.terms.central(work.date)
         if entity.date and start != (entity.date[:4] if period == "year" else self.terms.central(entity.date)):
             return False
@@ -230,7 +231,11 @@ class Completion:
         if code is not None and code.local:
             return True
         if code is not None and not isinstance(code, BodyBlock):
-            return not code.decides and isinstance(body, BodyBlock) and body.local and entity.place is not None
+            branch = body is not None and (entity.level == "agency" or (isinstance(body, BodyBlock) and body.local))
+            # `1144/GDĐT-GDTX của Sở Giáo dục và Đào tạo`: a department writes its ministry's letters
+            subject = code.name.partition(" ")[2]
+            department = body is not None and body.local and body.level == "agency" and subject in (entity.issuer or "")
+            return department or (not code.decides and branch and entity.place is not None)
         return body is not None and entity.level != "central" and (body.local or entity.place is not None)
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
@@ -243,7 +248,7 @@ class Completion:
         if self._of_the_country(entity, symbol):
             entity.place = None
             whole = symbol.issuer is None or isinstance(symbol.issuer, BodyBlock)
-            return entity.inside or (_WHOLE_COUNTRY if whole else entity.issuer)
+            return entity.inside or (WHOLE_COUNTRY if whole else entity.issuer)
         entity.place = self._place(entity, symbol)
         if entity.place is None:
             return None
