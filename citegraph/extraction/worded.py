@@ -27,11 +27,11 @@ from itertools import islice
 from citegraph.extraction.attributes import read_before
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.issuers import TERM, Body, body_at
-from citegraph.extraction.lexicon import CAPITAL, Lexicon
+from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Found, Mention, Words
 from citegraph.extraction.symbols import Refused
 from citegraph.model import Form
-from citegraph.registry.schema import WordedBlock
+from citegraph.registry.schema import BodyBlock, WordedBlock
 from citegraph.text import PARAGRAPH, Normal, fold_case
 
 RULE = "worded"
@@ -41,11 +41,11 @@ _BASIS = 900  # how far before a document's enactment its preamble's last words 
 _TOPIC = 260  # how far before `do … ban hành` the type word of what is issued may stand
 _MOST = 64  # names of a text that it may give in short again
 _OF = " của "
-_SMALL = re.compile(rf"[ \n][^\W\d_A-Z]{{1,12}}(?:(?:[ \n]{CAPITAL}[^\W\d_]{{0,12}}){{1,6}}|(?=[,.;:)\n]|$| và ))")
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
 _ISSUED_BY = re.compile(r" ?,? do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
 _NAME_ENDS = re.compile(r"(?=[.,;:)\n\u2029]|$)")
 _ABOUT = re.compile(r" về (?P<topic>[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,3})")
+_STOP = re.compile(rf"[.;:](?=\s|$)|{PARAGRAPH}")
 _BREAK = re.compile(f'[.;:“”"{PARAGRAPH}]')
 _AND = re.compile(r" ?(?:,|và|, và) ?(?:các )?")
 _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
@@ -54,6 +54,7 @@ _BULLET = ' -–•*+|>#_"“('
 _MARKS = ' ,:("“-–'
 _MARKUP = ' *_("“'
 _TYPE_LINE = 40  # how far before a title the line with its type word may begin
+_OPENED = 400  # how far behind its own name a document may open its matter
 _MARKED = 12  # how many marks may stand before a name
 _COUNT = re.compile(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
 _NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
@@ -149,7 +150,6 @@ class _Finder:
     def _bodies(self, position: int) -> tuple[Body, int] | None:
         """The body whose rules they are, and where the list that it opens ends; None if it might be anyone's."""
         first = body = body_at(self.normal, position, self.lexicon)
-        first = body = self._in_full(first, position) if first is not None else None
         if first is None or not self._is_definite(first):
             return None
         end = first.end
@@ -160,25 +160,15 @@ class _Finder:
             end = body.end if body is not None else end
         return first, end
 
-    def _in_full(self, body: Body, position: int) -> Body:
-        """A body that the registry does not list, with the small letters of its name: `Đảng ủy Quân chủng Hải quân`."""
-        end = body.end
-        if body.issuer is not None and (not body.local or body.place in (None, *self.lexicon.province_names)):
-            return body
-        while (m := _SMALL.match(self.text, end)) and self.lexicon.starts_with(
-            "name-stops", self.lower, end + 1
-        ) is None:
-            end = m.end()
-        name = self.text[position:end].replace("\n", " ")
-        return body if end == body.end else Body(end, name, None, None)
-
     def _is_definite(self, body: Body) -> bool:
         """Whether a body is one, not one of each locality or of any organisation."""
-        if fold_case(body.name) in self.lexicon.any_bodies:
+        if fold_case(body.name) in self.lexicon.any_bodies or self.lower.startswith(_EACH, body.end):
             return False
-        if not body.local or body.place is not None:
-            return not self.lower.startswith(_EACH, body.end)
-        return self.heading.place is not None and body.level == "province"
+        if body.issuer is None or not body.local or body.place is not None:
+            return True
+        if isinstance(body.issuer, BodyBlock):
+            return fold_case(body.name) not in body.issuer.words
+        return self.heading.place is not None and body.issuer.level == "province"
 
     def _by_issuers(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy định về quản lý … do UBND tỉnh Lào Cai ban hành`."""
@@ -455,9 +445,14 @@ class _Finder:
         body = self.heading.body.issuer if self.heading.body is not None else None
         own = own or (issued.issuer is not None and issued.issuer == body)
         basis = any(True for _ in self.lexicon.find("basis", self.lower, max(0, verb - _BASIS), verb))
-        if (self.heading.is_document and own) or basis:
+        if (self.heading.is_document and own) or basis or self._opens_text(mention):
             return _OWN
         return "a task that a document sets" if self.heading.is_document and mention.date is None else None
+
+    def _opens_text(self, mention: Mention) -> bool:
+        """`UBND tỉnh ban hành Kế hoạch thực hiện Nghị quyết A, cụ thể như sau:` is what a plan says of itself."""
+        stop = _STOP.search(self.text, mention.attributes_end, mention.attributes_end + _OPENED)
+        return stop is not None and stop.group() == ":" and self._behind("opening", stop.start())
 
     def _class(self, type_id: str | None) -> str:
         return self.lexicon.key_class(type_id or "")

@@ -367,6 +367,7 @@ class WordedBlock(Block):
     | title | stand between a numbered work and its own title |
     | numbered | stand between a name and the number of what it names |
     | own | stand before the text's own name |
+    | opening | stand behind the text's own name, before a colon |
 
     A name begins with the word of one of `types`, in a capital if `capital`; of those in `bare` it needs no issuer.
     `kind` is what it says that the work does, `stem` what stands for it in the key. With `identifies`, issuer, verb and
@@ -388,6 +389,7 @@ class WordedBlock(Block):
         "title",
         "numbered",
         "own",
+        "opening",
     ]
     words: Annotated[tuple[str, ...], Field(min_length=1)]
     types: tuple[str, ...] = ()

@@ -362,10 +362,12 @@ class Completion:
         """A work in words: its issuer, what it does and to which works; a local issuer has its locality."""
         class_id = self._class_of(entity)
         block = self.lexicon.types.get(entity.type or "")
-        local = entity.body is not None and entity.body.local
+        local = entity.body is not None and entity.body.local and entity.level != "central"
         if local:
             entity.place = entity.place or self.heading.place or self.places.province
-        issuer = entity.body.id if entity.body is not None else slug(entity.issuer or "")
+        # a body of a kind that comes in any number is told by its name alone
+        listed = entity.body is not None and not isinstance(entity.body, BodyBlock)
+        issuer = entity.body.id if entity.body is not None and listed else slug(entity.issuer or "")
         if block is not None and block.sole_code:
             issuer = ""
         if self._by_title(entity, words):

@@ -18,6 +18,7 @@ from citegraph.extraction.quotations import Quotations
 from citegraph.extraction.symbols import display_number
 from citegraph.identity import number_of
 from citegraph.model import Form
+from citegraph.registry.schema import BodyBlock
 from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
 from citegraph.text import Normal, fold_symbol, slug
 
@@ -235,8 +236,7 @@ class Grouping:
         entity = Entity(type=mention.type, typed=True, words=words, name=mention.name)
         entity.objects = tuple(e for m in words.objects if (e := self.of[self._index[id(m)]]) is not None)
         if words.issuer is not None:
-            entity.issuer, entity.body = words.issuer.name, words.issuer.issuer
-            entity.place = words.issuer.place
+            names(entity, words.issuer)
         return entity
 
     @cached_property
@@ -323,7 +323,8 @@ def _same_issuer(a: Body | None, b: Body | None) -> bool:
         return True
     if a.place and b.place and a.place != b.place:
         return False
-    return a.name == b.name if a.issuer is None or b.issuer is None else a.issuer.id == b.issuer.id
+    listed = a.issuer is not None and b.issuer is not None and not isinstance(a.issuer, BodyBlock)
+    return a.issuer == b.issuer if listed else a.name == b.name
 
 
 def _last(entities: list[Entity]) -> Iterator[Entity]:
