@@ -28,6 +28,9 @@ MODULES = (
 TABLES = {
     "types": ("Document types", ("id", "name", "words", "party_codes", "state_codes", "mass_codes", "source")),
     "issuers": ("Issuing bodies", ("id", "name", "codes", "family", "level", "valid_from", "valid_to", "source")),
+    "bodies": ("Kinds of bodies", ("id", "name", "words", "family", "level", "code", "source")),
+    "organs": ("Parts and heads of bodies", ("id", "name", "words", "issuer", "source")),
+    "place_levels": ("Levels of localities", ("id", "name", "words", "level", "valid_from", "valid_to", "source")),
     "localities": ("Localities", ("slug", "name", "kind", "aliases", "valid_from", "valid_to", "successor")),
     "terms": ("Terms", ("id", "roman", "first_day", "last_day", "source")),
     "named": ("Named works", ("id", "type", "words", "after", "key", "symbol", "issuer", "source")),

@@ -269,3 +269,39 @@ def test_a_wrong_command_line_ends_with_code_2(args: list[str]) -> None:
 def test_an_unknown_work_ends_in_one_line(args: list[str]) -> None:
     result = run(*args)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+# Places
+
+_CARRIES = "triển khai thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị.\n"
+PLACES = {
+    "after.txt": f"Kế hoạch số 12/KH-UBND ngày 5/8/2025 của UBND tỉnh Lào Cai {_CARRIES}",
+    "before.txt": f"Kế hoạch số 12/KH-UBND ngày 5/2/2025 của UBND tỉnh Lào Cai {_CARRIES}",
+    "merged.txt": f"Kế hoạch số 14/KH-UBND ngày 5/3/2025 của UBND tỉnh Yên Bái {_CARRIES}",
+    "other.txt": f"Kế hoạch số 16/KH-UBND ngày 5/3/2025 của UBND xã Kim Liên, tỉnh Nghệ An {_CARRIES}",
+}
+LAO_CAI = ["ke-hoach:12/kh-ubnd@lao-cai-2025~2025", "ke-hoach:12/kh-ubnd@lao-cai~2025"]
+
+
+@pytest.mark.parametrize(
+    ("options", "works"),
+    [
+        (["--scope", "Lào Cai"], LAO_CAI),
+        (["--scope", "lao-cai-2025"], LAO_CAI[:1]),
+        (["--scope", "lao cai", "--predecessors"], [*LAO_CAI, "ke-hoach:14/kh-ubnd@yen-bai~2025"]),
+        (["--scope", "Nghệ An"], ["ke-hoach:16/kh-ubnd@xa-kim-lien.nghe-an~2025"]),
+        (["--scope", "Quảng Ninh"], []),
+    ],
+)
+def test_a_place_chooses_among_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], works: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    build_here(PLACES)
+    for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
+        assert sorted(row["work"] for row in records(*command, *options)) == works
+    assert sorted(row["key"] for row in records("search", "kh ubnd", *options)) == works
+
+
+def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001
+    assert run("search", "kế hoạch", "--predecessors").exit_code == 2

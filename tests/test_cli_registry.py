@@ -24,7 +24,20 @@ from citegraph.registry.findings import Finding
 from citegraph.registry.validate import validate
 
 KINDS = (
-    *("types", "issuers", "localities", "terms", "grammars", "named", "plenums", "standards", "phrases"),
+    *(
+        "types",
+        "issuers",
+        "bodies",
+        "organs",
+        "place_levels",
+        "localities",
+        "terms",
+        "grammars",
+        "named",
+        "plenums",
+        "standards",
+        "phrases",
+    ),
     *("parts", "signs", "verbs", "marks", "modals", "frames"),
     "works",
 )

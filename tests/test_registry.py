@@ -15,13 +15,25 @@ from citegraph import CitegraphError, load_registry
 from citegraph.errors import RegistryError
 from citegraph.model import Extraction, Kind, Source
 from citegraph.pipeline import Extractor
-from citegraph.registry.schema import Block, Example, FrameBlock, IssuerBlock, RelationBlock, StandardBlock
+from citegraph.registry.schema import (
+    Block,
+    Example,
+    FrameBlock,
+    IssuerBlock,
+    OrganBlock,
+    PlaceLevelBlock,
+    RelationBlock,
+    StandardBlock,
+)
 from citegraph.text import fold_symbol
 
 REGISTRY = load_registry()
 BLOCKS: dict[str, tuple[Block, ...]] = {
     "type": REGISTRY.types,
     "issuer": REGISTRY.issuers,
+    "body": REGISTRY.bodies,
+    "organ": REGISTRY.organs,
+    "place-level": REGISTRY.place_levels,
     "grammar": REGISTRY.grammars,
     "named": REGISTRY.named,
     "abbreviation": REGISTRY.abbreviations,
@@ -40,7 +52,7 @@ def what(block: Block, extraction: Extraction) -> list[str]:
     if isinstance(block, RelationBlock):
         own = extraction.self_key
         return [f"{label(r.source, works, own)} {r.kind} {label(r.target, works, own)}" for r in extraction.relations]
-    if isinstance(block, IssuerBlock):
+    if isinstance(block, IssuerBlock | OrganBlock | PlaceLevelBlock):
         return [work.issuer for work in cited if work.issuer]
     return [f"{work.type} {work.label}" for work in cited]
 
@@ -83,6 +95,9 @@ def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
     [
         "types",
         "issuers",
+        "bodies",
+        "organs",
+        "place_levels",
         "terms",
         "grammars",
         "named",
@@ -110,7 +125,9 @@ def test_localities_have_their_own_slugs_and_successors() -> None:
 
 def test_every_word_is_written_as_a_text_is_matched() -> None:
     words = [(block.id, word) for block in REGISTRY.types for word in block.words]
-    words += [(block.id, word) for block in REGISTRY.issuers for word in block.words]
+    blocks: tuple[IssuerBlock | OrganBlock | PlaceLevelBlock, ...]
+    blocks = (*REGISTRY.issuers, *REGISTRY.bodies, *REGISTRY.organs, *REGISTRY.place_levels)
+    words += [(block.id, word) for block in blocks for word in block.words]
     assert [(i, w) for i, w in words if w != " ".join(w.lower().split())] == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.formats import place, write
-from citegraph.cli.options import DAY, db_option, example, format_option, registry_option, work_argument
+from citegraph.cli.options import (
+    DAY,
+    db_option,
+    example,
+    format_option,
+    place_options,
+    registry_option,
+    work_argument,
+)
 from citegraph.cli.output import report, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.days import first_day, last_day
@@ -53,7 +61,7 @@ _CHOICES = (
 
 def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which works that carry out another are chosen."""
-    return reduce(lambda decorated, option: option(decorated), reversed(_CHOICES), command)
+    return reduce(lambda decorated, option: option(decorated), reversed(_CHOICES), place_options(command))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class Choice:
     kinds: frozenset[Kind]
     follow: Callable[[Edge], bool]
     fits: Callable[[Work], bool]
+
+    def within(self, of_place: Callable[[Work], bool] | None) -> Choice:
+        """The choice narrowed to the works of a place, if one is asked for."""
+        fits = self.fits
+        return self if of_place is None else replace(self, fits=lambda work: fits(work) and of_place(work))
 
 
 def warn_if_stale(store: Store) -> None:
@@ -95,12 +108,13 @@ def implements(work: str, db: Path, transitive: bool, depth: int | None, layout:
     """Lists the works that implement, continue or guide WORK, each with its evidence.
 
     WORK is a symbol, a type and number, a name or a key: 'Chỉ thị 05', 01-KL/TW, 'Nghị quyết Đại hội XIII'.
-    --since, --until and --level choose among the answers, not among the works on the way to them; a work whose date or
-    level is not known well enough is left out then.
+    --since, --until, --level and --scope choose among the answers, not among the works on the way to them; a work whose
+    date, level or locality is not known well enough is left out then.
     """
     graph = graph_of(db)
     asked = graph.resolve(work)
-    choice = choice_of(graph, **chosen)
+    of_place = chosen.pop("of_place")
+    choice = choice_of(graph, **chosen).within(of_place)
     answers = graph.answers(
         asked, choice.kinds, incoming=True, transitive=transitive, depth=depth, follow=choice.follow
     )
@@ -185,9 +199,20 @@ def cited_by(work: str, db: Path, layout: str) -> None:
 )
 @click.argument("question", nargs=-1, required=True)
 @db_option
+@place_options
+@registry_option
 @format_option
-def ask(question: tuple[str, ...], db: Path, layout: str) -> None:
-    """Answers a QUESTION in plain Vietnamese or English; an unknown one lists those that are known."""
+def ask(
+    question: tuple[str, ...],
+    db: Path,
+    of_place: Callable[[Work], bool] | None,
+    overlays: tuple[Path, ...],  # noqa: ARG001 - read by --scope
+    layout: str,
+) -> None:
+    """Answers a QUESTION in plain Vietnamese or English; an unknown one lists those that are known.
+
+    --scope chooses among the works that answer it.
+    """
     from citegraph.cli.history import write_status
     from citegraph.questions import ask as read_question
 
@@ -198,7 +223,7 @@ def ask(question: tuple[str, ...], db: Path, layout: str) -> None:
         write_status(graph, work, None, layout)
         return
     answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
-    _write(graph, work, asked.form.verb, answers, layout)
+    _write(graph, work, asked.form.verb, [a for a in answers if of_place is None or of_place(a.work)], layout)
 
 
 def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -> None:

@@ -28,7 +28,7 @@ _FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
 )
 @db_option
 @click.option("--issuer", metavar="TEXT", help="The committee's works: their issuer holds this text.")
-@click.option("--scope", metavar="TEXT", help="The committee's works: this is their locality ('Quảng Ninh').")
+@click.option("--scope", metavar="PLACE", help="The committee's works: this is their locality ('Quảng Ninh').")
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Higher works of this day or later.")
 @click.option("--due", type=click.IntRange(min=0), metavar="DAYS", help="Count what came later than this as a gap.")
 @registry_option

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import reduce, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citegraph.readers import Wanted
+
+if TYPE_CHECKING:
+    from citegraph.model import Work
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -55,6 +58,40 @@ standards_option: Decorator = click.option(
     is_flag=True,
     help="Reads standards and technical regulations too (TCVN 5574:2018, QCVN 06:2022/BXD).",
 )
+
+
+_PLACE = (
+    click.option(
+        "--scope", metavar="PLACE", help="Works of this locality, or of one that lies in it: 'Lào Cai', 'Hạ Long'."
+    ),
+    click.option("--predecessors", is_flag=True, help="With --scope: also of the provinces that were merged into it."),
+)
+
+
+def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of whose works are asked for; the command, which takes --registry too, gets them as `of_place`.
+
+    `of_place` tells whether a work is of the locality; None if none is asked for.
+    """
+
+    @wraps(command)
+    def run(*args: Any, scope: str | None, predecessors: bool, **options: Any) -> Any:
+        if predecessors and scope is None:
+            raise click.UsageError("--predecessors goes with --scope")
+        return command(*args, of_place=_of_place(scope, predecessors, options["overlays"]), **options)
+
+    return reduce(lambda decorated, option: option(decorated), reversed(_PLACE), run)
+
+
+def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> Callable[[Work], bool] | None:
+    if scope is None:
+        return None
+    from citegraph.keys import WorkKey
+    from citegraph.localities import lies_in, scopes_of
+    from citegraph.registry import load_registry
+
+    wanted = scopes_of(scope, load_registry(*overlays), predecessors=predecessors)
+    return lambda work: lies_in(WorkKey.parse(work.key).scope or "", wanted)
 
 
 workers_option: Decorator = click.option(

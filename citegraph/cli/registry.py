@@ -27,6 +27,9 @@ from citegraph.text import fold, fold_case, fold_symbol
 _BLOCKS = {
     "types": "type",
     "issuers": "issuer",
+    "bodies": "body",
+    "organs": "organ",
+    "place_levels": "place-level",
     "localities": "locality",
     "terms": "term",
     "grammars": "grammar",
@@ -48,6 +51,9 @@ _BLOCKS = {
 _COLUMNS = {
     "types": ("id", "name", "words", "party_codes", "state_codes", "mass_codes"),
     "issuers": ("id", "name", "codes", "family", "level", "valid_from", "valid_to"),
+    "bodies": ("id", "name", "words", "family", "level", "code"),
+    "organs": ("id", "name", "words", "issuer"),
+    "place_levels": ("id", "name", "words", "level", "valid_from", "valid_to"),
     "localities": ("slug", "name", "kind", "aliases", "valid_from", "valid_to", "successor"),
     "terms": ("id", "roman", "first_day", "last_day", "source"),
     "grammars": ("id", "family", "form", "period", "source"),

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citegraph.cli.answers import open_store, warn_if_stale
 from citegraph.cli.formats import write
-from citegraph.cli.options import db_option, example, format_option
+from citegraph.cli.options import (
+    db_option,
+    example,
+    format_option,
+    place_options,
+    registry_option,
+)
 from citegraph.cli.output import write_table
 from citegraph.cli.records import WORK_FIELDS, work_record
 from citegraph.graph import describe
 
+if TYPE_CHECKING:
+    from citegraph.model import Work
+
+_ALL = 10_000
 _FIELDS = (*WORK_FIELDS, "title", "cited_by")
 
 
@@ -23,9 +34,18 @@ _FIELDS = (*WORK_FIELDS, "title", "cited_by")
 )
 @click.argument("words", nargs=-1, required=True)
 @db_option
+@place_options
+@registry_option
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Works at most.")
 @format_option
-def search(words: tuple[str, ...], db: Path, limit: int, layout: str) -> None:
+def search(
+    words: tuple[str, ...],
+    db: Path,
+    of_place: Callable[[Work], bool] | None,
+    overlays: tuple[Path, ...],  # noqa: ARG001 - read by --scope
+    limit: int,
+    layout: str,
+) -> None:
     """Finds works by a symbol, by type and number, or by WORDS of their title, name, type, issuer, scope and date.
 
     Case, tone marks, đ and the separators of a symbol do not count; the last word may be the beginning of one. All
@@ -34,7 +54,9 @@ def search(words: tuple[str, ...], db: Path, limit: int, layout: str) -> None:
     store = open_store(db)
     warn_if_stale(store)
     asked = " ".join(words)
-    found = store.search(asked, limit)
+    # a place is no word of the index: what it leaves out is asked for too
+    works = store.search(asked, limit if of_place is None else _ALL)
+    found = [work for work in works if of_place is None or of_place(work)][:limit]
     cited = store.times_cited([work.key for work in found])
     records: list[dict[str, Any]] = [
         {**work_record(work), "title": work.title, "cited_by": cited[work.key]} for work in found

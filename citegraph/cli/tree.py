@@ -41,12 +41,13 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
 
     It follows what `implements --transitive` follows. Below each work stand central works first, then those of
     ministries, provinces and districts. A work stands in full where it is nearest to WORK; elsewhere it is named again
-    with a hint. --since, --until and --level choose works; those on the way to them stay. The other formats give each
-    branch's sentences, as `implements` does.
+    with a hint. --since, --until, --level and --scope choose works; those on the way to them stay. The other formats
+    give each branch's sentences, as `implements` does.
     """
     graph = graph_of(db)
     asked = graph.resolve(work)
-    choice = choice_of(graph, overlays=overlays, **chosen)
+    of_place = chosen.pop("of_place")
+    choice = choice_of(graph, overlays=overlays, **chosen).within(of_place)
     finder = level_finder(overlays)
 
     def order(work: Work) -> tuple[int, str]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from citegraph.extraction.dates import DATE, date_at, field_date
+from citegraph.extraction.dates import DATE, MONTH, date_at, field_date
 from citegraph.extraction.issuers import TERM, Body, body_at
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.extraction.places import spot_at
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal
 
@@ -25,6 +26,13 @@ _LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 _NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
+_LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
+_OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
+_BODY_START = re.compile(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
+_WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
+_TYPE_APART = 60
+_BESIDE = re.compile(r"(?:,| \||;)? ")
+_BODY = 120
 _STOPS = (". ", PARAGRAPH, "; ")
 _MOST = 6
 _BEFORE = 220
@@ -48,12 +56,15 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
         if mention.parent is not None:
             mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
     _from_records(normal, mentions, lexicon)
+    _closing(normal, mentions, lexicon)
     _hand_on(normal, mentions)
     _share(normal, mentions)
 
 
 def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
     position = mention.end
+    if body := _code_with_place(normal, mention, lexicon):
+        mention.issuer, position = body, body.end
     for _ in range(_MOST):
         gap = _GAP.match(normal.lower, position)
         at = gap.end() if gap else position
@@ -64,11 +75,95 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
         elif mention.date is None and mention.form is not Form.SELF and (date := date_at(normal.lower, at)):
             mention.date, position = date
             position += normal.lower[position : position + 1] == ")"
-        elif mention.issuer is None and gap and gap["by"] and (body := _body_behind(normal, at, lexicon)):
+        elif mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
+            mention.issuer, position = found
+        elif mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
             mention.issuer, position = body, body.end
         else:
             break
     mention.attributes_end = position
+
+
+def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
+    """The body behind a link at `at`, or behind a passive at `position`, and where what names it ends."""
+    body = _body_behind(normal, at, lexicon) if linked else None
+    return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
+
+
+def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The body of `12/QĐ-UBND tỉnh Long An`: the code names it, and whose it is follows."""
+    code = mention.symbol.issuer if mention.symbol else None
+    if (
+        code is None
+        or not (code.local and code.decides)
+        or mention.end != (mention.symbol.end if mention.symbol else 0)
+    ):
+        return None
+    spot = spot_at(normal, mention.end, lexicon)
+    if spot is None or not lexicon.place_level.match(normal.text, mention.end + 1):
+        return None
+    return Body(spot.end, f"{code.name} {spot.words}", code, spot.place, spot.level or code.level)
+
+
+def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The body of `Kế hoạch 92/KH-UBND năm 2025 UBND tỉnh Cà Mau`: no link before it, but it is the code's own."""
+    code = mention.symbol.issuer if mention.symbol else None
+    gap = _BESIDE.match(normal.lower, position)
+    if code is None or not code.local or gap is None:
+        return None
+    body = body_at(normal, gap.end(), lexicon)
+    if body is None or body.issuer is None or body.place is None:
+        return None
+    return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None
+
+
+def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """A title ends with who issued its work: `Kế hoạch 980/KH-UBND … do Ủy ban nhân dân tỉnh Nghệ An ban hành`.
+
+    The first work of the line is meant; the others belong to its title.
+    """
+    last = -1
+    for mention in mentions:
+        end = _LINE_END.search(normal.text, mention.end)
+        stop = end.start() if end else len(normal.text)
+        if stop == last or mention.parent is not None:
+            continue
+        last = stop
+        issuer = mention.issuer
+        if mention.form is not Form.FULL or (issuer is not None and (issuer.place or not issuer.local)):
+            continue
+        if body := _at_close(normal, mention, stop, lexicon):
+            mention.issuer = body
+
+
+def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> Body | None:
+    verb = lexicon.ends_with("issued-verbs", normal.lower, stop)
+    if verb is None:
+        return None
+    for start, end in lexicon.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
+        body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
+        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, body.end, verb):
+            return body
+    return None
+
+
+def _of_place(normal: Normal, end: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """`do tỉnh Nghệ An ban hành`: the locality alone, whose body the symbol's code names."""
+    spot = spot_at(normal, end, lexicon)
+    code = mention.symbol.issuer if mention.symbol else None
+    if spot is None or spot.place is None or code is None or not code.local:
+        return None
+    return Body(spot.end, f"{code.name} {spot.words}", code, spot.place, spot.level)
+
+
+def _issued_by(normal: Normal, position: int, lexicon: Lexicon) -> tuple[Body, int] | None:
+    """The body of `được Bộ Chính trị ban hành`, and where the verb ends."""
+    gap = _BEFORE_VERB.match(normal.lower, position)
+    at = gap.end() if gap else position
+    mark = lexicon.starts_with("passive-marks", normal.lower, at)
+    body = body_at(normal, mark + 1, lexicon) if mark is not None else None
+    verb = lexicon.starts_with("issued-verbs", normal.lower, body.end + 1) if body is not None else None
+    return (body, verb) if body is not None and verb is not None else None
 
 
 def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
@@ -99,16 +194,41 @@ def _before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -
     cut = max(window.rfind(stop) for stop in _STOPS)
     base, window = base + cut + 1, window[cut + 1 :]
     verb_at = lexicon.ends_with("issued-verbs", normal.lower, mention.start)
+    if verb_at is None and not mention.typed:
+        verb_at = _verb_of_type(normal, mention, base, lexicon)
     if verb_at is not None and verb_at > base:
         _issued(normal, mention, base, verb_at, lexicon)
     elif mention.issuer is None and (m := _SPEAKS.search(window)):
         body = body_at(normal, base + m.start("body"), lexicon)
         mention.issuer = body if body is not None and body.end == base + m.end("body") else None
+        mention.issued = mention.issuer is not None
+    if mention.issuer is None and mention.symbol is not None:
+        mention.issuer = _before_parenthesis(normal, mention, base, lexicon)
+
+
+def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> int | None:
+    """The verb of `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`: the type word stands apart from the symbol."""
+    verbs = list(lexicon.spans("issued-verbs", normal.lower, max(base, mention.start - _TYPE_APART), mention.start))
+    for start, end in reversed(verbs):
+        if lexicon.type_word_at(normal.lower, end + 1) and _WORDS_ONLY.fullmatch(normal.lower, end, mention.start):
+            return start
+    return None
+
+
+def _before_parenthesis(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> Body | None:
+    """The body of `Báo cáo của Đảng ủy Chính phủ về … (Báo cáo số 21-BC/ĐU)`: the work is named before its number."""
+    opened = _OPENED.search(normal.lower, base, mention.start)
+    words = lexicon.types[mention.type].words if mention.type in lexicon.types else ()
+    if opened is None or not words:
+        return None
+    before = normal.lower[base : opened.start()]
+    at = max((before.rfind(f"{word} của ") + len(word) + 5 for word in words if f"{word} của " in before), default=None)
+    return body_at(normal, base + at, lexicon) if at is not None else None
 
 
 def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: Lexicon) -> None:
     """`<date>, <body> ban hành <mention>`."""
-    date = DATE.search(normal.lower, base, verb_at)
+    date = DATE.search(normal.lower, base, verb_at) or MONTH.search(normal.lower, base, verb_at)
     if date and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
         mention.date = found[0] if found[0].startswith(mention.date or "") else mention.date
     if mention.issuer is None:
@@ -118,10 +238,11 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
     """The body whose name ends right before the verb at `end`."""
-    for m in re.finditer(rf"(?<!\w){CAPITAL}", normal.text[start:end]):
-        body = body_at(normal, start + m.start(), lexicon)
-        if body is not None and _BEFORE_VERB.fullmatch(normal.lower, body.end, end):
-            return body
+    for m in _BODY_START.finditer(normal.text, start, end):
+        for at in (m.start("small"), m.start("capital")):  # `ban Bí thư`: the first word may be a small one
+            body = body_at(normal, at, lexicon) if at >= 0 else None
+            if body is not None and _BEFORE_VERB.fullmatch(normal.lower, body.end, end):
+                return body
     return None
 
 
@@ -129,10 +250,18 @@ def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
     """`Ban Thường vụ ban hành Chỉ thị A …; Kế hoạch B …`: the body issues both, where their codes are one."""
     for i, mention in enumerate(mentions):
         before = next((m for j in range(i - 1, max(-1, i - 4), -1) if (m := mentions[j]).issued), None)
-        if before is None or mention.issuer is not None or _code(before) != _code(mention):
+        if before is None or mention.issuer is not None or not _alike(before, mention):
             continue
-        if _NEXT_ISSUED.fullmatch(normal.lower, before.attributes_end, mention.start):
+        gap = normal.lower[before.attributes_end : mention.start]
+        if _NEXT_ISSUED.fullmatch(gap) or _LIST.fullmatch(gap):
             mention.issuer, mention.issued = before.issuer, True
+
+
+def _alike(before: Mention, mention: Mention) -> bool:
+    """Whether two works of a list may be of one body: their codes are one, or both are short forms of one type."""
+    if mention.canonical is None and before.canonical is None:
+        return mention.form is Form.SHORT and before.form is Form.SHORT and mention.type == before.type
+    return _code(before) == _code(mention)
 
 
 def _code(mention: Mention) -> str:
@@ -145,8 +274,8 @@ def _share(normal: Normal, mentions: list[Mention]) -> None:
         if (
             before.end > mention.start
             or before.attributes_end != before.end
-            or before.canonical is None
-            or mention.canonical is None
+            or (before.canonical is None) != (mention.canonical is None)
+            or not _alike(before, mention)
         ):
             continue
         if not _LIST.fullmatch(normal.lower[before.end : mention.start]) or _suffix(before) != _suffix(mention):

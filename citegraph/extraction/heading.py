@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
-from citegraph.extraction.issuers import body_at
+from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.places import provinces_in
+from citegraph.extraction.places import provinces_in, within
 from citegraph.extraction.signs import ENOUGH, weight_of
 from citegraph.extraction.structure import Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
-from citegraph.registry.schema import IssuerBlock
 from citegraph.text import PARAGRAPH, Normal
 
 _TOP = 3000
@@ -34,6 +33,7 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_LETTERHEAD = 400
 _NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
 _OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
 _ANCHOR = 40
@@ -61,8 +61,7 @@ class Heading:
     symbol: Symbol | None = None
     canonical: str | None = None
     date: str | None = None
-    issuer: str | None = None
-    body: IssuerBlock | None = None
+    body: Body | None = None
     place: str | None = None
     title: str | None = None
 
@@ -76,16 +75,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
-        issuer = annex.issuer
-        return Heading(
-            True,
-            annex.type,
-            annex.symbol,
-            annex.canonical,
-            annex.date,
-            issuer.name if issuer else None,
-            issuer.issuer if issuer else None,
-        )
+        return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
     type_id = _speaks_of_itself(normal, mentions, lexicon)
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
@@ -110,6 +100,20 @@ def _before_marks(lower: str, position: int) -> int:
     while position and lower[position - 1] in " \"'":
         position -= 1
     return position
+
+
+def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
+    """Where the letterhead of a text without a number ends at the latest: at its basis."""
+    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+
+
+def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
+    names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
+    province = Counter(names).most_common(1)[0][0] if names else None
+    if body is None or not body.local:
+        return None
+    return within(body.place, province, lexicon) if body.place else province
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -168,25 +172,18 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
     date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
     place = _place(normal, own, lexicon)
-    issuer, body = _issuer(normal, own, lexicon)
+    body = _issuer(normal, own, lexicon)
     entitled = _title_block(document, own)
     if type_id is None and entitled is not None and entitled.marker:
         type_id = lexicon.letter
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
-        issuer, body = symbol.issuer.name, symbol.issuer
-    return Heading(
-        True,
-        type_id or symbol.type,
-        symbol,
-        symbol.canonical,
-        date,
-        issuer,
-        body,
-        place if symbol.issuer is not None and symbol.issuer.local else None,
-        None
-        if record
-        else (entitled and _read_title(normal, entitled, lexicon)[1]) or _title(normal, title_at, lexicon),
-    )
+        body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
+    local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
+    if local and body is not None and body.place:
+        place = within(body.place, place, lexicon)
+    title = _read_title(normal, entitled, lexicon)[1] if entitled else None
+    title = None if record else title or _title(normal, title_at, lexicon)
+    return Heading(True, type_id or symbol.type, symbol, symbol.canonical, date, body, place if local else None, title)
 
 
 def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
@@ -195,9 +192,6 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     head = [b for b in document.blocks if b.start < _TOP]
     number = next((b for b in head if b.role is Role.NUMBER), None)
     entitled = next((b for b in head if b.role is Role.TITLE), None)
-    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
-    if first is None:
-        return Heading(True, spoken)
     code = _code(normal, number, lexicon) if number else None
     titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
     if _is_consolidated(document, entitled, lexicon):
@@ -205,19 +199,24 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     type_id = titled or (code.type if code else None) or spoken
     if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
         type_id = lexicon.letter
-    anchor = Mention(first.start, min(first.end, first.start + _ANCHOR), Form.SELF, "heading", symbol=code)
-    following = next((m.start for m in mentions if m.start >= anchor.end), len(normal.lower))
-    issuer, body = _issuer(normal, anchor, lexicon)
-    local = body.local if body is not None else code is not None and code.issuer is not None and code.issuer.local
-    return Heading(
-        True,
-        type_id,
-        date=_dateline(normal, anchor, following, lexicon) or _last_dateline(document),
-        issuer=issuer,
-        body=body,
-        place=_place(normal, anchor, lexicon) if local else None,
-        title=title,
-    )
+    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
+    start, end = (first.start, min(first.end, first.start + _ANCHOR)) if first else (0, 0)
+    anchor = Mention(start, end, Form.SELF, "heading", symbol=code)
+    following = next((m.start for m in mentions if m.start >= end), len(normal.lower))
+    date = _dateline(normal, anchor, following, lexicon) if first else None
+    body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
+    return Heading(True, type_id, date=date or _last_dateline(document), body=body, place=place, title=title)
+
+
+def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> tuple[Body | None, str | None]:
+    """The body that issues a document, and its place; `blank` is where its number would stand."""
+    body = _issuer(normal, blank, lexicon) if blank else None
+    body = body or letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
+    body = body or enacting_body(normal, 0, _TOP, lexicon)
+    code = blank.symbol.issuer if blank and blank.symbol else None
+    if body is None and code is not None and code.local and blank:
+        return None, _place(normal, blank, lexicon)
+    return body, _own_place(normal, body, 0, blank.end + _BESIDE if blank else _LETTERHEAD, lexicon)
 
 
 def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
@@ -334,19 +333,17 @@ def _place(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
     return Counter(names).most_common(1)[0][0] if names else None
 
 
-def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, IssuerBlock | None]:
-    """The first body that the lines above the number name."""
+def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
+    """The body of the letterhead above the number, else of a record's field."""
     base = max(0, own.start - 400)
-    for m in re.finditer(r"(?:^|(?<=[\n\u2029]))[ *]*(?=[^\W\d_])", normal.text[base : own.start]):
-        body = body_at(normal, base + m.end(), lexicon)
-        if body is not None and body.issuer is not None:
-            return body.name, body.issuer
+    body = letterhead_body(normal, base, own.start, lexicon) or enacting_body(normal, own.end, own.end + _HEAD, lexicon)
+    if body is not None:
+        return body
     for end in lexicon.find("meta-issuer", normal.lower, base, own.end + 600):
         gap = re.compile(r"[:\s\u2029\"'|*]*").match(normal.text, end)
-        body = body_at(normal, gap.end() if gap else end, lexicon)
-        if body is not None:
-            return body.name, body.issuer
-    return None, None
+        if body := body_at(normal, gap.end() if gap else end, lexicon):
+            return body
+    return None
 
 
 def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:

@@ -1,52 +1,111 @@
-"""Issuing bodies (cơ quan ban hành) in running text.
+"""Issuing bodies (cơ quan ban hành): composed of an organ, a body and a locality, in running text and in letterheads.
 
-``của Bộ Chính trị``, ``của Ban Thường vụ Tỉnh ủy Quảng Ninh``, ``của UBND tỉnh Nghệ An``, ``của Bộ trưởng Bộ Tài
-chính``, ``của Ban Chấp hành Trung ương Đảng khóa XIII``. The body's name is the registry's, followed by the locality
-that the text puts behind it; the term stays apart. A body that the registry does not list is named as it stands.
+==============================================  ========================================================
+``của Bộ Chính trị``                            a body that the registry lists
+``của Ban Thường vụ Tỉnh ủy Quảng Ninh``        one that every province has, and which province's
+``của BTV Đảng ủy phường Hồng Gai``             an organ, a body, a locality with its level
+``của Giám đốc Sở Công Thương``                 the head of a body acts for it
+``của Đảng ủy UBND TP. Hồ Chí Minh``            the party committee of another body, with works of its own
+``của Ban Chỉ đạo sắp xếp đơn vị hành chính``   a kind of body that comes in any number: the text completes its name
+==============================================  ========================================================
+
+A letterhead gives the body above first, the issuing one last: ``UBND TỈNH LÀO CAI / SỞ CÔNG THƯƠNG``. The term stays
+apart. Where no words name the body, the letters of the symbol's code lead to one that the text names elsewhere
+(``17/QĐ-HKH``: ``Hội khuyến học``).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
-from citegraph.registry.schema import IssuerBlock
-from citegraph.text import Normal
+from citegraph.extraction.places import Spot, former, level_within, province_of, spot_at, within
+from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
+from citegraph.text import PARAGRAPH, Normal
 
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
-# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them.
-_WORD_END = re.compile(r"[^\W_](?:(?!đ)[^\W_])*[.,]?")
-_PLACE_NAME = re.compile(rf"(?: {CAPITAL}[^\W\d_]*){{1,4}}")
-_REST_OF_NAME = re.compile(rf"(?:[ \n](?:{CAPITAL}[^\W\d_]*|và|-|,(?=[ \n]{CAPITAL}))){{1,9}}")
+# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them; `HĐND` is none.
+_WORD_END = re.compile(r"[^\W_]đ?(?:(?!đ)[^\W_])*[.,]?")
+_OF = re.compile(r" (?:của )?")
+_LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
+_CAPITALS = re.compile(
+    rf"(?:^|[\n{PARAGRAPH}])[ *]*(?P<line>{CAPITAL}{{2}}[^\n{PARAGRAPH}a-zđ]{{4,90}}?)[ *,]*(?=[\n{PARAGRAPH}]|$)"
+)
+_AREA = re.compile(r" khu vực (?:[ivxl]+|\d{1,2})(?!\w)")
+_TOKEN = re.compile(
+    r"[ \n]?(?P<word>(?<=[ \n])[^\W\d_][^\W_]*(?:['’&.][^\W_]+)*"
+    r"|(?<= )-(?= )|,(?=[ \n][^\W\d_])|(?<= )\d{1,3})"
+    r"(?![\w/]|[.-]\w)"
+)
+_JOINS = frozenset({"-", ",", "và"})
+_MOST_WORDS = 16
+_MOST_SMALL = 9
+_LINE = re.compile(rf"[\n{PARAGRAPH}|]+")
+_EDGE = " *_-#>.:=•"
+_ABBREVIATION = 4
+_LEAST_LETTERS = 3
+_WORDS = re.compile(r"[^\W_]+")
+_SKIPPED = frozenset({"và", "của", "các", "về"})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that the text names: its full name, the registry's block if it is known, the locality beside it."""
+    """A body that the text names: its full name, the registry's block, the locality beside it and its level.
+
+    `inside` is the body of which a party committee has its works (`Đảng ủy UBND`).
+    """
 
     end: int
     name: str
     issuer: IssuerBlock | None
     place: str | None
+    level: str = ""
+    inside: str | None = None
+
+    @property
+    def local(self) -> bool:
+        """Whether every locality has such a body, so that its works need a scope."""
+        return self.issuer is not None and self.issuer.local and self.level != "central"
 
 
 def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
     """The issuing body whose name begins at `position`, or None."""
-    lower = normal.lower
-    known = _known(lower, position, lexicon)
-    head = lexicon.starts_with("office-heads", lower, position)
-    if head is not None and (known is None or known[1] <= head):
-        position = head + 1
-        known = _known(lower, position, lexicon)
-    if known is None:
-        return _unlisted(normal, position, lexicon)
-    issuer, end = known
-    return _with_place(normal, issuer, end, lexicon) if issuer.local else Body(end, issuer.name, issuer, None)
+    listed = _known(normal.lower, position, lexicon)
+    organ = lexicon.organ_word.match(normal.lower, position)
+    known = _listed(normal, position, *listed, lexicon) if listed else None
+    composed = _composed(normal, organ, lexicon) if organ else None
+    if composed is not None and organ is not None:
+        inside = listed is None or listed[1] <= organ.end()
+        if inside or known is None or composed.end > known.end:
+            return composed
+    kind = lexicon.body_word.match(normal.lower, position)
+    # `Đảng ủy các cơ quan Đảng`: more of the name follows than the word for the kind, which is listed too
+    if kind and (known is None or known.end <= kind.end()):
+        return _of_kind(normal, position, kind.end(), lexicon) or known
+    return known
+
+
+# bodies that the registry lists
+
+
+def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body:
+    """A listed body whose name stands at `position:end`, with the locality behind it."""
+    if not issuer.local:
+        return Body(end, issuer.name, issuer, None, issuer.level)
+    inner = level_within(normal.lower[position:end], lexicon)
+    bare = issuer.level if issuer.level in ("district", "commune") else ""
+    end += inner is not None and normal.lower.startswith(".", end)
+    spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
+    body = _placed(Body(end, issuer.name, issuer, None, issuer.level), spot)
+    before = former(normal, body.end, lexicon)
+    return replace(body, end=before[0], place=before[1]) if before else body
 
 
 def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, int] | None:
-    """The longest name of the registry that begins at `position`, and its end."""
+    """The longest listed name that begins at `position`, and its end."""
     best: tuple[IssuerBlock, int] | None = None
     at = position
     while m := _WORD_END.match(lower, at):
@@ -63,27 +122,328 @@ def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, in
     return best
 
 
-def _unlisted(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
-    """A body that begins with a word for one and goes on in capitals."""
-    if not normal.text[position : position + 1].isupper():
+def _placed(body: Body, spot: Spot | None) -> Body:
+    if spot is None:
+        return body
+    agency = body.issuer is not None and body.issuer.level in ("agency", "unit") and spot.level == "province"
+    level = body.level if agency else spot.level or body.level
+    return replace(body, end=spot.end, name=f"{body.name} {spot.words}", place=spot.place, level=level)
+
+
+# organs and heads before a body
+
+
+def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
+    """An organ or a head with the body that it belongs to: `BTV Đảng ủy xã Kim Liên`, `Giám đốc Sở`."""
+    organ = lexicon.organs[m.group()]
+    gap = _OF.match(normal.lower, m.end())
+    whole = body_at(normal, gap.end(), lexicon) if gap else None
+    if whole is None and organ.head and gap:
+        whole = _bare_kind(normal, gap.end(), lexicon)
+    if whole is not None:
+        return _joined(_word_of(organ, normal.text[m.start() : m.end()], m.group()), organ, whole, lexicon)
+    if organ.alone and normal.text[m.start()].isupper():
+        return Body(m.end(), organ.name, lexicon.issuers_by_id[organ.alone], None, "unit")
+    return None
+
+
+def _word_of(organ: OrganBlock, as_printed: str, word: str) -> str:
+    """An organ's word in full: `BTV` is Ban Thường vụ, `Chi cục trưởng` stays."""
+    return organ.name if word in organ.name.lower() or as_printed.isupper() else word.capitalize()
+
+
+def _joined(word: str, organ: OrganBlock, whole: Body, lexicon: Lexicon) -> Body:
+    if organ.silent:
+        return whole
+    name = f"{word} {whole.name}"
+    if not organ.issuer:
+        return replace(whole, name=name)
+    block = lexicon.issuers_by_id[organ.issuer]
+    short = _code_of(whole, lexicon) or whole.name
+    level = whole.level if whole.local else "central"
+    return Body(whole.end, name, block, whole.place, level, f"{organ.name} {short}")
+
+
+def _code_of(whole: Body, lexicon: Lexicon) -> str | None:
+    """The code of a local body, whatever its level: UBND of `Ủy ban nhân dân tỉnh Nghệ An`."""
+    if whole.issuer is None or not whole.local:
         return None
-    head = lexicon.starts_with("open-bodies", normal.text, position)
-    m = _REST_OF_NAME.match(normal.text, head) if head is not None else None
-    return Body(m.end(), normal.text[position : m.end()].replace("\n", " "), None, None) if m else None
+    words = whole.issuer.name.lower()
+    level = level_within(words, lexicon)
+    plain = lexicon.issuers.get(words.removesuffix(f" {level.name}") if level else words)
+    return next(iter(plain.codes), None) if plain else None
 
 
-def _with_place(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body:
-    """A local body with the locality that follows its name."""
-    level = lexicon.starts_with("place-levels", normal.lower, end + 1) if normal.lower[end : end + 1] == " " else None
-    stop = level or end
-    word = f" {normal.lower[end + 1 : level]}" if level else ""
-    province = lexicon.locality.match(normal.lower, stop + 1) if normal.lower[stop : stop + 1] == " " else None
-    if province and normal.text[province.start()].isupper():
-        place = lexicon.localities[province.group()]
-        return Body(province.end(), f"{issuer.name}{word} {place}", issuer, place)
-    small = level is not None or issuer.level in ("district", "commune")
-    name = _PLACE_NAME.match(normal.text, stop) if small else None
-    if name:
-        place = name.group().strip()
-        return Body(name.end(), f"{issuer.name}{word} {place}", issuer, place)
-    return Body(stop, issuer.name + word, issuer, None)
+def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
+    """`Giám đốc Sở`: the kind alone, behind its head; the symbol's code tells which."""
+    m = lexicon.body_word.match(normal.lower, position)
+    if m is None or not normal.text[position].isupper():
+        return None
+    block = lexicon.bodies[m.group()]
+    return Body(m.end(), block.name, block, None, block.level)
+
+
+# kinds of bodies, whose names the text completes
+
+
+def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
+    """A body of a listed kind: the word for the kind, what the body is of, and where."""
+    word = normal.lower[position:head]
+    block = lexicon.bodies[word]
+    if lexicon.starts_with("no-bodies", normal.lower, position) is not None:
+        return None
+    if listed := _abbreviated(normal, position, head, lexicon):
+        return listed
+    named = block.proper and normal.text[head + 1 : head + 2].isupper()
+    if not (normal.text[position].isupper() or block.distinct or named):
+        return None
+    bare = block.level if block.level in ("district", "commune") and block.goes_on == "place" else ""
+    end = head
+    if area := _AREA.match(normal.lower, end):
+        end = area.end()
+    spot = spot_at(normal, end, lexicon, bare=bare)
+    over = end
+    if spot is None and block.goes_on != "place":
+        end, over, spot = _rest(normal, head, block, lexicon)
+    if spot is None and end == head and block.goes_on != "words":
+        return None
+    body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
+    central = lexicon.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
+    return replace(body, level="central") if central else body
+
+
+def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
+    """A listed body by its letters: `Bộ GD&ĐT`, `Sở NNMT`."""
+    letters = _LETTERS.match(normal.text, head)
+    if letters is None or not normal.text[position].isupper():
+        return None
+    initials = "".join(word[0] for word in normal.text[position:head].split())
+    issuer = lexicon.issuer_codes["state"].get((initials + letters["letters"].replace("&", "")).upper())
+    if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
+        return None
+    return _listed(normal, position, issuer, letters.end(), lexicon)
+
+
+def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tuple[int, int, Spot | None]:
+    """Where the words end that complete a name, where those of its purpose do, and the locality behind them.
+
+    `Ban Chỉ đạo về tổng kết Nghị quyết …`: the purpose runs on to the work that it is about, the name does not.
+    Words in capitals belong to it; words in small letters do up to a verb, a preposition or a stop.
+    """
+    end = at = head
+    small = 0
+    for _ in range(_MOST_WORDS):
+        m = _TOKEN.match(normal.text, at)
+        if m is None or _ends_name(normal, m, head, end, block, lexicon):
+            break
+        word = m["word"]
+        small = 0 if word[0].isupper() else small + 1
+        if small > _MOST_SMALL:
+            break
+        at = m.end()
+        purpose = end == head and lexicon.starts_with("body-purposes", normal.lower, m.start("word")) is not None
+        if word in _JOINS or word in _SKIPPED or purpose:
+            continue
+        end = at
+        if spot := spot_at(normal, end, lexicon):
+            return end, end, spot
+    return end, _about(normal, end, lexicon) if block.goes_on == "words" else end, None
+
+
+def _about(normal: Normal, end: int, lexicon: Lexicon) -> int:
+    """Where the words of a purpose end that lead to the work that a committee is about; `end` if none do."""
+    at = end
+    while (purpose := lexicon.starts_with("body-purposes", normal.lower, at + 1)) is not None:
+        at = purpose
+    return at if at > end and lexicon.type_word_at(normal.lower, at + 1) else end
+
+
+def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: BodyBlock, lexicon: Lexicon) -> bool:
+    """Whether a word is no part of a body's name any more: a verb, another body, a comma before a small letter."""
+    word, start = m["word"], m.start("word")
+    if word in _JOINS:
+        return word == "," and not normal.text[m.end() + 1].isupper()
+    if word[0].isupper():
+        return _begins_another(normal, start, lexicon)
+    if end == head and not (word[0].isdecimal() or _names_at_once(normal, start, block, lexicon)):
+        return True
+    if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):
+        return False
+    return lexicon.starts_with("body-stops", normal.lower, start) is not None
+
+
+def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexicon) -> bool:
+    """Whether a name may begin with a small letter: a kind that takes any words, or one whose locality follows soon."""
+    if block.goes_on == "words":
+        return True
+    stop = re.compile(r"[^,.;:()\u2029]{0,60}").match(normal.lower, start)
+    window = normal.lower[start : stop.end() if stop else start]
+    words = (lexicon.place_level, lexicon.locality)
+    places = (m.start() for word in words for m in word.finditer(window) if m.start())
+    spots = (spot_at(normal, start + at - 1, lexicon) for at in places)
+    return any(spot is not None and (spot.place or spot.level == "province") for spot in spots)
+
+
+def _begins_another(normal: Normal, start: int, lexicon: Lexicon) -> bool:
+    """Whether a capital opens another body of a list: `Bộ Tài chính, Bộ Nội vụ`."""
+    before = normal.lower[max(0, start - 3) : start - 1]
+    if before != "và" and before[-1:] not in (",", "-"):
+        return False
+    listed = lexicon.body_word.match(normal.lower, start) or _known(normal.lower, start, lexicon)
+    return (before != "và" and listed is not None) or lexicon.type_word_at(normal.lower, start) is not None
+
+
+def _printed(text: str, word: str, block: BodyBlock) -> str:
+    """A name as a sentence has it: abbreviated kinds in full, letterheads in small letters."""
+    text = text.replace("\n", " ")
+    short = next((w for w in block.words if len(w) <= _ABBREVIATION and text.startswith(w.upper())), None)
+    if short is not None and block.name.lower() != short:
+        text = block.name + text[len(short) :]
+    if not text.isupper():
+        return text[0].upper() + text[1:]
+    first, *rest = word.upper().split(" ")
+    head = " ".join((first.capitalize(), *(_word(w, proper=False) for w in rest)))
+    first, *rest = text[len(word) :].split(" ")[1:] or [""]
+    return " ".join((head, *filter(None, (_word(first, proper=True), *(_word(w, block.proper) for w in rest)))))
+
+
+def _word(word: str, proper: bool) -> str:
+    """A word out of capitals; an abbreviation without a vowel stays (`THPT`)."""
+    if not re.search("[AEIOUY]", unmarked(word)):
+        return word
+    return word.capitalize() if proper else word.lower()
+
+
+def unmarked(text: str) -> str:
+    """Capitals without their marks, Đ as it is."""
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text)).upper()
+
+
+# letterheads
+
+
+def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
+    """The body that issues a document, by the lines of its letterhead between two positions.
+
+    The last body of them, with the locality that the bodies above it give; `end` of it is meaningless.
+    """
+    head = _left_column(normal, start, min(end, len(normal.text)), lexicon)
+    bodies = list(_bodies_of(head, lexicon))
+    if not bodies:
+        return None
+    last = bodies[-1]
+    joint = [b for b in bodies if b.issuer is not None and b.issuer.level == "ministry" and b.issuer.family == "state"]
+    if len(joint) > 1 and last is joint[-1]:
+        return joint[0]  # a joint document's first body
+    above = bodies[:-1]
+    place = last.place
+    for body in reversed(above):
+        if body.place is None or last.level == "central" or not _takes_place(last):
+            continue
+        place = body.place if place is None else within(place, province_of(body.place, lexicon), lexicon)
+        break
+    return replace(last, place=place)
+
+
+def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
+    """The body on a line of its own in capitals, as it stands above a basis: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ NAM`."""
+    for m in _CAPITALS.finditer(normal.text, start, min(end, len(normal.text))):
+        body = body_at(normal, m.start("line"), lexicon) if m["line"].isupper() else None
+        if body is not None and body.end == m.end("line"):
+            return body
+    return None
+
+
+def _takes_place(body: Body) -> bool:
+    return body.issuer is None or body.issuer.local or body.issuer.level in ("unit", "agency", "district", "commune")
+
+
+def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
+    """The bodies that the lines name; an organ's line below one completes it: `HUYỆN ỦY NAM ĐÀN / BAN TỔ CHỨC`."""
+    at = 0
+    last: Body | None = None
+    while at < len(head.lower):
+        body = body_at(head, at, lexicon)
+        organ = lexicon.organ_word.match(head.lower, at)
+        part = lexicon.organs[organ.group()] if organ else None
+        found = at
+        if organ and part and last and not part.head and (body is None or body.end <= organ.end()):
+            last = replace(last, name=f"{_word_of(part, part.name, organ.group())} {last.name}")
+            found = organ.end()
+        elif body is not None:
+            last, found = body, body.end
+        if found > at and last:
+            yield last
+            at = found + len(head.text[found:]) - len(head.text[found:].lstrip(_EDGE + "\n,;"))
+        else:
+            at = head.text.find("\n", at) + 1 or len(head.text)
+
+
+def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Normal:
+    """The lines without what stands beside and below the bodies: state name, motto, number, day."""
+    beside = list(lexicon.spans("letterhead-ends", normal.lower, start, end))
+    text: list[str] = []
+    lower: list[str] = []
+    at = start
+    for m in (*_LINE.finditer(normal.text, start, end), None):
+        stop = m.start() if m else end
+        # the state's name may run over a line's end: what is left of it opens the next line
+        while at < stop and (over := next((s for s in beside if s[0] < at < s[1]), None)):
+            at = min(over[1], stop)
+        cut = next((s[0] for s in beside if at <= s[0] < stop), stop)
+        while at < cut and normal.text[at] in _EDGE:
+            at += 1
+        while cut > at and normal.text[cut - 1] in _EDGE:
+            cut -= 1
+        line = normal.lower[at:cut]
+        if line in lexicon.type_words:
+            break  # the title's first line
+        if cut > at and line not in lexicon.phrases["number-sign"]:
+            text.append(normal.text[at:cut])
+            lower.append(normal.lower[at:cut])
+        at = m.end() if m else end
+    joined = "\n".join(text)
+    return Normal(joined, joined, " ".join(lower), (0,), (0,), (0,))
+
+
+# bodies by the letters of a code
+
+
+def body_of_letters(code: str, normal: Normal, heads: list[int], lexicon: Lexicon) -> Body | None:
+    """The body named at one of `heads` whose words begin with the letters of a symbol's code: `HKH`, `TTPVHCC`."""
+    letters = re.sub(r"[^A-ZĐƯ]", "", code.upper())
+    if len(letters) < _LEAST_LETTERS:
+        return None
+    for at in heads:
+        if not _spells(normal, at, letters):
+            continue
+        body = body_at(normal, at, lexicon)
+        if body is not None and _spells(normal, at, letters, body.end):
+            return body
+    return None
+
+
+def _spells(normal: Normal, at: int, letters: str, end: int | None = None) -> bool:
+    """Whether the words from `at` on begin with these letters, in order, links aside."""
+    left = letters
+    stop = at + 12 * len(letters) if end is None else end
+    for m in _WORDS.finditer(normal.text, at, min(stop, len(normal.text))):
+        if not left:
+            return True
+        word = normal.text[m.start() : m.end()]
+        initial = unmarked(word[0]) if word[0] not in "đĐ" else "Đ"
+        if len(word) > 1 and word.isupper() and left.startswith(word):
+            left = left[len(word) :]
+        elif initial == unmarked(left[0]):
+            left = left[1:]
+        elif word.lower() not in _SKIPPED:
+            return False
+    return not left
+
+
+def body_words(normal: Normal, lexicon: Lexicon) -> list[int]:
+    """Where a text has words for kinds of bodies, for `body_of_letters`."""
+    words = (lexicon.body_word, lexicon.organ_word)
+    return sorted(
+        {m.start() for word in words for m in word.finditer(normal.lower) if normal.text[m.start()].isupper()}
+    )

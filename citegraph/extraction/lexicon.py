@@ -17,10 +17,14 @@ from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    BodyBlock,
     GrammarBlock,
     IssuerBlock,
     KnownWork,
+    Locality,
     NamedBlock,
+    OrganBlock,
+    PlaceLevelBlock,
     TypeBlock,
     fill,
 )
@@ -153,6 +157,10 @@ class Lexicon:
     def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
         """The ends of a list's phrases between two positions."""
         return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
+
+    def spans(self, phrases: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a list's phrases stand between two positions."""
+        return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
 
     def holds(self, phrases: str, lower: str) -> bool:
         """Whether a text holds a phrase of a list."""
@@ -306,6 +314,28 @@ class Lexicon:
             for words in (*issuer.words, fold_case(issuer.name)):
                 self.issuers.setdefault(words, issuer)
         self.issuer_beginnings = _beginnings(self.issuers)
+        self.issuers_by_id: dict[str, IssuerBlock] = {b.id: b for b in (*self.registry.bodies, *self.registry.issuers)}
+        self.bodies: dict[str, BodyBlock] = {word: block for block in self.registry.bodies for word in block.words}
+        self.body_word = self._one_of(tuple(self.bodies))
+        self.organs: dict[str, OrganBlock] = {word: block for block in self.registry.organs for word in block.words}
+        self.organ_word = self._one_of(tuple(self.organs))
+        self._body_codes = [(re.compile(block.code), block) for block in self.registry.bodies if block.code]
+        self._bodies_of_codes: dict[str, BodyBlock | None] = {}
+        self.place_stop = self._one_of(
+            (*self.bodies, *self.organs, *self.phrases["place-stops"], *(w for w in self.issuers if " " not in w))
+        )
+
+    def body_of_code(self, code: str) -> BodyBlock | None:
+        """The kind of body that an unlisted code looks like: `TTPVHCC` is a centre's, `BCĐTKNQ18` a committee's."""
+        if code not in self._bodies_of_codes:
+            fits = (block for pattern, block in self._body_codes if pattern.fullmatch(code))
+            self._bodies_of_codes[code] = next(fits, None)
+        return self._bodies_of_codes[code]
+
+    def is_central_code(self, symbol: str) -> bool:
+        """Whether the code that a symbol ends with is that of a body of the whole country: `BCĐTW`, `BCĐCP`."""
+        code = re.split("[-/]", symbol)[-1].lower()
+        return any(code.endswith(end) for end in self.phrases["central-codes"])
 
     def _compile_localities(self) -> None:
         self.localities = {
@@ -314,10 +344,20 @@ class Lexicon:
             for spelling in (locality.name, *locality.aliases)
         }
         self.province_names = frozenset(self.localities.values())
-        levels = "|".join(map(re.escape, sorted(self.phrases["district-levels"], key=lambda w: (-len(w), w))))
-        self.district = re.compile(
-            rf"(?<!\w)(?i:{levels})[ \n](?P<name>{CAPITAL}[^\W\d_]+(?:[ \n]{CAPITAL}[^\W\d_]+){{0,2}})"
-        )
+        by_name: dict[str, list[Locality]] = defaultdict(list)
+        for locality in sorted(self.registry.localities, key=lambda row: row.valid_from):
+            by_name[locality.name].append(locality)
+        self.provinces = {name: tuple(rows) for name, rows in by_name.items()}
+        self.place_levels: dict[str, PlaceLevelBlock] = {
+            word: block for block in self.registry.place_levels for word in block.words
+        }
+        self.place_level = self._one_of(tuple(self.place_levels))
+        below = [w for w, b in self.place_levels.items() if b.level != "province" and not w.endswith(".")]
+        committees = [
+            w for b in self.registry.issuers if b.family == "party" and b.level == "district" for w in b.words
+        ]
+        levels = "|".join(map(re.escape, sorted((*below, *committees), key=lambda w: (-len(w), w))))
+        self.locality_below = re.compile(rf"(?<!\w)(?P<word>{levels}) (?!\w?\d)")
         names = sorted(self.localities, key=lambda w: (-len(w), w))
         self.locality = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 

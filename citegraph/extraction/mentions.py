@@ -27,6 +27,7 @@ from citegraph.extraction.dates import DATE, impossible_date
 from citegraph.extraction.laws import LawNames
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
+from citegraph.extraction.places import level_within, spot_at
 from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
@@ -81,6 +82,7 @@ _DATE_REACH = 60
 _LIST_REACH = 60
 _MONTHS = 12
 _APART_REACH = 40
+_LEVEL_REACH = 16
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
@@ -406,12 +408,14 @@ class _Finder:
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
         """Runs on over the place's name, and over the congress's number or years."""
-        place = self.lexicon.locality.match(self.lower, end + 1)
-        if place:
-            groups["place"] = self.lexicon.localities[place.group()]
-            end = place.end()
+        level = level_within(self.lower[max(0, end - _LEVEL_REACH) : end], self.lexicon)
+        spot = spot_at(self.normal, end, self.lexicon, inner=level)
+        groups |= {"level": level.level} if level and not level.central else {}
+        if spot and spot.place:
+            groups |= {"place": spot.place, "level": spot.level}
+            end = spot.short
         for _ in range(3):
-            if place is None and (m := _CAPITALISED.match(self.text, end)):
+            if (spot is None or spot.place is None) and (m := _CAPITALISED.match(self.text, end)):
                 end = m.end()
         while m := tail.match(self.lower, end):
             groups |= {k.removeprefix("tail_"): v for k, v in m.groupdict().items() if v}

@@ -277,7 +277,9 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     if grammar.type_token is not None:
         code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.issuer_codes[grammar.family]
-    issuer = next((bodies[code] for code in _body_codes(tokens, grammar) if code in bodies), None)
+    names = _body_codes(tokens, grammar)  # QH15, UBTVQH14 without their numbers
+    listed = next((bodies[name] for name in names if name in bodies), None)
+    issuer = listed or (lexicon.body_of_code(names[0]) if names else None)
     canonical = _canonical(grammar, number, year, tokens)
     return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tuple(tokens))
 

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    BodyBlock,
     FrameBlock,
     GrammarBlock,
     IssuerBlock,
@@ -30,8 +31,10 @@ from citegraph.registry.schema import (
     MarkBlock,
     ModalBlock,
     NamedBlock,
+    OrganBlock,
     PartBlock,
     PhraseBlock,
+    PlaceLevelBlock,
     PlenumBlock,
     SignBlock,
     StandardBlock,
@@ -43,6 +46,9 @@ from citegraph.registry.schema import (
 _TABLES: dict[str, type[BaseModel]] = {
     "type": TypeBlock,
     "issuer": IssuerBlock,
+    "body": BodyBlock,
+    "organ": OrganBlock,
+    "place-level": PlaceLevelBlock,
     "term": TermBlock,
     "grammar": GrammarBlock,
     "named": NamedBlock,
@@ -62,6 +68,9 @@ _TABLES: dict[str, type[BaseModel]] = {
 _FILES = {
     "types.toml": "type",
     "issuers.toml": "issuer",
+    "bodies.toml": "body",
+    "organs.toml": "organ",
+    "place_levels.toml": "place-level",
     "terms.toml": "term",
     "grammars.toml": "grammar",
     "named.toml": "named",
@@ -91,6 +100,9 @@ class Registry:
 
     types: tuple[TypeBlock, ...]
     issuers: tuple[IssuerBlock, ...]
+    bodies: tuple[BodyBlock, ...]
+    organs: tuple[OrganBlock, ...]
+    place_levels: tuple[PlaceLevelBlock, ...]
     terms: tuple[TermBlock, ...]
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
@@ -154,6 +166,9 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
     return Registry(
         types=tuple(blocks["type"]),
         issuers=tuple(blocks["issuer"]),
+        bodies=tuple(blocks["body"]),
+        organs=tuple(blocks["organ"]),
+        place_levels=tuple(blocks["place-level"]),
         terms=tuple(blocks["term"]),
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),

@@ -157,6 +157,52 @@ class IssuerBlock(Block):
     successors: tuple[str, ...] = ()
 
 
+class BodyBlock(IssuerBlock):
+    """A kind of body that comes in any number: a department, a school, a steering committee.
+
+    `words` are the words for the kind; the text tells what the body is of. `goes_on` tells how far the name runs:
+    `place` over a locality alone (`Công an tỉnh Nghệ An`), `capitals` over words of which the first has a capital
+    (`Sở Du lịch`), `words` over any words up to the end of the clause (`Ban Chỉ đạo sắp xếp đơn vị hành chính`).
+    `code` is a pattern of the codes that such bodies have in symbols. `distinct` tells a kind whose word needs no
+    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`).
+    """
+
+    goes_on: Literal["place", "capitals", "words"] = "capitals"
+    code: Annotated[Pattern, AfterValidator(_without_groups)] = ""
+    distinct: bool = False
+    proper: bool = False
+
+
+class OrganBlock(Block):
+    """A part of a body, or the person at its head: what stands before a body's name (`Ban Thường vụ`, `Giám đốc`).
+
+    `issuer` is the id of the issuer or body that the organ is where it has works of its own (a party committee inside a
+    state body). A `silent` head is left out of the issuer's name, as writers use it (`Bộ trưởng Bộ Tài chính`). `alone`
+    is the id of the kind of body that the organ means where no name follows (`Hiệu trưởng`).
+    """
+
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+    head: bool = False
+    silent: bool = False
+    issuer: str = ""
+    alone: str = ""
+
+
+class PlaceLevelBlock(Block):
+    """A word for a locality's level, with its abbreviations: `thành phố`, `TP.`.
+
+    `central` tells that a province may bear it.
+    """
+
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+    level: Literal["province", "district", "commune"]
+    central: bool = False
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
 class TermBlock(BaseModel):
     """A term (khóa) of the party's Central Committee or of the National Assembly.
 

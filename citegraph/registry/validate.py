@@ -41,7 +41,7 @@ from citegraph.registry.codes import ReadSymbol
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Block, IssuerBlock, RelationBlock, SignBlock
+from citegraph.registry.schema import Block, IssuerBlock, OrganBlock, PlaceLevelBlock, RelationBlock, SignBlock
 from citegraph.registry.tenures import out_of_time
 from citegraph.text import fold_case
 
@@ -94,6 +94,9 @@ def _examples(registry: Registry, where: Places, extract: Extract) -> Iterator[F
 def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("type", block) for block in registry.types)
     yield from (("issuer", block) for block in registry.issuers)
+    yield from (("body", block) for block in registry.bodies)
+    yield from (("organ", block) for block in registry.organs)
+    yield from (("place-level", block) for block in registry.place_levels)
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
     yield from (("abbreviation", block) for block in registry.abbreviations)
@@ -114,7 +117,7 @@ def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
     cited = {citation.work: None for citation in said.citations}
     works = {work.key: work for work in said.works}
     mentioned = [works[key] for key in cited if key in works]
-    if isinstance(block, IssuerBlock):
+    if isinstance(block, IssuerBlock | OrganBlock | PlaceLevelBlock):
         return ([work.issuer or "" for work in mentioned],)
     return ([f"{work.type} {work.label}" for work in mentioned],)
 
@@ -144,6 +147,8 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     symbols = {work.symbol for work in registry.works}
     names = {fold_case(work.name) for work in registry.works}
     lost = [("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers]
+    known = issuers | {block.id for block in registry.bodies}
+    lost += [("organ", b.id, "issuer", i) for b in registry.organs for i in (b.issuer, b.alone) if i not in known]
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
     lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if fold_case(b.name) not in names]

@@ -7,25 +7,29 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from citegraph.days import is_day
+from citegraph.days import first_day, is_day
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
+from citegraph.extraction.issuers import Body, body_of_letters, body_words
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
-from citegraph.extraction.places import Places, find_places
+from citegraph.extraction.places import Places, find_places, province_of, scope_of, spot_at, within
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, read_symbol
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
 from citegraph.keys import OWN, WorkKey
-from citegraph.registry.schema import IssuerBlock, KnownWork, NamedBlock
-from citegraph.resolve.entity import UNTYPED, Entity, same_body
+from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
+from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
 from citegraph.resolve.titles import in_force
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3
-_LOCAL_LEVELS = ("district", "commune", "unit")
+_TITLE = 280  # how far behind a work the words of its title may stand
+_SMALLEST = ("commune", "unit")
+_COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
+_WHOLE_COUNTRY = "Toàn quốc"  # the scope of a national body whose code provinces use too
 
 
 def _story_days(normal: Normal, mentions: list[Mention]) -> Iterator[str]:
@@ -51,7 +55,8 @@ class Completion:
     @cached_property
     def places(self) -> Places:
         """The localities that stand out in the text."""
-        return find_places(self.normal, self.lexicon)
+        body = self.heading.body
+        return find_places(self.normal, self.lexicon, central=body is not None and not body.local)
 
     @cached_property
     def story_days(self) -> frozenset[str]:
@@ -72,7 +77,15 @@ class Completion:
         elif entity.number:
             self._by_number(entity)
         elif entity.is_self:
-            entity.key = make_key(self._class_of(entity), OWN)
+            self._itself(entity)
+
+    def _itself(self, entity: Entity) -> None:
+        """The text without a number of its own: its type may tell the only body that issues such works."""
+        block = self.lexicon.types.get(entity.type or "")
+        code = block.sole_code.rpartition("-")[2] if block else ""
+        if entity.issuer is None and (sole := self.lexicon.issuer_codes["state"].get(code)):
+            entity.issuer, entity.body = sole.name, sole
+        entity.key = make_key(self._class_of(entity), OWN)
 
     def _class_of(self, entity: Entity) -> str:
         return self.lexicon.key_class(entity.type or UNTYPED)
@@ -86,26 +99,16 @@ class Completion:
         known = self.lexicon.by_symbol.get(fold_symbol(entity.canonical), [])
         if not entity.typed and len(types := {w.type for w in known}) == 1:
             entity.type = types.pop()
-        # words beside a symbol may name a body of another level, which some clause in between brought in
-        other = (
-            entity.body is not None
-            and symbol.issuer is not None
-            and not symbol.issuer.local
-            and entity.body.level != symbol.issuer.level
-        )
-        if symbol.issuer is not None and symbol.issuer.decides and (entity.issuer is None or other):
-            entity.issuer = symbol.issuer.name
-            entity.body = None if symbol.issuer.local else symbol.issuer  # UBND tells the body, not whose it is
-        local = symbol.is_local
-        if local:
-            entity.place = self._scope(entity, symbol)
+        self._issuer(entity, symbol)
+        local = self._is_local(entity, symbol)
+        scope = self._scope(entity, symbol) if local else None
         period = symbol.grammar.period
         fits = [w for w in known if self._same_type(w, entity) and self._agrees(w, entity, period)] if not local else []
         entity.known, entity.candidates = _one(fits, entity.date)
         entity.key = make_key(
             self._class_of(entity),
             slug_symbol(entity.canonical),
-            entity.place if local else None,
+            scope,
             self._period(entity, symbol, local),
         )
         if entity.known is None and not fits and period == "term" and not local:
@@ -135,44 +138,181 @@ class Completion:
         if symbol.restarts == "year":
             return date[:4] if date else None
         if local:
-            return self.terms.local(date) if date else self._local_term()
+            small = "commune" in (entity.level, symbol.issuer.level if symbol.issuer else "")
+            return self._local_start(date, small) if date else self._local_term(small)
         if entity.term is not None and (start := self.terms.of_number(entity.term)):
             return start
         return self.terms.central(date) if date else None
 
-    def _local_term(self) -> int | None:
+    def _local_start(self, day: str, commune: bool) -> int | None:
+        """The start year of the local term that a day lies in.
+
+        The communes of today, and their committees, began on 1 July 2025: what they issued that autumn is of the term
+        that began then, though the congresses of provinces leave it open.
+        """
+        start = self.terms.local(day)
+        began = commune and first_day(day) >= _COMMUNES_SINCE and start is None
+        return int(_COMMUNES_SINCE[:4]) if began else start
+
+    def _local_term(self, commune: bool) -> int | None:
         """The local term that the heading's date lies in, or all days that a story tells of in its last year.
 
         A story whose latest day is that of a work it cites may have been written years after it.
         """
         if self.heading.date:
-            return self.terms.local(self.heading.date)
-        starts = {self.terms.local(d) for d in self.story_days if d[:4] == (self.text_date or "")[:4]}
+            return self._local_start(self.heading.date, commune)
+        days = (d for d in self.story_days if d[:4] == (self.text_date or "")[:4])
+        starts = {self._local_start(day, commune) for day in days}
         return starts.pop() if len(starts) == 1 else None
 
+    def _issuer(self, entity: Entity, symbol: Symbol) -> None:
+        """The issuer by the symbol's code, where the words name none, or one that cannot be meant.
+
+        Words beside a symbol may name a body of another level, which some clause in between brought in; `Giám đốc Sở`
+        takes from the code which department it is.
+        """
+        code = symbol.issuer
+        if isinstance(code, BodyBlock) and self.lexicon.is_central_code(symbol.canonical):
+            entity.level = "central"
+        body = self._spelt(entity, symbol) if entity.issuer is None and self._may_spell(symbol) else None
+        if body is not None:
+            names(entity, body)
+        if code is not None and not code.local and not isinstance(code, BodyBlock) and self._is_below(entity, code):
+            entity.issuer = entity.body = entity.place = None  # a district's committee issues no 127-QĐ/TW
+            entity.level = ""
+        if code is None or not code.decides:
+            return
+        kind = code.name.partition(" ")[0]
+        if not code.local and isinstance(entity.body, BodyBlock) and (entity.issuer or "").startswith(f"{kind} "):
+            entity.issuer, entity.body = None, None  # a name that is cut off or shortened: `Bộ GD-ĐT`
+        other = entity.body is not None and not code.local and entity.level != code.level
+        subject = code.name.partition(" ")[2]
+        other = other and not (subject and subject in (entity.issuer or ""))  # Sở Giáo dục và Đào tạo, of the same code
+        if entity.issuer is None or (other and not isinstance(entity.body, BodyBlock)):
+            entity.issuer = code.name
+            entity.body = None if code.local else code  # UBND tells the body, not whose it is
+        elif entity.issuer.endswith(f" {code.name.partition(' ')[0]}"):
+            entity.issuer += code.name[len(code.name.partition(" ")[0]) :]
+
+    @staticmethod
+    def _is_below(entity: Entity, code: IssuerBlock) -> bool:
+        """Whether the words beside a central body's symbol name a local body, which cannot have issued it."""
+        body = entity.body
+        if code.level != "central" or body is None or same_body(code, body):
+            return False
+        return (body.local and body.family == code.family) or (
+            isinstance(body, BodyBlock) and code.family == "party" and not code.name.startswith(body.name)
+        )
+
+    def _may_spell(self, symbol: Symbol) -> bool:
+        """Whether the symbol's code may be made of the first letters of a name that stands somewhere in the text."""
+        return symbol.issuer is None or isinstance(symbol.issuer, BodyBlock)
+
+    def _spelt(self, entity: Entity, symbol: Symbol) -> Body | None:
+        """The body that the text names whose first letters are those of the symbol's code."""
+        tokens = re.split(r"[-/]", entity.canonical or "")[1:]
+        types = self.lexicon.codes[symbol.grammar.family]
+        codes = [t for t in tokens if t and not t.isdecimal() and t not in types]
+        return body_of_letters(codes[0], self.normal, self.body_words, self.lexicon) if codes else None
+
+    @cached_property
+    def body_words(self) -> list[int]:
+        """Where the text has words for kinds of bodies."""
+        return body_words(self.normal, self.lexicon)
+
+    def _is_local(self, entity: Entity, symbol: Symbol) -> bool:
+        """Whether every locality has a body of this code, so that the work needs a scope."""
+        body, code = entity.body, symbol.issuer
+        if code is not None and code.local:
+            return True
+        if code is not None and not isinstance(code, BodyBlock):
+            return not code.decides and isinstance(body, BodyBlock) and body.local and entity.place is not None
+        return body is not None and entity.level != "central" and (body.local or entity.place is not None)
+
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
-        """The locality of a local body's work: by its issuer's words, else by the heading, else by the text."""
-        level = (
-            entity.body.level
-            if entity.body is not None and entity.body.local
-            else symbol.issuer.level
-            if symbol.issuer
-            else ""
-        )
-        province = self.heading.place or self.places.province
-        small = level in _LOCAL_LEVELS or (
-            self.places.titled and (entity.body is None or not entity.body.local) and level == "province"
-        )
-        if not small:
-            return entity.place or province
-        smaller = (
-            entity.place if entity.place and entity.place not in self.lexicon.province_names else self.places.district
-        )
-        return (
-            ", ".join(p for p in (smaller, province if entity.place != province else None) if p) or None
-            if smaller
-            else None
-        )
+        """The scope of a local body's work, as the key has it; `entity.place` becomes the locality that is shown.
+
+        The body's own words tell it, else the heading, else the text; a party committee inside another body has its
+        works apart from those of the locality's own committee, and so have bodies of the whole country whose code every
+        province uses too.
+        """
+        if self._of_the_country(entity, symbol):
+            entity.place = None
+            whole = symbol.issuer is None or isinstance(symbol.issuer, BodyBlock)
+            return entity.inside or (_WHOLE_COUNTRY if whole else entity.issuer)
+        entity.place = self._place(entity, symbol)
+        if entity.place is None:
+            return None
+        known = scope_of(entity.place, entity.date or symbol.year or self._term_day(entity, symbol), self.lexicon)
+        return ", ".join(part for part in (entity.inside, known) if part)
+
+    def _term_day(self, entity: Entity, symbol: Symbol) -> str | None:
+        """A day of the term that an undated party work is of: the committees of merged provinces began in 2025."""
+        if symbol.grammar.period != "term" or entity.date:
+            return None
+        start = self._local_term(commune=False)
+        return str(start + 1) if start else None
+
+    def _of_the_country(self, entity: Entity, symbol: Symbol) -> bool:
+        """Whether a body of the whole country uses a code that local ones use too: `21-BC/ĐU của Đảng ủy Chính phủ`."""
+        code = symbol.issuer
+        if entity.level != "central" or code is None or isinstance(code, BodyBlock):
+            return entity.level == "central"
+        return entity.body is not None and entity.body.family == code.family and code.level in _SMALLEST
+
+    def _place(self, entity: Entity, symbol: Symbol) -> str | None:
+        """The locality whose body issued a local work."""
+        own, lexicon = entity.place, self.lexicon
+        level = entity.level if entity.body is not None and entity.body.local else ""
+        level = level or (symbol.issuer.level if symbol.issuer else "")
+        province = self._province()
+        if entity.body is None and isinstance(symbol.issuer, BodyBlock) and symbol.issuer.distinct:
+            return None  # a steering committee that no words name may be one of the whole country
+        if own is not None and (own not in lexicon.province_names or level not in ("district", "commune")):
+            return within(own, province, lexicon)
+        titled = self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
+        if level not in ("district", "commune") and not titled:
+            return own or (self._above() if level == "unit" else None) or self._territory(entity) or province
+        smaller = self._smaller(entity, symbol, level)
+        return within(smaller, province if own is None else own, lexicon) if smaller else None
+
+    def _territory(self, entity: Entity) -> str | None:
+        """The province on whose ground a work's title says that it holds: `… trên địa bàn tỉnh Quảng Nam`."""
+        for i in entity.mentions:
+            start = self.mentions[i].attributes_end
+            following = next((m.start for m in self.mentions[i + 1 :] if m.start >= start), len(self.lower))
+            stop = min(following, start + _TITLE)
+            for end in self.lexicon.find("territory-words", self.lower, start, stop):
+                if PARAGRAPH in self.lower[start:end]:
+                    break
+                spot = spot_at(self.normal, end, self.lexicon)
+                if spot is not None and (province := province_of(spot.place, self.lexicon)):
+                    return province
+        return None
+
+    def _province(self) -> str | None:
+        """The province that the text is about."""
+        return province_of(self.heading.place, self.lexicon) or self.places.province
+
+    def _place_of_level(self, level: str) -> str | None:
+        """The locality of this level that the text is about: `Đại hội Đảng bộ huyện` in a district's plan."""
+        if level in ("", "province"):
+            return self._province()
+        small = self.heading.place if self.heading.place not in self.lexicon.province_names else None
+        return small or (self.places.commune if level == "commune" else self.places.district)
+
+    def _above(self) -> str | None:
+        """The heading's locality, down to the district or commune that a unit lies in."""
+        return self.heading.place
+
+    def _smaller(self, entity: Entity, symbol: Symbol, level: str) -> str | None:
+        """The district or commune of a work whose own words name none: the heading's, if its body is a like one."""
+        heading = self.heading
+        mine = heading.symbol.issuer if heading.symbol else None
+        like = mine is not None and symbol.issuer is not None and same_body(mine, symbol.issuer)
+        if heading.place and heading.place not in self.lexicon.province_names and (like or entity.is_self):
+            return heading.place
+        return self.places.commune if level == "commune" else self.places.district
 
     def _likely(self, entity: Entity) -> KnownWork | None:
         """Where the registry contradicts the text: the one work that it likely means.
@@ -235,9 +375,18 @@ class Completion:
         form = WorkKey.parse(block.key)
         name, period = form.slug.format(**values) or "khong-nam", (form.period or "").format(**values)
         if block.local:
-            entity.place = groups.get("place") or entity.place or self.heading.place or self.places.province
+            entity.place = groups.get("place") or entity.place or self._place_of_level(groups.get("level", ""))
+            if entity.place:
+                entity.place = within(entity.place, self._province(), self.lexicon)
             period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["body"] else "")
-        entity.key = make_key(form.class_id, name, entity.place if block.local else None, period or None)
+            scope = (
+                scope_of(entity.place, entity.date or groups.get("years", "")[:4] or self.text_date, self.lexicon)
+                if entity.place
+                else None
+            )
+            entity.key = make_key(form.class_id, name, scope, period or None)
+        else:
+            entity.key = make_key(form.class_id, name, None, period or None)
 
     def _year_in_force(self, block: NamedBlock) -> str:
         """The year of the edition in force at the text's date, of works that are called by their type alone."""
@@ -322,7 +471,7 @@ class Completion:
             return
         entity.candidates = tuple(fits)
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
-        entity.key = make_key(self._class_of(entity), slug(number), entity.place, period)
+        entity.key = make_key(self._class_of(entity), slug(number), self._said_scope(entity), period)
 
     def _by_year(self, entity: Entity, number: str) -> None:
         """`Nghị định 15/2020`: where one body alone issues the type, or is named beside it, the work can be only one.
@@ -344,7 +493,13 @@ class Completion:
             entity.known, entity.canonical, entity.key = fits[0], fits[0].symbol, self.known.key(fits[0])
             return
         entity.candidates = tuple(fits)
-        entity.key = make_key(class_id, slug(number), entity.place, year)
+        entity.key = make_key(class_id, slug(number), self._said_scope(entity), year)
+
+    def _said_scope(self, entity: Entity) -> str | None:
+        """The scope of a short form: by the words beside it, or by the text where they name a province's body."""
+        local = entity.body is not None and entity.body.local and entity.level in ("province", "agency")
+        entity.place = entity.place or (self._province() if local else None)
+        return scope_of(entity.place, entity.date or entity.year, self.lexicon) if entity.place else None
 
     def _issued_by(self, work: KnownWork, body: IssuerBlock) -> bool:
         """Whether the code in a known work's symbol is that of a body."""

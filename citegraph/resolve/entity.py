@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from citegraph.extraction.issuers import Body
+from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.extraction.places import may_be_one
 from citegraph.extraction.symbols import Symbol
 from citegraph.identity import year_of
 from citegraph.registry.schema import IssuerBlock, KnownWork
@@ -30,6 +33,8 @@ class Entity:
     issuer: str | None = None
     body: IssuerBlock | None = None
     place: str | None = None
+    level: str = ""  # of the body
+    inside: str | None = None  # the body of which it is the party committee
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
     known: KnownWork | None = None
@@ -38,6 +43,14 @@ class Entity:
     probably: KnownWork | None = None
     is_self: bool = False
     title: str | None = None
+
+
+def names(entity: Entity, body: Body) -> None:
+    """Takes over what a text says of a work's issuer; a place that names its province stays."""
+    entity.issuer, entity.body, entity.level = body.name, body.issuer, body.level
+    entity.inside = body.inside or entity.inside
+    if body.place and len(body.place) > len(entity.place or ""):
+        entity.place = body.place
 
 
 def year_of_entity(entity: Entity) -> str | None:
@@ -50,10 +63,12 @@ def same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
     return a.id == b.id or bool(set(a.codes) & set(b.codes))
 
 
-def compatible(entity: Entity, mention: Mention) -> bool:
-    """Whether nothing that the mention says contradicts the entity: no other date, no other place."""
-    place = mention.issuer.place if mention.issuer else None
-    if place and entity.place and place != entity.place:
+def compatible(entity: Entity, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether nothing that the mention says contradicts the entity: no other date, no other place or committee."""
+    body = mention.issuer
+    if body is not None and body.place and entity.place and not may_be_one(body.place, entity.place, lexicon):
+        return False
+    if body is not None and body.inside and entity.inside and body.inside != entity.inside:
         return False
     if (
         mention.date

@@ -14,7 +14,7 @@ from citegraph.extraction.quotations import Quotations
 from citegraph.extraction.symbols import display_number
 from citegraph.identity import number_of
 from citegraph.model import Form
-from citegraph.resolve.entity import UNTYPED, Entity, compatible, same_body, year_of_entity
+from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
 from citegraph.text import Normal, fold_symbol
 
 _AMENDING = 90  # how far before a work the words that amend it stand
@@ -93,8 +93,7 @@ class Grouping:
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
         if mention.issuer is not None and len(mention.issuer.name) > len(entity.issuer or ""):
-            entity.issuer, entity.body = mention.issuer.name, mention.issuer.issuer
-            entity.place = mention.issuer.place or entity.place
+            names(entity, mention.issuer)
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
@@ -111,14 +110,9 @@ class Grouping:
         own = Entity(
             type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol
         )
-        own.date, own.issuer, own.body, own.place, own.title, own.is_self = (
-            heading.date,
-            heading.issuer,
-            heading.body,
-            heading.place,
-            heading.title,
-            True,
-        )
+        if heading.body is not None:
+            names(own, heading.body)
+        own.date, own.place, own.title, own.is_self = heading.date, heading.place, heading.title, True
         self.entities.append(own)
         for i, mention in enumerate(self.mentions):
             same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
@@ -144,7 +138,7 @@ class Grouping:
         if mention.canonical is None:
             return
         rivals = self.by_symbol[fold_symbol(mention.canonical)]
-        same = [e for e in rivals if self._same_class(e, mention) and compatible(e, mention)]
+        same = [e for e in rivals if self._same_class(e, mention) and compatible(e, mention, self.lexicon)]
         if same:
             self._join(i, same[-1])
         else:
@@ -193,7 +187,7 @@ class Grouping:
             self.by_number[number].append(self.entities[-1])
 
     def _could_be(self, entity: Entity, mention: Mention) -> bool:
-        if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention):
+        if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention, self.lexicon):
             return False
         if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
             return False

@@ -103,7 +103,7 @@ def _work(entity: Entity, known_keys: KnownKeys) -> Work:
         number=number_of(entity.canonical) or entity.number,
         name=entity.name if named else None,
         issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
-        scope=entity.place if entity.is_self or (entity.key and WorkKey.parse(entity.key).scope) else None,
+        scope=entity.place if entity.is_self or WorkKey.parse(entity.key or "").scope else None,
         date=date or None,
         title=entity.title or (known.title if known else None) or None,
         probably=known_keys.key(entity.probably) if entity.probably else None,
