@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 _FORMULA = re.compile("'*[=+@\\-\t\r\n\uff1d\uff0b\uff20\uff0d]")
 
 
-def cell(value: str | float | Sequence[str] | None) -> str:
+def cell(value: str | float | Sequence[Any] | None) -> str:
     """The cell of a value; a list is joined with `; `, None is empty."""
     if isinstance(value, str):
         text = value
     else:
-        text = "" if value is None else "; ".join(value) if isinstance(value, Sequence) else str(value)
+        text = "" if value is None else "; ".join(map(str, value)) if isinstance(value, Sequence) else str(value)
     return f"'{text}" if _FORMULA.match(text) else text
 
 

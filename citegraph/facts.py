@@ -124,5 +124,5 @@ def edge_order(edge: Edge) -> tuple[str | int, ...]:
     """What the edges of a corpus are sorted by: no two edges have the same."""
     said = edge.evidence
     place = (edge.source, edge.kind.value, edge.target, edge.origin, said.start, said.end, said.rule, said.quote)
-    pinpoints = ("\0".join(edge.source_pinpoints), "\0".join(edge.target_pinpoints))
-    return (*place, edge.extent or "", edge.effective or "", *pinpoints)
+    lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
+    return (*place, edge.extent or "", edge.effective or "", *("\0".join(texts) for texts in lists))

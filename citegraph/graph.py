@@ -244,8 +244,8 @@ NODE_ATTRIBUTES = (
 """What a graph file says of a work, in this order; all is text."""
 
 EDGE_ATTRIBUTES = (
-    "kind", "quote", "origin", "rule", "extent", "effective", "source_pinpoints", "target_pinpoints", "start", "end",
-    "page",
+    "kind", "quote", "origin", "rule", "extent", "effective", "source_pinpoints", "target_pinpoints", "provisions",
+    "start", "end", "page",
 )  # fmt: skip
 """What a graph file says of a relation, in this order; `origin` is the id of the source that says it."""
 
@@ -263,8 +263,9 @@ def node_attributes(work: Work, corpus: Corpus) -> dict[str, Value]:
 def edge_attributes(edge: Edge) -> dict[str, Value]:
     """What a graph file says of a relation; what is not known is left out."""
     said = edge.evidence
-    pinpoints = (LIST_SEPARATOR.join(joined) or None for joined in (edge.source_pinpoints, edge.target_pinpoints))
-    claim = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective, *pinpoints)
+    lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
+    texts = (LIST_SEPARATOR.join(joined) or None for joined in lists)
+    claim = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective, *texts)
     values = (*claim, said.start, said.end, said.page)
     return {field: value for field, value in zip(EDGE_ATTRIBUTES, values, strict=True) if value is not None}
 

@@ -8,12 +8,13 @@ the party: only what a source says does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from citegraph.changes import changes_at, changes_of, holds
 from citegraph.days import first_day, last_day
 from citegraph.facts import Facts, facts_of
-from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
 
 
 class Happening(StrEnum):
@@ -54,6 +55,9 @@ _ENDS = {Happening.REPLACED: State.REPLACED, Happening.REPEALED: State.REPEALED}
 USES = {*CARRYING_OUT, Kind.BASED_ON, Kind.CORRECTS, Kind.AMENDS}
 """The kinds of edges by which a work shows that it takes another to be in force."""
 
+_TOLD = 4
+"""Changed places that a sentence names."""
+
 _ORDER = {happening: i for i, happening in enumerate(Happening)}
 
 
@@ -63,6 +67,7 @@ class Event:
 
     `date` is ISO, as far as it is known. `dated_by` says whose date it is: "effective" (the text gives the day of the
     change), "issued" (it is the acting work's own, or the work's own where it was issued), or None where there is none.
+    `provisions` are the changed places that the edge names; of an event of one place, those that bear on it.
     """
 
     what: Happening
@@ -70,13 +75,15 @@ class Event:
     dated_by: str | None = None
     by: Work | None = None
     edge: Edge | None = None
+    provisions: tuple[Provision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """The state of `work` on the day `at` (None: after all that the sources tell), and what that rests on.
 
-    `by` are the works that brought the state about; `why` says it in a sentence.
+    `by` are the works that brought the state about; `why` says it in a sentence. `place` is the place of the work that
+    it is the state of (`khoản 2 Điều 8`), None for the work as a whole.
     """
 
     work: Work
@@ -85,6 +92,7 @@ class Status:
     why: str
     by: tuple[Work, ...] = ()
     rests_on: tuple[Event, ...] = ()
+    place: str | None = None
 
 
 class History:
@@ -93,12 +101,19 @@ class History:
     def __init__(self, corpus: Corpus | Facts) -> None:
         self._facts = facts_of(corpus)
 
-    def timeline(self, work: Work) -> list[Event]:
-        """When `work` was issued, then what changed it, oldest first, what has no date last; one event an edge."""
-        return [Event(Happening.ISSUED, work.date, "issued" if work.date else None), *self._changes(work)]
+    def timeline(self, work: Work, place: str | None = None) -> list[Event]:
+        """When `work` was issued, then what changed it, oldest first, what has no date last; one event per edge.
 
-    def status(self, work: Work, at: str | None = None) -> Status:
-        """The state of `work` on the ISO day `at`; without it, after all that the sources tell."""
+        With a `place` (`khoản 2 Điều 8`), only the changes that bear on it, those of the whole work among them, and
+        those of which no source names the place.
+        """
+        changes = self._changes(work) if place is None else self._changes_at(work, place)
+        return [Event(Happening.ISSUED, work.date, "issued" if work.date else None), *changes]
+
+    def status(self, work: Work, at: str | None = None, place: str | None = None) -> Status:
+        """The state of `work`, or of a `place` in it, on the ISO day `at`; without a day, after all changes."""
+        if place is not None:
+            return replace(self._status_of_place(work, at, place), place=place)
         if at and work.date and first_day(work.date) > at:
             own = Event(Happening.ISSUED, work.date, "issued")
             return Status(work, at, State.NOT_ISSUED, f"it was issued on {work.date}", (), (own,))
@@ -117,10 +132,43 @@ class History:
     def _changes(self, work: Work) -> list[Event]:
         return _sorted(self._event(e, CHANGES[e.kind]) for e in self._edges(work, incoming=True) if e.kind in CHANGES)
 
+    def _changes_at(self, work: Work, place: str) -> list[Event]:
+        """The changes of a place, of the whole work, and those that leave open which place they change."""
+        found = []
+        for event in self._changes(work):
+            at_place = changes_at(event.edge, place) if event.edge else ()
+            if at_place or not event.provisions:
+                found.append(replace(event, provisions=at_place))
+        return found
+
     def _event(self, edge: Edge, what: Happening) -> Event:
         by = self._facts.works[edge.source]
         dated_by = "effective" if edge.effective else "issued" if by.date else None
-        return Event(what, edge.effective or by.date, dated_by, by, edge)
+        return Event(what, edge.effective or by.date, dated_by, by, edge, changes_of(edge))
+
+    def _status_of_place(self, work: Work, at: str | None, place: str) -> Status:
+        """The state of a place: that of the whole work where it has ended, else what changes of the place leave."""
+        whole = self.status(work, at)
+        if whole.state not in (State.IN_FORCE, State.PARTLY_AMENDED, State.UNKNOWN):
+            return whole
+        changes = [e for e in self._changes_at(work, place) if e.what is not Happening.CORRECTED]
+        named = [e for e in changes if e.provisions]
+        if undated := [e for e in named if _happened(e, at) is None]:
+            return _unknown(work, at, f"a source changes {place}, but no source tells whether by that day", undated)
+        past = [e for e in named if _happened(e, at)]
+        if past and (ended := _ended_place(past[-1], place)):
+            by = _actors(past[-1:])
+            why = f"{place} {ended.value} by {_named(by)}{_since(past[-1])}"
+            return Status(work, at, ended, why, by, (past[-1],))
+        if past:
+            by = _actors(past)
+            return Status(work, at, State.PARTLY_AMENDED, f"{place} changed by {_told(past)}", by, tuple(past))
+        if open_ := [e for e in changes if not e.provisions and _happened(e, at) is not False]:
+            return _unknown(work, at, f"{_named(_actors(open_))} changes it; no source tells whether {place}", open_)
+        if whole.state is State.PARTLY_AMENDED:
+            why = f"no source changes {place}; other places changed by {_named(whole.by)}"
+            return Status(work, at, State.IN_FORCE, why, (), whole.rests_on)
+        return replace(whole, why=f"no source changes {place}; {whole.why}")
 
     def _ended(self, work: Work, at: str | None) -> Status | None:
         """Replaced or repealed as a whole; unknown where a source leaves open whether it is the whole, or when."""
@@ -165,7 +213,9 @@ class History:
         if not parts:
             return None
         by = _actors(parts)
-        return Status(work, at, State.PARTLY_AMENDED, f"changed by {_named(by)}, ended by no source", by, tuple(parts))
+        return Status(
+            work, at, State.PARTLY_AMENDED, f"changed by {_told(parts)}, ended by no source", by, tuple(parts)
+        )
 
     def _in_force(self, work: Work, at: str | None) -> Status | None:
         """Rested on by another work, or ended only later: a source that uses a work takes it to be in force."""
@@ -208,7 +258,17 @@ def _happened(event: Event, at: str | None) -> bool | None:
 
 
 def _extent(event: Event) -> str | None:
-    return event.edge.extent if event.edge else None
+    """Whether the whole or a part is changed; an end that names provisions ends these alone."""
+    if event.edge is None:
+        return None
+    return event.edge.extent or ("part" if event.provisions else None)
+
+
+def _ended_place(event: Event, place: str) -> State | None:
+    """The state of a place that a change ends or suspends with all that is in it."""
+    states = {Action.REPEAL: State.REPEALED, Action.SUSPEND: State.SUSPENDED}
+    whole = (p for p in event.provisions if holds(p.target, place))
+    return next((states[p.action] for p in whole if p.action in states), None)
 
 
 def _sorted(events: Iterable[Event]) -> list[Event]:
@@ -230,6 +290,23 @@ def _actors(events: Iterable[Event]) -> tuple[Work, ...]:
 
 def _named(works: Sequence[Work]) -> str:
     return ", ".join(work.label for work in works)
+
+
+def _told(events: Sequence[Event]) -> str:
+    """The works that change a place, each with what it does: `91/2022/NĐ-CP (repeal khoản 2 Điều 3)`."""
+    found: dict[Work, list[str]] = {}
+    for event in events:
+        if event.by:
+            done = (f"{p.action.value.replace('_', ' ')} {p.target}" for p in event.provisions)
+            found.setdefault(event.by, []).extend(done)
+    return ", ".join(f"{by.label}{f' ({shortened(places)})' if places else ''}" for by, places in found.items())
+
+
+def shortened(places: Sequence[str]) -> str:
+    """The places in a phrase; of many the first, and how many more there are."""
+    places = list(dict.fromkeys(places))
+    more = len(places) - _TOLD
+    return "; ".join(places[:_TOLD]) + (f"; {more} more" if more > 0 else "")
 
 
 def _since(event: Event) -> str:

@@ -61,6 +61,7 @@ def _edge(relation: Relation, keys: Mapping[str, str], origin: str) -> Edge:
         relation.source_pinpoints,
         relation.target_pinpoints,
         relation.effective,
+        relation.provisions,
     )
 
 

@@ -39,6 +39,20 @@ CARRYING_OUT = (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.GUIDES)
 """The kinds that answer "what implements X"."""
 
 
+class Action(StrEnum):
+    """What is done to one provision of a work; pages show it in words (`actions` of their labels)."""
+
+    AMEND = "amend"  # sửa đổi; sửa đổi, bổ sung
+    ADD = "add"  # bổ sung: a provision that was not there
+    REPLACE = "replace"  # thay thế
+    REPEAL = "repeal"  # bãi bỏ
+    SUSPEND = "suspend"  # ngưng hiệu lực
+    CORRECT = "correct"  # đính chính
+    REPLACE_WORDS = "replace_words"  # thay cụm từ
+    ADD_WORDS = "add_words"  # bổ sung cụm từ
+    REMOVE_WORDS = "remove_words"  # bỏ cụm từ
+
+
 class Form(StrEnum):
     """How a citation names its work."""
 
@@ -121,11 +135,42 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Provision:
+    """One provision that a work changes: `target` is its place in the changed work, `source` that of the change.
+
+    `source` is None where the text names no place of the changing work. In files and tables a provision is one text:
+
+    >>> str(Provision(Action.REPEAL, "khoản 2 Điều 8", "khoản 1 Điều 1"))
+    'repeal: khoản 2 Điều 8 <- khoản 1 Điều 1'
+    >>> Provision.parse("add: Điều 5a")
+    Provision(action=<Action.ADD: 'add'>, target='Điều 5a', source=None)
+    """
+
+    action: Action
+    target: str
+    source: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.action.value}: {self.target}"
+        return place if self.source is None else f"{place} <- {self.source}"
+
+    @classmethod
+    def parse(cls, text: str) -> Provision:
+        """The provision that `str` gave; raises `ValueError` for a text that is not one."""
+        action, colon, places = text.partition(": ")
+        target, arrow, source = places.partition(" <- ")
+        if not colon or not target:
+            raise ValueError(f"{text!r} is not a provision such as 'repeal: khoản 2 Điều 8 <- khoản 1 Điều 1'")
+        return cls(Action(action), target, source if arrow else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """`source` does `kind` to `target`, as `evidence` says.
 
     `source` None is this text itself, where it is a document without a key of its own. `extent` is "whole", "part"
-    or None where the text leaves it open; `effective` is an ISO date or None.
+    or None where the text leaves it open; `effective` is an ISO date or None. The targets of `provisions` are among
+    `target_pinpoints`.
     """
 
     source: str | None
@@ -136,6 +181,7 @@ class Relation:
     source_pinpoints: tuple[str, ...] = ()
     target_pinpoints: tuple[str, ...] = ()
     effective: str | None = None
+    provisions: tuple[Provision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +235,7 @@ class Edge:
     source_pinpoints: tuple[str, ...] = ()
     target_pinpoints: tuple[str, ...] = ()
     effective: str | None = None
+    provisions: tuple[Provision, ...] = ()
 
 
 class Act(StrEnum):

@@ -16,10 +16,11 @@ from citegraph.extraction.mentions import find_mentions
 from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
 from citegraph.extraction.structure import read_structure
 from citegraph.extraction.symbols import Refused
+from citegraph.extraction.worded import add_worded
 from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
-from citegraph.relate import Resolution, relate
+from citegraph.relate import Resolution, read_changes, relate, with_provisions
 from citegraph.resolve import resolve
 from citegraph.text import Normal, normalise
 
@@ -51,31 +52,31 @@ class Extractor:
         found = find_mentions(normal, self._lexicon)
         if len(found.mentions) > self._most:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
-        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         document = read_structure(normal, self._lexicon)
         heading = read_heading(document, found.mentions, self._lexicon)
+        found = add_worded(normal, found, heading, self._lexicon)
+        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
         loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
-        relations, _ = relate(
-            Resolution(
-                document,
-                found.mentions,
-                resolved.keys,
-                resolved.works,
-                heading,
-                resolved.self_key,
-                [(place.start, place.end) for place, _ in places],
-            ),
-            self._lexicon,
+        resolution = Resolution(
+            document,
+            found.mentions,
+            resolved.keys,
+            resolved.works,
+            heading,
+            resolved.self_key,
+            [(place.start, place.end) for place, _ in places],
         )
+        relations, _ = relate(resolution, self._lexicon)
+        changes = read_changes(resolution, places, self._lexicon) if heading.is_document else ()
         return Extraction(
             source=source.id,
             self_key=resolved.self_key,
             is_document=heading.is_document,
             works=resolved.works,
             citations=resolved.citations,
-            relations=_paged(relations, source.text),
+            relations=_paged(with_provisions(relations, changes, resolution), source.text),
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
             rejections=tuple(_rejection(normal, r) for r in found.refused),
         )

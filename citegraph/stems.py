@@ -17,6 +17,7 @@ from citegraph.identity import year_of
 from citegraph.keys import WorkKey
 from citegraph.model import Work
 from citegraph.uses import Use
+from citegraph.wording import identifies, wording_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +61,38 @@ class StemLinker:
         found: dict[str, list[Use]] = defaultdict(list)
         for use in uses:
             found[use.key].append(use)
-        lacks = {key: self._lacks(key, found[key]) for key in sorted(found)}
+        lacks = {key: self._lacks(key, found[key], found) for key in sorted(found)}
         aliases = self._completed(found, lacks)
         for key, full in aliases.items():
             found[full] += found.pop(key)
+        for key, works in self._numbered(found).items():
+            named = [use for use in found.pop(key) if use.work.probably is None]
+            if len(works) == 1 and named:
+                aliases = {alias: works[0] if full == key else full for alias, full in aliases.items()} | {
+                    key: works[0]
+                }
+            elif named:
+                found[key] = [replace(use, candidates=(*use.candidates, *works)) for use in named]
         return Linked(
             {key: _merged(key, found[key]) for key in sorted(found)}, aliases, _unresolved(found, lacks, aliases)
         )
+
+    def _numbered(self, found: Mapping[str, Sequence[Use]]) -> dict[str, tuple[str, ...]]:
+        """Keys in words -> the numbered works that sources call so, where the words tell one work from any other."""
+        called: dict[str, set[str]] = defaultdict(set)
+        for key in (key for key in found if not WorkKey.parse(key).is_apart and identifies(key, self._lexicon)):
+            for use in found[key]:
+                if (work := use.work.probably) is not None:
+                    called[key] |= {work} if (use.source, work) not in self._splits else set()
+        return {key: tuple(sorted(works)) for key, works in called.items()}
 
     def _lacks_scope(self, key: WorkKey, work: Work) -> bool:
         """Whether another text may name another body's work by this key.
 
         A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
         """
+        if work.symbol is None and wording_of(key, self._lexicon) is not None:
+            return not identifies(str(key), self._lexicon)
         if key.scope is not None or key.source is not None:
             return False
         if work.symbol is None:
@@ -81,13 +101,15 @@ class StemLinker:
         symbol = read_symbol(work.symbol, self._lexicon)
         return symbol is not None and symbol.is_local
 
-    def _lacks(self, key: str, uses: Sequence[Use]) -> str | None:
+    def _lacks(self, key: str, uses: Sequence[Use], found: Mapping[str, Sequence[Use]]) -> str | None:
         """The part that a key across sources lacks: its scope, its period, or none."""
         parsed = WorkKey.parse(key)
         if parsed.is_apart:
             return "scope"
         if parsed.period is not None:
             return None
+        if wording_of(parsed, self._lexicon) is not None:
+            return "period" if any(other.startswith(f"{key}~") for other in found) else None
         return "period" if self._restarts(uses) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
@@ -106,8 +128,14 @@ class StemLinker:
         return aliases
 
     def _restarts(self, uses: Iterable[Use]) -> set[str]:
-        """With what the number of a work begins again as its sources write it: with a year, with a term."""
-        symbols = (read_symbol(text, self._lexicon) for text in {u.work.symbol for u in uses if u.work.symbol})
+        """With what the number of a work begins again as its sources write it: with a year, with a term.
+
+        Of a work in words, that of the work that it acts on.
+        """
+        names = {u.work.symbol for u in uses if u.work.symbol}
+        wordings = {wording_of(WorkKey.parse(u.key), self._lexicon) for u in uses}
+        names |= {wording.object.upper() for wording in wordings if wording is not None}
+        symbols = (read_symbol(text, self._lexicon) for text in names)
         return {symbol.restarts for symbol in symbols if symbol is not None and symbol.restarts is not None}
 
 

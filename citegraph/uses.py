@@ -29,9 +29,13 @@ def named_works(extraction: Extraction) -> set[str]:
 
 
 def uses_in(extraction: Extraction) -> dict[str, tuple[Work, tuple[str, ...]]]:
-    """The works that a source names, or that one which it names probably is, by key: each with its candidates."""
+    """The works that a source names, or that one which it names probably is, by key: each with its candidates.
+
+    With them what a numbered work is called in words, a work that is only there to say that it is probably that one.
+    """
     works = {w.key: w for w in extraction.works}
     candidates = {c.work: c.candidates for c in extraction.citations if c.work}
     named = named_works(extraction) & works.keys()
     named |= {p for k in named if (p := works[k].probably) is not None and p in works}
+    named |= {k for k, work in works.items() if work.probably in named and work.symbol is None and work.number is None}
     return {key: (works[key], candidates.get(key, ())) for key in sorted(named)}

@@ -23,7 +23,7 @@ from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.facts import edge_order
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
-from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.store import Store
 
 HOSTILE = (
@@ -60,6 +60,7 @@ EDGES = [
         ("Điều 5", "khoản 2") if i % 2 else (),
         ("Điều 1", text) if i % 5 == 2 else (),
         "2021" if i % 4 else None,
+        (Provision(Action.REPEAL, "Điều 1", "khoản 2 Điều 5"), Provision(Action.ADD, "Điều 1a")) if i % 5 == 2 else (),
     )
     for i, text in enumerate(HOSTILE)
     for kind in (Kind.CITES, Kind.BASED_ON)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from citegraph.days import first_day, last_day
@@ -9,7 +11,7 @@ from citegraph.gaps import gaps
 from citegraph.graph import CitationGraph
 from citegraph.history import Happening, History, State
 from citegraph.levels import LevelFinder
-from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.registry import load_registry
 
 LAW = Work("luat:1/2010/qh12", "luat", "1/2010/QH12", date="2010-06-01")
@@ -225,3 +227,63 @@ def test_what_was_carried_out_too_late_is_a_gap_where_days_are_given() -> None:
     assert (gap.work, gap.late) == (LAW, (GUIDE,))
     vague = Work(DECREE.key, "nghi-dinh", DECREE.symbol, date="2012")
     assert gaps(corpus(GUIDE, works=(LAW, vague)), mine, due=1) == []
+
+
+# Places in a work
+
+
+def part(source: Work, kind: Kind, *provisions: Provision, effective: str | None = None) -> Edge:
+    """An edge that changes these provisions of the law alone."""
+    targets = tuple(p.target for p in provisions)
+    return replace(edge(source, kind, LAW, "part", effective), target_pinpoints=targets, provisions=provisions)
+
+
+POINT = part(OTHER, Kind.AMENDS, Provision(Action.AMEND, "điểm a khoản 2 Điều 8", "khoản 1 Điều 1"))
+CLAUSE = part(NEW, Kind.REPEALS, Provision(Action.REPEAL, "khoản 2 Điều 8", "Điều 3"))
+NEW_ARTICLE = part(OTHER, Kind.AMENDS, Provision(Action.ADD, "Điều 8a"))
+SOMEWHERE = edge(OTHER, Kind.AMENDS, LAW, "part")
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "edges", "expected"),
+    [
+        pytest.param("khoản 2 Điều 8", None, (CLAUSE,), State.REPEALED, id="the place itself"),
+        pytest.param("điểm a khoản 2 Điều 8", None, (CLAUSE,), State.REPEALED, id="it goes with what it lies in"),
+        pytest.param("Điều 8", None, (CLAUSE,), State.PARTLY_AMENDED, id="but not with what lies in it"),
+        pytest.param("khoản 2 Điều 9", None, (CLAUSE,), State.IN_FORCE, id="another article"),
+        pytest.param("khoản 2 Điều 8", "2019-01-01", (CLAUSE, POINT), State.PARTLY_AMENDED, id="only amended by then"),
+        pytest.param("khoản 3 Điều 8", None, (POINT,), State.IN_FORCE, id="the clause beside it"),
+        pytest.param("Điều 8", None, (NEW_ARTICLE,), State.IN_FORCE, id="8a is not 8"),
+        pytest.param("Điều 8", None, (REPEALED, CLAUSE), State.REPEALED, id="it ends with the whole work"),
+        pytest.param("Điều 8", None, (SOMEWHERE,), State.UNKNOWN, id="a part that no source names"),
+        pytest.param("Điều 8", None, (SOMEWHERE, POINT), State.PARTLY_AMENDED, id="named by one source"),
+        pytest.param("Điều 8", None, (), State.UNKNOWN, id="silence tells nothing"),
+        pytest.param("Điều 8", "2010-01-01", (POINT,), State.NOT_ISSUED, id="not before the work"),
+    ],
+)
+def test_the_state_of_a_place_in_a_work(place: str, at: str | None, edges: tuple[Edge, ...], expected: State) -> None:
+    assert History(corpus(*edges)).status(LAW, at, place).state is expected
+
+
+def test_a_partial_repeal_is_not_an_end_of_the_work() -> None:
+    """Not even where the text leaves its extent open."""
+    for extent in ("part", None):
+        found = History(corpus(replace(CLAUSE, extent=extent))).status(LAW)
+        assert found.state is State.PARTLY_AMENDED
+        assert found.why == "changed by 9/2020/QH14 (repeal khoản 2 Điều 8), ended by no source"
+
+
+def test_the_timeline_of_a_place_leaves_out_what_changes_others() -> None:
+    events = History(corpus(POINT, CLAUSE, NEW_ARTICLE, REPLACED)).timeline(LAW, "khoản 2 Điều 8")
+    assert [(e.what, e.provisions) for e in events] == [
+        (Happening.ISSUED, ()),
+        (Happening.AMENDED, POINT.provisions),
+        (Happening.REPEALED, CLAUSE.provisions),
+        (Happening.REPLACED, ()),
+    ]
+
+
+def test_an_edge_that_only_names_places_changes_these() -> None:
+    """As in a database that an older version built."""
+    old = replace(CLAUSE, provisions=())
+    assert History(corpus(old)).status(LAW, place="khoản 2 Điều 8").state is State.REPEALED

@@ -7,8 +7,8 @@ import random
 import pytest
 from casefiles import extractor
 
-from citegraph.link import link
-from citegraph.model import Corpus, Edge, Extraction, Kind, Source
+from citegraph.link import link, link_with
+from citegraph.model import Act, Corpus, Edge, Extraction, Kind, Override, Source
 
 TEXTS = {
     "a": "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị có ba phần.",
@@ -160,3 +160,90 @@ def test_a_date_of_the_symbols_year_goes_before_others() -> None:
     }
     (work,) = link(read(slips), extractor().registry).works
     assert work.date == "2022-08-31"
+
+
+# works named in words
+
+WORDED = {
+    "words": "Bộ làm nhiệm vụ nêu tại Chương trình hành động của Chính phủ thực hiện Nghị quyết số 57-NQ/TW"
+    " ngày 22/12/2024.",
+    "spelt": "Nghị quyết số 71/NQ-CP ngày 01/4/2025 sửa đổi, bổ sung Chương trình hành động của Chính\nphủ để triển"
+    " khai thực hiện Nghị quyết 57-NQ/TW.",
+    "number": "Nghị quyết số 03/NQ-CP ngày 09/01/2025 của Chính phủ ban hành Chương trình hành động của Chính phủ thực"
+    " hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị.",
+    "other": "Nghị quyết số 04/NQ-CP ngày 10/01/2025 của Chính phủ ban hành Chương trình hành động của Chính phủ thực"
+    " hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị.",
+    "undated": "Nghị quyết số 05/NQ-CP của Chính phủ ban hành Chương trình hành động của Chính phủ thực hiện Nghị quyết"
+    " số 57-NQ/TW ngày 22/12/2024.",
+    "plan": "Sở làm theo Kế hoạch của UBND tỉnh Lào Cai triển khai thực hiện Nghị quyết số 48/NQ-CP ngày 5/4/2023.",
+    "numbered plan": "Kế hoạch số 205/KH-UBND ngày 10/6/2023 của UBND tỉnh Lào Cai về thực hiện Nghị quyết số 48/NQ-CP"
+    " ngày 5/4/2023 có ba mục.",
+    "plan elsewhere": "Sở làm theo Kế hoạch của UBND tỉnh Hà Giang thực hiện Nghị quyết số 48/NQ-CP ngày 5/4/2023.",
+    "nobody": "Xã nhận nhiệm vụ tại Kế hoạch thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024.",
+    "somebody": "Phường nhận nhiệm vụ tại Kế hoạch thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024.",
+    "rules": "Ông vi phạm Quy chế làm việc của Chính phủ.",
+    "older rules": "Bà vi phạm Quy chế làm việc của Chính phủ.",
+}
+PROGRAMME = "chuong-trinh:chinh-phu.thuc-hien.57-nq/tw~2021"
+PLAN = "ke-hoach:uy-ban-nhan-dan-tinh.thuc-hien.48/nq-cp@lao-cai~2023"
+
+
+def worded(*names: str) -> Corpus:
+    return link(read({name: WORDED[name] for name in names}), extractor().registry)
+
+
+def test_spellings_of_a_work_in_words_are_one() -> None:
+    corpus = worded("words", "spelt")
+    assert keys(corpus) == [PROGRAMME, "nghi-quyet:57-nq/tw~2021", "nghi-quyet:71/nq-cp~2025"]
+    assert ("nghi-quyet:71/nq-cp~2025", Kind.AMENDS, PROGRAMME) in {(e.source, e.kind, e.target) for e in corpus.edges}
+
+
+def test_a_work_in_words_is_the_numbered_one_that_another_text_calls_so() -> None:
+    corpus = worded("words", "spelt", "number")
+    assert corpus.aliases == {PROGRAMME: "nghi-quyet:03/nq-cp~2025"}
+    assert PROGRAMME not in keys(corpus)
+    assert ("nghi-quyet:71/nq-cp~2025", Kind.AMENDS, "nghi-quyet:03/nq-cp~2025") in {
+        (e.source, e.kind, e.target) for e in corpus.edges
+    }
+
+
+def test_a_work_in_words_that_two_numbered_ones_fit_stays_open() -> None:
+    corpus = worded("words", "number", "other")
+    assert corpus.aliases == {}
+    assert corpus.unresolved == {PROGRAMME: ("nghi-quyet:03/nq-cp~2025", "nghi-quyet:04/nq-cp~2025")}
+
+
+def test_a_numbered_work_of_no_known_period_takes_no_words_over() -> None:
+    assert PROGRAMME in keys(worded("words", "undated"))
+
+
+def test_a_title_that_nobody_names_makes_no_work() -> None:
+    corpus = worded("number")
+    assert keys(corpus) == ["nghi-quyet:03/nq-cp~2025", "nghi-quyet:57-nq/tw~2021"]
+    assert corpus.aliases == {}
+
+
+def test_a_local_plan_in_words_is_the_numbered_one_of_its_place() -> None:
+    assert worded("plan", "numbered plan").aliases == {PLAN: "ke-hoach:205/kh-ubnd@lao-cai~2023"}
+    assert worded("plan elsewhere", "numbered plan").aliases == {}
+
+
+def test_works_in_words_that_no_words_identify_stay_apart() -> None:
+    assert len([key for key in keys(worded("nobody", "somebody")) if key.startswith("ke-hoach:")]) == 2
+    assert len(worded("rules", "older rules").works) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_order_decides_what_a_work_in_words_is(seed: int) -> None:
+    names = list(WORDED)
+    random.Random(seed).shuffle(names)  # noqa: S311 - the same on every run
+    assert worded(*names) == worded(*WORDED)
+
+
+def test_a_split_keeps_a_work_in_words_from_its_number() -> None:
+    """People take the number of one source apart: what it is called there says nothing of the number elsewhere."""
+    split = Override(Act.SPLIT, "nghi-quyet:03/nq-cp~2025", "number", "Nhầm.")
+    texts = {name: WORDED[name] for name in ("words", "number")}
+    corpus, _ = link_with(read(texts), extractor().registry, (split,))
+    assert corpus.aliases == {}
+    assert PROGRAMME in keys(corpus)

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from citegraph.export.rdf import write_jsonld, write_turtle
 from citegraph.export.uris import work_uri
 from citegraph.export.words import asset
 from citegraph.graph import CitationGraph
-from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 
 CG, ELI = Namespace("urn:citegraph:vocabulary#"), Namespace("http://data.europa.eu/eli/ontology#")
 NAMES = (ELI.ensures_implementation_of, CG.continues, CG.guides)
@@ -85,6 +86,21 @@ def test_sparql_tells_what_implements_a_work_in_any_number_of_steps() -> None:
     answers = CitationGraph(CORPUS).implementers(CT05, transitive=True)
     assert {str(row[0]) for row in found} == {work_uri(a.work.key) for a in answers}  # type: ignore[index]
     assert {a.work for a in answers} == {KL01, CT16, KH35}
+
+
+def test_a_relation_keeps_the_provisions_that_it_changes() -> None:
+    """Each a node of its own, since an action belongs to one place."""
+    changed = (Provision(Action.REPEAL, "khoản 2 Điều 3", "Điều 1"), Provision(Action.ADD, "Điều 3a"))
+    amends = replace(edge(NQ18, Kind.AMENDS, CT05, extent="part"), provisions=changed)
+    asked = """
+        SELECT ?action ?target ?source WHERE {
+            ?relation cg:provision ?change . ?change a cg:Provision ; cg:action ?action ; cg:targetPinpoint ?target .
+            OPTIONAL { ?change cg:sourcePinpoint ?source }
+        } ORDER BY ?action
+    """
+    found = read(replace(CORPUS, edges=(amends,))).query(asked, initNs={"cg": CG})
+    rows = [tuple(None if value is None else str(value) for value in row) for row in found]  # type: ignore[union-attr]
+    assert rows == [("add", "Điều 3a", None), ("repeal", "khoản 2 Điều 3", "Điều 1")]
 
 
 def test_a_relation_keeps_its_sentence_and_its_place() -> None:
@@ -156,9 +172,10 @@ def test_eli_repeals_is_said_of_a_whole_work_alone(kind: Kind, extent: str | Non
 
 def test_every_kind_is_written_and_every_term_of_ours_is_defined() -> None:
     vocabulary = Graph().parse(data=asset("vocabulary.ttl"), format="turtle")
-    every = Corpus((CT05, KL01), tuple(edge(KL01, kind, CT05, extent="whole") for kind in Kind), {}, {})
+    edges = (replace(edge(KL01, k, CT05, extent="whole"), provisions=(Provision(Action.ADD, "Điều 3a"),)) for k in Kind)
+    every = Corpus((CT05, KL01), tuple(edges), {}, {})
     terms = {*read(CORPUS).predicates(), *read(every).predicates(), *read(every).objects(None, RDF.predicate)}
-    used = {term for term in (*terms, CG.Relation) if str(term).startswith(CG)}
+    used = {term for term in (*terms, CG.Relation, CG.Provision) if str(term).startswith(CG)}
     defined = {term for term in vocabulary.subjects() if str(term).startswith(CG)}
     assert used == defined
     for term in defined:

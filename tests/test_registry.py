@@ -16,6 +16,7 @@ from citegraph.errors import RegistryError
 from citegraph.model import Extraction, Kind, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry.schema import (
+    ActionBlock,
     Block,
     Example,
     FrameBlock,
@@ -37,11 +38,13 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "grammar": REGISTRY.grammars,
     "named": REGISTRY.named,
     "abbreviation": REGISTRY.abbreviations,
+    "worded": REGISTRY.worded,
     "standard": REGISTRY.standards,
     "verb": REGISTRY.verbs,
     "mark": REGISTRY.marks,
     "modal": REGISTRY.modals,
     "frame": REGISTRY.frames,
+    "action": REGISTRY.actions,
 }
 
 
@@ -52,6 +55,9 @@ def what(block: Block, extraction: Extraction) -> list[str]:
     if isinstance(block, RelationBlock):
         own = extraction.self_key
         return [f"{label(r.source, works, own)} {r.kind} {label(r.target, works, own)}" for r in extraction.relations]
+    if isinstance(block, ActionBlock):
+        found = [(works[r.target].label, p) for r in extraction.relations for p in r.provisions]
+        return [f"{named} {p}" for named, p in found if p.action is block.action]
     if isinstance(block, IssuerBlock | OrganBlock | PlaceLevelBlock):
         return [work.issuer for work in cited if work.issuer]
     return [f"{work.type} {work.label}" for work in cited]
@@ -102,6 +108,7 @@ def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
         "grammars",
         "named",
         "abbreviations",
+        "worded",
         "plenums",
         "standards",
         "parts",
@@ -110,6 +117,7 @@ def test_a_block_leaves_its_counter_example(block: Block, text: str) -> None:
         "marks",
         "modals",
         "frames",
+        "actions",
         "phrases",
     ],
 )

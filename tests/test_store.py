@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from citegraph.errors import StoreError
 from citegraph.facts import edge_order
 from citegraph.model import (
+    Action,
     Citation,
     Corpus,
     Edge,
@@ -27,6 +28,7 @@ from citegraph.model import (
     Form,
     Kind,
     Pinpoint,
+    Provision,
     Rejection,
     Relation,
     Source,
@@ -52,6 +54,8 @@ SAID = Extraction(
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 optional = st.none() | strings
 lists = st.lists(strings, max_size=2).map(tuple)
+places = st.sampled_from(("Điều 8", "khoản 2 Điều 8", "Phụ lục II"))
+provisions = st.lists(st.builds(Provision, st.sampled_from(Action), places, st.none() | places), max_size=2).map(tuple)
 offsets = st.integers(0, 2**40)
 evidence = st.builds(Evidence, offsets, offsets, strings, strings, st.none() | st.integers(1, 10_000))
 works = st.builds(Work, strings, strings, *[optional] * 8)
@@ -67,7 +71,7 @@ extractions = st.builds(
     ).map(tuple),
     relations=st.lists(
         st.builds(
-            Relation, optional, st.sampled_from(Kind), strings, evidence, optional, lists, lists, effective=optional
+            Relation, optional, st.sampled_from(Kind), strings, evidence, optional, lists, lists, optional, provisions
         ),
         max_size=3,
     ).map(tuple),
@@ -80,7 +84,8 @@ extractions = st.builds(
 def corpora(draw: st.DrawFn) -> Corpus:
     named = draw(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
     keys = st.sampled_from([work.key for work in named])
-    edges = st.builds(Edge, keys, st.sampled_from(Kind), keys, strings, evidence, optional, lists, lists, optional)
+    said = (evidence, optional, lists, lists, optional, provisions)
+    edges = st.builds(Edge, keys, st.sampled_from(Kind), keys, strings, *said)
     return Corpus(
         works=tuple(sorted(named, key=lambda work: work.key)),
         edges=tuple(sorted(draw(st.lists(edges, max_size=4)), key=edge_order)),
@@ -234,7 +239,7 @@ def test_the_file_is_marked_as_ours_and_written_ahead(path: Path) -> None:
     Store.open(path, create=True).close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (0x43495445,)
-        assert connection.execute("PRAGMA user_version").fetchone() == (5,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (6,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
@@ -268,7 +273,7 @@ def test_a_newer_database_asks_for_an_upgrade(path: Path) -> None:
     Store.open(path, create=True).close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match=r"newer citegraph \(version 99 where this one knows 5\); upgrade"):
+    with pytest.raises(StoreError, match=r"newer citegraph \(version 99 where this one knows 6\); upgrade"):
         Store.open(path)
 
 

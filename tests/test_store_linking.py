@@ -27,6 +27,12 @@ TEXTS = (
     "Căn cứ Luật số 31/2024/QH15, Nghị quyết số 128/NQ-CP ngày 11/10/2021; bãi bỏ Kế hoạch số 02.",
     "Nghị quyết số 128/NQ-CP thay thế Nghị quyết số 30/NQ-CP. Nông dân tìm hiểu Luật Đất đai, Kế hoạch số 02.",
     "",
+    # A work in words, and two numbered ones that are called so.
+    "Nghị quyết số 71/NQ-CP ngày 1/4/2025 sửa đổi Chương trình hành động của Chính phủ thực hiện Nghị quyết 57-NQ/TW.",
+    "Theo Chương trình hành động của Chính phủ thực hiện Nghị quyết số 57-NQ/TW, xã tự làm, theo cả Kế hoạch số 02.",
+    "Nghị quyết số 03/NQ-CP ngày 9/1/2025 ban hành Chương trình hành động của Chính phủ thực hiện Nghị quyết 57-NQ/TW.",
+    "Nghị quyết số 04/NQ-CP ngày 8/1/2025 ban hành Chương trình hành động của Chính phủ thực hiện Nghị quyết 57-NQ/TW.",
+    "Nghị quyết số 03/NQ-CP ngày 9/1/2025 rất ngắn.",
 )
 NAMES = "abcdef"
 PARTIAL = "quy-dinh:977-qd/tw"
@@ -62,6 +68,19 @@ def test_linking_what_changed_gives_the_graph_of_linking_all(tmp_path: Path, see
             store.link(extractor().registry, (), "1")
             assert store.load_corpus() == linked_whole(held)
             assert list(store.faults()) == []
+
+
+def test_what_a_work_in_words_is_follows_the_sources(tmp_path: Path) -> None:
+    """A numbered work is called so, a second one is, the first is no longer: the edges of the other source follow."""
+    told = []
+    with Store.open(tmp_path / "a.db", create=True) as store:
+        for name, text in (("a", TEXTS[12]), ("b", TEXTS[14]), ("c", TEXTS[15]), ("b", TEXTS[16]), ("c", TEXTS[16])):
+            store.replace_source(Source(name, text), said(name, text), "1")
+            store.link(extractor().registry, (), "1")
+            told.append(next(edge.target for edge in store.edges() if edge.kind == "amends"))
+            assert list(store.faults()) == []
+    words = "chuong-trinh:chinh-phu.thuc-hien.57-nq/tw~2021"
+    assert told == [words, "nghi-quyet:03/nq-cp~2025", words, "nghi-quyet:04/nq-cp~2025", words]
 
 
 def test_the_order_of_what_came_does_not_show(tmp_path: Path) -> None:

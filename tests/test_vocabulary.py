@@ -27,6 +27,7 @@ ARGUED = {
     ("extraction/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
+    ("extraction/worded.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
     ("registry/known_works.py", "TW"): "central numbers restart with the term: the check is of that official rule",
 }
@@ -46,6 +47,8 @@ RULES = {
     "law:planned": "a draft: refused",
     "law:title": "the document's own title: refused",
     "symbol": "a number with codes that no grammar reads: refused",
+    "worded:again": "type word and issuer of a name in words that stands before",
+    "worded": "a name in words that names no one work that exists: refused",
     "date": "a day behind a work that no calendar has: refused",
     "issued-with": "a standard cites the work that it was issued with",
     "title": "a title cites by `theo`",
@@ -128,11 +131,13 @@ def test_every_exemption_is_still_there(package: Path) -> None:
 
 def registered() -> set[str]:
     ids = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
+    ids |= {f"worded:{block.id}" for block in REGISTRY.worded if block.stem}
     ids |= {f"standard:{block.id}" for block in REGISTRY.standards}
     ids |= {f"type:{block.id}" for block in REGISTRY.types}
     ids |= {f"abbreviation:{block.id}" for block in REGISTRY.abbreviations}
     verbs = {block.id for block in REGISTRY.verbs}
     ids |= {f"{frame.id}:{verb}" for frame in REGISTRY.frames for verb in verbs} | {f.id for f in REGISTRY.frames}
+    ids |= {f"provision:{block.id}" for block in REGISTRY.actions}
     return ids | RULES.keys() | {f"verb:{verb}" for verb in verbs}
 
 
@@ -176,4 +181,5 @@ def test_every_verb_and_frame_speaks(repo_root: Path) -> None:
 def test_every_grammar_and_named_block_speaks(repo_root: Path) -> None:
     found = {rule for text in texts(repo_root) for rule in spoken(said(text))}
     wanted = {f"symbol:{block.id}" for block in REGISTRY.grammars} | {f"named:{block.id}" for block in REGISTRY.named}
+    wanted |= {f"worded:{block.id}" for block in REGISTRY.worded if block.stem}
     assert wanted - found == set()

@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from citegraph.cli.output import Record, write_csv, write_json, write_lines
+from citegraph.cli.records import provision_records
 from citegraph.model import OVERRIDE, Edge
 
-EDGE_FIELDS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule", "page")
+EDGE_FIELDS = (
+    "from", "kind", "to", "extent", "effective", "provisions", "quote", "source", "start",
+    "end", "rule", "page",
+)  # fmt: skip
 
 
 def write(layout: str, fields: Sequence[str], records: Sequence[Record], table: Callable[[], None]) -> None:
@@ -28,10 +32,9 @@ def edge_record(edge: Edge | None) -> dict[str, Any]:
     if edge is None:
         return dict.fromkeys(EDGE_FIELDS)
     said = edge.evidence
-    ends = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective)
-    return dict(
-        zip(EDGE_FIELDS, (*ends, said.quote, edge.origin, said.start, said.end, said.rule, said.page), strict=True)
-    )
+    claim = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, provision_records(edge.provisions))
+    values = (*claim, said.quote, edge.origin, said.start, said.end, said.rule, said.page)
+    return dict(zip(EDGE_FIELDS, values, strict=True))
 
 
 def place(edge: Edge) -> str:

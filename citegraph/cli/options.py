@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citegraph.changes import place_of
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ format_option: Decorator = click.option(
     default="table",
     show_default=True,
     help="table for people; json: one array; jsonl: one object a line; csv: one header and rows.",
+)
+
+article_option: Decorator = click.option(
+    "--article",
+    callback=lambda _context, _option, given: place_of(given) if given else None,
+    metavar="PLACE",
+    help="An article by its number (8), or any place: 'khoản 2 Điều 8', 'Phụ lục II'.",
 )
 
 registry_option: Decorator = click.option(

@@ -1,7 +1,7 @@
 """Records -> standard output, as JSON, JSON lines, CSV or a table; and lines for people -> standard error.
 
-A record is a dict of strings, numbers, None and lists of these. JSON is UTF-8, not escaped. CSV joins lists with `; `
-and keeps spreadsheets from running a cell as a formula.
+A record is a dict of strings, numbers, None, lists of these and lists of provisions' records. JSON is UTF-8, not
+escaped. CSV joins lists with `; ` and keeps spreadsheets from running a cell as a formula.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from citegraph.cells import cell
+from citegraph.model import Action, Provision
 
 Record = Mapping[str, Any]
 
@@ -61,8 +62,15 @@ def write_csv(columns: Sequence[str], records: Iterable[Record]) -> None:
     """A header and a row a record."""
     for values in ({column: column for column in columns}, *records):
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow([cell(values.get(column)) for column in columns])
+        csv.writer(buffer, lineterminator="\n").writerow([cell(_flat(values.get(column))) for column in columns])
         click.echo(buffer.getvalue(), nl=False)
+
+
+def _flat(value: Any) -> Any:
+    """A list of provisions' records as their texts; any other value as it is."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [str(Provision(Action(each["action"]), each["target"], each["source"])) for each in value]
+    return value
 
 
 def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

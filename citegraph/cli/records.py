@@ -5,11 +5,12 @@ An extraction's record is the output contract of `citegraph extract --format jso
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from citegraph.graph import Answer
 from citegraph.lines import Lines
-from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Relation, Work
+from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Provision, Relation, Work
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
 ANSWER_FIELDS = (
@@ -27,6 +28,7 @@ ANSWER_FIELDS = (
     "source_pinpoints",
     "target_pinpoints",
     "effective",
+    "provisions",
     "quote",
     "source",
     "start",
@@ -90,6 +92,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "source_pinpoints": list(edge.source_pinpoints),
         "target_pinpoints": list(edge.target_pinpoints),
         "effective": edge.effective,
+        "provisions": provision_records(edge.provisions),
         "quote": edge.evidence.quote,
         "source": edge.origin,
         "start": edge.evidence.start,
@@ -97,6 +100,11 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "rule": edge.evidence.rule,
         "page": edge.evidence.page,
     }
+
+
+def provision_records(provisions: Iterable[Provision]) -> list[dict[str, str | None]]:
+    """Provisions as JSON has them; a table has each as one text."""
+    return [{"action": p.action.value, "target": p.target, "source": p.source} for p in provisions]
 
 
 def _relation_record(relation: Relation) -> dict[str, Any]:
@@ -108,6 +116,7 @@ def _relation_record(relation: Relation) -> dict[str, Any]:
         "source_pinpoints": list(relation.source_pinpoints),
         "target_pinpoints": list(relation.target_pinpoints),
         "effective": relation.effective,
+        "provisions": provision_records(relation.provisions),
         "evidence": _evidence_record(relation.evidence),
     }
 

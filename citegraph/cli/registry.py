@@ -35,6 +35,7 @@ _BLOCKS = {
     "grammars": "grammar",
     "named": "named",
     "abbreviations": "abbreviation",
+    "worded": "worded",
     "plenums": "plenum",
     "standards": "standard",
     "parts": "part",
@@ -43,6 +44,7 @@ _BLOCKS = {
     "marks": "mark",
     "modals": "modal",
     "frames": "frame",
+    "actions": "action",
     "phrases": "phrases",
     "works": "work",
 }
@@ -59,6 +61,7 @@ _COLUMNS = {
     "grammars": ("id", "family", "form", "period", "source"),
     "named": ("id", "type", "key", "symbol", "issuer"),
     "abbreviations": ("id", "name", "forms", "words", "source"),
+    "worded": ("id", "sign", "types", "words", "kind"),
     "plenums": ("id", "type", "symbols", "misnomer", "note"),
     "standards": ("id", "code", "name", "type", "issuer"),
     "parts": ("id", "role", "pattern"),
@@ -67,6 +70,7 @@ _COLUMNS = {
     "marks": ("id", "node", "words"),
     "modals": ("id", "reach", "words"),
     "frames": ("id", "where", "slots", "kinds"),
+    "actions": ("id", "action", "kind", "voice", "pattern"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
 }

@@ -171,7 +171,7 @@ def _edge_order() -> list[Column]:
     """As `link.edge_order` has it."""
     names = ("source", "kind", "target", "origin", "start", "end", "rule", "quote")
     absent = [F.coalesce(F.col(name), F.lit("")) for name in ("extent", "effective")]
-    lists = [F.concat_ws("\0", name) for name in ("source_pinpoints", "target_pinpoints")]
+    lists = [F.concat_ws("\0", name) for name in ("source_pinpoints", "target_pinpoints", "provisions")]
     return [*(F.col(name) for name in names), *absent, *lists]
 
 

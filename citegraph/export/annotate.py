@@ -206,12 +206,28 @@ def _relation(tie: Tie, extraction: Extraction, names: Mapping[str, Mapping[str,
         "quote": relation.evidence.quote,
         "extent": relation.extent,
         "effective": relation.effective,
+        "provisions": [[p.action.value, p.target, p.source] for p in relation.provisions],
     }
 
 
 def _labels(words: Labels) -> dict[str, Any]:
-    shared = ("language", "languageHint", "dark", "light", "out", "date", "issuer", "scope", "heading", "probably")
-    return {**{name: words[name] for name in shared}, "whole": words["whole"], "part": words["part"], **words["text"]}
+    shared = (
+        "language",
+        "languageHint",
+        "dark",
+        "light",
+        "out",
+        "date",
+        "issuer",
+        "scope",
+        "heading",
+        "probably",
+        "whole",
+        "part",
+        "actions",
+        "provisionBy",
+    )
+    return {**{name: words[name] for name in shared}, **words["text"]}
 
 
 def _kind_colours() -> str:

@@ -152,8 +152,11 @@ def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
     def evidence(edge: Edge) -> list[Any]:
         quote = _short(edge.evidence.quote, shortened)
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
-        page = () if edge.evidence.page is None else (edge.evidence.page,)  # few sources have pages
-        return [strings.number(quote), strings.number(edge.origin), *facts, *page]
+        changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
+        page = edge.evidence.page
+        # Few sources have pages, and few edges name provisions.
+        rest = (page, changed) if changed else (page,) if page is not None else ()
+        return [strings.number(quote), strings.number(edge.origin), *facts, *rest]
 
     columns: dict[str, Callable[[Work], Any]] = {
         "key": lambda w: w.key,

@@ -145,6 +145,13 @@ def _of_edge(edge: Edge) -> Iterator[Triple]:
         yield node, _CG.effective, _day(edge.effective)
     for term, places in ((_CG.sourcePinpoint, edge.source_pinpoints), (_CG.targetPinpoint, edge.target_pinpoints)):
         yield from ((node, term, _text(place)) for place in places)
+    for number, provision in enumerate(edge.provisions, 1):
+        change = URIRef(f"{node}:{number}")
+        yield from ((node, _CG.provision, change), (change, RDF.type, _CG.Provision))
+        yield change, _CG.action, Literal(provision.action.value)
+        yield change, _CG.targetPinpoint, _text(provision.target)
+        if provision.source is not None:
+            yield change, _CG.sourcePinpoint, _text(provision.source)
 
 
 def _digest(edge: Edge) -> str:

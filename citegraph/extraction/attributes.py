@@ -51,7 +51,7 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
         _behind(normal, mention, following, lexicon)
         earlier = (max(m.end, m.attributes_end) for m in mentions[max(0, i - 4) : i] if m.end <= mention.start)
         previous = min(max(earlier, default=0), mention.start)
-        _before(normal, mention, previous, lexicon)
+        read_before(normal, mention, previous, lexicon)
     for mention in mentions:
         if mention.parent is not None:
             mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
@@ -187,7 +187,7 @@ def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
     return None if through and lexicon.type_word_at(normal.lower, through.end()) else body
 
 
-def _before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
+def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
     """Reads the clause before the mention, back to the sentence's start or the mention before."""
     base = max(previous, mention.start - _BEFORE)
     window = normal.lower[base : mention.start]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -17,6 +17,7 @@ from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    ActionBlock,
     BodyBlock,
     GrammarBlock,
     IssuerBlock,
@@ -26,6 +27,8 @@ from citegraph.registry.schema import (
     OrganBlock,
     PlaceLevelBlock,
     TypeBlock,
+    WordedBlock,
+    beginnings,
     fill,
 )
 from citegraph.text import PARAGRAPH, fold_case, fold_symbol
@@ -42,7 +45,7 @@ _TYPE_WORD = 40
 WORD = re.compile(r"[^\W_]+")
 _NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
 _NO_WORD = re.compile(r"\W")
-_OPENING = "(“\"‘'[–-"  # what may stand right before the first word of a phrase
+_OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
 _DIGIT = re.compile(r"\d")
 _NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
@@ -82,19 +85,21 @@ class Lexicon:
         self.letter = next((t.id for t in registry.types if t.letter), None)
         self.consolidated = next((t.id for t in registry.types if t.consolidated), None)
         self.phrases: dict[str, frozenset[str]] = {p.id: frozenset(p.words) for p in registry.phrases}
-        self._starts = {p.id: self._one_of(p.words) for p in registry.phrases}
+        lists = {p.id: p.words for p in registry.phrases} | self._worded_signs()
+        self._starts = {name: self._one_of(words) for name, words in lists.items()}
         self._ends = {
-            p.id: (
-                frozenset(p.words),
-                frozenset(w.rpartition(" ")[2] for w in p.words),
-                max(w.count(" ") + 1 for w in p.words),
+            name: (
+                frozenset(words),
+                frozenset(w.rpartition(" ")[2] for w in words),
+                max(w.count(" ") + 1 for w in words),
             )
-            for p in registry.phrases
+            for name, words in lists.items()
         }
         self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_breaks()
         self.commands = self._one_of(tuple(w for v in registry.verbs if v.commands for w in v.words))
         self._compile_parts()
+        self._compile_actions()
         self._compile_type_words()
         self._compile_codes()
         self._compile_standards()
@@ -103,6 +108,38 @@ class Lexicon:
         self._compile_issuers()
         self._compile_localities()
         self._compile_works()
+        self._compile_worded()
+
+    def _worded_signs(self) -> dict[str, tuple[str, ...]]:
+        """The words of each sign of works in words, as lists called `worded-plural` and so on."""
+        self.worded_acts: dict[str, list[WordedBlock]] = defaultdict(list)
+        self.issuing_types = frozenset(t for b in self.registry.worded if b.sign == "title" for t in b.types)
+        signs: dict[str, tuple[str, ...]] = {}
+        for block in self.registry.worded:
+            name = f"worded-{block.sign}"
+            signs[name] = (*signs.get(name, ()), *block.words)
+            for act in block.words if block.sign == "work" else ():
+                self.worded_acts[act].append(block)
+        return signs
+
+    def _compile_worded(self) -> None:
+        """The patterns of names in words that hold no work: each begins with a type word, or with the body's verb."""
+        blocks = {
+            sign: [b for b in self.registry.worded if b.sign == sign] for sign in ("rules", "quoted", "issued-by")
+        }
+        self.worded_by = blocks["issued-by"]
+        self.worded_many = frozenset(b.stem for b in self.registry.worded if b.many)
+        self.worded_stems = {b.stem: b.identifies for b in self.registry.worded if b.stem}
+        self.any_bodies = frozenset(w for b in self.registry.worded if b.sign == "any-body" for w in b.words)
+        self.worded_heads: list[tuple[WordedBlock, re.Pattern[str]]] = []
+        for block in blocks["rules"] + blocks["quoted"]:
+            heads = "|".join(re.escape(w) for t in block.types for w in self.types[t].words)
+            words = "|".join(map(re.escape, block.words))
+            topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} " if block.sign == "rules" else " "
+            tail = r" " if block.sign == "rules" else rf" ?(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
+            self.worded_heads.append(
+                (block, re.compile(rf"(?<!\w)(?P<head>{heads})(?P<topic>{topic})(?:{words}){tail}"))
+            )
 
     @staticmethod
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -193,6 +230,26 @@ class Lexicon:
         self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
+
+    def _compile_actions(self) -> None:
+        """One pattern for all verbs of amending acts; its last group's name tells the block, `a3` the third."""
+        verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(self.registry.actions))
+        self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
+        heads = sorted({head for block in self.registry.actions for head in beginnings(block.pattern)})
+        self._action_heads = AhoCorasick(heads)
+
+    def action_starts(self, lower: str) -> Iterator[int]:
+        """Where a verb of amending acts may begin."""
+        return (start for _, start, _ in self._action_heads.find_matches_as_indexes(lower))
+
+    def is_action(self, lower: str, position: int) -> bool:
+        """Whether a verb of amending acts begins at `position`."""
+        return self._action.match(lower, position) is not None
+
+    def actions(self, lower: str) -> Iterator[tuple[int, int, ActionBlock]]:
+        """The verbs of amending acts in a text: start, end, block."""
+        for m in self._action.finditer(lower):
+            yield m.start(), m.end(), self.registry.actions[int((m.lastgroup or "a0")[1:])]
 
     def _compile_type_words(self) -> None:
         pairs = [(w, t.id) for t in self.registry.types for w in t.words]
@@ -393,6 +450,15 @@ class Lexicon:
         """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
         plain = name.replace(" và ", " ")
         return name if name in self.by_name else plain if plain in self.by_name else self.name_forms.get(plain, name)
+
+    @cached_property
+    def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
+        """The known works by class and title; made for the first work that a text names in words."""
+        titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
+        for work in self.registry.works:
+            if work.title:
+                titles[self.key_class(work.type), words_of(fold_case(work.title)).removeprefix("về ")].append(work)
+        return titles
 
     def _longer_words(self) -> list[tuple[str, str]]:
         """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""

@@ -7,8 +7,21 @@ from dataclasses import dataclass, field
 from citegraph.extraction.issuers import Body
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Refused, Symbol
-from citegraph.model import Form
+from citegraph.model import Form, Kind
 from citegraph.registry.schema import NamedBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the name of a work in words says: whose it is, and what it does to which works, or what it is about.
+
+    `stem` stands for what it does in the key.
+    """
+
+    stem: str
+    issuer: Body | None
+    objects: tuple[Mention, ...] = ()
+    topic: str = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +50,9 @@ class Mention:
     issued: bool = False  # the issuer is the subject of a verb of issuing before the mention
     term: str | None = None
     parent: Mention | None = None  # the mention in whose name this one stands
+    words: Words | None = None  # what a name in words says
+    names: Kind | None = None  # what the verb in its name says that it does to the works inside
+    titles: tuple[Mention, ...] = ()  # names in words that are its title
     pinpoints: tuple[str, ...] = ()
     heading: bool = False
     attributes_end: int = 0  # where date, issuer and term behind the mention end

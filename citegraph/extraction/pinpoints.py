@@ -2,7 +2,9 @@
 
 ``điểm a khoản 2 Điều 5``, inner to outer, as statutes write it; ``Điều 6, Khoản 4, Điểm a`` is read as the same order.
 Lists share what follows them: ``điểm a, b khoản 2 và khoản 3 Điều 5`` is ``điểm a khoản 2 Điều 5``, ``điểm b khoản 2
-Điều 5`` and ``khoản 3 Điều 5``. ``điều kiện``, ``khoản vay``, ``điểm nghẽn``, a lower-case ``điều 24 người`` are none.
+Điều 5`` and ``khoản 3 Điều 5``. ``Phụ lục IIa``, ``Mẫu số 01`` keep their writing. ``điều kiện``, ``khoản vay``, ``điểm
+nghẽn``, ``lấy mẫu 24 giờ``, a lower-case ``điều 24 người`` are none, nor is the heading of an article (``Điều 1. Phạm
+vi``) behind a work.
 A pinpoint belongs to the work named right behind it (``Điều 5 của Luật Đất đai``), else to the one right before it.
 """
 
@@ -17,30 +19,45 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.text import Normal
+from citegraph.text import PARAGRAPH, Normal
 
 _NUMBER = r"\d{1,5}(?:\.\d{1,4})*(?:[a-zđ]\d?)?(?!\w)"
 _LETTER = r"[a-zđ]\d?(?!\w)(?: ?\([ivx]{1,4}\))?"
-_ROMAN = r"(?:[ivxl]{1,6}|\d{1,3}[a-z]?)(?!\w)"
-_ITEMS = {"điểm": rf"(?:{_LETTER}|{_NUMBER})", "tiết": rf"(?:{_LETTER}|{_NUMBER})", "khoản": _NUMBER, "điều": _NUMBER}
-_LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "phụ lục")
+_ROMAN = r"(?:[ivxl]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?!\w)"
+_ANNEX = r"(?:[ivxl]{1,6}[a-h]?|\d{1,3}[a-h]?|[a-h])(?:\.\d{1,2}|-[a-h])?(?!\w)"
+_FORM = r"(?:[a-z]{1,4}[.-]?)?\d{1,3}[a-zđ]?(?:[./-][a-zđ0-9]{1,8}){0,4}(?!\w)"
+_ITEMS = {
+    "điểm": rf"(?:{_LETTER}|{_NUMBER})",
+    "tiết": rf"(?:{_LETTER}|{_NUMBER})",
+    "khoản": _NUMBER,
+    "điều": _NUMBER,
+    "mẫu": _FORM,
+    "biểu": _FORM,
+    "phụ lục": _ANNEX,
+}
+_LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "mẫu", "biểu", "phụ lục")
+_OWN_WRITING = ("mẫu", "biểu", "phụ lục")  # `Mẫu số 01`, `Phụ lục IIa`: their items are names
 _RANK = {level: i for i, level in enumerate(_LEVELS)}
 _WORDS = AhoCorasick([f"{level} " for level in _LEVELS], matchkind=MatchKind.LeftmostLongest)
 _UNITS = [
     re.compile(
         rf"{level} (?P<items>này(?!\w)|(?:số |thứ |từ )?{item}"
-        rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} )?|-){item})*)"
+        rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} (?:số )?)?|-){item})*)"
     )
     for level in _LEVELS
     for item in (_ITEMS.get(level, _ROMAN),)
 ]
 _ORDINAL = re.compile("^(?:số|thứ|từ) ")
-_JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | ?\(")
+_JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | - | ?\(")
 _RANGE = re.compile(r" đến |-")
+_TO_NAME = re.compile(r" đến (?:(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục) (?:số )?)?")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
+_LOOSE_LETTER = re.compile(r"[a-h](?!\w)")  # `phụ lục a`
+_NAMES_FORM = re.compile(r"^số |[a-zđ/]")  # `lấy mẫu 24 giờ` has neither
 _MOST_UNITS = 40  # pinpoints that stand together; a longer run is no text that anyone wrote
 _TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong| ?,)?(?: các)? ?(?:số )?")
 _FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
+_HEADING = re.compile(r"[.:] ?[\nA-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +130,36 @@ def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
     for width in range(5):
         mention = ends.get(place.start - width)
         if mention is not None and _FROM_WORK.fullmatch(normal.lower, place.start - width, place.start):
-            return mention
+            return None if _is_heading(normal, place) else mention
     return None
+
+
+def _is_heading(normal: Normal, place: Place) -> bool:
+    """`… Nghị định số 15/2020/NĐ-CP / Điều 1. Phạm vi điều chỉnh`: the next article begins."""
+    before = normal.text[max(0, place.start - 2) : place.start]
+    opens = normal.text[place.start].isupper() and before[-1:] in (" ", "\n", PARAGRAPH)
+    return opens and before != ", " and _HEADING.match(normal.text, place.end) is not None
 
 
 def _unit(normal: Normal, m: re.Match[str], level: str, lexicon: Lexicon) -> _Unit | None:
     text = m["items"]
     if _is_other_word(normal, m, level, text, lexicon):
         return None
+    if level in _OWN_WRITING:
+        return _Unit(m.start(), m.end(), level, _names(normal, m))
     text = _ORDINAL.sub("", text).replace(f" đến {level} ", " đến ")
     return _Unit(m.start(), m.end(), level, _items(text))
+
+
+def _names(normal: Normal, m: re.Match[str]) -> tuple[str, ...]:
+    """The items of annexes and forms as they are written, `số` with each where the first has it."""
+    written = normal.text[m.start("items") : m.end("items")].replace("\n", " ")
+    first = _ORDINAL.sub("", written)
+    lead = "số " if written.startswith("số ") else ""
+    items = _SPLIT.split(_TO_NAME.sub(", ", first))
+    return tuple(
+        lead + (item.upper() if item.isalpha() and item.islower() and item != "này" else item) for item in items
+    )
 
 
 def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexicon: Lexicon) -> bool:
@@ -130,7 +167,12 @@ def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexi
     lower = normal.lower
     if text == "này":
         return lower.endswith("điều ", 0, m.start()) and level == "khoản"
-    if lower[m.end() : m.end() + 1] == " " and lexicon.starts_with("counted-nouns", lower, m.end() + 1) is not None:
+    counted = lower[m.end() : m.end() + 1] == " " and not normal.text[m.end() + 1 : m.end() + 2].isupper()
+    if counted and lexicon.starts_with("counted-nouns", lower, m.end() + 1) is not None:
+        return True  # in small letters: `Điều 3 Quyết định số …` counts no decisions
+    if level in ("mẫu", "biểu") and not normal.text[m.start()].isupper():
+        return not _NAMES_FORM.search(text)
+    if level == "phụ lục" and _LOOSE_LETTER.match(normal.text, m.start("items")):
         return True
     if level in ("mục", "phần", "chương", "phụ lục") and not normal.text[m.start()].isupper():
         return text[0].isdigit() and lower[m.end() : m.end() + 1].isalpha()
@@ -178,4 +220,37 @@ def _spelt_out(run: list[_Unit]) -> tuple[str, ...]:
 
 def _name(unit: _Unit, item: str) -> str:
     level = unit.level.capitalize() if _RANK[unit.level] >= _RANK["điều"] else unit.level
-    return f"{level} {item.upper() if _RANK[unit.level] > _RANK['điều'] and item != 'này' else item}"
+    upper = _RANK[unit.level] > _RANK["điều"] and unit.level not in _OWN_WRITING and item != "này"
+    return f"{level} {item.upper() if upper else item}"
+
+
+def inside(place: str, outer: str) -> str:
+    """A place with the levels of another that it lies in, as far as it does not name them itself.
+
+    >>> inside("khoản 5", "Điều 3"), inside("khoản 3a", "khoản 3 Điều 8"), inside("Điều 5a", "Điều 5")
+    ('khoản 5 Điều 3', 'khoản 3a Điều 8', 'Điều 5a')
+    """
+    own = [_RANK[m[1].lower()] for m in _LEVEL.finditer(place)]
+    last = max(own, default=-1)
+    starts = [m.start() for m in _LEVEL.finditer(outer)]
+    for start in starts:
+        if _RANK[_LEVEL.match(outer, start)[1].lower()] > last:  # type: ignore[index]  # it matched there
+            return f"{place} {outer[start:]}"
+    return place
+
+
+def outer_places(place: str) -> list[str]:
+    """The places that a place lies in, as it names them.
+
+    >>> outer_places("điểm a khoản 2 Điều 8")
+    ['khoản 2 Điều 8', 'Điều 8']
+    """
+    return [place[m.start() :] for m in _LEVEL.finditer(place)][1:]
+
+
+def is_clause(place: str) -> bool:
+    """Whether a place lies in an article or annex that it does not name: `điểm a khoản 2`."""
+    return all(_RANK[m[1].lower()] < _RANK["điều"] for m in _LEVEL.finditer(place))
+
+
+_LEVEL = re.compile(rf"(?i)(?<!\w)({'|'.join(sorted(_LEVELS, key=len, reverse=True))}) ")

@@ -102,8 +102,9 @@ _LETTERHEAD_LINES = 14
 _WIDEST_LETTERHEAD = 160
 _CLOSERS = '"”’)[]0123456789'  # what stands between a sentence's stop and the end of its block
 _CURLY = re.compile("“")
+_CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
-_CLOSES = {"“": "”", "‘": "’"}
+_CLOSES = {"“": "”", "‟": "”", "‘": "’"}
 _LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
 _GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
 _LEAD = 200  # how far before a quotation its lead-in begins at most
@@ -196,9 +197,9 @@ def read_structure(normal: Normal, lexicon: Lexicon) -> Document:
     """The structure of a normalised text."""
     lines = _Lines(normal, lexicon)
     drafts = lines.roles_across_lines(lines.blocks())
-    blocks = tuple(_nest(_titled(drafts, normal, lexicon), normal.text))
-    sentences = tuple(_sentences(normal, blocks, lexicon))
     quotes = tuple(_quotes(normal, lexicon))
+    blocks = tuple(_nest(_titled(drafts, normal, lexicon), normal.text, quotes))
+    sentences = tuple(_sentences(normal, blocks, lexicon))
     return Document(
         normal,
         blocks,
@@ -433,30 +434,53 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     return lexicon.opens_line.match(text, line.content) is None or count == 1
 
 
-def _nest(drafts: list[_Draft], text: str) -> Iterator[Block]:
-    """Gives each block the one that it lies in."""
-    stack: list[tuple[float, int]] = []  # the open blocks, outer to inner, by rank and index
-    opener: int | None = None  # a paragraph that ends in a colon, until its list begins
+def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[Block]:
+    """Gives each block the one that it lies in; those of a quotation lie in the block that opens it."""
+    outer, inner, at = _Open(text), _Open(text), 0
+    opened = base = -1  # the quotation that `inner` is of, and the block that opens it
     for i, draft in enumerate(drafts):
+        while at < len(quotes) and quotes[at].end <= draft.start:
+            at += 1
+        quote = quotes[at] if at < len(quotes) and quotes[at].start <= draft.start else None
+        if quote is None or not (quote.new_words or quote.provision):
+            parent = outer.parent(i, draft)
+        else:
+            if opened != at:
+                inner, opened, base = _Open(text), at, i - 1
+            parent = inner.parent(i, draft)
+            parent = base if parent is None and base >= 0 else parent
+        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
+
+
+class _Open:
+    """The blocks that are open at a place of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stack: list[tuple[float, int]] = []  # outer to inner, by rank and index
+        self.opener: int | None = None  # a paragraph that ends in a colon, until its list begins
+
+    def parent(self, i: int, draft: _Draft) -> int | None:
+        """The block that the next one lies in, which is open from then on."""
         rank = _rank(draft)
         if draft.role in _CLOSES_ALL:
-            stack, opener = [], None
-        opens_list = opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
+            self.stack, self.opener = [], None
+        opens_list = self.opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
         if rank < _LEAF or draft.role is Role.PARAGRAPH:
             least = rank - _BELOW if opens_list else min(rank, _LISTED) if rank == _LEAF else rank
-            while stack and stack[-1][0] >= least:
-                stack.pop()
-        if opens_list and opener is not None:
-            stack.append((rank - _BELOW, opener))
+            while self.stack and self.stack[-1][0] >= least:
+                self.stack.pop()
+        if opens_list and self.opener is not None:
+            self.stack.append((rank - _BELOW, self.opener))
         plain = draft.role in _OPENERS
-        parent = opener if plain and opener is not None else stack[-1][1] if stack else None
-        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
+        parent = self.opener if plain and self.opener is not None else self.stack[-1][1] if self.stack else None
         if rank < _LEAF:
-            stack.append((rank, i))
-        if plain and _opens_list(text, draft.end):
-            opener = i
+            self.stack.append((rank, i))
+        if plain and self.text[draft.start : draft.end].rstrip(' *_”"').endswith(":"):
+            self.opener = i
         elif not plain:
-            opener = None  # paragraphs below the line that opens them lie in it, up to what is none
+            self.opener = None  # paragraphs below the line that opens them lie in it, up to what is none
+        return parent
 
 
 def _rank(draft: _Draft) -> float:
@@ -500,7 +524,7 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
             continue
         lead = lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
         new_words = lexicon.ends_with("new-words", lead, len(lead)) is not None
-        if text[start] != "“" and not new_words:
+        if text[start] not in "“‟" and not new_words:
             continue
         end = _closing(text, start, new_words)
         provision = any(lexicon.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)

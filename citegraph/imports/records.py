@@ -20,7 +20,19 @@ from citegraph.graph import NODE_ATTRIBUTES
 from citegraph.identity import year_of
 from citegraph.imports.naming import Naming
 from citegraph.keys import WorkKey
-from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Kind, Relation, Source, Work
+from citegraph.model import (
+    IMPORT,
+    Action,
+    Citation,
+    Evidence,
+    Extraction,
+    Form,
+    Kind,
+    Provision,
+    Relation,
+    Source,
+    Work,
+)
 from citegraph.pipeline import Extractor
 
 _FIELDS = NODE_ATTRIBUTES[1:-1]  # between the key and what people decided
@@ -105,8 +117,15 @@ class _Reading:
                 _listed(said.get("source_pinpoints", "")),
                 _listed(said.get("target_pinpoints", "")),
                 said.get("effective"),
+                self._provisions(record),
             )
         )
+
+    def _provisions(self, record: Record) -> tuple[Provision, ...]:
+        try:
+            return tuple(map(Provision.parse, _listed(record.said.get("provisions", ""))))
+        except ValueError as error:
+            raise self._wrong(record, f"{error}; write one of {', '.join(Action)}, a colon, the place") from error
 
     def _evidence(self, record: Record, claim: tuple[str, str, str]) -> Evidence:
         """Where the text says so: the sentence that the record quotes, or all of what it shows."""

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 from citegraph.errors import RegistryError
 from citegraph.registry.schema import (
     AbbreviationBlock,
+    ActionBlock,
     BodyBlock,
     FrameBlock,
     GrammarBlock,
@@ -41,6 +42,7 @@ from citegraph.registry.schema import (
     TermBlock,
     TypeBlock,
     VerbBlock,
+    WordedBlock,
 )
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -53,6 +55,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "grammar": GrammarBlock,
     "named": NamedBlock,
     "abbreviation": AbbreviationBlock,
+    "worded": WordedBlock,
     "plenum": PlenumBlock,
     "standard": StandardBlock,
     "part": PartBlock,
@@ -61,6 +64,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "mark": MarkBlock,
     "modal": ModalBlock,
     "frame": FrameBlock,
+    "action": ActionBlock,
     "phrases": PhraseBlock,
     "locality": Locality,
     "work": KnownWork,
@@ -75,6 +79,7 @@ _FILES = {
     "grammars.toml": "grammar",
     "named.toml": "named",
     "abbreviations.toml": "abbreviation",
+    "worded.toml": "worded",
     "plenums.toml": "plenum",
     "standards.toml": "standard",
     "parts.toml": "part",
@@ -83,6 +88,7 @@ _FILES = {
     "marks.toml": "mark",
     "modals.toml": "modal",
     "frames.toml": "frame",
+    "provisions.toml": "action",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
     "laws.csv": "work",
@@ -107,6 +113,7 @@ class Registry:
     grammars: tuple[GrammarBlock, ...]
     named: tuple[NamedBlock, ...]
     abbreviations: tuple[AbbreviationBlock, ...]
+    worded: tuple[WordedBlock, ...]
     plenums: tuple[PlenumBlock, ...]
     standards: tuple[StandardBlock, ...]
     parts: tuple[PartBlock, ...]
@@ -115,6 +122,7 @@ class Registry:
     marks: tuple[MarkBlock, ...]
     modals: tuple[ModalBlock, ...]
     frames: tuple[FrameBlock, ...]
+    actions: tuple[ActionBlock, ...]
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
@@ -173,6 +181,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         grammars=tuple(blocks["grammar"]),
         named=tuple(blocks["named"]),
         abbreviations=tuple(blocks["abbreviation"]),
+        worded=tuple(blocks["worded"]),
         plenums=tuple(blocks["plenum"]),
         standards=tuple(blocks["standard"]),
         parts=tuple(blocks["part"]),
@@ -181,6 +190,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         marks=tuple(blocks["mark"]),
         modals=tuple(blocks["modal"]),
         frames=tuple(blocks["frame"]),
+        actions=tuple(blocks["action"]),
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),
@@ -196,6 +206,9 @@ def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
         for block in blocks[kind]:
             if block.type not in known:
                 raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is no type of the registry")
+    for block in blocks["worded"]:
+        if unknown := next((t for t in block.types if t not in known), None):
+            raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is no type of the registry")
 
 
 def _read(path: Path) -> str:

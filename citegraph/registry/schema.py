@@ -10,9 +10,9 @@ import re
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from citegraph.model import Kind
+from citegraph.model import Action, Kind
 from citegraph.registry.slots import compiled
 
 Family = Literal["party", "state", "mass"]
@@ -51,6 +51,36 @@ def _without_groups(pattern: str) -> str:
 def _slots(slots: str) -> str:
     compiled(slots)
     return slots
+
+
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*(?![?*{])")
+
+
+def beginnings(pattern: str) -> list[str]:
+    """The words that a pattern's alternatives begin with; empty ones where an alternative begins otherwise.
+
+    >>> beginnings("(?:thay thế|sửa)(?: một số)? từ"), beginnings("bổ sung(?: thêm)?")
+    (['thay thế', 'sửa'], ['bổ sung'])
+    """
+    alternatives, depth, start = [], 0, 0
+    body = pattern.removeprefix("(?:") if pattern.startswith("(?:") else pattern
+    for at, letter in enumerate(body):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0 or (letter == "|" and depth == 0):
+            alternatives.append(body[start:at])
+            start = at + 1
+        if depth < 0:
+            break
+    else:
+        alternatives.append(body[start:])
+    found = (_WORDS.match(each) for each in alternatives)
+    return [m[0] if m else "" for m in found]
+
+
+def _begins_with_words(pattern: str) -> str:
+    if "" in beginnings(pattern):
+        raise ValueError("has an alternative that does not begin with a word, by which verbs are looked for")
+    return pattern
 
 
 def _tokens(tokens: str) -> str:
@@ -317,6 +347,70 @@ class AbbreviationBlock(Block):
     words: tuple[str, ...] = ()
 
 
+class WordedBlock(Block):
+    """How a work is named in words alone, or a sign beside such a name.
+
+    | `sign` | `words` |
+    | --- | --- |
+    | work | in a name: what it does to the works behind: `thực hiện`, `sửa đổi, bổ sung` |
+    | rules | in a name: what leads to the body whose rules they are: `của` |
+    | quoted | in a name: the mark that opens a quoted title |
+    | issued-by | in a name: what opens its topic, where `do … ban hành` stands behind |
+    | any-body | bodies that any organisation has: without its name they tell nobody's rules |
+    | qualifier | may stand between type word and verb: `chi tiết`, `về việc` |
+    | plural, planned | stand before: no one work, or none that exists |
+    | loose | stand before: of a kind of which a work may have `many`, none is told from the others |
+    | issued | stand before: the work exists |
+    | title | stand between a numbered work and its own title |
+    | numbered | stand between a name and the number of what it names |
+    | own | stand before the text's own name |
+
+    A name begins with the word of one of `types`, in a capital if `capital`; of those in `bare` it needs no issuer.
+    `kind` is what it says that the work does, `stem` what stands for it in the key. With `identifies`, issuer, verb and
+    works tell the work from any other, so that texts that name it alike mean one. The `types` of a title are those
+    whose works issue others.
+    """
+
+    sign: Literal[
+        "work",
+        "rules",
+        "quoted",
+        "issued-by",
+        "any-body",
+        "qualifier",
+        "plural",
+        "planned",
+        "loose",
+        "issued",
+        "title",
+        "numbered",
+        "own",
+    ]
+    words: Annotated[tuple[str, ...], Field(min_length=1)]
+    types: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    capital: bool = False
+    many: bool = False
+    identifies: bool = False
+    kind: Kind | None = None
+    stem: str = Field(default="", pattern=r"^[a-z-]*$")
+
+    @model_validator(mode="after")
+    def _names_have_parts(self) -> WordedBlock:
+        names = self.sign in ("work", "rules", "quoted", "issued-by")
+        if names and not (self.types and self.stem):
+            raise ValueError("a name needs types and stem")
+        if (self.sign == "work") != (self.kind is not None):
+            raise ValueError("kind belongs to a name that acts on works, and only there")
+        if not names and (self.bare or self.capital or self.many or self.identifies or self.stem):
+            raise ValueError("only a name has bare, capital, many, identifies and stem")
+        if self.types and not names and self.sign != "title":
+            raise ValueError("only a name or a title has types")
+        if set(self.bare) - set(self.types):
+            raise ValueError("bare holds a type that is not among types")
+        return self
+
+
 class PlenumBlock(BaseModel):
     """What a plenum of the Central Committee passed under the name that the press gives it.
 
@@ -461,6 +555,26 @@ class FrameBlock(RelationBlock):
     where: Literal["between", "clause", "title", "basis", "opening", "command"]
     kinds: tuple[Kind, ...] = ()
     says: Kind | None = None
+
+
+class ActionBlock(Block):
+    """A verb of amending acts, and what it does to the provision that is its object.
+
+    `pattern` is a regular expression over lower case text with one blank a gap, without groups; the first block that
+    matches at a place decides. `voice` tells whether the provision comes after the verb (`bãi bỏ khoản 2`) or only
+    before it (`khoản 2 hết hiệu lực`); a verb of the first sort has a passive too (`khoản 2 được bãi bỏ`).
+    `kind` is what the text does to the work in which the provision stands, `whole` what it does where the work itself
+    is the object, if that is another kind.
+
+    An example lists `label action: place <- place` for each provision that is changed by this action, as `Provision`
+    writes it behind the changed work's label.
+    """
+
+    action: Action
+    kind: Kind
+    whole: Kind | None = None
+    pattern: Annotated[Pattern, AfterValidator(_without_groups), AfterValidator(_begins_with_words)]
+    voice: Literal["active", "passive"] = "active"
 
 
 class PhraseBlock(BaseModel):

@@ -41,7 +41,15 @@ from citegraph.registry.codes import ReadSymbol
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.known_works import contradictions
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Block, IssuerBlock, OrganBlock, PlaceLevelBlock, RelationBlock, SignBlock
+from citegraph.registry.schema import (
+    ActionBlock,
+    Block,
+    IssuerBlock,
+    OrganBlock,
+    PlaceLevelBlock,
+    RelationBlock,
+    SignBlock,
+)
 from citegraph.registry.tenures import out_of_time
 from citegraph.text import fold_case
 
@@ -100,12 +108,14 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("grammar", block) for block in registry.grammars)
     yield from (("named", block) for block in registry.named)
     yield from (("abbreviation", block) for block in registry.abbreviations)
+    yield from (("worded", block) for block in registry.worded)
     yield from (("standard", block) for block in registry.standards)
     yield from (("sign", block) for block in registry.signs)
     yield from (("verb", block) for block in registry.verbs)
     yield from (("mark", block) for block in registry.marks)
     yield from (("modal", block) for block in registry.modals)
     yield from (("frame", block) for block in registry.frames)
+    yield from (("action", block) for block in registry.actions)
 
 
 def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
@@ -114,6 +124,8 @@ def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
         return _relations(said, "this"), _relations(said, None)
     if isinstance(block, SignBlock):
         return (["document"] if said.is_document else [],)
+    if isinstance(block, ActionBlock):
+        return (_provisions(block, said),)
     cited = {citation.work: None for citation in said.citations}
     works = {work.key: work for work in said.works}
     mentioned = [works[key] for key in cited if key in works]
@@ -131,6 +143,17 @@ def _relations(said: Extraction, own: str | None) -> list[str]:
         return works[key].label
 
     return [f"{name(r.source)} {r.kind} {name(r.target)}" for r in said.relations]
+
+
+def _provisions(block: ActionBlock, said: Extraction) -> list[str]:
+    """The provisions that an action of the block changes, each behind its work."""
+    works = {work.key: work for work in said.works}
+    return [
+        f"{works[r.target].label} {provision}"
+        for r in said.relations
+        for provision in r.provisions
+        if provision.action is block.action
+    ]
 
 
 def _quoted(text: str) -> str:
@@ -152,6 +175,7 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
     lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if fold_case(b.name) not in names]
+    lost += [("worded", b.id, "types", t) for b in registry.worded for t in b.types if t not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
     lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]

@@ -615,13 +615,14 @@ class _Relator:
     # names that hold names, and plain citing
 
     def _inside_names(self) -> list[Said]:
-        """`Luật sửa đổi, bổ sung một số điều của Luật X` amends X."""
+        """`Luật sửa đổi, bổ sung một số điều của Luật X` amends X; a name in words tells what it does."""
         rows = []
         at = {id(mention): i for i, mention in enumerate(self.mentions)}
         for i, mention in enumerate(self.mentions):
             if mention.parent is not None:
                 self.owned.add(i)
-                rows.append(Said(at[id(mention.parent)], Kind.AMENDS, i, "amending-name"))
+                rule = "amending-name" if mention.parent.names is None else mention.parent.rule
+                rows.append(Said(at[id(mention.parent)], mention.parent.names or Kind.AMENDS, i, rule))
         return rows
 
     def _cites(self, said: list[Said]) -> list[Said]:

@@ -11,8 +11,8 @@ from citegraph.days import first_day, is_day
 from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.issuers import Body, body_of_letters, body_words
-from citegraph.extraction.lexicon import WORD, Lexicon
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.lexicon import WORD, Lexicon, words_of
+from citegraph.extraction.mention import Mention, Words
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.places import Places, find_places, province_of, scope_of, spot_at, within
 from citegraph.extraction.standards import Standard
@@ -23,6 +23,7 @@ from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBl
 from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
 from citegraph.resolve.titles import in_force
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol, slug
+from citegraph.wording import words_key
 
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3
@@ -30,6 +31,7 @@ _TITLE = 280  # how far behind a work the words of its title may stand
 _SMALLEST = ("commune", "unit")
 _COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
 _WHOLE_COUNTRY = "Toàn quốc"  # the scope of a national body whose code provinces use too
+_LONGEST = 120  # how much of a topic a key holds
 
 
 def _story_days(normal: Normal, mentions: list[Mention]) -> Iterator[str]:
@@ -72,6 +74,8 @@ class Completion:
             self._by_symbol(entity)
         elif first is not None and first.named is not None:
             self._by_rule(entity)
+        elif entity.words is not None:
+            self._by_words(entity, entity.words)
         elif entity.lookup and not entity.number:
             self._by_name(entity)
         elif entity.number:
@@ -348,6 +352,46 @@ class Completion:
         entity.key = make_key(self._class_of(entity), slug_symbol(standard.stem))
 
     # works without a symbol
+
+    def _by_words(self, entity: Entity, words: Words) -> None:
+        """A work in words: its issuer, what it does and to which works; a local issuer has its locality."""
+        class_id = self._class_of(entity)
+        block = self.lexicon.types.get(entity.type or "")
+        local = entity.body is not None and entity.body.local
+        if local:
+            entity.place = entity.place or self.heading.place or self.places.province
+        issuer = entity.body.id if entity.body is not None else slug(entity.issuer or "")
+        if block is not None and block.sole_code:
+            issuer = ""
+        if self._by_title(entity, words):
+            return
+        objects = [o.key for o in entity.objects if o.key is not None]
+        topic = slug(words.topic).removeprefix(f"{class_id}-")[:_LONGEST]
+        if objects or topic:
+            place = entity.place if local else None
+            entity.key = words_key(class_id, issuer, words.stem, [*objects, *([topic] if topic else [])], place)
+            if entity.term is not None and not objects:
+                entity.key += f"~{self.terms.of_number(entity.term) or f'khoa-{entity.term}'}"
+
+    def _by_title(self, entity: Entity, words: Words) -> bool:
+        """Whether one known work of this title is meant: the only one, or the one in force at the text's date.
+
+        Where a work may have many such works, as a law has decrees, those of this title are only candidates.
+        """
+        block = self.lexicon.types.get(entity.type or "")
+        name = words_of(fold_case(entity.name or ""))
+        head = next((w for w in block.words if name.startswith(f"{w} ")), "") if block is not None else ""
+        title = name.removeprefix(head).strip().removeprefix("về ")
+        works = self.lexicon.by_title.get((self._class_of(entity), title), []) if head else []
+        entity.candidates = tuple(works)
+        if words.stem in self.lexicon.worded_many or not works or not self.text_date:
+            return False
+        current = in_force(works, self.text_date)
+        if not current or (current[0].until and current[0].until <= self.text_date):
+            return False
+        entity.known, entity.candidates, entity.canonical = current[0], (), current[0].symbol
+        entity.key = self.known.key(current[0])
+        return True
 
     def _by_rule(self, entity: Entity) -> None:
         """A congress, plenum, charter: the named block's key with its numbers filled in."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from citegraph.extraction.issuers import Body
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mention import Mention, Words
 from citegraph.extraction.places import may_be_one
 from citegraph.extraction.symbols import Symbol
 from citegraph.identity import year_of
@@ -37,6 +37,9 @@ class Entity:
     inside: str | None = None  # the body of which it is the party committee
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
+    words: Words | None = None  # of a work named in words alone
+    objects: tuple[Entity, ...] = ()  # the works that the words say it acts on
+    title_of: Entity | None = None  # the numbered work whose title the words are
     known: KnownWork | None = None
     candidates: tuple[KnownWork, ...] = ()
     key: str | None = None

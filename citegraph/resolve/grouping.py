@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
 
 from citegraph.extraction.heading import Heading
+from citegraph.extraction.issuers import Body
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
@@ -15,7 +18,7 @@ from citegraph.extraction.symbols import display_number
 from citegraph.identity import number_of
 from citegraph.model import Form
 from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
-from citegraph.text import Normal, fold_symbol
+from citegraph.text import Normal, fold_symbol, slug
 
 _AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how far before a quotation the work stands whose words it gives
@@ -29,17 +32,19 @@ class Grouping:
         self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
         self.quotations = Quotations(normal, lexicon)
         self.entities: list[Entity] = []
+        self.titles: list[Entity] = []  # what numbered works are called in words, each with its work
         self.of: list[Entity | None] = [None] * len(mentions)
         # A text may name many thousand works: what could be a mention's is looked up, not looked for among all of them.
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
         self.by_name: dict[str | None, list[Entity]] = defaultdict(list)
         self.by_number: dict[str, list[Entity]] = defaultdict(list)
+        self.by_words: dict[tuple[str, ...], list[tuple[Entity, Mention]]] = defaultdict(list)
         self.last: dict[str, Entity] = {}  # of each class the work that was named last before `seen`
         self.amended: dict[str, int] = {}  # of each class the last mention before `searched` that is said to be amended
         self.seen = self.searched = 0
 
     def group(self) -> list[Entity]:
-        """Strongest evidence first: symbols, then names, then short forms, then `này`."""
+        """Strongest evidence first: symbols, then names, short forms, names in words, then `này`."""
         self._text_itself()
         self._each(self._with_symbol)
         for entity in self.entities:
@@ -49,6 +54,8 @@ class Grouping:
         for entity in self.entities:
             self.by_number[_number(number_of(entity.canonical) or entity.number)].append(entity)
         self._each(self._short)
+        self._titles()
+        self._each(self._in_words)
         self._each(self._self)
         return self.entities
 
@@ -146,7 +153,7 @@ class Grouping:
             rivals.append(self.entities[-1])
 
     def _named(self, i: int, mention: Mention) -> None:
-        if mention.form is not Form.NAMED:
+        if mention.form is not Form.NAMED or mention.words is not None:
             return
         name = mention.named.id if mention.named is not None else mention.lookup
         same = next((e for e in reversed(self.by_name[name]) if self._same_name(e, mention)), None)
@@ -185,6 +192,50 @@ class Grouping:
         else:
             self._new(i)
             self.by_number[number].append(self.entities[-1])
+
+    def _titles(self) -> None:
+        """What numbered works are called in words: their titles are looked up like names in words."""
+        for i, mention in enumerate(self.mentions):
+            entity = self.of[i]
+            for title in mention.titles if entity is not None else ():
+                assert entity is not None
+                issuer = title.issuer or mention.issuer
+                self.by_words[self._said_of(title)].append((entity, replace(title, issuer=issuer)))
+                self.titles.append(replace(self._of_words(title), title_of=entity))
+
+    def _in_words(self, i: int, mention: Mention) -> None:
+        """`Chương trình hành động của Chính phủ thực hiện X`: the work of these words in the text, whoever names it."""
+        if mention.words is None:
+            return
+        fellows = self.by_words[self._said_of(mention)]
+        same = [entity for entity, other in fellows if _may_be_one(other, mention)]
+        if len(dict.fromkeys(map(id, same))) == 1:
+            self._join(i, same[0])
+            return
+        self.entities.append(self._of_words(mention))
+        self._join(i, self.entities[-1])
+        fellows.append((self.entities[-1], mention))
+
+    def _of_words(self, mention: Mention) -> Entity:
+        """The work of a name in words, before its mentions join it."""
+        words = mention.words
+        assert words is not None
+        entity = Entity(type=mention.type, typed=True, words=words, name=mention.name)
+        entity.objects = tuple(e for m in words.objects if (e := self.of[self._index[id(m)]]) is not None)
+        if words.issuer is not None:
+            entity.issuer, entity.body = words.issuer.name, words.issuer.issuer
+            entity.place = words.issuer.place
+        return entity
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {id(mention): i for i, mention in enumerate(self.mentions)}
+
+    def _said_of(self, mention: Mention) -> tuple[str, ...]:
+        """The class of a work in words, what it does, and to which works, or what it is about."""
+        assert mention.words is not None
+        objects = sorted(str(id(self.of[self._index[id(m)]])) for m in mention.words.objects)
+        return (self._class_of(mention.type), mention.words.stem, *(objects or [slug(mention.words.topic)]))
 
     def _could_be(self, entity: Entity, mention: Mention) -> bool:
         if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention, self.lexicon):
@@ -244,6 +295,23 @@ class Grouping:
         self.seen = i
         if wanted in self.last:
             self._join(i, self.last[wanted])
+
+
+def _may_be_one(a: Mention, b: Mention) -> bool:
+    """Whether two names in words that say the same may be of one work: of one issuer and term, on one topic."""
+    if a.term and b.term and numeral(a.term) != numeral(b.term):
+        return False
+    topics = {m.words.topic for m in (a, b) if m.words is not None and m.words.topic}
+    return len(topics) < 2 and _same_issuer(a.issuer, b.issuer)
+
+
+def _same_issuer(a: Body | None, b: Body | None) -> bool:
+    """Whether two names may be of one body: the same, or one of them is not told."""
+    if a is None or b is None:
+        return True
+    if a.place and b.place and a.place != b.place:
+        return False
+    return a.name == b.name if a.issuer is None or b.issuer is None else a.issuer.id == b.issuer.id
 
 
 def _number(number: str | None) -> str:

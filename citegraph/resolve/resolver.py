@@ -9,7 +9,7 @@ a binding never jumps over a rival.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citegraph.days import is_day
 from citegraph.extraction.dates import dates_in
@@ -25,6 +25,7 @@ from citegraph.resolve.entity import UNTYPED, Entity
 from citegraph.resolve.grouping import Grouping
 from citegraph.resolve.titles import date_titles
 from citegraph.text import Normal
+from citegraph.wording import identifies
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,35 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
     grouping = Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
     completion = Completion(normal, mentions, heading, text_date, lexicon)
-    for entity in entities:
+    for entity in [*entities, *grouping.titles]:
         completion.complete(entity)
-    return _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+    resolved = _output(normal, mentions, grouping.merged(), grouping.of, known_keys(lexicon.registry))
+    return replace(resolved, works=(*resolved.works, *_titles(grouping.titles, resolved.works, lexicon)))
+
+
+def _titles(titles: list[Entity], works: tuple[Work, ...], lexicon: Lexicon) -> list[Work]:
+    """What numbered works are called in words, where that tells them from any other: each is probably that work."""
+    known = {work.key for work in works}
+    found: dict[str, Work] = {}
+    for title in titles:
+        key, numbered = title.key, title.title_of
+        if key is None or numbered is None or key in known or numbered.key not in known:
+            continue
+        if _is_full(numbered) and identifies(key, lexicon):
+            place = title.place if WorkKey.parse(key).scope else None
+            found.setdefault(
+                key,
+                Work(key, title.type or UNTYPED, None, None, title.name, title.issuer, place, probably=numbered.key),
+            )
+    return list(found.values())
+
+
+def _is_full(entity: Entity) -> bool:
+    """Whether the key of a numbered work says all that keys of its kind say, so that no other text completes it."""
+    symbol, key = entity.symbol, WorkKey.parse(entity.key or "")
+    if symbol is None or (symbol.is_local and key.scope is None):
+        return False
+    return key.period is not None or symbol.restarts is None
 
 
 def _text_date(normal: Normal, heading: Heading) -> str | None:

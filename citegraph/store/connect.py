@@ -17,7 +17,7 @@ from citegraph.store.failures import store_errors
 from citegraph.store.functions import define_functions
 
 APPLICATION_ID = 0x43495445  # "CITE"
-MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql", "pages.sql", "classes.sql")
+MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql", "pages.sql", "classes.sql", "provisions.sql")
 """The scripts, in order: that at index `n` makes version `n + 1` of version `n`."""
 
 _BUSY_SECONDS = 5.0

@@ -29,6 +29,12 @@ _USES = (
 _CHANGED = "changed_stems AS c"
 _ALL = "(SELECT DISTINCT stem FROM source_works WHERE stem IS NOT NULL) AS c"
 
+# An alias may lead to a key of another stem, where a work in words is a numbered one.
+_ALIASES = """
+    SELECT alias, key FROM changed_stems JOIN aliases ON alias >= stem AND alias < stem || char(1114111)
+    WHERE stem(alias, NULL) = stem
+"""
+
 _BATCH = 1000  # stems whose works are written at once
 
 _EDGES = f"""
@@ -101,8 +107,8 @@ def _insert_keys(connection: sqlite3.Connection, stems: Iterable[Linked]) -> Non
 def _link_changed_stems(connection: sqlite3.Connection, linker: StemLinker) -> set[str]:
     """Links the changed stems anew; gives the aliases that came, went or lead elsewhere now."""
     held = "SELECT key FROM works WHERE stem IN (SELECT stem FROM changed_stems)"
-    before = set(connection.execute(f"SELECT alias, key FROM aliases WHERE key IN ({held})"))
-    connection.execute(f"DELETE FROM aliases WHERE key IN ({held})")
+    before = set(connection.execute(_ALIASES))
+    connection.executemany("DELETE FROM aliases WHERE alias = ?", [(alias,) for alias, _ in before])
     connection.execute(f"DELETE FROM unresolved WHERE key IN ({held})")
     old = {
         row[0]: (n, to_work(row))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Relation, Work
+from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Provision, Relation, Work
 
 Row = Sequence[Any]
 
@@ -16,7 +16,7 @@ WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
 CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
 """The columns of a `citation_row`."""
 
-SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page"
+SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions"
 """The columns of what a relation or an edge says besides its ends."""
 
 RELATION = f"work, kind, target, {SAYS}"
@@ -109,18 +109,20 @@ def to_edge(row: Row) -> Edge:
 
 
 def _says_row(said: Relation | Edge) -> Row:
-    """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page."""
+    """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions."""
     evidence = said.evidence
+    changed = pack([str(provision) for provision in said.provisions])
     where = (evidence.start, evidence.end, evidence.quote, evidence.rule, evidence.page)
-    return (said.extent, pack(said.source_pinpoints), pack(said.target_pinpoints), said.effective, *where)
+    return (said.extent, pack(said.source_pinpoints), pack(said.target_pinpoints), said.effective, *where, changed)
 
 
 def _says(row: Row) -> dict[str, Any]:
-    extent, source_pinpoints, target_pinpoints, effective, *where = row
+    extent, source_pinpoints, target_pinpoints, effective, *where, changed = row
     return {
         "evidence": Evidence(*where),
         "extent": extent,
         "source_pinpoints": unpack(source_pinpoints),
         "target_pinpoints": unpack(target_pinpoints),
         "effective": effective,
+        "provisions": tuple(map(Provision.parse, unpack(changed))),
     }

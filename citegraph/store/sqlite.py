@@ -209,9 +209,9 @@ class Store:
 
     def edge_rows(self) -> Iterator[tuple[str | int | None, ...]]:
         """The linked edges, in the order of a corpus, as both ends and the `EDGE_ATTRIBUTES` of a graph file."""
-        pinpoints = ("source_pinpoints", "target_pinpoints")
-        shown = (joined(column, LIST_SEPARATOR) for column in pinpoints)
-        ordered = (f"coalesce({joined(column, chr(0))}, '')" for column in pinpoints)
+        lists = ("source_pinpoints", "target_pinpoints", "provisions")
+        shown = (joined(column, LIST_SEPARATOR) for column in lists)
+        ordered = (f"coalesce({joined(column, chr(0))}, '')" for column in lists)
         return self._query(
             f"SELECT source, target, kind, quote, origin, rule, extent, effective, {', '.join(shown)}, start, end, page"
             " FROM edges ORDER BY source, kind, target, origin, start, end, rule, quote, coalesce(extent, ''),"

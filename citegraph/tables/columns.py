@@ -26,7 +26,20 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Pinpoint, Relation, Source, Work
+from citegraph.model import (
+    Citation,
+    Corpus,
+    Edge,
+    Evidence,
+    Extraction,
+    Form,
+    Kind,
+    Pinpoint,
+    Provision,
+    Relation,
+    Source,
+    Work,
+)
 
 Row = dict[str, Any]
 
@@ -56,6 +69,7 @@ _SAYS = {
     "source_pinpoints": Type.LIST,
     "target_pinpoints": Type.LIST,
     "effective": Type.OPTIONAL,
+    "provisions": Type.LIST,
     **_SPAN,
     "quote": Type.TEXT,
     "rule": Type.TEXT,
@@ -184,7 +198,12 @@ def rows_of(table: str, values: Iterable[object]) -> Iterator[Row]:
     names = [name for name in TABLES[table] if table not in _PARTS or name not in _PLACE]
     moved = _ATTRIBUTES.get(table, {})
     get: Callable[[object], tuple[Any, ...]] = attrgetter(*(moved.get(name, name) for name in names))
-    return (dict(zip(names, get(value), strict=True)) for value in values)
+    return (dict(zip(names, map(_cell, get(value)), strict=True)) for value in values)
+
+
+def _cell(value: object) -> object:
+    """A value as a column holds it: provisions are texts."""
+    return [str(each) for each in value] if isinstance(value, tuple) else value
 
 
 def to_work(row: Row) -> Work:
@@ -213,6 +232,7 @@ def _says(row: Row) -> dict[str, Any]:
         "source_pinpoints": tuple(row["source_pinpoints"]),
         "target_pinpoints": tuple(row["target_pinpoints"]),
         "effective": row["effective"],
+        "provisions": tuple(map(Provision.parse, row["provisions"])),
     }
 
 

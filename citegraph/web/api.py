@@ -8,6 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
+from citegraph.changes import place_of
 from citegraph.check import Finding
 from citegraph.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
@@ -35,6 +36,9 @@ Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many to pass
 Place = Annotated[int, Query(ge=0, le=1_000_000_000, description="A character of the text, counted from 0.")]
 WorkKey = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
+Article = Annotated[
+    str | None, Query(max_length=200, description="An article by its number (8), or a place: khoản 2 Điều 8.")
+]
 Language = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
 Words_ = Annotated[str, Query(max_length=300)]
 
@@ -137,10 +141,10 @@ def get_relations(
 
 
 @router.get("/status")
-def get_status(reader: Asked, work: WorkKey, at: Day = None) -> views.Past:
-    """The status of a work on a day, today's if none is given, and what happened to it."""
+def get_status(reader: Asked, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
+    """The status of a work, or of a place in it, on a day, today's if none is given, and what happened to it."""
     key = views.known_key(reader, work)
-    return views.past(reader, reader.works([key])[key], at or today())
+    return views.past(reader, reader.works([key])[key], at or today(), place_of(article) if article else None)
 
 
 @router.get("/implementers")

@@ -22,7 +22,9 @@ FORMATS = {
 }
 """The type of each format."""
 
-_COLUMNS = ("from", "kind", "to", "extent", "effective", "quote", "source", "start", "end", "rule", "page")
+_COLUMNS = (
+    "from", "kind", "to", "extent", "effective", "provisions", "quote", "source", "start", "end", "rule", "page",
+)  # fmt: skip
 
 
 def written(corpus: Corpus, form: str, language: str) -> bytes:
@@ -58,6 +60,7 @@ def _csv(corpus: Corpus) -> bytes:
     writer.writerow(_COLUMNS)
     for edge in corpus.edges:
         said = edge.evidence
-        row = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, said.quote, edge.origin)
-        writer.writerow([cell(value) for value in (*row, said.start, said.end, said.rule, said.page)])
+        claim = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, edge.provisions)
+        where = (said.quote, edge.origin, said.start, said.end, said.rule, said.page)
+        writer.writerow([cell(value) for value in (*claim, *where)])
     return out.getvalue().encode("utf-8-sig", "replace")

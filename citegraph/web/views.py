@@ -224,11 +224,11 @@ def related(reader: Reader, key: str, kind: Kind, incoming: bool, limit: int, of
     return tuple(Related(works[other], tuple(edges[other])) for other in others if edges[other])
 
 
-def past(reader: Reader, work: Work, at: str | None) -> Past:
-    """What happened to a work, and its status on the ISO day `at`."""
+def past(reader: Reader, work: Work, at: str | None, place: str | None = None) -> Past:
+    """What happened to a work, or to a place in it, and its status on the ISO day `at`."""
     part = became(reader, work)
     history = History(part.corpus)
-    return Past(history.status(work, at), tuple(history.timeline(work)), part.more)
+    return Past(history.status(work, at, place), tuple(history.timeline(work, place)), part.more)
 
 
 def tree(reader: Reader, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:

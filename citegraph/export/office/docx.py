@@ -28,6 +28,9 @@ from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 SENTENCE = 400
 """The characters of a sentence that stand in the document."""
 
+_PROVISIONS = 12
+"""The changed provisions of a relation that are listed; the workbook has them all."""
+
 _FONT = "Times New Roman"
 _TAGS = {"vi": "vi-VN", "en": "en-GB"}
 _SIZES = {"Normal": 12, "Title": 20, "Heading 1": 16, "Heading 2": 13, "Heading 3": 12}
@@ -122,7 +125,12 @@ def _relations(paper: _Paper, edges: Iterable[Edge]) -> None:
     report = paper.report
 
     def row(edge: Edge, others: int) -> Sequence[str]:
-        does = (report.kind(edge), report.extent(edge), report.date(edge.effective))
+        does = (
+            report.kind(edge),
+            report.extent(edge),
+            report.provisions(edge, _PROVISIONS),
+            report.date(edge.effective),
+        )
         said = ", ".join(part for part in does if part)
         return (report.name(edge.source), said, report.name(edge.target), *_place(report, edge, others))
 

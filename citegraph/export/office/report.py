@@ -22,7 +22,7 @@ from citegraph.graph import Answer, CitationGraph
 from citegraph.history import History, State, Status
 from citegraph.keys import WorkKey
 from citegraph.levels import CENTRAL, Level, LevelFinder
-from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Work
+from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 
 _LEVELS = (*Level,)
 
@@ -151,6 +151,17 @@ class Report:
     def extent(self, edge: Edge) -> str:
         """Whether it is the whole work or a part that is acted on, where the text says so."""
         return str(self.words[edge.extent]) if edge.extent else ""
+
+    def provisions(self, edge: Edge, most: int | None = None) -> str:
+        """The provisions that an edge changes and what is done to them; of more than `most` the first."""
+        shown = [self._provision(provision) for provision in edge.provisions[:most]]
+        more = len(edge.provisions) - len(shown)
+        return "; ".join([*shown, *([str(self.words["more"]).format(n=more)] if more else [])])
+
+    def _provision(self, provision: Provision) -> str:
+        done = self.words["actions"][provision.action.value]
+        by = self.words["provisionBy"].format(source=provision.source) if provision.source else ""
+        return f"{provision.target}: {done}{f' ({by})' if by else ''}"
 
     def source(self, edge: Edge) -> str:
         """Who says it: a source, or a person."""

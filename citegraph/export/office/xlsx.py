@@ -125,9 +125,13 @@ def _carried(report: Report) -> _Sheet:
 def _relations(report: Report) -> _Sheet:
     def row(edge: Edge) -> Sequence[Value]:
         ends = (report.name(edge.source), report.kind(edge), report.name(edge.target))
-        return (*ends, report.extent(edge), _day(report, edge.effective), *_place(report, edge))
+        changed = (report.extent(edge), report.provisions(edge), _day(report, edge.effective))
+        return (*ends, *changed, *_place(report, edge))
 
-    columns = _columns(report, work=22, relation=14, other=22, extent=10, effective=11, sentence=70, source=20, page=6)
+    columns = _columns(
+        report,
+        work=22, relation=14, other=22, extent=10, provisions=26, effective=11, sentence=62, source=20, page=6,
+    )  # fmt: skip
     return _Sheet.of(report.t["relations"], columns, (row(edge) for edge in report.corpus.edges))
 
 

@@ -18,14 +18,23 @@ function probably(work) {
   return fact(text.probably, make("span", {}, name, make("span", { className: "meta", textContent: ` (${text.probablyNote})` })));
 }
 
+// The provisions that a relation changes, a line each.
+function changes(provisions) {
+  if (!provisions.length) return [];
+  const line = ([action, target, source]) =>
+    make("li", { textContent: `${target}: ${text.actions[action]}${source ? ` (${fill(text.provisionBy, { source })})` : ""}` });
+  return [make("ul", { className: "changes", ariaLabel: text.provisions }, ...provisions.map(line))];
+}
+
 function proof(evidence) {
   const details = [
     evidence.extent && text[evidence.extent],
-    [...evidence.from, evidence.from.length && evidence.to.length ? "→" : "", ...evidence.to].filter(Boolean).join(" "),
+    [...evidence.from, evidence.from.length && evidence.to.length ? "→" : "", ...(evidence.changed.length ? [] : evidence.to)].filter(Boolean).join(" "),
     evidence.effective && `${text.effective} ${shortDate(evidence.effective)}`,
     `${text.source}: ${evidence.origin}${evidence.page ? `, ${fill(text.page, { n: evidence.page })}` : ""}`,
   ];
-  return [make("blockquote", { textContent: evidence.quote }), make("footer", { textContent: details.filter(Boolean).join(" · ") })];
+  const footer = make("footer", { textContent: details.filter(Boolean).join(" · ") });
+  return [make("blockquote", { textContent: evidence.quote }), footer, ...changes(evidence.changed)];
 }
 
 function neighbour(edge, other, self) {

@@ -102,7 +102,10 @@
       button.addEventListener("click", () => goTo(number));
       button.addEventListener("mouseenter", () => light([number]));
       button.addEventListener("mouseleave", () => light([]));
-      return make("li", { className: `cg-${tie.kind} tie` }, button, make("blockquote", { textContent: tie.quote }));
+      const changed = tie.provisions.map(([action, target, source]) =>
+        make("li", { textContent: `${target}: ${text.actions[action]}${source ? ` (${text.provisionBy.replace("{source}", source)})` : ""}` }));
+      const changes = changed.length ? make("ul", { className: "changes" }, ...changed) : null;
+      return make("li", { className: `cg-${tie.kind} tie` }, button, make("blockquote", { textContent: tie.quote }), changes);
     });
     const nothing = make("p", { textContent: text.noRelations });
     $("relations").setAttribute("aria-label", text.relations);

@@ -1,0 +1,741 @@
+"""Which provision of which work a text changes, and by which of its own.
+
+An amending act says so article by article:
+
+======================================================================  ==========================================
+``Điều 15. Bãi bỏ Điều 23, Điều 24 của Nghị định A và Điều 15            the places in front of a work are in it
+Nghị định B``
+``Điều 1. Sửa đổi, bổ sung một số điều của Nghị định A: 1. Sửa đổi       a place without a work is in the one that the
+khoản 2 Điều 8 như sau: “…”``                                            line above amends, else the title
+``5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4``              and in the article that the line above names
+``Bổ sung Điều 5a vào sau Điều 5``                                       Điều 5 only tells where
+``Điều 3 được bổ sung khoản 6 như sau``                                  the passive: khoản 6 Điều 3
+``Thay thế cụm từ “…” bằng cụm từ “…” tại khoản 1 Điều 7``               words of a place change
+======================================================================  ==========================================
+
+What a quotation holds is not the amending act's: its verbs and places are those of the new words. Verbs are the
+registry's `[[action]]` blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from operator import attrgetter
+
+from citegraph.changes import changes_of
+from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.pinpoints import Place, inside, is_clause, outer_places
+from citegraph.extraction.structure import Block, Role, is_capitals
+from citegraph.extraction.structure import Sentence as Span
+from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
+from citegraph.registry.schema import ActionBlock
+from citegraph.relate.said import BLANKS, ENDS, Resolution, title_start
+from citegraph.text import Normal
+
+_SILENT = frozenset({
+    Role.LETTERHEAD, Role.NUMBER, Role.DATELINE, Role.TITLE, Role.BASIS, Role.RECIPIENTS, Role.FOOTNOTE, Role.SIGNATURE,
+    Role.DISTRIBUTION, Role.FURNITURE,
+})  # fmt: skip
+_NUMBERS = (Role.POINT, Role.CLAUSE, Role.ARTICLE)
+_LEVELS = {Role.POINT: "điểm", Role.CLAUSE: "khoản", Role.ARTICLE: "Điều"}
+_MARKER = re.compile(r"\d+(?:\.\d+){0,3}[a-zđ]?|[a-zđ](?=\d{0,2}\))")
+_HIDDEN = re.compile(
+    r"[“‟\"‘][^“‟”\"’\n\u2029]{0,1500}[”\"’]|\((?![ivx]{1,4}\)|(?:phụ lục|mẫu|biểu) [\w ./-]{1,20}\))[^()\n]{2,400}\)"
+)
+_FILL = "·"
+_HEADS = re.compile(r"[ ,:.;*“\"_\n\u2029+•-]*(?:(?:\d{1,3}[.)]|[a-zđ]\)) ?)?")
+_NUMBERED = re.compile(r"(?:\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|[-+•*]) ?")
+_NEW_WORDS = re.compile(r"như sau")
+_LIST = re.compile(r"[ ,;]*(?:(?:và|hoặc|các|của|số|tại)[ ,;]*)*")
+_VERBS = re.compile(r"[ ,;/]*(?:và|hoặc)?[ ,;]*")
+_VOICE = ("được ", "bị ")
+_OBJECT = 90  # how far behind its verb a provision may begin
+_WORDS = 2000  # and behind verbs that change words, which are quoted first
+_TITLE = 400  # how far a work's title runs on
+_NAMED = 120  # how far behind its verb a work may begin; with `ban hành kèm theo`, as far as a title
+_LEAD = 60  # what may stand before a clause's verb or place
+_HEADING = 200  # how long an article's heading is that runs on into its words
+_EVIDENCE = 400
+_HEADING_LINES = 8
+_SENTENCE = 12_000  # nobody lists more in one sentence
+_HEAD, _HEADED = 1200, 12  # where a text says what it is: so many characters, so many mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a statement of the text does to the work of a mention, or to a provision of it."""
+
+    owner: int
+    block: ActionBlock
+    kind: Kind
+    provision: Provision | None
+    partial: bool  # `một số khoản của Điều 19`: the place, or the work, is only changed in part
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A run of places, or a mention of a work, in a statement; offsets are those of the statement."""
+
+    start: int
+    end: int
+    places: tuple[str, ...] = ()
+    work: int | None = None  # of places: the mention that they are next to
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A sentence of the text's own words: lower case, with quotations and brackets made unreadable."""
+
+    index: int  # of its block
+    start: int
+    end: int
+    words: str
+    tokens: tuple[_Token, ...]
+
+    def between(self, start: int, end: int) -> tuple[_Token, ...]:
+        """The tokens that begin there."""
+        first, last = (bisect_left(self.tokens, at, key=attrgetter("start")) for at in (start, end))
+        return self.tokens[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    start: int
+    end: int
+    block: ActionBlock
+
+
+@dataclass(slots=True)
+class _Context:
+    """What a statement gives to those that lie in its block: the works, the article and the verb."""
+
+    works: list[int]
+    place: str | None
+    verb: ActionBlock | None
+    opens: bool
+
+
+@dataclass(slots=True)
+class _Objects:
+    """The objects of one verb: provisions, each with the mention of its work if one is named, and works."""
+
+    found: list[tuple[str, int | None]] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    works: list[int] = field(default_factory=list)
+    partial: bool = False
+
+    def give(self, work: int | None) -> None:
+        """Gives what waits for its work to this one."""
+        self.found += [(place, work) for place in self.pending]
+        self.pending = []
+
+
+class ProvisionReader:
+    """Reads the changes of one text, which is a document."""
+
+    def __init__(self, resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> None:
+        self.document, self.mentions, self.keys = resolution.document, resolution.mentions, resolution.keys
+        self.works = {work.key: work for work in resolution.works}
+        self.self_key, self.type = resolution.self_key, resolution.heading.type
+        self.lower, self.lexicon = resolution.document.normal.lower, lexicon
+        self.places = sorted(((p, owner) for p, owner in places), key=lambda pair: pair[0].start)
+        self._place_starts = [p.start for p, _ in self.places]
+        self._mention_starts = [m.start for m in self.mentions]
+        self._quote_starts = [q.start for q in self.document.quotes]
+        self.contexts: dict[int, _Context] = {}
+        self.new_articles: set[int] = set()
+        self.amending, self.title_works = self._title()
+
+    def read(self) -> list[Change]:
+        """The changes in text order; a place of which a part is named more closely is left out."""
+        changes: list[Change] = []
+        if self._repeats_others():
+            return changes
+        starts = [sentence.start for sentence in self.document.sentences]
+        at = (bisect_right(starts, verb) - 1 for verb in self.lexicon.action_starts(self.lower))
+        waiting = list(dict.fromkeys(i for i in at if i >= 0))  # in order, and so a heap
+        done = -1
+        while waiting:
+            i = heappop(waiting)
+            if i <= done:
+                continue
+            done = i
+            sentence = self.document.sentences[i]
+            block = self.document.blocks[sentence.block]
+            first = i == 0 or self.document.sentences[i - 1].block != sentence.block
+            if block.role in _SILENT or self._is_new(sentence.block):
+                continue
+            if block.role is Role.CHAPTER:
+                changes += self._read(self._heading(sentence.block)) if first else []
+            elif self._may_say(block, sentence, first) and (statement := self._statement(sentence.block, sentence)):
+                changes += self._read(statement)
+                for item in self._items(i):
+                    heappush(waiting, item)
+        return self._told_best(changes)
+
+    def _items(self, i: int) -> Iterator[int]:
+        """The first sentences of the blocks that lie in the one of sentence `i`, if it opens a list for its verb."""
+        index = self.document.sentences[i].block
+        context = self.contexts.get(index)
+        if context is None or not context.opens or context.verb is None:
+            return
+        for at in range(i + 1, len(self.document.sentences)):
+            block = self.document.sentences[at].block
+            if block != index and index not in self._parents(block):
+                return
+            if block != self.document.sentences[at - 1].block:
+                yield at
+
+    def _parents(self, index: int) -> Iterator[int]:
+        """The indices of the blocks that a block lies in, inner to outer."""
+        at = self.document.blocks[index].parent
+        while at is not None:
+            yield at
+            at = self.document.blocks[at].parent
+
+    def _is_new(self, index: int) -> bool:
+        """Whether a block lies in an article of new words, or is one."""
+        return bool(self.new_articles) and (
+            index in self.new_articles or any(at in self.new_articles for at in self._parents(index))
+        )
+
+    def _repeats_others(self) -> bool:
+        """Whether the text is a consolidated one, whose verbs are those of the acts that it puts together."""
+        consolidated = (b.id for b in self.lexicon.types.values() if b.consolidated)
+        named = {m.type for m in self.mentions[:_HEADED] if m.start < _HEAD}
+        return not named.isdisjoint(consolidated)
+
+    def _told_best(self, changes: list[Change]) -> list[Change]:
+        """The changes without those of which a line below tells more: a part of the place, or the same of it."""
+        sources: dict[tuple[str | None, Action, str], list[str]] = {}
+        divided: dict[str | None, set[str]] = {}  # the places of which a part is changed
+        for change in changes:
+            if said := change.provision:
+                key = self.keys[change.owner]
+                sources.setdefault((key, said.action, said.target), []).append(said.source or "")
+                divided.setdefault(key, set()).update(outer_places(said.target))
+
+        def better(change: Change, said: Provision) -> bool:
+            key = self.keys[change.owner]
+            inner = change.partial and said.target in divided[key]
+            below = f" {said.source}" if said.source else "\0"
+            return inner or any(s.endswith(below) for s in sources[key, said.action, said.target])
+
+        return [c for c in changes if c.provision is None or not better(c, c.provision)]
+
+    # statements
+
+    def _title(self) -> tuple[bool, list[int]]:
+        """Whether the title says that the text changes others, and which these are."""
+        for index, block in enumerate(self.document.blocks):
+            if block.role is not Role.TITLE:
+                continue
+            statement = self._masked(index, block.content, block.end, titled=True)
+            first = next(iter(self.lexicon.actions(statement.words)), None)
+            tokens = [t for t in statement.tokens if t.work is not None and not t.places]
+            if first and not any(t.start < first[0] for t in tokens):
+                return True, self._works(statement, first[1], tokens)
+        return False, []
+
+    def _heading(self, index: int) -> _Statement:
+        """The heading of a chapter with the lines in capitals that it runs on over."""
+        blocks, text = self.document.blocks, self.document.normal.text
+        end = blocks[index].end
+        for block in blocks[index + 1 : index + _HEADING_LINES]:
+            if block.role is not Role.PARAGRAPH or not is_capitals(text[block.start : block.end]):
+                break
+            end = block.end
+        return self._masked(index, blocks[index].content, end)
+
+    def _statement(self, index: int, sentence: Span) -> _Statement | None:
+        """The words of a sentence before the new words that it gives; None inside of new words."""
+        block = self.document.blocks[index]
+        start = max(sentence.start, block.content)
+        end = min(sentence.end, start + _SENTENCE)
+        quote = self.document.quote_at(start)
+        if start >= end or (quote is not None and (quote.new_words or quote.provision)):
+            return None
+        for i in range(bisect_left(self._quote_starts, start), len(self._quote_starts)):
+            quote = self.document.quotes[i]
+            if quote.start >= end:
+                break
+            if quote.new_words or quote.provision:
+                end = quote.start
+                break
+        return self._masked(index, start, end)
+
+    def _may_say(self, block: Block, sentence: Span, first: bool) -> bool:
+        """Whether a sentence begins as one that changes something: with a verb or, as the first of its block, a place.
+
+        Nearly all sentences of all texts end here.
+        """
+        start = block.content if first else sentence.start
+        head = _HEADS.match(self.lower, start, sentence.end)
+        at = head.end() if head else start
+        opener = self.lexicon.starts_with("act-openers", self.lower, at)
+        if self.lexicon.is_action(self.lower, at if opener is None else opener + 1):
+            return True
+        if not first:
+            return False
+        i = bisect_left(self._place_starts, start)
+        if i < len(self.places) and self._place_starts[i] <= min(at + _LEAD, sentence.end):
+            return True
+        i = bisect_left(self._mention_starts, start)
+        if i < len(self.mentions) and self._mention_starts[i] <= at + 2 and self.mentions[i].form is Form.SELF:
+            return True
+        reach = min(sentence.end, at + _HEADING)
+        return block.role is Role.ARTICLE and next(self.lexicon.actions(self.lower[at:reach]), None) is not None
+
+    def _masked(self, index: int, start: int, end: int, titled: bool = False) -> _Statement:
+        words = _HIDDEN.sub(lambda m: m[0][0] + _FILL * (len(m[0]) - 2) + m[0][-1], self.lower[start:end])
+        tokens = [*self._place_tokens(start, end), *self._work_tokens(start, end, titled)]
+        seen = (t for t in tokens if words[t.start] != _FILL)
+        return _Statement(index, start, end, words, tuple(sorted(seen, key=lambda t: (t.start, -t.end))))
+
+    def _place_tokens(self, start: int, end: int) -> Iterator[_Token]:
+        for i in range(bisect_left(self._place_starts, start), len(self.places)):
+            place, owner = self.places[i]
+            if place.end > end:
+                break
+            yield _Token(place.start - start, place.end - start, place.texts, owner)
+
+    def _work_tokens(self, start: int, end: int, titled: bool) -> Iterator[_Token]:
+        for i in range(bisect_left(self._mention_starts, start), len(self.mentions)):
+            mention = self.mentions[i]
+            if mention.start >= end:
+                break
+            own = titled and self.keys[i] == self.self_key
+            outer = mention.parent is None or (titled and (mention.parent.heading or mention.parent.start < start))
+            if mention.end <= end and outer and not own and not mention.heading:
+                yield _Token(mention.start - start, mention.end - start, (), i)
+
+    # one statement
+
+    def _read(self, statement: _Statement) -> list[Change]:
+        """The changes that a statement says, and what it gives to those below."""
+        words = statement.words
+        cut = _NEW_WORDS.search(words)
+        stop = cut.start() if cut else len(words)
+        verbs = self._verbs(statement, stop)
+        ends = [*(v.start for v in verbs[1:]), stop]
+        acts = [(v.block, self._objects(statement, v, end)) for v, end in zip(verbs, ends, strict=False)]
+        if not verbs and (passive := self._passive(statement, stop)):
+            acts = [passive]
+        _share_article([objects for _, objects in acts])
+        if acts:
+            self._keep(statement.index, self._context([objects for _, objects in acts], acts[0][0], words))
+        elif listed := self._listed(statement):
+            acts = [listed]
+        changes = [c for block, objects in acts for c in self._changes(statement, block, objects)]
+        if changes and statement.end == self.document.blocks[statement.index].end:
+            self._note_new_article(statement.index, changes, cut is not None)
+        return changes
+
+    def _keep(self, index: int, context: _Context) -> None:
+        """A line that opens no list of its own gives what it says to the block that it lies in."""
+        self.contexts.setdefault(index, context)
+        block = self.document.blocks[index]
+        if block.role is Role.PARAGRAPH and block.parent is not None and context.works:
+            self.contexts.setdefault(block.parent, context)
+
+    def _note_new_article(self, index: int, changes: list[Change], announced: bool) -> None:
+        """An article without quotation marks is made of new words where the line above it changes or adds that one.
+
+        Without `như sau` it is not, if it may be the next article of the text itself.
+        """
+        after = index + 1
+        if after >= len(self.document.blocks) or self.document.blocks[after].role is not Role.ARTICLE:
+            return
+        head = self.document.blocks[after].marker.rstrip(".: ").casefold()
+        given = any(
+            c.provision and c.provision.target.casefold() == head and c.provision.action is not Action.REPEAL
+            for c in changes
+        )
+        own = next((b.marker for b in self.document.around(index) if b.role is Role.ARTICLE), "")
+        if given and (announced or _number(head) != _number(own) + 1):
+            self.new_articles.add(after)
+
+    def _verbs(self, statement: _Statement, stop: int) -> list[_Verb]:
+        """The verbs that open a clause of the statement, each with what the next one leaves to it."""
+        found: list[_Verb] = []
+        words = statement.words
+        for start, end, block in self.lexicon.actions(words[:stop]):
+            if block.voice == "passive" or words.endswith(_VOICE, 0, start):
+                continue
+            if not found:
+                if not self._opens(statement, start):
+                    return []
+                found.append(_Verb(start, end, block))
+            elif _VERBS.fullmatch(words, found[-1].end, start):
+                found[-1] = replace(found[-1], end=end)  # `sửa đổi, bổ sung, bãi bỏ một số điều`
+            elif self._goes_on(statement, found[-1], start) and self._place_behind(statement, end):
+                found.append(_Verb(start, end, block))
+        return found
+
+    def _opens(self, statement: _Statement, start: int) -> bool:
+        """Whether a verb is the text's own act: at the head of a clause, or behind `Thông tư này`."""
+        lead = statement.words[:start].strip(' ,:.;*“"_-\n\u2029')
+        at = statement.start + start
+        capital = self.document.normal.text[at].isupper()
+        if not lead and self.document.blocks[statement.index].role is Role.PARAGRAPH:
+            return capital  # a line that a printer broke begins with a small letter
+        while m := _NUMBERED.match(lead):
+            lead = lead[m.end() :].strip(' ,:.;*“"_-\n\u2029')
+        if not lead or self.lexicon.ends_with("act-openers", lead, len(lead)) == 0:
+            return True
+        first = statement.tokens[0] if statement.tokens else None
+        if first is not None and first.start < start:
+            own = first.work is not None and not first.places and self.mentions[first.work].form is Form.SELF
+            return own and first.end >= start - 2 and first.start <= 2
+        return capital and start < _HEADING and self.document.blocks[statement.index].role is Role.ARTICLE
+
+    def _goes_on(self, statement: _Statement, last: _Verb, start: int) -> bool:
+        """Whether a clause begins at a verb behind another one: it is joined, or a heading ran on before it."""
+        return (
+            self._joined(statement.words[last.end : start])
+            or self.document.normal.text[statement.start + start].isupper()
+        )
+
+    def _place_behind(self, statement: _Statement, end: int) -> bool:
+        near = statement.between(end, end + _LEAD // 2)
+        return any(t.places for t in near)
+
+    # objects
+
+    def _objects(self, statement: _Statement, verb: _Verb, end: int) -> _Objects:
+        """What the verb acts on, from the words between it and `end`."""
+        objects = _Objects()
+        tokens = [t for t in statement.tokens if verb.end <= t.start < end]
+        words = statement.words
+        objects.partial = self.lexicon.holds(
+            "parts", words[verb.end : tokens[0].start] if tokens else words[verb.end :]
+        )
+        last: _Token | None = None
+        before: _Token | None = None
+        for token in tokens:
+            gap = words[self._end(statement, last) if last else verb.end : token.start]
+            if token.places:
+                kept = self._place(objects, token, last, gap, verb.block)
+            else:
+                kept = self._work(objects, token, last, gap, before is last)
+            before = token
+            if kept:
+                last = token
+        objects.give(None)
+        if not objects.found:
+            works = [t for t in tokens if not t.places]
+            objects.works = self._works(statement, verb.end, works)
+            lead = words[verb.end : works[0].start] if works else ""
+            objects.partial |= self.lexicon.ends_with("issued-with", lead, len(lead)) is not None
+        return objects
+
+    def _end(self, statement: _Statement, token: _Token) -> int:
+        """Where the words behind a token begin: behind a work those of its date and issuer are its own."""
+        if token.places or token.work is None:
+            return token.end
+        return min(max(token.end, title_start(self.mentions[token.work]) - statement.start), len(statement.words))
+
+    def _place(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, block: ActionBlock) -> bool:
+        """Takes in a run of places; whether it belongs to the verb."""
+        owner = token.work
+        own = owner is not None and self.mentions[owner].form is Form.SELF and block.action is not Action.ADD
+        if own or any(place.endswith(" này") for place in token.places):
+            return False
+        if objects.pending and self.lexicon.ends_with("anchor-links", gap, len(gap)) is not None:
+            objects.pending = [inside(place, token.places[0]) for place in objects.pending]
+            return True
+        if objects.pending and self._contains(objects.pending[-1], token, gap):
+            objects.pending = [inside(place, token.places[0]) for place in objects.pending]
+            return True
+        if not self._continues(objects, token, last, gap, block):
+            return False
+        objects.pending += token.places
+        return True
+
+    def _contains(self, place: str, token: _Token, gap: str) -> bool:
+        """Whether a run of places is what an earlier place lies in: `khoản 5 vào Điều 3`, `mục 1 … tại Phụ lục VI`."""
+        link = self.lexicon.ends_with("container-links", gap, len(gap))
+        if link is None or inside(place, token.places[0]) == place:
+            return False
+        between = gap[:link].strip(' ·“”"‘’,')
+        return not between or (
+            not is_clause(token.places[0]) and len(between) <= _NAMED and not re.search("[;.:]", between)
+        )
+
+    def _continues(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, block: ActionBlock) -> bool:
+        """Whether a run of places is an object: the first behind the verb, or one more of a list."""
+        if last is None and gap.endswith("("):
+            return len(gap) <= _NAMED  # `Bổ sung các cửa khẩu (Phụ lục II)`
+        if last is None:
+            reach = _WORDS if block.action in _OF_WORDS else _OBJECT
+            if block.action in _OF_WORDS and self.lexicon.ends_with("container-links", gap, len(gap)) is not None:
+                return len(gap) <= reach
+            return len(gap) <= reach and self.lexicon.ends_with("no-object-links", gap, len(gap)) is None
+        joined = self._joined(gap)
+        if last.places:
+            near = len(gap) <= (_WORDS if block.action in _OF_WORDS else _OBJECT)
+            return near and (joined or (block.action in _OF_WORDS and gap.rstrip().endswith("tại")))
+        if not objects.found and not objects.works:
+            return gap.strip(" ,") in ("", "tại")  # `sửa đổi Nghị định A tại khoản 2 Điều 5`
+        fellow = token.work is not None and self._class(token.work) == self._class(
+            objects.found[-1][1] if objects.found else token.work
+        )
+        return joined and len(gap) <= _TITLE and (fellow or len(gap) <= 8)
+
+    def _work(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, next_: bool) -> bool:
+        """Takes in a work; whether it is the one that the places before it are in, or an object itself.
+
+        `next_` tells that nothing else is named between.
+        """
+        assert token.work is not None
+        if self.mentions[token.work].form is Form.SELF:
+            issued = self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
+            if objects.pending and next_ and not issued and len(gap) <= _LEAD and last is not None and last.places:
+                objects.pending = []  # places of the acting text itself
+            return False
+        if objects.pending and last is not None and last.places:
+            issued = len(gap) <= _TITLE and self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
+            link = self.lexicon.ends_with("container-links", gap, len(gap))
+            plain = gap.strip(" ,") == "" or (link is not None and len(gap) <= _LEAD)
+            if issued or plain or last.work == token.work:
+                objects.give(token.work)
+                return True
+            return False
+        return last is None and not objects.found and len(gap) <= _NAMED
+
+    def _works(self, statement: _Statement, start: int, tokens: Sequence[_Token]) -> list[int]:
+        """The works behind a verb that are its objects: the first, and those of its class that are listed with it."""
+        out: list[int] = []
+        previous: _Token | None = None
+        taken = False
+        for token in tokens:
+            assert token.work is not None
+            if token.start < start:
+                continue
+            if self.mentions[token.work].form is Form.SELF:
+                break
+            gap = statement.words[self._end(statement, previous) if previous else start : token.start]
+            if previous is None:
+                taken = self._first_work(gap)
+                if not taken:
+                    return []
+            elif not _LIST.fullmatch(gap):
+                taken = self._class(token.work) == self._class(out[0]) and self._joined(gap)
+            if taken:
+                out.append(token.work)
+            previous = token
+        return out
+
+    def _joined(self, gap: str) -> bool:
+        """Whether the words before an object join it to the one before: `, `, ` và các`, `; nội dung`."""
+        words = gap.rstrip()
+        opener = self.lexicon.ends_with("object-openers", words, len(words))
+        words = words if opener is None else words[:opener].rstrip()
+        return words.endswith((",", ";")) or self.lexicon.ends_with("object-joints", words, len(words)) is not None
+
+    def _first_work(self, gap: str) -> bool:
+        """Whether the words between a verb and a work leave the work its object."""
+        if self.lexicon.ends_with("issued-with", gap, len(gap)) is not None:
+            return len(gap) <= _TITLE
+        links = self.lexicon.ends_with("no-object-links", gap, len(gap))
+        return len(gap) <= _NAMED and links is None and not re.search(r"[.;:]", gap)
+
+    def _class(self, work: int | None) -> str:
+        return self.lexicon.key_class(self.mentions[work].type or "") if work is not None else ""
+
+    # statements of other forms
+
+    def _passive(self, statement: _Statement, stop: int) -> tuple[ActionBlock, _Objects] | None:
+        """`Khoản 4 Điều 5 Thông tư số A được bổ sung như sau`: the place stands first."""
+        first = statement.tokens[0] if statement.tokens else None
+        if first is None or not first.places or first.start > _LEAD:
+            return None
+        words = statement.words
+        verb = next((v for v in self._turned(words) if v.start > first.end), None)
+        if verb is None:
+            return None
+        others = [t for t in statement.tokens if t.start >= verb.end]
+        by = next((t.work for t in others if not t.places and t.work is not None), None)
+        if by is not None and self.mentions[by].form is not Form.SELF:
+            return None  # another work does it
+        objects = self._objects(replace(statement, words=words[: verb.start]), _Verb(0, 0, verb.block), verb.start)
+        inner = next((t for t in others if t.places and t.start < stop and not words[verb.end : t.start].strip()), None)
+        if inner is not None and verb.block.voice == "active":
+            objects.found = [(inside(p, place), work) for place, work in objects.found for p in inner.places]
+        return (verb.block, objects) if objects.found else None
+
+    def _turned(self, words: str) -> Iterator[_Verb]:
+        """The verbs whose object stands before them; what was done before is no act of the text."""
+        for start, end, block in self.lexicon.actions(words):
+            voice = next((v for v in _VOICE if words.endswith(v, 0, start)), None)
+            if block.voice == "passive" and voice is None:
+                yield _Verb(start, end, block)
+            elif voice is not None and not words.endswith("đã ", 0, start - len(voice)):
+                yield _Verb(start - len(voice), end, block)
+
+    def _listed(self, statement: _Statement) -> tuple[ActionBlock, _Objects] | None:
+        """An item of a list that a verb opens: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`."""
+        first = statement.tokens[0] if statement.tokens else None
+        context = next(self._above(statement.index), None)
+        if context is None or context.verb is None or not context.opens or first is None or not first.places:
+            return None
+        lead = statement.words[: first.start].strip(" -+•*")
+        if len(lead) > _LEAD // 2 or self.lexicon.ends_with("no-object-links", lead, len(lead)) is not None:
+            return None
+        objects = self._objects(statement, _Verb(0, 0, context.verb), len(statement.words))
+        return (context.verb, objects) if objects.found else None
+
+    # contexts
+
+    def _context(self, acts: Sequence[_Objects], block: ActionBlock, words: str) -> _Context:
+        """What a statement gives to the blocks below it."""
+        found = [each for objects in acts for each in objects.found]
+        named = [work for _, work in found if work is not None]
+        works = list({self.keys[w]: w for w in (*named, *(w for objects in acts for w in objects.works))}.values())
+        articles = {place if not is_clause(place) else "" for place, _ in found}
+        outer = {m[0] for place in articles if (m := _ARTICLE.search(place))}
+        return _Context(works, outer.pop() if len(outer) == 1 else None, block, words.rstrip(" \n\u2029").endswith(":"))
+
+    def _above(self, index: int) -> Iterator[_Context]:
+        """What the blocks give that a block lies in, inner to outer."""
+        return (self.contexts[at] for at in self._parents(index) if at in self.contexts)
+
+    def _meant(self, index: int) -> int | None:
+        """The work that a place without one is in: the only one that the nearest line above, or the title, changes."""
+        works = next((c.works for c in self._above(index) if c.works), self.title_works)
+        keys = {self.keys[w] for w in works}
+        return works[0] if len(keys) == 1 else None
+
+    # changes
+
+    def _changes(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> list[Change]:
+        """The changes of a statement's objects that are the text's own."""
+        source = self._source(statement.index)
+        out: list[Change] = []
+        for place, work in objects.found:
+            owner = self._meant(statement.index) if work is None else work
+            outer = next((c.place for c in self._above(statement.index) if c.place), None)
+            target = inside(place, outer) if work is None and outer and is_clause(place) else place
+            if owner is not None and self._may_change(statement.index, owner):
+                provision = Provision(block.action, target, source)
+                where = (statement.start, statement.end)
+                out.append(Change(owner, block, block.kind, provision, objects.partial, *where))
+        for owner in objects.works if not objects.found and self._may_end(statement.index) else ():
+            changed = self.works.get(self.keys[owner] or "")
+            if changed is not None and changed.symbol and self._may_change(statement.index, owner):
+                kind = block.kind if objects.partial else block.whole or block.kind
+                out.append(Change(owner, block, kind, None, objects.partial, statement.start, statement.end))
+        return out
+
+    def _may_end(self, index: int) -> bool:
+        """Whether a block is an article, a clause, a point, or the line right below an article's heading."""
+        blocks = self.document.blocks
+        role = blocks[index].role
+        return role in _NUMBERS or (role is Role.PARAGRAPH and index > 0 and blocks[index - 1].role is Role.ARTICLE)
+
+    def _may_change(self, index: int, owner: int) -> bool:
+        """Whether this text may change the work: its title says so, an article, or it is of the same class.
+
+        A plan's `- Sửa đổi Nghị định số …` is a task.
+        """
+        key = self.keys[owner]
+        if key is None or key == self.self_key or self._is_above(key):
+            return False
+        block = self.document.blocks[index]
+        same = self.type is not None and self._class(owner) == self.lexicon.key_class(self.type)
+        listed = block.parent is not None or block.role in _NUMBERS  # a line of a table's title is neither
+        article = any(b.role is Role.ARTICLE for b in self.document.around(index))
+        return self.amending or (same and listed) or article
+
+    def _is_above(self, key: str) -> bool:
+        """Whether a work is of a higher body, which this text may name but not change."""
+        own, other = self.works.get(self.self_key or ""), self.works.get(key)
+        return own is not None and other is not None and self.lexicon.levels.ranks_below(own, other)
+
+    def _source(self, index: int) -> str | None:
+        """The place of a block in the text itself: `điểm a khoản 3 Điều 1`."""
+        found: list[str] = []
+        for block in self.document.around(index):
+            marker = _MARKER.search(block.marker.casefold()) if block.role in _NUMBERS else None
+            if marker and (not found or not found[-1].startswith(_LEVELS[block.role])):
+                found.append(f"{_LEVELS[block.role]} {marker[0]}")
+        return " ".join(found) or None
+
+
+def _is_below(source: str | None, outer: str | None) -> bool:
+    """Whether a place of the text itself lies in another."""
+    return source is not None and outer is not None and source != outer and source.endswith(f" {outer}")
+
+
+def _number(marker: str) -> int:
+    """The number of an article; 0 where it has none."""
+    found = re.search(r"\d+", marker)
+    return int(found[0]) if found else 0
+
+
+def _share_article(acts: Sequence[_Objects]) -> None:
+    """`Sửa đổi điểm c khoản 6 và bổ sung khoản 12 Điều 2`: the article behind the last verb is that of all."""
+    for before, after in zip(reversed(acts[:-1]), reversed(acts[1:]), strict=True):
+        if after.found:
+            place, owner = after.found[0]
+            before.found = [
+                (inside(p, place), owner if w is None else w) if is_clause(p) and not is_clause(place) else (p, w)
+                for p, w in before.found
+            ]
+
+
+_OF_WORDS = frozenset({Action.REPLACE_WORDS, Action.ADD_WORDS, Action.REMOVE_WORDS})
+_ARTICLE = re.compile(r"(?:Điều|Phụ lục|Mẫu) .*")
+
+
+def read_changes(resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> list[Change]:
+    """What a document changes in other works; `places` are its pinpoints with their mentions."""
+    return ProvisionReader(resolution, places, lexicon).read()
+
+
+def with_provisions(
+    relations: tuple[Relation, ...], changes: Sequence[Change], resolution: Resolution
+) -> tuple[Relation, ...]:
+    """The relations with the provisions that the text changes, and those that only a provision tells."""
+    keys, self_key, normal = resolution.keys, resolution.self_key, resolution.document.normal
+    own: dict[tuple[str, Kind], list[Change]] = {}
+    for change in changes:
+        if (key := keys[change.owner]) is not None:
+            own.setdefault((key, change.kind), []).append(change)
+    out = []
+    for relation in relations:
+        said = own.pop((relation.target, relation.kind), []) if relation.source == self_key else []
+        out.append(_filled(relation, said) if said else replace(relation, provisions=changes_of(relation)))
+    new = [_relation(key, kind, said, self_key, normal) for (key, kind), said in own.items()]
+    changed = {relation.target for relation in new}
+    plain = (r for r in out if not (r.kind is Kind.CITES and r.source == self_key and r.target in changed))
+    return (*plain, *new)
+
+
+def _filled(relation: Relation, said: list[Change]) -> Relation:
+    provisions = tuple(dict.fromkeys(c.provision for c in said if c.provision))
+    targets = tuple(dict.fromkeys((*relation.target_pinpoints, *(p.target for p in provisions))))
+    whole = any(c.provision is None and not c.partial for c in said) and relation.kind in ENDS
+    return replace(
+        relation,
+        extent="part" if provisions and not whole else relation.extent,
+        target_pinpoints=targets,
+        provisions=provisions or changes_of(relation),
+    )
+
+
+def _relation(key: str, kind: Kind, said: list[Change], self_key: str | None, normal: Normal) -> Relation:
+    """A relation that the reader of relations does not know of; its evidence is the first statement that says it."""
+    first = said[0]
+    words = normal.text[first.start : min(first.end, first.start + _EVIDENCE)]
+    begin = first.start + len(words) - len(words.lstrip(BLANKS))
+    start, end = normal.span(begin, begin + len(words.strip(BLANKS)))
+    evidence = Evidence(start, end, normal.raw[start:end], f"provision:{first.block.id}")
+    whole = kind in ENDS and any(c.provision is None and not c.partial for c in said)
+    return _filled(Relation(self_key, kind, key, evidence, "whole" if whole else "part"), said)
