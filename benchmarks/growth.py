@@ -54,12 +54,28 @@ PATTERNS = {
     "rows of links": f"12/2020/TT-BTC {'cùng với ' * 30}lại 13/2020/TT-BTC. ",
     "rows of verbs": f"12/2020/TT-BTC được{' sửa đổi' * 30} với 13/2020/TT-BTC. ",
     "rows of verbs acted": f"12/2020/TT-BTC bị bãi bỏ{', được bãi bỏ' * 30} với 13/2020/TT-BTC. ",
+    "one symbol of many days": "Nghị quyết số 128/NQ-CP ngày {day}; ",
+    "one law of many days": "Luật Đất đai ngày {day}; ",
+    "short forms of many days": "Chỉ thị 05 ngày {day}; ",
+    "one symbol of many places": "Quyết định số 12/2021/QĐ-UBND của UBND huyện {place}; ",
+    "effect behind a work": "Nghị định số {i}/2020/NĐ-CP. Nghị định này có hiệu lực. ",
+    "marks out of order": "\u0323\u0301",
+    "codes without separators": "QĐ",
+    "an account": "- Nghị định số {i}/2020/NĐ-CP.\n",
     "numbered places": f"khoản {'12, ' * 40}12345678, ",
 }
-"""What is repeated behind `HEAD`; `{i}` counts up, so that each is another work."""
+"""What is repeated behind `HEAD`; `{i}` counts up, so that each is another work, and so do `{day}` and `{place}`."""
 
 HEAD = "THÔNG TƯ\nĐiều 1. Thông tư này quy định (б).\n"
 """A document says more than a story: some rules look at nothing else, and at no Cyrillic letter where there is none."""
+
+HEADS = {
+    "effect behind a work": "",
+    "marks out of order": "a",
+    "codes without separators": "1/",
+    "an account": "Theo Kết luận số 157-KL/TW quy định như sau:\n",
+}
+"""What some patterns stand behind instead."""
 
 SIGNS = (
     *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30),
@@ -104,13 +120,31 @@ def of_length(unit: str, size: int) -> str:
     return HEAD + (unit * (size // len(unit) + 1))[:size]
 
 
+def grown(name: str, size: int) -> str:
+    """The text of a pattern with about so many characters."""
+    unit = PATTERNS[name]
+    parts = (
+        unit.format(i=i, day=_day(i), place=_place(i)) for i in range(size // len(unit.format(i=1, day="", place="")))
+    )
+    return HEADS.get(name, HEAD) + "".join(parts)
+
+
+def _day(i: int) -> str:
+    """A day of its own for each of the first 25,000."""
+    return f"{i % 28 + 1}/{i // 28 % 12 + 1}/{1950 + i // 336 % 75}"
+
+
+def _place(i: int) -> str:
+    """A name of its own for each of the first 450,000."""
+    return "".join(chr(ord("a") + i // 26**n % 26) for n in range(4)).capitalize()
+
+
 def main(tries: int, seed: int) -> int:
     registry = load_registry()
     extractor = Extractor(registry)
     worst = 0.0
-    for name, unit in PATTERNS.items():
-        texts = [HEAD + "".join(unit.format(i=i) for i in range(size // len(unit))) for size in SIZES]
-        times = [seconds(extractor, text) for text in texts]
+    for name in PATTERNS:
+        times = [seconds(extractor, grown(name, size)) for size in SIZES]
         ratio = times[-1] / times[-2]
         worst = max(worst, ratio)
         print(f"{name:18}" + "".join(f"{t:9.4f} s" for t in times) + f"   x {ratio:.2f}")

@@ -166,13 +166,30 @@ def _one_by_one(run: str) -> list[str]:
 def _replacement(run: str) -> str:
     """What stands in the normalised text for a run of blanks, or for a letter and its marks."""
     if run and not run[0].isspace() and not _UNSEEN.match(run):
-        return unicodedata.normalize("NFC", _UNSEEN.sub("", run))
+        run = _UNSEEN.sub("", run)
+        return unicodedata.normalize("NFC", run if len(run) <= _MARKED else _in_order(run))
     breaks = run.count("\n") or (1 if "\r" in run or "\u2028" in run else 0)
     if breaks > 1 or PARAGRAPH in run:
         return PARAGRAPH
     if breaks:
         return "\n"
     return " " if _UNSEEN.sub("", run) else ""
+
+
+def _in_order(run: str) -> str:
+    """A letter and its marks, decomposed, the marks in the order that Unicode gives them.
+
+    `normalize` sorts them too, but one by one, which takes for ever where a letter has a hundred thousand.
+    """
+    ordered: list[str] = []
+    marks: list[str] = []
+    for c in "".join(unicodedata.normalize("NFD", c) for c in run):
+        if unicodedata.combining(c):
+            marks.append(c)
+        else:
+            ordered += [*sorted(marks, key=unicodedata.combining), c]
+            marks = []
+    return "".join((*ordered, *sorted(marks, key=unicodedata.combining)))
 
 
 def _one_for_one(text: str) -> str:

@@ -16,7 +16,18 @@ from conftest import RunCli
 
 from citegraph.cli.records import extraction_record
 from citegraph.errors import CitegraphError
-from citegraph.evaluate import KINDS, Counts, Evaluation, compare, evaluate, read_baseline, read_gold, save
+from citegraph.evaluate import (
+    HALVES,
+    KINDS,
+    Counts,
+    Evaluation,
+    compare,
+    evaluate,
+    half_of,
+    read_baseline,
+    read_gold,
+    save,
+)
 from citegraph.evaluate.same import pair_spans, same_issuer, same_symbol, same_type
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
@@ -277,6 +288,64 @@ def test_gains_and_losses_are_lines_that_name_source_and_work(tmp_path: Path) ->
     assert changes["mentions"].lost == ("- a: Chỉ thị số 05-CT/TW at 62 (spurious)",)
     changes = compare(measured(tmp_path, row), measured(tmp_path, row, extract=silent))
     assert changes["mentions"].gained == ("+ a: Chỉ thị số 05-CT/TW at 62 (no longer spurious)",)
+
+
+# Halves
+
+
+def in_both_halves() -> list[dict[str, Any]]:
+    """Rows that are all read rightly, of which some are in each half."""
+    rows: list[dict[str, Any]] = [{**GOLD, "id": f"tin-{n}"} for n in range(1, 9)]
+    assert {half_of(row["id"]) for row in rows} == {0, 1}
+    return rows
+
+
+def test_the_halves_are_those_of_the_texts_alone(tmp_path: Path) -> None:
+    """A text stays in its half whatever other texts there are, and the counts of the halves make up the whole."""
+    rows = in_both_halves()
+    whole, part = measured(tmp_path, *rows), measured(tmp_path, *rows[:3])
+    first = [row["id"] for row in rows if half_of(row["id"]) == 0]
+    assert [figures["texts"] for figures in whole.halves] == [len(first), len(rows) - len(first)]
+    assert sum(figures["works"]["tp"] for figures in whole.halves) == whole.figures["works"]["tp"]
+    assert [figures["texts"] for figures in part.halves] == [0, 3]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_half_without_texts_has_figures(kind: str, tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, SMALL[kind])
+    assert len(evaluation.halves) == HALVES
+    assert evaluation.figures in evaluation.halves
+
+
+def test_a_rule_that_helps_one_half_alone_shows(run_cli: RunCli, tmp_path: Path) -> None:
+    rows = in_both_halves()
+
+    def reads_one_half(source: Source) -> Extraction:
+        return Extractor().extract(source) if half_of(source.id) else silent(source)
+
+    save(measured(tmp_path, *rows, extract=silent), tmp_path / "before.jsonl")
+    before, now = read_baseline(tmp_path / "before.jsonl"), measured(tmp_path, *rows, extract=reads_one_half)
+    assert not any(change.gained for change in compare(before, now, 0).values())
+    assert compare(before, now, 1) == {what: c for what, c in compare(before, now).items() if c.gained}
+    done = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", "--cross", cwd=tmp_path)
+    assert "works: 16 gained, 0 lost; half 1: " in done.stdout
+    assert all(f"half {n}" in done.stdout for n in (1, 2))
+    record = json.loads(
+        run_cli(
+            "evaluate", "gold.jsonl", "--baseline", "before.jsonl", "--cross", "--format", "json", cwd=tmp_path
+        ).stdout
+    )
+    assert [half["figures"]["texts"] for half in record["halves"]] == [h["texts"] for h in now.halves]
+    lines = [line for half in record["halves"] for line in half["changes"]["works"]["gained"]]
+    assert sorted(lines) == sorted(record["changes"]["works"]["gained"])
+
+
+def test_a_baseline_without_halves_says_so(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "before.jsonl").write_text('{"kind": "gold", "figures": {}}\n', "utf-8")
+    gold_file(tmp_path, GOLD)
+    done = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", "--cross", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "before.jsonl: has no figures of halves; save it again" in done.stderr
 
 
 # The command

@@ -149,3 +149,22 @@ def test_a_constitution_has_no_day_of_another_year() -> None:
 
 def test_extraction_uses_the_registry_that_it_was_made_with() -> None:
     assert extractor().registry.fingerprint == load_registry().fingerprint
+
+
+def test_a_work_named_again_behind_hundreds_of_its_like_is_one() -> None:
+    """A mention is compared with those that were named last; what comes to one key is one work all the same."""
+    letters = "abcdefghiklmnopq"
+    places = [f"{a.upper()}{b}{a}{c}" for a in letters for b in "aeou" for c in "ntm"]
+    text = "; ".join(f"Quyết định số 12/2021/QĐ-UBND của UBND huyện {place}" for place in [*places, *places])
+    citations = said(text).citations
+    keys = [citation.work for citation in citations]
+    assert len(set(keys)) == len(places) > 150
+    assert keys[: len(places)] == keys[len(places) :]
+
+
+def test_a_short_form_of_too_many_works_stays_open() -> None:
+    full = "; ".join(
+        f"Quyết định số 05/{year}/QĐ-{body}" for year in range(1998, 2026) for body in ("TTg", "BNV", "BTC", "BYT")
+    )
+    text = f"{full}. Ai cũng nhắc Quyết định 05."
+    assert {c.text: c.work for c in said(text).citations}["Quyết định 05"] == "quyet-dinh:05"

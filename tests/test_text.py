@@ -48,6 +48,12 @@ def test_every_digit_becomes_its_own_of_ours() -> None:
     assert len(digits) > 600
 
 
+@pytest.mark.parametrize("marks", ["\u0323\u0301", "\u0301\u0344\u0327", "\u0302\u034f\u0323", "\u0340\u0323\u0302"])
+@pytest.mark.parametrize("times", [1, 12, 16, 17, 200])
+def test_a_letter_of_many_marks_is_composed_as_unicode_says(marks: str, times: int) -> None:
+    assert normalise(f"xa{marks * times}x").text == unicodedata.normalize("NFC", f"xa{marks * times}x")
+
+
 def test_lower_case_has_new_tone_places_and_no_line_breaks() -> None:
     assert normalise("HOÀ giải\nỦY ban, Uỷ ban, Thuý, quý, quỷ, hoàn").lower == (
         "hòa giải ủy ban, ủy ban, thúy, quý, quỷ, hoàn"

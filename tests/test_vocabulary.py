@@ -26,6 +26,7 @@ ARGUED = {
     # Where a constant holds a word of the registry, and why it may.
     ("extraction/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
+    ("extraction/laws.py", "liên quan"): "a part of the name of a law that amends many: `11 Luật có liên quan đến …`",
     ("extraction/attributes.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("extraction/worded.py", "ban hành"): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("registry/known_works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
@@ -53,6 +54,7 @@ RULES = {
     "issued-with": "a standard cites the work that it was issued with",
     "title": "a title cites by `theo`",
     "account": "a story gives a work's own words",
+    "consolidated": "a consolidated text joins a work with its amenders",
     "quoted-basis": "a note that quotes an amending act's preamble",
     "amending-name": "an amending law's name says whom it amends",
     "cites": "what a document names without saying more",

@@ -24,6 +24,7 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
     epilog=example(
         "citegraph evaluate gold.jsonl --save before.jsonl",
         "citegraph evaluate gold.jsonl --baseline before.jsonl --errors 20",
+        "citegraph evaluate gold.jsonl --baseline before.jsonl --cross",
     ),
 )
 @click.argument("gold", type=click.Path(path_type=Path))
@@ -39,35 +40,35 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="A saved evaluation: show what was gained and lost.")
 @click.option("--save", "saved", type=click.Path(dir_okay=False, path_type=Path), help="Save this one for --baseline.")
+@click.option("--cross", is_flag=True, help="Also show each half of the texts: a rule that helps one alone shows.")
 @registry_option
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917
     gold: Path,
     kind: str | None,
     errors: int,
     layout: str,
     baseline: Path | None,
     saved: Path | None,
+    cross: bool,
     overlays: tuple[Path, ...],
 ) -> None:
     """Measures what is extracted from the texts of GOLD, a JSON lines file, against what is marked there.
 
     A row holds an id, a text and what is to be found in it. A gain is what is right now and was not; a loss is what was
-    right, or what is found now though it is not there.
+    right, or what is found now though it is not there. With --cross, the texts are parted into two halves by their ids.
     """
-    from citegraph.evaluate import compare, read_baseline, save
+    from citegraph.evaluate import read_baseline, save
 
     before = read_baseline(baseline) if baseline else None
     now = _evaluation(gold, kind, overlays)
-    changes = None
     if before:
-        _check_baseline(before, now, str(baseline))
-        changes = compare(before, now)
+        _check_baseline(before, now, str(baseline), cross)
     if saved:
         save(now, saved)
     if layout == "json":
-        click.echo(to_json(_record(now, errors, changes)))
+        click.echo(to_json(_record(now, errors, before, cross)))
     else:
-        _write(now, errors, before, changes)
+        _write(now, errors, before, cross)
 
 
 def _evaluation(gold: Path, kind: str | None, overlays: tuple[Path, ...]) -> Evaluation:
@@ -80,36 +81,76 @@ def _evaluation(gold: Path, kind: str | None, overlays: tuple[Path, ...]) -> Eva
     return measure(kind, rows, Extractor(load_registry(*overlays)).extract)
 
 
-def _check_baseline(before: Evaluation, now: Evaluation, name: str) -> None:
+def _check_baseline(before: Evaluation, now: Evaluation, name: str, cross: bool) -> None:
     if before.kind != now.kind:
         mend = f"give one that was saved from gold of the kind {now.kind}"
         raise SourceError(f"{name}: was saved from gold of the kind {before.kind}; {mend}")
     known = {outcome.source for outcome in before.outcomes}
     if fresh := sum(outcome.source not in known for outcome in now.outcomes):
         report(f"{name}: lacks {fresh} of the {len(now.outcomes)} sources, whose gains and losses are not told")
+    if cross and not before.halves:
+        report(f"{name}: has no figures of halves; save it again to see them beside those of now")
 
 
-def _record(now: Evaluation, errors: int, changes: Mapping[str, Change] | None) -> dict[str, Any]:
+def _record(now: Evaluation, errors: int, before: Evaluation | None, cross: bool) -> dict[str, Any]:
     record: dict[str, Any] = {"kind": now.kind, "figures": now.figures}
     if errors:
         record["errors"] = list(islice(now.errors(), errors))
-    if changes is not None:
-        record["changes"] = {what: {"gained": c.gained, "lost": c.lost} for what, c in changes.items()}
+    if before is not None:
+        record["changes"] = _changes(before, now)
+    if cross:
+        record["halves"] = [{"figures": figures} for figures in now.halves]
+    if cross and before is not None:
+        for half, part in enumerate(record["halves"]):
+            part["changes"] = _changes(before, now, half)
     return record
 
 
-def _write(now: Evaluation, errors: int, before: Evaluation | None, changes: Mapping[str, Change] | None) -> None:
+def _changes(before: Evaluation, now: Evaluation, half: int | None = None) -> dict[str, Any]:
+    from citegraph.evaluate import compare
+
+    return {what: {"gained": c.gained, "lost": c.lost} for what, c in compare(before, now, half).items()}
+
+
+def _write(now: Evaluation, errors: int, before: Evaluation | None, cross: bool) -> None:
     for line in islice(now.errors(), errors):
         click.echo(plain(line))
-    old = dict(_rows(before.figures)) if before else None
-    rows = (
-        (name, value, old.get(name, "")) if old is not None else (name, value) for name, value in _rows(now.figures)
-    )
-    write_table(f"{now.kind}:", ("figure", "now", "before") if before else ("figure", "now"), rows)
-    for what, change in (changes or {}).items():
-        click.echo(f"{what}: {len(change.gained)} gained, {len(change.lost)} lost")
+    columns = ("figure", *(["texts"] if cross else []), "now", *(["before"] if before else []))
+    write_table(f"{now.kind}:", columns, _table(now, before, cross))
+    if before:
+        _write_changes(before, now, cross)
+
+
+def _table(now: Evaluation, before: Evaluation | None, cross: bool) -> Iterator[tuple[str, ...]]:
+    """Each figure as a row, and with `cross` two more rows of its halves below it."""
+    parts = [("all", now.figures, before.figures if before else {})]
+    if cross:
+        old = before.halves if before and before.halves else ({},) * len(now.halves)
+        parts += [(f"half {n}", mine, then) for n, (mine, then) in enumerate(zip(now.halves, old, strict=True), 1)]
+    values = [(name, dict(_rows(mine)), dict(_rows(then))) for name, mine, then in parts]
+    for figure in values[0][1]:
+        for name, mine, then in values:
+            labels = (figure if name == "all" else "", *([name] if cross else []))
+            yield (*labels, mine.get(figure, ""), *([then.get(figure, "")] if before else []))
+
+
+def _write_changes(before: Evaluation, now: Evaluation, cross: bool) -> None:
+    from citegraph.evaluate import compare
+
+    halves = [compare(before, now, half) for half in range(len(now.halves))] if cross else []
+    for what, change in compare(before, now).items():
+        counts = [f"{what}: {_count(change)}"]
+        counts += [f"half {n}: {_count(half[what]) if what in half else _NONE}" for n, half in enumerate(halves, 1)]
+        click.echo("; ".join(counts))
         _write_lines(change.gained)
         _write_lines(change.lost)
+
+
+_NONE = "0 gained, 0 lost"
+
+
+def _count(change: Change) -> str:
+    return f"{len(change.gained)} gained, {len(change.lost)} lost"
 
 
 def _write_lines(lines: Sequence[str]) -> None:

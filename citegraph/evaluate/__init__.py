@@ -14,14 +14,16 @@ cases          ``kind, expect``                    other extractors' own test ca
 =============  ==================================  ============================================================
 
 A text's `Outcome` lists in readable words what was found, missed and found though it is not there. Saved outcomes are
-the baseline of a later evaluation, whose gains and losses are the difference.
+the baseline of a later evaluation, whose gains and losses are the difference. All figures are also given for each half
+of the texts (`half_of`): a rule that was made for one text helps the half that holds it, and not the other.
 """
 
 from citegraph.evaluate.baseline import Change, compare, read_baseline, save
 from citegraph.evaluate.kinds import KINDS, evaluate, read_gold
-from citegraph.evaluate.results import Counts, Evaluation, Findings, Outcome
+from citegraph.evaluate.results import HALVES, Counts, Evaluation, Findings, Outcome, half_of
 
 __all__ = [
+    "HALVES",
     "KINDS",
     "Change",
     "Counts",
@@ -30,6 +32,7 @@ __all__ = [
     "Outcome",
     "compare",
     "evaluate",
+    "half_of",
     "read_baseline",
     "read_gold",
     "save",

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from citegraph.errors import ExportError, SourceError
-from citegraph.evaluate.results import Evaluation, Figures, Findings, Outcome
+from citegraph.evaluate.results import Evaluation, Figures, Findings, Outcome, half_of
 from citegraph.evaluate.rows import Frozen, json_lines
 
 
@@ -28,6 +28,7 @@ class Change:
 class _SavedHead(Frozen):
     kind: str
     figures: dict[str, Any]
+    halves: tuple[dict[str, Any], ...] = ()
 
 
 class _SavedFindings(Frozen):
@@ -45,7 +46,8 @@ def save(evaluation: Evaluation, path: Path) -> None:
 
     The file appears whole or not at all. Raises `ExportError` if it cannot be written.
     """
-    lines: list[Figures] = [{"kind": evaluation.kind, "figures": evaluation.figures}]
+    head = {"kind": evaluation.kind, "figures": evaluation.figures, "halves": evaluation.halves}
+    lines: list[Figures] = [head]
     for outcome in evaluation.outcomes:
         kept = {what: {"found": f.found, "spurious": f.spurious} for what, f in outcome.findings.items()}
         lines.append({"source": outcome.source, "findings": kept})
@@ -79,12 +81,12 @@ def read_baseline(path: Path) -> Evaluation:
         Outcome(each.source, {what: Findings(f.found, (), f.spurious) for what, f in each.findings.items()})
         for each in saved
     )
-    return Evaluation(head.kind, head.figures, tuple(outcomes))
+    return Evaluation(head.kind, head.figures, tuple(outcomes), head.halves)
 
 
-def compare(before: Evaluation, now: Evaluation) -> dict[str, Change]:
-    """What each sort of thing gained and lost since the baseline, over the texts that both have."""
-    earlier = {outcome.source: outcome.findings for outcome in before.outcomes}
+def compare(before: Evaluation, now: Evaluation, half: int | None = None) -> dict[str, Change]:
+    """What each sort of thing gained and lost since the baseline, over the texts (of one half) that both have."""
+    earlier = {o.source: o.findings for o in before.outcomes if half is None or half_of(o.source) == half}
     gained: dict[str, list[str]] = defaultdict(list)
     lost: dict[str, list[str]] = defaultdict(list)
     for outcome in now.outcomes:

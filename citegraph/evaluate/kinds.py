@@ -13,7 +13,7 @@ from citegraph.errors import SourceError
 from citegraph.evaluate.cases import score_cases
 from citegraph.evaluate.contract import breaches
 from citegraph.evaluate.references import score_marked, score_named, score_odd, score_phapdien
-from citegraph.evaluate.results import Evaluation, Figures, Outcome
+from citegraph.evaluate.results import HALVES, Evaluation, Figures, Outcome, half_of
 from citegraph.evaluate.rows import CaseRow, GoldRow, MarkedRow, NamedRow, OddRow, PhapdienRow, Row, json_lines
 from citegraph.evaluate.texts import score_texts
 from citegraph.model import Extraction, Source
@@ -42,9 +42,15 @@ def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]
 def evaluate(kind: str, rows: Sequence[Row], extract: Extract) -> Evaluation:
     """Extracts from each row's text and scores what is said. `rows` are of this kind, as `read_gold` gives them."""
     read = [(row, extract(Source(row.id, row.text))) for row in rows]
+    figures, outcomes = _scored(kind, read)
+    halves = ([(row, said) for row, said in read if half_of(row.id) == half] for half in range(HALVES))
+    return Evaluation(kind, figures, outcomes, tuple(_scored(kind, half)[0] for half in halves))
+
+
+def _scored(kind: str, read: Sequence[tuple[Row, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
     figures, outcomes = KINDS[kind].score(read)
     figures["contract_breaches"] = sum(len(breaches(row.text, said)) for row, said in read)
-    return Evaluation(kind, figures, outcomes)
+    return figures, outcomes
 
 
 def _guess(place: str, record: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,16 +71,32 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of one gold file, and the outcome of each of its texts, in the file's order."""
+    """The figures of one gold file, and the outcome of each of its texts, in the file's order.
+
+    `halves` are the figures of each half of the texts; none in an evaluation that was saved without them.
+    """
 
     kind: str
     figures: Figures
     outcomes: tuple[Outcome, ...]
+    halves: tuple[Figures, ...] = ()
 
     def errors(self) -> Iterator[str]:
         """A line an error, in the order of the texts."""
         for outcome in self.outcomes:
             yield from outcome.errors()
+
+
+HALVES = 2
+
+
+def half_of(source: str) -> int:
+    """The half of the texts, 0 or 1, that a text belongs to: by its id alone, whatever other texts there are.
+
+    >>> half_of("tin-1"), half_of("tin-4")
+    (1, 0)
+    """
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).digest()[0] % HALVES
 
 
 def ends(triples: set[Triple], kinds: set[str] | None = None) -> set[tuple[str, str]]:

@@ -179,13 +179,11 @@ def _same_work(texts: Sequence[_Aligned]) -> Figures:
 
 
 def _shares(text: _Aligned) -> Iterator[tuple[float, float]]:
-    entity = {i: text.row.mentions[i].entity for i in text.pairs}
-    key = {i: text.said.citations[j].work for i, j in text.pairs.items()}
-    for i in text.pairs:
-        meant = {k for k in text.pairs if entity[k] == entity[i]}
-        said = {i} if key[i] is None else {k for k in text.pairs if key[k] == key[i]}
-        both = len(meant & said)
-        yield both / len(said), both / len(meant)
+    pairs = [(text.row.mentions[i].entity, text.said.citations[j].work) for i, j in text.pairs.items()]
+    meant, said, both = Counter(e for e, _ in pairs), Counter(key for _, key in pairs), Counter(pairs)
+    for entity, key in pairs:
+        alone = key is None  # a mention without a work shares none
+        yield (1.0, 1 / meant[entity]) if alone else (both[entity, key] / said[key], both[entity, key] / meant[entity])
 
 
 def _across_texts(texts: Sequence[_Aligned]) -> Figures:

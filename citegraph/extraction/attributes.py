@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from citegraph.extraction.dates import DATE, MONTH, date_at, field_date
+from citegraph.extraction.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
 from citegraph.extraction.issuers import TERM, Body, body_at
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
@@ -65,6 +65,9 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
     position = mention.end
     if body := _code_with_place(normal, mention, lexicon):
         mention.issuer, position = body, body.end
+    undated = mention.symbol is not None and mention.symbol.year is None
+    if undated and (year := BARE_YEAR.match(normal.lower, position)):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
+        mention.date, position = year["y"], year.end()
     for _ in range(_MOST):
         gap = _GAP.match(normal.lower, position)
         at = gap.end() if gap else position
@@ -231,6 +234,8 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
     date = DATE.search(normal.lower, base, verb_at) or MONTH.search(normal.lower, base, verb_at)
     if date and verb_at - date.end() < 110 and (found := date_at(normal.lower, date.start())):
         mention.date = found[0] if found[0].startswith(mention.date or "") else mention.date
+    elif date is None and mention.date is None:
+        mention.date = opening_year(normal.lower, base, verb_at)
     if mention.issuer is None:
         mention.issuer = _subject(normal, base, verb_at, lexicon)
         mention.issued = mention.issuer is not None

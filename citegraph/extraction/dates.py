@@ -31,6 +31,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _BEFORE_YEAR = 48  # no day and month are written longer
 ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
+BARE_YEAR = re.compile(r" (?P<y>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
+_OPENING = re.compile(r"[ \u2029*-]*(?:(?:trong |vào |đến |từ )?(?=năm ))")
 YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
 
 
@@ -44,6 +46,13 @@ def date_at(lower: str, position: int) -> tuple[str, int] | None:
     if m := YEAR.match(lower, position):
         return m["y"], m.end()
     return None
+
+
+def opening_year(lower: str, start: int, end: int) -> str | None:
+    """The year that a clause opens with: `Năm 2021, Thủ tướng Chính phủ ban hành …`."""
+    opening = _OPENING.match(lower, start, end)
+    found = date_at(lower, opening.end()) if opening else None
+    return found[0] if found and lower[found[1] : found[1] + 1] == "," else None
 
 
 def field_date(lower: str, position: int) -> str | None:

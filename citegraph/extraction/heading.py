@@ -349,13 +349,19 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
 def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Nghị định này` where that is no echo of a work named just before."""
     own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
-    in_force = next((m.type for m in own if _takes_effect(normal, m, mentions, lexicon)), None)
+    article = _ARTICLE.search(normal.text)
+    articles = article.end() if article else len(normal.text)
+    named: dict[str | None, int] = {}  # of each type where the first work that is named ends
+    for m in mentions:
+        if m.form is not Form.SELF:
+            named[m.type] = min(m.end, named.get(m.type, m.end))
+    in_force = next((m.type for m in own if _takes_effect(normal, m, articles, named, lexicon)), None)
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
-    echoed = any(m.type == type_id and m.end <= first.start for m in mentions if m.form is not Form.SELF)
+    echoed = named.get(type_id, len(normal.text)) <= first.start
     clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
     acts = first.start <= 3 and lexicon.starts_with("own-acts", normal.lower, first.end + 1) is not None
     if count == 1 and not clipped and not acts:
@@ -363,17 +369,16 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
-def _takes_effect(normal: Normal, own: Mention, mentions: list[Mention], lexicon: Lexicon) -> bool:
+def _takes_effect(normal: Normal, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon) -> bool:
     """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself, and so is all that stands among articles.
 
-    Elsewhere, behind a decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story.
+    Elsewhere, behind a decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is
+    where they begin, `named` where the first work of each type ends that is named.
     """
     if lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
         return False
     dated = lexicon.ends_with("effect-days", normal.lower, own.start) is not None
-    if dated or _ARTICLE.search(normal.text, 0, own.start):
-        return True
-    return not any(m.type == own.type and m.end <= own.start for m in mentions if m.form is not Form.SELF)
+    return dated or articles <= own.start or named.get(own.type, len(normal.text)) > own.start
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:

@@ -53,8 +53,6 @@ class LawNames:
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions of the name that begins with the type word at `start:end`, outer first; none if no name."""
-        if self._compound(start):
-            return []
         planned = self._planned(start)
         found = self._read(start, end, head, None)
         if not found or found[0].symbol is not None:
@@ -88,7 +86,7 @@ class LawNames:
         window = max(0, at - _QUOTED)
         return self.text.rfind("“", window, at) <= self.text.rfind("”", window, at)
 
-    def _compound(self, start: int) -> bool:
+    def is_compound(self, start: int) -> bool:
         """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
         return self.lexicon.ends_with("law-compounds", self.lower, start) is not None
 

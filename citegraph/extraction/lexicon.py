@@ -43,7 +43,7 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 _TYPE_WORD = 40
 
 WORD = re.compile(r"[^\W_]+")
-_NUMBER_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d")
+_NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
 _NO_WORD = re.compile(r"\W")
 _OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
 _LONGEST_WORD = 24
@@ -148,7 +148,8 @@ class Lexicon:
     def abbreviated(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The abbreviations of type words that a number follows (`NQ 57`): start, end, type."""
         for index, start, end in self._short_words.find_matches_as_indexes(text):
-            if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)):
+            stuck = text[end : end + 1].isdigit() and text[start - 1 : start] in _IN_CODE
+            if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)) and not stuck:
                 yield start, end, self._short_types[index]
 
     def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -293,6 +294,7 @@ class Lexicon:
         self.plain_codes = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
         for code in known & self.plain_codes.keys():
             del self.plain_codes[code]
+        self.longest_code = max(map(len, (*known, *self.code_spellings, *self.plain_codes)))
         self.grammars = [(g, self._grammar_pattern(g)) for g in self.registry.grammars]
         own = {t for g in self.registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
         numbered = {m.group() for work in self.registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}

@@ -48,6 +48,7 @@ _DATED = re.compile(
 _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
 _OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
 _NUMBER = re.compile(r"\d+")
+_GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
@@ -65,12 +66,14 @@ _COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
 _SELF = re.compile(r" này(?!\w)")
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
-_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d)[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
+_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 _OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+_OWNER_BEFORE = re.compile(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:? ?$")
 _ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
 _CLAUSE_END = re.compile(r"[.;:\u2029]")
+_BEFORE_SIGN = 72
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
@@ -168,17 +171,25 @@ class _Finder:
         own = {
             m.canonical
             for m in self.mentions
-            if m.symbol is not None and m.symbol.issuer is None and self._of_company(m.start, m.end)
+            if m.symbol is not None and not self._is_listed(m.symbol) and self._of_company(m.start, m.end)
         }
         if own:
             left = [m for m in self.mentions if m.canonical in own]
             self.mentions = [m for m in self.mentions if m.canonical not in own]
             self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
 
+    def _is_listed(self, symbol: Symbol) -> bool:
+        """Whether a body's code of the registry stands in a symbol."""
+        listed = self.lexicon.issuer_codes[symbol.family]
+        return any(code.rstrip("0123456789") in listed for code in symbol.codes)
+
     def _of_company(self, start: int, end: int) -> bool:
         """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
         owner = _OWNER.match(self.lower, end)
         if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.end()) is not None:
+            return True
+        owner = _OWNER_BEFORE.search(self.lower, max(0, start - _BEFORE_SIGN), start)
+        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.start("name")) is not None:
             return True
         window = max(0, start - _COMPANY_REACH)
         acts = _ACTS_BY.search(self.lower, window, start)
@@ -220,6 +231,10 @@ class _Finder:
                 return []  # `khoán 10 ha`
             named = self.lexicon.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
+        if self._compound(start, head):
+            return []
+        if self.lower[end : end + 1].isdigit():
+            return self._glued_number(start, end, head)
         if symbol := self._symbol_behind(end, head):
             return self._full(start, head, symbol)
         block = self.lexicon.types.get(head)
@@ -270,7 +285,19 @@ class _Finder:
             return None
         if symbol.type != head and not self._of_known_body(symbol):
             return None
-        return None if self.lexicon.heads.find_matches_as_indexes(qualified.group()) else symbol
+        return None if self._holds_type(qualified.start(), qualified.end()) else symbol
+
+    def _holds_type(self, start: int, end: int) -> bool:
+        """Whether another type word stands between two positions; `kỷ luật` holds none."""
+        return any(
+            not self._compound(start + at, self.lexicon.head_types[index])
+            for index, at, _ in self.lexicon.heads.find_matches_as_indexes(self.lower[start:end])
+        )
+
+    def _compound(self, start: int, head: str) -> bool:
+        """Whether the word before makes another word of a type word: `kỷ luật`."""
+        block = self.lexicon.types.get(head)
+        return block is not None and block.named and self.laws.is_compound(start)
 
     def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
         """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
@@ -353,11 +380,11 @@ class _Finder:
         """A congress, plenum, charter or constitution, by the registry's patterns for this type word."""
         for block, pattern, tail in self.lexicon.named.get(head, ()):
             m = pattern.match(self.lower, end)
-            if m is None or not self._means_work(m, start):
+            if m is None or not self._means_work(m, start, block):
                 continue
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
-            if block.local and not groups:
+            if block.local and not (groups.keys() - {"level", "years"} or (groups and self.text[start].isupper())):
                 continue  # of any place, any year
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
@@ -366,24 +393,13 @@ class _Finder:
             mention.term = None if block.local or "body" in groups else groups.get("term")
             return [
                 mention,
-                *self._inside(mention, end),
                 *self._more_terms(mention, block),
                 *self._more_numbers(mention),
             ]
         return []
 
-    def _inside(self, outer: Mention, end: int) -> list[Mention]:
-        """A charter or the like that a name ends with: `Quy định thi hành Điều lệ Đảng`."""
-        for index, a, b in self.lexicon.heads.find_matches_as_indexes(self.lower[end : outer.end]):
-            head, start = self.lexicon.head_types[index], end + a
-            inner = self._named_rule(start, end + b, head) if self.text[start].isupper() else []
-            if inner and inner[0].end == outer.end:
-                inner[0].parent = outer
-                return inner[:1]
-        return []
-
     def _more_numbers(self, first: Mention) -> list[Mention]:
-        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the further number is a mention of its own, of the same term."""
+        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the term is of both numbers."""
         if "plenum" not in first.groups or first.term:
             return []
         m = _MORE_PLENUM.match(self.lower, first.end)
@@ -395,7 +411,7 @@ class _Finder:
         item.term, item.name = m["term"], f"{first.name} … {self._slice(m.start('plenum'), m.end())}"
         return [item]
 
-    def _means_work(self, m: re.Match[str], start: int) -> bool:
+    def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
         """A plenum needs its number; a name without any number names a work only in a capital."""
         groups = m.groupdict()
         if self.lexicon.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
@@ -404,7 +420,7 @@ class _Finder:
             return bool(groups["plenum"] or groups.get("ordinal"))
         if "body" in groups:
             return bool(groups["term"] or groups["term2"])
-        return any(groups.values()) or self.text[start].isupper()
+        return block.local or any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
         """Runs on over the place's name, and over the congress's number or years."""
@@ -471,6 +487,19 @@ class _Finder:
                 if m is not None and m["plenum"] and m["term"]:
                     return m
         return None
+
+    def _glued_number(self, start: int, end: int, head: str) -> list[Mention]:
+        """`NQ57`, `NĐ30/2020`: an abbreviation and its number in one word."""
+        m, block = _GLUED.match(self.lower, end), self.lexicon.types.get(head)
+        if m is None or block is None or not block.short:
+            return []
+        known = (head, display_number(m["number"])) in self.numbers
+        if not (block.glued or known or (block.dated and m["year"])):
+            return []
+        rule = "short:year" if m["year"] else "short"
+        mention = Mention(start, m.end(), Form.SHORT, rule, head, typed=True, number=m["number"], year=m["year"])
+        mention.name = self._slice(start, m.end())
+        return [mention]
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
         """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""

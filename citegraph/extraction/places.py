@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citegraph.days import first_day
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
@@ -179,6 +180,7 @@ def within(place: str, province: str | None, lexicon: Lexicon) -> str:
     return ", ".join((*(bare_name(part, lexicon) for part in parts), province))
 
 
+@lru_cache(maxsize=1 << 12)
 def bare_name(part: str, lexicon: Lexicon) -> str:
     """A district without the word for its level: the key's form.
 

@@ -53,6 +53,7 @@ _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _PLACED = re.compile(r"\{(\d)\}")
+_DAY_BEHIND = re.compile(r"[ \n]ngày[ \n]\d")
 _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
@@ -188,8 +189,10 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         if code[-1].isdigit() and code not in lexicon.known_codes:
             code = lexicon.without_footnote(code)
         end = m.start("code") + len(code)
-        if codes and m["sep"] != m["sep"].strip() and not _goes_on_behind_blanks(code, codes, m["sep"], lexicon):
-            break
+        if codes and m["sep"] != m["sep"].strip():
+            dated = _DAY_BEHIND.match(text, end) is not None
+            if not _goes_on_behind_blanks(code, codes, m["sep"], lexicon, dated):
+                break
         if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
@@ -201,18 +204,18 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     return codes, ends, separators
 
 
-def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon) -> bool:
+def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon, dated: bool) -> bool:
     """Behind a blank a known code goes on, not `128/NQ-CP - Chính phủ` nor `TT- Quy định`.
 
     A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), where the blank
     is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`), or in a letter of a known body (`127/UBND - NCTCD`,
-    `1207/SNNMT- CCKL`).
+    `1207/SNNMT- CCKL`) or with its day behind it (`3572/BVNTW- TCKT ngày …`).
     """
     if spell(code, lexicon) in lexicon.known_codes:
         return True
     first = spell(before[0], lexicon)
     pending = separator != "- " and len(before) == 1 and first in lexicon.codes["state"]
-    letter = len(before) == 1 and separator[0] in " -" and first in lexicon.issuer_codes["state"]
+    letter = len(before) == 1 and separator[0] in " -" and (dated or first in lexicon.issuer_codes["state"])
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
     return (
         len(code) >= _LEAST_UNKNOWN
@@ -249,7 +252,7 @@ def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
             continue
         cuts = [
             (spell(spelt[:i], lexicon), spell(spelt[i:], lexicon))
-            for i in range(1, len(spelt))
+            for i in range(1, min(len(spelt), lexicon.longest_code + 1))
             if spell(spelt[:i], lexicon) in lexicon.codes["state"] and spell(spelt[i:], lexicon) in _bodies(lexicon)
         ]
         out += cuts[0] if len(cuts) == 1 and len(codes) == 1 else (spelt,)

@@ -154,6 +154,7 @@ class TypeBlock(Block):
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
+    glued: bool = False  # its abbreviation names a work with the number alone behind it: NQ57
     dated: bool = False  # its symbols hold the year, so that "Nghị định 10/2020" is no October
     sole_issuer: bool = False  # one body alone issues it: number and year name one work
     sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
@@ -500,6 +501,8 @@ Node = Literal[
     "LIMIT",
     "NOMINAL",
     "IS",
+    "LISTING",
+    "ORDER",
 ]
 """The nodes of a sentence's chart that marks become; see `relate.chart`."""
 
@@ -512,8 +515,8 @@ class VerbBlock(RelationBlock):
     """What one work does to another, said by a verb.
 
     `words` are its spellings, lower case, one blank a gap. With `commands`, the verb at the head of an article is the
-    document's own act. A `bracketed` one counts only right behind an
-    opening bracket: `(thay NĐ 06/2021)`.
+    document's own act. A `bracketed` one counts only alone between two works, behind an opening bracket, or before
+    `bởi`: `(thay NĐ 06/2021)`.
     """
 
     kind: Kind

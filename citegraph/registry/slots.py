@@ -47,6 +47,8 @@ LETTERS = {
     "LIMIT": "X",
     "NOMINAL": "Z",
     "IS": "J",
+    "LISTING": "l",
+    "ORDER": "o",
 }
 """The letter of each node that the registry's marks make."""
 
@@ -74,9 +76,10 @@ SLOTS = {
     "OBJECT": "(?P<o>[W*])",
     "VERB": "(?P<v>!)",
     "PLACE": PLACE,
-    "GAP": f"[{GAP}{LONG}{QUOTED}ijk]",
+    "GAP": f"[{GAP}{LONG}{QUOTED}ijko]",
     "COMMA": ",",
     "COLON": ":",
+    "CLOSE": r"\)",
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
@@ -93,9 +96,9 @@ SLOTS = {
     "STOP": "(?=[,.;:)]|$)",
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijk]*(?<![,KATI]))",
-    "guides": "(?:[gGNpZKq,ijk]*(?<![,K])[Lt]?)",
-    "others": "(?:[gNpZKq,ijk]*(?<![,K])|[NpK,]*[Lt])",
+    "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?<![,KATI-]))",
+    "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])[Lt]?)",
+    "others": "(?:[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF])",
 }
 
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")

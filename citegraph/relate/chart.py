@@ -135,11 +135,17 @@ class Charts:
                 out.append(quoted)
             elif node.letter == "j" and out and out[-1].kinds:
                 out[-1].end = node.end
-            elif node.rule in self._notes and not (out and out[-1].letter == "("):
-                out.append(Node(GAP, node.start, node.end))
             else:
                 out.append(_with_light(out, node) if node.kinds else node)
-        return out
+        return [self._noted(out, i) for i in range(len(out))]
+
+    def _noted(self, row: list[Node], i: int) -> Node:
+        """A verb of notes (`thay`) counts alone between two works, behind an opening bracket, or before `bởi`."""
+        node = row[i]
+        if node.rule not in self._notes or len(row) == 1:
+            return node
+        opens, passive = row[i - 1].letter == "(" if i else False, i + 1 < len(row) and row[i + 1].letter == "Y"
+        return node if opens or passive else Node(GAP, node.start, node.end)
 
     def modal(self, lower: str, start: int, verb: int) -> str | None:
         """The modal that reaches from behind `start` to the verb that begins at `verb`, or None."""

@@ -63,7 +63,7 @@ class Edges:
 
     def _is_older(self, source: str | None, target: str) -> bool:
         """Whether a work would act on one that came after it, which shows that the words were read wrongly."""
-        dates = [self.works[key].date or year_of(self.works[key].symbol) for key in (source, target) if key]
+        dates = [_issued(self.works[key]) for key in (source, target) if key]
         return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
 
     def _relation(self, row: Said, source: str | None, target: str) -> Relation:
@@ -162,3 +162,9 @@ class Edges:
             end = max(high, self.text.rfind(",", high, reach), self.text.rfind(";", high, reach))
             end = end if end > high else max(high, self.text.rfind(" ", high, high + _EVIDENCE // 2))
         return high + len(self.text[high:end].rstrip(BLANKS))
+
+
+def _issued(work: Work) -> str:
+    """When a work was issued: its date, or the year in its symbol where a text puts a day of another year beside it."""
+    year = year_of(work.symbol)
+    return work.date if work.date and work.date.startswith(year) else year

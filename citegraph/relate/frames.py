@@ -121,7 +121,7 @@ def _attached(row: str, verb: int, kind: Kind) -> str:
 
 
 def _reach(kind: Kind) -> str:
-    return "changes" if kind in CHANGES else "guides" if kind is Kind.GUIDES else "others"
+    return "changes" if kind in CHANGES else "guides" if kind in (Kind.GUIDES, Kind.CONTINUES) else "others"
 
 
 def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
@@ -130,12 +130,13 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
     if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
         return False
     attached = kind in CHANGES and gap[-1].letter in "Lt"
-    far = TITLE_REACH if attached else _FAR if kind in CHANGES or kind is Kind.GUIDES else _NEAR
+    attached = attached or frame.block.where == "basis"
+    far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far
 
 
 def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
-    far = _FAR if kind in CHANGES or kind is Kind.GUIDES else _NEAR
+    far = _NEAR if _reach(kind) == "others" else _FAR
     return object_ < verb or row[object_].start - row[verb].end <= far
 
 

@@ -25,6 +25,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
 from citegraph.model import Form, Kind, Relation
 from citegraph.registry.slots import LIST, SELF, WORK
@@ -35,13 +36,15 @@ from citegraph.relate.said import BLANKS, ITSELF, TITLE_REACH, OpenList, Reading
 from citegraph.text import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
-_SIDE = re.compile(r"F[ZA]?$")
+_SIDE = re.compile(r"F[tLZA]?$")
+_ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
-_ENDS_LIST_AND = re.compile(r"[;K]N?$")
+_ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 _PREAMBLE = 8000  # no preamble runs longer
+_CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
 _ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
@@ -66,7 +69,7 @@ class _Relator:
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
         self.body = next(
-            (i for i, b in enumerate(self.document.blocks) if b.role in _BODY_ROLES), len(self.document.blocks)
+            (i for i, b in enumerate(self.document.blocks) if self._begins_body(b)), len(self.document.blocks)
         )
         self.normative = any(b.role is Role.ARTICLE for b in self.document.blocks) or len(self.document.blocks) == 1
         self.owned: set[int] = set()  # mentions that stand in another's title or history
@@ -77,6 +80,10 @@ class _Relator:
         self.amended: dict[int, int] = {}  # of each block the mention that it amends
         self.refusals: list[Refusal] = []
 
+    def _begins_body(self, block: Block) -> bool:
+        """Whether a block ends the preamble; an article that a letter quotes does not."""
+        return block.role in _BODY_ROLES and self.document.quote_at(block.start) is None
+
     def relate(self) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
         """All relations in text order of their objects, and the refusals in text order."""
         said: list[Said] = []
@@ -86,6 +93,8 @@ class _Relator:
             self._refuse(reading)
         said += self._inside_names()
         said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
+        if self.heading.type is not None and self.heading.type == self.lexicon.consolidated:
+            said = self._of_consolidated(said)
         edges = Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
         return tuple(edges.distinct(said)), tuple(self.refusals)
 
@@ -105,8 +114,16 @@ class _Relator:
             start = None
             opens = sentence.block in self.parents and last[sentence.block] == sentence.end
             if i > first or opens:
-                outer = [j for j in range(first, i) if self.mentions[j].parent is None]
-                yield Reading(begin, sentence.end, block, outer)
+                yield Reading(begin, sentence.end, block, self._outermost(first, i))
+
+    def _outermost(self, first: int, stop: int) -> list[int]:
+        """The mentions that stand in no other's name, nor in the name of its issuer."""
+        outer: list[int] = []
+        for j in range(first, stop):
+            inside = outer and self.mentions[j].start < self.mentions[outer[-1]].attributes_end
+            if self.mentions[j].parent is None and not inside:
+                outer.append(j)
+        return outer
 
     # one sentence
 
@@ -159,7 +176,8 @@ class _Relator:
             self.running = (s.block, (found.kind, found.rule))
         if found.verb is not None:
             s.used.add(id(s.row[found.verb]))
-        return self._govern(s, i, [speaker], (self._as_guidance(found.kind, speaker), found.rule))
+        kind = found.kind if found.frame.block.where == "opening" else self._as_guidance(found.kind, speaker)
+        return self._govern(s, i, [speaker], (kind, found.rule))
 
     def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
         """What the words before the first work say that the speaker does to it."""
@@ -179,7 +197,7 @@ class _Relator:
             yield from ("basis", "command")
             return
         head = s.start < _PREAMBLE and s.block < self.body
-        if block.role is Role.TITLE:
+        if block.role is Role.TITLE or self._heads_annex(s.block):
             yield "title"
             return
         if block.role is Role.BASIS and (head or block.parent is not None):
@@ -188,6 +206,12 @@ class _Relator:
             yield "opening"
         if self._commands(s, block):
             yield "command"
+
+    def _heads_annex(self, index: int) -> bool:
+        """`DANH MỤC CÁC NHIỆM VỤ …` below `PHỤ LỤC II`: the title of an annex."""
+        block = self.document.blocks[index]
+        above = index > 0 and self.document.blocks[index - 1].role is Role.ANNEX
+        return above and block.role is Role.PARAGRAPH and is_capitals(self.text[block.start : block.end])
 
     def _commands(self, s: Reading, block: Block) -> bool:
         """Whether a sentence may be an act of the document: in an article, or in a text that is one clause."""
@@ -341,12 +365,15 @@ class _Relator:
         """What the words between the work before and this one say of this one."""
         previous, i = s.outer[position - 1], s.outer[position]
         start = title_start(self.mentions[previous])
-        if [n.letter for n in gap] == ["("] and self.lower[self.mentions[i].end : self.mentions[i].end + 1] == ")":
-            return self._inherit(s, previous, i, gap)  # `Luật Đất đai 2024 (Luật số 31/2024/QH15)`
+        if self._is_alias(gap, start, i):
+            return self._inherit(s, previous, i, gap)
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
-            self._fold(s, previous, i)
-            return self._inherit(s, previous, i, gap)
+            rows = self._inherit(s, previous, i, gap)
+            if not self._fold(s, previous, i) and i not in s.actors and i not in s.turned:
+                s.row += gap
+                self._work(s, i)
+            return rows
         matches = (
             [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
         )
@@ -362,6 +389,13 @@ class _Relator:
             s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
             return self._govern(s, i, holders, (self._as_guidance(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
+
+    def _is_alias(self, gap: list[Node], start: int, i: int) -> bool:
+        """`Luật Đất đai 2024 (Luật số 31/2024/QH15)`, `Nghị định A (sau đây gọi tắt là Nghị định số 15)`."""
+        if not gap or gap[0].letter != "(" or self.lower[self.mentions[i].end : self.mentions[i].end + 1] != ")":
+            return False
+        words = self.lower[start : self.mentions[i].start]
+        return len(gap) == 1 or self.lexicon.ends_with("alias-openers", words, len(words)) is not None
 
     def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
         """A work that no verb makes the object of the one before it: cited in a title, a further basis, a list's."""
@@ -434,10 +468,12 @@ class _Relator:
             node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
         )
 
-    def _fold(self, s: Reading, previous: int, i: int) -> None:
-        """A list is one node of the row, as long as it stands in no title."""
-        if s.row and s.row[-1].mentions and previous in s.row[-1].mentions and previous not in self.owned:
+    def _fold(self, s: Reading, previous: int, i: int) -> bool:
+        """Makes a list one node of the row, unless it stands in a title."""
+        whole = bool(s.row) and previous in s.row[-1].mentions and previous not in self.owned
+        if whole:
             s.row[-1].mentions.append(i)
+        return whole
 
     def _only_dates(self, gap: list[Node], i: int) -> bool:
         """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
@@ -474,7 +510,8 @@ class _Relator:
 
     def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node]) -> list[Said]:
         """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
-        semicolon = any(n.letter == ";" for n in gap)
+        letters = "".join(n.letter for n in gap)
+        semicolon = _ENDS_IN_SEMICOLON.search(letters) is not None
         goes_on = not semicolon or any(n.letter == "p" for n in gap)
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
@@ -486,6 +523,9 @@ class _Relator:
             # no work guides one of its own class; it may well carry one out
             apart = holder in s.actors or s.cues[source][0] is Kind.GUIDES
             fellow = apart and self._class(holder) == self._class(i) != self._class(source)
+            # behind an issuer or a title, what is of another class than the title's object stands beside the title
+            fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
+            fellow = fellow and not self._outranked(holder, i)  # a province's plan carries out its committee's
             if not semicolon and not fellow:
                 break
             source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
@@ -510,7 +550,13 @@ class _Relator:
         changes = passive[0][0] in CHANGES
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
-        return self._turned(s, i, target, passive)
+        return [row for each in self._opening_list(s, target) for row in self._turned(s, i, each, passive)]
+
+    def _opening_list(self, s: Reading, target: int) -> list[int]:
+        """The works that are changed together: the list that opens the sentence and ends with the one before the verb."""
+        first = s.row[0] if s.row and s.row[0].mentions else None
+        whole = first is not None and first.mentions[-1] == target and first.mentions[0] == s.outer[0]
+        return first.mentions if first is not None and whole else [target]
 
     def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:
@@ -582,7 +628,7 @@ class _Relator:
                         if match.kind is Kind.CONTINUES and match.frame.block.id == "fronted"
                         else match.kind
                     )
-                    said.append(Said(subject, self._as_guidance(kind, subject), object_, match.rule))
+                    said.append(Said(subject, kind, object_, match.rule))
         return said
 
     def _subjects(self, row: list[Node], match: Match) -> list[int]:
@@ -614,6 +660,31 @@ class _Relator:
 
     # names that hold names, and plain citing
 
+    def _of_consolidated(self, said: list[Said]) -> list[Said]:
+        """A consolidated text joins a work and its amenders, and speaks with that work's words.
+
+        The work is the first that the text says is amended, in its opening; what is read of the text itself is said of
+        that work, for a consolidation replaces and repeals nothing.
+        """
+        amended = [r for r in said if r.source != ITSELF and r.kind is Kind.AMENDS and self._in_opening(r.target)]
+        main = min((r.target for r in amended), default=None)
+        if main is None:
+            return said
+        amenders = {self.keys[r.source]: r.source for r in amended if self.keys[r.target] == self.keys[main]}
+        joined = [main, *(i for i in amenders.values() if self._in_opening(i))]
+        rows = [Said(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
+        keys = {self.keys[i] for i in joined}
+        for row in said:
+            own = row.source == ITSELF or self.keys[row.source] == self.self_key
+            if not own or row.kind is Kind.CONSOLIDATES:
+                rows.append(row)
+            elif row.kind is not Kind.CITES or self.keys[row.target] not in keys:
+                rows.append(Said(main, row.kind, row.target, row.rule))
+        return rows
+
+    def _in_opening(self, i: int) -> bool:
+        return self.mentions[i].start < _CONSOLIDATED and self.keys[i] != self.self_key
+
     def _inside_names(self) -> list[Said]:
         """`Luật sửa đổi, bổ sung một số điều của Luật X` amends X; a name in words tells what it does."""
         rows = []
@@ -622,8 +693,15 @@ class _Relator:
             if mention.parent is not None:
                 self.owned.add(i)
                 rule = "amending-name" if mention.parent.names is None else mention.parent.rule
-                rows.append(Said(at[id(mention.parent)], mention.parent.names or Kind.AMENDS, i, rule))
+                rows.append(Said(at[id(mention.parent)], mention.parent.names or self._named_kind(mention), i, rule))
         return rows
+
+    def _named_kind(self, inner: Mention) -> Kind:
+        """What the last verb of a name before the work inside it says: `Quy định thi hành Điều lệ Đảng`."""
+        start = inner.parent.start if inner.parent is not None else inner.start
+        start += len(self.lexicon.type_word_at(self.lower, start) or "")
+        kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
+        return kinds[-1] if kinds else Kind.AMENDS
 
     def _cites(self, said: list[Said]) -> list[Said]:
         """What a document names without saying more, it cites."""
@@ -648,8 +726,8 @@ class _Relator:
             opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
                 teller, since = self._teller(s), s.end
-            elif teller is not None and not self._unbroken(since, s.start):
-                teller = None
+            elif teller is not None:
+                teller, since = teller if self._unbroken(since, s.start) else None, s.start
             if teller is None:
                 continue
             for i in s.outer:

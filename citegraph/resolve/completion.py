@@ -422,7 +422,7 @@ class Completion:
             entity.place = groups.get("place") or entity.place or self._place_of_level(groups.get("level", ""))
             if entity.place:
                 entity.place = within(entity.place, self._province(), self.lexicon)
-            period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["body"] else "")
+            period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["term"] else "")
             scope = (
                 scope_of(entity.place, entity.date or groups.get("years", "")[:4] or self.text_date, self.lexicon)
                 if entity.place

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.issuers import Body
@@ -23,6 +24,9 @@ from citegraph.text import Normal, fold_symbol, slug
 _AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how far before a quotation the work stands whose words it gives
 _LONGEST = 600  # no mention runs longer
+# So many works of one symbol, name or number are compared with a mention: those that were named last. A text in which
+# one has more is a list of them, and what comes to one key is one work in the end.
+_RIVALS = 100
 
 
 class Grouping:
@@ -37,7 +41,8 @@ class Grouping:
         # A text may name many thousand works: what could be a mention's is looked up, not looked for among all of them.
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
         self.by_name: dict[str | None, list[Entity]] = defaultdict(list)
-        self.by_number: dict[str, list[Entity]] = defaultdict(list)
+        self.full: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # by class and number, with a symbol
+        self.plain: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # the same without
         self.by_words: dict[tuple[str, ...], list[tuple[Entity, Mention]]] = defaultdict(list)
         self.last: dict[str, Entity] = {}  # of each class the work that was named last before `seen`
         self.amended: dict[str, int] = {}  # of each class the last mention before `searched` that is said to be amended
@@ -52,7 +57,9 @@ class Grouping:
                 self.by_name[self._name(entity)].append(entity)
         self._each(self._named)
         for entity in self.entities:
-            self.by_number[_number(number_of(entity.canonical) or entity.number)].append(entity)
+            alike = self.full if entity.canonical else self.plain
+            number = _number(number_of(entity.canonical) or entity.number)
+            alike[self._class_of(entity.type), number].append(entity)
         self._each(self._short)
         self._titles()
         self._each(self._in_words)
@@ -145,9 +152,10 @@ class Grouping:
         if mention.canonical is None:
             return
         rivals = self.by_symbol[fold_symbol(mention.canonical)]
-        same = [e for e in rivals if self._same_class(e, mention) and compatible(e, mention, self.lexicon)]
-        if same:
-            self._join(i, same[-1])
+        fits = (e for e in _last(rivals) if self._same_class(e, mention) and compatible(e, mention, self.lexicon))
+        same = next(fits, None)
+        if same is not None:
+            self._join(i, same)
         else:
             self._new(i)
             rivals.append(self.entities[-1])
@@ -156,7 +164,7 @@ class Grouping:
         if mention.form is not Form.NAMED or mention.words is not None:
             return
         name = mention.named.id if mention.named is not None else mention.lookup
-        same = next((e for e in reversed(self.by_name[name]) if self._same_name(e, mention)), None)
+        same = next((e for e in _last(self.by_name[name]) if self._same_name(e, mention)), None)
         if same is not None:
             self._join(i, same)
         else:
@@ -179,19 +187,22 @@ class Grouping:
         """`Chỉ thị 05`: the one full form of this type and number in the text; else a work by its short form."""
         if mention.form is not Form.SHORT:
             return
-        number = _number(mention.number)
-        fits = [e for e in self.by_number[number] if self._could_be(e, mention)]
-        full = [e for e in fits if e.canonical]
-        if len(full) > 1:
-            full = [e for e in full if e.mentions and e.mentions[0] < i]
-        plain = [e for e in fits if not e.canonical]
-        if len(full) == 1:
-            self._join(i, full[0])
-        elif plain and not full:
-            self._join(i, plain[-1])
+        alike = self._class_of(mention.type), _number(mention.number)
+        rivals, plain = self.full[alike], self.plain[alike]
+        if len(rivals) > _RIVALS:
+            full, same = rivals, None  # any of these may be meant
+        else:
+            full = [e for e in rivals if self._could_be(e, mention)]
+            if len(full) > 1:
+                full = [e for e in full if e.mentions and e.mentions[0] < i]
+            same = full[0] if len(full) == 1 else None
+        if same is None and not full:
+            same = next((e for e in _last(plain) if self._could_be(e, mention)), None)
+        if same is not None:
+            self._join(i, same)
         else:
             self._new(i)
-            self.by_number[number].append(self.entities[-1])
+            plain.append(self.entities[-1])
 
     def _titles(self) -> None:
         """What numbered works are called in words: their titles are looked up like names in words."""
@@ -208,7 +219,8 @@ class Grouping:
         if mention.words is None:
             return
         fellows = self.by_words[self._said_of(mention)]
-        same = [entity for entity, other in fellows if _may_be_one(other, mention)]
+        many = len(fellows) > _RIVALS  # any of these may be meant
+        same = [entity for entity, other in fellows if _may_be_one(other, mention)] if not many else []
         if len(dict.fromkeys(map(id, same))) == 1:
             self._join(i, same[0])
             return
@@ -238,7 +250,7 @@ class Grouping:
         return (self._class_of(mention.type), mention.words.stem, *(objects or [slug(mention.words.topic)]))
 
     def _could_be(self, entity: Entity, mention: Mention) -> bool:
-        if self._class_of(entity.type) != self._class_of(mention.type) or not compatible(entity, mention, self.lexicon):
+        if not compatible(entity, mention, self.lexicon):
             return False
         if mention.term and entity.term is not None and numeral(mention.term) != entity.term:
             return False
@@ -312,6 +324,11 @@ def _same_issuer(a: Body | None, b: Body | None) -> bool:
     if a.place and b.place and a.place != b.place:
         return False
     return a.name == b.name if a.issuer is None or b.issuer is None else a.issuer.id == b.issuer.id
+
+
+def _last(entities: list[Entity]) -> Iterator[Entity]:
+    """Those that were named last, the last one first."""
+    return islice(reversed(entities), _RIVALS)
 
 
 def _number(number: str | None) -> str:
