@@ -20,7 +20,7 @@ import pytest
 import zstandard
 from conftest import RunCli
 
-from citegraph import extract
+from citegraph import build_graph, extract
 from citegraph.corpus import SourceFailure, read_sources
 from citegraph.errors import SourceError
 from citegraph.lines import Lines
@@ -245,6 +245,40 @@ def test_a_word_document_is_read_in_order_with_tables_and_headers() -> None:
         "Dự thảo\n\nBỘ TÀI CHÍNH\nSố: 12/2020/TT-BTC\nHà Nội, ngày 3 tháng 2 năm 2020\n\nTHÔNG TƯ\n1. Một\n2. Hai\n\n"
         "a | b\nc | d"
     )
+
+
+@pytest.mark.parametrize("as_rows", [True, False])
+def test_an_offices_draft_without_a_number_is_a_node_that_its_title_names(as_rows: bool) -> None:
+    """A letterhead in a table of two columns, cells with one line or several; the number is left blank."""
+
+    def build(document: Any) -> None:
+        left, right = (
+            ["UBND TỈNH LÀO CAI", "SỞ CÔNG THƯƠNG"],
+            [
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                "Độc lập - Tự do - Hạnh phúc",
+            ],
+        )
+        cells = list(zip(left, right, strict=True)) if as_rows else [("\n".join(left), "\n".join(right))]
+        cells.append(("Số:        /KH-SCT", "Lào Cai, ngày     tháng 6 năm 2026"))
+        table = document.add_table(rows=len(cells), cols=2)
+        for row, texts in zip(table.rows, cells, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        document.add_paragraph("KẾ HOẠCH")
+        document.add_paragraph("Triển khai thực hiện Chỉ thị số 11-CT/TU ngày 05/5/2026 của Ban Thường vụ Tỉnh ủy")
+        document.add_paragraph("I. MỤC ĐÍCH")
+        document.add_paragraph("Kế hoạch này nâng cao trách nhiệm của các đơn vị./.")
+
+    source = Source("ke-hoach.docx", read(made.docx(build), "ke-hoach.docx"))
+    extraction = extract(source)
+    assert (extraction.is_document, extraction.self_key) == (True, "ke-hoach:this")
+    graph = build_graph([source])
+    (answer,) = graph.implementers("11-CT/TU")
+    work = answer.work
+    assert work.key == "ke-hoach:this@ke-hoach.docx"
+    assert (work.type, work.date, work.scope) == ("ke-hoach", "2026-06", "Lào Cai")
+    assert work.label.startswith("Triển khai thực hiện Chỉ thị số 11-CT/TU")
 
 
 @pytest.mark.parametrize(

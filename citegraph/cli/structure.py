@@ -41,7 +41,7 @@ def write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool
 
 
 def _blocks(source: Source, document: Document) -> Iterator[dict[str, Any]]:
-    """A record each, offsets into the text as read; `parent` is the index of another block of its source."""
+    """A record each, with offsets into the text as read; `parent` is the number of another block of its source."""
     lines = Lines(source.text)
     for number, block in enumerate(document.blocks):
         start, end = document.normal.span(block.start, block.end)

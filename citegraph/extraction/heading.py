@@ -33,6 +33,7 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_LETTERHEAD = 400
 _NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
 _OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
 _ANCHOR = 40
@@ -101,6 +102,20 @@ def _before_marks(lower: str, position: int) -> int:
     return position
 
 
+def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
+    """Where the letterhead of a text without a number ends at the latest: at its basis."""
+    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+
+
+def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
+    names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
+    province = Counter(names).most_common(1)[0][0] if names else None
+    if body is None or not body.local:
+        return None
+    return within(body.place, province, lexicon) if body.place else province
+
+
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
     """Whether the text is one clause of a document, given alone: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`.
 
@@ -164,18 +179,11 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
     local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
-    return Heading(
-        True,
-        type_id or symbol.type,
-        symbol,
-        symbol.canonical,
-        date,
-        body,
-        (within(body.place, place, lexicon) if body and body.place else place) if local else None,
-        None
-        if record
-        else (entitled and _read_title(normal, entitled, lexicon)[1]) or _title(normal, title_at, lexicon),
-    )
+    if local and body is not None and body.place:
+        place = within(body.place, place, lexicon)
+    title = _read_title(normal, entitled, lexicon)[1] if entitled else None
+    title = None if record else title or _title(normal, title_at, lexicon)
+    return Heading(True, type_id or symbol.type, symbol, symbol.canonical, date, body, place if local else None, title)
 
 
 def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
@@ -184,9 +192,6 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     head = [b for b in document.blocks if b.start < _TOP]
     number = next((b for b in head if b.role is Role.NUMBER), None)
     entitled = next((b for b in head if b.role is Role.TITLE), None)
-    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
-    if first is None:
-        return Heading(True, spoken)
     code = _code(normal, number, lexicon) if number else None
     titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
     if _is_consolidated(document, entitled, lexicon):
@@ -194,19 +199,24 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     type_id = titled or (code.type if code else None) or spoken
     if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
         type_id = lexicon.letter
-    anchor = Mention(first.start, min(first.end, first.start + _ANCHOR), Form.SELF, "heading", symbol=code)
-    following = next((m.start for m in mentions if m.start >= anchor.end), len(normal.lower))
-    body = _issuer(normal, anchor, lexicon)
-    local = body.local if body is not None else code is not None and code.issuer is not None and code.issuer.local
-    place = _place(normal, anchor, lexicon)
-    return Heading(
-        True,
-        type_id,
-        date=_dateline(normal, anchor, following, lexicon) or _last_dateline(document),
-        body=body,
-        place=(within(body.place, place, lexicon) if body and body.place else place) if local else None,
-        title=title,
-    )
+    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
+    start, end = (first.start, min(first.end, first.start + _ANCHOR)) if first else (0, 0)
+    anchor = Mention(start, end, Form.SELF, "heading", symbol=code)
+    following = next((m.start for m in mentions if m.start >= end), len(normal.lower))
+    date = _dateline(normal, anchor, following, lexicon) if first else None
+    body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
+    return Heading(True, type_id, date=date or _last_dateline(document), body=body, place=place, title=title)
+
+
+def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> tuple[Body | None, str | None]:
+    """The body that issues a document, and its place; `blank` is where its number would stand."""
+    body = _issuer(normal, blank, lexicon) if blank else None
+    body = body or letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
+    body = body or enacting_body(normal, 0, _TOP, lexicon)
+    code = blank.symbol.issuer if blank and blank.symbol else None
+    if body is None and code is not None and code.local and blank:
+        return None, _place(normal, blank, lexicon)
+    return body, _own_place(normal, body, 0, blank.end + _BESIDE if blank else _LETTERHEAD, lexicon)
 
 
 def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:

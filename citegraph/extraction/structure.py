@@ -332,20 +332,20 @@ class _Lines:
             return True
         if before.role is Role.TITLE and not before.marker:
             return False  # whether it goes on is for the title to tell
-        words = text[begun : before.end].rstrip()
-        if _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL)) or self.lexicon.opens_line.match(
-            text, line.content
-        ):
+        return self._runs_over(before, text[begun : before.end].rstrip(), line)
+
+    def _runs_over(self, before: _Draft, words: str, line: _Draft) -> bool:
+        """Whether a line that begins with a capital goes on with the block whose last line is `words`."""
+        text = self.text
+        ends = _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL))
+        if ends or self.lexicon.opens_line.match(text, line.content):
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
         if any(capitals):
             return all(capitals) and before.role is Role.CHAPTER
-        if before.role is Role.BASIS or (
-            " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
-        ):
-            return True
-        return self.wrapped and len(words) >= _SHORT * self.width
+        broken = " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
+        return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
 
 
 def is_capitals(text: str) -> bool:
