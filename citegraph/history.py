@@ -158,11 +158,11 @@ class History:
         past = [e for e in named if _happened(e, at)]
         if past and (ended := _ended_place(past[-1], place)):
             by = _actors(past[-1:])
-            why = f"{place} {ended.value} by {_named(by)}{_since(past[-1])}"
+            why = f"{ended.value} by {_named(by)}{_since(past[-1])}"
             return Status(work, at, ended, why, by, (past[-1],))
         if past:
             by = _actors(past)
-            return Status(work, at, State.PARTLY_AMENDED, f"{place} changed by {_told(past)}", by, tuple(past))
+            return Status(work, at, State.PARTLY_AMENDED, f"changed by {_told(past)}", by, tuple(past))
         if open_ := [e for e in changes if not e.provisions and _happened(e, at) is not False]:
             return _unknown(work, at, f"{_named(_actors(open_))} changes it; no source tells whether {place}", open_)
         if whole.state is State.PARTLY_AMENDED:

@@ -20,7 +20,7 @@ from citegraph.extraction.worded import add_worded
 from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
-from citegraph.relate import Resolution, read_changes, relate, with_provisions
+from citegraph.relate import Changes, Resolution, read_changes, relate, with_provisions
 from citegraph.resolve import resolve
 from citegraph.text import Normal, normalise
 
@@ -69,7 +69,7 @@ class Extractor:
             [(place.start, place.end) for place, _ in places],
         )
         relations, _ = relate(resolution, self._lexicon)
-        changes = read_changes(resolution, places, self._lexicon) if heading.is_document else ()
+        changes = read_changes(resolution, places, self._lexicon) if heading.is_document else Changes()
         return Extraction(
             source=source.id,
             self_key=resolved.self_key,

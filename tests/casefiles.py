@@ -115,6 +115,12 @@ def _places(extraction: Extraction) -> Iterator[str]:
     yield from (f"{works[key].label} at {'; '.join(found)}" for key, found in places.items() if found)
 
 
+def _provisions(extraction: Extraction) -> Iterator[str]:
+    works = {work.key: work for work in extraction.works}
+    own = (r for r in extraction.relations if r.source == extraction.self_key)
+    yield from (f"{works[r.target].label} {provision}" for r in own for provision in r.provisions)
+
+
 def _evidence(extraction: Extraction) -> Iterator[str]:
     yield from (f"{_sentence(r, extraction)}: {r.evidence.quote}" for r in extraction.relations)
 
@@ -138,6 +144,7 @@ _WRITERS = {
     "relation": _relations,
     "detail": _details,
     "place": _places,
+    "provision": _provisions,
     "evidence": _evidence,
     "nothing": _by_symbol,
 }

@@ -20,6 +20,17 @@ def test_a_relation_carries_extent_places_and_day(case: Case) -> None:
     assert sorted(found(case)) == sorted(case.finds), case.why
 
 
+@pytest.mark.parametrize("case", parameters("provision"))
+def test_a_change_names_its_provisions(case: Case) -> None:
+    assert sorted(found(case)) == sorted(case.finds), case.why
+
+
+def test_what_provisions_name_is_among_the_places_of_a_relation() -> None:
+    for case in ALL:
+        for relation in said(case.text).relations:
+            assert {p.target for p in relation.provisions} <= set(relation.target_pinpoints)
+
+
 @pytest.mark.parametrize("case", parameters("evidence"))
 def test_evidence_is_the_sentence_that_says_it(case: Case) -> None:
     assert sorted(found(case)) == sorted(case.finds), case.why

@@ -1,7 +1,7 @@
 """What the works that a text names do to each other, as it says; see `reader` for how it is read."""
 
-from citegraph.relate.provisions import read_changes, with_provisions
+from citegraph.relate.provisions import Changes, read_changes, with_provisions
 from citegraph.relate.reader import relate
 from citegraph.relate.said import Resolution
 
-__all__ = ["Resolution", "read_changes", "relate", "with_provisions"]
+__all__ = ["Changes", "Resolution", "read_changes", "relate", "with_provisions"]

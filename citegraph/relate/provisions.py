@@ -21,12 +21,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from citegraph.changes import changes_of
+from citegraph.changes import ACTIONS, changes_of
+from citegraph.extraction.dates import date_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.pinpoints import Place, inside, is_clause, outer_places
 from citegraph.extraction.structure import Block, Role, is_capitals
@@ -171,8 +173,9 @@ class ProvisionReader:
             first = i == 0 or self.document.sentences[i - 1].block != sentence.block
             if block.role in _SILENT or self._is_new(sentence.block):
                 continue
-            if block.role is Role.CHAPTER:
-                changes += self._read(self._heading(sentence.block)) if first else []
+            chapter = self._chapter(sentence.block)
+            if chapter is not None:
+                changes += self._read(self._heading(chapter)) if chapter not in self.contexts else []
             elif self._may_say(block, sentence, first) and (statement := self._statement(sentence.block, sentence)):
                 changes += self._read(statement)
                 for item in self._items(i):
@@ -213,19 +216,21 @@ class ProvisionReader:
 
     def _told_best(self, changes: list[Change]) -> list[Change]:
         """The changes without those of which a line below tells more: a part of the place, or the same of it."""
-        sources: dict[tuple[str | None, Action, str], list[str]] = {}
-        divided: dict[str | None, set[str]] = {}  # the places of which a part is changed
+        same: defaultdict[tuple[str | None, Action, str], list[str]] = defaultdict(list)
+        parts: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
         for change in changes:
             if said := change.provision:
                 key = self.keys[change.owner]
-                sources.setdefault((key, said.action, said.target), []).append(said.source or "")
-                divided.setdefault(key, set()).update(outer_places(said.target))
+                same[key, said.action, said.target].append(said.source or "")
+                for outer in outer_places(said.target):
+                    parts[key, outer].append(said.source or "")
 
         def better(change: Change, said: Provision) -> bool:
             key = self.keys[change.owner]
-            inner = change.partial and said.target in divided[key]
-            below = f" {said.source}" if said.source else "\0"
-            return inner or any(s.endswith(below) for s in sources[key, said.action, said.target])
+            inner = parts.get((key, said.target), [])
+            below = f" {said.source}"
+            told = any(source.endswith(below) for source in (*inner, *same[key, said.action, said.target]))
+            return told or (change.partial and bool(inner))
 
         return [c for c in changes if c.provision is None or not better(c, c.provision)]
 
@@ -242,6 +247,17 @@ class ProvisionReader:
             if first and not any(t.start < first[0] for t in tokens):
                 return True, self._works(statement, first[1], tokens)
         return False, []
+
+    def _chapter(self, index: int) -> int | None:
+        """The chapter in whose heading a block is, as its first line or a further one in capitals."""
+        block = self.document.blocks[index]
+        if block.role is Role.CHAPTER:
+            return index
+        parent = block.parent
+        if block.role is not Role.PARAGRAPH or parent is None or self.document.blocks[parent].role is not Role.CHAPTER:
+            return None
+        in_heading = index - parent < _HEADING_LINES and is_capitals(self.document.normal.text[block.start : block.end])
+        return parent if in_heading else None
 
     def _heading(self, index: int) -> _Statement:
         """The heading of a chapter with the lines in capitals that it runs on over."""
@@ -694,37 +710,68 @@ _OF_WORDS = frozenset({Action.REPLACE_WORDS, Action.ADD_WORDS, Action.REMOVE_WOR
 _ARTICLE = re.compile(r"(?:Điều|Phụ lục|Mẫu) .*")
 
 
-def read_changes(resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a document changes, and the day from which it is in force, where it gives one."""
+
+    changes: tuple[Change, ...] = ()
+    effective: str | None = None
+
+
+def read_changes(resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> Changes:
     """What a document changes in other works; `places` are its pinpoints with their mentions."""
-    return ProvisionReader(resolution, places, lexicon).read()
+    return Changes(tuple(ProvisionReader(resolution, places, lexicon).read()), _own_day(resolution, lexicon))
 
 
-def with_provisions(
-    relations: tuple[Relation, ...], changes: Sequence[Change], resolution: Resolution
-) -> tuple[Relation, ...]:
+def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
+    """The day from which the text is in force as a whole: `Nghị định này có hiệu lực từ ngày 15/7/2024`."""
+    document = resolution.document
+    lower = document.normal.lower
+    for mention in resolution.mentions:
+        if mention.form is not Form.SELF or mention.heading or mention.pinpoints:
+            continue
+        end = lexicon.starts_with("effective-from", lower, mention.end + 1)
+        day = date_at(lower, end + 1) if end is not None else None
+        quote = document.quote_at(mention.start)
+        if day is not None and len(day[0]) == 10 and not (quote and (quote.new_words or quote.provision)):
+            return day[0]
+    return None
+
+
+def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: Resolution) -> tuple[Relation, ...]:
     """The relations with the provisions that the text changes, and those that only a provision tells."""
     keys, self_key, normal = resolution.keys, resolution.self_key, resolution.document.normal
     own: dict[tuple[str, Kind], list[Change]] = {}
-    for change in changes:
+    for change in said.changes:
         if (key := keys[change.owner]) is not None:
             own.setdefault((key, change.kind), []).append(change)
     out = []
     for relation in relations:
-        said = own.pop((relation.target, relation.kind), []) if relation.source == self_key else []
-        out.append(_filled(relation, said) if said else replace(relation, provisions=changes_of(relation)))
-    new = [_relation(key, kind, said, self_key, normal) for (key, kind), said in own.items()]
+        mine = relation.source == self_key
+        told = own.pop((relation.target, relation.kind), []) if mine else []
+        filled = _filled(relation, told) if told else replace(relation, provisions=changes_of(relation))
+        out.append(_dated(filled, said.effective) if mine else filled)
+    new = [_dated(_relation(key, kind, told, self_key, normal), said.effective) for (key, kind), told in own.items()]
     changed = {relation.target for relation in new}
     plain = (r for r in out if not (r.kind is Kind.CITES and r.source == self_key and r.target in changed))
     return (*plain, *new)
 
 
+def _dated(relation: Relation, day: str | None) -> Relation:
+    """A change holds from the day on which the text comes into force, where its sentence gives no other."""
+    changes = relation.kind in ACTIONS and relation.kind is not Kind.CORRECTS
+    return replace(relation, effective=day) if day and changes and relation.effective is None else relation
+
+
 def _filled(relation: Relation, said: list[Change]) -> Relation:
     provisions = tuple(dict.fromkeys(c.provision for c in said if c.provision))
     targets = tuple(dict.fromkeys((*relation.target_pinpoints, *(p.target for p in provisions))))
+    sources = tuple(dict.fromkeys(p.source for p in provisions if p.source))
     whole = any(c.provision is None and not c.partial for c in said) and relation.kind in ENDS
     return replace(
         relation,
         extent="part" if provisions and not whole else relation.extent,
+        source_pinpoints=relation.source_pinpoints or sources,
         target_pinpoints=targets,
         provisions=provisions or changes_of(relation),
     )
