@@ -1,12 +1,16 @@
-"""Works that texts name in words alone, by what they do to other works.
+"""Works that texts name in words alone: by what they do to other works, whose rules they are, or their title.
 
 ==========================================================================  =========================================
 ``Chương trình hành động của Chính phủ thực hiện Nghị quyết số 57-NQ/TW``    type word, issuer, verb, work
 ``Nghị định hướng dẫn Luật Phòng thủ dân sự``                                type word, verb, work
 ``Kế hoạch của UBND tỉnh Lào Cai về việc thực hiện Nghị quyết số 18-NQ/TW``  with words that change nothing in between
+``Quy chế làm việc của Đảng ủy Quân chủng Hải quân``                         type word, topic, body
+``Quy định “Trách nhiệm nêu gương của cán bộ, đảng viên”``                   type word, quoted title
+``Quy định về quản lý vỉa hè do UBND tỉnh Lào Cai ban hành``                 type word, topic, before its issuer
 ==========================================================================  =========================================
 
-The name runs from the type word to the last of the works, which are mentions of their own inside it. It names a work
+The name runs from the type word to the last of the works, which are mentions of their own inside it, or to the end of
+the body's name or of the title. Type word and issuer alone name it again further on. It names a work
 only if one work that exists is meant: the words around it tell. It names none
 
 - behind a word that counts or leaves open (``các kế hoạch``), or that plans, asks or drafts (``xây dựng kế hoạch``);
@@ -162,12 +166,15 @@ class _Finder:
 
     def _is_definite(self, body: Body) -> bool:
         """Whether a body is one, not one of each locality or of any organisation."""
-        if fold_case(body.name) in self.lexicon.any_bodies or self.lower.startswith(_EACH, body.end):
+        name = fold_case(body.name)
+        if name in self.lexicon.any_bodies or self.lexicon.holds("companies", name):
+            return False
+        if self.lower.startswith(_EACH, body.end):
             return False
         if body.issuer is None or not body.local or body.place is not None:
             return True
         if isinstance(body.issuer, BodyBlock):
-            return fold_case(body.name) not in body.issuer.words
+            return name not in body.issuer.words
         return self.heading.place is not None and body.issuer.level == "province"
 
     def _by_issuers(self) -> Iterator[tuple[Mention, str | None]]:
