@@ -348,6 +348,9 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
 
 def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Nghị định này` where that is no echo of a work named just before."""
+    row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
+    if row is not None and not row.typed:
+        return None  # a register gives the symbol above what the work says
     own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
