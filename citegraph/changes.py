@@ -53,11 +53,11 @@ def changes_at(said: Relation | Edge, place: str) -> tuple[Provision, ...]:
 
 def holds(outer: str, inner: str) -> bool:
     """Whether a place is another or has it inside, as far as the places themselves tell."""
-    wide, narrow = _parts(outer), _parts(inner)
+    wide, narrow = parts_of(outer), parts_of(inner)
     return bool(wide) and narrow[-len(wide) :] == wide
 
 
-def _parts(place: str) -> list[tuple[str, str]]:
+def parts_of(place: str) -> list[tuple[str, str]]:
     """The levels of a place with their numbers, inner to outer; a place of another form is one part."""
     words = " ".join(place.lower().split())
     found = list(_PART.finditer(words))

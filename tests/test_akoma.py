@@ -54,6 +54,21 @@ def references(root: etree._Element) -> dict[str, str]:
     return {"".join(ref.itertext()): ref.get("href") for ref in root.iter(f"{{{NAMESPACE}}}ref")}
 
 
+def test_a_changed_provision_is_a_modification() -> None:
+    """From a place of the text to one of the other work, by the names that the convention has for them."""
+    text = (
+        "CHÍNH PHỦ\nSố: 14/2022/NĐ-CP\nHà Nội, ngày 27 tháng 01 năm 2022\n\nNGHỊ ĐỊNH\nVề sổ\n\n"
+        "Điều 2. Bãi bỏ khoản 3 Điều 8a và Mẫu số 01 Phụ lục II Nghị định số 15/2020/NĐ-CP.\n"
+    )
+    root = document(text)
+    assert "".join(body(root).itertext()) == text
+    found = [
+        (change.get("type"), *(place.get("href").rpartition("/")[2] for place in change))
+        for change in root.iter(f"{{{NAMESPACE}}}textualMod")
+    ]
+    assert found == [("repeal", "!main~art_2", "!main~art_8a__para_3"), ("repeal", "!main~art_2", "15_2020_nd-cp")]
+
+
 def holds(text: str) -> None:
     """The body has every character at its offset, and an element at the span of every citation."""
     shown = FORBIDDEN.sub("\ufffd", text)

@@ -5,6 +5,8 @@ The document is a `doc` whose `mainBody` has a `p` a line, and its text, line en
 work (`citegraph.export.uris`), or the work's URN where its identity is open, its `title` the key. One that fits several
 works is an `inline` named `candidates` with their keys. What XML cannot hold becomes U+FFFD.
 
+What the text changes in other works is the `analysis` of the document: a `textualMod` for each provision.
+
 A line end inside a citation stays inside its `p`, since no `ref` may run over two.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -20,7 +22,7 @@ from lxml import etree
 from citegraph.days import is_day
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import Mark, marked
-from citegraph.export.uris import akoma_iri, uri, work_uri
+from citegraph.export.uris import akoma_iri, akoma_place, akoma_words, uri, work_uri
 from citegraph.keys import ITSELF, WorkKey
 from citegraph.levels import Level, LevelFinder
 from citegraph.model import Extraction, Work
@@ -43,7 +45,8 @@ def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
     own = next((work for work in extraction.works if work.key == extraction.self_key), None)
     root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap={None: NAMESPACE})
     document = _add(root, "doc", name=own.type if own else WorkKey.parse(ITSELF).class_id)
-    _add_meta(document, own, _reference(own, finder) or uri("source", extraction.source))
+    name = _reference(own, finder) or uri("source", extraction.source)
+    _add_meta(document, own, name, lambda meta: _add_changes(meta, extraction, name, finder))
     body = _add(document, "mainBody")
     etree.indent(root)  # before there is text, which nothing may be added to
     marks, _ = marked(extraction)
@@ -106,8 +109,24 @@ def _reference(work: Work | None, finder: LevelFinder) -> str:
     return akoma_iri(work, local=finder.level(work) in _LOCAL) or work_uri(work.key)
 
 
-def _add_meta(document: etree._Element, work: Work | None, name: str) -> None:
-    """Who made what and when, at the levels of FRBR, as far as the text's own heading tells."""
+def _add_changes(meta: etree._Element, extraction: Extraction, name: str, finder: LevelFinder) -> None:
+    """The provisions that the text changes, each as a modification from its own place to that in the other work."""
+    works, types = {work.key: work for work in extraction.works}, akoma_words()["modifications"]
+    own = (r for r in extraction.relations if r.source in (None, extraction.self_key))
+    found = [(works[r.target], p) for r in own for p in r.provisions if p.action.value in types]
+    if not extraction.is_document or not found:
+        return
+    changes = _add(_add(meta, "analysis", source="#citegraph"), "activeModifications")
+    for number, (work, provision) in enumerate(found, 1):
+        change = _add(changes, "textualMod", eId=f"mod_{number}", type=types[provision.action.value])
+        _add(change, "source", href=akoma_place(name, provision.source))
+        _add(change, "destination", href=akoma_place(_reference(work, finder), provision.target))
+
+
+def _add_meta(
+    document: etree._Element, work: Work | None, name: str, analyse: Callable[[etree._Element], None]
+) -> None:
+    """Who made what and when, at the levels of FRBR, as far as the heading tells, and what `analyse` adds."""
     meta = _add(document, "meta")
     identification = _add(meta, "identification", source="#citegraph")
     author = "#issuer" if work and work.issuer else "#unknown"
@@ -125,6 +144,7 @@ def _add_meta(document: etree._Element, work: Work | None, name: str) -> None:
             _add(part, "FRBRcountry", value="vn")
         elif level == "Expression":
             _add(part, "FRBRlanguage", language="vie")
+    analyse(meta)
     references = _add(meta, "references", source="#citegraph")
     for id_, shown in (("citegraph", "citegraph"), (author[1:], (work and work.issuer) or "unknown")):
         href = f"/akn/ontology/organization/{slug(shown) or id_}"

@@ -18,9 +18,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from citegraph.changes import parts_of
 from citegraph.export.words import asset
 from citegraph.keys import WorkKey
 from citegraph.model import Work
+from citegraph.text import slug
 
 BASE = "urn:citegraph:"
 """What the names of all our resources begin with."""
@@ -55,14 +57,29 @@ def akoma_iri(work: Work, *, local: bool) -> str | None:
     return f"/akn/{place}/{kind}/{year}/{quote(key.slug.replace('/', '_'), safe='')}"
 
 
+def akoma_place(reference: str, place: str | None) -> str:
+    """The IRI of a provision of the work of this IRI or URN; the work's own for a place that has no name there.
+
+    >>> akoma_place("/akn/vn/act/nghi-dinh/2020/15_2020_nd-cp", "điểm a khoản 2 Điều 8a")
+    '/akn/vn/act/nghi-dinh/2020/15_2020_nd-cp/!main~art_8a__para_2__point_a'
+    """
+    names = akoma_words()["levels"]
+    parts = [(names.get(level), slug(number)) for level, number in parts_of(place or "")]
+    if not reference or not parts or any(not name or not number for name, number in parts):
+        return reference
+    portion = "__".join(f"{name}_{number}" for name, number in reversed(parts))
+    return f"{reference}#{portion}" if reference.startswith(BASE) else f"{reference}/!main~{portion}"
+
+
 @lru_cache(maxsize=1)
-def _classes() -> dict[str, Any]:
+def akoma_words() -> dict[str, Any]:
+    """What Akoma Ntoso calls types, levels and modifications."""
     known: dict[str, Any] = json.loads(asset("akoma.json"))
     return known
 
 
 def _class(type_: str, with_year: bool) -> str:
     """What a work is to Akoma Ntoso. Some types are acts where their number holds the year, as that of acts has to."""
-    if type_ in _classes()["act"] or (with_year and type_ in _classes()["act_with_year"]):
+    if type_ in akoma_words()["act"] or (with_year and type_ in akoma_words()["act_with_year"]):
         return "act"
-    return "judgment" if type_ in _classes()["judgment"] else "doc"
+    return "judgment" if type_ in akoma_words()["judgment"] else "doc"

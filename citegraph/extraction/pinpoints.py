@@ -49,6 +49,7 @@ _UNITS = [
 ]
 _ORDINAL = re.compile("^(?:số|thứ|từ) ")
 _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | - | ?\(")
+_AND = re.compile(r";| và | hoặc ")
 _RANGE = re.compile(r" đến |-")
 _TO_NAME = re.compile(r" đến (?:(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục) (?:số )?)?")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
@@ -85,7 +86,24 @@ def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
             runs[-1].append(unit)
         else:
             runs.append([unit])
-    return [Place(run[0].start, run[-1].end, _spelt_out(run)) for run in runs]
+    return [Place(run[0].start, run[-1].end, _texts(run, normal.lower)) for run in runs]
+
+
+def _texts(run: list[_Unit], lower: str) -> tuple[str, ...]:
+    """The places of a run; what a list adds behind an article or annex does not lie around it.
+
+    `khoản 3 Điều 8 và Phụ lục II` is two places, `Điều 8, Chương II` one.
+    """
+    groups = [[run[0]]]
+    for before, unit in pairwise(run):
+        joint = lower[before.end : unit.start]
+        listed = _AND.search(joint) is not None or ("," in joint and unit.level in _OWN_WRITING)
+        higher = _RANK["điều"] <= _RANK[before.level] < _RANK[unit.level]
+        if listed and higher:
+            groups.append([unit])
+        else:
+            groups[-1].append(unit)
+    return tuple(dict.fromkeys(text for group in groups for text in _spelt_out(group)))
 
 
 def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:

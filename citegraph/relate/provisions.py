@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
@@ -746,7 +746,7 @@ def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: 
         if (key := keys[change.owner]) is not None:
             own.setdefault((key, change.kind), []).append(change)
     out = []
-    for relation in relations:
+    for relation in _without_replaced_parts(relations, own, self_key):
         mine = relation.source == self_key
         told = own.pop((relation.target, relation.kind), []) if mine else []
         filled = _filled(relation, told) if told else replace(relation, provisions=changes_of(relation))
@@ -755,6 +755,22 @@ def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: 
     changed = {relation.target for relation in new}
     plain = (r for r in out if not (r.kind is Kind.CITES and r.source == self_key and r.target in changed))
     return (*plain, *new)
+
+
+def _without_replaced_parts(
+    relations: tuple[Relation, ...], own: Mapping[tuple[str, Kind], list[Change]], self_key: str | None
+) -> Iterator[Relation]:
+    """A work of which a provision is replaced is amended: `replaces` is for the whole."""
+    amended = {r.target for r in relations if r.source == self_key and r.kind is Kind.AMENDS}
+    for relation in relations:
+        changes = own.get((relation.target, Kind.AMENDS), [])
+        replaced = {c.provision.target for c in changes if c.provision and c.provision.action is Action.REPLACE}
+        part = relation.source == self_key and relation.kind is Kind.REPLACES and relation.extent == "part"
+        if not (part and replaced and replaced.issuperset(relation.target_pinpoints)):
+            yield relation
+        elif relation.target not in amended:
+            amended.add(relation.target)
+            yield replace(relation, kind=Kind.AMENDS)
 
 
 def _dated(relation: Relation, day: str | None) -> Relation:
