@@ -62,7 +62,12 @@ def cases(area: str, *files: str) -> list[Case]:
 
 def found(case: Case) -> list[str]:
     """What is found in a case, in text order, in the writing of its area."""
-    return list(_WRITERS[case.area](said(case.text)))
+    return found_in(said(case.text), case.area)
+
+
+def found_in(extraction: Extraction, area: str) -> list[str]:
+    """What an extraction contains, in text order, in the writing of an area."""
+    return list(_WRITERS[area](extraction))
 
 
 def label(key: str | None, works: dict[str, Work], self_key: str | None) -> str:

@@ -6,6 +6,7 @@ Besides the names of the nodes that the registry's marks make (`LETTERS`):
 ==============  ======================================================================================
 ``REACH``       what may stand between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
 ``OWNER``       a body or a day that was not read as the work's own: ``của Trường X``
+``BODY``        the name of a body, in which words of other nodes may be: ``Bộ Giao thông vận tải``
 ``TITLE``       a title up to its verb: ``về việc …``
 ``WORDS``       any words of one clause; ``ALL`` with works among them; ``ANY`` of several clauses; ``FEW``
                 of one clause, six nodes at most
@@ -83,6 +84,7 @@ SLOTS = {
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
+    "BODY": "[gGNQiKLjZA]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "ALL": "[^;.!]*?",
     "ANY": "[^!]*?",

@@ -1,0 +1,108 @@
+"""The matrix: every frame of the registry makes its edge with every verb that it admits (`matrix.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from casefiles import found_in, said
+
+from citegraph.model import Kind
+from citegraph.registry import load_registry
+from citegraph.registry.schema import FrameBlock
+
+REGISTRY = load_registry()
+DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text("utf-8"))
+FRAMES = {frame.id: frame for frame in REGISTRY.frames}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One template with the verbs of one kind."""
+
+    frame: str
+    template: str
+    kind: Kind
+    gives: str
+    verbs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.frame} {self.kind}: {self.template}"
+
+    def text(self, verb: str) -> str:
+        """The sentence with a verb."""
+        works = DATA["works"][self.kind]
+        type_word, _, number = _bare(works["y"]).rpartition(" số ")
+        heading = {"self": f"{type_word} này", "TYPE": type_word.upper(), "number": number}
+        return self.template.format(**works, **heading, v=verb, V=verb[:1].upper() + verb[1:])
+
+    def edge(self) -> str:
+        """What the sentence must say, as case files write it."""
+        source, target = (_bare(DATA["works"][self.kind][end]).rpartition(" số ")[2] for end in ("y", "x"))
+        return f"{source} {self.gives} {target}"
+
+
+def _bare(work: str) -> str:
+    return work.partition(" ngày ")[0]
+
+
+def _kinds(frame: FrameBlock, template: dict[str, Any]) -> list[Kind]:
+    admitted = (frame.says,) if frame.says is not None else frame.kinds
+    return [kind for kind in admitted if kind in template.get("kinds", admitted)]
+
+
+def _verbs(frame: FrameBlock, kind: Kind, bracketed: bool) -> tuple[str, ...]:
+    if frame.says is not None:
+        return ("",)
+    blocks = [verb for verb in REGISTRY.verbs if verb.kind is kind and verb.bracketed is bracketed]
+    compounds = [] if bracketed or frame.where == "command" else DATA["compounds"].get(kind, [])
+    if frame.where == "command":
+        blocks = [verb for verb in blocks if verb.commands]
+    return (*(words for verb in blocks for words in verb.words), *compounds)
+
+
+def _cells() -> Iterator[Cell]:
+    for template in DATA["template"]:
+        frame = FRAMES[template["frame"]]
+        for text in template["texts"]:
+            for kind in _kinds(frame, template):
+                verbs = _verbs(frame, kind, template.get("bracketed", False))
+                if verbs:
+                    yield Cell(frame.id, text, kind, template.get("as", {}).get(kind, kind), verbs)
+
+
+def _failing(cell: Cell) -> dict[str, str]:
+    """The verbs of a cell that are known to give another edge or none, with the reason."""
+    return {
+        verb: failure["why"]
+        for failure in DATA.get("failure", [])
+        for verb in cell.verbs
+        if failure["frame"] == cell.frame
+        and cell.kind in failure.get("kinds", [cell.kind])
+        and cell.template in failure.get("texts", [cell.template])
+        and verb in failure.get("words", cell.verbs)
+    }
+
+
+CELLS = list(_cells())
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_a_frame_gives_its_edge_with_every_verb(cell: Cell) -> None:
+    lost = {verb for verb in cell.verbs if found_in(said(cell.text(verb)), "relation") != [cell.edge()]}
+    assert lost == set(_failing(cell)), [found_in(said(cell.text(verb)), "relation") for verb in sorted(lost)]
+
+
+def test_every_frame_has_a_template_for_each_kind() -> None:
+    made = {(cell.frame, cell.kind) for cell in CELLS}
+    wanted = {(frame.id, kind) for frame in REGISTRY.frames for kind in _kinds(frame, {})}
+    assert wanted - made == set()
+
+
+def test_every_failure_names_a_cell() -> None:
+    named = [any(_failing(cell) for cell in CELLS if cell.frame == f["frame"]) for f in DATA.get("failure", [])]
+    assert all(named)
