@@ -51,7 +51,6 @@ from citegraph.registry.schema import (
     SignBlock,
 )
 from citegraph.registry.tenures import out_of_time
-from citegraph.text import fold_case
 
 Extract = Callable[[Source], Extraction]
 
@@ -168,13 +167,13 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     issuers = {name for block in registry.issuers for name in (block.id, block.name)}
     places = {block.slug for block in registry.localities}
     symbols = {work.symbol for work in registry.works}
-    names = {fold_case(work.name) for work in registry.works}
+    names = {work.name.casefold() for work in registry.works}
     lost = [("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers]
     known = issuers | {block.id for block in registry.bodies}
     lost += [("organ", b.id, "issuer", i) for b in registry.organs for i in (b.issuer, b.alone) if i not in known]
     lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
     lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
-    lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if fold_case(b.name) not in names]
+    lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if b.name.casefold() not in names]
     lost += [("worded", b.id, "types", t) for b in registry.worded for t in b.types if t not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]

@@ -342,7 +342,7 @@ class _Relator:
             return
         matches = [m for m in self.frames.of_gap(tail) if self._is_fact(tail, m, title_start(self.mentions[last]))]
         if turned := next((m for m in matches if m.frame.turned), None):
-            cues = tuple((kind, turned.rule) for kind in turned.kinds)
+            cues = _passive_kinds(matches, turned)
             self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer))
             return
         active = strongest([m for m in matches if not m.frame.turned and m.kind in CHANGES])
@@ -379,7 +379,7 @@ class _Relator:
         )
         if turned := next((m for m in matches if m.frame.turned), None):
             s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
-            return self._turn(s, position, tuple((kind, turned.rule) for kind in turned.kinds))
+            return self._turn(s, position, _passive_kinds(matches, turned))
         if self.lexicon.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
             return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
@@ -755,6 +755,15 @@ class _Relator:
         """Whether no heading or caption, a line that no stop ends, stands between two positions."""
         lines = (line.strip() for line in self.text[start:end].split(PARAGRAPH))
         return all(line == "" or line[-1] in '.;:,"”)' for line in lines)
+
+
+def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str], ...]:
+    """What verbs with one agent say: `có nội dung được sửa đổi, có nội dung bị bãi bỏ bởi Luật B`."""
+    rules: dict[Kind, str] = {}
+    for match in matches:
+        if match.frame is turned.frame:
+            rules |= {kind: match.rule for kind in match.kinds if kind not in rules}
+    return tuple(rules.items())
 
 
 def _without_parenthesis(gap: list[Node]) -> list[Node]:
