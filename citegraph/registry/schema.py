@@ -473,7 +473,7 @@ class SignBlock(Block):
     `least` times.
 
     An example shows the sign, and lists `document` where the text is one all in all; a counter-example does not show
-    it.
+    it, and is no document.
     """
 
     weight: int

@@ -482,7 +482,8 @@ class _Relator:
             in_force = self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
             return in_force and not any(n.letter in "HI" for n in gap)
         words = self.lower[gap[0].start : mention.start] if gap else ""
-        return not mention.typed and mention.symbol is not None and words.endswith(" số ") and "số " not in words[:-4]
+        named = words.endswith(" số ") and "số " not in words[:-4] and words[:-4].rstrip()[-1:] not in (":", ",", ";")
+        return not mention.typed and mention.symbol is not None and named
 
     def _issued_with(self, words: str, previous: int) -> bool:
         """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
