@@ -62,6 +62,11 @@ PATTERNS = {
     "marks out of order": "\u0323\u0301",
     "codes without separators": "QĐ",
     "an account": "- Nghị định số {i}/2020/NĐ-CP.\n",
+    "amending clauses": "{i}. Sửa đổi khoản {i} Điều {i} như sau:\n“{i}. Sổ.”\n",
+    "amended points": "{i}. Sửa đổi một số khoản của Điều {i} như sau:\na) Sửa đổi khoản 4 như sau:\n“4. Sổ.”\n",
+    "repealed provisions": "bãi bỏ Điều {i} Nghị định số {i}/2020/NĐ-CP; ",
+    "lists below lists": "1. Bãi bỏ:\na) Bãi bỏ:\n- Khoản {i} Điều 3:\n",
+    "verbs of amending": "Sửa đổi, bổ sung, bãi bỏ, thay thế cụm từ “a” ",
     "numbered places": f"khoản {'12, ' * 40}12345678, ",
 }
 """What is repeated behind `HEAD`; `{i}` counts up, so that each is another work, and so do `{day}` and `{place}`."""
@@ -73,6 +78,11 @@ HEADS = {
     "effect behind a work": "",
     "marks out of order": "a",
     "codes without separators": "1/",
+    **dict.fromkeys(
+        ("amending clauses", "amended points", "repealed provisions", "lists below lists", "verbs of amending"),
+        "Số: 19/2031/NĐ-CP\n\nNGHỊ ĐỊNH\nSửa đổi Nghị định số 15/2030/NĐ-CP\n\n"
+        "Điều 1. Sửa đổi Nghị định số 15/2030/NĐ-CP như sau:\n",
+    ),
     "an account": "Theo Kết luận số 157-KL/TW quy định như sau:\n",
 }
 """What some patterns stand behind instead."""

@@ -63,6 +63,7 @@ _LEAD = 60  # what may stand before a clause's verb or place
 _HEADING = 200  # how long an article's heading is that runs on into its words
 _EVIDENCE = 400
 _HEADING_LINES = 8
+_DEEPEST = 12  # blocks that lie in each other; nobody nests deeper
 _SENTENCE = 12_000  # nobody lists more in one sentence
 _HEAD, _HEADED = 1200, 12  # where a text says what it is: so many characters, so many mentions
 
@@ -152,6 +153,7 @@ class ProvisionReader:
         self._quote_starts = [q.start for q in self.document.quotes]
         self.contexts: dict[int, _Context] = {}
         self.new_articles: set[int] = set()
+        self._listed_to = -1  # the last sentence that is known to be in a list
         self.amending, self.title_works = self._title()
 
     def read(self) -> list[Change]:
@@ -188,19 +190,27 @@ class ProvisionReader:
         context = self.contexts.get(index)
         if context is None or not context.opens or context.verb is None:
             return
-        for at in range(i + 1, len(self.document.sentences)):
+        for at in range(max(i, self._listed_to) + 1, len(self.document.sentences)):
             block = self.document.sentences[at].block
-            if block != index and index not in self._parents(block):
+            parent = self.document.blocks[block].parent
+            if block != index and (parent is None or parent < index):
                 return
+            self._listed_to = at
             if block != self.document.sentences[at - 1].block:
                 yield at
 
     def _parents(self, index: int) -> Iterator[int]:
         """The indices of the blocks that a block lies in, inner to outer."""
         at = self.document.blocks[index].parent
-        while at is not None:
+        for _ in range(_DEEPEST):
+            if at is None:
+                return
             yield at
             at = self.document.blocks[at].parent
+
+    def _around(self, index: int) -> Iterator[Block]:
+        """A block and those that it lies in, inner to outer."""
+        return (self.document.blocks[at] for at in (index, *self._parents(index)))
 
     def _is_new(self, index: int) -> bool:
         """Whether a block lies in an article of new words, or is one."""
@@ -373,7 +383,7 @@ class ProvisionReader:
             c.provision and c.provision.target.casefold() == head and c.provision.action is not Action.REPEAL
             for c in changes
         )
-        own = next((b.marker for b in self.document.around(index) if b.role is Role.ARTICLE), "")
+        own = next((b.marker for b in self._around(index) if b.role is Role.ARTICLE), "")
         if given and (announced or _number(head) != _number(own) + 1):
             self.new_articles.add(after)
 
@@ -666,7 +676,7 @@ class ProvisionReader:
         block = self.document.blocks[index]
         same = self.type is not None and self._class(owner) == self.lexicon.key_class(self.type)
         listed = block.parent is not None or block.role in _NUMBERS  # a line of a table's title is neither
-        article = any(b.role is Role.ARTICLE for b in self.document.around(index))
+        article = any(b.role is Role.ARTICLE for b in self._around(index))
         return self.amending or (same and listed) or article
 
     def _is_above(self, key: str) -> bool:
@@ -677,7 +687,7 @@ class ProvisionReader:
     def _source(self, index: int) -> str | None:
         """The place of a block in the text itself: `điểm a khoản 3 Điều 1`."""
         found: list[str] = []
-        for block in self.document.around(index):
+        for block in self._around(index):
             marker = _MARKER.search(block.marker.casefold()) if block.role in _NUMBERS else None
             if marker and (not found or not found[-1].startswith(_LEVELS[block.role])):
                 found.append(f"{_LEVELS[block.role]} {marker[0]}")
