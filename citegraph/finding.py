@@ -28,7 +28,7 @@ _DAY = re.compile(r"\b(\d{1,2})(?:[-/.]| thang )(\d{1,2})(?:[-/.]| nam )(\d{4})\
 _ISO_DAY = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[a-z0-9]+")
-_EXACT, _BY_SYMBOL, _BY_NUMBER, _BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
+_EXACT, _BY_SYMBOL, _BY_NUMBER, BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
 
 
 class Index(Protocol):
@@ -196,7 +196,7 @@ def _name_match(work: Work, question: str, words: set[str]) -> int:
     name = fold(work.name or "")
     type_words = _type_words(work)[0]
     if name and question in (name, f"{type_words} {name}"):
-        return _BY_WHOLE_NAME
+        return BY_WHOLE_NAME
     return _BY_NAME if name and words <= set(_WORD.findall(f"{type_words} {name}")) else _BY_WORDS
 
 

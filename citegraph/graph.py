@@ -218,6 +218,8 @@ class CitationGraph:
         apart.
         """
         ranked = finding.find(self.facts.index, text)
+        if (not ranked or ranked[0][0][0] > finding.BY_WHOLE_NAME) and (named := self._named(text)):
+            return named
         best = [work for rank, work in ranked if rank == ranked[0][0]]
         if len(best) == 1:
             return best[0]
@@ -227,6 +229,13 @@ class CitationGraph:
         near = finding.near(self.facts.index, text)
         hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is near it"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
+
+    def _named(self, text: str) -> Work | None:
+        """The work that a text would name so: words of its name stand in the names of works that carry it out, too."""
+        from citegraph.pipeline import key_of
+
+        key = key_of(text)
+        return self.facts.index.by_key(key) if key else None
 
     def _work(self, work: Work | str) -> Work:
         return self.resolve(work) if isinstance(work, str) else work

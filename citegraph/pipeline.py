@@ -88,6 +88,22 @@ class Extractor:
         return replace(said, rejections=(*said.rejections, Rejection(start, end, source.text[start:end], CEILING, why)))
 
 
+def key_of(name: str) -> str | None:
+    """The key of the work that a text is the name of, as the built-in registry reads it.
+
+    >>> key_of("Nghị quyết Đại hội XIV của Đảng")
+    'nghi-quyet:dai-hoi~2026'
+    """
+    whole = name.strip()
+    citations = _reader().extract(Source("", whole)).citations
+    return next((c.work for c in citations if c.end - c.start == len(whole)), None)
+
+
+@cache
+def _reader() -> Extractor:
+    return Extractor()
+
+
 def fingerprint(registry: Registry) -> str:
     """What texts are read with: changes with the registry and with any of our code.
 

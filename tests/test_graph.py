@@ -105,6 +105,14 @@ def test_a_work_is_found_by_what_people_call_it(catalogue: CitationGraph, text: 
     assert catalogue.resolve(text) == work
 
 
+def test_a_name_as_a_text_would_write_it_is_read_so() -> None:
+    """The resolution of a congress is meant, not a programme whose name holds all the words asked for."""
+    congress = Work("nghi-quyet:dai-hoi~2026", "nghi-quyet", name="Nghị quyết Đại hội Đảng toàn quốc lần thứ XIV")
+    programme = Work("chuong-trinh:x", "chuong-trinh", name="Chương trình thực hiện Nghị quyết Đại hội XIV của Đảng")
+    graph = CitationGraph(Corpus([congress, programme], [], []))
+    assert graph.resolve("Nghị quyết Đại hội XIV của Đảng") == congress
+
+
 def test_all_that_fit_are_listed_with_what_tells_them_apart(catalogue: CitationGraph) -> None:
     with pytest.raises(UnknownWorkError) as caught:
         catalogue.resolve("Chỉ thị 05-CT/TW")

@@ -115,6 +115,8 @@ class Charts:
             if grown or lower[start + stop : start + stop + 1].isalnum():
                 continue
             letter, rule, kind = self._nodes[index]
+            if letter == LETTERS["OPENER"] and segment[:at].rstrip()[-1:].isdigit():
+                continue  # `1 năm thực hiện Luật Đất đai`: a time that has passed opens no title
             found.append(Node(letter, start + at, start + stop, rule, (kind,) if kind else ()))
         if not spans:
             return found
