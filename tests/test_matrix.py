@@ -59,6 +59,8 @@ def _verbs(frame: FrameBlock, kind: Kind, bracketed: bool) -> tuple[str, ...]:
     if frame.says is not None:
         return ("",)
     blocks = [verb for verb in REGISTRY.verbs if verb.kind is kind and verb.bracketed is bracketed]
+    if frame.verbs:
+        return tuple(words for verb in blocks if verb.id in frame.verbs for words in verb.words)
     compounds = [] if bracketed or frame.where == "command" else DATA["compounds"].get(kind, [])
     if frame.where == "command":
         blocks = [verb for verb in blocks if verb.commands]

@@ -8,8 +8,9 @@ Besides the names of the nodes that the registry's marks make (`LETTERS`):
 ``OWNER``       a body or a day that was not read as the work's own: ``của Trường X``
 ``BODY``        the name of a body, in which words of other nodes may be: ``Bộ Giao thông vận tải``
 ``TITLE``       a title up to its verb: ``về việc …``
-``WORDS``       any words of one clause; ``ALL`` with works among them; ``ANY`` of several clauses; ``FEW``
-                of one clause, six nodes at most
+``WORDS``       any words of one clause; ``TOLD`` with colons among them, of one cell; ``ALL`` with works among
+                them; ``ANY`` of several clauses; ``FEW`` of one clause, six nodes at most
+``OPEN``        an opening bracket; ``CELL`` the border of a table's cell
 ``MARK``        a comma, a dash, an opening bracket or quotation mark
 ``AGENT``       ``bởi``, ``tại``, ``theo``
 ``MORE``        a further verb of the passive: ``…, có nội dung được bãi bỏ``
@@ -80,12 +81,16 @@ SLOTS = {
     "GAP": f"[{GAP}{LONG}{QUOTED}ijko]",
     "COMMA": ",",
     "COLON": ":",
+    "SEMICOLON": ";",
+    "OPEN": r"\(",
+    "CELL": r"\|",
     "CLOSE": r"\)",
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
     "BODY": "[gGNQiKLjZA]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
+    "TOLD": "[^;.!WS*|]*",
     "ALL": "[^;.!]*?",
     "ANY": "[^!]*?",
     "FEW": "[^;:.!WS*]{0,6}",

@@ -177,6 +177,8 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     lost += [("worded", b.id, "types", t) for b in registry.worded for t in b.types if t not in types]
     lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
     lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
+    verbs = {block.id for block in registry.verbs}
+    lost += [("frame", b.id, "verb", v) for b in registry.frames for v in b.verbs if v not in verbs]
     lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]
     lost += [("work", label(w), "type", w.type) for w in registry.works if w.type not in types]
     for kind, block, field, value in lost:

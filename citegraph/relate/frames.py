@@ -31,6 +31,11 @@ class Frame:
     patterns: dict[str, re.Pattern[str]]
     turned: bool
     kinds: frozenset[Kind]
+    verbs: frozenset[str]
+
+    def binds(self, verb: Node) -> bool:
+        """Whether a verb may stand in the frame."""
+        return not self.kinds.isdisjoint(verb.kinds) and (not self.verbs or verb.rule in self.verbs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Frames:
                 kind = frame.block.says if i is None else gap[i].kinds[0]
                 if kind is None or (i is None) != (frame.block.says is not None):
                     continue
-                if i is not None and not (frame.kinds & set(gap[i].kinds) and _near(gap, i, frame)):
+                if i is not None and not (frame.binds(gap[i]) and _near(gap, i, frame)):
                     continue
                 if frame.patterns[_reach(kind)].fullmatch(row if i is None else _attached(row, i, kind)):
                     yield _match(frame, gap, i, kind)
@@ -81,7 +86,12 @@ class Frames:
             if where == "command" and lead[i].rule not in commands:
                 continue
             for frame in self._own[where]:
-                if kind in frame.kinds and _near(lead, i, frame) and frame.patterns[_reach(kind)].fullmatch(row):
+                if (
+                    frame.binds(lead[i])
+                    and kind in frame.kinds
+                    and _near(lead, i, frame)
+                    and frame.patterns[_reach(kind)].fullmatch(row)
+                ):
                     yield _match(frame, lead, i, kind)
 
     def of_clause(self, row: list[Node]) -> Iterator[Match]:
@@ -91,7 +101,7 @@ class Frames:
         for frame in self.clause:
             for i in verbs if frame.block.says is None else [None]:
                 kind = frame.block.says if i is None else row[i].kinds[0]
-                if kind is None or (i is not None and kind not in frame.kinds):
+                if kind is None or (i is not None and not (kind in frame.kinds and frame.binds(row[i]))):
                     continue
                 yield from self._all(frame, row, letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}", i, kind)
 
@@ -145,7 +155,7 @@ def _frame(block: FrameBlock) -> Frame:
     inner = slots[1:-1] if block.where == "between" else slots if block.where == "clause" else slots[:-1]
     patterns = {reach: re.compile(pattern) for reach, pattern in compiled(" ".join(inner)).items()}
     turned = block.slots.find("OBJECT") < block.slots.find("SUBJECT")
-    return Frame(block, patterns, turned, frozenset(block.kinds))
+    return Frame(block, patterns, turned, frozenset(block.kinds), frozenset(block.verbs))
 
 
 @lru_cache(maxsize=4)

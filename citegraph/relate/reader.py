@@ -45,10 +45,11 @@ _LISTED = 100  # works of one list that act, or are acted on, together; nobody w
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 _PREAMBLE = 8000  # no preamble runs longer
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
+_HEADING = 90  # how long a line may be that heads the bases of a document
 _ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
-_MARKED = _ITEMS | {Role.ARTICLE}
+_MARKED = _ITEMS | {Role.ARTICLE, Role.CHAPTER}
 
 
 def relate(resolution: Resolution, lexicon: Lexicon) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
@@ -200,7 +201,7 @@ class _Relator:
         if block.role is Role.TITLE or self._heads_annex(s.block):
             yield "title"
             return
-        if block.role is Role.BASIS and (head or block.parent is not None):
+        if (block.role is Role.BASIS and (head or block.parent is not None)) or self._heads_bases(s, block):
             yield "basis"
         if head and s.start < _OPENING and block.role not in _ITEMS:
             yield "opening"
@@ -212,6 +213,11 @@ class _Relator:
         block = self.document.blocks[index]
         above = index > 0 and self.document.blocks[index - 1].role is Role.ANNEX
         return above and block.role is Role.PARAGRAPH and is_capitals(self.text[block.start : block.end])
+
+    def _heads_bases(self, s: Reading, block: Block) -> bool:
+        """Whether a line may head a list of bases: `I. CĂN CỨ PHÁP LÝ`, `1. Căn cứ xây dựng kế hoạch`."""
+        heads = s.block in self.parents and not s.outer and block.role in _MARKED
+        return heads and s.start == block.start and s.end == block.end and s.end - s.start <= _HEADING
 
     def _commands(self, s: Reading, block: Block) -> bool:
         """Whether a sentence may be an act of the document: in an article, or in a text that is one clause."""
@@ -367,9 +373,12 @@ class _Relator:
         start = title_start(self.mentions[previous])
         if self._is_alias(gap, start, i):
             return self._inherit(s, previous, i, gap)
+        closes = previous in s.noted and gap[:1] != [] and gap[0].letter == ")"
+        if (previous in s.noted and not closes) or any(n.letter == "(" for n in gap):
+            s.noted.add(i)
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
-            rows = self._inherit(s, previous, i, gap)
+            rows = self._inherit(s, previous, i, gap, closes)
             if not self._fold(s, previous, i) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
@@ -408,8 +417,8 @@ class _Relator:
             return self._govern(s, i, [previous], (Kind.CITES, "title"))
         s.row += gap
         self._work(s, i)
-        if self.heading.is_document and self._speaker(s) == ITSELF and (basis := self._further_basis(s, gap)):
-            return self._govern(s, i, [ITSELF], basis)
+        if self.heading.is_document and self._speaker(s) == ITSELF and (further := self._further(s, gap)):
+            return self._govern(s, i, [ITSELF], further)
         letters = "".join(n.letter for n in gap)
         fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
         ends = _ENDS_LIST.search(letters) is not None and all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng")
@@ -418,13 +427,21 @@ class _Relator:
             return self._inherit(s, previous, i, gap)
         return []
 
-    def _further_basis(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
-        """`Căn cứ Luật A; căn cứ Nghị định B`: a basis behind a semicolon."""
-        if s.block >= self.body or s.start >= _PREAMBLE:
-            return None
+    def _further(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
+        """`Căn cứ Luật A; căn cứ Nghị định B`: a basis behind a semicolon, or in an article a further act."""
         cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
-        found = next(iter(self.frames.of_self("basis", gap[cut + 1 :], self.commands)), None)
-        return (found.kind, found.rule) if found else None
+        if s.block < self.body and s.start < _PREAMBLE:
+            where = "basis"
+        elif cut >= 0 and s.actors.get(s.outer[0]) == [ITSELF] and self._commands(s, self.document.blocks[s.block]):
+            where = "command"
+        else:
+            return None
+        found = next(iter(self.frames.of_self(where, gap[cut + 1 :], self.commands)), None)
+        if found is None:
+            return None
+        if found.verb is not None:
+            s.used.add(id(gap[cut + 1 + found.verb]))
+        return found.kind, found.rule
 
     def _without_unnamed(self, match: Match | None, gap: list[Node]) -> Match | None:
         """Where a change stands before another phrase, with a type word between, what is changed has no mention: none.
@@ -509,11 +526,14 @@ class _Relator:
         s.actors[i], s.cues[i] = actors, cue
         return [Said(a, cue[0], i, cue[1]) for a in actors]
 
-    def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node]) -> list[Said]:
-        """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got."""
+    def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node], closes: bool = False) -> list[Said]:
+        """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got.
+
+        So does one in a note, of which the bracket `closes` before the later member.
+        """
         letters = "".join(n.letter for n in gap)
-        semicolon = _ENDS_IN_SEMICOLON.search(letters) is not None
-        goes_on = not semicolon or any(n.letter == "p" for n in gap)
+        semicolon = closes or _ENDS_IN_SEMICOLON.search(letters) is not None
+        goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
         if previous in s.passive and goes_on and not named:

@@ -62,7 +62,10 @@ class Refusal:
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read of one sentence: its works, who acts on each, and its row for the frames of clauses."""
+    """What has been read of one sentence: its works, who acts on each, and its row for the frames of clauses.
+
+    `noted` are works in brackets that are still open behind them.
+    """
 
     start: int
     end: int
@@ -75,6 +78,7 @@ class Reading:
     row: list[Node] = field(default_factory=list)
     verbs: list[Node] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    noted: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
