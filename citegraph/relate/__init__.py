@@ -2,6 +2,16 @@
 
 from citegraph.relate.provisions import Changes, read_changes, with_provisions
 from citegraph.relate.reader import relate
-from citegraph.relate.said import Resolution
+from citegraph.relate.said import MODAL, Refusal, Related, Resolution, Said
 
-__all__ = ["Changes", "Resolution", "read_changes", "relate", "with_provisions"]
+__all__ = [
+    "MODAL",
+    "Changes",
+    "Refusal",
+    "Related",
+    "Resolution",
+    "Said",
+    "read_changes",
+    "relate",
+    "with_provisions",
+]
