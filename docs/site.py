@@ -26,7 +26,7 @@ SECTIONS = {
     "Tiếng Việt": ["vi/index.md", "vi/*.md"],
     "How to": ["howto/office.md", "howto/*.md", "completion.md", "spacy.md", "check.md", "explorer.md"],
     "In and out": ["reading.md", "exports.md", "rdf.md", "import.md", "parquet.md", "scale.md"],
-    "Explained": ["identity.md", "relations.md", "status.md", "registry.md", "security.md", "robustness.md"],
+    "Explained": ["identity.md", "relations.md", "why-no-edge.md", "status.md", "registry.md", "security.md", "robustness.md"],
     "Figures": ["accuracy.md", "speed.md", "evaluate.md"],
     "Reference": ["reference/commands.md", "reference/python.md", "output.md", "registry-commands.md"],
     "The registry": ["tables/*.md"],

@@ -2,10 +2,9 @@
 
 from citegraph.relate.provisions import Changes, read_changes, with_provisions
 from citegraph.relate.reader import relate
-from citegraph.relate.said import MODAL, Refusal, Related, Resolution, Said
+from citegraph.relate.said import Refusal, Related, Resolution, Said
 
 __all__ = [
-    "MODAL",
     "Changes",
     "Refusal",
     "Related",
