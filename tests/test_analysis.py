@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
 from citegraph import Source, explain, extract, load_registry
 from citegraph.explanation import Stage, Verdict
+from citegraph.extraction.mention import Mention
 from citegraph.pipeline import CEILING, Extractor
+from citegraph.resolve import resolver
+from citegraph.resolve.grouping import Grouping
 
 EXTRACTOR = Extractor(load_registry())
 DOCUMENT = "Số: 12/2020/TT-BTC\n\nTHÔNG TƯ\n\nCăn cứ Luật Kế toán số 88/2015/QH13;\n\n"
@@ -100,3 +104,24 @@ def test_an_explanation_prints_every_stage() -> None:
     lines = str(explain(REFUSED[0][0])).splitlines()
     assert [line for line in lines if not line.startswith(" ")] == ["blocks", "mentions", "no claims", "refusals"]
     assert lines[-1] == "  1:12 triển khai thực hiện: refused by verb:thuc-hien, a body acts"
+
+
+def test_mentions_are_not_changed_once_works_are_grouped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Extraction builds mentions and `resolve.titles` dates them; from then on they are only read."""
+    grouped: list[str] = []
+
+    def refuse(mention: Mention, name: str, value: object) -> None:
+        if grouped:
+            pytest.fail(f"{mention.rule}: {name} is set to {value!r} after extraction")
+        object.__setattr__(mention, name, value)
+
+    def group(*given: Any) -> Grouping:
+        grouped.append("now")
+        return Grouping(*given)
+
+    monkeypatch.setattr(Mention, "__setattr__", refuse)
+    monkeypatch.setattr(resolver, "Grouping", group)
+    for text in (DOCUMENT, *(text for text, *_ in REFUSED)):
+        grouped.clear()
+        EXTRACTOR.analyse(Source("a", text))
+        assert grouped
