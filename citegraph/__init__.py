@@ -19,6 +19,7 @@ from citegraph.model import Citation, Corpus, Extraction, Kind, Relation, Source
 if TYPE_CHECKING:  # graphs need networkx, registries pydantic: neither is loaded before it is needed
     from pathlib import Path
 
+    from citegraph.explanation import Explanation
     from citegraph.graph import CitationGraph
     from citegraph.registry import Registry
 
@@ -32,6 +33,7 @@ __all__ = [
     "Source",
     "Work",
     "build_graph",
+    "explain",
     "extract",
     "load_registry",
 ]
@@ -56,6 +58,18 @@ def extract(text: str | Source, registry: Registry | None = None) -> Extraction:
 
     source = Source("text", text) if isinstance(text, str) else text
     return Extractor(registry).extract(source)
+
+
+def explain(text: str | Source, registry: Registry | None = None) -> Explanation:
+    """The same reading with its steps: blocks, mentions taken and refused, claims, and verbs that make no claim.
+
+    `print(explain(text))` lists them. Never raises on any text.
+    """
+    from citegraph.explanation import explained
+    from citegraph.pipeline import Extractor
+
+    source = Source("text", text) if isinstance(text, str) else text
+    return explained(Extractor(registry).analyse(source))
 
 
 def build_graph(sources: Iterable[str | Source], registry: Registry | None = None) -> CitationGraph:

@@ -1,4 +1,4 @@
-"""One text -> one `Extraction`: normalise, find mentions, resolve them to works, relate the works.
+"""One text -> one `Analysis`: normalise, find mentions, resolve them to works, relate the works.
 
 `Extractor` is pure and picklable: the same source and registry give the same extraction, whatever was read before.
 """
@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from citegraph.analysis import Analysis
 from citegraph.extraction.heading import read_heading
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mentions import find_mentions
@@ -21,7 +22,7 @@ from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.relate import Changes, Resolution, read_changes, relate, with_provisions
-from citegraph.resolve import resolve
+from citegraph.resolve import Resolved, resolve
 from citegraph.text import Normal, normalise
 
 MOST_CITATIONS = 100_000
@@ -48,6 +49,10 @@ class Extractor:
 
     def extract(self, source: Source) -> Extraction:
         """Everything that the source says, and what was looked at and refused. Never raises on any text."""
+        return self.analyse(source).extraction
+
+    def analyse(self, source: Source) -> Analysis:
+        """The same with the steps that led there. Never raises on any text."""
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
         if len(found.mentions) > self._most:
@@ -57,8 +62,6 @@ class Extractor:
         found = add_worded(normal, found, heading, self._lexicon)
         places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
-        # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
-        loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
         resolution = Resolution(
             document,
             found.mentions,
@@ -68,24 +71,53 @@ class Extractor:
             resolved.self_key,
             [(place.start, place.end) for place, _ in places],
         )
-        relations, _ = relate(resolution, self._lexicon)
+        related = relate(resolution, self._lexicon)
         changes = read_changes(resolution, places, self._lexicon) if heading.is_document else Changes()
+        relations = with_provisions(related.relations, changes, resolution)
+        extraction = self._extraction(source, resolution, resolved, places, relations, found.refused)
+        return Analysis(
+            source,
+            document,
+            heading,
+            tuple(found.mentions),
+            resolved,
+            tuple(places),
+            related.claims,
+            related.refusals,
+            extraction,
+        )
+
+    @staticmethod
+    def _extraction(
+        source: Source,
+        resolution: Resolution,
+        resolved: Resolved,
+        places: list[tuple[Place, int | None]],
+        relations: tuple[Relation, ...],
+        refused: list[Refused],
+    ) -> Extraction:
+        """What users see, with offsets into the text as given."""
+        normal = resolution.document.normal
+        # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
+        loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
         return Extraction(
             source=source.id,
             self_key=resolved.self_key,
-            is_document=heading.is_document,
+            is_document=resolution.heading.is_document,
             works=resolved.works,
             citations=resolved.citations,
-            relations=_paged(with_provisions(relations, changes, resolution), source.text),
+            relations=_paged(relations, source.text),
             pinpoints=tuple(_pinpoint(normal, place, text) for place in loose for text in place.texts),
-            rejections=tuple(_rejection(normal, r) for r in found.refused),
+            rejections=tuple(_rejection(normal, r) for r in refused),
         )
 
-    def _cut(self, source: Source, start: int, end: int) -> Extraction:
-        """What the source says before the first citation that is one too many."""
-        said = self.extract(Source(source.id, source.text[:start]))
+    def _cut(self, source: Source, start: int, end: int) -> Analysis:
+        """The source up to the first citation that is one too many."""
+        cut = self.analyse(Source(source.id, source.text[:start]))
         why = f"a source may have {self._most:,} citations; nothing from here on is read, so split it"
-        return replace(said, rejections=(*said.rejections, Rejection(start, end, source.text[start:end], CEILING, why)))
+        rejection = Rejection(start, end, source.text[start:end], CEILING, why)
+        said = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
+        return replace(cut, source=source, extraction=said)
 
 
 def key_of(name: str) -> str | None:

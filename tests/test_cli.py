@@ -145,19 +145,53 @@ def test_a_bad_file_is_reported_and_the_rest_is_read(folder: Path) -> None:
 def test_explain_shows_what_was_taken_and_by_which_rule(folder: Path) -> None:
     (folder / "a.txt").write_text(TEXT)
     explained = json.loads(ok("explain", "a.txt", "--format", "json"))
-    taken = [row for row in explained if row["verdict"] == "taken"]
+    taken = [row for row in explained if row["stage"] == "mention" and row["verdict"] == "taken"]
     assert [row["place"] for row in taken] == ["2:11", "2:84"]
     assert taken[0]["why"] == "full form, names chi-thi:05-ct/tw~2016"
-    assert all(row["rule"] and row["why"] for row in explained)
+    assert all(row["rule"] and row["why"] for row in explained if row["stage"] != "block")
     assert all(TEXT[row["start"] : row["end"]] == row["text"] for row in explained)
+    (claim,) = (row for row in explained if row["stage"] == "claim")
+    assert (claim["who"], claim["kind"], claim["whom"]) == (KL01.key, "implements", CT05.key)
+    assert (claim["frame"], claim["verb"]) == ("fronted", "thuc-hien")
     assert "taken" in ok("explain", "a.txt")
+
+
+@pytest.mark.parametrize("layout", ["json", "jsonl", "csv", "table"])
+def test_explain_gives_blocks_mentions_claims_refusals_in_this_order(folder: Path, layout: str) -> None:
+    (folder / "a.txt").write_text(TEXT + "Các xã thực hiện Chỉ thị số 05-CT/TW.\n")
+    printed = ok("explain", "a.txt", "--format", layout)
+    places = [printed.index(stage) for stage in ("block", "mention", "claim", "refusal")]
+    assert places == sorted(places)
+    assert "a body acts" in printed
+
+
+def test_explain_takes_a_sentence_in_place_of_a_file(folder: Path) -> None:
+    sentence = "Các xã thực hiện Chỉ thị số 05-CT/TW."
+    (folder / "a.txt").write_text(TEXT)
+    sources = [
+        json.loads(line)["source"] for line in ok("explain", "a.txt", sentence, "--format", "jsonl").split("\n")[:-1]
+    ]
+    assert list(dict.fromkeys(sources)) == ["text", "a.txt"]
+    assert run("explain", "no such file.txt").stderr == (
+        "citegraph: no such file.txt: there is no such file; check the path\n"
+    )
+
+
+def test_explain_counts_refusals_by_reason_and_rule(folder: Path) -> None:
+    sentences = ["Các xã thực hiện Chỉ thị số 05-CT/TW.", "Tỉnh triển khai Chỉ thị số 05-CT/TW.", TEXT]
+    lines = [json.dumps({"id": f"{i}", "text": text}) for i, text in enumerate(sentences)]
+    (folder / "all.jsonl").write_text("\n".join(lines))
+    (row,) = map(json.loads, ok("explain", "all.jsonl", "--count", "--format", "jsonl").splitlines())
+    assert (row["why"], row["rule"], row["count"]) == ("a body acts", "verb:thuc-hien", 2)
+    assert (row["source"], row["place"], row["text"]) == ("0", "1:8", sentences[0])
+    assert "a body acts" in ok("explain", "all.jsonl", "--count")
 
 
 def test_explain_agrees_with_extract(folder: Path) -> None:
     """Two verbs, one truth: what extract finds is what explain calls taken."""
     (folder / "a.txt").write_text(TEXT)
     found = rows(ok("extract", "a.txt", "--format", "csv"))
-    explained = rows(ok("explain", "a.txt", "--format", "csv"))
+    explained = [row for row in rows(ok("explain", "a.txt", "--format", "csv")) if row["stage"] == "mention"]
     spans = [(row["start"], row["end"], row["rule"]) for row in explained if row["verdict"] == "taken"]
     assert spans == [(row["start"], row["end"], row["rule"]) for row in found]
 

@@ -109,7 +109,7 @@ def test_a_name_as_a_text_would_write_it_is_read_so() -> None:
     """The resolution of a congress is meant, not a programme whose name holds all the words asked for."""
     congress = Work("nghi-quyet:dai-hoi~2026", "nghi-quyet", name="Nghị quyết Đại hội Đảng toàn quốc lần thứ XIV")
     programme = Work("chuong-trinh:x", "chuong-trinh", name="Chương trình thực hiện Nghị quyết Đại hội XIV của Đảng")
-    graph = CitationGraph(Corpus([congress, programme], [], []))
+    graph = CitationGraph(Corpus((congress, programme), (), {}, {}))
     assert graph.resolve("Nghị quyết Đại hội XIV của Đảng") == congress
 
 

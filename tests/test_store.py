@@ -16,6 +16,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citegraph import extract
 from citegraph.errors import StoreError
 from citegraph.facts import edge_order
 from citegraph.model import (
@@ -164,6 +165,18 @@ def test_a_mention_is_found_under_the_key_it_was_completed_to(path: Path) -> Non
         assert mention.citation == SAID.citations[0]
         assert mention.sentence == "Thực hiện Chỉ thị 05, Tỉnh ủy họp ngày 1.5."
         assert store.mentions("chi-thi:06") == []
+
+
+def test_the_sentence_of_a_mention_is_the_one_that_its_relation_quotes(path: Path) -> None:
+    text = "Chính phủ ban hành Nghị quyết số 3/NQ-CP về thực hiện Nghị quyết số 57-NQ/TW; Bộ Nội vụ theo dõi.\nHết."
+    source = Source("a", text)
+    said = extract(source)
+    (relation,) = said.relations
+    with Store.open(path, create=True) as store:
+        store.replace_source(source, said, "1")
+        mentions = [mention for work in said.works for mention in store.mentions(work.key)]
+    assert [mention.sentence for mention in mentions] == [relation.evidence.quote] * 2
+    assert relation.evidence.quote != sentence_around(text, 20, 41)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from citegraph.analysis import Analysis
 from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
 from citegraph.check.draft import Draft, Found
 from citegraph.check.facts import Facts
@@ -20,6 +21,7 @@ from citegraph.check.works import (
     wrong_types,
 )
 from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
+from citegraph.extraction.lexicon import lexicon
 from citegraph.lines import Lines
 from citegraph.model import Corpus, Source
 from citegraph.pipeline import Extractor
@@ -87,7 +89,12 @@ class Checker:
 
     def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
         """The findings of a text; `date` is the day that it is written for, ISO, where its heading tells none."""
-        draft = Draft(source, self._extractor, date)
+        return self.check_analysis(self._extractor.analyse(source), date)
+
+    def check_analysis(self, analysis: Analysis, date: str | None = None) -> tuple[Finding, ...]:
+        """The same of a text that was read with this checker's registry."""
+        source = analysis.source
+        draft = Draft(analysis, lexicon(self._extractor.registry), date)
         lines = Lines(source.text)
         found: list[Found] = []
         for check in _CHECKS:

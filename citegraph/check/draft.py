@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from citegraph.analysis import Analysis
 from citegraph.days import is_day
-from citegraph.extraction.lexicon import Lexicon, lexicon
+from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.mentions import find_mentions
 from citegraph.model import Citation, Extraction, Form, Source, Work
-from citegraph.pipeline import Extractor
-from citegraph.text import Normal, normalise
+from citegraph.text import Normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,11 @@ class Draft:
     Other dates tell nothing: some lie ahead of the text, and a consolidated text is younger than all that it names.
     """
 
-    def __init__(self, source: Source, extractor: Extractor, date: str | None) -> None:
-        self.source = source
-        self.lexicon: Lexicon = lexicon(extractor.registry)
-        self.extraction: Extraction = extractor.extract(source)
-        self.normal: Normal = normalise(source.text)
-        self.mentions: list[Mention] = find_mentions(self.normal, self.lexicon).mentions
+    def __init__(self, analysis: Analysis, lexicon: Lexicon, date: str | None) -> None:
+        self.analysis, self.lexicon = analysis, lexicon
+        self.source: Source = analysis.source
+        self.extraction: Extraction = analysis.extraction
+        self.normal: Normal = analysis.document.normal
         self.works: dict[str, Work] = {work.key: work for work in self.extraction.works}
         own = self.works.get(self.extraction.self_key or "")
         own_date = own.date if own is not None and is_day(own.date) else None
@@ -47,17 +44,15 @@ class Draft:
         self.date = date or own_date
 
     def cited(self) -> Iterator[tuple[Mention, Citation, Work]]:
-        """Each mention of another work, with its citation and the work that it names."""
-        for mention in self.mentions:
-            citation = self._citations.get(self.normal.span(mention.start, mention.end))
-            if citation is None or citation.work is None or citation.form is Form.SELF:
+        """Each mention of another work by a number or a name, with its citation and the work that it names.
+
+        What is named in words alone (`Kế hoạch của UBND tỉnh triển khai Nghị quyết X`) has nothing to be checked.
+        """
+        for mention, citation in self.analysis.cited():
+            if mention.words is not None or citation.work is None or citation.form is Form.SELF:
                 continue
             if citation.work != self.extraction.self_key:
                 yield mention, citation, self.works[citation.work]
-
-    @cached_property
-    def _citations(self) -> dict[tuple[int, int], Citation]:
-        return {(c.start, c.end): c for c in self.extraction.citations}
 
     def found(
         self, rule: str, case: str, start: int, end: int, values: Mapping[str, str], proposed: str | None = None

@@ -1,33 +1,53 @@
-"""`citegraph explain`: every candidate, taken or refused, with the rule and the reason."""
+"""`citegraph explain`: how each text was read, and why a sentence gives no edge; or how often, of many texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import (
-    example,
-    format_option,
-    paths_argument,
-    reading_options,
-    registry_option,
-    standards_option,
-)
+from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Reading
+from citegraph.explanation import Explanation, Stage, Step, explained
 from citegraph.lines import Lines
-from citegraph.model import Citation, Extraction, Source
-from citegraph.readers import Wanted
+from citegraph.model import Source
+from citegraph.readers import Wanted, is_known
 
-_FIELDS = ("source", "place", "start", "end", "text", "verdict", "rule", "why")
-_SHOWN = ("place", "text", "verdict", "rule", "why")
+if TYPE_CHECKING:
+    from citegraph.analysis import Analysis
+
+_FIELDS = ("source", *(field.name for field in fields(Step)))
+_SHOWN = {
+    Stage.BLOCK: ("place", "role", "marker", "text"),
+    Stage.MENTION: ("place", "text", "verdict", "rule", "why"),
+    Stage.CLAIM: ("place", "who", "kind", "whom", "frame", "verb", "text"),
+    Stage.REFUSAL: ("place", "text", "rule", "why"),
+}
+_FIRST_WORDS = 80  # characters of a block, a claim or a sentence that a table shows
+_COUNTED = ("why", "rule", "count", "source", "place", "text")
 
 
-@click.command(short_help="Shows why candidates are taken or refused.", epilog=example("citegraph explain chi-thi.txt"))
-@paths_argument
+@click.command(
+    short_help="Shows how texts are read, and why a sentence gives no edge.",
+    epilog=example(
+        "citegraph explain chi-thi.txt",
+        "citegraph explain 'Thực hiện Nghị quyết số 57-NQ/TW, Tỉnh ủy ban hành Kế hoạch số 12-KH/TU.'",
+        "citegraph explain corpus.jsonl --count",
+    ),
+)
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "--count",
+    is_flag=True,
+    help="How many verbs and claims are refused, by reason and rule, each with its first place.",
+)
 @format_option
 @registry_option
 @standards_option
@@ -36,65 +56,107 @@ _SHOWN = ("place", "text", "verdict", "rule", "why")
 def explain(
     ctx: click.Context,
     paths: tuple[str, ...],
+    count: bool,
     layout: str,
     overlays: tuple[Path, ...],
     standards: bool,
     wanted: Wanted,
 ) -> None:
-    """Shows why each candidate in the texts was taken or refused.
+    """Shows how texts are read: blocks, mentions taken and refused, claims, and verbs that make no claim and why.
 
-    PATHS are as for `citegraph extract`. A place is line:column, both counted from one.
+    PATHS are as for `citegraph extract`, or sentences: what has spaces and names no file is read itself. A place is
+    line:column, both counted from one.
     """
-    reading = Reading(paths, wanted)
-    rows = _rows(reading, overlays, standards)
-    if layout == "json":
-        write_json(rows)
-    elif layout == "jsonl":
-        write_lines(rows)
-    elif layout == "csv":
-        write_csv(_FIELDS, rows)
+    reading = Reading([path for path in paths if not _is_text(path)], wanted)
+    analyses = _analyses(_sources([path for path in paths if _is_text(path)], reading), overlays, standards)
+    if count:
+        _write(layout, _COUNTED, _counted(analyses), "refusals")
+    elif layout == "table":
+        for analysis in analyses:
+            _write_tables(explained(analysis))
     else:
-        _write_tables(rows)
+        _write(layout, _FIELDS, (row for analysis in analyses for row in _records(explained(analysis))), "")
     if reading.failed:
         ctx.exit(1)
 
 
-def _rows(reading: Reading, overlays: tuple[Path, ...], standards: bool) -> Iterator[dict[str, Any]]:
+def _is_text(given: str) -> bool:
+    """Whether an argument is a sentence: several words that are no file, nor the pattern or the name of one."""
+    # os.path, not Path: a sentence may be too long for a file's name, and Path raises then.
+    return " " in given and "*" not in given and not is_known(given) and not os.path.exists(given)  # noqa: PTH110
+
+
+def _sources(texts: Sequence[str], reading: Reading) -> Iterator[Source]:
+    """The sentences that were given, then the sources of the paths."""
+    for number, text in enumerate(texts, 1):
+        yield Source("text" if len(texts) == 1 else f"text-{number}", text)
+    if reading.paths:
+        yield from reading
+
+
+def _analyses(sources: Iterable[Source], overlays: tuple[Path, ...], standards: bool) -> Iterator[Analysis]:
     from citegraph.pipeline import Extractor
     from citegraph.registry import load_registry
 
     extractor = Extractor(load_registry(*overlays, standards=standards))
-    for source in reading:
-        yield from explained(source, extractor.extract(source))
+    return (extractor.analyse(source) for source in sources)
 
 
-def explained(source: Source, extraction: Extraction) -> list[dict[str, Any]]:
-    """The candidates and relations of a source in text order, each with its verdict."""
-    taken = [(c.start, c.end, c.text, "taken", c.rule, _why_taken(c)) for c in extraction.citations]
-    refused = [(r.start, r.end, r.text, "refused", r.rule, r.reason) for r in extraction.rejections]
-    said = [
-        (e.start, e.end, e.quote, "relation", e.rule, f"{r.source or 'this text'} {r.kind.value} {r.target}")
-        for r in extraction.relations
-        for e in (r.evidence,)
-    ]
-    lines = Lines(source.text)
-    fields = ("start", "end", "text", "verdict", "rule", "why")
-    ordered = sorted(taken + refused + said, key=lambda row: (row[0], -row[1], row[3:]))
+def _records(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """A record for each step; fields that its stage does not have are left out."""
+    source = explanation.analysis.source.id
+    for step in explanation.steps:
+        yield {"source": source, **{field: value for field, value in asdict(step).items() if value is not None}}
+
+
+def _write(layout: str, columns: Sequence[str], records: Iterator[dict[str, Any]], title: str) -> None:
+    if layout == "json":
+        write_json(records)
+    elif layout == "jsonl":
+        write_lines(records)
+    elif layout == "csv":
+        write_csv(columns, records)
+    else:
+        write_table(title, columns, (_row(record, columns) for record in records))
+
+
+def _write_tables(explanation: Explanation) -> None:
+    """A table for each stage; the title alone says where there is nothing."""
+    source = explanation.analysis.source.id
+    for stage, columns in _SHOWN.items():
+        steps = explanation.of(stage)
+        title = f"{source}: {stage}s" if steps else f"{source}: no {stage}s"
+        write_table(title, columns, (_row(asdict(step), columns) for step in steps))
+
+
+def _row(record: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """The cells of a table: a text is cut to its first words, what is missing is empty."""
+    cells = ("" if record.get(column) is None else str(record[column]) for column in columns)
     return [
-        {"source": source.id, "place": lines.written(row[0]), **dict(zip(fields, row, strict=True))} for row in ordered
+        shorten(cell, _FIRST_WORDS, placeholder="…") if column == "text" else cell
+        for column, cell in zip(columns, cells, strict=True)
     ]
 
 
-def _why_taken(citation: Citation) -> str:
-    if citation.work is None:
-        return f"{citation.form.value} form; which work is open"
-    why = f"{citation.form.value} form, names {citation.work}"
-    return f"{why}; could be {', '.join(citation.candidates)}" if citation.candidates else why
+def _counted(analyses: Iterable[Analysis]) -> Iterator[dict[str, Any]]:
+    """A record for each reason and rule, the most frequent first, with the first sentence that it refuses."""
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for analysis in analyses:
+        for refusal in analysis.refusals:
+            kind = refusal.reason, refusal.rule
+            counts[kind] += 1
+            if kind not in first:
+                first[kind] = _sentence(analysis, refusal.start, refusal.end)
+    for (reason, rule), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield {"why": reason, "rule": rule, "count": count, **first[reason, rule]}
 
 
-def _write_tables(rows: Iterator[dict[str, Any]]) -> None:
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        tables.setdefault(row["source"], []).append(row)
-    for source, candidates in tables.items():
-        write_table(source, _SHOWN, ([row[field] for field in _SHOWN] for row in candidates))
+def _sentence(analysis: Analysis, start: int, end: int) -> dict[str, Any]:
+    """Where a refusal is, and the sentence that it is in."""
+    sentence = analysis.document.sentence_at(start)
+    whole = (sentence.start, sentence.end) if sentence is not None else (start, end)
+    text = analysis.source.text
+    place = Lines(text).written(analysis.document.normal.span(start, end)[0])
+    shown = " ".join(text[slice(*analysis.document.normal.span(*whole))].split())
+    return {"source": analysis.source.id, "place": place, "text": shown}

@@ -2,6 +2,15 @@
 
 from citegraph.relate.provisions import Changes, read_changes, with_provisions
 from citegraph.relate.reader import relate
-from citegraph.relate.said import Resolution
+from citegraph.relate.said import Refusal, Related, Resolution, Said
 
-__all__ = ["Changes", "Resolution", "read_changes", "relate", "with_provisions"]
+__all__ = [
+    "Changes",
+    "Refusal",
+    "Related",
+    "Resolution",
+    "Said",
+    "read_changes",
+    "relate",
+    "with_provisions",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from citegraph.days import first_day, last_day
 from citegraph.extraction.dates import date_at
@@ -12,7 +12,19 @@ from citegraph.extraction.mention import Mention
 from citegraph.identity import year_of
 from citegraph.model import Evidence, Kind, Relation, Work
 from citegraph.relate.chart import CHANGES, RANK
-from citegraph.relate.said import BLANKS, BREAKS, ENDS, ITSELF, Said, title_start
+from citegraph.relate.said import (
+    BLANKS,
+    BREAKS,
+    ENDS,
+    ITSELF,
+    ITSELF_TWICE,
+    OLDER,
+    OPEN_WORK,
+    OUTSIDE,
+    Refusal,
+    Said,
+    title_start,
+)
 from citegraph.text import Normal
 
 _PARTS = 60  # how far before a work the words stand that make a change one of a part
@@ -25,7 +37,7 @@ class Edges:
     def __init__(
         self,
         normal: Normal,
-        mentions: list[Mention],
+        mentions: Sequence[Mention],
         keys: tuple[str | None, ...],
         works: dict[str, Work],
         self_key: str | None,
@@ -43,23 +55,29 @@ class Edges:
         line = max(self.text.rfind(b, 0, min(found)) for b in BREAKS)
         return max(self.text.rfind(b, 0, max(line, 0)) for b in BREAKS)
 
-    def distinct(self, said: list[Said]) -> Iterator[Relation]:
-        """The relations in text order of their objects; none twice, none of a work with itself or with a later one."""
+    def distinct(self, said: list[Said]) -> Iterator[tuple[Said, Relation | Refusal]]:
+        """The claims in text order of their objects, each with its relation or why it makes none; none twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
         for row in sorted(said, key=lambda r: (self.mentions[r.target].start, RANK[r.kind])):
             source = self.self_key if row.source == ITSELF else self.keys[row.source]
             target = self.keys[row.target]
-            if (
-                target is None
-                or source == target
-                or (row.source == ITSELF and self.mentions[row.target].start > self.document_end)
-                or (row.source != ITSELF and self._is_older(source, target))
-                or (source is None and row.source != ITSELF)
-                or (source, row.kind, target) in seen
-            ):
-                continue
-            seen.add((source, row.kind, target))
-            yield self._relation(row, source, target)
+            reason = self._against(row, source, target)
+            if target is None or reason is not None:
+                object_ = self.mentions[row.target]
+                yield row, Refusal(object_.start, object_.end, row.rule, reason or OPEN_WORK)
+            elif (source, row.kind, target) not in seen:
+                seen.add((source, row.kind, target))
+                yield row, self._relation(row, source, target)
+
+    def _against(self, row: Said, source: str | None, target: str | None) -> str | None:
+        """Why a claim makes no relation, or None."""
+        if target is None or (source is None and row.source != ITSELF):
+            return OPEN_WORK
+        if source == target:
+            return ITSELF_TWICE
+        if row.source == ITSELF:
+            return OUTSIDE if self.mentions[row.target].start > self.document_end else None
+        return OLDER if self._is_older(source, target) else None
 
     def _is_older(self, source: str | None, target: str) -> bool:
         """Whether a work would act on one that came after it, which shows that the words were read wrongly."""

@@ -23,19 +23,36 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
-from citegraph.model import Form, Kind, Relation
+from citegraph.model import Form, Kind
 from citegraph.registry.slots import LIST, SELF, WORK
 from citegraph.relate.chart import CHANGES, Node, charts
 from citegraph.relate.edges import Edges
 from citegraph.relate.frames import Match, frames, strongest
-from citegraph.relate.said import BLANKS, ITSELF, TITLE_REACH, OpenList, Reading, Refusal, Resolution, Said, title_start
+from citegraph.relate.said import (
+    BLANKS,
+    BODY_ACTS,
+    ITSELF,
+    MODAL,
+    NO_FRAME,
+    TITLE_REACH,
+    UNNAMED,
+    OpenList,
+    Reading,
+    Refusal,
+    Related,
+    Resolution,
+    Said,
+    title_start,
+)
 from citegraph.text import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
+_CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 _SIDE = re.compile(r"F[tLZA]?$")
 _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
@@ -46,14 +63,15 @@ _OPENING = 2500  # a document says at its top what it carries out; further on th
 _PREAMBLE = 8000  # no preamble runs longer
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
 _HEADING = 90  # how long a line may be that heads the bases of a document
+_SUBJECT = 100  # how far before its verb a subject without number or name is looked for
 _ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
 _MARKED = _ITEMS | {Role.ARTICLE, Role.CHAPTER}
 
 
-def relate(resolution: Resolution, lexicon: Lexicon) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
-    """The relations between the works of one text, and the verbs that made none."""
+def relate(resolution: Resolution, lexicon: Lexicon) -> Related:
+    """The relations between the works of one text, and the verbs and claims that made none."""
     return _Relator(resolution, lexicon).relate()
 
 
@@ -85,7 +103,7 @@ class _Relator:
         """Whether a block ends the preamble; an article that a letter quotes does not."""
         return block.role in _BODY_ROLES and self.document.quote_at(block.start) is None
 
-    def relate(self) -> tuple[tuple[Relation, ...], tuple[Refusal, ...]]:
+    def relate(self) -> Related:
         """All relations in text order of their objects, and the refusals in text order."""
         said: list[Said] = []
         readings = list(self._readings())
@@ -97,7 +115,15 @@ class _Relator:
         if self.heading.type is not None and self.heading.type == self.lexicon.consolidated:
             said = self._of_consolidated(said)
         edges = Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
-        return tuple(edges.distinct(said)), tuple(self.refusals)
+        claims, relations = [], []
+        for claim, made in edges.distinct(said):
+            if isinstance(made, Refusal):
+                self.refusals.append(made)
+            else:
+                claims.append(claim)
+                relations.append(made)
+        self.refusals.sort(key=attrgetter("start"))
+        return Related(tuple(claims), tuple(relations), tuple(self.refusals))
 
     def _readings(self) -> Iterator[Reading]:
         """Sentences that hold a mention or open a list; a mention that runs over a sentence's end joins two."""
@@ -672,12 +698,35 @@ class _Relator:
         """Verbs beside a work that made no claim."""
         if not s.outer:
             return
+        able: frozenset[str] | None = None  # decided once a sentence, where it is asked
         for verb in s.verbs:
             if id(verb) in s.used:
                 continue
             modal = self.charts.modal(self.lower, s.start, verb.start)
-            reason = f"modal: {modal}" if modal else "no frame"
+            if modal is None and able is None:
+                able = frozenset(self._able(s))
+            reason = f"{MODAL}: {modal}" if modal else self._without_claim(s, verb, able or frozenset())
             self.refusals.append(Refusal(verb.start, verb.end, f"verb:{verb.rule}", reason))
+
+    def _able(self, s: Reading) -> Iterator[str]:
+        """What could be the subject of a sentence: `work` for a second work, and as what the text itself may act."""
+        works = {self.keys[node.mentions[0]] for node in s.row if node.mentions}
+        works.update(self.keys[i] for i in s.outer if i in self.owned)
+        if len(works) > 1:
+            yield "work"
+        speaker = self._speaker(s)
+        if speaker is not None:
+            yield from self._contexts(s, speaker)
+
+    def _without_claim(self, s: Reading, verb: Node, able: frozenset[str]) -> str:
+        """Why no frame binds a verb: whether a document could have been its subject at all."""
+        start = max(s.start, self.document.blocks[s.block].content, verb.start - _SUBJECT)
+        words = _CLAUSE_START.sub("", self.lower[start : verb.start])
+        # an article commands with its first word: what comes before the verb is who shall act
+        if able - {"command"} or (able and not words.strip(BLANKS)):
+            return NO_FRAME
+        named = verb.start < self.mentions[s.outer[0]].start and self._names_type(words)
+        return UNNAMED if named else BODY_ACTS
 
     # names that hold names, and plain citing
 

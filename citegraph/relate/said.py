@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Document
-from citegraph.model import Kind, Work
+from citegraph.model import Kind, Relation, Work
 from citegraph.relate.chart import Node
 from citegraph.text import PARAGRAPH
 
@@ -32,7 +33,7 @@ class Resolution:
     """
 
     document: Document
-    mentions: list[Mention]
+    mentions: Sequence[Mention]
     keys: tuple[str | None, ...]
     works: tuple[Work, ...]
     heading: Heading
@@ -52,12 +53,45 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A verb beside a work that makes no claim, and why; offsets into the normalised text."""
+    """A verb beside a work that makes no claim, or a claim that is dropped; offsets into the normalised text.
+
+    `rule` is `verb:` with the verb's id, or the rule of the claim; `reason` is one of those below, or names the modal.
+    """
 
     start: int
     end: int
     rule: str
     reason: str
+
+
+NO_FRAME = "no frame"
+"""Two documents could be related, but no frame fits the sentence: the work list for recall."""
+
+BODY_ACTS = "a body acts"
+"""No document could be the subject: one work is named, and the text itself does not act here."""
+
+UNNAMED = "unnamed document"
+"""As `BODY_ACTS`, but a type word before the verb names a document that has neither number nor name."""
+
+MODAL = "modal"
+"""What a refusal's reason begins with where words make the verb an intention: `modal: đề nghị`."""
+
+OLDER = "older than its object"
+ITSELF_TWICE = "a work and itself"
+OPEN_WORK = "open work"
+"""One of the two mentions names no work that could be decided."""
+
+OUTSIDE = "outside the document"
+"""The object is in a record page's own matter below the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What is read of one text: the claims that were accepted, the relation that each makes, and the refusals."""
+
+    claims: tuple[Said, ...]
+    relations: tuple[Relation, ...]
+    refusals: tuple[Refusal, ...]
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ from citegraph.store.rows import (
     unpack,
 )
 from citegraph.store.searching import search
-from citegraph.store.sentence import around
+from citegraph.store.sentence import EVIDENCE, around
 from citegraph.store.sqlite import Mention, read_extraction
 from citegraph.text import fold
 
@@ -257,7 +257,7 @@ class Reader:
         known = WorkKey.parse(key)
         columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self._query(
-            f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
+            f"SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
@@ -267,8 +267,8 @@ class Reader:
             limit,
             offset,
         )
-        found = ((name, bool(is_document), text, to_citation(row)) for name, is_document, text, *row in rows)
-        return [Mention(name, doc, c, around(text, c)) for name, doc, text, c in found]
+        found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
+        return [Mention(name, doc, c, around(text, c, quote)) for name, doc, text, quote, c in found]
 
     def source(self, name: str, start: int, size: int) -> Reading | None:
         """The part of a source's text from `start` on, of `size` code points at most, with what is said there."""

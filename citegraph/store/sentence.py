@@ -1,4 +1,7 @@
-"""What stands around a span: what a reader needs to see why a source names a work."""
+"""The sentence around a citation: what a reader needs to see why a source names a work.
+
+Where a relation of the work rests on a sentence that holds the citation, it is that sentence, as it is quoted there.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,27 @@ _REACH = 400
 _END = re.compile(r"[.!?…;:][\"”’»)]?(?=\s+[^a-zà-ỹđ\s])|\n\s*\n")
 
 
-def around(text: str, citation: Citation) -> str:
+EVIDENCE = """(
+    SELECT quote FROM relations
+    WHERE relations.source = citations.source AND relations.start <= citations.start
+        AND relations.end >= citations.end AND citations.work IN (relations.target, relations.work)
+    ORDER BY relations.end - relations.start, relations.position LIMIT 1
+)"""
+"""SQL of the shortest evidence that holds a citation, of the relations of its work; null without one."""
+
+
+def around(text: str, citation: Citation, quote: str | None = None) -> str:
     r"""What shows why `text` names a work: the sentence around a citation; of an imported file, the row.
+
+    `quote` is the evidence that holds the citation, if there is one.
 
     >>> from citegraph.model import Form
     >>> around("a;b\nc;d\ne", Citation(4, 5, "c", Form.FULL, None, "import:2"))
     'c;d'
     """
-    reach = _row_around if citation.rule.startswith(f"{IMPORT}:") else sentence_around
-    return reach(text, citation.start, citation.end)
+    if citation.rule.startswith(f"{IMPORT}:"):
+        return _row_around(text, citation.start, citation.end)
+    return sentence_around(text, citation.start, citation.end) if quote is None else " ".join(quote.split())
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -44,7 +44,7 @@ from citegraph.store.rows import (
 )
 from citegraph.store.saving import drop_source, note_linked, put_corpus, put_source
 from citegraph.store.searching import search
-from citegraph.store.sentence import around
+from citegraph.store.sentence import EVIDENCE, around
 from citegraph.tables.columns import text_hash
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ class Store:
         known = WorkKey.parse(key)
         columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self._query(
-            f"SELECT sources.id, sources.is_document, sources.text, {columns} FROM citations"
+            f"SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, {columns} FROM citations"
             " JOIN sources ON sources.n = citations.source"
             " WHERE (citations.work = ?1 OR citations.work IN (SELECT alias FROM aliases WHERE key = ?1))"
             " AND (?2 IS NULL OR sources.id = ?2) AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM works WHERE"
@@ -285,7 +285,8 @@ class Store:
             str(known.within),
             known.source,
         )
-        return [_mention(name, is_document, text, to_citation(row)) for name, is_document, text, *row in rows]
+        found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
+        return [Mention(name, doc, c, around(text, c, quote)) for name, doc, text, quote, c in found]
 
     def search(self, text: str, limit: int = 20) -> list[Work]:
         """The works that `text` may mean, best first; see `citegraph.store.searching`."""
@@ -357,7 +358,3 @@ def read_extraction(
         pinpoints=tuple(to_pinpoint(row) for row in part("pinpoints", "start, end, text", n)),
         rejections=(),
     )
-
-
-def _mention(source: str, is_document: int, text: str, citation: Citation) -> Mention:
-    return Mention(source, bool(is_document), citation, around(text, citation))

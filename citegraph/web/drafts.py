@@ -149,13 +149,14 @@ def _is_loaded() -> bool:
 def _check(draft: Draft) -> Checked:
     registry, extractor, db = _loaded[0]
     source = _read(draft)
-    extraction = extractor.extract(source)
+    analysis = extractor.analyse(source)
+    extraction = analysis.extraction
     settings = Settings(language=Language(draft.language))
     reader = Reader(db)
     try:
         known = facts(reader, [work.key for work in extraction.works])
         checker = Checker(registry, settings, known, lambda key: reader.own_texts(key, _OWN_TEXTS))
-        return Checked(source, extraction, checker.check(source, draft.date))
+        return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
     finally:
         reader.close()
 
