@@ -473,10 +473,12 @@ class _Open:
         if opens_list and self.opener is not None:
             self.stack.append((rank - _BELOW, self.opener))
         plain = draft.role in _OPENERS
-        parent = self.opener if plain and self.opener is not None else self.stack[-1][1] if self.stack else None
+        opens = plain and self.text[draft.start : draft.end].rstrip(' *_”"').endswith(":")
+        inside = plain and not opens and self.opener is not None  # of two lines that open lists none lies in the other
+        parent = self.opener if inside else self.stack[-1][1] if self.stack else None
         if rank < _LEAF:
             self.stack.append((rank, i))
-        if plain and self.text[draft.start : draft.end].rstrip(' *_”"').endswith(":"):
+        if opens:
             self.opener = i
         elif not plain:
             self.opener = None  # paragraphs below the line that opens them lie in it, up to what is none

@@ -112,6 +112,7 @@ class _Verb:
     start: int
     end: int
     block: ActionBlock
+    also: tuple[ActionBlock, ...] = ()  # `sửa đổi, bãi bỏ một số điều`: the further verbs of the same object
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ class _Objects:
     found: list[tuple[str, int | None]] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     works: list[int] = field(default_factory=list)
+    also: tuple[ActionBlock, ...] = ()
     partial: bool = False
 
     def give(self, work: int | None) -> None:
@@ -399,7 +401,7 @@ class ProvisionReader:
                     return []
                 found.append(_Verb(start, end, block))
             elif _VERBS.fullmatch(words, found[-1].end, start):
-                found[-1] = replace(found[-1], end=end)  # `sửa đổi, bổ sung, bãi bỏ một số điều`
+                found[-1] = replace(found[-1], end=end, also=(*found[-1].also, block))
             elif self._goes_on(statement, found[-1], start) and self._place_behind(statement, end):
                 found.append(_Verb(start, end, block))
         return found
@@ -436,7 +438,7 @@ class ProvisionReader:
 
     def _objects(self, statement: _Statement, verb: _Verb, end: int) -> _Objects:
         """What the verb acts on, from the words between it and `end`."""
-        objects = _Objects()
+        objects = _Objects(also=verb.also)
         tokens = [t for t in statement.tokens if verb.end <= t.start < end]
         words = statement.words
         objects.partial = self.lexicon.holds(
@@ -654,9 +656,16 @@ class ProvisionReader:
                 out.append(Change(owner, block, block.kind, provision, objects.partial, *where))
         for owner in objects.works if not objects.found and self._may_end(statement.index) else ():
             changed = self.works.get(self.keys[owner] or "")
-            if changed is not None and changed.symbol and self._may_change(statement.index, owner):
-                kind = block.kind if objects.partial else block.whole or block.kind
-                out.append(Change(owner, block, kind, None, objects.partial, statement.start, statement.end))
+            if changed is None or not changed.symbol or not self._may_change(statement.index, owner):
+                continue
+            whole = not objects.partial
+            kinds = {
+                (each.whole if whole and each.whole else each.kind): each for each in (*reversed(objects.also), block)
+            }
+            out += [
+                Change(owner, each, kind, None, objects.partial, statement.start, statement.end)
+                for kind, each in kinds.items()
+            ]
         return out
 
     def _may_end(self, index: int) -> bool:
