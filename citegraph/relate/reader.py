@@ -513,9 +513,11 @@ class _Relator:
 
     def _fold(self, s: Reading, previous: int, i: int) -> bool:
         """Makes a list one node of the row, unless it stands in a title."""
-        whole = bool(s.row) and previous in s.row[-1].mentions and previous not in self.owned
+        listed = s.row[-1].mentions if s.row else []
+        # the one before is nearly always the last of the list, which may have thousands
+        whole = previous not in self.owned and (previous in listed[-1:] or previous in listed)
         if whole:
-            s.row[-1].mentions.append(i)
+            listed.append(i)
         return whole
 
     def _only_dates(self, gap: list[Node], i: int) -> bool:
