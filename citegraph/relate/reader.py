@@ -605,7 +605,7 @@ class _Relator:
         """The works that are changed together: the list that opens the sentence, up to the one before the verb."""
         first = s.row[0] if s.row and s.row[0].mentions else None
         whole = first is not None and first.mentions[-1] == target and first.mentions[0] == s.outer[0]
-        return first.mentions if first is not None and whole else [target]
+        return first.mentions[-_LISTED:] if first is not None and whole else [target]
 
     def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:
@@ -671,7 +671,7 @@ class _Relator:
             if verb is not None:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
-                for object_ in s.row[match.object].mentions:
+                for object_ in s.row[match.object].mentions[-_LISTED:]:
                     kind = (
                         Kind.IMPLEMENTS
                         if match.kind is Kind.CONTINUES and match.frame.block.id == "fronted"
@@ -682,7 +682,7 @@ class _Relator:
 
     def _subjects(self, row: list[Node], match: Match) -> list[int]:
         """The works that act: the one of the match, and behind a verb of issuing those of the list that it opens."""
-        found = list(row[match.subject].mentions)
+        found = row[match.subject].mentions[:_LISTED]
         if row[match.subject - 1].letter != "U":
             return found
         last, gap = match.subject, ""
@@ -694,7 +694,7 @@ class _Relator:
                 break
             found += row[n].mentions
             last, gap = n, ""
-        return found
+        return found[:_LISTED]
 
     def _refuse(self, s: Reading) -> None:
         """Verbs beside a work that made no claim."""
