@@ -345,9 +345,9 @@ class _Lines:
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
-        if any(capitals):
-            return all(capitals) and before.role is Role.CHAPTER
         broken = " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
+        if any(capitals):
+            return all(capitals) and (broken or before.role is Role.CHAPTER)
         return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
 
 

@@ -564,7 +564,7 @@ class _Relator:
         goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        if previous in s.passive and goes_on and not named:
+        if previous in s.passive and goes_on and not named and not self._is_acted_on(s, i):
             target, passive = s.passive[previous]
             return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
@@ -583,6 +583,15 @@ class _Relator:
         if source in self.owned:
             self.owned.add(i)
         return self._govern(s, i, s.actors[source], s.cues[source])
+
+    def _is_acted_on(self, s: Reading, i: int) -> bool:
+        """Whether a work opens the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
+        later = bisect_left(s.outer, i) + 1
+        if later == len(s.outer):
+            return False
+        start = title_start(self.mentions[i])
+        gap = _without_parenthesis(self._nodes(start, self.mentions[s.outer[later]].start))
+        return any(m.frame.turned and m.verb is not None and self._is_fact(gap, m, start) for m in self.frames.of_gap(gap))
 
     def _outranked(self, i: int, target: int) -> bool:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
