@@ -574,6 +574,8 @@ class _Relator:
             fellow = apart and self._class(holder) == self._class(i) != self._class(source)
             # behind an issuer or a title, what is of another class than the title's object stands beside the title
             fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
+            # `A về tổng kết B và C`: what is reviewed together is of one class
+            fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
             fellow = fellow and not self._outranked(holder, i)  # a province's plan carries out its committee's
             if not semicolon and not fellow:
                 break
