@@ -114,7 +114,7 @@ class _Relator:
         said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
         if self.heading.type is not None and self.heading.type == self.lexicon.consolidated:
             said = self._of_consolidated(said)
-        edges = Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
+        edges = Edges(self.document, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
         claims, relations = [], []
         for claim, made in edges.distinct(said):
             if isinstance(made, Refusal):
