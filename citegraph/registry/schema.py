@@ -160,6 +160,7 @@ class TypeBlock(Block):
     sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
     sole_code_since: int = 0
     guides: bool = False  # a work of this type guides whatever it carries out
+    tasks: bool = False  # orders work to be done: what it orders to carry out, it carries out itself
     letter: bool = False  # has recipients (Kính gửi) in the place of a title
     consolidated: bool = False  # joins a work with those that amend it
     distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
@@ -553,13 +554,13 @@ class FrameBlock(RelationBlock):
 
     `slots` are names of nodes with blanks between them: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed by
     `?` or `*`; `(A|B)` chooses; the other names are explained in `registry.slots`. `where` is `between` for what stands
-    between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening` and a `command`
-    the document itself is the subject. `kinds` are those that the verb may have, `verbs` the ids of those that it
+    between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening`, a `command` and
+    a `task` (of a document whose type has `tasks`) the document itself is the subject. `kinds` are those that the verb may have, `verbs` the ids of those that it
     binds where not all of these kinds do; `says` is the kind of the claim where no verb tells it.
     """
 
     slots: Annotated[str, AfterValidator(_slots)]
-    where: Literal["between", "clause", "title", "basis", "opening", "command"]
+    where: Literal["between", "clause", "title", "basis", "opening", "command", "task"]
     kinds: tuple[Kind, ...] = ()
     verbs: tuple[str, ...] = ()
     says: Kind | None = None

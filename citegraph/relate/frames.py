@@ -59,7 +59,7 @@ class Frames:
         self.clause = [_frame(b) for b in registry.frames if b.where == "clause"]
         self._own = {
             where: [_frame(b) for b in registry.frames if b.where == where]
-            for where in ("title", "basis", "opening", "command")
+            for where in ("title", "basis", "opening", "command", "task")
         }
 
     def of_gap(self, gap: list[Node]) -> Iterator[Match]:

@@ -85,6 +85,8 @@ class _Relator:
         self.heading, self.self_key, self.lexicon = given.heading, given.self_key, lexicon
         self.works = {work.key: work for work in given.works}
         self.charts, self.frames = charts(lexicon.registry), frames(lexicon.registry)
+        own = lexicon.types.get(self.heading.type or "")
+        self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
         self.body = next(
@@ -203,7 +205,10 @@ class _Relator:
             self.running = (s.block, (found.kind, found.rule))
         if found.verb is not None:
             s.used.add(id(s.row[found.verb]))
-        kind = found.kind if found.frame.block.where == "opening" else self._as_guidance(found.kind, speaker)
+        where = found.frame.block.where
+        kind = found.kind if where == "opening" else self._as_guidance(found.kind, speaker)
+        if where == "task" and kind is Kind.CONTINUES:
+            kind = Kind.IMPLEMENTS  # `Tiếp tục thực hiện X` goes on carrying out X, and does not prolong it
         return self._govern(s, i, [speaker], (kind, found.rule))
 
     def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
@@ -233,6 +238,8 @@ class _Relator:
             yield "opening"
         if self._commands(s, block):
             yield "command"
+        if self.tasks and (block.role in _ITEMS or not head):
+            yield "task"
 
     def _heads_annex(self, index: int) -> bool:
         """`DANH MỤC CÁC NHIỆM VỤ …` below `PHỤ LỤC II`: the title of an annex."""
