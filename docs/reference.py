@@ -18,6 +18,8 @@ MODULES = (
     "citegraph.graph",
     "citegraph.link",
     "citegraph.pipeline",
+    "citegraph.analysis",
+    "citegraph.explanation",
     "citegraph.store",
     "citegraph.check",
     "citegraph.evaluate",
