@@ -29,8 +29,8 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
 from citegraph.model import Form, Kind
-from citegraph.registry.slots import LIST, SELF, WORK
-from citegraph.relate.chart import CHANGES, Node, charts
+from citegraph.registry.slots import LETTERS, LIST, SELF, WORK
+from citegraph.relate.chart import CHANGES, Node, charts, letters_of
 from citegraph.relate.edges import Edges
 from citegraph.relate.frames import Match, frames, strongest
 from citegraph.relate.said import (
@@ -58,6 +58,8 @@ _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
+_ISSUED = re.compile(r"A*(?:P[gN]{0,4})?U")
+_ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 _PREAMBLE = 8000  # no preamble runs longer
@@ -412,9 +414,12 @@ class _Relator:
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
             rows = self._inherit(s, previous, i, gap, closes)
-            if not self._fold(s, previous, i) and i not in s.actors and i not in s.turned:
+            fronts = self._is_issued(s, gap, i)
+            if (fronts or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
+                if fronts and title_start(self.mentions[i]) > self.mentions[i].end:  # `được Chính phủ ban hành`
+                    s.row.append(Node(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
             return rows
         matches = (
             [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
@@ -518,6 +523,17 @@ class _Relator:
             node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
         )
 
+    def _is_issued(self, s: Reading, gap: list[Node], i: int) -> bool:
+        """Whether a work behind a comma is no list's member but what the clause before was issued for.
+
+        `Thực hiện X, Y đã được Chính phủ ban hành`.
+        """
+        if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
+            return False
+        start = self.mentions[i].end
+        nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
+        return _ISSUED.match(letters_of(nodes)) is not None
+
     def _fold(self, s: Reading, previous: int, i: int) -> bool:
         """Makes a list one node of the row, unless it stands in a title."""
         listed = s.row[-1].mentions if s.row else []
@@ -600,7 +616,8 @@ class _Relator:
             return False
         start = title_start(self.mentions[i])
         gap = _without_parenthesis(self._nodes(start, self.mentions[s.outer[later]].start))
-        return any(m.frame.turned and m.verb is not None and self._is_fact(gap, m, start) for m in self.frames.of_gap(gap))
+        turned = (m for m in self.frames.of_gap(gap) if m.frame.turned and m.verb is not None)
+        return any(self._is_fact(gap, m, start) for m in turned)
 
     def _outranked(self, i: int, target: int) -> bool:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
