@@ -139,11 +139,10 @@ def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
     """
     last = -1
     for mention in mentions:
-        end = _LINE_END.search(normal.text, mention.end)
-        stop = end.start() if end else len(normal.text)
-        if stop == last or mention.parent is not None:
+        if mention.end <= last or mention.parent is not None:
             continue
-        last = stop
+        end = _LINE_END.search(normal.text, mention.end)
+        stop = last = end.start() if end else len(normal.text)
         issuer = mention.issuer
         if mention.form is not Form.FULL or (issuer is not None and (issuer.place or not issuer.local)):
             continue

@@ -66,6 +66,9 @@ class Heading:
     title: str | None = None
 
 
+_PROVISIONS = frozenset({Role.CHAPTER, Role.ARTICLE})
+
+
 def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
     """The heading of a text; marks the mention of the text's own symbol as its heading."""
     normal = document.normal
@@ -142,7 +145,8 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
             text[mention.start : mention.end].upper() == text[mention.start : mention.end]
             or lower[mention.start : mention.end].find("số:") > 0
         )
-        return line_start and upper and mention.start < 700
+        inside = any(b.role in _PROVISIONS for b in document.around(document.block_at(mention.start)))
+        return line_start and upper and mention.start < 700 and not inside
     if mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start)):
         return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)

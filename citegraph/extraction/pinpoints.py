@@ -42,7 +42,7 @@ _WORDS = AhoCorasick([f"{level} " for level in _LEVELS], matchkind=MatchKind.Lef
 _UNITS = [
     re.compile(
         rf"{level} (?P<items>này(?!\w)|(?:số |thứ |từ )?{item}"
-        rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} (?:số )?)?|-){item})*)"
+        rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} (?:số )?)?|-){item})*+)"
     )
     for level in _LEVELS
     for item in (_ITEMS.get(level, _ROMAN),)

@@ -326,8 +326,11 @@ class _Lines:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
         if before.role is Role.NUMBER and text[before.end - 1] == ":":
             return text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
-        if text[before.end] == PARAGRAPH or before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
+        if before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
             return False
+        if text[before.end] == PARAGRAPH:
+            # a converter left empty lines inside a sentence: `Luật Đất đai` and far below `được sửa đổi bởi …`
+            return small and not _ENDS_SENTENCE.search(text[begun : before.end].rstrip())
         if small:
             return True
         if before.role is Role.TITLE and not before.marker:
@@ -342,9 +345,9 @@ class _Lines:
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
-        if any(capitals):
-            return all(capitals) and before.role is Role.CHAPTER
         broken = " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
+        if any(capitals):
+            return all(capitals) and (broken or before.role is Role.CHAPTER)
         return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
 
 

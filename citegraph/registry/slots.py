@@ -103,7 +103,7 @@ SLOTS = {
     "STOP": "(?=[,.;:)]|$)",
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?<![,KATI-]))",
+    "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
     "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])[Lt]?)",
     "others": "(?:[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF])",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from citegraph.days import first_day, last_day
 from citegraph.extraction.dates import date_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.extraction.structure import Document
 from citegraph.identity import year_of
 from citegraph.model import Evidence, Kind, Relation, Work
 from citegraph.relate.chart import CHANGES, RANK
@@ -25,7 +27,6 @@ from citegraph.relate.said import (
     Said,
     title_start,
 )
-from citegraph.text import Normal
 
 _PARTS = 60  # how far before a work the words stand that make a change one of a part
 _EVIDENCE = 400  # how far from its mentions a quote may begin or end
@@ -36,14 +37,15 @@ class Edges:
 
     def __init__(
         self,
-        normal: Normal,
+        document: Document,
         mentions: Sequence[Mention],
         keys: tuple[str | None, ...],
         works: dict[str, Work],
         self_key: str | None,
         lexicon: Lexicon,
     ) -> None:
-        self.normal, self.text, self.lower = normal, normal.text, normal.lower
+        self.normal, self.text, self.lower = document.normal, document.normal.text, document.normal.lower
+        self.sentences = [sentence.start for sentence in document.sentences]
         self.mentions, self.keys, self.works, self.self_key, self.lexicon = mentions, keys, works, self_key, lexicon
         self.document_end = self._document_end()
 
@@ -128,6 +130,7 @@ class Edges:
         if near.start > object_.start:
             return self._in_force_from(near)
         starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_)]
+        starts.append(self._after_effect(object_.attributes_end or object_.end, "from-days"))
         return next((d for d in starts if d is not None), None)
 
     def _in_force_from(self, actor: Mention) -> str | None:
@@ -141,11 +144,11 @@ class Edges:
         days = (date_at(self.lower, end + 1) for end in ends)
         return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
 
-    def _after_effect(self, position: int) -> str | None:
+    def _after_effect(self, position: int, phrases: str = "effective-from") -> str | None:
         window = self.lower[position : position + 60]
         phrase = re.match(r"[ ,;]*", window)
         start = position + (phrase.end() if phrase else 0)
-        end = self.lexicon.starts_with("effective-from", self.lower, start)
+        end = self.lexicon.starts_with(phrases, self.lower, start)
         found = date_at(self.lower, end + 1) if end is not None else None
         return found[0] if found is not None and len(found[0]) == 10 else None
 
@@ -163,6 +166,9 @@ class Edges:
         """Where the sentence that holds `low` begins; at the last comma in reach where it begins too far back."""
         reach = max(0, low - _EVIDENCE)
         breaks = [m.end() for m in self.lexicon.sentence_break.finditer(self.text, reach, low)]
+        begins = self.sentences[max(0, bisect_right(self.sentences, low) - 1)] if self.sentences else 0
+        if begins >= reach:
+            breaks = [max([begins, *breaks])]
         start = breaks[-1] if breaks else reach
         if not breaks and reach:
             start = max(self.text.find(" ", reach, low), self.text.rfind(", ", low - _EVIDENCE // 2, low)) + 1

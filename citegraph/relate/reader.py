@@ -114,7 +114,7 @@ class _Relator:
         said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
         if self.heading.type is not None and self.heading.type == self.lexicon.consolidated:
             said = self._of_consolidated(said)
-        edges = Edges(self.normal, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
+        edges = Edges(self.document, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
         claims, relations = [], []
         for claim, made in edges.distinct(said):
             if isinstance(made, Refusal):
@@ -513,9 +513,11 @@ class _Relator:
 
     def _fold(self, s: Reading, previous: int, i: int) -> bool:
         """Makes a list one node of the row, unless it stands in a title."""
-        whole = bool(s.row) and previous in s.row[-1].mentions and previous not in self.owned
+        listed = s.row[-1].mentions if s.row else []
+        # the one before is nearly always the last of the list, which may have thousands
+        whole = previous not in self.owned and (previous in listed[-1:] or previous in listed)
         if whole:
-            s.row[-1].mentions.append(i)
+            listed.append(i)
         return whole
 
     def _only_dates(self, gap: list[Node], i: int) -> bool:
@@ -562,7 +564,7 @@ class _Relator:
         goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        if previous in s.passive and goes_on and not named:
+        if previous in s.passive and goes_on and not named and not self._is_acted_on(s, i):
             target, passive = s.passive[previous]
             return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
@@ -572,6 +574,8 @@ class _Relator:
             fellow = apart and self._class(holder) == self._class(i) != self._class(source)
             # behind an issuer or a title, what is of another class than the title's object stands beside the title
             fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
+            # `A về tổng kết B và C`: what is reviewed together is of one class
+            fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
             fellow = fellow and not self._outranked(holder, i)  # a province's plan carries out its committee's
             if not semicolon and not fellow:
                 break
@@ -581,6 +585,15 @@ class _Relator:
         if source in self.owned:
             self.owned.add(i)
         return self._govern(s, i, s.actors[source], s.cues[source])
+
+    def _is_acted_on(self, s: Reading, i: int) -> bool:
+        """Whether a work opens the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
+        later = bisect_left(s.outer, i) + 1
+        if later == len(s.outer):
+            return False
+        start = title_start(self.mentions[i])
+        gap = _without_parenthesis(self._nodes(start, self.mentions[s.outer[later]].start))
+        return any(m.frame.turned and m.verb is not None and self._is_fact(gap, m, start) for m in self.frames.of_gap(gap))
 
     def _outranked(self, i: int, target: int) -> bool:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
@@ -603,7 +616,7 @@ class _Relator:
         """The works that are changed together: the list that opens the sentence, up to the one before the verb."""
         first = s.row[0] if s.row and s.row[0].mentions else None
         whole = first is not None and first.mentions[-1] == target and first.mentions[0] == s.outer[0]
-        return first.mentions if first is not None and whole else [target]
+        return first.mentions[-_LISTED:] if first is not None and whole else [target]
 
     def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:
@@ -669,7 +682,7 @@ class _Relator:
             if verb is not None:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
-                for object_ in s.row[match.object].mentions:
+                for object_ in s.row[match.object].mentions[-_LISTED:]:
                     kind = (
                         Kind.IMPLEMENTS
                         if match.kind is Kind.CONTINUES and match.frame.block.id == "fronted"
@@ -680,7 +693,7 @@ class _Relator:
 
     def _subjects(self, row: list[Node], match: Match) -> list[int]:
         """The works that act: the one of the match, and behind a verb of issuing those of the list that it opens."""
-        found = list(row[match.subject].mentions)
+        found = row[match.subject].mentions[:_LISTED]
         if row[match.subject - 1].letter != "U":
             return found
         last, gap = match.subject, ""
@@ -692,7 +705,7 @@ class _Relator:
                 break
             found += row[n].mentions
             last, gap = n, ""
-        return found
+        return found[:_LISTED]
 
     def _refuse(self, s: Reading) -> None:
         """Verbs beside a work that made no claim."""
