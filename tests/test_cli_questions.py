@@ -230,7 +230,7 @@ def test_verify_finds_a_fresh_database_sound(folder: Path) -> None:
         ("INSERT INTO unresolved VALUES ('luat:x', '[]')", "unresolved luat:x: is no work"),
         (
             """INSERT INTO edges SELECT 99, target, kind, source, origin, extent, source_pinpoints, target_pinpoints,
-            effective, start, end, quote, rule, page FROM edges WHERE kind = 'replaces'""",
+            effective, start, end, quote, rule, page, provisions FROM edges WHERE kind = 'replaces'""",
             "cycle of replaces: nghi-dinh:15/2012/nd-cp -> nghi-dinh:18/2020/nd-cp -> nghi-dinh:15/2012/nd-cp",
         ),
     ],

@@ -207,6 +207,29 @@ def test_what_is_not_marked_is_spurious(tmp_path: Path) -> None:
     assert "a: works: spurious chi-thi:05-ct/tw~2016" in list(evaluation.errors())
 
 
+def test_documents_are_told_from_stories(tmp_path: Path) -> None:
+    clause = "Thông tư này thay thế Thông tư số 05/2020/TT-BTC."
+    document = {"id": "d", "text": clause, "mentions": [], "entities": {"e0": {"type": "thong-tu"}}, "relations": []}
+    figures = measured(tmp_path, GOLD, document).figures
+    assert figures["documents"] == {"known_%": 100.0, "stories_taken_for_documents": 0, "documents": 1}
+    figures = measured(tmp_path, GOLD, {**document, "entities": {}}).figures
+    assert figures["documents"] == {"known_%": 0.0, "stories_taken_for_documents": 1, "documents": 0}
+    assert measured(tmp_path, GOLD, document, extract=silent).figures["documents"]["known_%"] == 0.0
+
+
+def test_a_place_that_others_marked_twice_counts_once(tmp_path: Path) -> None:
+    row = SMALL["vnlegaltext"]
+    twice = {**row, "spans": [{"start": 7, "end": 28, "label": "NĐ"}, *row["spans"]]}
+    assert measured(tmp_path, twice).figures == measured(tmp_path, row).figures
+
+
+def test_a_case_whose_target_stands_elsewhere_is_skipped(tmp_path: Path) -> None:
+    case = {"id": "c", "kind": "gold_edge", "expect": {"target": "12/2020/NĐ-CP"}}
+    told = measured(tmp_path, {**case, "text": "Bãi bỏ Nghị định số 12/2020/NĐ-CP."}).figures
+    untold = measured(tmp_path, {**case, "text": "Bãi bỏ các văn bản sau đây:"}).figures
+    assert [told["by_kind"], untold["by_kind"]] == [{"gold_edge": {"right": 1}}, {"gold_edge": {"skipped": 1}}]
+
+
 def test_equal_spans_are_paired_before_those_that_share_more_of_another() -> None:
     assert pair_spans([(0, 10), (0, 12)], [(0, 12), (0, 11)]) == {1: 0, 0: 1}
     assert pair_spans([(0, 10)], [(8, 20)]) == {}

@@ -85,7 +85,9 @@ def _is_own_act(relation: Relation, said: Extraction) -> bool:
     return relation.source in (None, said.self_key) and relation.kind.value in _ACTS
 
 
-def _edge_case(row: CaseRow, said: Extraction) -> bool:
+def _edge_case(row: CaseRow, said: Extraction) -> bool | None:
+    if not _STATE_NUMBER.search(row.text):
+        return None  # its target stands in lines that the case does not give
     target = row.expect.get("target") or ""
     if _STATE_NUMBER.search(target) and " + " not in target:
         return folded(target) in cited_symbols(said)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from citegraph.errors import SourceError
 from citegraph.model import Kind
@@ -124,9 +124,18 @@ class MarkedSpan(_Marked):
 
 
 class MarkedRow(Row):
-    """A sentence with references that others annotated."""
+    """A sentence with references that others annotated, each once: of spans that overlap, the first and longest."""
 
     spans: tuple[MarkedSpan, ...]
+
+    @field_validator("spans")
+    @classmethod
+    def _each_place_once(cls, spans: tuple[MarkedSpan, ...]) -> tuple[MarkedSpan, ...]:
+        kept: list[MarkedSpan] = []
+        for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        return tuple(kept)
 
 
 class CaseRow(Row):

@@ -85,6 +85,7 @@ def score_texts(read: Sequence[tuple[GoldRow, Extraction]]) -> tuple[Figures, tu
         "attributes_%": _attribute_figures(texts),
         **_relation_figures(texts),
         "across_texts": _across_texts(texts),
+        "documents": _document_figures(texts),
         "per_relation": _per_relation(texts),
         "per_type": _per_type(texts),
     }
@@ -206,6 +207,17 @@ def _across_texts(texts: Sequence[_Aligned]) -> Figures:
 def _is_unique(symbol: str) -> bool:
     """Whether a symbol names one work in all the country: it has a year, and is of no people's council or committee."""
     return re.search(r"/(?:19|20)\d\d/", symbol) is not None and "ND" not in folded(symbol)[-4:]
+
+
+def _document_figures(texts: Sequence[_Aligned]) -> Figures:
+    """Whether texts that are documents themselves, with a number or without, are told from stories about documents."""
+    taken = [text.said.is_document for text in texts if _OWN in text.row.entities]
+    stories = (text for text in texts if _OWN not in text.row.entities)
+    return {
+        "known_%": percent(sum(taken), len(taken)),
+        "stories_taken_for_documents": sum(text.said.is_document for text in stories),
+        "documents": len(taken),
+    }
 
 
 def _per_type(texts: Sequence[_Aligned]) -> Figures:
