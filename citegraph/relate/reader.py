@@ -418,7 +418,7 @@ class _Relator:
             if (fronts or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
-                if fronts and title_start(self.mentions[i]) > self.mentions[i].end:  # `được Chính phủ ban hành`
+                if fronts and self._says_issued(i):
                     s.row.append(Node(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
             return rows
         matches = (
@@ -530,9 +530,17 @@ class _Relator:
         """
         if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
             return False
-        start = self.mentions[i].end
+        start = title_start(self.mentions[i])
+        if self._says_issued(i):
+            return True
         nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
         return _ISSUED.match(letters_of(nodes)) is not None
+
+    def _says_issued(self, i: int) -> bool:
+        """Whether the words that tell a work's issuer say that it was issued: `đã được Chính phủ ban hành`."""
+        mention = self.mentions[i]
+        nodes = self._nodes(mention.end, title_start(mention)) if title_start(mention) > mention.end else []
+        return bool(nodes) and nodes[-1].letter == LETTERS["ISSUE"]
 
     def _fold(self, s: Reading, previous: int, i: int) -> bool:
         """Makes a list one node of the row, unless it stands in a title."""
