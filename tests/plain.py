@@ -125,14 +125,16 @@ def abbreviated(self: Lexicon, said: str) -> Iterator[tuple[int, int, str]]:
     """Abbreviations of type words before a number."""
     short = {a: t.id for t in self.registry.types for a in t.abbreviations}
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
-    for m in re.finditer(rf"(?<!\w)(?:{words})(?=[ \n](?:số[ \n])?\d)", said):
-        yield m.start(), m.end(), short[m.group()]
+    for m in re.finditer(rf"(?<!\w)(?:{words})", said):
+        stuck = said[m.end() : m.end() + 1].isdigit() and said[m.start() - 1 : m.start()] in lexicon._IN_CODE
+        if lexicon._NUMBER_BEHIND.match(said, m.end()) and not stuck:
+            yield m.start(), m.end(), short[m.group()]
 
 
 def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:
     """The longest phrase that ends at a position and begins a word or stands behind what opens one, each tried."""
     end = len(lower[:position].rstrip(" "))
-    words = (w for w in self.phrases[phrases] if lower.endswith(w, 0, end))
+    words = (w for w in self._ends[phrases][0] if lower.endswith(w, 0, end))
     starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] in f" \u2029{lexicon._OPENING}"]
     return min(starts, default=None)
 
@@ -142,18 +144,25 @@ def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
     words = WORD.findall(self.lower, start, end)
     head, last = len(words), end
     best: tuple[int, str | None] = (0, None)
+    names = [f"{name} " for name in (*self.lexicon.by_name, *self.lexicon.name_forms)]
+    cut: tuple[int, str | None] | None = None  # a name that the text ends before its last words
+    before = end
     for m in WORD.finditer(self.lower, end, end + laws._WINDOW):
         if laws._NAME_BREAK.search(self.lower, last, m.start()):
             break
         plain = m.group().rstrip("0123456789")
         words.append(plain or m.group())
         last = m.end() - (len(m.group()) - len(plain) if plain else 0)
-        name = " ".join(words)
+        name = said = " ".join(words)
         if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
             name = " ".join(words[:head] + words[head + 1 :])
-        if name in self.lexicon.by_name and (name not in self.lexicon.code_names or self.text[start].isupper()):
-            best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), name)
-    return best
+        whole = self.lexicon.name_forms.get(name, name)
+        if whole in self.lexicon.by_name and (whole not in self.lexicon.code_names or self.text[start].isupper()):
+            best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
+        if cut is None and not any(n.startswith((f"{name} ", f"{said} ")) for n in names):
+            cut = self._cut_short(words[:-1], head, before)
+        before = last
+    return best if best[0] else cut or best
 
 
 def spans(said: str) -> list[tuple[int, int]]:
