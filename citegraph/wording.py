@@ -1,11 +1,11 @@
 """Keys of works that are named in words alone: whose work it is, what it does, and to which works.
 
-===================================================  =======================================================
-``chuong-trinh:chinh-phu.thuc-hien.57-nq/tw~2021``   a programme of the Government that carries out 57-NQ/TW
-``ke-hoach:ubnd-tinh.thuc-hien.48/nq-cp@lao-cai``    a plan of a People's Committee, with its locality
-``nghi-dinh:huong-dan.18/2023/qh15``                 no issuer is named, or one body alone issues decrees
-``quy-che:chinh-phu.cua.lam-viec``                   what it is about, in place of a work
-===================================================  =======================================================
+=================================================================  ====================================
+``chuong-trinh:chinh-phu.thuc-hien.57-nq/tw~2021``                 a programme of the Government
+``ke-hoach:uy-ban-nhan-dan-tinh.thuc-hien.48/nq-cp@lao-cai~2022``  a plan of a province's committee
+``nghi-dinh:huong-dan.18/2023/qh15``                               one body alone issues decrees
+``quy-che:chinh-phu.cua.lam-viec``                                 what it is about, in place of a work
+=================================================================  ====================================
 
 The period is that of the first of the works acted on, so that a text that leaves it open stays partial as with any key.
 

@@ -210,8 +210,8 @@ def table_rows(name: str, *columns: str) -> list[dict[str, str]]:
 
 
 def example_text(cell: str) -> str:
-    """The text of a cell, where `⏎` is the end of a line."""
-    return cell.strip("`").replace("⏎", "\n")
+    """The text of a cell, where `⏎` is the end of a line and `∣` the border of a cell."""
+    return cell.strip("`").replace("⏎", "\n").replace("∣", "|")
 
 
 @pytest.mark.parametrize("row", table_rows("docs/identity.md", "text", "keys"), ids=lambda row: row["text"])
@@ -235,6 +235,8 @@ def test_the_examples_of_relations_give_their_relations(row: dict[str, str]) -> 
     said = extract(example_text(row["text"]))
     assert said.citations
     assert relations(said) == ([] if row["relations"] == "none" else [row["relations"]])
+    if "frame" in row:
+        assert said.relations[0].evidence.rule.partition(":")[0] == row["frame"].strip("`")
 
 
 def test_the_page_of_relations_lists_every_kind() -> None:

@@ -114,8 +114,7 @@ class Example(BaseModel):
 
     Types, grammars and named works list `type label` (`chi-thi 01-CT/TW`, `luat Luật Đất đai`: the label is the
     symbol, or the name where there is none); issuers list the issuers' full names; verbs, marks, modals and frames list
-    `A kind B` with the
-    labels of both works, `this` for the text itself.
+    `A kind B` with the labels of both works, `this` for the text itself. What other blocks list is told with them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -322,7 +321,7 @@ class NamedBlock(Block):
     """Works that texts name without a number: congress and plenum resolutions, charters, nicknames.
 
     `type` is the type whose word the name begins with; `after` a regular expression, over lower case text with
-    one blank a gap, for what follows that word (`{roman}`, `{years}`, `{locality}` are filled in); `words` are whole
+    one blank a gap, for what follows that word (`{roman}`, `{years}`, `{ordinal}` are filled in); `words` are whole
     names that begin with no type word. `key` may hold `{term}` and `{plenum}`, the groups of that name as numbers.
     `local` tells a work of one locality, which takes its scope from the text.
     """
