@@ -524,6 +524,7 @@ def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> I
 def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
     text, lower = normal.text, normal.lower
     position = 0
+    lined: dict[str, int] = {}
     for start in _quote_marks(text):
         if start < position:
             continue
@@ -531,7 +532,7 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
         new_words = lexicon.ends_with("new-words", lead, len(lead)) is not None
         if text[start] not in "“‟" and not new_words:
             continue
-        end = _closing(text, start, new_words)
+        end = _closing(text, start, new_words, lined)
         provision = any(lexicon.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
         page = _GAZETTE_PAGE.search(text, start, end) if provision else None
         position = (
@@ -548,16 +549,25 @@ def _quote_marks(text: str) -> list[int]:
     )
 
 
-def _closing(text: str, start: int, new_words: bool) -> int:
+def _closed_at_line(text: str, mark: str, at: int) -> int:
+    """The end of the first mark behind `at` that a line ends with; beyond the text's end where none does."""
+    while (at := text.find(mark, at) + 1) > 0:
+        if _LINE_ENDS.match(text, at):
+            return at
+    return len(text) + 1
+
+
+def _closing(text: str, start: int, new_words: bool, lined: dict[str, int]) -> int:
     """The end of the quotation that opens at `start`; one that is never closed runs to the end of the text.
 
-    New words hold quotations of their own: theirs closes at a line's end.
+    New words hold quotations of their own: theirs closes at a line's end. `lined` keeps where the next mark of each
+    kind does, so that no stretch of a text is looked through twice.
     """
     mark = _CLOSES.get(text[start], text[start])
     if new_words:
-        at = start + 1
-        while (at := text.find(mark, at) + 1) > 0:
-            if _LINE_ENDS.match(text, at):
-                return at
+        if lined.get(mark, 0) <= start + 1:
+            lined[mark] = _closed_at_line(text, mark, start + 1)
+        if lined[mark] <= len(text):
+            return lined[mark]
     closed = text.find(mark, start + 1)
     return closed + 1 if closed >= 0 else len(text)

@@ -49,6 +49,7 @@ _OBJECT_REACH = 45  # how far before `thực hiện` a verb of reviewing or guid
 _CARRIED = (Kind.IMPLEMENTS, Kind.CONTINUES)
 _CARRIERS = (Kind.REVIEWS, Kind.GUIDES, Kind.CONTINUES)
 _MODAL_REACH = 70
+_QUOTED_NODES = 60  # how many nodes quoted words may make
 
 
 @dataclass(slots=True)
@@ -197,7 +198,8 @@ def _other(lower: str, start: int, end: int) -> list[Node]:
 
 def _opening_mark(out: list[Node]) -> int | None:
     """The index of the quotation mark that the next one closes, of those in one gap."""
-    return next((i for i in range(len(out) - 1, -1, -1) if out[i].letter == '"'), None)
+    reach = max(-1, len(out) - 1 - _QUOTED_NODES)
+    return next((i for i in range(len(out) - 1, reach, -1) if out[i].letter == '"'), None)
 
 
 def _with_light(out: list[Node], verb: Node) -> Node:

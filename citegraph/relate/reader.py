@@ -384,7 +384,7 @@ class _Relator:
         matches = [m for m in self.frames.of_gap(tail) if self._is_fact(tail, m, title_start(self.mentions[last]))]
         if turned := next((m for m in matches if m.frame.turned), None):
             cues = _passive_kinds(matches, turned)
-            self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer))
+            self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer[-_LISTED:]))
             return
         active = strongest([m for m in matches if not m.frame.turned and m.kind in CHANGES])
         if active is not None and self.mentions[last].form is Form.SELF:
