@@ -84,8 +84,27 @@ def same_type(want: str | None, got: str | None) -> bool:
     return want == got or frozenset({want, got}) in _ALIKE
 
 
+_PLACES = {
+    "tphcm": "hồ chí minh",
+    "tp.hcm": "hồ chí minh",
+    "tp hcm": "hồ chí minh",
+    "sài gòn": "hồ chí minh",
+    "thừa thiên huế": "huế",
+    "thừa thiên - huế": "huế",
+}
+"""Short forms and earlier names of localities -> what is compared."""
+
+
+def _place(name: str | None) -> str:
+    full = (name or "").casefold()
+    for short, long in _PLACES.items():
+        full = full.replace(short, long)
+    return " ".join(_issuer_words(full))
+
+
 def _same_scope(want: str, got: str | None) -> bool:
-    return " ".join(_issuer_words(want)) in " ".join(_issuer_words(got))
+    """Whether one locality names the other."""
+    return bool(got) and _place(want) in _place(got)
 
 
 SAME: dict[str, Callable[[str, str | None], bool]] = {
