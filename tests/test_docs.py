@@ -303,6 +303,13 @@ def test_the_page_of_the_registry_lists_its_files() -> None:
     assert listed == {path.name for path in (ROOT / "citegraph" / "registry" / "data").iterdir()}
 
 
+def test_the_page_of_commands_lists_every_kind_of_block() -> None:
+    types = [param.type for param in dict(all_commands(main))["registry list"].params]
+    kinds, *_ = [type_.choices for type_ in types if isinstance(type_, click.Choice) and "verbs" in type_.choices]
+    listed = [row["kind"].strip("`") for row in table_rows("docs/registry-commands.md", "kind", "holds")]
+    assert listed == list(kinds)
+
+
 def test_the_page_of_tables_lists_every_column() -> None:
     from citegraph.tables.columns import TABLES
 
