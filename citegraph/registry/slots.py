@@ -104,7 +104,7 @@ SLOTS = {
 }
 REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
-    "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])[Lt]?)",
+    "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": "(?:[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF])",
 }
 

@@ -14,11 +14,13 @@ from functools import lru_cache
 from citegraph.model import Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
-from citegraph.registry.slots import GAP, VERBS, compiled
+from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, compiled
 from citegraph.relate.chart import CHANGES, RANK, Node, letters_of
 from citegraph.relate.said import TITLE_REACH
 
 _FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
+_OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
+_PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
 _MOST_VERBS = 12  # of one gap that are tried, nearest to the object first
 _MOST_NODES = 160  # of one clause that frames are looked for in
 
@@ -124,10 +126,17 @@ def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match
 
 
 def _attached(row: str, verb: int, kind: Kind) -> str:
-    """In `sửa đổi Danh mục cơ sở thực hiện … ban hành kèm theo X` the verbs of the list's title are its own words."""
-    if kind not in CHANGES or not row.endswith("L"):
+    """A row in which a title's own words are plain ones where its end says what the title belongs to.
+
+    `sửa đổi Danh mục cơ sở thực hiện … ban hành kèm theo X`, `hướng dẫn chế độ của người được cử … quy định tại X`.
+    """
+    if kind in CHANGES and row.endswith(LETTERS["LINK"]):
+        return row[: verb + 1] + re.sub(f"[{_OF_TITLE}](?!$)", GAP, row[verb + 1 :])
+    placed = _PLACED.search(row, verb + 1) if kind is Kind.GUIDES else None
+    if placed is None:
         return row
-    return row[: verb + 1] + re.sub(f"[{VERBS}]", GAP, row[verb + 1 :])
+    own = f"[{_OF_TITLE}{LETTERS['LINK']}{LETTERS['OPENER']}{LETTERS['PURPOSE']}]"
+    return row[: verb + 1] + re.sub(own, GAP, row[verb + 1 : placed.start()]) + row[placed.start() :]
 
 
 def _reach(kind: Kind) -> str:
@@ -141,6 +150,7 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
         return False
     attached = kind in CHANGES and gap[-1].letter in "Lt"
     attached = attached or frame.block.where == "basis"
+    attached = attached or (kind is Kind.GUIDES and _PLACED.search(letters_of(gap[verb + 1 :])) is not None)
     far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far
 
