@@ -140,7 +140,8 @@ class Edges:
         broken = self.lexicon.sentence_break.search(self.text, start, stop)
         stop = broken.start() if broken else stop
         semicolon = self.text.find(";", start, stop)
-        ends = self.lexicon.find("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
+        spans = self.lexicon.spans("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
+        ends = (end for at, end in spans if self.lexicon.ends_with("lapse-openers", self.lower, at) is None)
         days = (date_at(self.lower, end + 1) for end in ends)
         return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
 

@@ -58,7 +58,7 @@ _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
-_ISSUED = re.compile(r"A*(?:P[gN]{0,4})?U")
+_ISSUED = re.compile(r"A*(?:P[gNQiKL]{0,6})?U|gA*P[gNQiKL]{0,6}U")  # with a day before it, or a body
 _ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
@@ -595,7 +595,10 @@ class _Relator:
         goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
         # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
         named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        if previous in s.passive and goes_on and not named and not self._is_acted_on(s, i):
+        # in `bởi X, Y và Z được …` Z closes the list, whatever is told of it then
+        first = s.outer[max(0, bisect_left(s.outer, previous) - 1)]
+        closing = "K" in letters and first in s.passive and s.passive[first] == s.passive.get(previous)
+        if previous in s.passive and goes_on and not named and (closing or not self._is_acted_on(s, i)):
             target, passive = s.passive[previous]
             return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
