@@ -209,4 +209,4 @@ def test_the_blocks_that_contributors_are_shown_load(repo_root: Path, tmp_path: 
     shown.write_text("\n".join(re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)), "utf-8")
     registry = load_registry(shown)
     loaded = {block.id for block in (*registry.types, *registry.issuers, *registry.verbs)}
-    assert {"chuong-trinh-phoi-hop", "bo-khoa-hoc-va-cong-nghe", "implements-hien-thuc-hoa"} <= loaded
+    assert {"chuong-trinh-phoi-hop", "bo-khoa-hoc-va-cong-nghe", "dua-vao-cuoc-song"} <= loaded
