@@ -303,5 +303,14 @@ def test_a_place_chooses_among_answers(
     assert sorted(row["key"] for row in records("search", "kh ubnd", *options)) == works
 
 
+def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That no work of a province carries it out does not say that none does."""
+    monkeypatch.chdir(tmp_path)
+    build_here(PLACES)
+    for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
+        said = run(*command, "--scope", "Quảng Ninh").stdout
+        assert said.endswith(f"is implemented by no work as the options ask; {len(PLACES)} without them.\n")
+
+
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001
     assert run("search", "kế hoạch", "--predecessors").exit_code == 2

@@ -118,7 +118,7 @@ def implements(work: str, db: Path, transitive: bool, depth: int | None, layout:
     answers = graph.answers(
         asked, choice.kinds, incoming=True, transitive=transitive, depth=depth, follow=choice.follow
     )
-    _write(graph, asked, "is implemented by", [a for a in answers if choice.fits(a.work)], layout)
+    _write(graph, asked, "is implemented by", answers, layout, choice.fits)
 
 
 def choice_of(
@@ -223,7 +223,7 @@ def ask(
         write_status(graph, work, None, layout)
         return
     answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
-    _write(graph, work, asked.form.verb, [a for a in answers if of_place is None or of_place(a.work)], layout)
+    _write(graph, work, asked.form.verb, answers, layout, of_place)
 
 
 def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph) -> None:
@@ -242,16 +242,33 @@ def open_store(db: Path) -> Store:
     return click.get_current_context().with_resource(Store.open(db))
 
 
-def _write(graph: CitationGraph, asked: Work, verb: str, answers: list[Answer], layout: str) -> None:
+def _write(
+    graph: CitationGraph,
+    asked: Work,
+    verb: str,
+    answers: list[Answer],
+    layout: str,
+    fits: Callable[[Work], bool] | None = None,
+) -> None:
+    """Writes the answers that fit, and says where there are others that do not."""
     remark(graph, asked)
+    others = len({answer.work.key for answer in answers})
+    answers = [answer for answer in answers if fits is None or fits(answer.work)]
 
     def table() -> None:
         if answers:
             write_answers(f"{describe(asked)} {verb}:", answers, graph)
         else:
-            click.echo(f"{describe(asked)} {verb} no work that its sources name.")
+            click.echo(none_chosen(describe(asked), verb, others))
 
     write(layout, ANSWER_FIELDS, [answer_record(answer) for answer in answers], table)
+
+
+def none_chosen(asked: str, verb: str, others: int) -> str:
+    """That no work is an answer, or none of those that there are is as the options ask."""
+    if others:
+        return f"{asked} {verb} no work as the options ask; {others} without them."
+    return f"{asked} {verb} no work that its sources name."
 
 
 def remark(graph: CitationGraph, asked: Work) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, level_finder, remark
+from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, level_finder, none_chosen, remark
 from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option, work_argument
 from citegraph.cli.output import write_tree
@@ -53,7 +53,8 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
     def order(work: Work) -> tuple[int, str]:
         return [*LEVELS, _UNKNOWN].index(_level(work, finder)), work.key
 
-    branches = _chosen(graph.tree(asked, choice.kinds, depth=depth, follow=choice.follow, order=order), choice)
+    whole = graph.tree(asked, choice.kinds, depth=depth, follow=choice.follow, order=order)
+    branches = _chosen(whole, choice)
     records = [
         {
             **answer_record(
@@ -71,7 +72,7 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
         if branches:
             write_tree(_titled(describe(asked), asked), _drawn(asked, branches, finder))
         else:
-            click.echo(f"{describe(asked)} is implemented by no work that its sources name.")
+            click.echo(none_chosen(describe(asked), "is implemented by", len({branch.work.key for branch in whole})))
 
     write(layout, _FIELDS, records, table)
 
