@@ -29,7 +29,7 @@ from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
 from citegraph.model import Form, Kind
-from citegraph.registry.slots import LETTERS, LIST, SELF, WORK
+from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
 from citegraph.relate.chart import CHANGES, Node, charts, letters_of
 from citegraph.relate.edges import Edges
 from citegraph.relate.frames import Match, frames, strongest
@@ -58,7 +58,7 @@ _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
-_ISSUED = re.compile(r"A*(?:P[gNQiKL]{0,6})?U|gA*P[gNQiKL]{0,6}U")  # with a day before it, or a body
+_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|gA*P[gNQiKL]{{0,6}}U|A[{VERBS}]")  # with a day before it, or a body
 _ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
@@ -524,9 +524,9 @@ class _Relator:
         )
 
     def _is_issued(self, s: Reading, gap: list[Node], i: int) -> bool:
-        """Whether a work behind a comma is no list's member but what the clause before was issued for.
+        """Whether a work behind a comma is no list's member but the subject of what the clause before was done by.
 
-        `Thực hiện X, Y đã được Chính phủ ban hành`.
+        `Thực hiện X, Y đã được Chính phủ ban hành`, `Thực hiện X, Y đã sửa đổi nhiều quy định`.
         """
         if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
             return False
