@@ -1,4 +1,4 @@
-"""What people write -> the works that they may mean: by symbol, by type and number, by words of a name.
+"""Look up works by key, by symbol, by type and number, or by words of a name.
 
 Case and tone marks do not count, nor do the separators of a symbol. An `Index` says where works are looked for: in a
 corpus (`CorpusIndex`) or in a database.

@@ -87,7 +87,6 @@ _BODY_ROLES = frozenset(
 
 _MARKS = " >*_#|“\"'("
 _TRAILING = " *_#"
-_BEHIND_COLON = ' *_”"'
 _LEADING = re.compile(r"[ >*_#|“\"'(]*")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
@@ -493,13 +492,6 @@ def _rank(draft: _Draft) -> float:
     if draft.role is Role.CLAUSE:
         return _RANKS[Role.CLAUSE] + 0.1 * min(3, draft.marker.rstrip(".").count("."))
     return _RANKS.get(draft.role, _LEAF)
-
-
-def _opens_list(text: str, end: int) -> bool:
-    """Whether the words before a position end in a colon, marks of bold type and of quotation aside."""
-    while end and text[end - 1] in _BEHIND_COLON:
-        end -= 1
-    return text[end - 1 : end] == ":"
 
 
 def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:

@@ -564,6 +564,7 @@ class FrameBlock(RelationBlock):
     kinds: tuple[Kind, ...] = ()
     verbs: tuple[str, ...] = ()
     says: Kind | None = None
+    carries_out: bool = False  # to go on with a work is to carry it out there
 
 
 class ActionBlock(Block):

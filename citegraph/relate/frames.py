@@ -121,6 +121,8 @@ class Frames:
 
 def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match:
     kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
+    if frame.block.carries_out:
+        kinds = tuple(Kind.IMPLEMENTS if k is Kind.CONTINUES else k for k in kinds)
     rule = frame.block.id if verb is None else f"{frame.block.id}:{row[verb].rule}"
     return Match(frame, kinds[0], kinds, rule, verb)
 

@@ -207,10 +207,7 @@ class _Relator:
             self.running = (s.block, (found.kind, found.rule))
         if found.verb is not None:
             s.used.add(id(s.row[found.verb]))
-        where = found.frame.block.where
-        kind = found.kind if where == "opening" else self._as_guidance(found.kind, speaker)
-        if where == "task" and kind is Kind.CONTINUES:
-            kind = Kind.IMPLEMENTS  # `Tiếp tục thực hiện X` goes on carrying out X, and does not prolong it
+        kind = found.kind if found.frame.block.where == "opening" else self._as_guidance(found.kind, speaker)
         return self._govern(s, i, [speaker], (kind, found.rule))
 
     def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
@@ -717,13 +714,8 @@ class _Relator:
             if verb is not None:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
-                for object_ in s.row[match.object].mentions[-_LISTED:]:
-                    kind = (
-                        Kind.IMPLEMENTS
-                        if match.kind is Kind.CONTINUES and match.frame.block.id == "fronted"
-                        else match.kind
-                    )
-                    said.append(Said(subject, kind, object_, match.rule))
+                objects = s.row[match.object].mentions[-_LISTED:]
+                said += [Said(subject, match.kind, object_, match.rule) for object_ in objects]
         return said
 
     def _subjects(self, row: list[Node], match: Match) -> list[int]:
