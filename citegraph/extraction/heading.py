@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
 from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
@@ -22,6 +23,9 @@ from citegraph.extraction.structure import Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal
+
+PREAMBLE = 8000
+"""No preamble runs longer."""
 
 _TOP = 3000
 _CLAUSE = 600
@@ -44,6 +48,7 @@ _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
+_BELOW_BASIS = 3  # how many blocks below the last basis the enacting clause may stand
 _HEAD = 600  # how far behind the number the heading's date may stand
 _BLANK_DATELINE = re.compile(
     r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?"
@@ -64,9 +69,15 @@ class Heading:
     body: Body | None = None
     place: str | None = None
     title: str | None = None
+    annexed: str | None = None
+    """The type of rules that a text gives without the work that issued them: `QUY CHẾ … (Kèm theo Quyết định …)`."""
+    enacting: int | None = None
+    """The block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
 
 
 _PROVISIONS = frozenset({Role.CHAPTER, Role.ARTICLE})
+_ARTICLED = _PROVISIONS | {Role.CLAUSE, Role.POINT}
+_FEWEST_MARKED = 2  # of an excerpt's blocks that are an article, a clause or a point
 
 
 def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
@@ -78,8 +89,10 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
-        return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
-    type_id = _speaks_of_itself(normal, mentions, lexicon)
+        entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
+        annexed = _read_title(normal, entitled, lexicon)[0] if entitled else None
+        return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer, annexed=annexed)
+    type_id = _speaks_of_itself(document, mentions, lexicon)
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
@@ -209,7 +222,38 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     following = next((m.start for m in mentions if m.start >= end), len(normal.lower))
     date = _dateline(normal, anchor, following, lexicon) if first else None
     body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
-    return Heading(True, type_id, date=date or _last_dateline(document), body=body, place=place, title=title)
+    date = date or _last_dateline(document)
+    clause = _enacting_clause(document, lexicon)
+    if clause is None:
+        return Heading(True, type_id, date=date, body=body, place=place, title=title)
+    type_id, body = type_id or clause.type, body or clause.body
+    return Heading(True, type_id, date=date, body=body, place=place, title=title, enacting=clause.block)
+
+
+class _Clause(NamedTuple):
+    """An enacting clause: its block, who issues, and a work of which type."""
+
+    block: int
+    body: Body
+    type: str
+
+
+def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
+    """`Chính phủ ban hành Nghị định …` below the basis, where it has two lines at most between."""
+    normal, based = document.normal, -_BELOW_BASIS
+    for index, block in enumerate(document.blocks):
+        if block.start > PREAMBLE:
+            return None
+        if block.role is Role.BASIS:
+            based = index
+        if block.role is not Role.PARAGRAPH or index - based >= _BELOW_BASIS:
+            continue
+        body = body_at(normal, block.content, lexicon)
+        behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+        word = lexicon.type_word_at(normal.lower, behind + 1) if behind is not None else None
+        if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
+            return _Clause(index, body, lexicon.type_words[word])
+    return None
 
 
 def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> tuple[Body | None, str | None]:
@@ -350,8 +394,9 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
     return None
 
 
-def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> str | None:
+def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Nghị định này` where that is no echo of a work named just before."""
+    normal = document.normal
     row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
     if row is not None and not row.typed:
         return None  # a register gives the symbol above what the work says
@@ -366,6 +411,9 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
+    articled = [m for m in own if m.type != lexicon.letter and document.quote_at(m.start) is None]
+    if articled and _is_excerpt(document, mentions):
+        return Counter(m.type for m in articled).most_common(1)[0][0]
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = named.get(type_id, len(normal.text)) <= first.start
@@ -374,6 +422,22 @@ def _speaks_of_itself(normal: Normal, mentions: list[Mention], lexicon: Lexicon)
     if count == 1 and not clipped and not acts:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
+
+
+def _is_excerpt(document: Document, mentions: list[Mention]) -> bool:
+    """Whether a text is made of articles, clauses and points, with no line that announces them as another work's."""
+    blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
+    marked = sum(b.role in _ARTICLED for b in blocks)
+    if marked < _FEWEST_MARKED or 2 * marked < len(blocks):
+        return False
+    announcing = (m for m in mentions if m.form is not Form.SELF and not m.heading)
+    return not any(_announces(document, document.blocks[document.block_at(m.start)]) for m in announcing)
+
+
+def _announces(document: Document, block: Block) -> bool:
+    """`Điều 12 Luật Bảo hiểm y tế quy định như sau:` before the lines of that law."""
+    plain = block.role is Role.PARAGRAPH and document.quote_at(block.start) is None
+    return plain and document.normal.text[block.start : block.end].rstrip(" *_\n").endswith(":")
 
 
 def _takes_effect(normal: Normal, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon) -> bool:

@@ -259,9 +259,14 @@ class Lexicon:
         self.heads = AhoCorasick([w for w, _ in pairs], matchkind=MatchKind.LeftmostLongest)
         self.head_types = [t for _, t in pairs]
         self.type_words = dict(pairs)
+        self.heads_of = {t.id: self._heads_of(t.name.lower()) for t in self.registry.types}
         short = {a: t.id for t in self.registry.types for a in t.abbreviations}
         self._short_types = list(short.values())
         self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
+
+    def _heads_of(self, name: str) -> list[str]:
+        """The types whose names begin a type's name: `thông tư` of `thông tư liên tịch`."""
+        return [t.id for t in self.registry.types if name.startswith(f"{t.name.lower()} ")]
 
     def _compile_codes(self) -> None:
         party: dict[str, str] = {}

@@ -105,7 +105,7 @@ SLOTS = {
 REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
     "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
-    "others": "(?:[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF]|[gGN,ijK]*Pg?t)",
+    "others": "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF]|[gGN,ijK]*Pg?t)",
 }
 
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")

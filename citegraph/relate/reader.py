@@ -25,6 +25,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
+from citegraph.extraction.heading import PREAMBLE
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
@@ -62,7 +63,6 @@ _ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|gA*P[gNQiKL]{{0,6}}U|A[{VERBS}]
 _ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
-_PREAMBLE = 8000  # no preamble runs longer
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
@@ -227,8 +227,8 @@ class _Relator:
         if speaker != ITSELF:
             yield from ("basis", "command")
             return
-        head = s.start < _PREAMBLE and s.block < self.body
-        if block.role is Role.TITLE or self._heads_annex(s.block):
+        head = s.start < PREAMBLE and s.block < self.body
+        if block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block):
             yield "title"
             return
         if (block.role is Role.BASIS and (head or block.parent is not None)) or self._heads_bases(s, block):
@@ -465,7 +465,7 @@ class _Relator:
     def _further(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
         """`Căn cứ Luật A; căn cứ Nghị định B`: a basis behind a semicolon, or in an article a further act."""
         cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
-        if s.block < self.body and s.start < _PREAMBLE:
+        if s.block < self.body and s.start < PREAMBLE:
             where = "basis"
         elif cut >= 0 and s.actors.get(s.outer[0]) == [ITSELF] and self._commands(s, self.document.blocks[s.block]):
             where = "command"

@@ -141,6 +141,10 @@ class Grouping:
     def _class_of(self, type_id: str | None) -> str:
         return self.lexicon.key_class(type_id or UNTYPED)
 
+    def _called(self, type_id: str | None) -> tuple[str, ...]:
+        """The classes that a work of a type is called by: `Thông tư này` may be a thông tư liên tịch."""
+        return (self._class_of(type_id), *map(self._class_of, self.lexicon.heads_of.get(type_id or "", ())))
+
     def _same_class(self, entity: Entity, mention: Mention) -> bool:
         """Luật and nghị quyết share symbols; where the symbol's own code tells the type, the word cannot part two."""
         if not entity.typed or not mention.typed:
@@ -297,13 +301,14 @@ class Grouping:
             self._join(i, quoted)
             return
         if own is not None and mention.rule != "self:back":
-            # a consolidated law speaks of itself as `Luật này`
-            if own.type in (None, self.lexicon.consolidated) or self._class_of(own.type) == wanted:
+            # a consolidated law speaks of itself as `Luật này`, rules without their decision as `Quy chế này`
+            called = (*self._called(own.type), self.heading.annexed)
+            if own.type in (None, self.lexicon.consolidated) or wanted in called:
                 self._join(i, own)
             return
         for entity in self.of[self.seen : i]:
             if entity is not None and not entity.is_self:
-                self.last[self._class_of(entity.type)] = entity
+                self.last |= dict.fromkeys(self._called(entity.type), entity)
         self.seen = i
         if wanted in self.last:
             self._join(i, self.last[wanted])
