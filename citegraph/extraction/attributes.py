@@ -18,7 +18,9 @@ from citegraph.extraction.places import spot_at
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal
 
-_GAP = re.compile(r"[ ,]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
+_GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
+_CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
+_CELL_ENDS = re.compile(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) ")
 # The line's first words, behind a list's sign, or a record's field.
@@ -84,9 +86,27 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
             mention.issuer, position = found
         elif mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
             mention.issuer, position = body, body.end
+        elif (end := _next_cell(normal, mention, position, limit, lexicon)) is not None:
+            position = end
         else:
             break
     mention.attributes_end = position
+
+
+def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:
+    """Takes date or issuer from a cell of its own behind the mention's: `| 525/QĐ-UBND | 25/02/2026 | UBND tỉnh |`."""
+    border = _CELL.match(normal.lower, position)
+    if border is None or border.end() >= limit or mention.symbol is None:
+        return None
+    date = date_at(normal.lower, border.end()) if mention.date is None else None
+    if date is not None and _CELL_ENDS.match(normal.lower, date[1]):
+        mention.date = date[0]
+        return date[1]
+    body = body_at(normal, border.end(), lexicon) if mention.issuer is None else None
+    if body is not None and _CELL_ENDS.match(normal.lower, body.end):
+        mention.issuer = body
+        return body.end
+    return None
 
 
 def _date_behind(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:

@@ -224,7 +224,7 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
     date = date or _last_dateline(document)
     clause = _enacting_clause(document, lexicon)
-    if clause is None:
+    if clause is None or type_id == lexicon.consolidated:  # there it is the clause of the work that is consolidated
         return Heading(True, type_id, date=date, body=body, place=place, title=title)
     type_id, body = type_id or clause.type, body or clause.body
     return Heading(True, type_id, date=date, body=body, place=place, title=title, enacting=clause.block)

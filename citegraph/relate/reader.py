@@ -877,10 +877,14 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
 
 
 def _without_parenthesis(gap: list[Node]) -> list[Node]:
-    """A gap without the brackets that follow a work: `Luật A (sau đây gọi là Luật) quy định …`."""
+    """A gap without the brackets that follow a work: `Luật A (sau đây gọi là Luật) quy định …`.
+
+    They may open among what tells the work's day: `Luật A (29/11/2024; hiệu lực 01/7/2025), sửa đổi bởi …`.
+    """
     if gap and gap[0].letter == ")":
         gap = gap[1:]
-    if not gap or gap[0].letter != "(":
+    bracket = next((n for n, node in enumerate(gap) if node.letter in "()"), None)
+    if bracket is None or (gap[bracket].letter == "(" and bracket):
         return gap
     closed = next((n for n, node in enumerate(gap) if node.letter == ")"), None)
     inner = gap[1:closed] if closed is not None else []
