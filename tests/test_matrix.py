@@ -37,7 +37,7 @@ class Cell:
         """The sentence with a verb."""
         works = DATA["works"][self.kind]
         type_word, _, number = _bare(works["y"]).rpartition(" số ")
-        heading = {"self": f"{type_word} này", "TYPE": type_word.upper(), "number": number}
+        heading = {"self": f"{type_word} này", "type": type_word, "TYPE": type_word.upper(), "number": number}
         return self.template.format(**works, **heading, v=verb, V=verb[:1].upper() + verb[1:])
 
     def edge(self) -> str:

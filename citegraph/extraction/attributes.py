@@ -37,6 +37,8 @@ _BARE_DATE = re.compile(r"(?:(?<=\()(?P<m>0?[1-9]|1[0-2])[/-])?(?P<y>(?:19|20)\d
 _OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
+_DAY = " ngày "
+_LONGEST_DAY = 32
 _STOPS = (". ", PARAGRAPH, "; ")
 _MOST = 6
 _BEFORE = 220
@@ -153,7 +155,7 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
 
 
 def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """A title ends with who issued its work: `Kế hoạch 980/KH-UBND … do Ủy ban nhân dân tỉnh Nghệ An ban hành`.
+    """A title ends with who issued its work, and when: `Kế hoạch 980/KH-UBND … do UBND tỉnh ban hành ngày 5/3/2026`.
 
     The first work of the line is meant; the others belong to its title.
     """
@@ -166,18 +168,30 @@ def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
         issuer = mention.issuer
         if mention.form is not Form.FULL or (issuer is not None and (issuer.place or not issuer.local)):
             continue
-        if body := _at_close(normal, mention, stop, lexicon):
-            mention.issuer = body
+        day, said = _day_at_close(normal, mention, stop)
+        if found := _at_close(normal, mention, said, lexicon):
+            mention.issuer, term = found
+            mention.term, mention.date = mention.term or term, mention.date or day
 
 
-def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> Body | None:
+def _day_at_close(normal: Normal, mention: Mention, stop: int) -> tuple[str | None, int]:
+    """The day that a line ends with, and where the words before it end."""
+    at = normal.lower.rfind(_DAY, max(mention.end, stop - _LONGEST_DAY), stop)
+    found = date_at(normal.lower, at + 1) if at >= 0 else None
+    return (found[0], at) if found is not None and found[1] == stop else (None, stop)
+
+
+def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> tuple[Body, str | None] | None:
+    """The body, and its term, before the verb of issuing that ends a line at `stop`."""
     verb = lexicon.ends_with("issued-verbs", normal.lower, stop)
     if verb is None:
         return None
     for start, end in lexicon.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
-        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, body.end, verb):
-            return body
+        term = TERM.match(normal.lower, body.end) if body is not None else None
+        behind = term.end() if term else body.end if body is not None else verb
+        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, behind, verb):
+            return body, term["term"] if term else None
     return None
 
 

@@ -554,13 +554,14 @@ class FrameBlock(RelationBlock):
     `slots` are names of nodes with blanks between them: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed
     by `?` or `*`; `(A|B)` chooses; the other names are explained in `registry.slots`. `where` is `between` for what
     stands between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening`, a
-    `command` and a `task` (of a document whose type has `tasks`) the document itself is the subject. `kinds` are
-    those that the verb may have, `verbs` the ids of those that it binds where not all of these kinds do; `says` is
-    the kind of the claim where no verb tells it.
+    `command` and a `task` (of a document whose type has `tasks`) the document itself is the subject; `resumed` stands
+    behind a bare type word that means the last work of its class (`Kế hoạch nêu rõ, thực hiện X`). `kinds` are those
+    that the verb may have, `verbs` the ids of those that it binds where not all of these kinds do; `says` is the kind
+    of the claim where no verb tells it.
     """
 
     slots: Annotated[str, AfterValidator(_slots)]
-    where: Literal["between", "clause", "title", "basis", "opening", "command", "task"]
+    where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed"]
     kinds: tuple[Kind, ...] = ()
     verbs: tuple[str, ...] = ()
     says: Kind | None = None

@@ -105,7 +105,10 @@ SLOTS = {
 REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
     "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
-    "others": "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF]|[gGN,ijK]*Pg?t)",
+    "others": (
+        "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF]"
+        "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
+    ),
 }
 
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")

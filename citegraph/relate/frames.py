@@ -61,7 +61,7 @@ class Frames:
         self.clause = [_frame(b) for b in registry.frames if b.where == "clause"]
         self._own = {
             where: [_frame(b) for b in registry.frames if b.where == where]
-            for where in ("title", "basis", "opening", "command", "task")
+            for where in ("title", "basis", "opening", "command", "task", "resumed")
         }
 
     def of_gap(self, gap: list[Node]) -> Iterator[Match]:
@@ -158,8 +158,12 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
 
 
 def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
-    far = _NEAR if _reach(kind) == "others" else _FAR
-    return object_ < verb or row[object_].start - row[verb].end <= far
+    """Whether an object is near enough; what is told of `các nhiệm vụ … được đề ra tại X` may be long."""
+    if object_ < verb:
+        return True
+    told = row[verb + 1].letter == LETTERS["NOUN"] and row[object_ - 1].letter == LETTERS["AT"]
+    far = TITLE_REACH if told else _NEAR if _reach(kind) == "others" else _FAR
+    return row[object_].start - row[verb].end <= far
 
 
 def _frame(block: FrameBlock) -> Frame:

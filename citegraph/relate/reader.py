@@ -59,13 +59,15 @@ _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
-_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|gA*P[gNQiKL]{{0,6}}U|A[{VERBS}]")  # with a day before it, or a body
+_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")  # a day or a body before it
 _ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
+_RESUMED = 700  # how far behind a work a bare type word may mean it
+_MARKS = " \n\u2029-–•*+\"'“"
 _ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
@@ -194,6 +196,8 @@ class _Relator:
             return self._act(s, i, found, speaker)
         if speaker is not None and (row := self._of_row(s, i, lead)):
             return row
+        if resumed := self._resumed(s, i):
+            return resumed
         inherited = self._inherited(s, i, lead)
         return inherited if inherited is not None else self._running_on(s, i, lead)
 
@@ -299,6 +303,31 @@ class _Relator:
             return []
         self.owned.add(i)
         return self._govern(s, i, [before], (match.kind, match.rule))
+
+    def _resumed(self, s: Reading, i: int) -> list[Said]:
+        """`Kế hoạch nêu rõ, thực hiện X`: what a story tells of the work of this class that it named last."""
+        start = self.mentions[i].start
+        begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
+        word = self.lexicon.type_word_at(self.lower, begins)
+        if word is None or self.heading.is_document or not self.text[begins].isupper():
+            return []
+        resumed = self._named_last(self.lexicon.key_class(self.lexicon.type_words[word]), s)
+        behind = begins + len(word)
+        told = self.lexicon.starts_with("account-verbs", self.lower, behind + 1)
+        nodes = self._nodes(told or behind, start)
+        for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
+            if match.verb is not None and self._is_fact(nodes, match, behind) and resumed is not None:
+                return self._govern(s, i, [resumed], (match.kind, match.rule))
+        return []
+
+    def _named_last(self, wanted: str, s: Reading) -> int | None:
+        """The last work before a sentence of one class, where it stands near."""
+        for j in range(s.outer[0] - 1, -1, -1):
+            if s.start - self.mentions[j].end > _RESUMED:
+                return None
+            if self._class(j) == wanted and j not in self.owned:
+                return j
+        return None
 
     def _adjoined(self, s: Reading) -> int | None:
         """The mention right before a sentence, with nothing between but blanks or a cell's border."""
@@ -415,7 +444,7 @@ class _Relator:
             if (fronts or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
-                if fronts and self._says_issued(i):
+                if fronts:  # what follows may be the work's own title, which stands in no row
                     s.row.append(Node(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
             return rows
         matches = (

@@ -117,20 +117,28 @@ def _issuer_of(known: KnownWork | None, entity: Entity) -> str | None:
     return entity.issuer or (known.issuer if known is not None else None) or None
 
 
+def _name_of(entity: Entity, scope: str | None) -> str | None:
+    """A work's name; one in words says whose it is: `Kế hoạch của UBND tỉnh [Đồng Nai] thực hiện …`."""
+    if entity.words is None or entity.name is None or not scope or scope in entity.name:
+        return entity.name
+    return entity.name.replace(entity.issuer, f"{entity.issuer} {scope}", 1) if entity.issuer else entity.name
+
+
 def _work(entity: Entity, known_keys: KnownKeys) -> Work:
     known = entity.known
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
     date = entity.date or entity.year
     if known is not None and known.date.startswith(date or ""):
         date = known.date
+    scope = entity.place if entity.is_self or WorkKey.parse(entity.key or "").scope else None
     return Work(
         key=entity.key or "",
         type=entity.type or (known.type if known else UNTYPED),
         symbol=entity.canonical,
         number=number_of(entity.canonical) or entity.number,
-        name=entity.name if named else None,
+        name=_name_of(entity, scope) if named else None,
         issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
-        scope=entity.place if entity.is_self or WorkKey.parse(entity.key or "").scope else None,
+        scope=scope,
         date=date or None,
         title=entity.title or (known.title if known else None) or None,
         probably=known_keys.key(entity.probably) if entity.probably else None,
