@@ -555,13 +555,14 @@ class FrameBlock(RelationBlock):
     by `?` or `*`; `(A|B)` chooses; the other names are explained in `registry.slots`. `where` is `between` for what
     stands between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening`, a
     `command` and a `task` (of a document whose type has `tasks`) the document itself is the subject; `resumed` stands
-    behind a bare type word that means the last work of its class (`Kế hoạch nêu rõ, thực hiện X`). `kinds` are those
-    that the verb may have, `verbs` the ids of those that it binds where not all of these kinds do; `says` is the kind
-    of the claim where no verb tells it.
+    behind a bare type word that means the last work of its class (`Kế hoạch nêu rõ, thực hiện X`), `topic` behind or
+    below a work that the lines are about, which is what `SUBJECT` does not name. `kinds` are those that the verb may
+    have, `verbs` the ids of those that it binds where not all of these kinds do; `says` is the kind of the claim where
+    no verb tells it.
     """
 
     slots: Annotated[str, AfterValidator(_slots)]
-    where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed"]
+    where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed", "topic"]
     kinds: tuple[Kind, ...] = ()
     verbs: tuple[str, ...] = ()
     says: Kind | None = None

@@ -49,6 +49,7 @@ _OBJECT_REACH = 45  # how far before `thực hiện` a verb of reviewing or guid
 _CARRIED = (Kind.IMPLEMENTS, Kind.CONTINUES)
 _CARRIERS = (Kind.REVIEWS, Kind.GUIDES, Kind.CONTINUES)
 _MODAL_REACH = 70
+_PLACED = f"{PLACE},NKL"  # what may stand between a verb of notes and its work
 _QUOTED_NODES = 60  # how many nodes quoted words may make
 
 
@@ -144,12 +145,18 @@ class Charts:
         return [self._noted(out, i) for i in range(len(out))]
 
     def _noted(self, row: list[Node], i: int) -> Node:
-        """A verb of notes (`thay`) counts alone between two works, behind an opening bracket, or before `bởi`."""
+        """A verb of notes (`thay`) counts right before a work or its provision, or before `bởi`.
+
+        What stands before it ends: nothing, an opening bracket, a comma, a stop.
+        """
         node = row[i]
-        if node.rule not in self._notes or len(row) == 1:
+        if node.rule not in self._notes:
             return node
-        opens, passive = row[i - 1].letter == "(" if i else False, i + 1 < len(row) and row[i + 1].letter == "Y"
-        return node if opens or passive else Node(GAP, node.start, node.end)
+        opens = not i or row[i - 1].letter in "(,;.:p)"
+        acts = all(n.letter in _PLACED for n in row[i + 1 :])
+        passive = i + 1 < len(row) and row[i + 1].letter == "Y"
+        behind_bracket = bool(i) and row[i - 1].letter == "("
+        return node if (opens and acts) or passive or behind_bracket else Node(GAP, node.start, node.end)
 
     def modal(self, lower: str, start: int, verb: int) -> str | None:
         """The modal that reaches from behind `start` to the verb that begins at `verb`, or None."""

@@ -48,6 +48,7 @@ class Edges:
         self.sentences = [sentence.start for sentence in document.sentences]
         self.mentions, self.keys, self.works, self.self_key, self.lexicon = mentions, keys, works, self_key, lexicon
         self.document_end = self._document_end()
+        self.notes = {verb.id for verb in lexicon.registry.verbs if verb.bracketed}
 
     def _document_end(self) -> int:
         """Where a record page's own matter begins below the document, with the line above the words that tell it."""
@@ -60,7 +61,7 @@ class Edges:
     def distinct(self, said: list[Said]) -> Iterator[tuple[Said, Relation | Refusal]]:
         """The claims in text order of their objects, each with its relation or why it makes none; none twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
-        for row in sorted(said, key=lambda r: (self.mentions[r.target].start, RANK[r.kind])):
+        for row in sorted(map(self._as_dated, said), key=lambda r: (self.mentions[r.target].start, RANK[r.kind])):
             source = self.self_key if row.source == ITSELF else self.keys[row.source]
             target = self.keys[row.target]
             reason = self._against(row, source, target)
@@ -70,6 +71,14 @@ class Edges:
             elif (source, row.kind, target) not in seen:
                 seen.add((source, row.kind, target))
                 yield row, self._relation(row, source, target)
+
+    def _as_dated(self, row: Said) -> Said:
+        """`NĐ 31/2021 sđ NĐ 239/2025`: notes leave out who amends whom; the younger work amends the older one."""
+        source, target = (self.keys[i] if i != ITSELF else None for i in (row.source, row.target))
+        note = row.rule.rpartition(":")[2] in self.notes
+        if note and source is not None and target is not None and self._is_older(source, target):
+            return Said(row.target, row.kind, row.source, row.rule)
+        return row
 
     def _against(self, row: Said, source: str | None, target: str | None) -> str | None:
         """Why a claim makes no relation, or None."""

@@ -61,7 +61,7 @@ class Frames:
         self.clause = [_frame(b) for b in registry.frames if b.where == "clause"]
         self._own = {
             where: [_frame(b) for b in registry.frames if b.where == where]
-            for where in ("title", "basis", "opening", "command", "task", "resumed")
+            for where in ("title", "basis", "opening", "command", "task", "resumed", "topic")
         }
 
     def of_gap(self, gap: list[Node]) -> Iterator[Match]:

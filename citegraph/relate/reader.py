@@ -53,6 +53,8 @@ from citegraph.relate.said import (
 from citegraph.text import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
+_LETTER = re.compile(r"[^\W\d_]")
+_VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 _SIDE = re.compile(r"F[tLZA]?$")
 _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
@@ -66,6 +68,7 @@ _OPENING = 2500  # a document says at its top what it carries out; further on th
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
+_BELOW_HEADING = 12  # how many blocks below a heading may be about the work that it names
 _RESUMED = 700  # how far behind a work a bare type word may mean it
 _MARKS = " \n\u2029-–•*+\"'“"
 _ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
@@ -196,8 +199,8 @@ class _Relator:
             return self._act(s, i, found, speaker)
         if speaker is not None and (row := self._of_row(s, i, lead)):
             return row
-        if resumed := self._resumed(s, i):
-            return resumed
+        if told := self._resumed(s, i) or self._on_topic(s, i, lead):
+            return told
         inherited = self._inherited(s, i, lead)
         return inherited if inherited is not None else self._running_on(s, i, lead)
 
@@ -320,6 +323,36 @@ class _Relator:
                 return self._govern(s, i, [resumed], (match.kind, match.rule))
         return []
 
+    def _on_topic(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+        """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: what lines say of the work that they are about."""
+        topic = None if self.heading.is_document else self._topic(s)
+        for match in self.frames.of_self("topic", lead, self.commands) if topic is not None else ():
+            if match.verb is None or topic is None or not self._is_fact(lead, match, s.start):
+                continue
+            s.used.add(id(lead[match.verb]))
+            if match.frame.turned:
+                return self._turned(s, i, topic, ((match.kind, match.rule),))
+            return self._govern(s, i, [topic], (match.kind, match.rule))
+        return []
+
+    def _topic(self, s: Reading) -> int | None:
+        """The work that a block begins with, or that its heading names: `### 13. TT 32/2019/TT-BCT …`."""
+        block = self.document.blocks[s.block]
+        begins = self._begins_with(block)
+        if begins is not None and self.mentions[begins].start < s.start:
+            return begins
+        for above in self.document.blocks[max(0, s.block - _BELOW_HEADING) : s.block][::-1]:
+            if self.text[above.start] == "#":
+                return self._begins_with(above)
+        return None
+
+    def _begins_with(self, block: Block) -> int | None:
+        """The work that a block's first words name."""
+        j = bisect_left(self.mentions, block.start, key=attrgetter("start"))
+        if j == len(self.mentions) or self.mentions[j].start >= block.end or self.mentions[j].form is Form.SELF:
+            return None
+        return None if _LETTER.search(self.text, block.start, self.mentions[j].start) else j
+
     def _named_last(self, wanted: str, s: Reading) -> int | None:
         """The last work before a sentence of one class, where it stands near."""
         for j in range(s.outer[0] - 1, -1, -1):
@@ -441,7 +474,8 @@ class _Relator:
         if self._is_list(gap):
             rows = self._inherit(s, previous, i, gap, closes)
             fronts = self._is_issued(s, gap, i)
-            if (fronts or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
+            apart = fronts or self._ends_in_verb(s, i)
+            if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
                 if fronts:  # what follows may be the work's own title, which stands in no row
@@ -450,6 +484,8 @@ class _Relator:
         matches = (
             [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
         )
+        if listed := self._heads_bases_of(s, position, gap):
+            return listed
         if turned := next((m for m in matches if m.frame.turned), None):
             s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
             return self._turn(s, position, _passive_kinds(matches, turned))
@@ -462,6 +498,18 @@ class _Relator:
             s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
             return self._govern(s, i, holders, (self._as_guidance(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
+
+    def _heads_bases_of(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
+        """`Căn cứ ban hành X: A; B`: the first of the list, for the others to inherit from."""
+        if position != 1 or not any(node.letter == ":" for node in gap):
+            return []
+        i = s.outer[position]
+        row = [*s.row, *gap, Node(WORK, self.mentions[i].start, self.mentions[i].end, mentions=[i])]
+        found = next((m for m in self.frames.of_clause(row) if m.kind is Kind.BASED_ON and m.object > m.subject), None)
+        if found is None or found.object != len(row) - 1 or found.verb is None:
+            return []
+        s.used.add(id(row[found.verb]))
+        return self._govern(s, i, list(row[found.subject].mentions), (found.kind, found.rule))
 
     def _is_alias(self, gap: list[Node], start: int, i: int) -> bool:
         """`Luật Đất đai 2024 (Luật số 31/2024/QH15)`, `Nghị định A (sau đây gọi tắt là Nghị định số 15)`."""
@@ -514,6 +562,8 @@ class _Relator:
         """
         if match is None or match.kind in CHANGES or match.verb is None:
             return match
+        if any(node.letter == "(" for node in gap[: match.verb]):
+            return match  # the title has ended before the brackets
         for node in gap[: match.verb]:
             if (
                 node.kinds
@@ -561,6 +611,14 @@ class _Relator:
             return True
         nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
         return _ISSUED.match(letters_of(nodes)) is not None
+
+    def _ends_in_verb(self, s: Reading, i: int) -> bool:
+        """`A; B hướng dẫn`: a list's member with a verb behind it that has no object there is a subject."""
+        start = title_start(self.mentions[i])
+        nodes = self._nodes(start, min(s.end, start + _ISSUED_WITHIN))
+        return _VERB_STOPS.match(letters_of(nodes)) is not None and not _LETTER.search(
+            self.text, nodes[0].end, nodes[1].start if len(nodes) > 1 else s.end
+        )
 
     def _says_issued(self, i: int) -> bool:
         """Whether the words that tell a work's issuer say that it was issued: `đã được Chính phủ ban hành`."""
