@@ -31,7 +31,7 @@ from citegraph.extraction.places import level_within, spot_at
 from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
-from citegraph.registry.schema import NamedBlock
+from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text import PARAGRAPH, Normal
 
 _LINE_SIGN = re.compile(
@@ -46,9 +46,14 @@ _DATED = re.compile(
     r"(?![\w%]|[.,:]\d| ?/| ?-\w)"
 )
 _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
+_CHAIN = re.compile(
+    r"(?P<words>(?: [^\W\d_]+){0,4}?)(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
+    r"(?:số )?(?P<number>(?!(?:19|20)\d\d/)\d{1,3})/(?P<year>(?:19|20)\d\d)(?P<closed>\)?)(?![\w%]|[.:]\d| ?/| ?-\w)"
+)
 _OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
 _NUMBER = re.compile(r"\d+")
 _GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
+_NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
@@ -529,7 +534,10 @@ class _Finder:
     def _in_note(self, noted: Mention) -> Iterator[Mention]:
         """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year behind the verb of a note, of the same type."""
         block = self.lexicon.types.get(noted.type or "")
-        if block is None or not block.dated or not self.lower.startswith(" (", noted.end):
+        if block is None or not block.dated:
+            return
+        yield from self._chain(noted, block)
+        if not self.lower.startswith(" (", noted.end):
             return
         verb = self.lexicon.starts_with("note-verbs", self.lower, noted.end + 2)
         m = _DATED.match(self.lower, verb) if verb else None
@@ -537,6 +545,26 @@ class _Finder:
             name = f"{block.name} {m['number']}/{m['year']}"
             yield self._of_year(m, m.start("number"), block.id, name)
             m = _MORE_DATED.match(self.lower, m.end())
+
+    def _chain(self, first: Mention, block: TypeBlock) -> Iterator[Mention]:
+        """`NĐ 44/2024 đường bộ, 12/2025 đường thủy, chợ (60/2024)`, `Luật 49/2014 → 39/2019`: notes go on with numbers.
+
+        What may be a month counts only behind an arrow or between two words.
+        """
+        short = first.form is Form.SHORT and first.year and self.text[first.start : first.start + 2].isupper()
+        if not short and not _NUMBERED.search(self.lower, first.start, first.end):
+            return
+        end = first.end
+        while (m := _CHAIN.match(self.lower, end)) is not None:
+            if not (m["arrow"] or short):
+                return
+            month = int(m["number"]) <= _MONTHS and not m["arrow"]
+            goes_on = self.lower[m.end() : m.end() + 2].strip()[:1].isalpha()
+            timed = any(self.lexicon.find("times-in-notes", self.lower, m.start(), m.start("number")))
+            if timed or (bool(m["closed"]) is (m["plus"] is None)) or (month and not (m["words"] and goes_on)):
+                return
+            yield self._of_year(m, m.start("number"), block.id, f"{block.name} {m['number']}/{m['year']}")
+            end = m.end()
 
     def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
         """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` is of a day."""
