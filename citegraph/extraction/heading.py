@@ -78,6 +78,7 @@ class Heading:
 _PROVISIONS = frozenset({Role.CHAPTER, Role.ARTICLE})
 _ARTICLED = _PROVISIONS | {Role.CLAUSE, Role.POINT}
 _FEWEST_MARKED = 2  # of an excerpt's blocks that are an article, a clause or a point
+_SHARE, _SHARE_WITH_ARTICLES = 0.5, 0.25  # of all its blocks, and where two are articles
 
 
 def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
@@ -92,7 +93,9 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
         annexed = _read_title(normal, entitled, lexicon)[0] if entitled else None
         return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer, annexed=annexed)
-    type_id = _speaks_of_itself(document, mentions, lexicon)
+    type_id = _speaks_in_excerpt(document, mentions, lexicon)
+    signs += ENOUGH if type_id else 0  # no story is made of articles that speak of themselves
+    type_id = type_id or _speaks_of_itself(document, mentions, lexicon)
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
@@ -411,9 +414,6 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
-    articled = [m for m in own if m.type != lexicon.letter and document.quote_at(m.start) is None]
-    if articled and _is_excerpt(document, mentions):
-        return Counter(m.type for m in articled).most_common(1)[0][0]
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
     echoed = named.get(type_id, len(normal.text)) <= first.start
@@ -424,14 +424,21 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
-def _is_excerpt(document: Document, mentions: list[Mention]) -> bool:
-    """Whether a text is made of articles, clauses and points, with no line that announces them as another work's."""
+def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
+    """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
+    own = [m for m in mentions if m.form is Form.SELF and m.type != lexicon.letter]
+    own = [m for m in own if document.normal.text[m.start].isupper() and document.quote_at(m.start) is None]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
+    articles = [b.start for b in blocks if b.role is Role.ARTICLE]
     marked = sum(b.role in _ARTICLED for b in blocks)
-    if marked < _FEWEST_MARKED or 2 * marked < len(blocks):
-        return False
-    announcing = (m for m in mentions if m.form is not Form.SELF and not m.heading)
-    return not any(_announces(document, document.blocks[document.block_at(m.start)]) for m in announcing)
+    share = _SHARE_WITH_ARTICLES if len(articles) > 1 else _SHARE
+    if not own or marked < max(_FEWEST_MARKED, share * len(blocks)) or "?" in document.normal.text[:_QUESTION]:
+        return None
+    before = min([own[0].start, *articles[:1]])
+    named = (m for m in mentions if m.start < before and m.form is not Form.SELF and not m.heading)
+    if any(_announces(document, document.blocks[document.block_at(m.start)]) for m in named):
+        return None
+    return Counter(m.type for m in own).most_common(1)[0][0]
 
 
 def _announces(document: Document, block: Block) -> bool:
