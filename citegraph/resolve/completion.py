@@ -304,11 +304,14 @@ class Completion:
         return province_of(self.heading.place, self.lexicon) or self.places.province
 
     def _place_of_level(self, level: str) -> str | None:
-        """The locality of this level that the text is about: `Đại hội Đảng bộ huyện` in a district's plan."""
+        """The locality of this level, or of its word, that the text is about: `Đại hội Đảng bộ huyện`."""
+        block = self.lexicon.place_levels.get(level)
+        level = block.level if block is not None else level
         if level in ("", "province"):
             return self._province()
         small = self.heading.place if self.heading.place not in self.lexicon.province_names else None
-        return small or (self.places.commune if level == "commune" else self.places.district)
+        small = small or (self.places.commune if level == "commune" else self.places.district)
+        return small or (self._province() if block is not None and block.central else None)  # `Đảng bộ TP`
 
     def _above(self) -> str | None:
         """The heading's locality, down to the district or commune that a unit lies in."""
