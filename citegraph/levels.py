@@ -34,6 +34,7 @@ class Level(StrEnum):
 CENTRAL = frozenset({Level.PARTY, Level.STATE})
 """The levels of the bodies of the whole country, without the ministries."""
 
+_LOCAL = frozenset({Level.PROVINCE, Level.DISTRICT})
 _LOWER = {
     "ministry": Level.MINISTRY,
     "agency": Level.MINISTRY,
@@ -95,6 +96,20 @@ class LevelFinder:
             return False
         under, over = self._within(lower), self._within(higher)
         return under is not None and over is not None and under > over
+
+    def is_led_by(self, lower: Work, higher: Work) -> bool:
+        """Whether `lower` carries out what `higher` lays down: of a lower body, or of a state body the party leads."""
+        if self.ranks_below(lower, higher):
+            return True
+        below, above = self.level(lower), self.level(higher)
+        scope = WorkKey.parse(lower.key).scope
+        local = below is above and below in _LOCAL and scope is not None
+        if not local or scope != WorkKey.parse(higher.key).scope:
+            return False
+        return self._families(lower) == {"state"} and self._families(higher) == {"party"}
+
+    def _families(self, work: Work) -> set[str]:
+        return {block.family for block in self._blocks_by_symbol(work) or self._blocks_by_issuer(work)}
 
     def _within(self, work: Work) -> int | None:
         """The height of a work's body among its like, where code and issuer leave only one."""

@@ -208,6 +208,7 @@ class Lexicon:
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))
+        openers = rf"(?!(?:{heads})(?!\w))(?:{openers})"  # `Chương trình` and `Điều lệ` open no clause
         place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # `Điều 31 của Luật` opens no clause
         # Each branch begins with a letter of its own, which `re` looks for quickly. The dot behind a line's number ends
         # no sentence.

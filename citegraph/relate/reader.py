@@ -694,7 +694,7 @@ class _Relator:
             fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
             # `A về tổng kết B và C`: what is reviewed together is of one class
             fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
-            fellow = fellow and not self._outranked(holder, i)  # a province's plan carries out its committee's
+            fellow = fellow and not self._is_led(holder, i)  # a province's plan carries out its committee's
             if not semicolon and not fellow:
                 break
             source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
@@ -718,6 +718,11 @@ class _Relator:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
         work, changed = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and changed is not None and self.lexicon.levels.ranks_below(work, changed)
+
+    def _is_led(self, i: int, target: int) -> bool:
+        """Whether a work is of a body that carries out what the other one's lays down."""
+        work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
+        return work is not None and other is not None and self.lexicon.levels.is_led_by(work, other)
 
     def _class(self, i: int) -> str:
         return self.lexicon.key_class(self.mentions[i].type or "")
