@@ -93,9 +93,10 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
         annexed = _read_title(normal, entitled, lexicon)[0] if entitled else None
         return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer, annexed=annexed)
-    type_id = _speaks_in_excerpt(document, mentions, lexicon)
-    signs += ENOUGH if type_id else 0  # no story is made of articles that speak of themselves
-    type_id = type_id or _speaks_of_itself(document, mentions, lexicon)
+    type_id = _speaks_of_itself(document, mentions, lexicon)
+    if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
+        signs += ENOUGH  # no story is made of articles that speak of themselves
+        type_id = excerpt if type_id is None or type_id in lexicon.heads_of.get(excerpt, ()) else type_id
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
@@ -403,7 +404,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
     if row is not None and not row.typed:
         return None  # a register gives the symbol above what the work says
-    own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
+    own = _selves(document, mentions)
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
     named: dict[str | None, int] = {}  # of each type where the first work that is named ends
@@ -424,21 +425,32 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
+def _selves(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """`Nghị định này` in a capital and outside of quotations, whose words are another work's."""
+    own = (m for m in mentions if m.form is Form.SELF and document.normal.text[m.start].isupper())
+    return [m for m in own if document.quote_at(m.start) is None]
+
+
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
-    own = [m for m in mentions if m.form is Form.SELF and m.type != lexicon.letter]
-    own = [m for m in own if document.normal.text[m.start].isupper() and document.quote_at(m.start) is None]
+    own = [m for m in _selves(document, mentions) if m.type != lexicon.letter]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
     articles = [b.start for b in blocks if b.role is Role.ARTICLE]
     marked = sum(b.role in _ARTICLED for b in blocks)
     share = _SHARE_WITH_ARTICLES if len(articles) > 1 else _SHARE
     if not own or marked < max(_FEWEST_MARKED, share * len(blocks)) or "?" in document.normal.text[:_QUESTION]:
         return None
-    before = min([own[0].start, *articles[:1]])
-    named = (m for m in mentions if m.start < before and m.form is not Form.SELF and not m.heading)
-    if any(_announces(document, document.blocks[document.block_at(m.start)]) for m in named):
-        return None
-    return Counter(m.type for m in own).most_common(1)[0][0]
+    types = Counter(m.type for m in own)
+    wider = {head for type_id in types for head in lexicon.heads_of.get(type_id or "", ())}
+    type_id = next(t for t, _ in types.most_common() if t not in wider)
+    first = next(b.start for b in blocks if b.role in _ARTICLED)
+    begins = min([own[0].start, *articles[:1]])
+    for m in mentions:
+        if m.start < begins and m.form is not Form.SELF and not m.heading:
+            told = m.start < first and m.type == type_id  # a story names it, and gives its words
+            if told or _announces(document, document.blocks[document.block_at(m.start)]):
+                return None
+    return type_id
 
 
 def _announces(document: Document, block: Block) -> bool:

@@ -276,7 +276,7 @@ class Grouping:
             before, entity = self.mentions[j], self.of[j]
             if entity is not None and not entity.is_self:
                 words = self.normal.lower[max(0, before.start - _AMENDING) : before.start]
-                if self.lexicon.holds("amending", words):
+                if self.lexicon.holds("amending", words) or self._is_amended(before):
                     self.amended[self._class_of(entity.type)] = j
         self.searched = max(self.searched, opened)
         last = self.amended.get(wanted, -1)
@@ -290,6 +290,12 @@ class Grouping:
                 if start - before.end < _TITLE:
                     return entity
         return self.of[last] if last >= 0 else None
+
+    def _is_amended(self, mention: Mention) -> bool:
+        """`Khoản 2 Điều 170 của Luật X được sửa đổi như sau:`: the passive behind the law."""
+        lower = self.normal.lower
+        passive = self.lexicon.starts_with("passive-marks", lower, mention.attributes_end + 1)
+        return passive is not None and self.lexicon.is_action(lower, passive + 1)
 
     def _self(self, i: int, mention: Mention) -> None:
         """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
