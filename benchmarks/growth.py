@@ -54,6 +54,10 @@ PATTERNS = {
     "rows of links": f"12/2020/TT-BTC {'cùng với ' * 30}lại 13/2020/TT-BTC. ",
     "rows of verbs": f"12/2020/TT-BTC được{' sửa đổi' * 30} với 13/2020/TT-BTC. ",
     "rows of verbs acted": f"12/2020/TT-BTC bị bãi bỏ{', được bãi bỏ' * 30} với 13/2020/TT-BTC. ",
+    "chains of numbers": f"NĐ {{i}}/2020 đường bộ{', 15/2025 đường sắt' * 30}; ",
+    "notes about a work": "# NĐ 44/2024\n" + "- **Thay thế:** NĐ 15/2020 (sđ NĐ 17/2022)\n" * 30,
+    "resumed works": "Chính phủ ra Nghị quyết số {i}/NQ-CP. Nghị quyết nêu rõ, thực hiện Nghị quyết số 57-NQ/TW. ",
+    "cells of days": "| {i}/QĐ-UBND | 25/02/2026 | UBND tỉnh Lào Cai | Phê duyệt |\n",
     "one symbol of many days": "Nghị quyết số 128/NQ-CP ngày {day}; ",
     "one law of many days": "Luật Đất đai ngày {day}; ",
     "short forms of many days": "Chỉ thị 05 ngày {day}; ",
@@ -98,6 +102,7 @@ HEADS = {
         "Số: 19/2031/NĐ-CP\n\nNGHỊ ĐỊNH\nSửa đổi Nghị định số 15/2030/NĐ-CP\n\n"
         "Điều 1. Sửa đổi Nghị định số 15/2030/NĐ-CP như sau:\n",
     ),
+    **dict.fromkeys(("chains of numbers", "notes about a work", "resumed works"), "Ghi chú.\n"),
     "an account": "Theo Kết luận số 157-KL/TW quy định như sau:\n",
 }
 """What some patterns stand behind instead."""

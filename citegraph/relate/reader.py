@@ -474,7 +474,7 @@ class _Relator:
         if self._is_list(gap):
             rows = self._inherit(s, previous, i, gap, closes)
             fronts = self._is_issued(s, gap, i)
-            apart = fronts or self._ends_in_verb(s, i)
+            apart = fronts or self._ends_in_verb(s, gap, i)
             if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
                 s.row += gap
                 self._work(s, i)
@@ -612,13 +612,15 @@ class _Relator:
         nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
         return _ISSUED.match(letters_of(nodes)) is not None
 
-    def _ends_in_verb(self, s: Reading, i: int) -> bool:
+    def _ends_in_verb(self, s: Reading, gap: list[Node], i: int) -> bool:
         """`A; B hướng dẫn`: a list's member with a verb behind it that has no object there is a subject."""
+        if not any(node.letter in ";K" for node in gap):
+            return False
         start = title_start(self.mentions[i])
         nodes = self._nodes(start, min(s.end, start + _ISSUED_WITHIN))
-        return _VERB_STOPS.match(letters_of(nodes)) is not None and not _LETTER.search(
-            self.text, nodes[0].end, nodes[1].start if len(nodes) > 1 else s.end
-        )
+        if not _VERB_STOPS.match(letters_of(nodes)):
+            return False
+        return not _LETTER.search(self.text, nodes[0].end, nodes[1].start if len(nodes) > 1 else s.end)
 
     def _says_issued(self, i: int) -> bool:
         """Whether the words that tell a work's issuer say that it was issued: `đã được Chính phủ ban hành`."""
