@@ -404,7 +404,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
     if row is not None and not row.typed:
         return None  # a register gives the symbol above what the work says
-    own = _selves(document, mentions)
+    own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
     named: dict[str | None, int] = {}  # of each type where the first work that is named ends
@@ -425,15 +425,10 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
-def _selves(document: Document, mentions: list[Mention]) -> list[Mention]:
-    """`Nghị định này` in a capital and outside of quotations, whose words are another work's."""
-    own = (m for m in mentions if m.form is Form.SELF and document.normal.text[m.start].isupper())
-    return [m for m in own if document.quote_at(m.start) is None]
-
-
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
-    own = [m for m in _selves(document, mentions) if m.type != lexicon.letter]
+    own = [m for m in mentions if m.form is Form.SELF and document.normal.text[m.start].isupper()]
+    own = [m for m in own if m.type != lexicon.letter and document.quote_at(m.start) is None]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
     articles = [b.start for b in blocks if b.role is Role.ARTICLE]
     marked = sum(b.role in _ARTICLED for b in blocks)

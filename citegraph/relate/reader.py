@@ -53,6 +53,7 @@ from citegraph.relate.said import (
 from citegraph.text import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
+_LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
 _LETTER = re.compile(r"[^\W\d_]")
 _VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
@@ -465,7 +466,7 @@ class _Relator:
         """What the words between the work before and this one say of this one."""
         previous, i = s.outer[position - 1], s.outer[position]
         start = title_start(self.mentions[previous])
-        if self._is_alias(gap, start, i):
+        if self._is_alias(gap, start, previous, i):
             return self._inherit(s, previous, i, gap)
         closes = previous in s.noted and gap[:1] != [] and gap[0].letter == ")"
         if (previous in s.noted and not closes) or any(n.letter == "(" for n in gap):
@@ -511,12 +512,14 @@ class _Relator:
         s.used.add(id(row[found.verb]))
         return self._govern(s, i, list(row[found.subject].mentions), (found.kind, found.rule))
 
-    def _is_alias(self, gap: list[Node], start: int, i: int) -> bool:
-        """`Luật Đất đai 2024 (Luật số 31/2024/QH15)`, `Nghị định A (sau đây gọi tắt là Nghị định số 15)`."""
-        if not gap or gap[0].letter != "(" or self.lower[self.mentions[i].end : self.mentions[i].end + 1] != ")":
+    def _is_alias(self, gap: list[Node], start: int, previous: int, i: int) -> bool:
+        """`Luật Đất đai 2024 (Luật số 31/2024/QH15)`, `Nghị định A … (sau đây gọi tắt là Nghị định số 15)`."""
+        letters = letters_of(gap)
+        if "(" not in letters or self.lower[self.mentions[i].end : self.mentions[i].end + 1] != ")":
             return False
         words = self.lower[start : self.mentions[i].start]
-        return len(gap) == 1 or self.lexicon.ends_with("alias-openers", words, len(words)) is not None
+        named = self.lexicon.ends_with("alias-openers", words, len(words)) is not None
+        return letters == "(" or (named and (letters[0] == "(" or self.keys[i] == self.keys[previous]))
 
     def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
         """A work that no verb makes the object of the one before it: cited in a title, a further basis, a list's."""
@@ -588,7 +591,12 @@ class _Relator:
         return self.charts.modal(self.lower, start, gap[at].start) is None
 
     def _is_list(self, gap: list[Node]) -> bool:
-        """Whether two works stand in one list, with nothing between but what joins a list's members."""
+        """Whether two works stand in one list, with nothing between but what joins a list's members, or a label.
+
+        `(i) Xây dựng: Luật A; Nghị định B; (ii) Phòng cháy: Luật C`.
+        """
+        if _LABEL.fullmatch(letters_of(gap)):
+            return True
         if all(self._of_list(node) for node in gap):
             return not gap or any(node.letter in ",;K" for node in gap)
         return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
