@@ -705,6 +705,8 @@ class _Relator:
             # `A về tổng kết B và C`: what is reviewed together is of one class
             fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
             fellow = fellow and not self._is_led(holder, i)  # a province's plan carries out its committee's
+            # `Nghị định này thay thế A về … và B`: what the text itself changes goes on behind a title
+            fellow = fellow and not (self.mentions[holder].form is Form.SELF and s.cues[source][0] in CHANGES)
             if not semicolon and not fellow:
                 break
             source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
@@ -744,13 +746,21 @@ class _Relator:
         changes = passive[0][0] in CHANGES
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
-        return [row for each in self._opening_list(s, target) for row in self._turned(s, i, each, passive)]
+        return [row for each in self._opening_list(s, target, i) for row in self._turned(s, i, each, passive)]
 
-    def _opening_list(self, s: Reading, target: int) -> list[int]:
-        """The works that are changed together: the list that opens the sentence, up to the one before the verb."""
+    def _opening_list(self, s: Reading, target: int, i: int) -> list[int]:
+        """The works that are changed together: the list that opens the sentence, up to the one before the verb.
+
+        What ends when the text itself comes into force may have titles: `A hướng dẫn L và B sửa đổi A hết hiệu lực`.
+        """
         first = s.row[0] if s.row and s.row[0].mentions else None
-        whole = first is not None and first.mentions[-1] == target and first.mentions[0] == s.outer[0]
-        return first.mentions[-_LISTED:] if first is not None and whole else [target]
+        if first is None or first.mentions[0] != s.outer[0]:
+            return [target]
+        if first.mentions[-1] == target:
+            return first.mentions[-_LISTED:]
+        free = [b for b in s.outer[: bisect_left(s.outer, i)] if b not in self.owned and b not in s.actors]
+        alike = len({self._class(b) for b in free}) == 1 and self._class(free[0]) == self._class(target)
+        return free[-_LISTED:] if alike and self.mentions[i].form is Form.SELF else [target]
 
     def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:
