@@ -55,7 +55,7 @@ _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
 # One character for one, so that no offset moves.
 _LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "İ": "I"}
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DASHES = "\ufffe\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SLASHES = "\u2044\u2215\uff0f"
 _ONE_FOR_ONE = _LETTERS | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, "/")
 _OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")

@@ -100,6 +100,9 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
     border = _CELL.match(normal.lower, position)
     if border is None or border.end() >= limit or mention.symbol is None:
         return None
+    word = lexicon.type_word_at(normal.lower, border.end())
+    if word and _CELL_ENDS.match(normal.lower, border.end() + len(word)):
+        return border.end() + len(word)  # a column of types
     date = date_at(normal.lower, border.end()) if mention.date is None else None
     if date is not None and _CELL_ENDS.match(normal.lower, date[1]):
         mention.date = date[0]
