@@ -41,8 +41,8 @@ CHANGES = frozenset(list(Kind)[: RANK[Kind.CONTINUES]])
 """The kinds that leave the other work changed, or not in force."""
 
 _FEW = 70  # other words up to here are few
-_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - ")
-_MARKS = {"“": '"', "”": "'", "[": "(", "]": ")"}
+_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - | \+ ")
+_MARKS = {"“": '"', "”": "'", "[": "(", "]": ")", "+": LETTERS["AND"]}
 _WORD = re.compile(r"\w")
 _LAST_VERB = re.compile(rf"[{VERBS}](?P<gap>[^{VERBS}]{{0,3}})$")
 _OBJECT_REACH = 45  # how far before `thực hiện` a verb of reviewing or guiding takes it as its object
