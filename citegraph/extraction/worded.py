@@ -253,7 +253,7 @@ class _Finder:
     def _works(self, i: int) -> tuple[Mention, ...]:
         """The works of one family that a list names: `thực hiện Nghị quyết A và Kết luận B`."""
         works = [self.mentions[i]]
-        for mention in self.mentions[i + 1 :]:
+        for mention in (self.mentions[j] for j in range(i + 1, len(self.mentions))):
             if mention.parent is not None:
                 continue
             last = works[-1]

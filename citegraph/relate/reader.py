@@ -55,6 +55,7 @@ from citegraph.text import PARAGRAPH
 _STOP = re.compile(r"[.;:]")
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD_AT = re.compile(r"\S")
 _VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 _SIDE = re.compile(r"F[tLZA]?$")
@@ -274,9 +275,8 @@ class _Relator:
         opened = self.lists.get(block.parent) if block.parent is not None else None
         if opened is not None and opened.cue[1] == "quoted-basis":
             return opened.actors[0]
-        quote = self.document.quote_at(
-            s.start + len(self.text[s.start : s.end]) - len(self.text[s.start : s.end].lstrip())
-        )
+        begins = _WORD_AT.search(self.text, s.start, s.end)
+        quote = self.document.quote_at(begins.start() if begins else s.end)
         if quote is None or not (quote.provision or quote.new_words):
             return ITSELF if self.heading.is_document else None
         if quote.new_words:
@@ -758,9 +758,11 @@ class _Relator:
             return [target]
         if first.mentions[-1] == target:
             return first.mentions[-_LISTED:]
-        free = [b for b in s.outer[: bisect_left(s.outer, i)] if b not in self.owned and b not in s.actors]
+        position = bisect_left(s.outer, i)
+        before = s.outer[max(0, position - _LISTED) : position]
+        free = [b for b in before if b not in self.owned and b not in s.actors]
         alike = len({self._class(b) for b in free}) == 1 and self._class(free[0]) == self._class(target)
-        return free[-_LISTED:] if alike and self.mentions[i].form is Form.SELF else [target]
+        return free if alike and self.mentions[i].form is Form.SELF else [target]
 
     def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         if self.mentions[i].form is not Form.SELF:

@@ -289,8 +289,8 @@ class Completion:
         """The province on whose ground a work's title says that it holds: `… trên địa bàn tỉnh Quảng Nam`."""
         for i in entity.mentions:
             start = self.mentions[i].attributes_end
-            following = next((m.start for m in self.mentions[i + 1 :] if m.start >= start), len(self.lower))
-            stop = min(following, start + _TITLE)
+            behind = (self.mentions[j].start for j in range(i + 1, len(self.mentions)))
+            stop = min(next((at for at in behind if at >= start), len(self.lower)), start + _TITLE)
             for end in self.lexicon.find("territory-words", self.lower, start, stop):
                 if PARAGRAPH in self.lower[start:end]:
                     break
