@@ -308,7 +308,7 @@ class Grouping:
             return
         if own is not None and mention.rule != "self:back":
             # a consolidated law speaks of itself as `Luật này`, rules without their decision as `Quy chế này`
-            called = (*self._called(own.type), self.heading.annexed)
+            called = {*self._called(own.type), self._class_of(self.heading.annexed)}
             if own.type in (None, self.lexicon.consolidated) or wanted in called:
                 self._join(i, own)
             return
