@@ -27,8 +27,8 @@ from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
 from citegraph.text import PARAGRAPH, Normal
 
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
-# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them; `HĐND` is none.
-_WORD_END = re.compile(r"[^\W_]đ?(?:(?!đ)[^\W_])*[.,]?")
+# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them, `LĐLĐ` letters of one.
+_WORD_END = re.compile(r"(?:[bcdđghklmnpqrstvx]+(?![^\W_])|[^\W_]đ?(?:(?!đ)[^\W_])*)[.,]?")
 _LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
 _CAPITALS = re.compile(
     rf"(?:^|[\n{PARAGRAPH}])[ *]*(?P<line>{CAPITAL}{{2}}[^\n{PARAGRAPH}a-zđ]{{4,90}}?)[ *,]*(?=[\n{PARAGRAPH}]|$)"
@@ -250,7 +250,7 @@ def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> 
     if letters is None or not normal.text[position].isupper():
         return None
     initials = "".join(word[0] for word in normal.text[position:head].split())
-    issuer = lexicon.issuer_codes["state"].get((initials + letters["letters"].replace("&", "")).upper())
+    issuer = lexicon.issuer_codes["state"].get((initials + re.sub("[&-]", "", letters["letters"])).upper())
     if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
         return None
     return _listed(normal, position, issuer, letters.end(), lexicon)

@@ -387,9 +387,9 @@ class Lexicon:
         self.before_body = {b.id: re.compile(f"(?:{b.before or '(?!)'})? (?:của )?") for b in self.registry.organs}
         self._body_codes = [(re.compile(block.code), block) for block in self.registry.bodies if block.code]
         self._bodies_of_codes: dict[str, BodyBlock | None] = {}
-        self.place_stop = self._one_of(
-            (*self.bodies, *self.organs, *self.phrases["place-stops"], *(w for w in self.issuers if " " not in w))
-        )
+        openers = (words for words in self.phrases["title-openers"] if " " in words)
+        bodies = (*self.bodies, *self.organs, *(words for words in self.issuers if " " not in words))
+        self.place_stop = self._one_of((*bodies, *self.phrases["place-stops"], *openers))
 
     def body_of_code(self, code: str) -> BodyBlock | None:
         """The kind of body that an unlisted code looks like: `TTPVHCC` is a centre's, `BCĐTKNQ18` a committee's."""
@@ -414,6 +414,8 @@ class Lexicon:
         for locality in sorted(self.registry.localities, key=lambda row: row.valid_from):
             by_name[locality.name].append(locality)
         self.provinces = {name: tuple(rows) for name, rows in by_name.items()}
+        names = {row.slug: row.name for row in self.registry.localities}
+        self.successors = {row.name: names[row.successor] for row in self.registry.localities if row.successor}
         self.place_levels: dict[str, PlaceLevelBlock] = {
             word: block for block in self.registry.place_levels for word in block.words
         }

@@ -30,6 +30,7 @@ _NAME_WORD = re.compile(rf"[ \n]?(?P<word>{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}?[
 _NUMBERED = re.compile(r" ?0?(?P<number>\d{1,2})(?![\w/-]|\.\d)")
 _DATELINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}, ?ngày ?[\d.… ]")
 _HIGHER = re.compile(r" ?[,-]? ?")
+_LEVEL_WORD = 12  # characters before a name among which the word for its level stands
 _UNITS = {"province": 0, "district": 1, "commune": 2}
 
 
@@ -68,11 +69,15 @@ def spot_at(
     at = position + (normal.lower[position : position + 1] == " ")
     if lexicon.starts_with("no-levels", normal.lower, at) is not None:
         return None
-    word = None if inner else lexicon.place_level.match(normal.lower, at)
-    if word and (alias := lexicon.locality.match(normal.lower, at)):  # TP HCM, TPHCM: no name of its own is left
+    head = normal.lower.rfind(" ", 0, position) + 1 if inner else at
+    led = lexicon.place_level.match(normal.lower, head)
+    alias = lexicon.locality.match(normal.lower, head)
+    # TP HCM, TPHCM: no name of its own is left
+    if alias and alias.end() > position and (led or alias.group().startswith(tuple(lexicon.place_levels))):
         name = lexicon.localities[alias.group()]
-        words = f"{lexicon.provinces[name][0].kind} {name}"
+        words = name if inner else f"{lexicon.provinces[name][0].kind} {name}"
         return Spot(alias.end(), alias.end(), words, name, "province")
+    word = None if inner else led
     level = inner or (lexicon.place_levels[word.group()] if word else None)
     after = word.end() if word else position
     first = _named(normal, after, lexicon, level, bare)
@@ -217,20 +222,25 @@ def scope_of(place: str, day: str | None, lexicon: Lexicon) -> str:
 
 
 def provinces_in(normal: Normal, lexicon: Lexicon, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
-    """Where a text names a province, and which: capitals only, and no person's name that is a city's too."""
+    """Where a text names a province, or a former capital that bears a province's name, and which it speaks of."""
     stop = len(normal.lower) if end is None else end
-    return [
-        (m.start(), lexicon.localities[m.group()])
-        for m in lexicon.locality.finditer(normal.lower, start, stop)
-        if normal.text[m.start()].isupper() and _is_place(normal, lexicon, m)
-    ]
+    capitals = (m for m in lexicon.locality.finditer(normal.lower, start, stop) if normal.text[m.start()].isupper())
+    return [(m.start(), name) for m in capitals if (name := _province_at(normal, lexicon, m)) is not None]
 
 
-def _is_place(normal: Normal, lexicon: Lexicon, m: re.Match[str]) -> bool:
-    """`thành phố Hồ Chí Minh` is a place, `tư tưởng Hồ Chí Minh` is none."""
-    if m.group() not in lexicon.phrases["person-places"]:
-        return True
-    return lexicon.ends_with("city-words", normal.lower, m.start()) is not None
+def _province_at(normal: Normal, lexicon: Lexicon, m: re.Match[str]) -> str | None:
+    """The province that a name speaks of: itself, or that in which a ward of its name lies (`phường Yên Bái`).
+
+    None for a commune (`xã Hòa Bình`, of which there are many) and a person (`tư tưởng Hồ Chí Minh`).
+    """
+    name, lower = lexicon.localities[m.group()], normal.lower
+    if lexicon.ends_with("ward-words", lower, m.start()) is not None:
+        return lexicon.successors.get(name, name)
+    level = level_within(lower[max(0, m.start() - _LEVEL_WORD) : m.start()].rstrip(), lexicon)
+    if level is not None and level.level == "commune":
+        return None
+    person = m.group() in lexicon.phrases["person-places"]
+    return None if person and lexicon.ends_with("city-words", lower, m.start()) is None else name
 
 
 def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> Places:
@@ -248,9 +258,9 @@ def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> P
     for m in lexicon.locality_below.finditer(normal.lower):
         word = lexicon.place_levels.get(m["word"])
         found = _name(normal, m.end() - 1, lexicon)
-        if found is None or found[1] in lexicon.province_names:
-            continue
         commune = word is not None and word.level == "commune"
+        if found is None or (found[1] in lexicon.province_names and not commune):
+            continue
         name = f"{word.name.capitalize()} {found[1]}" if commune and word else found[1]
         below["commune" if commune else "district"][name] += _TITLE_WEIGHT if m.start() < _TITLE else 1
         titled |= {name} if m.start() < _TITLE else set()

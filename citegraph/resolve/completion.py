@@ -251,7 +251,7 @@ class Completion:
             return entity.inside or (WHOLE_COUNTRY if whole else entity.issuer)
         entity.place = self._place(entity, symbol)
         if entity.place is None:
-            return None
+            return entity.inside
         known = scope_of(entity.place, entity.date or symbol.year or self._term_day(entity, symbol), self.lexicon)
         return ", ".join(part for part in (entity.inside, known) if part)
 
