@@ -99,7 +99,8 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
         return _branch(normal, issuer, end, lexicon) or Body(end, issuer.name, issuer, None, issuer.level)
     inner = level_within(normal.lower[position:end], lexicon)
     bare = issuer.level if issuer.level in ("district", "commune") else ""
-    end += inner is not None and normal.lower.startswith(".", end)
+    short = f"{normal.lower[position:end].rpartition(' ')[2]}."
+    end += inner is not None and short in lexicon.place_levels and normal.lower.startswith(".", end)
     spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
     if spot is not None and inner is not None and not issuer.name.endswith(inner.name):
         spot = replace(spot, words=f"{inner.name} {spot.words}")
@@ -162,7 +163,7 @@ def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None
     if whole is None and organ.head and gap:
         whole = _bare_kind(normal, gap.end(), lexicon)
     if whole is not None:
-        return _joined(_word_of(organ, normal.text[m.start() : m.end()], m.group()), organ, whole, lexicon)
+        return _joined(_word_of(organ, m.group()), organ, whole, lexicon)
     if organ.alone and normal.text[m.start()].isupper():
         return Body(m.end(), organ.name, lexicon.issuers_by_id[organ.alone], None, "unit")
     return None
@@ -179,9 +180,9 @@ def _by_its_head(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | N
     return Body(m.end() + end - len(first), issuer.name, issuer, None, issuer.level)
 
 
-def _word_of(organ: OrganBlock, as_printed: str, word: str) -> str:
-    """An organ's word in full: `BTV` is Ban Thường vụ, `Chi cục trưởng` stays."""
-    return organ.name if word in organ.name.lower() or as_printed.isupper() else word.capitalize()
+def _word_of(organ: OrganBlock, word: str) -> str:
+    """An organ's word in full: `btv` is Ban Thường vụ, `chi cục trưởng` stays."""
+    return organ.name if word in organ.name.lower() or len(word) <= _ABBREVIATION else word.capitalize()
 
 
 def _joined(word: str, organ: OrganBlock, whole: Body, lexicon: Lexicon) -> Body:
@@ -404,8 +405,7 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
         part = lexicon.organs[organ.group()] if organ else None
         found = at
         if organ and part and last and not part.head and (body is None or body.end <= organ.end()):
-            printed = head.text[organ.start() : organ.end()]
-            last = replace(last, name=f"{_word_of(part, printed, organ.group())} {last.name}")
+            last = replace(last, name=f"{_word_of(part, organ.group())} {last.name}")
             found = organ.end()
         elif body is not None:
             last, found = body, body.end

@@ -414,8 +414,8 @@ class Lexicon:
         for locality in sorted(self.registry.localities, key=lambda row: row.valid_from):
             by_name[locality.name].append(locality)
         self.provinces = {name: tuple(rows) for name, rows in by_name.items()}
-        names = {row.slug: row.name for row in self.registry.localities}
-        self.successors = {row.name: names[row.successor] for row in self.registry.localities if row.successor}
+        name_of = {row.slug: row.name for row in self.registry.localities}
+        self.successors = {row.name: name_of[row.successor] for row in self.registry.localities if row.successor}
         self.place_levels: dict[str, PlaceLevelBlock] = {
             word: block for block in self.registry.place_levels for word in block.words
         }
