@@ -297,8 +297,9 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
     if word in _JOINS:
         return word == "," and not normal.text[m.end() + 1].isupper()
     if word[0].isupper():
-        next_line = end > head and normal.text[start - 1] == "\n" and lexicon.body_word.match(normal.lower, start)
-        return bool(next_line) or _begins_another(normal, start, lexicon)
+        next_line = end > head and normal.text[start - 1] == "\n"
+        opens = lexicon.body_word.match(normal.lower, start) or lexicon.type_word_at(normal.lower, start)
+        return bool(next_line and opens) or _begins_another(normal, start, lexicon)
     if end == head and not (word[0].isdecimal() or _names_at_once(normal, start, block, lexicon)):
         return True
     if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):

@@ -259,7 +259,8 @@ def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> P
         word = lexicon.place_levels.get(m["word"])
         found = _name(normal, m.end() - 1, lexicon)
         commune = word is not None and word.level == "commune"
-        if found is None or (found[1] in lexicon.province_names and not commune):
+        # `TP Hà Nội Lê Hồng Sơn` goes on with a person
+        if found is None or (not commune and lexicon.locality.match(normal.lower, m.end())):
             continue
         name = f"{word.name.capitalize()} {found[1]}" if commune and word else found[1]
         below["commune" if commune else "district"][name] += _TITLE_WEIGHT if m.start() < _TITLE else 1

@@ -205,8 +205,9 @@ class Completion:
         body = entity.body
         if code.level != "central" or body is None or same_body(code, body):
             return False
+        named = code.family == "party" or code.decides  # `Nghị định số 06/2026/NĐ-CP … của Ngân hàng Chính sách xã hội`
         return (body.local and body.family == code.family) or (
-            isinstance(body, BodyBlock) and code.family == "party" and not code.name.startswith(body.name)
+            isinstance(body, BodyBlock) and named and not code.name.startswith(body.name)
         )
 
     def _may_spell(self, symbol: Symbol) -> bool:
