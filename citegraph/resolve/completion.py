@@ -323,7 +323,10 @@ class Completion:
         heading = self.heading
         mine = heading.symbol.issuer if heading.symbol else None
         like = mine is not None and symbol.issuer is not None and same_body(mine, symbol.issuer)
-        if heading.place and heading.place not in self.lexicon.province_names and (like or entity.is_self):
+        # a department that a document of today's communes names without a place is the commune's
+        department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= _COMMUNES_SINCE
+        its_own = like or entity.is_self or department
+        if heading.place and heading.place not in self.lexicon.province_names and its_own:
             return heading.place
         return self.places.commune if level == "commune" else self.places.district
 
