@@ -55,7 +55,7 @@ PATTERNS = {
     "rows of verbs": f"12/2020/TT-BTC được{' sửa đổi' * 30} với 13/2020/TT-BTC. ",
     "rows of verbs acted": f"12/2020/TT-BTC bị bãi bỏ{', được bãi bỏ' * 30} với 13/2020/TT-BTC. ",
     "chains of numbers": f"NĐ {{i}}/2020 đường bộ{', 15/2025 đường sắt' * 30}; ",
-    "notes about a work": "# NĐ 44/2024\n" + "- **Thay thế:** NĐ 15/2020 (sđ NĐ 17/2022)\n" * 30,
+    "notes about a work": "# NĐ 44/2024\n" + "- **Thay thế:** NĐ 15/2020 (sđ NĐ 17/2022)\n" * 15,
     "resumed works": "Chính phủ ra Nghị quyết số {i}/NQ-CP. Nghị quyết nêu rõ, thực hiện Nghị quyết số 57-NQ/TW. ",
     "cells of days": "| {i}/QĐ-UBND | 25/02/2026 | UBND tỉnh Lào Cai | Phê duyệt |\n",
     "one symbol of many days": "Nghị quyết số 128/NQ-CP ngày {day}; ",
