@@ -387,9 +387,10 @@ class Lexicon:
         self.before_body = {b.id: re.compile(f"(?:{b.before or '(?!)'})? (?:của )?") for b in self.registry.organs}
         self._body_codes = [(re.compile(block.code), block) for block in self.registry.bodies if block.code]
         self._bodies_of_codes: dict[str, BodyBlock | None] = {}
-        openers = (words for words in self.phrases["title-openers"] if " " in words)
         bodies = (*self.bodies, *self.organs, *(words for words in self.issuers if " " not in words))
-        self.place_stop = self._one_of((*bodies, *self.phrases["place-stops"], *openers))
+        self.place_stop = self._one_of((*bodies, *self.phrases["place-stops"]))
+        openers = (words for words in self.phrases["title-openers"] if " " in words)
+        self.title_stop = self._one_of((*self.phrases["behind-place-names"], *openers))
 
     def body_of_code(self, code: str) -> BodyBlock | None:
         """The kind of body that an unlisted code looks like: `TTPVHCC` is a centre's, `BCĐTKNQ18` a committee's."""

@@ -137,11 +137,15 @@ def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | 
     end = position
     while len(words) < _LONGEST_NAME and (m := _NAME_WORD.match(normal.text, end)):
         joined = " ".join((*words[-1:], m["word"])).lower()
-        if words and joined not in lexicon.localities and lexicon.place_stop.match(normal.lower, m.start("word")):
+        at = m.start("word")
+        stop = lexicon.place_stop.match(normal.lower, at) if words else None
+        # most names have two words: `xã Thạch Hà Thành lập …` goes on with a title, `xã Tân Thành lập …` does not
+        stop = stop or (lexicon.title_stop.match(normal.lower, at) if len(words) > 1 else None)
+        if stop and joined not in lexicon.localities:
             break
         if words and words[0].isupper() and not m["word"].isupper():
             break
-        if normal.text[m.start()] == "\n" and lexicon.type_word_at(normal.lower, m.start("word")):
+        if normal.text[m.start()] == "\n" and lexicon.type_word_at(normal.lower, at):
             break
         words.append(m["word"])
         end = m.end()

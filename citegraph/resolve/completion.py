@@ -201,7 +201,7 @@ class Completion:
 
     @staticmethod
     def _is_below(entity: Entity, code: IssuerBlock) -> bool:
-        """Whether the words beside a central body's symbol name a local body, which cannot have issued it."""
+        """Whether the words beside a central body's symbol name a local body or one of another kind."""
         body = entity.body
         if code.level != "central" or body is None or same_body(code, body):
             return False
