@@ -121,14 +121,17 @@ def _type_words(own: Lexicon) -> list[str]:
     return words + [fold_case(w) for n in own.registry.named for w in n.words]
 
 
-def abbreviated(self: Lexicon, said: str) -> Iterator[tuple[int, int, str]]:
-    """Abbreviations of type words before a number."""
+def abbreviated(self: Lexicon, said: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """Abbreviations of type words before a number or a name."""
     short = {a: t.id for t in self.registry.types for a in t.abbreviations}
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     for m in re.finditer(rf"(?<!\w)(?:{words})", said):
-        stuck = said[m.end() : m.end() + 1].isdigit() and said[m.start() - 1 : m.start()] in lexicon._IN_CODE
-        if lexicon._NUMBER_BEHIND.match(said, m.end()) and not stuck:
-            yield m.start(), m.end(), short[m.group()]
+        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in lexicon._IN_CODE
+        numbered = lexicon._NUMBER_BEHIND.match(said, m.end()) is not None
+        named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
+        stuck = coded and said[m.end() : m.end() + 1].isdigit()
+        if (numbered and not stuck) or (named and not numbered and not coded):
+            yield m.start(), m.end(), type_id
 
 
 def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:

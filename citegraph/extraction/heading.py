@@ -18,7 +18,7 @@ from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhea
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in, within
-from citegraph.extraction.signs import ENOUGH, weight_of
+from citegraph.extraction.signs import ENOUGH, quoted, weight_of
 from citegraph.extraction.structure import Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
@@ -164,7 +164,8 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
         )
         inside = any(b.role in _PROVISIONS for b in document.around(document.block_at(mention.start)))
         return line_start and upper and mention.start < 700 and not inside
-    if mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start)):
+    field = mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start))
+    if field or _tops_card(document, mention):
         return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
@@ -183,6 +184,14 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     return True
 
 
+def _tops_card(document: Document, mention: Mention) -> bool:
+    """`72-KH/ĐU, ngày 14/9/2026, Đảng ủy phường Hương Thủy`, a title and `Căn cứ: …`: a document's card."""
+    if mention.start or mention.date is None or mention.issuer is None:
+        return False
+    line_end = document.normal.text[mention.attributes_end : mention.attributes_end + 1]
+    return line_end in ("\n", PARAGRAPH) and any(b.role is Role.BASIS for b in document.blocks[1:3])
+
+
 def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
     own.heading = True
     normal = document.normal
@@ -193,7 +202,7 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
     date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
     place = _place(normal, own, lexicon)
-    body = _issuer(normal, own, lexicon)
+    body = _issuer(normal, own, lexicon) or own.issuer
     entitled = _title_block(document, own)
     if type_id is None and entitled is not None and entitled.marker:
         type_id = lexicon.letter
@@ -203,6 +212,7 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     if local and body is not None and body.place:
         place = within(body.place, place, lexicon)
     title = _read_title(normal, entitled, lexicon)[1] if entitled else None
+    title_at = own.attributes_end if _tops_card(document, own) else title_at
     title = None if record else title or _title(normal, title_at, lexicon)
     return Heading(True, type_id or symbol.type, symbol, symbol.canonical, date, body, place if local else None, title)
 
@@ -428,7 +438,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
     own = [m for m in mentions if m.form is Form.SELF and document.normal.text[m.start].isupper()]
-    own = [m for m in own if m.type != lexicon.letter and document.quote_at(m.start) is None]
+    own = [m for m in own if m.type != lexicon.letter and not quoted(document, m.start)]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
     articles = [b.start for b in blocks if b.role is Role.ARTICLE]
     marked = sum(b.role in _ARTICLED for b in blocks)
@@ -457,10 +467,12 @@ def _announces(document: Document, block: Block) -> bool:
 def _takes_effect(normal: Normal, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon) -> bool:
     """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself, and so is all that stands among articles.
 
-    Elsewhere, behind a decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is
-    where they begin, `named` where the first work of each type ends that is named.
+    `Mẫu số 02 ban hành kèm theo Nghị quyết này` counts like its force. Elsewhere, behind a decree that was named,
+    `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is where they begin, `named` where the first
+    work of each type ends that is named.
     """
-    if lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
+    annexes = own.type != lexicon.letter and lexicon.ends_with("issued-with", normal.lower, own.start) is not None
+    if not annexes and lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
         return False
     dated = lexicon.ends_with("effect-days", normal.lower, own.start) is not None
     return dated or articles <= own.start or named.get(own.type, len(normal.text)) > own.start

@@ -145,12 +145,25 @@ class Lexicon:
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
 
-    def abbreviated(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """The abbreviations of type words that a number follows (`NQ 57`): start, end, type."""
+    def abbreviated(self, text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations of type words that a number or a name follows (`NQ 57`, `NQ Đại hội XIII`).
+
+        Each with its start, end and type.
+        """
         for index, start, end in self._short_words.find_matches_as_indexes(text):
-            stuck = text[end : end + 1].isdigit() and text[start - 1 : start] in _IN_CODE
-            if _NUMBER_BEHIND.match(text, end) and (not start or _NO_WORD.match(text, start - 1)) and not stuck:
-                yield start, end, self._short_types[index]
+            if start and not _NO_WORD.match(text, start - 1):
+                continue
+            type_id, coded = self._short_types[index], text[start - 1 : start] in _IN_CODE
+            if _NUMBER_BEHIND.match(text, end):
+                stuck = coded and text[end : end + 1].isdigit()
+            else:
+                stuck = coded or not self._is_name(type_id, lower, end)
+            if not stuck:
+                yield start, end, type_id
+
+    def _is_name(self, type_id: str, lower: str, position: int) -> bool:
+        """Whether words that name a work go on from a type word that ends at `position`."""
+        return any(after.match(lower, position) for _, after, _ in self.named.get(type_id, ()))
 
     def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
@@ -262,6 +275,7 @@ class Lexicon:
         self.type_words = dict(pairs)
         self.heads_of = {t.id: self._heads_of(t.name.lower()) for t in self.registry.types}
         short = {a: t.id for t in self.registry.types for a in t.abbreviations}
+        self.short_words = short
         self._short_types = list(short.values())
         self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
 

@@ -219,7 +219,7 @@ class _Finder:
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = [*lexicon.abbreviated(self.text), *lexicon.abbreviated_names(self.text)]
+        short = [*lexicon.abbreviated(self.text, lower), *lexicon.abbreviated_names(self.text)]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -494,7 +494,9 @@ class _Finder:
         return None
 
     def _glued_number(self, start: int, end: int, head: str) -> list[Mention]:
-        """`NQ57`, `NĐ30/2020`: an abbreviation and its number in one word."""
+        """`NQ57`, `NĐ30/2020`, `CT05-CT/TW`: an abbreviation and its number in one word."""
+        if (symbol := self.at.get(end)) is not None and symbol.type == head:
+            return self._full(start, head, symbol)
         m, block = _GLUED.match(self.lower, end), self.lexicon.types.get(head)
         if m is None or block is None or not block.short:
             return []

@@ -8,6 +8,7 @@ none but a few decides alone; each is a `[[sign]]` block of the registry with it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.structure import Block, Document, Role
@@ -40,7 +41,8 @@ class _Zones:
     def __init__(self, document: Document) -> None:
         self.document = document
         length = len(document.normal.text)
-        opens = next((b.content for b in document.blocks if b.role not in _NO_WORDS), 0)
+        first = next((b for b in document.blocks if b.role not in _NO_WORDS), None)
+        opens = 0 if first is None else first.start if first.role is Role.BASIS else first.content
         self.spans = {
             "head": (0, min(length, _HEAD)),
             "opening": (opens, min(length, opens + _OPENING)),
@@ -48,7 +50,6 @@ class _Zones:
             "end": (max(0, length - _END), length),
             "any": (0, length),
         }
-        self.cut_off = _end_of_cut_quotation(document.normal.text)
         self._texts: dict[tuple[str, str], str] = {}
 
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
@@ -66,12 +67,8 @@ class _Zones:
         for block in self.document.blocks:
             if block.start >= end:
                 return
-            if block.role.value == sign.role and block.start >= start and not self._quoted(block):
+            if block.role.value == sign.role and block.start >= start and not quoted(self.document, block.content):
                 yield block
-
-    def _quoted(self, block: Block) -> bool:
-        """Whether a block's words are another work's, as in a note's ``có căn cứ ban hành như sau: “Căn cứ …”``."""
-        return block.content < self.cut_off or self.document.quote_at(block.content) is not None
 
     def _text(self, sign: SignBlock) -> str:
         key = sign.zone, sign.case
@@ -83,6 +80,12 @@ class _Zones:
         return self._texts[key]
 
 
+def quoted(document: Document, position: int) -> bool:
+    """Whether words are another work's, as in a note's ``có căn cứ ban hành như sau: “Căn cứ …”``."""
+    return position < _end_of_cut_quotation(document.normal.text) or document.quote_at(position) is not None
+
+
+@lru_cache(maxsize=1)
 def _end_of_cut_quotation(text: str) -> int:
     """Where the quotation ends whose opening mark a clipped text has lost, or 0."""
     closes = text.find("”")

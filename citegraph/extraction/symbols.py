@@ -11,6 +11,7 @@ Read, with what each becomes:
 ``79 NQ/TW``, ``92CT/TW``             a lost separator: ``79-NQ/TW``, ``92-CT/TW``
 ``5973/UBND-KT``                      an official letter, where a word before it says so
 ``143/2025//NĐ-CP``                   a doubled slash
+``CT05-CT/TW``                        stuck to the abbreviation of its type
 ``12/2O20/QĐ-TTg``, ``08 a/2010/…``  letters for the digits of a year, a blank before the letter of a number
 ====================================  =====================================================
 
@@ -39,15 +40,14 @@ Scanned texts lose the marks of `số`; Markdown sets the symbol in bold or as c
 _ANCHOR = re.compile(  # begins with a narrow set, which `re` looks for quickly
     r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
 )
-_HEAD = re.compile(
-    rf"""(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ])
+_NUMBER_AND_YEAR = rf"""
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)
     (?:(?:[ ](?=[a-d]/(?:19|20)))?(?P<letter>(?![OoIl])[A-Za-zĐđ](?![A-ZĐƯa-zđ])))?
     (?:[ ]?[-/][ \n]?(?P<year>(?:19|2[0Oo])[\dOoIl]{{2}}))?
     (?:[ ]?(?P<code>{CODE}))?
-    [ ]?$""",
-    re.VERBOSE,
-)
+    [ ]?$"""
+_HEAD = re.compile(rf"(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
+_GLUED_HEAD = re.compile(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
 _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
@@ -101,6 +101,11 @@ class Symbol:
         return _body_codes(self.codes, self.grammar)
 
     @property
+    def clipped(self) -> bool:
+        """Whether the code of its type is the only one: `85/2016/NĐ` for `85/2016/NĐ-CP`."""
+        return self.grammar.type_token == 0 and len(self.codes) == 1
+
+    @property
     def suffix(self) -> str:
         """What follows the number, for lists that give it once: `-NQ/TW` in `18, 19-NQ/TW`."""
         return self.canonical[len(display_number(self.number)) :]
@@ -134,7 +139,7 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         back = max(done, at - _LOOK_BACK)
         if _DIGIT.search(text, back, at) is None:
             continue
-        head = _HEAD.search(text, back, at)
+        head = _HEAD.search(text, back, at) or _glued_head(text, back, at, lexicon)
         if head is None:
             if doubt := _doubtful(text, back, at, lexicon):
                 refused.append(doubt)
@@ -154,6 +159,12 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
         found.append(symbol)
         done = symbol.end
     return found, refused
+
+
+def _glued_head(text: str, start: int, at: int, lexicon: Lexicon) -> re.Match[str] | None:
+    """The number of `CT05-CT/TW`, which stuck to the abbreviation of its type's word."""
+    head = _GLUED_HEAD.search(text, start, at)
+    return head if head is not None and head["word"] in lexicon.short_words else None
 
 
 def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | None:

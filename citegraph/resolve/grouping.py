@@ -52,7 +52,8 @@ class Grouping:
     def group(self) -> list[Entity]:
         """Strongest evidence first: symbols, then names, short forms, names in words, then `này`."""
         self._text_itself()
-        self._each(self._with_symbol)
+        self._each(self._with_whole_symbol)
+        self._each(self._with_clipped_symbol)
         for entity in self.entities:
             if entity.mentions:
                 self.by_name[self._name(entity)].append(entity)
@@ -152,6 +153,30 @@ class Grouping:
         if mention.symbol is not None and mention.symbol.grammar.type_token is not None:
             return True
         return self._class_of(entity.type) == self._class_of(mention.type)
+
+    def _with_whole_symbol(self, i: int, mention: Mention) -> None:
+        if mention.symbol is None or not mention.symbol.clipped:
+            self._with_symbol(i, mention)
+
+    def _with_clipped_symbol(self, i: int, mention: Mention) -> None:
+        """`85/2016/NĐ`: the one work of the text whose symbol goes on from there; without a year, of the same day."""
+        begun = self._longer[fold_symbol(mention.canonical or "")]
+        fits = [e for e in _last(begun) if compatible(e, mention, self.lexicon)]
+        year_or_day = (mention.symbol is not None and mention.symbol.year) or mention.date
+        if len(fits) == 1 and year_or_day and year_of_entity(fits[0]):
+            self._join(i, fits[0])
+        else:
+            self._with_symbol(i, mention)
+
+    @cached_property
+    def _longer(self) -> dict[str, list[Entity]]:
+        """The works of the text by what stands before the first hyphen of their symbols."""
+        longer: dict[str, list[Entity]] = defaultdict(list)
+        for entity in self.entities:
+            start, hyphen, _ = (entity.canonical or "").partition("-")
+            if hyphen:
+                longer[fold_symbol(start)].append(entity)
+        return longer
 
     def _with_symbol(self, i: int, mention: Mention) -> None:
         if mention.canonical is None:
