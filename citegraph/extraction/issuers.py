@@ -263,6 +263,8 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
     `Ban Chỉ đạo về tổng kết Nghị quyết …`: the purpose runs on to the work that it is about, the name does not.
     Words in capitals belong to it; words in small letters do up to a verb, a preposition or a stop.
     """
+    if listed := lexicon.listed_bodies[block.id].match(normal.lower, head):
+        return listed.end(), listed.end(), spot_at(normal, listed.end(), lexicon)
     end = at = head
     small = 0
     for _ in range(_MOST_WORDS):

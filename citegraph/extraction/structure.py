@@ -85,6 +85,9 @@ _BODY_ROLES = frozenset(
     {Role.TITLE, Role.BASIS, Role.ARTICLE, Role.RECIPIENTS, Role.CLAUSE, Role.ENACTMENT, Role.CHAPTER}
 )
 
+_RUNNING = frozenset({Role.PARAGRAPH, Role.BASIS, Role.ARTICLE, Role.CLAUSE, Role.POINT, Role.ITEM})
+_PAGE_LINES = 4
+_GOING_ON = frozenset(",;)")  # a line that begins with one has lost its break: a footnote's digit stood before it
 _MARKS = " >*_#|“\"'("
 _TRAILING = " *_#"
 _LEADING = re.compile(r"[ >*_#|“\"'(]*")
@@ -244,6 +247,10 @@ class _Lines:
             draft = self._line(start, end)
             if draft.role is not Role.PARAGRAPH:
                 drafts.append(draft)
+            elif self._goes_on_behind_page(drafts, draft):
+                while drafts[-1].role is Role.FURNITURE:
+                    drafts.pop()
+                drafts[-1].end = end
             elif drafts and self._goes_on(drafts[-1], begun, draft):
                 drafts[-1].end = end
             else:
@@ -314,13 +321,24 @@ class _Lines:
             return False
         return part.letters != "capitals" or is_capitals(self.text[at:end])
 
+    def _goes_on_behind_page(self, before: list[_Draft], line: _Draft) -> bool:
+        """Whether a page's number or running head stands inside a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
+        if not before or before[-1].role is not Role.FURNITURE or not self.text[line.content].islower():
+            return False
+        block = next((d for d in reversed(before[-_PAGE_LINES:]) if d.role is not Role.FURNITURE), None)
+        if block is None:
+            return False
+        words = self.text[max(block.content, block.end - _TAIL) : block.end].rstrip()
+        return block.role in _RUNNING and not _ENDS_SENTENCE.search(words)
+
     def _goes_on(self, before: _Draft, begun: int, line: _Draft) -> bool:
         """Whether a line goes on with the block before: a printer broke it, no writer did.
 
         `begun` is where the last line of that block begins.
         """
         text = self.text
-        small = text[line.content : line.content + 1].islower()
+        first = text[line.content : line.content + 1]
+        small = first.islower() or first in _GOING_ON
         if before.role is Role.DATELINE and small:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
         if before.role is Role.NUMBER and text[before.end - 1] == ":":

@@ -158,7 +158,7 @@ class TypeBlock(Block):
     sole_issuer: bool = False  # one body alone issues it: number and year name one work
     sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
     sole_code_since: int = 0
-    guides: bool = False  # a work of this type guides whatever it carries out
+    carries_out_as: Kind = Kind.IMPLEMENTS  # what a title that carries a work out makes of it: guidance `guides`
     tasks: bool = False  # orders work to be done: what it orders to carry out, it carries out itself
     letter: bool = False  # has recipients (Kính gửi) in the place of a title
     consolidated: bool = False  # joins a work with those that amend it
@@ -195,13 +195,15 @@ class BodyBlock(IssuerBlock):
     `place` over a locality alone (`Công an tỉnh Nghệ An`), `capitals` over words of which the first has a capital
     (`Sở Du lịch`), `words` over any words up to the end of the clause (`Ban Chỉ đạo sắp xếp đơn vị hành chính`).
     `code` is a pattern of the codes that such bodies have in symbols. `distinct` tells a kind whose word needs no
-    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`).
+    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`). `listed` is a pattern of
+    what may follow the word where a list with commas completes the name.
     """
 
     goes_on: Literal["place", "capitals", "words"] = "capitals"
     code: Annotated[Pattern, AfterValidator(_without_groups)] = ""
     distinct: bool = False
     proper: bool = False
+    listed: Annotated[Pattern, AfterValidator(_without_groups)] = ""
 
 
 class OrganBlock(Block):

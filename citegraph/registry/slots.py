@@ -106,7 +106,7 @@ REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
     "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:Lg)?[tF]"
+        "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }

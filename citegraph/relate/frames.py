@@ -20,6 +20,8 @@ from citegraph.relate.said import TITLE_REACH
 
 _FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
+# `Thực hiện ý kiến chỉ đạo của Phó Thủ tướng Thường trực Chính phủ … tại X`
+_ORDERED = re.compile(f"{LETTERS['ORDER']}[^,;]*[{LETTERS['AT']}{LETTERS['LOOSE']}][{GAP}{LETTERS['NOUN']}]?$")
 _PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
 _MOST_VERBS = 12  # of one gap that are tried, nearest to the object first
 _MOST_NODES = 160  # of one clause that frames are looked for in
@@ -152,7 +154,9 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
         return False
     attached = kind in CHANGES and gap[-1].letter in "Lt"
     attached = attached or frame.block.where == "basis"
-    attached = attached or (kind is Kind.GUIDES and _PLACED.search(letters_of(gap[verb + 1 :])) is not None)
+    between = letters_of(gap[verb + 1 :])
+    attached = attached or (kind is Kind.GUIDES and _PLACED.search(between) is not None)
+    attached = attached or _ORDERED.search(between) is not None
     far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far
 

@@ -216,7 +216,7 @@ class _Relator:
             self.running = (s.block, (found.kind, found.rule))
         if found.verb is not None:
             s.used.add(id(s.row[found.verb]))
-        kind = found.kind if found.frame.block.where == "opening" else self._as_guidance(found.kind, speaker)
+        kind = found.kind if found.frame.block.where == "opening" else self._by_type(found.kind, speaker)
         return self._govern(s, i, [speaker], (kind, found.rule))
 
     def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
@@ -421,7 +421,7 @@ class _Relator:
         nodes = [n for n in tail if n.letter != ":"] if tail and tail[-1].letter == ":" else tail
         speaker = self._speaker(s)
         if not s.outer and speaker is not None and (found := self._own(s, nodes, speaker)):
-            self.lists[s.block] = OpenList((self._as_guidance(found.kind, speaker), found.rule), (speaker,))
+            self.lists[s.block] = OpenList((self._by_type(found.kind, speaker), found.rule), (speaker,))
         if s.outer and self.text[block.start : block.end].rstrip(" *_").endswith(":"):
             self._open_behind_works(s, nodes)
         return []
@@ -497,7 +497,7 @@ class _Relator:
         if match is not None and (holders := self._holders(s, gap, match, previous)):
             self.owned.add(i)
             s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
-            return self._govern(s, i, holders, (self._as_guidance(match.kind, holders[0]), match.rule))
+            return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
 
     def _heads_bases_of(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
@@ -769,7 +769,7 @@ class _Relator:
             self.owned.add(i)
         s.turned.add(i)
         s.passive[i] = (target, passive)
-        return [Said(i, self._as_guidance(kind, i), target, rule) for kind, rule in passive]
+        return [Said(i, self._by_type(kind, i), target, rule) for kind, rule in passive]
 
     def _holders(self, s: Reading, gap: list[Node], match: Match, previous: int) -> list[int]:
         """The mentions that act by the phrase: the one before, where the phrase stands in its title or is its verb."""
@@ -791,10 +791,10 @@ class _Relator:
         start = next((len(words) - len(w) for w in self.lexicon.type_words if words.endswith(w)), None)
         return start is not None and self.lexicon.ends_with("place-links", words, start) is not None
 
-    def _as_guidance(self, kind: Kind, actor: int) -> Kind:
-        """A work whose own type is guidance guides what another carries out."""
+    def _by_type(self, kind: Kind, actor: int) -> Kind:
+        """What the actor's type makes of carrying out: guidance guides a work, a report reviews it."""
         block = self.lexicon.types.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
-        return Kind.GUIDES if kind is Kind.IMPLEMENTS and block is not None and block.guides else kind
+        return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
     def _fellows(self, s: Reading, last: int) -> list[int]:
         """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
