@@ -58,9 +58,9 @@ class Extractor:
         if len(found.mentions) > self._most:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
         document = read_structure(normal, self._lexicon)
+        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(document, found.mentions, self._lexicon)
         found = add_worded(normal, found, heading, self._lexicon)
-        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         resolution = Resolution(
             document,

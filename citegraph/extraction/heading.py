@@ -421,7 +421,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     for m in mentions:
         if m.form is not Form.SELF:
             named[m.type] = min(m.end, named.get(m.type, m.end))
-    in_force = next((m.type for m in own if _takes_effect(normal, m, articles, named, lexicon)), None)
+    in_force = next((m.type for m in own if _takes_effect(document, m, articles, named, lexicon)), None)
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
@@ -464,18 +464,26 @@ def _announces(document: Document, block: Block) -> bool:
     return plain and document.normal.text[block.start : block.end].rstrip(" *_\n").endswith(":")
 
 
-def _takes_effect(normal: Normal, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon) -> bool:
+def _takes_effect(
+    document: Document, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon
+) -> bool:
     """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself, and so is all that stands among articles.
 
-    `Mẫu số 02 ban hành kèm theo Nghị quyết này` counts like its force. Elsewhere, behind a decree that was named,
-    `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is where they begin, `named` where the first
-    work of each type ends that is named.
+    `khoản 2 Điều 5 Nghị định này` and `Mẫu số 02 kèm theo Nghị quyết này` count like its force. Elsewhere, behind a
+    decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is where they begin,
+    `named` where the first work of each type ends that is named.
     """
-    annexes = own.type != lexicon.letter and lexicon.ends_with("issued-with", normal.lower, own.start) is not None
-    if not annexes and lexicon.starts_with("in-force", normal.lower, own.end + 1) is None:
+    lower = document.normal.lower
+    if lexicon.starts_with("in-force", lower, own.end + 1) is None and not _has_parts(document, own, lexicon):
         return False
-    dated = lexicon.ends_with("effect-days", normal.lower, own.start) is not None
-    return dated or articles <= own.start or named.get(own.type, len(normal.text)) > own.start
+    dated = lexicon.ends_with("effect-days", lower, own.start) is not None
+    return dated or articles <= own.start or named.get(own.type, len(lower)) > own.start
+
+
+def _has_parts(document: Document, own: Mention, lexicon: Lexicon) -> bool:
+    """Whether a text speaks of a provision or an annex of itself; a letter's are spoken of by others too."""
+    annexed = lexicon.ends_with("issued-with", document.normal.lower, own.start) is not None
+    return own.type != lexicon.letter and (annexed or bool(own.pinpoints)) and not quoted(document, own.start)
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
