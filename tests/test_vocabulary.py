@@ -45,6 +45,7 @@ RULES = {
     "law:open": "a law's name that the registry does not know",
     "law:amending": "a law's name that holds the laws it amends",
     "law:name-and-symbol": "a law's name with its symbol",
+    "law:organisation": "a charter, by the name of the organisation whose it is",
     "law:planned": "a draft: refused",
     "law:title": "the document's own title: refused",
     "symbol": "a number with codes that no grammar reads: refused",

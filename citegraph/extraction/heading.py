@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from citegraph.extraction.dates import date_at, dates_in, field_date
 from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in, within
 from citegraph.extraction.signs import ENOUGH, quoted, weight_of
 from citegraph.extraction.structure import Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text import PARAGRAPH, Normal, fold_case
 
 PREAMBLE = 8000
 """No preamble runs longer."""
@@ -71,6 +71,8 @@ class Heading:
     title: str | None = None
     annexed: str | None = None
     """The type of rules that a text gives without the work that issued them: `QUY CHẾ … (Kèm theo Quyết định …)`."""
+    rules_title: str | None = None
+    """The words of the title of the rules that a text gives, annexed or its own: `hiệp hội nước mắm phan thiết`."""
     enacting: int | None = None
     """The block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
 
@@ -91,8 +93,9 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
         entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
-        annexed = _read_title(normal, entitled, lexicon)[0] if entitled else None
-        return Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer, annexed=annexed)
+        annexed, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
+        heading = Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
+        return replace(heading, annexed=annexed, rules_title=_words_of_rules(title, lexicon))
     type_id = _speaks_of_itself(document, mentions, lexicon)
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
         signs += ENOUGH  # no story is made of articles that speak of themselves
@@ -239,7 +242,8 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     date = date or _last_dateline(document)
     clause = _enacting_clause(document, lexicon)
     if clause is None or type_id == lexicon.consolidated:  # there it is the clause of the work that is consolidated
-        return Heading(True, type_id, date=date, body=body, place=place, title=title)
+        rules = _words_of_rules(title, lexicon)
+        return Heading(True, type_id, date=date, body=body, place=place, title=title, rules_title=rules)
     type_id, body = type_id or clause.type, body or clause.body
     return Heading(True, type_id, date=date, body=body, place=place, title=title, enacting=clause.block)
 
@@ -317,6 +321,14 @@ def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | N
     words = _FOOTNOTE_DIGIT.sub("", normal.text[block.content + at : block.end], 1).partition("|")[0]
     title = _SUBJECT.sub("", " ".join(words.replace("*", " ").split()).strip(_AROUND), 1)
     return type_id, title if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None
+
+
+def _words_of_rules(title: str | None, lexicon: Lexicon) -> str | None:
+    """The words of a title behind `(sửa đổi, bổ sung)`: those of the organisation whose rules a text gives."""
+    if title is None:
+        return None
+    lower = fold_case(title)
+    return words_of(lower[lexicon.starts_with("new-versions", lower, 0) or 0 :])
 
 
 def _last_dateline(document: Document, year: str | None = None) -> str | None:
@@ -421,7 +433,8 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     for m in mentions:
         if m.form is not Form.SELF:
             named[m.type] = min(m.end, named.get(m.type, m.end))
-    in_force = next((m.type for m in own if _takes_effect(document, m, articles, named, lexicon)), None)
+    evident = sorted(own, key=lambda m: bool(m.pinpoints))  # rules are a part of the decision that issues them
+    in_force = next((m.type for m in evident if _takes_effect(document, m, articles, named, lexicon)), None)
     asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None

@@ -326,8 +326,9 @@ def _begins_another(normal: Normal, start: int, lexicon: Lexicon) -> bool:
     before = normal.lower[max(0, start - 3) : start - 1]
     if before != "và" and before[-1:] not in (",", "-"):
         return False
-    listed = lexicon.body_word.match(normal.lower, start) or _known(normal.lower, start, lexicon)
-    return (before != "và" and listed is not None) or lexicon.type_word_at(normal.lower, start) is not None
+    words = (lexicon.body_word, lexicon.organ_word)
+    listed = any(w.match(normal.lower, start) for w in words) or _known(normal.lower, start, lexicon) is not None
+    return (before != "và" and listed) or lexicon.type_word_at(normal.lower, start) is not None
 
 
 def _printed(text: str, word: str, block: BodyBlock) -> str:

@@ -14,8 +14,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
+from citegraph.extraction.places import spot_at
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol
@@ -35,6 +37,10 @@ _COUNT = re.compile(r" \d{1,2} ")
 _CONCERNED = re.compile(r" (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,))?")
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
+_FELLOW = re.compile(r" và [^A-ZĐ]*")  # `Hiệp hội Nước mắm Phan Thiết và pháp luật`
+_TOP = 3000  # how far down a text's title may stand
+_MARKUP = 6
+_SMALL = 2  # words in small letters that may stand between two capitals of an organisation's name
 _QUOTED = 1500  # how far back the preamble that a quotation gives may begin
 _PLACES = 130  # how far a law may stand behind the place in it that is changed
 _WINDOW = 260
@@ -46,7 +52,8 @@ class LawNames:
     """Reads law names of one text; `at` are the text's symbols by where they begin."""
 
     def __init__(self, normal: Normal, lexicon: Lexicon, at: dict[int, Symbol], used: set[int]) -> None:
-        self.text, self.lower, self.lexicon, self.at, self.used = normal.text, normal.lower, lexicon, at, used
+        self.normal, self.text, self.lower = normal, normal.text, normal.lower
+        self.lexicon, self.at, self.used = lexicon, at, used
         self.starts = sorted(at)
         self.refused: list[Refused] = []
         self._planned_to = -_WINDOW
@@ -103,16 +110,21 @@ class LawNames:
         if abbreviated := self._abbreviated(start, end, head, parent):
             return [abbreviated]
         stop, lookup = self._known(start, end)
-        if amended is not None and (self.text[start].isupper() or stop):
+        if amended is not None and (self.text[start].isupper() or stop) and not self.lexicon.types[head].of_bodies:
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
         if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
             stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
-        stop = stop or self._to_symbol(start, end, head) or self._open(start, end, head)
+        stop = stop or self._to_symbol(start, end, head)
+        if not stop and self.lexicon.types[head].of_bodies:
+            stop, lookup = self._of_body(start, end, head)
+        stop = stop or (0 if self.lexicon.types[head].of_bodies else self._open(start, end, head))
         if not stop:
             return []
         outer = self._plain(start, stop, head, lookup, parent)
+        if self.lexicon.types[head].of_bodies and outer.form is Form.NAMED:
+            outer.rule = "law:organisation"
         return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
 
     def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
@@ -242,6 +254,49 @@ class LawNames:
             not name[b : b + 1].isalnum() and not name[a - 1 : a].isalnum()
             for _, a, b in self.lexicon.heads.find_matches_as_indexes(name)
         )
+
+    def _of_body(self, start: int, end: int, head: str) -> tuple[int, str | None]:
+        """The end of `Điều lệ (sửa đổi, bổ sung) Hiệp hội Nước mắm Phan Thiết`, and its words without the brackets.
+
+        The name of an organisation stands behind the type word, or the word for one alone.
+        """
+        version = self.lexicon.starts_with("new-versions", self.lower, end + 1)
+        begins = (version or end) + 1
+        word = self.lexicon.starts_with("organisations", self.lower, begins)
+        if word is None or not self.text[begins].isupper():
+            return 0, None
+        approved = version is not None and self.lexicon.ends_with("approvals", self.lower, start) is not None
+        if approved or self.text[start:end].isupper():
+            return 0, None  # a charter that is to be, or the text's own title
+        body = body_at(self.normal, begins, self.lexicon)
+        stop = self._organisation(word)
+        if body is not None and not _FELLOW.fullmatch(self.text, stop, max(stop, body.end)):
+            stop = max(stop, body.end)
+        distinct = self.text[start].isupper() and " " in self.lower[begins:word]
+        if stop == word and not distinct and not self._entitled(head):
+            return 0, None  # `Điều lệ Hội` may be that of any association
+        return stop, " ".join(WORD.findall(f"{self.lower[start:end]} {self.lower[begins:stop]}"))
+
+    def _organisation(self, position: int) -> int:
+        """The end of an organisation's name behind the word for its kind: at its last capital, or its locality."""
+        stop, small = position, 0
+        for m in WORD.finditer(self.text, position, min(len(self.text), position + _WINDOW)):
+            parted = self.text[position : m.start()].strip()
+            if parted or self.lexicon.starts_with("organisation-stops", self.lower, m.start()) is not None:
+                break
+            if spot := spot_at(self.normal, position, self.lexicon):
+                return spot.end
+            small = 0 if m.group()[0].isupper() else small + 1
+            if small > _SMALL:
+                break
+            position = m.end()
+            stop = stop if small else position
+        return stop
+
+    def _entitled(self, head: str) -> bool:
+        """Whether a line of the text's top begins with a type's name in capitals, as a charter's title does."""
+        at = self.text.find(self.lexicon.types[head].name.upper(), 0, _TOP)
+        return at >= 0 and self.text[max(0, at - _MARKUP) : at].rstrip(" *#|")[-1:] in ("", "\n", PARAGRAPH)
 
     def _open(self, start: int, end: int, head: str) -> int:
         """The end of a name that the registry does not know: two words at least, up to a stop."""

@@ -153,6 +153,7 @@ class TypeBlock(Block):
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
+    of_bodies: bool = False  # its names are those of the organisations whose rules it gives: "Điều lệ Hội Nông dân"
     glued: bool = False  # its abbreviation names a work with the number alone behind it: NQ57
     dated: bool = False  # its symbols hold the year, so that "Nghị định 10/2020" is no October
     sole_issuer: bool = False  # one body alone issues it: number and year name one work

@@ -11,7 +11,7 @@ from itertools import islice
 
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.issuers import Body
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.numerals import numeral
 from citegraph.extraction.quotations import Quotations
@@ -129,6 +129,9 @@ class Grouping:
         if heading.body is not None:
             names(own, heading.body)
         own.date, own.place, own.title, own.is_self = heading.date, heading.place, heading.title, True
+        block = self.lexicon.types.get(heading.type or "")
+        if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
+            own.lookup = f"{words_of(block.name.lower())} {heading.rules_title}"
         self.entities.append(own)
         for i, mention in enumerate(self.mentions):
             same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
@@ -193,6 +196,12 @@ class Grouping:
     def _named(self, i: int, mention: Mention) -> None:
         if mention.form is not Form.NAMED or mention.words is not None:
             return
+        if self._names_itself(mention):
+            own = self.entities[0]
+            self.of[i] = own
+            own.mentions.append(i)
+            own.name = max(own.name or "", mention.name or "", key=len) or None
+            return
         name = mention.named.id if mention.named is not None else mention.lookup
         same = next((e for e in _last(self.by_name[name]) if self._same_name(e, mention)), None)
         if same is not None:
@@ -200,6 +209,14 @@ class Grouping:
         else:
             self._new(i)
             self.by_name[name].append(self.entities[-1])
+
+    def _names_itself(self, mention: Mention) -> bool:
+        """`Điều lệ Hội` in the text of the charter: the first words of its title."""
+        block, title = self.lexicon.types.get(mention.type or ""), self.heading.rules_title
+        if block is None or not block.of_bodies or title is None or mention.lookup is None:
+            return False
+        name = mention.lookup.removeprefix(f"{words_of(block.name.lower())} ")
+        return (self.heading.annexed or self.heading.type) == block.id and f"{title} ".startswith(f"{name} ")
 
     def _same_name(self, entity: Entity, mention: Mention) -> bool:
         if mention.named is not None:
