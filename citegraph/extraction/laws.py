@@ -20,7 +20,7 @@ from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import spot_at
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal, fold_case, fold_symbol
+from citegraph.text import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 _YEAR = re.compile(
@@ -38,6 +38,8 @@ _CONCERNED = re.compile(r" (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _FELLOW = re.compile(r" và [^A-ZĐ]*")  # `Hiệp hội Nước mắm Phan Thiết và pháp luật`
+_IN_LIST = re.compile(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # `dự thảo Luật A (sửa đổi) và Luật B`
+_LONGEST_GAP = 32
 _TOP = 3000  # how far down a text's title may stand
 _MARKUP = 6
 _SMALL = 2  # words in small letters that may stand between two capitals of an organisation's name
@@ -101,7 +103,8 @@ class LawNames:
         """Whether `dự thảo` or the like stands before, or before the list that this name goes on with."""
         if self.lexicon.ends_with("drafts", self.lower, start) is not None:
             return True
-        return 0 <= start - self._planned_to <= 6 and self.lower[self._planned_to : start].strip(" ,;") in ("", "và")
+        near = 0 <= start - self._planned_to <= _LONGEST_GAP
+        return near and _IN_LIST.fullmatch(self.lower, self._planned_to, start) is not None
 
     def _read(self, start: int, end: int, head: str, parent: Mention | None) -> list[Mention]:
         amended = (
@@ -119,7 +122,10 @@ class LawNames:
         stop = stop or self._to_symbol(start, end, head)
         if not stop and self.lexicon.types[head].of_bodies:
             stop, lookup = self._of_body(start, end, head)
-        stop = stop or (0 if self.lexicon.types[head].of_bodies else self._open(start, end, head))
+        elif not stop:
+            stop = self._open(start, end, head)
+            # a scanner takes marks for others: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
+            lookup = self.lexicon.unmarked_names.get(fold(words_of(self.lower[start:stop]))) if stop else None
         if not stop:
             return []
         outer = self._plain(start, stop, head, lookup, parent)
@@ -311,7 +317,7 @@ class LawNames:
             return 0
         stop, words = end, 0
         for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
-            if lower[stop : m.start()] not in (" ", " - ", "-") or m.group().isdigit():
+            if lower[stop : m.start()] not in (" ", " - ", "-") or m.group().isdigit() or _YEAR.match(lower, stop):
                 break
             if self.lexicon.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
                 break

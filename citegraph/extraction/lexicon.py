@@ -31,7 +31,7 @@ from citegraph.registry.schema import (
     beginnings,
     fill,
 )
-from citegraph.text import PARAGRAPH, fold_case, fold_symbol
+from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
 CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
@@ -144,6 +144,11 @@ class Lexicon:
     @staticmethod
     def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))})(?!\w)")
+
+    @cached_property
+    def unmarked_names(self) -> dict[str, str]:
+        """The laws' names of the registry by their letters without marks."""
+        return {fold(name): name for name in self.by_name}
 
     def abbreviated(self, text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         """The abbreviations of type words that a number or a name follows (`NQ 57`, `NQ Đại hội XIII`).

@@ -466,6 +466,8 @@ class _Finder:
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
+        if "\n" in self.text[end : m.end()] and self.text[start:end].isupper():
+            return []  # a list below the heading `NGHỊ ĐỊNH`
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
             return self._edition(start, m, head)
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
