@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from citegraph.extraction.issuers import body_at
+from citegraph.extraction.issuers import Body, body_at
 from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import spot_at
@@ -119,9 +119,9 @@ class LawNames:
                 return found
         if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
             stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
-        stop = stop or self._to_symbol(start, end, head)
+        stop, body = stop or self._to_symbol(start, end, head), None
         if not stop and self.lexicon.types[head].of_bodies:
-            stop, lookup = self._of_body(start, end, head)
+            stop, lookup, body = self._of_body(start, end, head)
         elif not stop:
             stop = self._open(start, end, head)
             # a scanner takes marks for others: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
@@ -130,7 +130,7 @@ class LawNames:
             return []
         outer = self._plain(start, stop, head, lookup, parent)
         if self.lexicon.types[head].of_bodies and outer.form is Form.NAMED:
-            outer.rule = "law:organisation"
+            outer.rule, outer.organisation = "law:organisation", body
         return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
 
     def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
@@ -261,8 +261,8 @@ class LawNames:
             for _, a, b in self.lexicon.heads.find_matches_as_indexes(name)
         )
 
-    def _of_body(self, start: int, end: int, head: str) -> tuple[int, str | None]:
-        """The end of `Điều lệ (sửa đổi, bổ sung) Hiệp hội Nước mắm Phan Thiết`, and its words without the brackets.
+    def _of_body(self, start: int, end: int, head: str) -> tuple[int, str | None, Body | None]:
+        """The end of `Điều lệ (sửa đổi, bổ sung) Hiệp hội Nước mắm Phan Thiết`, its words without brackets, its body.
 
         The name of an organisation stands behind the type word, or the word for one alone.
         """
@@ -270,18 +270,18 @@ class LawNames:
         begins = (version or end) + 1
         word = self.lexicon.starts_with("organisations", self.lower, begins)
         if word is None or not self.text[begins].isupper():
-            return 0, None
+            return 0, None, None
         approved = version is not None and self.lexicon.ends_with("approvals", self.lower, start) is not None
         if approved or self.text[start:end].isupper():
-            return 0, None  # a charter that is to be, or the text's own title
+            return 0, None, None  # a charter that is to be, or the text's own title
         body = body_at(self.normal, begins, self.lexicon)
         stop = self._organisation(word)
         if body is not None and not _FELLOW.fullmatch(self.text, stop, max(stop, body.end)):
             stop = max(stop, body.end)
         distinct = self.text[start].isupper() and " " in self.lower[begins:word]
         if stop == word and not distinct and not self._entitled(head):
-            return 0, None  # `Điều lệ Hội` may be that of any association
-        return stop, " ".join(WORD.findall(f"{self.lower[start:end]} {self.lower[begins:stop]}"))
+            return 0, None, None  # `Điều lệ Hội` may be that of any association
+        return stop, " ".join(WORD.findall(f"{self.lower[start:end]} {self.lower[begins:stop]}")), body
 
     def _organisation(self, position: int) -> int:
         """The end of an organisation's name behind the word for its kind: at its last capital, or its locality."""

@@ -50,6 +50,7 @@ class Mention:
     issued: bool = False  # the issuer is the subject of a verb of issuing before the mention
     term: str | None = None
     parent: Mention | None = None  # the mention in whose name this one stands
+    organisation: Body | None = None  # whose charter it is
     words: Words | None = None  # what a name in words says
     names: Kind | None = None  # what the verb in its name says that it does to the works inside
     titles: tuple[Mention, ...] = ()  # names in words that are its title

@@ -497,10 +497,17 @@ class Completion:
         if entity.known is not None and (entity.known.symbol or entity.known.date):
             entity.canonical, entity.key = entity.known.symbol or None, self.known.key(entity.known)
             return
-        class_id = self._class_of(entity)
-        entity.key = make_key(
-            class_id, slug(entity.lookup or "").removeprefix(f"{class_id}-"), None, entity.date or entity.year
-        )
+        class_id, name = self._class_of(entity), slug(entity.lookup or "")
+        scope = self._scope_of_charter(entity)
+        entity.key = make_key(class_id, name.removeprefix(f"{class_id}-"), scope, entity.date or entity.year)
+
+    def _scope_of_charter(self, entity: Entity) -> str | None:
+        """The locality of the association whose charter a work is."""
+        body = next((b for i in entity.mentions if (b := self.mentions[i].organisation) is not None), None)
+        if body is None or not body.local:
+            return None
+        entity.place = entity.place or body.place or self._province()
+        return scope_of(entity.place, entity.date, self.lexicon) if entity.place else None
 
     def _laws(self, works: list[KnownWork], entity: Entity) -> list[KnownWork]:
         """Those of a name that fit: by day, else by year, else the one in force at the text's own date, else all."""
