@@ -257,14 +257,15 @@ class _Clause(NamedTuple):
 
 
 def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
-    """`Chính phủ ban hành Nghị định …` below the basis, where it has two lines at most between."""
+    """`Chính phủ ban hành Nghị định …` below the basis, where it has two lines at most between, or at a text's start."""
     normal, based = document.normal, -_BELOW_BASIS
+    opens = next((i for i, b in enumerate(document.blocks) if b.role is not Role.FURNITURE), 0)
     for index, block in enumerate(document.blocks):
         if block.start > PREAMBLE:
             return None
         if block.role is Role.BASIS:
             based = index
-        if block.role is not Role.PARAGRAPH or index - based >= _BELOW_BASIS:
+        if block.role is not Role.PARAGRAPH or (index - based >= _BELOW_BASIS and index != opens):
             continue
         body = body_at(normal, block.content, lexicon)
         behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None

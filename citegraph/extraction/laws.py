@@ -34,7 +34,8 @@ _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
 _COUNT = re.compile(r" \d{1,2} ")
-_CONCERNED = re.compile(r" (?:có )?liên quan(?: (?:đến|tới)(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,))?")
+_ABOUT = r"(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,)"
+_CONCERNED = re.compile(rf" (?:(?:có )?liên quan(?: (?:đến|tới){_ABOUT})?|về{_ABOUT})")
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _FELLOW = re.compile(r" và [^A-ZĐ]*")  # `Hiệp hội Nước mắm Phan Thiết và pháp luật`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import pairwise
 
 from citegraph.days import last_day
@@ -21,6 +22,10 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
     `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012; and
     so does a law in the name of the law that amends it.
     """
+    numbered: dict[str, list[str]] = defaultdict(list)  # by name the years in the symbols that the text gives
+    for mention in mentions:
+        if mention.lookup is not None and mention.symbol is not None and mention.symbol.year:
+            numbered[mention.lookup].append(mention.symbol.year)
     for before, mention in pairwise(mentions):
         if mention.lookup is None or mention.date or mention.year or mention.symbol:
             continue
@@ -30,8 +35,12 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
             continue
         works = lexicon.by_name.get(mention.lookup, [])
         # a decree is issued to carry out a law that is passed, often before the law takes effect
-        if then := sorted((w for w in works if w.date <= day), key=lambda w: w.date)[-1:]:
-            mention.date, mention.of_title = then[0].date, True
+        then = max((w.date for w in works if w.date <= day), default="")
+        told = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
+        if told > then[:4]:  # younger than what the registry knows
+            mention.year = told
+        elif then:
+            mention.date, mention.of_title = then, True
 
 
 def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
