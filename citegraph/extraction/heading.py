@@ -257,7 +257,7 @@ class _Clause(NamedTuple):
 
 
 def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
-    """`Chính phủ ban hành Nghị định …` below the basis, where it has two lines at most between, or at a text's start."""
+    """`Chính phủ ban hành Nghị định …` at a text's start, or below the basis with two lines at most between."""
     normal, based = document.normal, -_BELOW_BASIS
     opens = next((i for i, b in enumerate(document.blocks) if b.role is not Role.FURNITURE), 0)
     for index, block in enumerate(document.blocks):

@@ -68,9 +68,7 @@ _APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
 _COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
-_SELF = re.compile(
-    r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))"
-)  # a page lost the space: `Hướng dẫn nàycó hiệu lực`
+_SELF = re.compile(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
