@@ -12,6 +12,7 @@ decomposed letters (``e`` + two marks)                 one composed letter (NFC)
 look-alike Cyrillic in a token that is Latin else      the Latin letter
 any run of spaces, tabs, no-break spaces               one space
 a run with one line break, with more                   one ``\n``, one ``PARAGRAPH``
+the end of a gazette's page inside a sentence          one ``\n``
 soft hyphens, zero-width characters                    nothing
 any dash, any slash                                    ``-``, ``/``
 a decimal digit of another script (``３``, ``٣``)       the same digit, ``3``
@@ -50,6 +51,17 @@ _COMBINED = (
 )
 _RUNS = re.compile(f"({_RUN})")
 _RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
+# A page of the gazette ends with the block of who signed it and begins with a running head and the page's number. Only
+# inside a sentence: no stop before it, and behind it a word or a number that goes on.
+_GAZETTE = "CÔNG BÁO"
+_SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:phủ *+\n)?\s*+){0,5}+"
+_CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
+_PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
+_PAGE = re.compile(
+    rf"((?<=[^.;:!?…\"”\s])[^\S\n]*+\n\s*+{_SIGNED}{_PAGE_NUMBER}{_GAZETTE} ?/ ?Số \d[^\n]*+\n\s*+{_PAGE_NUMBER}"
+    rf"(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)"
+    f"|{_RUN})"
+)
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
@@ -138,11 +150,32 @@ def normalise(raw: str) -> Normal:
 def _parts(raw: str) -> list[str]:
     """The text as given, cut at the places where lengths may differ: stretches that stay, and between them changes."""
     if unicodedata.is_normalized("NFC", raw) and not _PARTED.search(raw):
-        return _RUNS.split(raw)
+        return _over_pages(raw) if _GAZETTE in raw else _RUNS.split(raw)
     parts = _RUNS_AND_COMBINED.split(raw)
     if all(len(_replacement(part)) < 2 for part in parts[1::2]):
         return parts
     return [piece for i, part in enumerate(parts) for piece in (_one_by_one(part) if i % 2 else (part,))]
+
+
+def _over_pages(raw: str) -> list[str]:
+    """The parts of a text that the gazette printed, the ends of its pages as changes where a sentence runs over them.
+
+    None does that is in a quotation: a footnote's ends with the page, and the text goes on behind it.
+    """
+    parts: list[str] = [""]
+    quoted = False
+    for i, part in enumerate(_PAGE.split(raw)):
+        if i % 2 == 0:
+            parts[-1] += part
+            opens, closes = part.rfind("“"), part.rfind("”")
+            quoted = opens > closes if opens != closes else quoted
+        elif quoted and _GAZETTE in part:
+            stays = _RUNS.split(part)
+            parts[-1] += stays[0]
+            parts += stays[1:]
+        else:
+            parts += [part, ""]
+    return parts
 
 
 def _one_by_one(run: str) -> list[str]:
@@ -168,6 +201,8 @@ def _replacement(run: str) -> str:
     if run and not run[0].isspace() and not _UNSEEN.match(run):
         run = _UNSEEN.sub("", run)
         return unicodedata.normalize("NFC", run if len(run) <= _MARKED else _in_order(run))
+    if _GAZETTE in run:
+        return "\n"
     breaks = run.count("\n") or (1 if "\r" in run or "\u2028" in run else 0)
     if breaks > 1 or PARAGRAPH in run:
         return PARAGRAPH

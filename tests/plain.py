@@ -34,10 +34,14 @@ def normalise(raw: str) -> Normal:
     made: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    printed = "CÔNG BÁO" in raw and unicodedata.is_normalized("NFC", raw)
     i = 0
     while i < len(raw):
         j = i + 1
-        if raw[i] in _BLANK | _INVISIBLE:
+        page = _page_end(raw, i) if printed and raw[i].isspace() else None
+        if page is not None:
+            j, new = page, "\n"
+        elif raw[i] in _BLANK | _INVISIBLE:
             while j < len(raw) and raw[j] in _BLANK | _INVISIBLE:
                 j += 1
             new = _blank(raw[i:j])
@@ -55,6 +59,36 @@ def normalise(raw: str) -> Normal:
     said = text._one_for_one("".join(made))
     lower = text._OLD_TONE.sub(lambda m: text._TONES[m.group()], said.lower().replace("\n", " "))
     return Normal(raw, said, lower, tuple(starts), tuple(ends), ())
+
+
+def _page_end(raw: str, i: int) -> int | None:
+    """Where the text goes on behind a page of the gazette that ends at `i` inside a sentence and outside quotations."""
+    goes_on_from = i > 0 and not raw[i - 1].isspace() and raw[i - 1] not in ".;:!?…\"”"
+    if not goes_on_from or raw.rfind("“", 0, i) > raw.rfind("”", 0, i):
+        return None
+    rest, *lines = raw[i:].split("\n", 80)
+    at = i + len(rest) + 1
+    stage, signed = "signed", 0
+    while not rest.strip() and lines:
+        if not lines[0].strip():
+            pass
+        elif stage == "signed" and signed < 5 and re.match(r"\w[^:]{2,15}: ?\S", lines[0].lstrip()):
+            signed += 1
+            if len(lines) > 1 and re.fullmatch("phủ *", lines[1]):
+                at += len(lines.pop(0)) + 1
+        elif stage in ("signed", "headed") and re.fullmatch(r"\d{1,4}", lines[0].strip()):
+            stage = {"signed": "numbered", "headed": "done"}[stage]
+        elif stage in ("signed", "numbered") and re.match(r"CÔNG BÁO ?/ ?Số \d", lines[0].lstrip()):
+            stage = "headed"
+        else:
+            break
+        at += len(lines.pop(0)) + 1
+    if stage not in ("headed", "done") or not lines:
+        return None
+    words = at + len(lines[0]) - len(lines[0].lstrip())
+    second = raw[words + 1 : words + 2]
+    goes_on = re.match(r"\d{1,5}/", raw[words:]) or (raw[words].isalpha() and second and not second.isupper())
+    return words if goes_on else None
 
 
 def _letters(run: str, new: str) -> Iterator[tuple[str, int]]:
