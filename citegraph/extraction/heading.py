@@ -19,7 +19,7 @@ from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import provinces_in, within
 from citegraph.extraction.signs import ENOUGH, quoted, weight_of
-from citegraph.extraction.structure import Block, Document, Role
+from citegraph.extraction.structure import NAME_OF_FIELD, Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.text import PARAGRAPH, Normal, fold_case
@@ -48,6 +48,7 @@ _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
+_CLAUSE_BEGINS = re.compile("[,;] ")
 _BELOW_BASIS = 3  # how many blocks below the last basis the enacting clause may stand
 _HEAD = 600  # how far behind the number the heading's date may stand
 _BLANK_DATELINE = re.compile(
@@ -160,7 +161,7 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     if mention.typed:
         title = lexicon.ends_with("page-titles", lower, mention.start)
         begins = mention.start if title is None else title
-        line_start = begins == 0 or text[begins - 1] in "\n\u2029"
+        line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
         upper = (
             text[mention.start : mention.end].upper() == text[mention.start : mention.end]
             or lower[mention.start : mention.end].find("số:") > 0
@@ -176,7 +177,7 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     if sign.group().startswith("số hiệu"):
         return mention.start < _RECORD
     before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
-    if before and before[-1] not in "\n\u2029-_=.":
+    if before and before[-1] not in "\n\u2029-_=." and not _opens_field(text, sign.start()):
         return False
     block = document.blocks[document.block_at(sign.start())]
     if not sign.group().rstrip().endswith(":") and text[sign.start()].islower():
@@ -185,6 +186,11 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
         return False  # a printer broke the line there
     mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
     return True
+
+
+def _opens_field(text: str, position: int) -> bool:
+    """Whether a text in JSON has the name of a field, and no more, before a position on its line."""
+    return NAME_OF_FIELD.fullmatch(text, text.rfind("\n", 0, position) + 1, position) is not None
 
 
 def _tops_card(document: Document, mention: Mention) -> bool:
@@ -257,7 +263,10 @@ class _Clause(NamedTuple):
 
 
 def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
-    """`Chính phủ ban hành Nghị định …` at a text's start, or below the basis with two lines at most between."""
+    """`Chính phủ ban hành Nghị định …` at a text's start, or below the basis with two lines at most between.
+
+    Before the colon of what follows it may stand behind what is carried out: `Thực hiện A, Sở B xây dựng Kế hoạch …:`.
+    """
     normal, based = document.normal, -_BELOW_BASIS
     opens = next((i for i, b in enumerate(document.blocks) if b.role is not Role.FURNITURE), 0)
     for index, block in enumerate(document.blocks):
@@ -267,11 +276,15 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             based = index
         if block.role is not Role.PARAGRAPH or (index - based >= _BELOW_BASIS and index != opens):
             continue
-        body = body_at(normal, block.content, lexicon)
-        behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
-        word = lexicon.type_word_at(normal.lower, behind + 1) if behind is not None else None
-        if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
-            return _Clause(index, body, lexicon.type_words[word])
+        starts = [block.content]
+        if normal.text[block.content : block.end].rstrip().endswith(":"):
+            starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, block.end))
+        for start in starts:
+            body = body_at(normal, start, lexicon)
+            behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+            word = lexicon.type_word_at(normal.lower, behind + 1) if behind is not None else None
+            if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
+                return _Clause(index, body, lexicon.type_words[word])
     return None
 
 

@@ -90,7 +90,10 @@ _PAGE_LINES = 4
 _GOING_ON = frozenset(",;)")  # a line that begins with one has lost its break: a footnote's digit stood before it
 _MARKS = " >*_#|“\"'("
 _TRAILING = " *_#"
-_LEADING = re.compile(r"[ >*_#|“\"'(]*")
+_NAME_OF_FIELD = r"\"[\w ]{1,30}\" ?: ?\"[ _|'(]*"
+NAME_OF_FIELD = re.compile(_NAME_OF_FIELD)
+"""What a line of JSON begins with before a string: `"Number": "`."""
+_LEADING = re.compile(rf"[ >*_#|“'(]*+(?:{_NAME_OF_FIELD}|\"[ >*_#|“\"'(]*)?")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
 _SHORT = 0.72  # a line shorter than this part of the usual width ends its paragraph

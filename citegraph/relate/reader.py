@@ -68,6 +68,7 @@ _ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
 _LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
 _OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
 _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
+_NEW_SUBJECT = "," + LETTERS["NOMINAL"]
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
 _BELOW_HEADING = 12  # how many blocks below a heading may be about the work that it names
@@ -240,7 +241,8 @@ class _Relator:
         if block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block):
             yield "title"
             return
-        if (block.role is Role.BASIS and (head or block.parent is not None)) or self._heads_bases(s, block):
+        based = head or block.parent is not None or self._below_bases(s.block)
+        if (block.role is Role.BASIS and based) or self._heads_bases(s, block):
             yield "basis"
         if head and s.start < _OPENING and block.role not in _ITEMS:
             yield "opening"
@@ -259,6 +261,11 @@ class _Relator:
         """Whether a line may head a list of bases: `I. CĂN CỨ PHÁP LÝ`, `1. Căn cứ xây dựng kế hoạch`."""
         heads = s.block in self.parents and not s.outer and block.role in _MARKED
         return heads and s.start == block.start and s.end == block.end and s.end - s.start <= _HEADING
+
+    def _below_bases(self, index: int) -> bool:
+        """Whether the nearest heading above heads a list of bases, which goes on below a paragraph between."""
+        above = next((i for i in range(index - 1, -1, -1) if i in self.parents), None)
+        return above in self.lists and self.lists[above].cue[0] is Kind.BASED_ON
 
     def _commands(self, s: Reading, block: Block) -> bool:
         """Whether a sentence may be an act of the document: in an article, or in a text that is one clause."""
@@ -584,6 +591,8 @@ class _Relator:
         if match.verb is None:
             return True
         at = match.verb
+        if "".join(n.letter for n in gap[max(0, at - 2) : at]) == _NEW_SUBJECT:
+            return False  # `Thực hiện A, việc sửa đổi B trở nên cần thiết`: A does not amend B
         if match.frame.turned:
             at = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].letter in ("P", "A")), at)
             if self.lower.startswith("đã", gap[at].start):
