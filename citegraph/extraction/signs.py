@@ -75,8 +75,13 @@ class _Zones:
         if key not in self._texts:
             start, end = self.spans[sign.zone]
             normal = self.document.normal
-            text = normal.text[start:end] if sign.case == "text" else normal.lower[start:end]
-            self._texts[key] = text.replace(PARAGRAPH, "\n")
+            text = normal.text if sign.case == "text" else normal.lower
+            if sign.zone == "opening":  # a sentence that a printer broke is one line
+                blocks = (b for b in self.document.blocks if b.end > start and b.start < end)
+                lines = (text[max(start, b.start) : min(end, b.end)].replace("\n", " ") for b in blocks)
+                self._texts[key] = "\n".join(lines).replace(PARAGRAPH, "\n")
+            else:
+                self._texts[key] = text[start:end].replace(PARAGRAPH, "\n")
         return self._texts[key]
 
 
