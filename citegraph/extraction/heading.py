@@ -47,6 +47,7 @@ _BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)
 _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
+_FIRST_BLOCKS = 20
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _CLAUSE_BEGINS = re.compile("[,;] ")
 _BELOW_BASIS = 3  # how many blocks below the last basis the enacting clause may stand
@@ -169,7 +170,7 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
         inside = any(b.role in _PROVISIONS for b in document.around(document.block_at(mention.start)))
         return line_start and upper and mention.start < 700 and not inside
     field = mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start))
-    if field or _tops_card(document, mention):
+    if field or _tops_card(document, mention) or _tops_record(document, mention, lexicon):
         return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
@@ -191,6 +192,14 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
 def _opens_field(text: str, position: int) -> bool:
     """Whether a text in JSON has the name of a field, and no more, before a position on its line."""
     return NAME_OF_FIELD.fullmatch(text, text.rfind("\n", 0, position) + 1, position) is not None
+
+
+def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
+    """`Sở hữu trí tuệ — 50/2005/QH11. Trạng thái: Hết hiệu lực một phần.` on the first line: a register's heading."""
+    lower = document.normal.lower
+    first = mention.start < document.blocks[0].end and not mention.typed
+    first = first and all(b.role is not Role.NUMBER for b in document.blocks[:_FIRST_BLOCKS])
+    return first and lexicon.starts_with("status-fields", lower, mention.end + len(". ")) is not None
 
 
 def _tops_card(document: Document, mention: Mention) -> bool:
@@ -440,7 +449,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
     if row is not None and not row.typed:
         return None  # a register gives the symbol above what the work says
-    own = [m for m in mentions if m.form is Form.SELF and normal.text[m.start].isupper()]
+    own = [m for m in mentions if m.form is Form.SELF and m.type and normal.text[m.start].isupper()]
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
     named: dict[str | None, int] = {}  # of each type where the first work that is named ends
@@ -464,7 +473,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
 
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
-    own = [m for m in mentions if m.form is Form.SELF and document.normal.text[m.start].isupper()]
+    own = [m for m in mentions if m.form is Form.SELF and m.type and document.normal.text[m.start].isupper()]
     own = [m for m in own if m.type != lexicon.letter and not quoted(document, m.start)]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
     articles = [b.start for b in blocks if b.role is Role.ARTICLE]

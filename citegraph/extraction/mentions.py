@@ -134,6 +134,7 @@ class _Finder:
                     if mention.form is Form.SHORT and mention.year is not None:
                         self.numbers.add((mention.type, display_number(mention.number or "")))
         self._bare_symbols()
+        self._own_document()
         self._standards()
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
@@ -142,6 +143,14 @@ class _Finder:
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _own_document(self) -> None:
+        """`Văn bản này thay thế …` at the start of a sentence: the text itself, whatever its type is."""
+        for start, end in self.lexicon.spans("own-document", self.lower, 0, len(self.lower)):
+            noticed = self.lexicon.ends_with("page-notices", self.lower, start) is not None
+            acts = self.lexicon.starts_with("own-acts", self.lower, end + 1) is not None
+            if self.text[start].isupper() and acts and not noticed:
+                self.mentions.append(Mention(start, end, Form.SELF, "self", typed=True))
 
     def _standards(self) -> None:
         """Standards are mentions where the registry asks for them, else they are passed over."""

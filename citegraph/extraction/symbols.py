@@ -58,6 +58,7 @@ _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
 _MOST_CODES = 9
+_PLAIN_LETTERS = str.maketrans("ĐƯ", "DU")
 _LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 
@@ -192,7 +193,7 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     codes: list[str] = []
     ends: list[int] = []
     separators: list[str] = []
-    position = at
+    position, spaced = at, True
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
         if not m["code"][0].isupper() and m["code"].upper() not in lexicon.known_codes:
             break
@@ -201,9 +202,12 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
             code = lexicon.without_footnote(code)
         end = m.start("code") + len(code)
         if codes and m["sep"] != m["sep"].strip():
-            dated = _DAY_BEHIND.match(text, end) is not None
-            if not _goes_on_behind_blanks(code, codes, m["sep"], lexicon, dated):
+            dated = len(codes) == 1 and _DAY_BEHIND.match(text, end) is not None
+            spaced = spaced and m["sep"].startswith(" ")
+            if not _goes_on_behind_blanks(code, codes, m["sep"], lexicon, dated or (spaced and len(codes) > 1)):
                 break
+        elif codes:
+            spaced = False
         if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
@@ -215,23 +219,24 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     return codes, ends, separators
 
 
-def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon, dated: bool) -> bool:
+def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon, goes_on: bool) -> bool:
     """Behind a blank a known code goes on, not `128/NQ-CP - Chính phủ` nor `TT- Quy định`.
 
     A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), where the blank
     is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`), or in a letter of a known body (`127/UBND - NCTCD`,
-    `1207/SNNMT- CCKL`) or with its day behind it (`3572/BVNTW- TCKT ngày …`).
+    `1207/SNNMT- CCKL`), with its day behind it (`3572/BVNTW- TCKT ngày …`), or behind other codes that all have blanks
+    before them (`102/2025/NQLT - UBTVQH15 - CP - ĐCTUBTWMTQVN`): where `goes_on` is true.
     """
     if spell(code, lexicon) in lexicon.known_codes:
         return True
     first = spell(before[0], lexicon)
     pending = separator != "- " and len(before) == 1 and first in lexicon.codes["state"]
-    letter = len(before) == 1 and separator[0] in " -" and (dated or first in lexicon.issuer_codes["state"])
+    letter = separator[0] in " -" and (goes_on or (len(before) == 1 and first in lexicon.issuer_codes["state"]))
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
     return (
         len(code) >= _LEAST_UNKNOWN
         and code.isupper()
-        and code.replace("Đ", "D").isascii()
+        and code.translate(_PLAIN_LETTERS).isascii()
         and (pending or broken or letter)
     )
 

@@ -108,8 +108,11 @@ class Grouping:
             entity.date = None  # what a name says of its year is surer than a day that stands near another mention
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
-        if mention.issuer is not None and len(mention.issuer.name) > len(entity.issuer or ""):
-            names(entity, mention.issuer)
+        body = mention.issuer
+        # the heading is sure of the text's own issuer; elsewhere a body behind `Luật này` may be another clause's
+        fits = body is not None and (not entity.is_self or (entity.issuer or "") in body.name)
+        if body is not None and fits and len(body.name) > len(entity.issuer or ""):
+            names(entity, body)
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
@@ -344,6 +347,10 @@ class Grouping:
         if mention.form is not Form.SELF:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
+        if mention.type is None:  # `Văn bản này`; in a consolidated text it may be of either
+            if own is not None and own.type != self.lexicon.consolidated:
+                self._join(i, own)
+            return
         wanted = self._class_of(mention.type)
         if quoted := self._quoted(mention, wanted):
             self._join(i, quoted)
