@@ -63,7 +63,7 @@ def normalise(raw: str) -> Normal:
 
 def _page_end(raw: str, i: int) -> int | None:
     """Where the text goes on behind a page of the gazette that ends at `i` inside a sentence and outside quotations."""
-    goes_on_from = i > 0 and not raw[i - 1].isspace() and raw[i - 1] not in ".;:!?…\"”"
+    goes_on_from = i > 0 and not raw[i - 1].isspace() and raw[i - 1] not in '.;:!?…"”'
     if not goes_on_from or raw.rfind("“", 0, i) > raw.rfind("”", 0, i):
         return None
     rest, *lines = raw[i:].split("\n", 80)

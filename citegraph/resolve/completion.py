@@ -14,7 +14,16 @@ from citegraph.extraction.issuers import Body, body_of_letters, body_words
 from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention, Words
 from citegraph.extraction.numerals import numeral
-from citegraph.extraction.places import Places, find_places, province_of, scope_of, spot_at, within
+from citegraph.extraction.places import (
+    Places,
+    find_places,
+    level_within,
+    province_of,
+    provinces_in,
+    scope_of,
+    spot_at,
+    within,
+)
 from citegraph.extraction.standards import Standard
 from citegraph.extraction.symbols import Symbol, display_number, read_symbol
 from citegraph.identity import Terms, known_keys, make_key, slug_symbol
@@ -28,6 +37,9 @@ from citegraph.wording import words_key
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3
 _TITLE = 280  # how far behind a work the words of its title may stand
+_TITLE_ENDS = re.compile("[.;()\n\u2029]")
+_PLACE_NAME = 40
+_LEVEL_WORD = 12
 _SMALLEST = ("commune", "unit")
 _COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
 _LONGEST = 120  # how much of a topic a key holds
@@ -88,7 +100,16 @@ class Completion:
         code = block.sole_code.rpartition("-")[2] if block else ""
         if entity.issuer is None and (sole := self.lexicon.issuer_codes["state"].get(code)):
             entity.issuer, entity.body = sole.name, sole
+        if entity.place is None and entity.type != self.lexicon.consolidated and self._acts_locally(entity):
+            entity.place = self._province()
         entity.key = make_key(self._class_of(entity), OWN)
+
+    def _acts_locally(self, entity: Entity) -> bool:
+        """Whether the text is a local body's: its issuer is one, or none is named and it is about local works."""
+        if entity.body is not None or entity.issuer is not None:
+            return entity.body is not None and entity.body.local
+        codes = (m.symbol.issuer for m in self.mentions if m.symbol is not None)
+        return any(code is not None and code.local for code in codes)
 
     def _class_of(self, entity: Entity) -> str:
         return self.lexicon.key_class(entity.type or UNTYPED)
@@ -282,12 +303,17 @@ class Completion:
             return within(own, province, lexicon)
         titled = self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
         if level not in ("district", "commune") and not titled:
-            return own or (self._above() if level == "unit" else None) or self._territory(entity) or province
+            ground = self._territory(entity) or self._bracketed(entity)
+            return own or (self._above() if level == "unit" else None) or ground or province
         smaller = self._smaller(entity, symbol, level)
         return within(smaller, province if own is None else own, lexicon) if smaller else None
 
     def _territory(self, entity: Entity) -> str | None:
-        """The province on whose ground a work's title says that it holds: `… trên địa bàn tỉnh Quảng Nam`."""
+        """The province on whose ground a work's title says that it holds: `… trên địa bàn tỉnh Quảng Nam`.
+
+        Else the only one that the title names (`… xây dựng nông thôn mới tỉnh Quảng Nam giai đoạn 2021-2025`).
+        """
+        named: set[str] = set()
         for i in entity.mentions:
             start = self.mentions[i].attributes_end
             behind = (self.mentions[j].start for j in range(i + 1, len(self.mentions)))
@@ -298,6 +324,28 @@ class Completion:
                 spot = spot_at(self.normal, end, self.lexicon)
                 if spot is not None and (province := province_of(spot.place, self.lexicon)):
                     return province
+            ends = _TITLE_ENDS.search(self.normal.text, start, stop)
+            provinces = provinces_in(self.normal, self.lexicon, start, ends.start() if ends else stop)
+            named |= {name for at, name in provinces if self._is_led_by_level(at)}
+        return named.pop() if len(named) == 1 else None
+
+    def _is_led_by_level(self, position: int) -> bool:
+        """Whether the word for a province stands before a name: `tỉnh`, `thành phố`."""
+        level = level_within(self.lower[max(0, position - _LEVEL_WORD) : position].rstrip(), self.lexicon)
+        return level is not None and (level.central or level.level == "province")
+
+    def _bracketed(self, entity: Entity) -> str | None:
+        """The province right before the bracket that a work stands in: `tỉnh Lào Cai (Quyết định số 49/2021/QĐ-UBND)`."""
+        for i in entity.mentions:
+            start = self.mentions[i].start
+            opened = self.lower.rfind("(", max(0, start - _TITLE), start)
+            if opened < 0 or ")" in self.lower[opened:start] or PARAGRAPH in self.lower[opened:start]:
+                continue
+            window = max(0, opened - _PLACE_NAME)
+            before = self.lower[window:opened].rstrip()
+            names = (name for _, name in provinces_in(self.normal, self.lexicon, window, opened))
+            if found := next((name for name in names if before.endswith(fold_case(name))), None):
+                return found
         return None
 
     def _province(self) -> str | None:
