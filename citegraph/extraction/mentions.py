@@ -146,11 +146,14 @@ class _Finder:
 
     def _own_document(self) -> None:
         """`Văn bản này thay thế …` at the start of a sentence: the text itself, whatever its type is."""
-        for start, end in self.lexicon.spans("own-document", self.lower, 0, len(self.lower)):
-            noticed = self.lexicon.ends_with("page-notices", self.lower, start) is not None
-            acts = self.lexicon.starts_with("own-acts", self.lower, end + 1) is not None
-            if self.text[start].isupper() and acts and not noticed:
-                self.mentions.append(Mention(start, end, Form.SELF, "self", typed=True))
+        for words in sorted(self.lexicon.phrases["own-document"]):
+            end = 0
+            while (start := self.lower.find(words, end)) >= 0:
+                end = start + len(words)
+                noticed = self.lexicon.ends_with("page-notices", self.lower, start) is not None
+                acts = self.lexicon.starts_with("own-acts", self.lower, end + 1) is not None
+                if self.text[start].isupper() and acts and not noticed:
+                    self.mentions.append(Mention(start, end, Form.SELF, "self", typed=True))
 
     def _standards(self) -> None:
         """Standards are mentions where the registry asks for them, else they are passed over."""

@@ -335,7 +335,7 @@ class Completion:
         return level is not None and (level.central or level.level == "province")
 
     def _bracketed(self, entity: Entity) -> str | None:
-        """The province right before the bracket that a work stands in: `tỉnh Lào Cai (Quyết định số 49/2021/QĐ-UBND)`."""
+        """The province before the bracket that a work stands in: `tỉnh Lào Cai (Quyết định số 49/2021/QĐ-UBND)`."""
         for i in entity.mentions:
             start = self.mentions[i].start
             opened = self.lower.rfind("(", max(0, start - _TITLE), start)
