@@ -309,7 +309,8 @@ class _Relator:
         before = self._adjoined(s)
         if before is None:
             return []
-        match = strongest([m for m in self.frames.of_gap(lead) if m.frame.block.id == "title"])
+        titles = (m for m in self.frames.of_gap(lead) if m.frame.block.id == "title")
+        match = strongest([m for m in titles if self._is_fact(lead, m, s.start)])
         if match is None:
             return []
         self.owned.add(i)
