@@ -71,6 +71,7 @@ _CONSOLIDATED = 6000  # a consolidated text names what it joins within its first
 _NEW_SUBJECT = "," + LETTERS["NOMINAL"]
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
+_DEEPEST = 7  # Markdown has six levels of headings
 _BELOW_HEADING = 12  # how many blocks below a heading may be about the work that it names
 _RESUMED = 700  # how far behind a work a bare type word may mean it
 _MARKS = " \n\u2029-–•*+\"'“"
@@ -350,9 +351,15 @@ class _Relator:
         begins = self._begins_with(block)
         if begins is not None and self.mentions[begins].start < s.start:
             return begins
+        level = _DEEPEST
         for above in self.document.blocks[max(0, s.block - _BELOW_HEADING) : s.block][::-1]:
-            if self.text[above.start] == "#":
-                return self._begins_with(above)
+            marks = self.text[above.start : above.start + level]
+            depth = len(marks) - len(marks.lstrip("#"))
+            if not 0 < depth < level:
+                continue
+            if (named := self._begins_with(above)) is not None:
+                return named
+            level = depth  # `## Thông tin chung` stands inside what the heading above it is about
         return None
 
     def _begins_with(self, block: Block) -> int | None:
