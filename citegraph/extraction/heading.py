@@ -287,7 +287,8 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             continue
         starts = [block.content]
         if normal.text[block.content : block.end].rstrip().endswith(":"):
-            starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, block.end))
+            stop = min(block.end, block.content + PREAMBLE)
+            starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
         for start in starts:
             body = body_at(normal, start, lexicon)
             behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None

@@ -72,6 +72,7 @@ _NEW_SUBJECT = "," + LETTERS["NOMINAL"]
 _HEADING = 90  # how long a line may be that heads the bases of a document
 _SUBJECT = 100  # how far before its verb a subject without number or name is looked for
 _DEEPEST = 7  # Markdown has six levels of headings
+_MOST_BASES = 100  # blocks that a list of bases may have
 _BELOW_HEADING = 12  # how many blocks below a heading may be about the work that it names
 _RESUMED = 700  # how far behind a work a bare type word may mean it
 _MARKS = " \n\u2029-–•*+\"'“"
@@ -265,7 +266,7 @@ class _Relator:
 
     def _below_bases(self, index: int) -> bool:
         """Whether the nearest heading above heads a list of bases, which goes on below a paragraph between."""
-        above = next((i for i in range(index - 1, -1, -1) if i in self.parents), None)
+        above = next((i for i in range(index - 1, max(-1, index - _MOST_BASES), -1) if i in self.parents), None)
         return above in self.lists and self.lists[above].cue[0] is Kind.BASED_ON
 
     def _commands(self, s: Reading, block: Block) -> bool:
