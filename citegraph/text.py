@@ -38,6 +38,9 @@ from itertools import accumulate
 PARAGRAPH = "\u2029"
 """Stands where the text as given has an empty line; no mention runs over it."""
 
+GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
+"""The running head of a page of the gazette: `CÔNG BÁO/Số 289/Ngày 29-05-2026`."""
+
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 # A run begins with a letter of one set, which `re` looks for quickly; a lone plain space or line break stays as it is.

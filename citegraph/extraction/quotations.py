@@ -6,13 +6,11 @@ này …”`. Inside, `Luật này` is that act, and what is repealed is repeale
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.text import Normal
+from citegraph.text import GAZETTE_PAGE, Normal
 
-_GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
 _LEAD_IN = ' :\n\u2029“"'
 _LEAD = 200  # how far before a quotation its lead-in begins at most
 _LISTS = ("quoted-provision", "quoted-basis")
@@ -37,7 +35,7 @@ class Quotations:
 
     def _on_one_page(self, span: tuple[int, int]) -> tuple[int, int]:
         """A footnote's quotation ends with its page, since the text goes on at the top of the next one."""
-        page = _GAZETTE_PAGE.search(self._normal.text, *span)
+        page = GAZETTE_PAGE.search(self._normal.text, *span)
         return (span[0], page.start()) if page and self.gives_words(span[0]) else span
 
 

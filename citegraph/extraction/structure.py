@@ -38,7 +38,7 @@ from itertools import accumulate
 from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.registry.schema import PartBlock
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text import GAZETTE_PAGE, PARAGRAPH, Normal
 
 
 class Role(StrEnum):
@@ -111,7 +111,6 @@ _CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
 _CLOSES = {"“": "”", "‟": "”", "‘": "’"}
 _LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
-_GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
 _LEAD = 200  # how far before a quotation its lead-in begins at most
 _LEAD_IN = ' :\n\u2029“"'
 _QUOTED = ("quoted-provision", "quoted-basis")
@@ -547,7 +546,7 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
             continue
         end = _closing(text, start, new_words, lined)
         provision = any(lexicon.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
-        page = _GAZETTE_PAGE.search(text, start, end) if provision else None
+        page = GAZETTE_PAGE.search(text, start, end) if provision else None
         position = (
             page.start() if page else end
         )  # a footnote's quotation ends with its page: the text goes on behind it
