@@ -174,7 +174,8 @@ class _Relator:
     def _read(self, s: Reading) -> list[Said]:
         said: list[Said] = []
         block = self.document.blocks[s.block]
-        position = max(s.start, block.content) if s.start == block.start and block.role in _MARKED else s.start
+        marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
+        position = max(s.start, block.content) if marked else s.start
         for n, i in enumerate(s.outer):
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
