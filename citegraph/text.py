@@ -38,7 +38,9 @@ from itertools import accumulate
 PARAGRAPH = "\u2029"
 """Stands where the text as given has an empty line; no mention runs over it."""
 
-GAZETTE_PAGE = re.compile(r"(?i:công báo) ?/ ?Số \d")
+_GAZETTE = "CÔNG BÁO"
+_RUNNING_HEAD = rf"{_GAZETTE} ?/ ?Số \d"
+GAZETTE_PAGE = re.compile(_RUNNING_HEAD)
 """The running head of a page of the gazette: `CÔNG BÁO/Số 289/Ngày 29-05-2026`."""
 
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -55,13 +57,12 @@ _COMBINED = (
 _RUNS = re.compile(f"({_RUN})")
 _RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
 # A page of the gazette ends with the block of who signed it and begins with a running head and the page's number. Only
-# inside a sentence: no stop before it, and behind it a word or a number that goes on.
-_GAZETTE = "CÔNG BÁO"
-_SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:phủ *+\n)?\s*+){0,5}+"
+# inside a sentence: no stop before it, and behind it a word or a number that goes on. A signature's line may wrap once.
+_SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
 _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
 _PAGE = re.compile(
-    rf"((?<=[^.;:!?…\"”\s])[^\S\n]*+\n\s*+{_SIGNED}{_PAGE_NUMBER}{_GAZETTE} ?/ ?Số \d[^\n]*+\n\s*+{_PAGE_NUMBER}"
+    rf"((?<=[^.;:!?…\"”\s])[^\S\n]*+\n\s*+{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}"
     rf"(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)"
     f"|{_RUN})"
 )

@@ -74,7 +74,7 @@ def _page_end(raw: str, i: int) -> int | None:
             pass
         elif stage == "signed" and signed < 5 and re.match(r"\w[^:]{2,15}: ?\S", lines[0].lstrip()):
             signed += 1
-            if len(lines) > 1 and re.fullmatch("phủ *", lines[1]):
+            if len(lines) > 1 and re.fullmatch(r"[^\W\d_]+ *", lines[1]):
                 at += len(lines.pop(0)) + 1
         elif stage in ("signed", "headed") and re.fullmatch(r"\d{1,4}", lines[0].strip()):
             stage = {"signed": "numbered", "headed": "done"}[stage]

@@ -47,7 +47,7 @@ _BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)
 _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
-_FIRST_BLOCKS = 20
+_FIRST_BLOCKS = 20  # among which a letterhead has its number
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _CLAUSE_BEGINS = re.compile("[,;] ")
 _BELOW_BASIS = 3  # how many blocks below the last basis the enacting clause may stand

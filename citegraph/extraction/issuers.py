@@ -42,6 +42,9 @@ _TOKEN = re.compile(
 _JOINS = frozenset({"-", ",", "và"})
 _MOST_WORDS = 16
 _MOST_SMALL = 9
+_MOST_LISTED = 30  # words and joins of a name that a list completes
+_DIGITAL = re.compile(r"số(?!\w)(?! ?[:./]| ?\d)")
+_BARE_NUMBER = re.compile(r" \d{1,3}(?![\w/-])")
 _LINE = re.compile(rf"[\n{PARAGRAPH}|]+")
 _EDGE = " *_-#>.:=•"
 _ABBREVIATION = 4
@@ -263,8 +266,8 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
     `Ban Chỉ đạo về tổng kết Nghị quyết …`: the purpose runs on to the work that it is about, the name does not.
     Words in capitals belong to it; words in small letters do up to a verb, a preposition or a stop.
     """
-    if listed := lexicon.listed_bodies[block.id].match(normal.lower, head):
-        return listed.end(), listed.end(), spot_at(normal, listed.end(), lexicon)
+    if block.goes_on == "words" and (listed := _over_commas(normal, head, lexicon)):
+        return listed
     end = at = head
     small = 0
     for _ in range(_MOST_WORDS):
@@ -285,6 +288,42 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
     return end, _about(normal, end, lexicon) if block.goes_on == "words" else end, None
 
 
+def _over_commas(normal: Normal, head: int, lexicon: Lexicon) -> tuple[int, int, Spot | None] | None:
+    """The same for a name that a list completes: `Ban Chỉ đạo phòng, chống tham nhũng, lãng phí tỉnh Nghệ An`.
+
+    `và` before its last member or the locality closes the list; a comma that nothing closes ends the name.
+    """
+    end = at = head
+    listed = closed = False
+    for _ in range(_MOST_LISTED):
+        m = _TOKEN.match(normal.text, at)
+        if m is None or (m["word"] not in _JOINS and _leaves_list(normal, m.start("word"), lexicon)):
+            break
+        at = m.end()
+        listed = listed or m["word"] == ","
+        closed = (closed and m["word"] != ",") or (listed and m["word"] == "và")
+        if m["word"] in _JOINS or m["word"] in _SKIPPED:
+            continue
+        end = at
+        if spot := spot_at(normal, end, lexicon):
+            return (end, end, spot) if listed else None
+    return (end, end, None) if closed else None
+
+
+def _leaves_list(normal: Normal, start: int, lexicon: Lexicon) -> bool:
+    """Whether a word is no member's of the list in a committee's name: a verb, another body, a numbered work."""
+    lower = normal.lower
+    if lexicon.starts_with("comma-compounds", lower, start) is not None:
+        return False  # `phòng, chống`: no department
+    if _is_stop(normal, start, lexicon) or lexicon.starts_with("several", lower, start) is not None:
+        return True
+    type_word = lexicon.type_word_at(lower, start)
+    if type_word is not None:
+        return _BARE_NUMBER.match(lower, start + len(type_word)) is None  # `và Đề án 06`
+    begins = lower.endswith((", ", "và "), 0, start)  # `an ninh Tổ quốc` opens no member
+    return begins and any(w.match(lower, start) for w in (lexicon.body_word, lexicon.organ_word))
+
+
 def _about(normal: Normal, end: int, lexicon: Lexicon) -> int:
     """Where the words of a purpose end that lead to the work that a committee is about; `end` if none do."""
     at = end
@@ -297,7 +336,8 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
     """Whether a word is no part of a body's name any more: a verb, another body, a comma before a small letter."""
     word, start = m["word"], m.start("word")
     if word in _JOINS:
-        return word == "," and not normal.text[m.end() + 1].isupper()
+        compound = lexicon.starts_with("comma-compounds", normal.lower, normal.lower.rfind(" ", 0, start) + 1)
+        return word == "," and not normal.text[m.end() + 1].isupper() and compound is None
     if word[0].isupper():
         next_line = end > head and normal.text[start - 1] == "\n"
         opens = lexicon.body_word.match(normal.lower, start) or lexicon.type_word_at(normal.lower, start)
@@ -306,7 +346,13 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
         return True
     if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):
         return False
-    return lexicon.starts_with("body-stops", normal.lower, start) is not None
+    return _is_stop(normal, start, lexicon)
+
+
+def _is_stop(normal: Normal, start: int, lexicon: Lexicon) -> bool:
+    """Whether a small word ends a body's name; `số` does before a number, and not in `chuyển đổi số`."""
+    stop = lexicon.starts_with("body-stops", normal.lower, start)
+    return stop is not None and _DIGITAL.match(normal.lower, start) is None
 
 
 def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexicon) -> bool:

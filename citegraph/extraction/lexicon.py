@@ -401,7 +401,6 @@ class Lexicon:
         self.issuers_by_id: dict[str, IssuerBlock] = {b.id: b for b in (*self.registry.bodies, *self.registry.issuers)}
         self.bodies: dict[str, BodyBlock] = {word: block for block in self.registry.bodies for word in block.words}
         self.body_word = self._one_of(tuple(self.bodies))
-        self.listed_bodies = {b.id: re.compile(b.listed or "(?!)") for b in self.registry.bodies}
         self.organs: dict[str, OrganBlock] = {word: block for block in self.registry.organs for word in block.words}
         self.organ_word = self._one_of(tuple(self.organs))
         self.before_body = {b.id: re.compile(f"(?:{b.before or '(?!)'})? (?:của )?") for b in self.registry.organs}

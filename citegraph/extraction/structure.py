@@ -106,7 +106,6 @@ _TITLE_LENGTH = 700
 _LETTERHEAD_LINES = 14
 _WIDEST_LETTERHEAD = 160
 _CLOSERS = '"”’)[]0123456789'  # what stands between a sentence's stop and the end of its block
-_CURLY = re.compile("“")
 _CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
 _CLOSES = {"“": "”", "‟": "”", "‘": "’"}

@@ -196,15 +196,13 @@ class BodyBlock(IssuerBlock):
     `place` over a locality alone (`Công an tỉnh Nghệ An`), `capitals` over words of which the first has a capital
     (`Sở Du lịch`), `words` over any words up to the end of the clause (`Ban Chỉ đạo sắp xếp đơn vị hành chính`).
     `code` is a pattern of the codes that such bodies have in symbols. `distinct` tells a kind whose word needs no
-    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`). `listed` is a pattern of
-    what may follow the word where a list with commas completes the name.
+    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`).
     """
 
     goes_on: Literal["place", "capitals", "words"] = "capitals"
     code: Annotated[Pattern, AfterValidator(_without_groups)] = ""
     distinct: bool = False
     proper: bool = False
-    listed: Annotated[Pattern, AfterValidator(_without_groups)] = ""
 
 
 class OrganBlock(Block):
