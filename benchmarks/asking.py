@@ -20,7 +20,7 @@ from corpus import tell
 from citegraph.graph import CitationGraph
 from citegraph.model import CARRYING_OUT, Work
 from citegraph.store import Store
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 ASKED = 300
 

@@ -19,8 +19,8 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from citegraph.lines import Lines
 from citegraph.model import Citation
+from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
     from citegraph.analysis import Analysis

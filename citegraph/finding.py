@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Work
-from citegraph.text import fold, fold_symbol
+from citegraph.model.workkey import WorkKey
+from citegraph.text.normal import fold, fold_symbol
 
 SUGGESTED = 5
 

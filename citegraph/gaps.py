@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from citegraph.days import is_day
 from citegraph.facts import Facts, facts_of
 from citegraph.levels import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
+from citegraph.text.days import is_day
 
 HIGHER = CENTRAL | {Level.PROVINCE}
 """The levels whose works a committee is asked about: ministries guide, they do not lead."""

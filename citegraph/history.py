@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from citegraph.changes import changes_at, changes_of, holds
-from citegraph.days import first_day, last_day
 from citegraph.facts import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
+from citegraph.model.changes import changes_at, changes_of, holds
+from citegraph.text.days import first_day, last_day
 
 
 class Happening(StrEnum):

@@ -18,14 +18,14 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
-from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.symbols import Symbol, read_symbol
-from citegraph.keys import WorkKey
 from citegraph.model import Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork
-from citegraph.text import fold, slug
+from citegraph.text.days import is_day
+from citegraph.text.normal import fold, slug
 
 _YEAR = re.compile(r"/((?:19|20)\d\d)/")
 _CONGRESS_MONTHS = (8, 12)  # local congresses lie between: a date in these months may be of either term

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from citegraph.keys import WHOLE_COUNTRY, WorkKey
 from citegraph.model import Work
+from citegraph.model.workkey import WHOLE_COUNTRY, WorkKey
 
 if TYPE_CHECKING:
     from citegraph.registry.schema import IssuerBlock, TypeBlock

@@ -17,8 +17,8 @@ from dataclasses import replace
 
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.facts import edge_order
-from citegraph.keys import ITSELF, WorkKey
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
+from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.registry import Registry
 from citegraph.stems import StemLinker
 from citegraph.uses import Use, uses_in

@@ -7,7 +7,7 @@ a name, `yen-bai` was merged into the latter.
 from __future__ import annotations
 
 from citegraph.registry import Registry
-from citegraph.text import fold, slug
+from citegraph.text.normal import fold, slug
 
 
 def scopes_of(place: str, registry: Registry, *, predecessors: bool = False) -> frozenset[str]:

@@ -18,12 +18,12 @@ from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
 from citegraph.extraction.structure import read_structure
 from citegraph.extraction.symbols import Refused
 from citegraph.extraction.worded import add_worded
-from citegraph.lines import Lines
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.relate import Changes, Resolution, read_changes, relate, with_provisions
 from citegraph.resolve import Resolved, resolve
-from citegraph.text import Normal, normalise
+from citegraph.text.lines import Lines
+from citegraph.text.normal import Normal, normalise
 
 MOST_CITATIONS = 100_000
 """Citations of one source: no document has as many, and what is made of them lies in memory until it is stored."""

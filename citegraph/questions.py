@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from citegraph.errors import QuestionError
 from citegraph.model import CARRYING_OUT, Kind
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.symbols import read_symbol
 from citegraph.identity import year_of
-from citegraph.keys import WorkKey
 from citegraph.model import Work
+from citegraph.model.workkey import WorkKey
 from citegraph.uses import Use
 from citegraph.wording import identifies, wording_of
 

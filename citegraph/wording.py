@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.identity import make_key, scope_slug
-from citegraph.keys import WorkKey
+from citegraph.model.workkey import WorkKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from citegraph.keys import WorkKey
 from citegraph.model import Extraction, Relation, Source, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.pipeline import Extractor
 
 FOLDER = Path(__file__).with_name("cases")

@@ -14,10 +14,10 @@ import pytest
 
 from citegraph import pipeline, text
 from citegraph.extraction import laws, lexicon, mentions, pinpoints, quotations, symbols
-from citegraph.extraction.dates import DATE, _iso
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.resolve import completion, resolver
-from citegraph.text import Normal, fold_case
+from citegraph.text.dates import DATE, _iso
+from citegraph.text.normal import Normal, fold_case
 
 _BLANK = set("\t\n\r\f\v\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000 ") | {chr(c) for c in range(0x2000, 0x200B)}
 _INVISIBLE = set("\u00ad\u2060\ufeff") | {chr(c) for c in range(0x200B, 0x2010)}

@@ -30,12 +30,12 @@ def test_a_mutant_is_one_change(mutants: Any, repo_root: Path) -> None:
 
 
 def test_a_mutant_is_loaded_in_place_of_its_module(mutants: Any, repo_root: Path) -> None:
-    file, text = "citegraph/keys.py", (repo_root / "citegraph" / "keys.py").read_text("utf-8")
+    file, text = "citegraph/model/workkey.py", (repo_root / "citegraph" / "keys.py").read_text("utf-8")
     line = next(
         n for n, words in enumerate(text.splitlines(), 1) if words.strip() == "return replace(self, source=source)"
     )
     [mutant] = [m for m in mutants.mutants() if (m.file, m.line, m.what) == (file, line, "returns None")]
-    asked = "from citegraph.keys import WorkKey; print(WorkKey('luat', 'a').apart('b'))"
+    asked = "from citegraph.model.workkey import WorkKey; print(WorkKey('luat', 'a').apart('b'))"
     script = f"import mutants; mutants.install(mutants.{{!r}}); {asked}"
     words = [sys.executable, "-c", script.format(mutant)]
     run = subprocess.run(words, cwd=repo_root / "benchmarks", capture_output=True, text=True, check=True)

@@ -19,9 +19,9 @@ from citegraph.cli import main
 from citegraph.cli.group import COMMANDS
 from citegraph.cli.output import plain
 from citegraph.export import SUFFIXES
-from citegraph.lines import Lines
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
+from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
     from conftest import RunCli

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from citegraph.days import first_day, last_day
 from citegraph.gaps import gaps
 from citegraph.graph import CitationGraph
 from citegraph.history import Happening, History, State
 from citegraph.levels import LevelFinder
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.registry import load_registry
+from citegraph.text.days import first_day, last_day
 
 LAW = Work("luat:1/2010/qh12", "luat", "1/2010/QH12", date="2010-06-01")
 DECREE = Work("nghi-dinh:5/2012/nd-cp", "nghi-dinh", "5/2012/NĐ-CP", date="2012-03-01")

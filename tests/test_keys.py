@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from citegraph import load_registry
 from citegraph.identity import Terms, known_keys, symbol_reader
-from citegraph.keys import OWN, WorkKey
+from citegraph.model.workkey import OWN, WorkKey
 
 CLASSES = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 SLUGS = st.from_regex(r"[a-z0-9/.\-]{1,30}", fullmatch=True).filter(lambda slug: slug != OWN)

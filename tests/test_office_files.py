@@ -23,7 +23,6 @@ from conftest import RunCli
 from citegraph import build_graph, extract
 from citegraph.corpus import SourceFailure, read_sources
 from citegraph.errors import SourceError
-from citegraph.lines import Lines
 from citegraph.model import Source
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.readers.decode import decode
@@ -31,6 +30,7 @@ from citegraph.readers.html import text_of
 from citegraph.readers.legacy import encodings, restore
 from citegraph.readers.printed import Line, join
 from citegraph.readers.stamps import stamp_of
+from citegraph.text.lines import Lines
 
 TEXT = "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"
 DATA = files("citegraph.readers") / "data"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.model import Source
-from citegraph.text import Normal, normalise
+from citegraph.text.normal import Normal, normalise
 
 FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
 EVERY, MOST = 15, 12_000  # of a corpus, each so many-th source and so many of its letters

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from citegraph import load_registry
 from citegraph.link import link
 from citegraph.model import Extraction, Source
-from citegraph.text import fold, fold_case, fold_symbol, normalise
+from citegraph.text.normal import fold, fold_case, fold_symbol, normalise
 
 CASES = [case for file in ("in_the_wild", "synthetic", "negative", "known_failures") for case in read_cases(file)]
 STORIES = sorted({case.text for case in CASES if "\n" not in case.text and not said(case.text).is_document})

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph import extract
-from citegraph.changes import changes_of, holds
 from citegraph.cli import main
 from citegraph.model import Action, Evidence, Kind, Provision, Relation
+from citegraph.model.changes import changes_of, holds
 from citegraph.store import Store
 from citegraph.web.app import create_app
 from citegraph.web.explorer import Explorer

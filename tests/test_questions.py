@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from citegraph.errors import QuestionError
 from citegraph.model import CARRYING_OUT, Kind
 from citegraph.questions import FORMS, ask
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 X = "Chỉ thị 05-CT/TW"
 

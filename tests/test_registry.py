@@ -26,7 +26,7 @@ from citegraph.registry.schema import (
     RelationBlock,
     StandardBlock,
 )
-from citegraph.text import fold_symbol
+from citegraph.text.normal import fold_symbol
 
 REGISTRY = load_registry()
 BLOCKS: dict[str, tuple[Block, ...]] = {

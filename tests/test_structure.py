@@ -13,7 +13,7 @@ from citegraph.extraction.structure import Document, Role, read_structure
 from citegraph.model import Source
 from citegraph.pipeline import Extractor
 from citegraph.registry.schema import PartBlock, SignBlock
-from citegraph.text import normalise
+from citegraph.text.normal import normalise
 
 REGISTRY = load_registry()
 

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol, normalise, slug
+from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol, normalise, slug
 
 
 @pytest.mark.parametrize(

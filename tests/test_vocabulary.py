@@ -14,7 +14,7 @@ from citegraph import load_registry
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry.schema import Block
-from citegraph.text import fold_case
+from citegraph.text.normal import fold_case
 
 REGISTRY = load_registry()
 EXEMPT = {

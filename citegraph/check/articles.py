@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.text import normalise
+from citegraph.text.normal import normalise
 
 _ARTICLE = re.compile(r"(?:^|(?<=[\n\u2029]))[ *_#\"“”]*điều (?P<number>\d{1,4})[a-zđ]?\d? ?[.:]", re.IGNORECASE)
 _PINPOINT = re.compile(r"Điều (\d+)")

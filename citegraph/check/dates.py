@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
-from citegraph.days import is_day
-from citegraph.extraction.dates import DATE, date_at
 from citegraph.extraction.issuers import TERM
 from citegraph.extraction.lexicon import CODE, WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.numerals import numeral
 from citegraph.extraction.symbols import Symbol, spell
 from citegraph.identity import Terms
 from citegraph.model import Work
-from citegraph.text import fold_case
+from citegraph.text.dates import DATE, date_at
+from citegraph.text.days import is_day
+from citegraph.text.normal import fold_case
+from citegraph.text.numerals import numeral
 
 _TOPIC, _LEAST_WORDS = 200, 5  # how far behind a work its topic stands, and how many words of it must agree
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099  # symbols of the state begin with the state

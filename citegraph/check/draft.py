@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from citegraph.analysis import Analysis
-from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.model import Citation, Extraction, Form, Source, Work
-from citegraph.text import Normal
+from citegraph.text.days import is_day
+from citegraph.text.normal import Normal
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
-from citegraph.days import is_day
 from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.identity import known_keys
-from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.schema import KnownWork, TermBlock
-from citegraph.text import fold_symbol
+from citegraph.text.days import is_day
+from citegraph.text.normal import fold_symbol
 
 _NEIGHBOURS = 5
 ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")

@@ -10,10 +10,10 @@ from citegraph.check.facts import Facts
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import Symbol
-from citegraph.keys import WorkKey
 from citegraph.model import Form, Kind, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry.schema import IssuerBlock, TypeBlock
-from citegraph.text import fold_case
+from citegraph.text.normal import fold_case
 
 _OF = " của "
 _ENDS = (Kind.REPLACES, Kind.REPEALS, Kind.REVIEWS, Kind.CONSOLIDATES)

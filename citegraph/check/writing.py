@@ -13,7 +13,7 @@ from citegraph.check.works import clashes
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.symbols import Symbol, display_number
-from citegraph.text import normalise
+from citegraph.text.normal import normalise
 
 _SIGN = "số"
 _WORD = re.compile(r"[^\W\d_]+")

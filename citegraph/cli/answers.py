@@ -22,11 +22,11 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
-from citegraph.days import first_day, last_day
 from citegraph.graph import Answer, CitationGraph, describe
 from citegraph.levels import CENTRAL, Level, LevelFinder
 from citegraph.model import CARRYING_OUT, Kind
 from citegraph.store import Store
+from citegraph.text.days import first_day, last_day
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,9 +16,9 @@ from citegraph.cli.options import example, format_option, reading_options, regis
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Reading
 from citegraph.explanation import Explanation, Stage, Step, explained
-from citegraph.lines import Lines
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
+from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
     from citegraph.analysis import Analysis

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.changes import place_of
+from citegraph.model.changes import place_of
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> Callable[[Work], bool] | None:
     if scope is None:
         return None
-    from citegraph.keys import WorkKey
     from citegraph.localities import lies_in, scopes_of
+    from citegraph.model.workkey import WorkKey
     from citegraph.registry import load_registry
 
     wanted = scopes_of(scope, load_registry(*overlays), predecessors=predecessors)

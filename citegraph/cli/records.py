@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from citegraph.graph import Answer
-from citegraph.lines import Lines
 from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Provision, Relation, Work
+from citegraph.text.lines import Lines
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
 ANSWER_FIELDS = (

@@ -22,7 +22,7 @@ from citegraph.registry import Registry, load_registry
 from citegraph.registry.findings import Finding, Places, label
 from citegraph.registry.schema import KnownWork
 from citegraph.registry.validate import validate
-from citegraph.text import fold, fold_case, fold_symbol
+from citegraph.text.normal import fold, fold_case, fold_symbol
 
 _BLOCKS = {
     "types": "type",

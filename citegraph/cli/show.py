@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from citegraph.changes import changes_of
 from citegraph.cli.answers import load_graph, open_store, write_answers
 from citegraph.cli.formats import place, write
 from citegraph.cli.options import db_option, example, format_option, work_argument
@@ -15,6 +14,7 @@ from citegraph.cli.output import plain, write_csv, write_json, write_lines, writ
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, citation_record, work_record
 from citegraph.graph import CitationGraph, describe
 from citegraph.model import Edge, Provision, Work
+from citegraph.model.changes import changes_of
 from citegraph.store import Mention
 
 _CSV = ("section", *ANSWER_FIELDS, "sentence")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from citegraph.cli.output import write_lines, write_tree
 from citegraph.cli.reading import Reading
-from citegraph.lines import Lines
 from citegraph.model import Source
+from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.structure import Document
@@ -24,7 +24,7 @@ def write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool
     from citegraph.extraction.signs import ENOUGH, signs_of
     from citegraph.extraction.structure import read_structure
     from citegraph.registry import load_registry
-    from citegraph.text import normalise
+    from citegraph.text.normal import normalise
 
     words = lexicon(load_registry(*overlays))
     for source in reading:

@@ -15,8 +15,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
 
 from citegraph.distributed.session import ship
-from citegraph.keys import WorkKey
 from citegraph.model import Source
+from citegraph.model.workkey import WorkKey
 from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_rows, rows_of
 from citegraph.tables.parquet import schema_of
 

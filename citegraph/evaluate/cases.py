@@ -10,7 +10,7 @@ from citegraph.evaluate.results import CITES, Figures, Outcome, percent, single
 from citegraph.evaluate.rows import CaseRow
 from citegraph.evaluate.same import cited_symbols, folded, same_symbol
 from citegraph.model import Extraction, Kind, Relation
-from citegraph.text import fold_case
+from citegraph.text.normal import fold_case
 
 _ACTS = frozenset({Kind.AMENDS.value, Kind.REPLACES.value, Kind.REPEALS.value, Kind.SUSPENDS.value})
 _STATE_NUMBER = re.compile(r"\d+/\d{4}/\S*[A-ZĐ]{2}")

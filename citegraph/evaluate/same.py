@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from citegraph.evaluate.rows import GoldMention
 from citegraph.model import Citation, Extraction, Work
-from citegraph.text import fold_case
+from citegraph.text.normal import fold_case
 
 Span = tuple[int, int]
 

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from citegraph.days import is_day
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import Mark, marked
 from citegraph.export.uris import akoma_iri, akoma_place, akoma_words, uri, work_uri
-from citegraph.keys import ITSELF, WorkKey
 from citegraph.levels import Level, LevelFinder
 from citegraph.model import Extraction, Work
-from citegraph.text import slug
+from citegraph.model.workkey import ITSELF, WorkKey
+from citegraph.text.days import is_day
+from citegraph.text.normal import slug
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

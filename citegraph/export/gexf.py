@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TextIO
 
-from citegraph.days import first_day
 from citegraph.export.graphml import in_tag
 from citegraph.export.rows import Row, Rows, edge_id, known, work_of
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
 from citegraph.levels import LevelFinder
+from citegraph.text.days import first_day
 
 _LEVEL = "level"
 

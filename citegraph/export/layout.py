@@ -17,8 +17,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from citegraph.identity import year_of
-from citegraph.keys import WorkKey
 from citegraph.levels import Level, LevelFinder
+from citegraph.model.workkey import WorkKey
 
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work

@@ -26,12 +26,12 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TextIO
 
-from citegraph.days import is_day
 from citegraph.errors import MissingError
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.uris import BASE, uri, work_uri
 from citegraph.export.words import asset, labels, type_names
 from citegraph.model import Corpus, Edge, Work
+from citegraph.text.days import is_day
 
 try:
     from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef

@@ -17,10 +17,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from citegraph.days import first_day
 from citegraph.facts import part_of
 from citegraph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.text.days import first_day
 
 
 @dataclass(frozen=True, slots=True)

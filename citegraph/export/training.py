@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from citegraph.export.marks import Mark, Tie, marked
 from citegraph.files import replacing
-from citegraph.keys import WorkKey
 from citegraph.model import Extraction, Kind, Source
+from citegraph.model.workkey import WorkKey
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin

@@ -18,11 +18,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from citegraph.changes import parts_of
 from citegraph.export.words import asset
-from citegraph.keys import WorkKey
 from citegraph.model import Work
-from citegraph.text import slug
+from citegraph.model.changes import parts_of
+from citegraph.model.workkey import WorkKey
+from citegraph.text.normal import slug
 
 BASE = "urn:citegraph:"
 """What the names of all our resources begin with."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from citegraph.extraction.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
 from citegraph.extraction.issuers import TERM, Body, body_at
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import spot_at
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
+from citegraph.text.normal import PARAGRAPH, Normal
 
 _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")

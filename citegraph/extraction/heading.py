@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from citegraph.extraction.dates import date_at, dates_in, field_date
 from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
@@ -22,7 +21,8 @@ from citegraph.extraction.signs import ENOUGH, quoted, weight_of
 from citegraph.extraction.structure import NAME_OF_FIELD, Block, Document, Role
 from citegraph.extraction.symbols import Symbol, find_symbols
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal, fold_case
+from citegraph.text.dates import date_at, dates_in, field_date
+from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
 PREAMBLE = 8000
 """No preamble runs longer."""

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.places import Spot, former, level_within, province_of, spot_at, within
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text.normal import PARAGRAPH, Normal
 
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
 # No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them, `LĐLĐ` letters of one.

@@ -20,7 +20,7 @@ from citegraph.extraction.mention import Mention
 from citegraph.extraction.places import spot_at
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.text import PARAGRAPH, Normal, fold, fold_case, fold_symbol
+from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 _YEAR = re.compile(

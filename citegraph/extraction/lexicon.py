@@ -31,7 +31,7 @@ from citegraph.registry.schema import (
     beginnings,
     fill,
 )
-from citegraph.text import PARAGRAPH, fold, fold_case, fold_symbol
+from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
 CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"

@@ -23,7 +23,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from citegraph.extraction.attributes import read_attributes
-from citegraph.extraction.dates import DATE, impossible_date
 from citegraph.extraction.laws import LawNames
 from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
@@ -32,7 +31,8 @@ from citegraph.extraction.standards import find_standards
 from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
 from citegraph.registry.schema import NamedBlock, TypeBlock
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text.dates import DATE, impossible_date
+from citegraph.text.normal import PARAGRAPH, Normal
 
 _LINE_SIGN = re.compile(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE

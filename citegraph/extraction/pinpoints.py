@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.text import PARAGRAPH, Normal
+from citegraph.text.normal import PARAGRAPH, Normal
 
 _NUMBER = r"\d{1,5}(?:\.\d{1,4})*(?:[a-zđ]\d?)?(?!\w)"
 _LETTER = r"[a-zđ]\d?(?!\w)(?: ?\([ivx]{1,4}\))?"

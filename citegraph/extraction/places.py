@@ -16,10 +16,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citegraph.days import first_day
 from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.registry.schema import PlaceLevelBlock
-from citegraph.text import Normal
+from citegraph.text.days import first_day
+from citegraph.text.normal import Normal
 
 _TITLE = 220
 _TITLE_WEIGHT = 4

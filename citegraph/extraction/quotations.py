@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from citegraph.extraction.lexicon import Lexicon
-from citegraph.text import GAZETTE_PAGE, Normal
+from citegraph.text.normal import GAZETTE_PAGE, Normal
 
 _LEAD_IN = ' :\n\u2029“"'
 _LEAD = 200  # how far before a quotation its lead-in begins at most

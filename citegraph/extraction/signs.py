@@ -13,7 +13,7 @@ from functools import lru_cache
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.structure import Block, Document, Role
 from citegraph.registry.schema import SignBlock
-from citegraph.text import PARAGRAPH
+from citegraph.text.normal import PARAGRAPH
 
 ENOUGH = 10
 """The sum of weights from which on a text is a document."""

@@ -38,7 +38,7 @@ from itertools import accumulate
 from citegraph.extraction.issuers import body_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.registry.schema import PartBlock
-from citegraph.text import GAZETTE_PAGE, PARAGRAPH, Normal
+from citegraph.text.normal import GAZETTE_PAGE, PARAGRAPH, Normal
 
 
 class Role(StrEnum):

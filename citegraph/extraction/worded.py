@@ -36,7 +36,7 @@ from citegraph.extraction.mention import Found, Mention, Words
 from citegraph.extraction.symbols import Refused
 from citegraph.model import Form
 from citegraph.registry.schema import BodyBlock, WordedBlock
-from citegraph.text import PARAGRAPH, Normal, fold_case
+from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
 RULE = "worded"
 _REACH = 140  # how far before its verb a name's type word may stand

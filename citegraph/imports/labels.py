@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from citegraph.model import Kind
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 
 @cache

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from citegraph.extraction.dates import date_at
 from citegraph.imports.labels import type_names
-from citegraph.keys import WorkKey
 from citegraph.model import Source, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
 from citegraph.registry.schema import TypeBlock
-from citegraph.text import fold
+from citegraph.text.dates import date_at
+from citegraph.text.normal import fold
 
 _ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ t]\d\d:\d\d(?::\d\d)?)?")  # spreadsheets add the hour
 _BARE = {re.compile(r"(?:19|20)\d\d"): "năm ", re.compile(r"(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d"): "tháng "}

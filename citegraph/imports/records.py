@@ -19,7 +19,6 @@ from citegraph.errors import ImportFileError
 from citegraph.graph import NODE_ATTRIBUTES
 from citegraph.identity import year_of
 from citegraph.imports.naming import Naming
-from citegraph.keys import WorkKey
 from citegraph.model import (
     IMPORT,
     Action,
@@ -33,6 +32,7 @@ from citegraph.model import (
     Source,
     Work,
 )
+from citegraph.model.workkey import WorkKey
 from citegraph.pipeline import Extractor
 
 _FIELDS = NODE_ATTRIBUTES[1:-1]  # between the key and what people decided

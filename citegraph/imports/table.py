@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from citegraph.errors import ImportFileError
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 _SEPARATORS = ",;\t|"
 _LONGEST = 1 << 27  # characters of one cell

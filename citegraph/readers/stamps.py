@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from citegraph.text import normalise
+from citegraph.text.normal import normalise
 
 _TOP = 3000
 

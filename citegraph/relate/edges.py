@@ -6,8 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from citegraph.days import first_day, last_day
-from citegraph.extraction.dates import date_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Document
@@ -27,6 +25,8 @@ from citegraph.relate.said import (
     Said,
     title_start,
 )
+from citegraph.text.dates import date_at
+from citegraph.text.days import first_day, last_day
 
 _PARTS = 60  # how far before a work the words stand that make a change one of a part
 _EVIDENCE = 400  # how far from its mentions a quote may begin or end

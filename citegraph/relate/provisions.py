@@ -27,16 +27,16 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from citegraph.changes import ACTIONS, changes_of
-from citegraph.extraction.dates import date_at
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.pinpoints import Place, inside, is_clause, outer_places
 from citegraph.extraction.structure import Block, Role, is_capitals
 from citegraph.extraction.structure import Sentence as Span
 from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
+from citegraph.model.changes import ACTIONS, changes_of
 from citegraph.registry.schema import ActionBlock
 from citegraph.relate.said import BLANKS, ENDS, Resolution, title_start
-from citegraph.text import Normal
+from citegraph.text.dates import date_at
+from citegraph.text.normal import Normal
 
 _SILENT = frozenset({
     Role.LETTERHEAD, Role.NUMBER, Role.DATELINE, Role.TITLE, Role.BASIS, Role.RECIPIENTS, Role.FOOTNOTE, Role.SIGNATURE,

@@ -50,7 +50,7 @@ from citegraph.relate.said import (
     Said,
     title_start,
 )
-from citegraph.text import PARAGRAPH
+from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")

@@ -10,7 +10,7 @@ from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Document
 from citegraph.model import Kind, Relation, Work
 from citegraph.relate.chart import Node
-from citegraph.text import PARAGRAPH
+from citegraph.text.normal import PARAGRAPH
 
 ENDS = (Kind.REPLACES, Kind.REPEALS)
 """The changes that end the other work."""

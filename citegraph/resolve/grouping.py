@@ -13,14 +13,14 @@ from citegraph.extraction.heading import Heading
 from citegraph.extraction.issuers import Body
 from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.numerals import numeral
 from citegraph.extraction.quotations import Quotations
 from citegraph.extraction.symbols import display_number
 from citegraph.identity import number_of
 from citegraph.model import Form
 from citegraph.registry.schema import BodyBlock
 from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
-from citegraph.text import Normal, fold_symbol, slug
+from citegraph.text.normal import Normal, fold_symbol, slug
+from citegraph.text.numerals import numeral
 
 _AMENDING = 90  # how far before a work the words that amend it stand
 _TITLE = 240  # how far before a quotation the work stands whose words it gives

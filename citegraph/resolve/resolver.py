@@ -11,20 +11,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from citegraph.days import is_day
-from citegraph.extraction.dates import dates_in
 from citegraph.extraction.heading import Heading
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.identity import KnownKeys, known_keys, number_of
-from citegraph.keys import WorkKey
 from citegraph.model import Citation, Form, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry.schema import KnownWork
 from citegraph.resolve.completion import Completion
 from citegraph.resolve.entity import UNTYPED, Entity
 from citegraph.resolve.grouping import Grouping
 from citegraph.resolve.titles import date_titles
-from citegraph.text import Normal
+from citegraph.text.dates import dates_in
+from citegraph.text.days import is_day
+from citegraph.text.normal import Normal
 from citegraph.wording import identifies
 
 

@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from citegraph.days import last_day
 from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.registry.schema import KnownWork
-from citegraph.text import PARAGRAPH, Normal, fold_symbol
+from citegraph.text.days import last_day
+from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
 
 _TITLE = 240  # how long a work's title may run before the law that it names
 _STOP = re.compile(rf"[;:.{PARAGRAPH}]")

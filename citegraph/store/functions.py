@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable
 
 from citegraph.finding import facts_words, plain_number, words_of
-from citegraph.keys import WorkKey
 from citegraph.model import Work
-from citegraph.text import fold_symbol
+from citegraph.model.workkey import WorkKey
+from citegraph.text.normal import fold_symbol
 
 
 def define_functions(connection: sqlite3.Connection) -> None:

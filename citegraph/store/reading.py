@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from citegraph.errors import StoreError
-from citegraph.keys import WorkKey
 from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Pinpoint, Relation, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
 from citegraph.store.rows import (
@@ -41,7 +41,7 @@ from citegraph.store.rows import (
 from citegraph.store.searching import search
 from citegraph.store.sentence import EVIDENCE, around
 from citegraph.store.sqlite import Mention, read_extraction
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _STEPS = 20_000

@@ -13,8 +13,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from citegraph.keys import ITSELF
 from citegraph.model import Corpus, Extraction, Source, Work
+from citegraph.model.workkey import ITSELF
 from citegraph.store.functions import index_row, stem_in, text_row
 from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
 from citegraph.tables.columns import text_hash

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.facts import edge_order
 from citegraph.graph import LIST_SEPARATOR
-from citegraph.keys import WorkKey
 from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect
 from citegraph.store.facts import StoredFacts, notes_of
 from citegraph.store.failures import store_errors

@@ -8,10 +8,10 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from citegraph.changes import place_of
 from citegraph.check import Finding
 from citegraph.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
+from citegraph.model.changes import place_of
 from citegraph.store import Mention
 from citegraph.store.around import around
 from citegraph.store.figures import Figures

@@ -19,8 +19,8 @@ from pathlib import Path, PurePath
 from citegraph.check import Checker, Finding, Language, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
 from citegraph.errors import CitegraphError, SourceError
-from citegraph.keys import WorkKey
 from citegraph.model import Corpus, Extraction, Kind, Source
+from citegraph.model.workkey import WorkKey
 from citegraph.pipeline import Extractor
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry

@@ -15,14 +15,14 @@ from citegraph.errors import CitegraphError
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Branch, CitationGraph
 from citegraph.history import Event, History, Status
-from citegraph.keys import WorkKey
 from citegraph.levels import Level, LevelFinder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Mention
 from citegraph.store.around import STRONGEST_FIRST, became, below, chain
 from citegraph.store.reading import Reader, Reading
-from citegraph.text import fold
+from citegraph.text.normal import fold
 
 ROWS = 5
 """Works of a kind on a work's page; the rest are a click away."""

@@ -20,9 +20,9 @@ from citegraph.facts import CorpusFacts
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Answer, CitationGraph
 from citegraph.history import History, State, Status
-from citegraph.keys import WorkKey
 from citegraph.levels import CENTRAL, Level, LevelFinder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
+from citegraph.model.workkey import WorkKey
 
 _LEVELS = (*Level,)
 

@@ -20,7 +20,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
-from citegraph.days import is_day
 from citegraph.errors import ExportError
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
@@ -28,6 +27,7 @@ from citegraph.export.office.report import Report, sentence
 from citegraph.export.selection import Selected
 from citegraph.graph import Answer
 from citegraph.model import Edge, Work
+from citegraph.text.days import is_day
 
 ROWS = 1_048_576
 """The rows of a sheet."""

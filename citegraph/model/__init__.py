@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
 
-from citegraph.keys import WorkKey
+from citegraph.model.workkey import WorkKey
 
 _LABEL = 100  # characters of a title that a label gives
 
