@@ -75,7 +75,7 @@ LOWEST = 3
 
 def make_works(count: int, chance: random.Random) -> list[tuple[Work, int]]:
     """So many works and their levels, by key."""
-    from citegraph.identity import make_key, slug_symbol
+    from citegraph.identity.keys import make_key, slug_symbol
 
     made: dict[str, tuple[Work, int]] = {}
     shares = [family.share for family in FAMILIES]

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.identity import known_keys, year_of
+from citegraph.identity.keys import known_keys, year_of
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
+from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.stems import preferred
 from citegraph.text.dates import date_at, dates_in
 from citegraph.text.normal import fold_case, normalise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from citegraph.facts import Facts, facts_of
-from citegraph.levels import CENTRAL, Level
+from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
 from citegraph.text.days import is_day
 

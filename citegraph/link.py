@@ -15,11 +15,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.facts import edge_order
 from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
 from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.registry import Registry
+from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.stems import StemLinker
 from citegraph.uses import Use, uses_in
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from citegraph.analysis import Analysis
 from citegraph.extraction.heading import read_heading
-from citegraph.extraction.lexicon import Lexicon, lexicon
 from citegraph.extraction.mentions import find_mentions
 from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
 from citegraph.extraction.structure import read_structure
-from citegraph.extraction.symbols import Refused
 from citegraph.extraction.worded import add_worded
+from citegraph.identity.symbols import Refused
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
+from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.relate import Changes, Resolution, read_changes, relate, with_provisions
 from citegraph.resolve import Resolved, resolve
 from citegraph.text.lines import Lines

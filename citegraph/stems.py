@@ -11,13 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.symbols import read_symbol
-from citegraph.identity import year_of
+from citegraph.identity.keys import year_of
+from citegraph.identity.symbols import read_symbol
+from citegraph.identity.wording import identifies, wording_of
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
+from citegraph.registry.lexicon import Lexicon
 from citegraph.uses import Use
-from citegraph.wording import identifies, wording_of
 
 
 @dataclass(frozen=True, slots=True)

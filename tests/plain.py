@@ -12,10 +12,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from citegraph import pipeline, text
-from citegraph.extraction import laws, lexicon, mentions, pinpoints, quotations, symbols
-from citegraph.extraction.lexicon import WORD, Lexicon
-from citegraph.resolve import completion, resolver
+from citegraph import pipeline
+from citegraph.text import normal as text
+from citegraph.extraction import laws
+from citegraph.extraction import mentions
+from citegraph.extraction import pinpoints
+from citegraph.extraction import quotations
+from citegraph.registry import lexicon
+from citegraph.identity import symbols
+from citegraph.registry.lexicon import WORD, Lexicon
+from citegraph.resolve import completion
+from citegraph.resolve import resolver
 from citegraph.text.dates import DATE, _iso
 from citegraph.text.normal import Normal, fold_case
 

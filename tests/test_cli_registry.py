@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from conftest import RunCli
 
 from citegraph.cli import main
-from citegraph.identity import known_keys, symbol_reader
+from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.findings import Finding
-from citegraph.registry.validate import validate
+from citegraph.registry.audit.findings import Finding
+from citegraph.registry.audit.validate import validate
 
 KINDS = (
     *(

@@ -9,10 +9,10 @@ import pytest
 from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, said
 
 from citegraph import extract
-from citegraph.extraction.lexicon import lexicon
 from citegraph.model import Form, Source
 from citegraph.pipeline import CEILING, Extractor
 from citegraph.registry import load_registry
+from citegraph.registry.lexicon import lexicon
 
 FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
 

@@ -9,7 +9,7 @@ import pytest
 from citegraph.gaps import gaps
 from citegraph.graph import CitationGraph
 from citegraph.history import Happening, History, State
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.registry import load_registry
 from citegraph.text.days import first_day, last_day
@@ -204,7 +204,7 @@ PARTY = Work("nghi-quyet:18-nq/tw~2016", "nghi-quyet", "18-NQ/TW", issuer="Bộ 
 def test_what_ranks_below_what(lower: Work, higher: Work, below: bool) -> None:
     """A lower level, or a lower body of the same level and place; what cannot be compared does not rank below."""
     registry = load_registry()
-    assert LevelFinder(registry.issuers, registry.types).ranks_below(lower, higher) is below
+    assert level_finder(registry).ranks_below(lower, higher) is below
 
 
 # Gaps

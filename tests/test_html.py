@@ -22,7 +22,7 @@ from citegraph.export.html import write_html
 from citegraph.export.layout import Box, Layout, arrange, box_of, wrap, years_of
 from citegraph.export.pagedata import Picture, details_block, drawn_edges, unpacked
 from citegraph.export.selection import Selection, select, whole
-from citegraph.levels import Level, LevelFinder, scope_depth
+from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
 from citegraph.registry import load_registry
 
@@ -171,7 +171,7 @@ class _Reader(html.parser.HTMLParser):
 
 def finder() -> LevelFinder:
     registry = load_registry()
-    return LevelFinder(registry.issuers, registry.types)
+    return level_finder(registry)
 
 
 def layout_of(value: Corpus, by: str = "level") -> tuple[Layout, dict[str, Box]]:

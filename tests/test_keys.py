@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph import load_registry
-from citegraph.identity import Terms, known_keys, symbol_reader
+from citegraph.identity.keys import Terms, known_keys, symbol_reader
 from citegraph.model.workkey import OWN, WorkKey
 
 CLASSES = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)

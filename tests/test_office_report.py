@@ -23,7 +23,7 @@ from citegraph.export.office.report import Report, _own_labels
 from citegraph.export.office.xlsx import write_xlsx
 from citegraph.gaps import gaps
 from citegraph.history import State
-from citegraph.levels import Level
+from citegraph.identity.rank import Level
 from citegraph.model import OVERRIDE, Corpus, Edge, Evidence, Kind, Work
 
 CT05 = Work("chi-thi:05-ct/tw~2016", "chi-thi", "05-CT/TW", "05", None, "Bộ Chính trị", None, "2016-05-15", "Về A")

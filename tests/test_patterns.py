@@ -11,8 +11,8 @@ import pytest
 from patterns import may_explode
 
 import citegraph
-from citegraph.extraction.lexicon import lexicon
 from citegraph.registry import load_registry
+from citegraph.registry.lexicon import lexicon
 from citegraph.registry.schema import fill
 from citegraph.registry.slots import compiled
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from casefiles import Case, extractor, found, parameters, said
 
-from citegraph.identity import Terms, known_keys, make_key, number_of, scope_slug, slug_symbol
-from citegraph.levels import Level, LevelFinder
+from citegraph.identity.keys import Terms, known_keys, make_key, number_of, scope_slug, slug_symbol
+from citegraph.identity.rank import Level, level_finder
 from citegraph.model import Work
 from citegraph.registry import load_registry
 
@@ -185,4 +185,4 @@ def test_a_short_form_of_too_many_works_stays_open() -> None:
 def test_a_scope_that_is_a_body_is_no_locality(text: str, level: Level) -> None:
     registry = load_registry()
     (work,) = said(text).works
-    assert LevelFinder(registry.issuers, registry.types).level(work) is level
+    assert level_finder(registry).level(work) is level

@@ -9,7 +9,7 @@ from casefiles import said
 from conftest import RunCli
 
 from citegraph import build_graph, extract, load_registry
-from citegraph.levels import Level, LevelFinder
+from citegraph.identity.rank import Level, level_finder
 from citegraph.model import Extraction, Source
 from citegraph.pipeline import Extractor
 
@@ -86,7 +86,7 @@ def test_a_standard_has_type_number_year_and_issuer() -> None:
     assert (national.type, national.number, national.date) == ("tieu-chuan", "5574", "2018")
     assert (national.issuer, building.issuer) == ("Bộ Khoa học và Công nghệ", "Bộ Xây dựng")
     assert building.type == "quy-chuan"
-    levels = LevelFinder(ON.registry.issuers, ON.registry.types)
+    levels = level_finder(ON.registry)
     assert [levels.level(work) for work in (national, building)] == [Level.MINISTRY, Level.MINISTRY]
 
 

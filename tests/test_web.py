@@ -15,8 +15,8 @@ from conftest import RunCli
 
 from citegraph.conflicts import differ
 from citegraph.errors import StoreError
-from citegraph.extraction.lexicon import lexicon
 from citegraph.registry import load_registry
+from citegraph.registry.lexicon import lexicon
 from citegraph.store import figures
 from citegraph.store.reading import Reader
 from citegraph.web.app import Turns, create_app

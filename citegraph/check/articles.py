@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import normalise
 
 _ARTICLE = re.compile(r"(?:^|(?<=[\n\u2029]))[ *_#\"“”]*điều (?P<number>\d{1,4})[a-zđ]?\d? ?[.:]", re.IGNORECASE)

@@ -21,10 +21,10 @@ from citegraph.check.works import (
     wrong_types,
 )
 from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
-from citegraph.extraction.lexicon import lexicon
 from citegraph.model import Corpus, Source
 from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
+from citegraph.registry.lexicon import lexicon
 from citegraph.text.lines import Lines
 
 _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
-from citegraph.extraction.issuers import TERM
-from citegraph.extraction.lexicon import CODE, WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.symbols import Symbol, spell
-from citegraph.identity import Terms
+from citegraph.identity.issuers import TERM
+from citegraph.identity.keys import Terms
+from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
+from citegraph.registry.lexicon import CODE, WORD, Lexicon, words_of
 from citegraph.text.dates import DATE, date_at
 from citegraph.text.days import is_day
 from citegraph.text.normal import fold_case

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from citegraph.analysis import Analysis
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.model import Citation, Extraction, Form, Source, Work
+from citegraph.registry.lexicon import Lexicon
 from citegraph.text.days import is_day
 from citegraph.text.normal import Normal
 

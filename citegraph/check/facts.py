@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
-from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.identity import known_keys
+from citegraph.identity.keys import known_keys
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
+from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.registry.schema import KnownWork, TermBlock
 from citegraph.text.days import is_day
 from citegraph.text.normal import fold_symbol

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.symbols import Symbol
+from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, TypeBlock
 from citegraph.text.normal import fold_case
 

@@ -23,7 +23,7 @@ from citegraph.cli.options import (
 from citegraph.cli.output import report, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph import Answer, CitationGraph, describe
-from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.identity.rank import CENTRAL, Level, LevelFinder, level_finder
 from citegraph.model import CARRYING_OUT, Kind
 from citegraph.store import Store
 from citegraph.text.days import first_day, last_day
@@ -134,7 +134,7 @@ def choice_of(
     if Kind.BASED_ON.value in kinds and not include:
         raise click.UsageError("--kind based_on goes with --include based_on")
     wanted = {Kind(k) for k in kinds} or {*CARRYING_OUT, *([Kind.BASED_ON] if include else [])}
-    finder = level_finder(overlays) if include or level else None
+    finder = levels_by(overlays) if include or level else None
 
     def follow(edge: Edge) -> bool:
         if edge.kind is not Kind.BASED_ON or finder is None:
@@ -148,12 +148,12 @@ def choice_of(
     return Choice(frozenset(wanted), follow, fits)
 
 
-def level_finder(overlays: tuple[Path, ...]) -> LevelFinder:
+def levels_by(overlays: tuple[Path, ...]) -> LevelFinder:
     """What tells levels and ranks by the registry."""
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
-    return LevelFinder(registry.issuers, registry.types)
+    return level_finder(registry)
 
 
 def _of_days(work: Work, since: datetime | None, until: datetime | None) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.answers import graph_of, level_finder
+from citegraph.cli.answers import graph_of, levels_by
 from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
 from citegraph.cli.options import DAY, db_option, example, format_option, registry_option
 from citegraph.cli.output import write_table
@@ -52,7 +52,7 @@ def gaps(
     if not issuer and not scope:
         raise click.UsageError("say whose works: give --issuer, --scope or both")
     graph = graph_of(db)
-    finder = level_finder(overlays)
+    finder = levels_by(overlays)
     committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
     found = [
         gap

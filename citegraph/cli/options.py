@@ -94,9 +94,9 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> Callable[[Work], bool] | None:
     if scope is None:
         return None
-    from citegraph.localities import lies_in, scopes_of
     from citegraph.model.workkey import WorkKey
     from citegraph.registry import load_registry
+    from citegraph.registry.localities import lies_in, scopes_of
 
     wanted = scopes_of(scope, load_registry(*overlays), predecessors=predecessors)
     return lambda work: lies_in(WorkKey.parse(work.key).scope or "", wanted)

@@ -17,11 +17,11 @@ from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
 from citegraph.errors import UnknownWorkError
-from citegraph.identity import known_keys, symbol_reader
+from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.findings import Finding, Places, label
+from citegraph.registry.audit.findings import Finding, Places, label
+from citegraph.registry.audit.validate import validate
 from citegraph.registry.schema import KnownWork
-from citegraph.registry.validate import validate
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
 _BLOCKS = {

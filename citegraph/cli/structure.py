@@ -20,10 +20,10 @@ _SHOWN = 80  # characters of a block that a tree shows
 
 def write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool) -> None:
     """The blocks of each source."""
-    from citegraph.extraction.lexicon import lexicon
     from citegraph.extraction.signs import ENOUGH, signs_of
     from citegraph.extraction.structure import read_structure
     from citegraph.registry import load_registry
+    from citegraph.registry.lexicon import lexicon
     from citegraph.text.normal import normalise
 
     words = lexicon(load_registry(*overlays))

@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, level_finder, none_chosen, remark
+from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, levels_by, none_chosen, remark
 from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option, work_argument
 from citegraph.cli.output import write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph import Answer, Branch, describe
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import LevelFinder
 from citegraph.model import OVERRIDE, Work
 
 _FIELDS = (*ANSWER_FIELDS, "level", "first")
@@ -48,7 +48,7 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
     asked = graph.resolve(work)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, overlays=overlays, **chosen).within(of_place)
-    finder = level_finder(overlays)
+    finder = levels_by(overlays)
 
     def order(work: Work) -> tuple[int, str]:
         return [*LEVELS, _UNKNOWN].index(_level(work, finder)), work.key

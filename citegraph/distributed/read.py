@@ -70,8 +70,8 @@ def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: 
 @lru_cache(maxsize=2)
 def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
     """What reads and what links with a pickled registry: made once in a worker, which serves many tasks."""
-    from citegraph.extraction.lexicon import lexicon
     from citegraph.pipeline import Extractor
+    from citegraph.registry.lexicon import lexicon
     from citegraph.stems import StemLinker
 
     extractor = Extractor(pickle.loads(registry))  # noqa: S301 - the session's own driver made it

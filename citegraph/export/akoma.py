@@ -22,7 +22,7 @@ from lxml import etree
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import Mark, marked
 from citegraph.export.uris import akoma_iri, akoma_place, akoma_words, uri, work_uri
-from citegraph.levels import Level, LevelFinder
+from citegraph.identity.rank import Level, LevelFinder, level_finder
 from citegraph.model import Extraction, Work
 from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.text.days import is_day
@@ -41,7 +41,7 @@ _UNDATED = "0001-01-01"  # the schema asks for a day
 def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
     """The document of a text that `extraction` was read from."""
     shown = FORBIDDEN.sub("\ufffd", text)
-    finder = LevelFinder(registry.issuers, registry.types)
+    finder = level_finder(registry)
     own = next((work for work in extraction.works if work.key == extraction.self_key), None)
     root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap={None: NAMESPACE})
     document = _add(root, "doc", name=own.type if own else WorkKey.parse(ITSELF).class_id)

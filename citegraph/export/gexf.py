@@ -15,7 +15,7 @@ from typing import TextIO
 from citegraph.export.graphml import in_tag
 from citegraph.export.rows import Row, Rows, edge_id, known, work_of
 from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day
 
 _LEVEL = "level"
@@ -32,7 +32,7 @@ def write_gexf(rows: Rows, file: TextIO) -> None:
     from citegraph.registry import load_registry
 
     registry = load_registry()
-    levels = LevelFinder(registry.issuers, registry.types)
+    levels = level_finder(registry)
     file.write(_HEAD)
     for owner, names in (("node", (*NODE_ATTRIBUTES, _LEVEL)), ("edge", EDGE_ATTRIBUTES)):
         file.write(f'    <attributes class="{owner}" mode="static">\n')

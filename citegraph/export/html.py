@@ -26,7 +26,7 @@ from citegraph.export.pagedata import Picture, curves, details_block, drawing, d
 from citegraph.export.policy import policy
 from citegraph.export.selection import Selected
 from citegraph.export.words import asset, labels_in, short_label
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import level_finder
 from citegraph.model import Corpus
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -
     if layout == "force":
         placed = spread(corpus.works, corpus.edges, boxes)
     else:
-        placed = arrange(corpus.works, corpus.edges, boxes, LevelFinder(registry.issuers, registry.types))
+        placed = arrange(corpus.works, corpus.edges, boxes, level_finder(registry))
     return Picture(chosen, placed, boxes, names, drawn_edges(corpus), language, layout)
 
 

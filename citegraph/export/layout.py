@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from citegraph.identity import year_of
-from citegraph.levels import Level, LevelFinder
+from citegraph.identity.keys import year_of
+from citegraph.identity.rank import Level, LevelFinder
 from citegraph.model.workkey import WorkKey
 
 if TYPE_CHECKING:

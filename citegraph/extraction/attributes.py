@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from citegraph.extraction.issuers import TERM, Body, body_at
-from citegraph.extraction.lexicon import CAPITAL, Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.places import spot_at
+from citegraph.identity.issuers import TERM, Body, body_at
+from citegraph.identity.places import spot_at
 from citegraph.model import Form
+from citegraph.registry.lexicon import CAPITAL, Lexicon
 from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
 from citegraph.text.normal import PARAGRAPH, Normal
 

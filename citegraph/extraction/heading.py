@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from citegraph.extraction.issuers import Body, body_at, enacting_body, letterhead_body
-from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.places import provinces_in, within
 from citegraph.extraction.signs import ENOUGH, quoted, weight_of
 from citegraph.extraction.structure import NAME_OF_FIELD, Block, Document, Role
-from citegraph.extraction.symbols import Symbol, find_symbols
+from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
+from citegraph.identity.places import provinces_in, within
+from citegraph.identity.symbols import Symbol, find_symbols
 from citegraph.model import Form
+from citegraph.registry.lexicon import Lexicon, words_of
 from citegraph.text.dates import date_at, dates_in, field_date
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 

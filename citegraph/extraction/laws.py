@@ -14,12 +14,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from citegraph.extraction.issuers import Body, body_at
-from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention
-from citegraph.extraction.places import spot_at
-from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol
+from citegraph.identity.issuers import Body, body_at
+from citegraph.identity.places import spot_at
+from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
+from citegraph.registry.lexicon import WORD, Lexicon, words_of
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"

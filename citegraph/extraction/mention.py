@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.issuers import Body
-from citegraph.extraction.standards import Standard
-from citegraph.extraction.symbols import Refused, Symbol
+from citegraph.identity.issuers import Body
+from citegraph.identity.standards import Standard
+from citegraph.identity.symbols import Refused, Symbol
 from citegraph.model import Form, Kind
 from citegraph.registry.schema import NamedBlock
 

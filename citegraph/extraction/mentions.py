@@ -24,12 +24,12 @@ from collections.abc import Iterator
 
 from citegraph.extraction.attributes import read_attributes
 from citegraph.extraction.laws import LawNames
-from citegraph.extraction.lexicon import WORD, Lexicon
 from citegraph.extraction.mention import Found, Mention
-from citegraph.extraction.places import level_within, spot_at
-from citegraph.extraction.standards import find_standards
-from citegraph.extraction.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
+from citegraph.identity.places import level_within, spot_at
+from citegraph.identity.standards import find_standards
+from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
+from citegraph.registry.lexicon import WORD, Lexicon
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import PARAGRAPH, Normal

@@ -17,8 +17,8 @@ from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import PARAGRAPH, Normal
 
 _NUMBER = r"\d{1,5}(?:\.\d{1,4})*(?:[a-zđ]\d?)?(?!\w)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import GAZETTE_PAGE, Normal
 
 _LEAD_IN = ' :\n\u2029“"'

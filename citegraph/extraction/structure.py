@@ -35,8 +35,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 
-from citegraph.extraction.issuers import body_at
-from citegraph.extraction.lexicon import Lexicon
+from citegraph.identity.issuers import body_at
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import PartBlock
 from citegraph.text.normal import GAZETTE_PAGE, PARAGRAPH, Normal
 

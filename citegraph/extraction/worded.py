@@ -30,11 +30,11 @@ from itertools import islice
 
 from citegraph.extraction.attributes import read_before
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.issuers import TERM, Body, body_at
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Found, Mention, Words
-from citegraph.extraction.symbols import Refused
+from citegraph.identity.issuers import TERM, Body, body_at
+from citegraph.identity.symbols import Refused
 from citegraph.model import Form
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import BodyBlock, WordedBlock
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 

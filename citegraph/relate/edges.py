@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Document
-from citegraph.identity import year_of
+from citegraph.identity.keys import year_of
 from citegraph.model import Evidence, Kind, Relation, Work
+from citegraph.registry.lexicon import Lexicon
 from citegraph.relate.chart import CHANGES, RANK
 from citegraph.relate.said import (
     BLANKS,

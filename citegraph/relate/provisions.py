@@ -27,12 +27,13 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.pinpoints import Place, inside, is_clause, outer_places
 from citegraph.extraction.structure import Block, Role, is_capitals
 from citegraph.extraction.structure import Sentence as Span
+from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
 from citegraph.model.changes import ACTIONS, changes_of
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import ActionBlock
 from citegraph.relate.said import BLANKS, ENDS, Resolution, title_start
 from citegraph.text.dates import date_at
@@ -691,7 +692,7 @@ class ProvisionReader:
     def _is_above(self, key: str) -> bool:
         """Whether a work is of a higher body, which this text may name but not change."""
         own, other = self.works.get(self.self_key or ""), self.works.get(key)
-        return own is not None and other is not None and self.lexicon.levels.ranks_below(own, other)
+        return own is not None and other is not None and level_finder(self.lexicon.registry).ranks_below(own, other)
 
     def _source(self, index: int) -> str | None:
         """The place of a block in the text itself: `điểm a khoản 3 Điều 1`."""

@@ -26,10 +26,11 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from citegraph.extraction.heading import PREAMBLE
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.structure import Block, Quote, Role, is_capitals
+from citegraph.identity.rank import level_finder
 from citegraph.model import Form, Kind
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
 from citegraph.relate.chart import CHANGES, Node, charts, letters_of
 from citegraph.relate.edges import Edges
@@ -97,6 +98,7 @@ class _Relator:
         self.heading, self.self_key, self.lexicon = given.heading, given.self_key, lexicon
         self.works = {work.key: work for work in given.works}
         self.charts, self.frames = charts(lexicon.registry), frames(lexicon.registry)
+        self.levels = level_finder(lexicon.registry)
         own = lexicon.types.get(self.heading.type or "")
         self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
@@ -748,12 +750,12 @@ class _Relator:
     def _outranked(self, i: int, target: int) -> bool:
         """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
         work, changed = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
-        return work is not None and changed is not None and self.lexicon.levels.ranks_below(work, changed)
+        return work is not None and changed is not None and self.levels.ranks_below(work, changed)
 
     def _is_led(self, i: int, target: int) -> bool:
         """Whether a work is of a body that carries out what the other one's lays down."""
         work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
-        return work is not None and other is not None and self.lexicon.levels.is_led_by(work, other)
+        return work is not None and other is not None and self.levels.is_led_by(work, other)
 
     def _class(self, i: int) -> str:
         return self.lexicon.key_class(self.mentions[i].type or "")

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.issuers import Body, body_of_letters, body_words
-from citegraph.extraction.lexicon import WORD, Lexicon, words_of
 from citegraph.extraction.mention import Mention, Words
-from citegraph.extraction.places import (
+from citegraph.identity.issuers import Body, body_of_letters, body_words
+from citegraph.identity.keys import Terms, known_keys, make_key, slug_symbol
+from citegraph.identity.places import (
     Places,
     find_places,
     level_within,
@@ -21,10 +21,11 @@ from citegraph.extraction.places import (
     spot_at,
     within,
 )
-from citegraph.extraction.standards import Standard
-from citegraph.extraction.symbols import Symbol, display_number, read_symbol
-from citegraph.identity import Terms, known_keys, make_key, slug_symbol
+from citegraph.identity.standards import Standard
+from citegraph.identity.symbols import Symbol, display_number, read_symbol
+from citegraph.identity.wording import words_key
 from citegraph.model.workkey import OWN, WHOLE_COUNTRY, WorkKey
+from citegraph.registry.lexicon import WORD, Lexicon, words_of
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
 from citegraph.resolve.titles import in_force
@@ -32,7 +33,6 @@ from citegraph.text.dates import dates_in
 from citegraph.text.days import first_day, is_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 from citegraph.text.numerals import numeral
-from citegraph.wording import words_key
 
 _TOPIC = 150  # how far behind a name its topic words stand
 _LEAST_TOPIC = 3

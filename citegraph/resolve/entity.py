@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.issuers import Body
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention, Words
-from citegraph.extraction.places import may_be_one
-from citegraph.extraction.symbols import Symbol
-from citegraph.identity import year_of
+from citegraph.identity.issuers import Body
+from citegraph.identity.keys import year_of
+from citegraph.identity.places import may_be_one
+from citegraph.identity.symbols import Symbol
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, KnownWork
 
 UNTYPED = "van-ban"

@@ -10,13 +10,13 @@ from functools import cached_property
 from itertools import islice
 
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.issuers import Body
-from citegraph.extraction.lexicon import Lexicon, words_of
 from citegraph.extraction.mention import Mention
 from citegraph.extraction.quotations import Quotations
-from citegraph.extraction.symbols import display_number
-from citegraph.identity import number_of
+from citegraph.identity.issuers import Body
+from citegraph.identity.keys import number_of
+from citegraph.identity.symbols import display_number
 from citegraph.model import Form
+from citegraph.registry.lexicon import Lexicon, words_of
 from citegraph.registry.schema import BodyBlock
 from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
 from citegraph.text.normal import Normal, fold_symbol, slug

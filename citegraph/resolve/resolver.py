@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from citegraph.extraction.heading import Heading
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
-from citegraph.identity import KnownKeys, known_keys, number_of
+from citegraph.identity.keys import KnownKeys, known_keys, number_of
+from citegraph.identity.wording import identifies
 from citegraph.model import Citation, Form, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.resolve.completion import Completion
 from citegraph.resolve.entity import UNTYPED, Entity
@@ -25,7 +26,6 @@ from citegraph.resolve.titles import date_titles
 from citegraph.text.dates import dates_in
 from citegraph.text.days import is_day
 from citegraph.text.normal import Normal
-from citegraph.wording import identifies
 
 
 @dataclass(frozen=True, slots=True)

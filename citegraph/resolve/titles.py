@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from citegraph.extraction.lexicon import Lexicon
 from citegraph.extraction.mention import Mention
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.text.days import last_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol

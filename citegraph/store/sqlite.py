@@ -154,8 +154,8 @@ class Store:
         `made_with` stands for the registry, the overrides and our code: as long as it is the same, only what changed is
         linked anew. With overrides all is linked anew, in memory, whenever something changed.
         """
-        from citegraph.extraction.lexicon import lexicon
         from citegraph.link import link_with
+        from citegraph.registry.lexicon import lexicon
         from citegraph.stems import StemLinker
         from citegraph.store.linking import link_all, link_changed
 

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from citegraph.conflicts import differ
-from citegraph.extraction.lexicon import lexicon
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import level_finder
 from citegraph.registry import load_registry
+from citegraph.registry.lexicon import lexicon
 from citegraph.store.around import STRONGEST_FIRST
 from citegraph.store.figures import Figures, disputed, figures
 from citegraph.store.reading import Reader
@@ -36,7 +36,7 @@ class Explorer:
     def __init__(self, db: Path, overlays: tuple[Path, ...] = (), *, token: str | None = None) -> None:
         self.pool = Pool(db)
         self.registry = load_registry(*overlays)
-        self.finder = LevelFinder(self.registry.issuers, self.registry.types)
+        self.finder = level_finder(self.registry)
         self.words = {language: Words.of(language, self.registry, self.finder) for language in LANGUAGES}
         self.checking = Checking(db, overlays)
         self.has_token = token is not None

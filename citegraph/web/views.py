@@ -15,7 +15,7 @@ from citegraph.errors import CitegraphError
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Branch, CitationGraph
 from citegraph.history import Event, History, Status
-from citegraph.levels import Level, LevelFinder
+from citegraph.identity.rank import Level, LevelFinder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from citegraph.export.words import full_label, short_label
-from citegraph.levels import LevelFinder
+from citegraph.identity.rank import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry

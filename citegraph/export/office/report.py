@@ -20,7 +20,7 @@ from citegraph.facts import CorpusFacts
 from citegraph.gaps import HIGHER, Gap, gaps
 from citegraph.graph import Answer, CitationGraph
 from citegraph.history import History, State, Status
-from citegraph.levels import CENTRAL, Level, LevelFinder
+from citegraph.identity.rank import CENTRAL, Level, level_finder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey
 
@@ -70,7 +70,7 @@ class Report:
         self.notes = notes(chosen, self.words)
         self.corpus = chosen.corpus
         self._names = type_names(registry, self.words)
-        self._finder = LevelFinder(registry.issuers, registry.types)
+        self._finder = level_finder(registry)
         self._facts = CorpusFacts(chosen.everything)
         self._history = History(self._facts)
         self._graph = CitationGraph(chosen.corpus)

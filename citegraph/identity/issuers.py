@@ -21,8 +21,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from citegraph.extraction.lexicon import CAPITAL, Lexicon
-from citegraph.extraction.places import Spot, former, level_within, province_of, spot_at, within
+from citegraph.identity.places import Spot, former, level_within, province_of, spot_at, within
+from citegraph.registry.lexicon import CAPITAL, Lexicon
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
 from citegraph.text.normal import PARAGRAPH, Normal
 

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citegraph.extraction.lexicon import Lexicon
-from citegraph.identity import make_key, scope_slug
+from citegraph.identity.keys import make_key, scope_slug
 from citegraph.model.workkey import WorkKey
+from citegraph.registry.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from citegraph.registry.codes import ReadSymbol, codes_of_others
-from citegraph.registry.findings import Finding, Places, by_mark, of_work
+from citegraph.registry.audit.codes import ReadSymbol, codes_of_others
+from citegraph.registry.audit.dates import before, behind, in_term, is_date
+from citegraph.registry.audit.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
-from citegraph.registry.order import before, behind, in_term, is_date
 from citegraph.registry.schema import KnownWork
 
 _ASSEMBLY = re.compile(r"QH(\d+)$")

@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from citegraph.levels import LevelFinder
 from citegraph.registry import Registry
 from citegraph.registry.schema import (
     AbbreviationBlock,
@@ -95,7 +94,6 @@ class Lexicon:
             )
             for name, words in lists.items()
         }
-        self.levels = LevelFinder(registry.issuers, registry.types)
         self._compile_breaks()
         self.commands = self._one_of(tuple(w for v in registry.verbs if v.commands for w in v.words))
         self._compile_parts()

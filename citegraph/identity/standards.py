@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citegraph.extraction.lexicon import Lexicon
-from citegraph.extraction.symbols import Refused, display_number
+from citegraph.identity.symbols import Refused, display_number
+from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import StandardBlock
 
 _PASSED_OVER = "a standard, passed over as such; `--standards`, or load_registry(standards=True), reads it"

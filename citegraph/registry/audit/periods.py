@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from citegraph.registry.findings import Finding, Places, Severity
+from citegraph.registry.audit.dates import before, behind, in_term, is_date
+from citegraph.registry.audit.findings import Finding, Places, Severity
 from citegraph.registry.load import Registry
-from citegraph.registry.order import before, behind, in_term, is_date
 from citegraph.registry.schema import TermBlock
 
 

@@ -18,11 +18,11 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
-from citegraph.extraction.lexicon import Lexicon, lexicon
-from citegraph.extraction.symbols import Symbol, read_symbol
+from citegraph.identity.symbols import Symbol, read_symbol
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
+from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.text.days import is_day
 from citegraph.text.normal import fold, slug

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from citegraph.model import Work
 from citegraph.model.workkey import WHOLE_COUNTRY, WorkKey
 
 if TYPE_CHECKING:
-    from citegraph.registry.schema import IssuerBlock, TypeBlock
+    from citegraph.registry import Registry
+    from citegraph.registry.schema import IssuerBlock
 
 
 class Level(StrEnum):
@@ -50,16 +51,16 @@ _HEIGHT = {Level.PARTY: 0, Level.STATE: 0, Level.MINISTRY: 1, Level.PROVINCE: 2,
 class LevelFinder:
     """Tells the level of a work from what the registry knows of issuers and types."""
 
-    def __init__(self, issuers: Iterable[IssuerBlock], types: Iterable[TypeBlock]) -> None:
+    def __init__(self, registry: Registry) -> None:
         self._codes: defaultdict[str, list[IssuerBlock]] = defaultdict(list)
         words: dict[str, IssuerBlock] = {}
-        for block in issuers:
+        for block in registry.issuers:
             for code in block.codes:
                 self._codes[code.casefold()].append(block)
             for word in (block.name, *block.words):
                 words.setdefault(word.casefold(), block)
         self._words = sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
-        self._party_types = {t.id for t in types if t.party_codes}
+        self._party_types = {t.id for t in registry.types if t.party_codes}
 
     def level(self, work: Work) -> Level:
         """The level of `work`, by the strongest evidence there is.
@@ -137,6 +138,12 @@ class LevelFinder:
         """The body with the longest name that the work's issuer begins with."""
         issuer = (work.issuer or "").casefold()
         return next(([block] for word, block in self._words if issuer.startswith(word)), [])
+
+
+@lru_cache(maxsize=4)
+def level_finder(registry: Registry) -> LevelFinder:
+    """The level finder of a registry, built once."""
+    return LevelFinder(registry)
 
 
 def _level_of(block: IssuerBlock) -> Level:

@@ -37,9 +37,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from citegraph.model import Extraction, Source, Work
-from citegraph.registry.codes import ReadSymbol
-from citegraph.registry.findings import Finding, Places, label
-from citegraph.registry.known_works import contradictions
+from citegraph.registry.audit.codes import ReadSymbol
+from citegraph.registry.audit.findings import Finding, Places, label
+from citegraph.registry.audit.periods import out_of_time
+from citegraph.registry.audit.works import contradictions
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import (
     ActionBlock,
@@ -50,7 +51,6 @@ from citegraph.registry.schema import (
     RelationBlock,
     SignBlock,
 )
-from citegraph.registry.tenures import out_of_time
 
 Extract = Callable[[Source], Extraction]
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from citegraph.extraction.lexicon import CODE, Lexicon
+from citegraph.registry.lexicon import CODE, Lexicon
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
 
 NUMBER_SIGN = re.compile(r" ?(?:\*\*)?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?(?:\*\*|`)?")

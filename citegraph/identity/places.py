@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citegraph.extraction.lexicon import CAPITAL, Lexicon
+from citegraph.registry.lexicon import CAPITAL, Lexicon
 from citegraph.registry.schema import PlaceLevelBlock
 from citegraph.text.days import first_day
 from citegraph.text.normal import Normal

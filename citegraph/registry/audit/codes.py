@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
-from citegraph.registry.findings import Finding, Places, by_mark, of_work
+from citegraph.registry.audit.dates import before
+from citegraph.registry.audit.findings import Finding, Places, by_mark, of_work
 from citegraph.registry.load import Registry
-from citegraph.registry.order import before
 from citegraph.registry.schema import Family, IssuerBlock, KnownWork
 
 
