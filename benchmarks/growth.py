@@ -15,8 +15,8 @@ import sys
 import time
 from collections.abc import Iterator
 
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source
-from citegraph.pipeline import Extractor
 from citegraph.registry import Registry, load_registry
 
 SIZES = (62_500, 250_000, 1_000_000)  # below the ceiling of citations, at which a source is read anew up to its cut

@@ -32,8 +32,8 @@ from commands import run
 from corpus import GAZETTE, SEED, megabytes, sources, tell, write_lines
 from graphs import EDGES, WORKS, kept
 
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source
-from citegraph.pipeline import Extractor
 from citegraph.registry import load_registry
 from citegraph.store import Store
 

@@ -12,7 +12,7 @@ import time
 
 from corpus import megabytes, sources
 
-from citegraph.pipeline import Extractor
+from citegraph.extraction.pipeline import Extractor
 
 
 def main(paths: list[str]) -> None:

@@ -19,7 +19,7 @@ from citegraph.model import Citation, Corpus, Extraction, Kind, Relation, Source
 if TYPE_CHECKING:  # graphs need networkx, registries pydantic: neither is loaded before it is needed
     from pathlib import Path
 
-    from citegraph.explanation import Explanation
+    from citegraph.extraction.explanation import Explanation
     from citegraph.graph import CitationGraph
     from citegraph.registry import Registry
 
@@ -54,7 +54,7 @@ def extract(text: str | Source, registry: Registry | None = None) -> Extraction:
 
     A plain string is a source with the id `text`. Never raises on any text.
     """
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
 
     source = Source("text", text) if isinstance(text, str) else text
     return Extractor(registry).extract(source)
@@ -65,8 +65,8 @@ def explain(text: str | Source, registry: Registry | None = None) -> Explanation
 
     `print(explain(text))` lists them. Never raises on any text.
     """
-    from citegraph.explanation import explained
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.explanation import explained
+    from citegraph.extraction.pipeline import Extractor
 
     source = Source("text", text) if isinstance(text, str) else text
     return explained(Extractor(registry).analyse(source))
@@ -77,9 +77,9 @@ def build_graph(sources: Iterable[str | Source], registry: Registry | None = Non
 
     Plain strings get the ids `text-1`, `text-2`, …; ids of sources must differ.
     """
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.graph import CitationGraph
     from citegraph.link import link
-    from citegraph.pipeline import Extractor
 
     extractor = Extractor(registry)
     named = (Source(f"text-{i}", s) if isinstance(s, str) else s for i, s in enumerate(sources, 1))

@@ -232,7 +232,7 @@ class CitationGraph:
 
     def _named(self, text: str) -> Work | None:
         """The work that a text would name so: words of its name stand in the names of works that carry it out, too."""
-        from citegraph.pipeline import key_of
+        from citegraph.extraction.pipeline import key_of
 
         key = key_of(text)
         return self.facts.index.by_key(key) if key else None

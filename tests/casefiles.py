@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.pipeline import Extractor
 
 FOLDER = Path(__file__).with_name("cases")
 

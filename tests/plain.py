@@ -12,17 +12,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from citegraph import pipeline
-from citegraph.text import normal as text
-from citegraph.extraction import laws
-from citegraph.extraction import mentions
-from citegraph.extraction import pinpoints
-from citegraph.extraction import quotations
-from citegraph.registry import lexicon
+from citegraph.extraction import pipeline
+from citegraph.extraction.document import quotations
+from citegraph.extraction.mentions import find as mentions
+from citegraph.extraction.mentions import laws, pinpoints
+from citegraph.extraction.works import completion, resolver
 from citegraph.identity import symbols
+from citegraph.registry import lexicon
 from citegraph.registry.lexicon import WORD, Lexicon
-from citegraph.resolve import completion
-from citegraph.resolve import resolver
+from citegraph.text import normal as text
 from citegraph.text.dates import DATE, _iso
 from citegraph.text.normal import Normal, fold_case
 

@@ -18,8 +18,8 @@ from citegraph.export.akoma import NAMESPACE, akoma_ntoso
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import marked
 from citegraph.export.uris import akoma_iri
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source, Work
-from citegraph.pipeline import Extractor
 from citegraph.registry import load_registry
 
 LETTER = (

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from citegraph import Source, explain, extract, load_registry
-from citegraph.explanation import Stage, Verdict
-from citegraph.extraction.mention import Mention
-from citegraph.pipeline import CEILING, Extractor
-from citegraph.resolve import resolver
-from citegraph.resolve.grouping import Grouping
+from citegraph.extraction.explanation import Stage, Verdict
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.pipeline import CEILING, Extractor
+from citegraph.extraction.works import resolver
+from citegraph.extraction.works.grouping import Grouping
 
 EXTRACTOR = Extractor(load_registry())
 DOCUMENT = "Số: 12/2020/TT-BTC\n\nTHÔNG TƯ\n\nCăn cứ Luật Kế toán số 88/2015/QH13;\n\n"

@@ -33,8 +33,8 @@ from citegraph.export.training import (
     tokens,
     write_brat,
 )
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Source
-from citegraph.pipeline import Extractor
 from citegraph.registry import load_registry
 
 STORY = (

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from conftest import RunCli
 
 from citegraph.cli import main
+from citegraph.extraction.pipeline import Extractor
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model import Extraction, Source
-from citegraph.pipeline import Extractor
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.audit.findings import Finding
 from citegraph.registry.audit.validate import validate

@@ -29,8 +29,8 @@ from citegraph.evaluate import (
     save,
 )
 from citegraph.evaluate.same import pair_spans, same_issuer, same_symbol, same_type
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Source
-from citegraph.pipeline import Extractor
 
 SETS = {
     "gold_dev": "gold",

@@ -9,8 +9,8 @@ import pytest
 from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, said
 
 from citegraph import extract
+from citegraph.extraction.pipeline import CEILING, Extractor
 from citegraph.model import Form, Source
-from citegraph.pipeline import CEILING, Extractor
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 

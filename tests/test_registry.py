@@ -13,8 +13,8 @@ from casefiles import FOLDER, extractor, label
 
 from citegraph import CitegraphError, load_registry
 from citegraph.errors import RegistryError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Kind, Source
-from citegraph.pipeline import Extractor
 from citegraph.registry.schema import (
     ActionBlock,
     Block,

@@ -9,9 +9,9 @@ from casefiles import said
 from conftest import RunCli
 
 from citegraph import build_graph, extract, load_registry
+from citegraph.extraction.pipeline import Extractor
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import Extraction, Source
-from citegraph.pipeline import Extractor
 
 ON = Extractor(load_registry(standards=True))
 TEXT = (

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph import load_registry
-from citegraph.extraction.signs import signs_of
-from citegraph.extraction.structure import Document, Role, read_structure
+from citegraph.extraction.document.signs import signs_of
+from citegraph.extraction.document.structure import Document, Role, read_structure
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source
-from citegraph.pipeline import Extractor
 from citegraph.registry.lexicon import lexicon
 from citegraph.registry.schema import PartBlock, SignBlock
 from citegraph.text.normal import normalise

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 from casefiles import extractor
 
-from citegraph import workers
 from citegraph.errors import WorkerError
+from citegraph.extraction import workers
+from citegraph.extraction.workers import cores, read_all
 from citegraph.model import Extraction, Source
-from citegraph.workers import cores, read_all
 
 SOURCES = [
     Source(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from citegraph.analysis import Analysis
 from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
 from citegraph.check.draft import Draft, Found
 from citegraph.check.facts import Facts
@@ -21,8 +20,9 @@ from citegraph.check.works import (
     wrong_types,
 )
 from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
+from citegraph.extraction.analysis import Analysis
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Corpus, Source
-from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.text.lines import Lines

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM
 from citegraph.identity.keys import Terms
 from citegraph.identity.symbols import Symbol, spell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from citegraph.analysis import Analysis
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.analysis import Analysis
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.model import Citation, Extraction, Form, Source, Work
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.days import is_day

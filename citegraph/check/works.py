@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
 from citegraph.model.workkey import WorkKey

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from citegraph.check.draft import Draft, Found
 from citegraph.check.facts import Facts
 from citegraph.check.works import clashes
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol, display_number
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import normalise

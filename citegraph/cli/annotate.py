@@ -15,8 +15,8 @@ from citegraph.files import replacing
 
 if TYPE_CHECKING:
     from citegraph.export.training import Read
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.model import Source
-    from citegraph.pipeline import Extractor
     from citegraph.readers import Wanted
 
 _MARKUP = (".html", ".htm", ".xhtml")
@@ -64,7 +64,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     gains links; without --link-template, marks. akn is XML of Akoma Ntoso with a ref at each citation. jsonl, conll,
     brat and docbin (spaCy) hold any number of texts.
     """
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
     if output is None and form in ("brat", "docbin"):

@@ -80,8 +80,8 @@ def build(
 
 def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
     """Stores what the sources say; gives the number of those that were there already."""
-    from citegraph.pipeline import Extractor, fingerprint
-    from citegraph.workers import cores, read_all
+    from citegraph.extraction.pipeline import Extractor, fingerprint
+    from citegraph.extraction.workers import cores, read_all
 
     read_with = fingerprint(registry)
     changed = 0

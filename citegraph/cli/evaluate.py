@@ -74,7 +74,7 @@ def evaluate(  # noqa: PLR0913, PLR0917
 def _evaluation(gold: Path, kind: str | None, overlays: tuple[Path, ...]) -> Evaluation:
     from citegraph.evaluate import evaluate as measure
     from citegraph.evaluate import read_gold
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
     kind, rows = read_gold(gold, kind)

@@ -15,13 +15,13 @@ import click
 from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.reading import Reading
-from citegraph.explanation import Explanation, Stage, Step, explained
+from citegraph.extraction.explanation import Explanation, Stage, Step, explained
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
-    from citegraph.analysis import Analysis
+    from citegraph.extraction.analysis import Analysis
 
 _FIELDS = ("source", *(field.name for field in fields(Step)))
 _SHOWN = {
@@ -95,7 +95,7 @@ def _sources(texts: Sequence[str], reading: Reading) -> Iterator[Source]:
 
 
 def _analyses(sources: Iterable[Source], overlays: tuple[Path, ...], standards: bool) -> Iterator[Analysis]:
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
     extractor = Extractor(load_registry(*overlays, standards=standards))

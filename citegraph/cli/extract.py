@@ -26,8 +26,8 @@ from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_recor
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.model import Source
-    from citegraph.pipeline import Extractor
     from citegraph.readers import Wanted
 
 T = TypeVar("T")
@@ -66,9 +66,9 @@ def extract(
     PATHS are files (text, HTML, Word, PDF, RTF, mail, tables with a column of texts, JSON lines, archives of these),
     folders, patterns, or - for standard input. csv holds the citations, one a row; json and jsonl hold everything.
     """
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
+    from citegraph.extraction.workers import cores, read_all
     from citegraph.registry import load_registry
-    from citegraph.workers import cores, read_all
 
     reading = Reading(paths, wanted)
     sources = reading if sys.stdout.isatty() else with_progress(reading, paths)

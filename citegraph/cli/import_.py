@@ -69,8 +69,8 @@ def read_registers_again(store: Store, registry: Registry) -> None:
     imported = store.imported()
     if not imported:
         return
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_again
-    from citegraph.pipeline import Extractor
 
     extractor = Extractor(registry)
     for name, read_with in imported.items():
@@ -87,9 +87,9 @@ def read_registers_again(store: Store, registry: Registry) -> None:
 
 def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
     """Puts a file into the database, whole or not at all."""
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_import
     from citegraph.overrides import read_overrides
-    from citegraph.pipeline import Extractor
 
     read_overrides(decided)  # what is wrong with the file is said before anything is written
     imported = read_import(path, Extractor(registry))

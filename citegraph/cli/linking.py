@@ -33,8 +33,8 @@ def overrides_of(db: Path, given: Path | None) -> Path:
 
 def relink(store: Store, registry: Registry, path: Path) -> None:
     """Links anew what changed; overrides that fit nothing any more are reported, and stay in their file."""
+    from citegraph.extraction.pipeline import fingerprint
     from citegraph.overrides import read_overrides
-    from citegraph.pipeline import fingerprint
 
     overrides = read_overrides(path)
     decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"

@@ -11,12 +11,12 @@ from citegraph.model import Extraction, Source
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
 
 
 def extraction_of(extractor: Extractor, source: Source) -> Extraction:
     """What the source says; that it has more citations than are read is reported, also from a worker process."""
-    from citegraph.pipeline import CEILING
+    from citegraph.extraction.pipeline import CEILING
 
     extraction = extractor.extract(source)
     if extraction.rejections and (last := extraction.rejections[-1]).rule == CEILING:

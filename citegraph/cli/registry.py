@@ -177,7 +177,7 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
     Every block's examples are run, and entries that contradict each other are named. The exit code is 1 if there is an
     error; a warning is odd, but official.
     """
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
 
     known = load_registry(*overlays, standards=True)
     findings = validate(known, overlays, Extractor(known).extract, symbol_reader(known))

@@ -13,15 +13,15 @@ from citegraph.model import Source
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
-    from citegraph.extraction.structure import Document
+    from citegraph.extraction.document.structure import Document
 
 _SHOWN = 80  # characters of a block that a tree shows
 
 
 def write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool) -> None:
     """The blocks of each source."""
-    from citegraph.extraction.signs import ENOUGH, signs_of
-    from citegraph.extraction.structure import read_structure
+    from citegraph.extraction.document.signs import ENOUGH, signs_of
+    from citegraph.extraction.document.structure import read_structure
     from citegraph.registry import load_registry
     from citegraph.registry.lexicon import lexicon
     from citegraph.text.normal import normalise

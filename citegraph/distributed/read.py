@@ -21,7 +21,7 @@ from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_r
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import Registry
     from citegraph.stems import StemLinker
 
@@ -44,7 +44,7 @@ def extract(df: DataFrame, registry: Registry | None = None) -> DataFrame:
     The rows of the tables beside `sources` are lists in it, by the names of these; `uses` and `edges` are what linking
     needs. A text that cannot be read has its `reason`, and null elsewhere; so has a row that comes with a `reason`.
     """
-    from citegraph.pipeline import fingerprint
+    from citegraph.extraction.pipeline import fingerprint
     from citegraph.registry import load_registry
 
     registry = registry or load_registry()
@@ -70,7 +70,7 @@ def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: 
 @lru_cache(maxsize=2)
 def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
     """What reads and what links with a pickled registry: made once in a worker, which serves many tasks."""
-    from citegraph.pipeline import Extractor
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.registry.lexicon import lexicon
     from citegraph.stems import StemLinker
 

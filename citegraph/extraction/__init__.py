@@ -1,1 +1,1 @@
-"""Text -> mentions: symbols, dates, issuers, pinpoints, the text's own heading, and the places that name works."""
+"""One text -> one `Analysis`: its structure, its mentions, the works that they name, and the relations of these."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citegraph.errors import ImportFileError, SourceError
+from citegraph.extraction.pipeline import Extractor, fingerprint
 from citegraph.model import IMPORT, Extraction, Source
-from citegraph.pipeline import Extractor, fingerprint
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.labels import type_names
 from citegraph.model import Source, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.pipeline import Extractor
 from citegraph.registry import Registry
 from citegraph.registry.schema import TypeBlock
 from citegraph.text.dates import date_at

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from citegraph.errors import ImportFileError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.graph import NODE_ATTRIBUTES
 from citegraph.identity.keys import year_of
 from citegraph.imports.naming import Naming
@@ -33,7 +34,6 @@ from citegraph.model import (
     Work,
 )
 from citegraph.model.workkey import WorkKey
-from citegraph.pipeline import Extractor
 
 _FIELDS = NODE_ATTRIBUTES[1:-1]  # between the key and what people decided
 _KEY = re.compile(r"[a-z][a-z0-9-]*:[^\n\r]+")

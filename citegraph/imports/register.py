@@ -18,13 +18,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from citegraph.errors import ImportFileError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.labels import kinds, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
 from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
 from citegraph.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.pipeline import Extractor
 from citegraph.registry.schema import TypeBlock
 from citegraph.text.normal import fold
 

@@ -19,13 +19,13 @@ from pathlib import Path, PurePath
 from citegraph.check import Checker, Finding, Language, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
 from citegraph.errors import CitegraphError, SourceError
+from citegraph.extraction.pipeline import Extractor
+from citegraph.extraction.workers import end_with_parent
 from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.model.workkey import WorkKey
-from citegraph.pipeline import Extractor
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry
 from citegraph.store.reading import Reader
-from citegraph.workers import end_with_parent
 
 LONGEST = 500_000
 """Characters of a draft."""

@@ -11,7 +11,7 @@ from test_annotate import HOSTILE, LINK, NASTY, STORY, marked_at, read
 
 from citegraph.export.annotate import annotated_text
 from citegraph.export.markup import read_markup
-from citegraph.pipeline import Extractor
+from citegraph.extraction.pipeline import Extractor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page

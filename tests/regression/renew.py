@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from citegraph.extraction.pipeline import Extractor
 from citegraph.link import link
 from citegraph.model import Source
-from citegraph.pipeline import Extractor
 
 SAVED = Path(__file__).with_name("citations.tsv")
 DIGESTS = Path(__file__).with_name("digests.tsv")

@@ -19,8 +19,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import SimpleFrozenList
 
 from citegraph.evaluate.same import core
+from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Citation, Extraction, Source, Work
-from citegraph.pipeline import Extractor
 from citegraph.registry import load_registry
 
 if TYPE_CHECKING:

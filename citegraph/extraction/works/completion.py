@@ -7,8 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Mention, Words
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Mention, Words
+from citegraph.extraction.works.entity import UNTYPED, Entity, names, same_body
+from citegraph.extraction.works.titles import in_force
 from citegraph.identity.issuers import Body, body_of_letters, body_words
 from citegraph.identity.keys import Terms, known_keys, make_key, slug_symbol
 from citegraph.identity.places import (
@@ -27,8 +29,6 @@ from citegraph.identity.wording import words_key
 from citegraph.model.workkey import OWN, WHOLE_COUNTRY, WorkKey
 from citegraph.registry.lexicon import WORD, Lexicon, words_of
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
-from citegraph.resolve.entity import UNTYPED, Entity, names, same_body
-from citegraph.resolve.titles import in_force
 from citegraph.text.dates import dates_in
 from citegraph.text.days import first_day, is_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol, slug

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.mention import Mention, Words
+from citegraph.extraction.mentions.mention import Mention, Words
 from citegraph.identity.issuers import Body
 from citegraph.identity.keys import year_of
 from citegraph.identity.places import may_be_one

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.signs import ENOUGH, quoted, weight_of
-from citegraph.extraction.structure import NAME_OF_FIELD, Block, Document, Role
+from citegraph.extraction.document.signs import ENOUGH, quoted, weight_of
+from citegraph.extraction.document.structure import NAME_OF_FIELD, Block, Document, Role
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.identity.places import provinces_in, within
 from citegraph.identity.symbols import Symbol, find_symbols

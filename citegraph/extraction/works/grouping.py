@@ -9,16 +9,16 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.quotations import Quotations
+from citegraph.extraction.document.quotations import Quotations
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.works.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
 from citegraph.identity.issuers import Body
 from citegraph.identity.keys import number_of
 from citegraph.identity.symbols import display_number
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon, words_of
 from citegraph.registry.schema import BodyBlock
-from citegraph.resolve.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
 from citegraph.text.normal import Normal, fold_symbol, slug
 from citegraph.text.numerals import numeral
 

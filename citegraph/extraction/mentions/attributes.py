@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.places import spot_at
 from citegraph.model import Form

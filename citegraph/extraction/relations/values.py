@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.structure import Document
+from citegraph.extraction.document.structure import Document
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.relations.chart import Node
 from citegraph.model import Kind, Relation, Work
-from citegraph.relate.chart import Node
 from citegraph.text.normal import PARAGRAPH
 
 ENDS = (Kind.REPLACES, Kind.REPEALS)

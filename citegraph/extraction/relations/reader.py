@@ -25,17 +25,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
-from citegraph.extraction.heading import PREAMBLE
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.structure import Block, Quote, Role, is_capitals
-from citegraph.identity.rank import level_finder
-from citegraph.model import Form, Kind
-from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
-from citegraph.relate.chart import CHANGES, Node, charts, letters_of
-from citegraph.relate.edges import Edges
-from citegraph.relate.frames import Match, frames, strongest
-from citegraph.relate.said import (
+from citegraph.extraction.document.structure import Block, Quote, Role, is_capitals
+from citegraph.extraction.mentions.heading import PREAMBLE
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.relations.chart import CHANGES, Node, charts, letters_of
+from citegraph.extraction.relations.edges import Edges
+from citegraph.extraction.relations.frames import Match, frames, strongest
+from citegraph.extraction.relations.values import (
     BLANKS,
     BODY_ACTS,
     ITSELF,
@@ -51,6 +47,10 @@ from citegraph.relate.said import (
     Said,
     title_start,
 )
+from citegraph.identity.rank import level_finder
+from citegraph.model import Form, Kind
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")

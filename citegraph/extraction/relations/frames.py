@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from citegraph.extraction.relations.chart import CHANGES, RANK, Node, letters_of
+from citegraph.extraction.relations.values import TITLE_REACH
 from citegraph.model import Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
 from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, compiled
-from citegraph.relate.chart import CHANGES, RANK, Node, letters_of
-from citegraph.relate.said import TITLE_REACH
 
 _FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))

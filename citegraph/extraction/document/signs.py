@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from citegraph.extraction.structure import Block, Document, Role
+from citegraph.extraction.document.structure import Block, Document, Role
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import SignBlock
 from citegraph.text.normal import PARAGRAPH

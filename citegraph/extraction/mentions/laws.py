@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import Body, body_at
 from citegraph.identity.places import spot_at
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol

@@ -6,13 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.structure import Document
-from citegraph.identity.keys import year_of
-from citegraph.model import Evidence, Kind, Relation, Work
-from citegraph.registry.lexicon import Lexicon
-from citegraph.relate.chart import CHANGES, RANK
-from citegraph.relate.said import (
+from citegraph.extraction.document.structure import Document
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.relations.chart import CHANGES, RANK
+from citegraph.extraction.relations.values import (
     BLANKS,
     BREAKS,
     ENDS,
@@ -25,6 +22,9 @@ from citegraph.relate.said import (
     Said,
     title_start,
 )
+from citegraph.identity.keys import year_of
+from citegraph.model import Evidence, Kind, Relation, Work
+from citegraph.registry.lexicon import Lexicon
 from citegraph.text.dates import date_at
 from citegraph.text.days import first_day, last_day
 

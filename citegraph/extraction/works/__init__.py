@@ -1,5 +1,5 @@
 """Mentions of one text -> works and citations; see `resolver`."""
 
-from citegraph.resolve.resolver import Resolved, resolve
+from citegraph.extraction.works.resolver import Resolved, resolve
 
 __all__ = ["Resolved", "resolve"]

@@ -23,7 +23,7 @@ from citegraph.model import Citation
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
-    from citegraph.analysis import Analysis
+    from citegraph.extraction.analysis import Analysis
 
 _FIRST_WORDS = 80  # characters of a block or a claim that a listing shows
 

@@ -10,18 +10,18 @@ from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 
-from citegraph.analysis import Analysis
-from citegraph.extraction.heading import read_heading
-from citegraph.extraction.mentions import find_mentions
-from citegraph.extraction.pinpoints import Place, attach, find_pinpoints
-from citegraph.extraction.structure import read_structure
-from citegraph.extraction.worded import add_worded
+from citegraph.extraction.analysis import Analysis
+from citegraph.extraction.document.structure import read_structure
+from citegraph.extraction.mentions.find import find_mentions
+from citegraph.extraction.mentions.heading import read_heading
+from citegraph.extraction.mentions.pinpoints import Place, attach, find_pinpoints
+from citegraph.extraction.mentions.worded import add_worded
+from citegraph.extraction.relations import Changes, Resolution, read_changes, relate, with_provisions
+from citegraph.extraction.works import Resolved, resolve
 from citegraph.identity.symbols import Refused
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.lexicon import Lexicon, lexicon
-from citegraph.relate import Changes, Resolution, read_changes, relate, with_provisions
-from citegraph.resolve import Resolved, resolve
 from citegraph.text.lines import Lines
 from citegraph.text.normal import Normal, normalise
 
@@ -147,7 +147,7 @@ def fingerprint(registry: Registry) -> str:
 @cache
 def _code() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -27,15 +27,15 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from citegraph.extraction.pinpoints import Place, inside, is_clause, outer_places
-from citegraph.extraction.structure import Block, Role, is_capitals
-from citegraph.extraction.structure import Sentence as Span
+from citegraph.extraction.document.structure import Block, Role, is_capitals
+from citegraph.extraction.document.structure import Sentence as Span
+from citegraph.extraction.mentions.pinpoints import Place, inside, is_clause, outer_places
+from citegraph.extraction.relations.values import BLANKS, ENDS, Resolution, title_start
 from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
 from citegraph.model.changes import ACTIONS, changes_of
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import ActionBlock
-from citegraph.relate.said import BLANKS, ENDS, Resolution, title_start
 from citegraph.text.dates import date_at
 from citegraph.text.normal import Normal
 

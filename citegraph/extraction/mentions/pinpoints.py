@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import PARAGRAPH, Normal
 

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.works.completion import Completion
+from citegraph.extraction.works.entity import UNTYPED, Entity
+from citegraph.extraction.works.grouping import Grouping
+from citegraph.extraction.works.titles import date_titles
 from citegraph.identity.keys import KnownKeys, known_keys, number_of
 from citegraph.identity.wording import identifies
 from citegraph.model import Citation, Form, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import KnownWork
-from citegraph.resolve.completion import Completion
-from citegraph.resolve.entity import UNTYPED, Entity
-from citegraph.resolve.grouping import Grouping
-from citegraph.resolve.titles import date_titles
 from citegraph.text.dates import dates_in
 from citegraph.text.days import is_day
 from citegraph.text.normal import Normal

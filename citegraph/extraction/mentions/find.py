@@ -22,9 +22,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from citegraph.extraction.attributes import read_attributes
-from citegraph.extraction.laws import LawNames
-from citegraph.extraction.mention import Found, Mention
+from citegraph.extraction.mentions.attributes import read_attributes
+from citegraph.extraction.mentions.laws import LawNames
+from citegraph.extraction.mentions.mention import Found, Mention
 from citegraph.identity.places import level_within, spot_at
 from citegraph.identity.standards import find_standards
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols

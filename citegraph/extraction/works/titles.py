@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from citegraph.extraction.mention import Mention
+from citegraph.extraction.mentions.mention import Mention
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.text.days import last_day

@@ -28,9 +28,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from citegraph.extraction.attributes import read_before
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Found, Mention, Words
+from citegraph.extraction.mentions.attributes import read_before
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Found, Mention, Words
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.symbols import Refused
 from citegraph.model import Form

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from citegraph.extraction.heading import Heading
-from citegraph.extraction.mention import Mention
-from citegraph.extraction.pinpoints import Place
-from citegraph.extraction.structure import Document
+from citegraph.extraction.document.structure import Document
+from citegraph.extraction.mentions.heading import Heading
+from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.mentions.pinpoints import Place
+from citegraph.extraction.relations import Refusal, Said
+from citegraph.extraction.works import Resolved
 from citegraph.model import Citation, Extraction, Source
-from citegraph.relate import Refusal, Said
-from citegraph.resolve import Resolved
 
 
 @dataclass(frozen=True, slots=True)
