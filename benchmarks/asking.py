@@ -17,7 +17,7 @@ from typing import Any
 
 from corpus import tell
 
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
 from citegraph.model import CARRYING_OUT, Work
 from citegraph.store import Store
 from citegraph.text.normal import fold

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # graphs need networkx, registries pydantic: neither is loade
     from pathlib import Path
 
     from citegraph.extraction.explanation import Explanation
-    from citegraph.graph import CitationGraph
+    from citegraph.graph.graph import CitationGraph
     from citegraph.registry import Registry
 
 __all__ = [
@@ -78,8 +78,8 @@ def build_graph(sources: Iterable[str | Source], registry: Registry | None = Non
     Plain strings get the ids `text-1`, `text-2`, …; ids of sources must differ.
     """
     from citegraph.extraction.pipeline import Extractor
-    from citegraph.graph import CitationGraph
-    from citegraph.link import link
+    from citegraph.graph.graph import CitationGraph
+    from citegraph.linking.link import link
 
     extractor = Extractor(registry)
     named = (Source(f"text-{i}", s) if isinstance(s, str) else s for i, s in enumerate(sources, 1))

@@ -15,8 +15,8 @@ from citegraph.registry import load_registry
 MODULES = (
     "citegraph",
     "citegraph.model",
-    "citegraph.graph",
-    "citegraph.link",
+    "citegraph.graph.graph",
+    "citegraph.linking.link",
     "citegraph.extraction.pipeline",
     "citegraph.extraction.analysis",
     "citegraph.extraction.explanation",

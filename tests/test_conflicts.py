@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from casefiles import extractor
 
-from citegraph.conflicts import Conflict, against_registry, find_conflicts
-from citegraph.link import link
+from citegraph.linking.conflicts import Conflict, against_registry, find_conflicts
+from citegraph.linking.link import link
 from citegraph.model import Source
 
 DECREE = "Nghị định số 88/2034/NĐ-CP"

@@ -15,7 +15,7 @@ from test_link import TEXTS
 from citegraph.cli import main
 from citegraph.errors import ExportError
 from citegraph.export import Selection, export_graph, select
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Corpus, Source
 from citegraph.store import Store
 from citegraph.store.copying import export_copy, export_part

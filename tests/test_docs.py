@@ -140,7 +140,7 @@ def test_the_guide_shows_every_command() -> None:
 
 
 def test_the_guide_lists_every_question() -> None:
-    from citegraph.questions import FORMS, ask
+    from citegraph.graph.ask import FORMS, ask
 
     asked = re.findall(r"`([^`]+\?)`", page("docs/user-guide.md"))
     assert {example for form in FORMS for example in form.examples} == set(asked)

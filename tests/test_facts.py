@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from citegraph.errors import UnknownWorkError
-from citegraph.facts import CorpusFacts, edge_order
-from citegraph.gaps import gaps
-from citegraph.graph import CitationGraph
-from citegraph.history import History
-from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work
+from citegraph.graph.gaps import gaps
+from citegraph.graph.graph import CitationGraph
+from citegraph.graph.source import CorpusFacts
+from citegraph.graph.status import History
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work, edge_order
 from citegraph.store import Store
 from citegraph.store.around import chain
 from citegraph.store.reading import Reader

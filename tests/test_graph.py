@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import UnknownWorkError
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work
 
 CT05 = Work(

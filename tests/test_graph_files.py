@@ -21,9 +21,8 @@ from citegraph.cells import text_of
 from citegraph.export import ROW_BY_ROW, SUFFIXES, Rows, export_graph, export_rows, files_of
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
-from citegraph.facts import edge_order
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
-from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
+from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
 
 HOSTILE = (

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from citegraph.errors import ExportError
 from citegraph.export import SUFFIXES, WRITERS, Rows, Selected, export_graph, export_rows, rows_of
 from citegraph.export.graphml import write_graphml
-from citegraph.facts import edge_order
-from citegraph.graph import CitationGraph
-from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.graph.graph import CitationGraph
+from citegraph.model import Corpus, Edge, Evidence, Kind, Work, edge_order
 from citegraph.store import Store
 
 CT05 = Work("chi-thi:05-ct/tw~2016", "chi-thi", "05-CT/TW", "05", issuer="Bộ Chính trị", date="2016-05-15")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from citegraph.gaps import gaps
-from citegraph.graph import CitationGraph
-from citegraph.history import Happening, History, State
+from citegraph.graph.gaps import gaps
+from citegraph.graph.graph import CitationGraph
+from citegraph.graph.status import Happening, History, State
 from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.registry import load_registry

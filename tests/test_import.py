@@ -22,12 +22,12 @@ from citegraph.errors import ImportFileError
 from citegraph.export import export_graph
 from citegraph.export.graphml import write_graphml
 from citegraph.export.rows import Rows
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
 from citegraph.imports import read_import
 from citegraph.imports.records import Record, read_records
 from citegraph.imports.register import read_register
 from citegraph.imports.table import column_of
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Corpus, Edge, Evidence, Extraction, Kind, Source, Work
 from citegraph.store import Store
 
@@ -345,7 +345,7 @@ def test_answers_and_the_explorer_show_the_row(folder: Path) -> None:
 
 def graph_lines(store: Store) -> str:
     """The JSON lines of a database's graph."""
-    from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+    from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
     works = (
         {"record": "work", "id": row[0], **dict(zip(NODE_ATTRIBUTES, row, strict=True))} for row in store.node_rows()

@@ -7,7 +7,7 @@ import random
 import pytest
 from casefiles import extractor
 
-from citegraph.link import link, link_with
+from citegraph.linking.link import link, link_with
 from citegraph.model import Act, Corpus, Edge, Extraction, Kind, Override, Source
 
 TEXTS = {

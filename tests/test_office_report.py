@@ -21,8 +21,8 @@ from citegraph.export.office import xlsx
 from citegraph.export.office.docx import SENTENCE, write_docx
 from citegraph.export.office.report import Report, _own_labels
 from citegraph.export.office.xlsx import write_xlsx
-from citegraph.gaps import gaps
-from citegraph.history import State
+from citegraph.graph.gaps import gaps
+from citegraph.graph.status import State
 from citegraph.identity.rank import Level
 from citegraph.model import OVERRIDE, Corpus, Edge, Evidence, Kind, Work
 

@@ -9,9 +9,9 @@ import pytest
 from casefiles import extractor
 
 from citegraph.errors import OverrideError
-from citegraph.link import link, link_with
+from citegraph.linking.link import link, link_with
+from citegraph.linking.overrides import append_overrides, beside, read_overrides, remove_override
 from citegraph.model import OVERRIDE, Act, Corpus, Kind, Override, Source
-from citegraph.overrides import append_overrides, beside, read_overrides, remove_override
 
 PLAN, OTHER = "ke-hoach:12-kh/tu@lao-cai~2020", "chi-thi:16-ct/tu@lao-cai~2020"
 DIRECTIVE, CONCLUSION = "chi-thi:05-ct/tw~2016", "ket-luan:01-kl/tw~2021"

@@ -18,7 +18,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from citegraph import load_registry
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Extraction, Source
 from citegraph.text.normal import fold, fold_case, fold_symbol, normalise
 
@@ -292,7 +292,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from casefiles import extractor, read_cases
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Source
 texts = [Path(sys.argv[1]).read_text("utf-8")]
 texts += [case.text for file in ("in_the_wild", "synthetic") for case in read_cases(file)]

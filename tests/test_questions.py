@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import QuestionError
+from citegraph.graph.ask import FORMS, ask
 from citegraph.model import CARRYING_OUT, Kind
-from citegraph.questions import FORMS, ask
 from citegraph.text.normal import fold
 
 X = "Chỉ thị 05-CT/TW"

@@ -22,7 +22,7 @@ from citegraph.export import Selection, export_graph
 from citegraph.export.rdf import write_jsonld, write_turtle
 from citegraph.export.uris import work_uri
 from citegraph.export.words import asset
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 
 CG, ELI = Namespace("urn:citegraph:vocabulary#"), Namespace("http://data.europa.eu/eli/ontology#")

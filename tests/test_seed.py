@@ -12,7 +12,7 @@ import pytest
 from casefiles import extractor, label
 
 from citegraph import build_graph
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
 from citegraph.model import Extraction, Form, Source, Work
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -15,7 +15,7 @@ from test_link import TEXTS
 
 from citegraph.cli import main
 from citegraph.errors import MissingError
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Corpus, Extraction, Source
 from citegraph.tables.columns import text_hash
 from citegraph.tables.parquet import TableFolder

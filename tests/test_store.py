@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from citegraph import extract
 from citegraph.errors import StoreError
-from citegraph.facts import edge_order
 from citegraph.model import (
     Action,
     Citation,
@@ -34,6 +33,7 @@ from citegraph.model import (
     Relation,
     Source,
     Work,
+    edge_order,
 )
 from citegraph.store import Store
 from citegraph.store.sentence import sentence_around

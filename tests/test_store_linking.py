@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from casefiles import extractor
 
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Act, Corpus, Extraction, Override, Source
 from citegraph.store import Store
 

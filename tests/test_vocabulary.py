@@ -18,7 +18,7 @@ from citegraph.text.normal import fold_case
 
 REGISTRY = load_registry()
 EXEMPT = {
-    "questions.py": "the grammar of questions that people ask; its words are the reader's, not a text's",
+    "graph/ask.py": "the grammar of questions that people ask; its words are the reader's, not a text's",
     "cli": "help texts show examples, and an example has to name a work",
     "evaluate": "figures compare as the scorer does, which no registry may change",
 }

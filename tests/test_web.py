@@ -13,8 +13,8 @@ import networkx
 import pytest
 from conftest import RunCli
 
-from citegraph.conflicts import differ
 from citegraph.errors import StoreError
+from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import figures

@@ -22,7 +22,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
-from citegraph.graph import Answer, CitationGraph, describe
+from citegraph.graph.graph import Answer, CitationGraph, describe
 from citegraph.identity.rank import CENTRAL, Level, LevelFinder, level_finder
 from citegraph.model import CARRYING_OUT, Kind
 from citegraph.store import Store
@@ -214,7 +214,7 @@ def ask(
     --scope chooses among the works that answer it.
     """
     from citegraph.cli.history import write_status
-    from citegraph.questions import ask as read_question
+    from citegraph.graph.ask import ask as read_question
 
     asked = read_question(" ".join(question))
     graph = graph_of(db)

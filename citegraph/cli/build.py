@@ -61,7 +61,7 @@ def build(
     What was imported stays. What people decided with `citegraph override` is applied.
     """
     from citegraph.imports import files_read
-    from citegraph.overrides import read_overrides
+    from citegraph.linking.overrides import read_overrides
     from citegraph.registry import load_registry
 
     registry = load_registry(*chosen["overlays"], standards=chosen["standards"])

@@ -11,8 +11,8 @@ from citegraph.cli.answers import load_graph
 from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import write_table
-from citegraph.conflicts import Conflict, Saying, Value, find_conflicts
-from citegraph.graph import describe
+from citegraph.graph.graph import describe
+from citegraph.linking.conflicts import Conflict, Saying, Value, find_conflicts
 from citegraph.store import Store
 
 _FIELDS = ("work", "field", "value", "votes", "taken", "why", "source", "start", "end", "quote", "stated")

@@ -10,7 +10,7 @@ import click
 from citegraph.cli.formats import write
 from citegraph.cli.options import example, format_option
 from citegraph.cli.output import write_table
-from citegraph.differences import Difference, differences
+from citegraph.linking.differences import Difference, differences
 from citegraph.store import Store
 
 _FIELDS = tuple(field.name for field in fields(Difference))

@@ -12,9 +12,9 @@ from citegraph.cli.answers import graph_of, levels_by
 from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
 from citegraph.cli.options import DAY, db_option, example, format_option, registry_option
 from citegraph.cli.output import write_table
-from citegraph.gaps import HIGHER, Gap
-from citegraph.gaps import gaps as find_gaps
-from citegraph.graph import describe
+from citegraph.graph.gaps import HIGHER, Gap
+from citegraph.graph.gaps import gaps as find_gaps
+from citegraph.graph.graph import describe
 from citegraph.model import Work
 from citegraph.text.days import first_day
 from citegraph.text.normal import fold

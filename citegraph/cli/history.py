@@ -13,8 +13,8 @@ from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
 from citegraph.cli.options import DAY, article_option, db_option, example, format_option, work_argument
 from citegraph.cli.output import plain, write_table
 from citegraph.cli.records import provision_records
-from citegraph.graph import CitationGraph, describe
-from citegraph.history import Event, History, shortened
+from citegraph.graph.graph import CitationGraph, describe
+from citegraph.graph.status import Event, History, shortened
 from citegraph.model import Work
 
 _EVENT = ("event", "date", "dated_by", "by", *EDGE_FIELDS)

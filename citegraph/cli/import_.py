@@ -89,7 +89,7 @@ def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
     """Puts a file into the database, whole or not at all."""
     from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_import
-    from citegraph.overrides import read_overrides
+    from citegraph.linking.overrides import read_overrides
 
     read_overrides(decided)  # what is wrong with the file is said before anything is written
     imported = read_import(path, Extractor(registry))

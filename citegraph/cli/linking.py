@@ -26,7 +26,7 @@ overrides_option: Decorator = click.option(
 
 def overrides_of(db: Path, given: Path | None) -> Path:
     """The file of overrides that goes with a database, if none is given."""
-    from citegraph.overrides import beside
+    from citegraph.linking.overrides import beside
 
     return given or beside(db)
 
@@ -34,7 +34,7 @@ def overrides_of(db: Path, given: Path | None) -> Path:
 def relink(store: Store, registry: Registry, path: Path) -> None:
     """Links anew what changed; overrides that fit nothing any more are reported, and stay in their file."""
     from citegraph.extraction.pipeline import fingerprint
-    from citegraph.overrides import read_overrides
+    from citegraph.linking.overrides import read_overrides
 
     overrides = read_overrides(path)
     decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"

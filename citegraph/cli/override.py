@@ -15,8 +15,8 @@ from citegraph.cli.linking import overrides_of, overrides_option, relink, senten
 from citegraph.cli.options import Decorator, db_option, example, format_option, registry_option
 from citegraph.cli.output import write_table
 from citegraph.errors import OverrideError
+from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
 from citegraph.model import Act, Kind, Override
-from citegraph.overrides import append_overrides, read_overrides, remove_override
 from citegraph.store import Store
 
 _FIELDS = ("number", "act", "work", "kind", "other", "reason", "by")
@@ -166,7 +166,7 @@ def _override(act: Act, work: str, other: str, decided: dict[str, Any], kind: Ki
 
 def _decide(new: list[Override], decided: dict[str, Any]) -> None:
     """Links with the new overrides; only if each fits something are they written down and the graph renewed."""
-    from citegraph.link import link_with
+    from citegraph.linking.link import link_with
     from citegraph.registry import load_registry
 
     path = overrides_of(decided["db"], decided["overrides"])

@@ -10,7 +10,7 @@ from citegraph.cli.answers import graph_of
 from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
 from citegraph.cli.options import db_option, example, format_option
 from citegraph.cli.output import write_table
-from citegraph.graph import describe
+from citegraph.graph.graph import describe
 
 
 @click.command(

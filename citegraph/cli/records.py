@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from citegraph.graph import Answer
+from citegraph.graph.graph import Answer
 from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Provision, Relation, Work
 from citegraph.text.lines import Lines
 

@@ -203,7 +203,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
 
     Only sources that say the value in words count, each once. Either may be wrong: look it up before you change a row.
     """
-    from citegraph.conflicts import against_registry
+    from citegraph.linking.conflicts import against_registry
     from citegraph.store import Store
 
     known = load_registry(*overlays)

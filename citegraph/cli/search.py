@@ -19,7 +19,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import write_table
 from citegraph.cli.records import WORK_FIELDS, work_record
-from citegraph.graph import describe
+from citegraph.graph.graph import describe
 
 if TYPE_CHECKING:
     from citegraph.model import Work

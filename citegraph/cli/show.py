@@ -12,7 +12,7 @@ from citegraph.cli.formats import place, write
 from citegraph.cli.options import db_option, example, format_option, work_argument
 from citegraph.cli.output import plain, write_csv, write_json, write_lines, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, citation_record, work_record
-from citegraph.graph import CitationGraph, describe
+from citegraph.graph.graph import CitationGraph, describe
 from citegraph.model import Edge, Provision, Work
 from citegraph.model.changes import changes_of
 from citegraph.store import Mention

@@ -15,7 +15,7 @@ from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option, work_argument
 from citegraph.cli.output import write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
-from citegraph.graph import Answer, Branch, describe
+from citegraph.graph.graph import Answer, Branch, describe
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import OVERRIDE, Work
 

@@ -1,7 +1,7 @@
 """Texts -> every table of the exchange format: reading is spread by text, linking by the stem of a key.
 
-Whether two uses of a key are one work is decided among those of its stem alone (`citegraph.stems`), so stems are what
-is grouped. A stem that half of all texts name is no burden: equal uses are counted together before they are grouped,
+Whether two uses of a key are one work is decided among those of its stem alone (`citegraph.linking.stem`), so stems
+are grouped. A stem that half of all texts name is no burden: equal uses are counted together before they are grouped,
 and those that mean something inside their own text alone (`16-CT/TU` of no province) are dealt out in shares.
 """
 
@@ -26,8 +26,8 @@ from citegraph.tables.columns import LINKED, SAID, Row, Type, rows_of, to_work
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
+    from citegraph.linking.stem import StemLinker
     from citegraph.registry import Registry
-    from citegraph.stems import StemLinker
 
 SHARE = 20_000
 """So many works of one stem that mean something inside their own text alone are linked at a time."""
@@ -140,7 +140,7 @@ def link_batches(batches: Iterable[pa.RecordBatch], registry: bytes) -> Iterator
 
 
 def _link(stems: StemLinker, uses: Iterable[Row], share: int) -> Iterator[Row]:
-    from citegraph.uses import Use
+    from citegraph.linking.use import Use
 
     linked = stems.link([Use("", u["key"], to_work(u), tuple(u["candidates"]), u["times"]) for u in uses])
     for row in rows_of("works", linked.works.values()):

@@ -22,8 +22,8 @@ from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
     from citegraph.extraction.pipeline import Extractor
+    from citegraph.linking.stem import StemLinker
     from citegraph.registry import Registry
-    from citegraph.stems import StemLinker
 
 USES = {"stem": Type.TEXT, "apart": Type.FLAG, **LINKED["works"], "candidates": Type.LIST}
 """The columns of a work as a source names it, under its key across sources: what linking groups by its stem."""
@@ -71,8 +71,8 @@ def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: 
 def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
     """What reads and what links with a pickled registry: made once in a worker, which serves many tasks."""
     from citegraph.extraction.pipeline import Extractor
+    from citegraph.linking.stem import StemLinker
     from citegraph.registry.lexicon import lexicon
-    from citegraph.stems import StemLinker
 
     extractor = Extractor(pickle.loads(registry))  # noqa: S301 - the session's own driver made it
     return extractor, StemLinker(lexicon(extractor.registry))
@@ -90,7 +90,7 @@ def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> 
 
 
 def _say(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
-    from citegraph.link import said_across
+    from citegraph.linking.link import said_across
 
     said = extractor.extract(source)
     rows = reading_rows(Reading(source, read_with, said))

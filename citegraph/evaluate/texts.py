@@ -27,7 +27,7 @@ from citegraph.evaluate.results import (
 )
 from citegraph.evaluate.rows import GoldRow
 from citegraph.evaluate.same import SAME, SELF_FORM, cores, folded, pair_spans, same_type
-from citegraph.model import CARRYING_OUT, Extraction, Kind, Work
+from citegraph.model import CARRYING_OUT, CHANGES, Extraction, Kind, Work
 
 _OWN = "e0"  # the entity that is the text itself
 _DECIDING = ("type", "symbol")  # a work is right if these are
@@ -243,9 +243,6 @@ def _per_type(texts: Sequence[_Aligned]) -> Figures:
 _UNTYPED = "?"
 _COUNTED = "!"
 
-_STRENGTH = {kind.value: max(0, place - 5) for place, kind in enumerate(Kind)}
-"""The rank of each kind; those that change a work, up to `consolidates`, are of one strength."""
-
 
 def _wanted(text: _Aligned) -> set[Triple]:
     return {(a, kind.value, b) for a, kind, b in text.row.relations}
@@ -271,11 +268,8 @@ def _entity(text: _Aligned, key: str) -> str:
 
 
 def _strongest(kinds: set[str], wanted: set[str]) -> str:
-    """The strongest of several kinds; of equally strong ones the wanted."""
-    return min(kinds, key=lambda kind: (_STRENGTH[kind], kind not in wanted, _ORDER[kind]))
-
-
-_ORDER = {kind.value: place for place, kind in enumerate(Kind)}
+    """The strongest of several kinds; those that change a work are of one strength, and of these the wanted one."""
+    return min(kinds, key=lambda kind: (kind not in CHANGES and Kind(kind).rank, kind not in wanted, Kind(kind).rank))
 
 
 def _relation_figures(texts: Sequence[_Aligned]) -> Figures:

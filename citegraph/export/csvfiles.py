@@ -19,7 +19,7 @@ from citegraph.cells import cell
 from citegraph.export.cypher import LABEL, relation_type
 from citegraph.export.graphml import legal
 from citegraph.export.rows import ENDS, Row, Rows, edge_id
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
 
 def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:

@@ -20,7 +20,7 @@ from typing import TextIO
 
 from citegraph.export.graphml import legal
 from citegraph.export.rows import Row, Rows, edge_id, known
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
 from citegraph.model import Kind
 
 LABEL = "Work"

@@ -16,7 +16,7 @@ from typing import TextIO
 from citegraph.export.jsonl import line
 from citegraph.export.nodelink import write_array
 from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, work_of
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 
 def write_cytoscape(rows: Rows, file: TextIO) -> None:

@@ -16,6 +16,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TextIO
 
 from citegraph.errors import ExportError
@@ -30,7 +31,6 @@ MERMAID_EDGES = 500
 MERMAID_TEXT = 50_000
 """The most characters that Mermaid reads, as it stands by default."""
 
-_ORDER = {kind: i for i, kind in enumerate(Kind)}
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[^\w /.,:()·-]")
 _LABEL_LINE = 26
@@ -66,7 +66,7 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
     """
     words, names = _language(language)
     arrows = _arrows(chosen)
-    strongest = sorted(arrows, key=lambda a: _ORDER[a[2][0]])[:MERMAID_EDGES]
+    strongest = sorted(arrows, key=lambda a: a[2][0].rank)[:MERMAID_EDGES]
     said = notes(chosen, words)
     if len(strongest) < len(arrows):
         said.append(words["chosen"]["weakest"].format(n=len(arrows) - len(strongest)))
@@ -129,7 +129,7 @@ def _arrows(chosen: Selected) -> list[Arrow]:
     kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
     for edge in chosen.corpus.edges:
         kinds[edge.source, edge.target].add(edge.kind)
-    return [(*ends, tuple(sorted(found, key=_ORDER.__getitem__))) for ends, found in kinds.items()]
+    return [(*ends, tuple(sorted(found, key=attrgetter("rank")))) for ends, found in kinds.items()]
 
 
 def _colours(work: Work) -> tuple[str, str]:

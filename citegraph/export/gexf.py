@@ -14,7 +14,7 @@ from typing import TextIO
 
 from citegraph.export.graphml import in_tag
 from citegraph.export.rows import Row, Rows, edge_id, known, work_of
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from citegraph.export.rows import ENDS, Rows, known
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _ODD = re.compile("[\x85\u2028\u2029\ud800-\udfff]")

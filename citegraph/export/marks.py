@@ -10,10 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 
 from citegraph.model import Citation, Extraction, Kind, Relation, Work
-
-_ORDER = {kind: i for i, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def marked(extraction: Extraction) -> tuple[list[Mark], list[Tie]]:
 
     def kind(number: int) -> Kind | None:
         kinds = [ties[i].relation.kind for i in of[number]]
-        return min(kinds, key=_ORDER.__getitem__, default=None)
+        return min(kinds, key=attrgetter("rank"), default=None)
 
     marks = [Mark(c, works.get(c.work or ""), kind(i), tuple(of[i])) for i, c in enumerate(citations)]
     return marks, ties

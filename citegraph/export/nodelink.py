@@ -11,7 +11,7 @@ from typing import TextIO
 
 from citegraph.export.jsonl import line
 from citegraph.export.rows import ENDS, Rows, known
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 
 def write_node_link(rows: Rows, file: TextIO) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from citegraph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value, edge_attributes, node_attributes
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value, edge_attributes, node_attributes
 from citegraph.model import Corpus, Work
 
 Row = Sequence[Value | None]

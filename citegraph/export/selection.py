@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from citegraph.facts import part_of
-from citegraph.graph import CitationGraph
+from citegraph.graph.graph import CitationGraph
+from citegraph.graph.source import part_of
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.text.days import first_day
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from citegraph.errors import ImportFileError
 from citegraph.extraction.pipeline import Extractor
-from citegraph.graph import NODE_ATTRIBUTES
+from citegraph.graph.graph import NODE_ATTRIBUTES
 from citegraph.identity.keys import year_of
 from citegraph.imports.naming import Naming
 from citegraph.model import (

@@ -22,7 +22,7 @@ from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.labels import kinds, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
 from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
-from citegraph.link import filled
+from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.schema import TypeBlock

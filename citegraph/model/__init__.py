@@ -34,6 +34,15 @@ class Kind(StrEnum):
     BASED_ON = "based_on"
     CITES = "cites"
 
+    @property
+    def rank(self) -> int:
+        """The place of the kind in this order: 0 for the strongest."""
+        return _RANKS[self]
+
+
+_RANKS = {kind: place for place, kind in enumerate(Kind)}
+CHANGES = frozenset(kind for kind in Kind if kind.rank <= Kind.CONSOLIDATES.rank)
+"""The kinds by which one work changes another, or is made from it and its changes."""
 
 CARRYING_OUT = (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.GUIDES)
 """The kinds that answer "what implements X"."""
@@ -255,6 +264,14 @@ OVERRIDE = "override"
 
 IMPORT = "import"
 """What the rule of an imported file begins with, the line behind it (`import:17`), and what it was read with."""
+
+
+def edge_order(edge: Edge) -> tuple[str | int, ...]:
+    """What the edges of a corpus are sorted by: no two edges have the same."""
+    said = edge.evidence
+    place = (edge.source, edge.kind.value, edge.target, edge.origin, said.start, said.end, said.rule, said.quote)
+    lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
+    return (*place, edge.extent or "", edge.effective or "", *("\0".join(texts) for texts in lists))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from citegraph.history import CHANGES, USES
+from citegraph.graph.status import EFFECTS, USES
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.store.reading import Reader
 
@@ -80,10 +80,10 @@ def became(reader: Reader, work: Work) -> Part:
     """All that `History` looks at to tell what became of a work: changes, uses, and the ends of what it guides."""
     out = reader.edges_at(work.key, tuple(Kind), incoming=False, limit=_HISTORY)
     guided = sorted({edge.target for edge in out if edge.kind is Kind.GUIDES})
-    edges = reader.edges_at(work.key, tuple(CHANGES), incoming=True, limit=_HISTORY)
-    uses = [kind for kind in USES if kind not in CHANGES]
+    edges = reader.edges_at(work.key, tuple(EFFECTS), incoming=True, limit=_HISTORY)
+    uses = [kind for kind in USES if kind not in EFFECTS]
     used = reader.edges_at(work.key, uses, incoming=True, limit=_HISTORY)
-    ends = [e for key in guided for e in reader.edges_at(key, tuple(CHANGES), incoming=True, limit=_HISTORY)]
+    ends = [e for key in guided for e in reader.edges_at(key, tuple(EFFECTS), incoming=True, limit=_HISTORY)]
     more = max(len(edges), len(used)) == _HISTORY
     return Part(reader.corpus([work.key], [*out, *edges, *used, *ends]), 0, more)
 

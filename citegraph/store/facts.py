@@ -1,4 +1,4 @@
-"""The facts of a database, for the questions that `citegraph.graph` answers: rows are read as they are needed."""
+"""The facts of a database, for the questions that `citegraph.graph.graph` answers: rows are read as they are needed."""
 
 # Statements are put together from names of columns and question marks; values are always bound.
 # ruff: noqa: S608
@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache, cached_property
 from typing import Any
 
-from citegraph.facts import edge_order
-from citegraph.finding import Index, words_of
-from citegraph.model import Corpus, Edge, Kind, Work
+from citegraph.graph.lookup import Index, words_of
+from citegraph.model import Corpus, Edge, Kind, Work, edge_order
 from citegraph.store.rows import EDGE, WORK, to_edge, to_work, unpack
 
 Query = Callable[..., Iterator[Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from citegraph.finding import facts_words, plain_number, words_of
+from citegraph.graph.lookup import facts_words, plain_number, words_of
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.text.normal import fold_symbol

@@ -1,8 +1,8 @@
 """The stored sources -> the linked graph, stem by stem, straight from row to row.
 
 Only the stems that changed sources name are linked anew, and only the edges of those sources and of others that use a
-key whose completion changed; the result is that of `citegraph.link`, whatever changed in what order. Memory holds the
-uses of one stem at a time.
+key whose completion changed; the result is that of `citegraph.linking.link`, whatever changed in what order.
+Memory holds the uses of one stem at a time.
 """
 
 # Statements are put together from the names of columns; values are always bound.
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 
-from citegraph.link import completed
-from citegraph.stems import Linked, StemLinker
+from citegraph.linking.link import completed
+from citegraph.linking.stem import Linked, StemLinker
+from citegraph.linking.use import Use
 from citegraph.store.rows import SAYS, WORK, pack, to_work, unpack
 from citegraph.store.saving import clear, index_works, insert_works
-from citegraph.uses import Use
 
 _USES = (
     f"SELECT w.stem, s.id, s.n, w.candidates, {WORK}"

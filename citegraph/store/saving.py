@@ -13,12 +13,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from citegraph.linking.use import uses_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.model.workkey import ITSELF
 from citegraph.store.functions import index_row, stem_in, text_row
 from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
 from citegraph.tables.columns import text_hash
-from citegraph.uses import uses_in
 
 _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
 """The tables of the linked graph, those first that refer to others."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from citegraph.finding import by_symbol_or_number, words_of
+from citegraph.graph.lookup import by_symbol_or_number, words_of
 from citegraph.model import Work
 from citegraph.store.facts import Query, StoredIndex, StoredWorks
 

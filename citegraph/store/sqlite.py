@@ -21,9 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from citegraph.facts import edge_order
-from citegraph.graph import LIST_SEPARATOR
-from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work
+from citegraph.graph.graph import LIST_SEPARATOR
+from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work, edge_order
 from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect
 from citegraph.store.facts import StoredFacts, notes_of
@@ -154,9 +153,9 @@ class Store:
         `made_with` stands for the registry, the overrides and our code: as long as it is the same, only what changed is
         linked anew. With overrides all is linked anew, in memory, whenever something changed.
         """
-        from citegraph.link import link_with
+        from citegraph.linking.link import link_with
+        from citegraph.linking.stem import StemLinker
         from citegraph.registry.lexicon import lexicon
-        from citegraph.stems import StemLinker
         from citegraph.store.linking import link_all, link_changed
 
         linked_with, stale, idle = next(self._query("SELECT linked_with, stale, idle FROM linking"))

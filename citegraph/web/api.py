@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
 from citegraph.check import Finding
-from citegraph.conflicts import Conflict
+from citegraph.linking.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
 from citegraph.model.changes import place_of
 from citegraph.store import Mention

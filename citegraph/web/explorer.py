@@ -14,8 +14,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from citegraph.conflicts import differ
 from citegraph.identity.rank import level_finder
+from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store.around import STRONGEST_FIRST

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from citegraph.conflicts import Conflict, find_conflicts
 from citegraph.errors import CitegraphError
-from citegraph.gaps import HIGHER, Gap, gaps
-from citegraph.graph import Branch, CitationGraph
-from citegraph.history import Event, History, Status
+from citegraph.graph.gaps import HIGHER, Gap, gaps
+from citegraph.graph.graph import Branch, CitationGraph
+from citegraph.graph.status import Event, History, Status
 from citegraph.identity.rank import Level, LevelFinder
+from citegraph.linking.conflicts import Conflict, find_conflicts
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry

@@ -20,7 +20,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from citegraph.extraction.pipeline import Extractor
-from citegraph.link import link
+from citegraph.linking.link import link
 from citegraph.model import Source
 
 SAVED = Path(__file__).with_name("citations.tsv")

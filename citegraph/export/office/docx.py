@@ -22,7 +22,7 @@ from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Carried, Open, Report, sentence
 from citegraph.export.selection import Selected
-from citegraph.graph import Answer
+from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 
 SENTENCE = 400

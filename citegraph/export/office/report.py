@@ -16,10 +16,10 @@ from typing import Any
 
 from citegraph.export.selection import Selected
 from citegraph.export.words import Labels, asset, labels_in, notes, type_names, work_name
-from citegraph.facts import CorpusFacts
-from citegraph.gaps import HIGHER, Gap, gaps
-from citegraph.graph import Answer, CitationGraph
-from citegraph.history import History, State, Status
+from citegraph.graph.gaps import HIGHER, Gap, gaps
+from citegraph.graph.graph import Answer, CitationGraph
+from citegraph.graph.source import CorpusFacts
+from citegraph.graph.status import History, State, Status
 from citegraph.identity.rank import CENTRAL, Level, level_finder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey

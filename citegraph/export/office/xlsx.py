@@ -25,7 +25,7 @@ from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Report, sentence
 from citegraph.export.selection import Selected
-from citegraph.graph import Answer
+from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
 from citegraph.text.days import is_day
 

@@ -26,19 +26,14 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from citegraph.model import Kind
+from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import ModalBlock
 from citegraph.registry.slots import GAP, KIND_LETTERS, LETTERS, LONG, PLACE, QUOTED, VERBS
-
-RANK = {kind: i for i, kind in enumerate(Kind)}
-"""Of two kinds that a text says of one pair, the one of lower rank is the stronger."""
-
-CHANGES = frozenset(list(Kind)[: RANK[Kind.CONTINUES]])
-"""The kinds that leave the other work changed, or not in force."""
 
 _FEW = 70  # other words up to here are few
 _PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - | \+ ")
@@ -225,7 +220,7 @@ def _with_light(out: list[Node], verb: Node) -> Node:
     if other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED:
         kinds = other.kinds
     else:
-        kinds = tuple(sorted({*other.kinds, *verb.kinds}, key=RANK.__getitem__))
+        kinds = tuple(sorted({*other.kinds, *verb.kinds}, key=attrgetter("rank")))
     rule = other.rule if kinds[0] in other.kinds else verb.rule
     return Node(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import CHANGES, RANK
 from citegraph.extraction.relations.values import (
     BLANKS,
     BREAKS,
@@ -23,7 +22,7 @@ from citegraph.extraction.relations.values import (
     title_start,
 )
 from citegraph.identity.keys import year_of
-from citegraph.model import Evidence, Kind, Relation, Work
+from citegraph.model import CHANGES, Evidence, Kind, Relation, Work
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.dates import date_at
 from citegraph.text.days import first_day, last_day
@@ -61,7 +60,7 @@ class Edges:
     def distinct(self, said: list[Said]) -> Iterator[tuple[Said, Relation | Refusal]]:
         """The claims in text order of their objects, each with its relation or why it makes none; none twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
-        for row in sorted(map(self._as_dated, said), key=lambda r: (self.mentions[r.target].start, RANK[r.kind])):
+        for row in sorted(map(self._as_dated, said), key=lambda r: (self.mentions[r.target].start, r.kind.rank)):
             source = self.self_key if row.source == ITSELF else self.keys[row.source]
             target = self.keys[row.target]
             reason = self._against(row, source, target)

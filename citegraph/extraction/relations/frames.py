@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citegraph.extraction.relations.chart import CHANGES, RANK, Node, letters_of
+from citegraph.extraction.relations.chart import Node, letters_of
 from citegraph.extraction.relations.values import TITLE_REACH
-from citegraph.model import Kind
+from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
 from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, compiled
@@ -190,4 +190,4 @@ def strongest(matches: list[Match]) -> Match | None:
         return None
     if matches[0].kind in CHANGES:
         return matches[0]
-    return min((m for m in matches if m.kind not in CHANGES), key=lambda m: RANK[m.kind])
+    return min((m for m in matches if m.kind not in CHANGES), key=lambda m: m.kind.rank)

@@ -28,7 +28,7 @@ from operator import attrgetter
 from citegraph.extraction.document.structure import Block, Quote, Role, is_capitals
 from citegraph.extraction.mentions.heading import PREAMBLE
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import CHANGES, Node, charts, letters_of
+from citegraph.extraction.relations.chart import Node, charts, letters_of
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
 from citegraph.extraction.relations.values import (
@@ -48,7 +48,7 @@ from citegraph.extraction.relations.values import (
     title_start,
 )
 from citegraph.identity.rank import level_finder
-from citegraph.model import Form, Kind
+from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from citegraph.identity.keys import year_of
 from citegraph.identity.symbols import read_symbol
 from citegraph.identity.wording import identifies, wording_of
+from citegraph.linking.use import Use
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
-from citegraph.uses import Use
 
 
 @dataclass(frozen=True, slots=True)

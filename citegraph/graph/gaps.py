@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from citegraph.facts import Facts, facts_of
+from citegraph.graph.source import Facts, facts_of
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
 from citegraph.text.days import is_day

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from citegraph.finding import CorpusIndex, Index
+from citegraph.graph.lookup import CorpusIndex, Index
 from citegraph.model import Corpus, Edge, Kind, Work
 
 
@@ -118,11 +118,3 @@ def part_of(corpus: Corpus, keys: Iterable[str], edges: Iterable[Edge]) -> Corpu
 def facts_of(corpus: Corpus | Facts) -> Facts:
     """The facts of a corpus, or the facts given."""
     return CorpusFacts(corpus) if isinstance(corpus, Corpus) else corpus
-
-
-def edge_order(edge: Edge) -> tuple[str | int, ...]:
-    """What the edges of a corpus are sorted by: no two edges have the same."""
-    said = edge.evidence
-    place = (edge.source, edge.kind.value, edge.target, edge.origin, said.start, said.end, said.rule, said.quote)
-    lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
-    return (*place, edge.extent or "", edge.effective or "", *("\0".join(texts) for texts in lists))

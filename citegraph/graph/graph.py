@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from citegraph import finding
 from citegraph.errors import UnknownWorkError
-from citegraph.facts import Facts, facts_of
+from citegraph.graph import lookup
+from citegraph.graph.source import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 
 _LISTED = 50  # works among which someone can choose
@@ -209,7 +209,7 @@ class CitationGraph:
 
     def find(self, text: str) -> list[Work]:
         """The works that `text` may mean, best first: by key or alias, symbol, type and number, or words of a name."""
-        return [work for _, work in finding.find(self.facts.index, text)]
+        return [work for _, work in lookup.find(self.facts.index, text)]
 
     def resolve(self, text: str) -> Work:
         """The one work that `text` means.
@@ -217,8 +217,8 @@ class CitationGraph:
         Raises `UnknownWorkError` if none does, with near ones as suggestions, or if several do, with what tells them
         apart.
         """
-        ranked = finding.find(self.facts.index, text)
-        if (not ranked or ranked[0][0][0] > finding.BY_WHOLE_NAME) and (named := self._named(text)):
+        ranked = lookup.find(self.facts.index, text)
+        if (not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME) and (named := self._named(text)):
             return named
         best = [work for rank, work in ranked if rank == ranked[0][0]]
         if len(best) == 1:
@@ -226,7 +226,7 @@ class CitationGraph:
         if best:
             labels = tuple(work.label for work in best)
             raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {_listed(best)}", labels)
-        near = finding.near(self.facts.index, text)
+        near = lookup.near(self.facts.index, text)
         hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is near it"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
 
@@ -301,11 +301,8 @@ def _order(answer: Answer) -> tuple[str, str, str, str, int]:
     return (answer.work.key, near, edge.kind.value, edge.origin, edge.evidence.start)
 
 
-_STRENGTH = {kind: i for i, kind in enumerate(Kind)}
-
-
 def _strength(edge: Edge) -> tuple[int, str, str, str, int]:
-    return (_STRENGTH[edge.kind], edge.source, edge.target, edge.origin, edge.evidence.start)
+    return (edge.kind.rank, edge.source, edge.target, edge.origin, edge.evidence.start)
 
 
 def _other_end(edge: Edge, key: str) -> str:

@@ -15,13 +15,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from citegraph.facts import edge_order
-from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work
+from citegraph.linking.stem import StemLinker
+from citegraph.linking.use import Use, uses_in
+from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work, edge_order
 from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
-from citegraph.stems import StemLinker
-from citegraph.uses import Use, uses_in
 
 
 def link(extractions: Iterable[Extraction], registry: Registry) -> Corpus:

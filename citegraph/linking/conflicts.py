@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from citegraph.identity.keys import known_keys, year_of
+from citegraph.linking.stem import preferred
+from citegraph.linking.use import named_works
 from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
-from citegraph.stems import preferred
 from citegraph.text.dates import date_at, dates_in
 from citegraph.text.normal import fold_case, normalise
-from citegraph.uses import named_works
 
 FIELDS = ("date", "issuer")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from citegraph.facts import Facts, facts_of
+from citegraph.graph.source import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
 from citegraph.model.changes import changes_at, changes_of, holds
 from citegraph.text.days import first_day, last_day
@@ -42,7 +42,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-CHANGES = {
+EFFECTS = {
     Kind.AMENDS: Happening.AMENDED,
     Kind.CORRECTS: Happening.CORRECTED,
     Kind.SUSPENDS: Happening.SUSPENDED,
@@ -130,7 +130,7 @@ class History:
         return self._facts.edges([work.key], incoming=incoming)[work.key]
 
     def _changes(self, work: Work) -> list[Event]:
-        return _sorted(self._event(e, CHANGES[e.kind]) for e in self._edges(work, incoming=True) if e.kind in CHANGES)
+        return _sorted(self._event(e, EFFECTS[e.kind]) for e in self._edges(work, incoming=True) if e.kind in EFFECTS)
 
     def _changes_at(self, work: Work, place: str) -> list[Event]:
         """The changes of a place, of the whole work, and those that leave open which place they change."""
@@ -243,7 +243,7 @@ class History:
         edges = (
             e for e in self._edges(work, incoming=False) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS)
         )
-        return _sorted(self._event(e, CHANGES[e.kind]) for e in edges)
+        return _sorted(self._event(e, EFFECTS[e.kind]) for e in edges)
 
 
 def _happened(event: Event, at: str | None) -> bool | None:
