@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from citegraph.corpus import read_sources
-from citegraph.distributed import build, session
+from citegraph.integrations.spark import build, session
 from citegraph.model import Source
+from citegraph.readers.corpus import read_sources
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from click.testing import CliRunner
 
 from citegraph.cli import main
 from citegraph.model import Kind
+from citegraph.presentation.labels import labels_in
 from citegraph.registry import load_registry
 from citegraph.registry.schema import TypeBlock
 
@@ -54,7 +54,7 @@ def readme_vi(text: str) -> str:
 
 def kind_table() -> str:
     """Each kind of relation with its Vietnamese words, in both directions."""
-    labels = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8"))["vi"]
+    labels = labels_in("vi")
     rows = [f"| `{kind.value}` | {labels['out'][kind.value]} | {labels['in'][kind.value]} |" for kind in Kind]
     return "\n".join(["| tên | A … B | B … A |", "| --- | --- | --- |", *rows, ""])
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from citegraph.cells import cell
 from citegraph.cli import main
 from citegraph.cli.group import COMMANDS
 from citegraph.cli.output import plain
 from citegraph.export import SUFFIXES
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
+from citegraph.tables.cells import cell
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from citegraph.evaluate import (
     read_gold,
     save,
 )
-from citegraph.evaluate.same import pair_spans, same_issuer, same_symbol, same_type
+from citegraph.evaluate.matching import pair_spans, same_issuer, same_symbol, same_type
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Source
 

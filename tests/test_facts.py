@@ -15,7 +15,7 @@ from citegraph.graph.source import CorpusFacts
 from citegraph.graph.status import History
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work, edge_order
 from citegraph.store import Store
-from citegraph.store.around import chain
+from citegraph.store.neighbourhood import chain
 from citegraph.store.reading import Reader
 
 ISSUERS = ("Bộ Chính trị", "Tỉnh ủy Quảng Ninh", "Chính phủ", None)

@@ -17,13 +17,13 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from citegraph.cells import text_of
 from citegraph.export import ROW_BY_ROW, SUFFIXES, Rows, export_graph, export_rows, files_of
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
+from citegraph.tables.cells import text_of
 
 HOSTILE = (
     "=cmd|'/c calc'!A1",

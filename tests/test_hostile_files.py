@@ -17,10 +17,10 @@ from conftest import RunCli, examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citegraph.corpus import SourceFailure, read_sources
 from citegraph.errors import SourceError
 from citegraph.model import Source
 from citegraph.readers import READERS, Note, Wanted, reader_for
+from citegraph.readers.corpus import SourceFailure, read_sources
 
 TEXT = "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"
 LINE = f'{{"id": "x", "text": "{TEXT}"}}\n'.encode()

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from citegraph.errors import ExportError
-from citegraph.export.force import spread
 from citegraph.export.html import write_html
-from citegraph.export.layout import Box, Layout, arrange, box_of, wrap, years_of
 from citegraph.export.pagedata import Picture, details_block, drawn_edges, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.presentation.force import spread
+from citegraph.presentation.layout import Box, Layout, arrange, box_of, wrap, years_of
 from citegraph.registry import load_registry
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"'\u2028 &amp; <b>"

@@ -21,10 +21,10 @@ import zstandard
 from conftest import RunCli
 
 from citegraph import build_graph, extract
-from citegraph.corpus import SourceFailure, read_sources
 from citegraph.errors import SourceError
 from citegraph.model import Source
 from citegraph.readers import Note, Wanted, reader_for
+from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.decode import decode
 from citegraph.readers.html import text_of
 from citegraph.readers.legacy import encodings, restore
@@ -603,7 +603,7 @@ LIBRARIES = (
 def test_a_text_file_loads_no_library_of_another_format(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     code = (
-        "import sys; from citegraph.corpus import read_sources; list(read_sources(['a.txt']));"
+        "import sys; from citegraph.readers.corpus import read_sources; list(read_sources(['a.txt']));"
         f"print([name for name in {LIBRARIES!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)

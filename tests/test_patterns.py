@@ -16,7 +16,7 @@ from citegraph.registry.lexicon import lexicon
 from citegraph.registry.schema import fill
 from citegraph.registry.slots import compiled
 
-BEHIND_EXTRAS = ("citegraph.cli", "citegraph.distributed", "citegraph.integrations", "citegraph.web")
+BEHIND_EXTRAS = ("citegraph.cli", "citegraph.integrations.spark", "citegraph.integrations", "citegraph.web")
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:

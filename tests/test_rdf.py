@@ -20,8 +20,8 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from citegraph.errors import MissingError
 from citegraph.export import Selection, export_graph
 from citegraph.export.rdf import write_jsonld, write_turtle
+from citegraph.export.resources import asset
 from citegraph.export.uris import work_uri
-from citegraph.export.words import asset
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from citegraph.corpus import SourceFailure, read_sources
 from citegraph.model import Source
 from citegraph.readers import READERS, Wanted
+from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
 from citegraph.readers.lines import read_lines

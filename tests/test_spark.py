@@ -39,7 +39,7 @@ SKEWED = 7
 def spark() -> Iterator[Any]:
     """A session of two processes, which tries a failing task once more."""
     try:
-        from citegraph.distributed import session
+        from citegraph.integrations.spark import session
 
         spark = session("local[2,2]", **QUICK)
     except MissingError as error:
@@ -94,7 +94,7 @@ def second_text(source: Source) -> str:
 @pytest.fixture(scope="module")
 def built(spark: Any, repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the corpus and of bad rows, in as many parts as there are tasks, of which one failed at first."""
-    from citegraph.distributed import build
+    from citegraph.integrations.spark import build
 
     folder = tmp_path_factory.mktemp("spark")
     sources = corpus(repo_root)
@@ -137,7 +137,7 @@ def test_the_tables_are_imported(built: Path, tmp_path: Path, repo_root: Path) -
 
 def test_a_corpus_of_news_gives_the_same(spark: Any, eval_dir: Path, tmp_path: Path) -> None:
     """Written by one who leaves out what names nothing, which changes no work."""
-    from citegraph.distributed import build
+    from citegraph.integrations.spark import build
 
     path = eval_dir / "corpus" / "party-news.jsonl.gz"
     if not path.is_file():

@@ -17,7 +17,7 @@ from citegraph.errors import StoreError
 from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
-from citegraph.store import figures
+from citegraph.store import statistics as figures
 from citegraph.store.reading import Reader
 from citegraph.web.app import Turns, create_app
 from citegraph.web.explorer import Explorer

@@ -15,8 +15,8 @@ from typing import Any
 
 import click
 
-from citegraph.cells import cell
 from citegraph.model import Action, Provision
+from citegraph.tables.cells import cell
 
 Record = Mapping[str, Any]
 

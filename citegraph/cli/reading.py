@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from citegraph.cli.output import report
-from citegraph.corpus import SourceFailure, read_sources
 from citegraph.model import Extraction, Source
 from citegraph.readers import Wanted
+from citegraph.readers.corpus import SourceFailure, read_sources
 
 if TYPE_CHECKING:
     from citegraph.extraction.pipeline import Extractor

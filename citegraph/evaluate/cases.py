@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
+from citegraph.evaluate.matching import cited_symbols, folded, same_symbol
 from citegraph.evaluate.results import CITES, Figures, Outcome, percent, single
 from citegraph.evaluate.rows import CaseRow
-from citegraph.evaluate.same import cited_symbols, folded, same_symbol
 from citegraph.model import Extraction, Kind, Relation
 from citegraph.text.normal import fold_case
 

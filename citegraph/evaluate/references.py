@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from citegraph.evaluate.matching import SELF_FORM, cited_symbols, cited_works, core, cores, covers, folded, same_symbol
 from citegraph.evaluate.results import (
     CITES,
     Counts,
@@ -23,7 +24,6 @@ from citegraph.evaluate.results import (
     total,
 )
 from citegraph.evaluate.rows import MarkedRow, NamedLaw, NamedRow, OddRow, OddWork, PhapdienRow
-from citegraph.evaluate.same import SELF_FORM, cited_symbols, cited_works, core, cores, covers, folded, same_symbol
 from citegraph.model import Citation, Extraction, Kind, Work
 
 _BASED_ON = Kind.BASED_ON.value

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from citegraph.evaluate.matching import SAME, SELF_FORM, cores, folded, pair_spans, same_type
 from citegraph.evaluate.results import (
     CITES,
     Counts,
@@ -26,7 +27,6 @@ from citegraph.evaluate.results import (
     total,
 )
 from citegraph.evaluate.rows import GoldRow
-from citegraph.evaluate.same import SAME, SELF_FORM, cores, folded, pair_spans, same_type
 from citegraph.model import CARRYING_OUT, CHANGES, Extraction, Kind, Work
 
 _OWN = "e0"  # the entity that is the text itself

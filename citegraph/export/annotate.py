@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from citegraph.errors import ExportError
+from citegraph.export.csp import policy
 from citegraph.export.marks import Mark, Tie, marked
 from citegraph.export.markup import Markup
-from citegraph.export.policy import policy
-from citegraph.export.words import Labels, asset, labels, palette, type_names, work_name
+from citegraph.export.resources import asset
 from citegraph.model import Extraction, Kind
+from citegraph.presentation.labels import Labels, labels, type_names
+from citegraph.presentation.names import work_name
+from citegraph.presentation.palette import palette
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

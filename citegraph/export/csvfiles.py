@@ -1,7 +1,7 @@
 """Two CSV files, of the works and of the relations: for spreadsheets, or for `neo4j-admin database import`.
 
 For spreadsheets: UTF-8 with the mark by which Excel knows it, a header of the names that GraphML has, and no cell that
-a spreadsheet would run as a formula (`citegraph.cells`).
+a spreadsheet would run as a formula (`citegraph.tables.cells`).
 
 For Neo4j: the header says which columns are ids, ends, label and type, and which hold numbers. There is no mark and no
 apostrophe, for a program reads every cell as it stands; one that is not known is empty, which Neo4j takes for no
@@ -15,11 +15,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from citegraph.cells import cell
 from citegraph.export.cypher import LABEL, relation_type
 from citegraph.export.graphml import legal
 from citegraph.export.rows import ENDS, Row, Rows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
+from citegraph.tables.cells import cell
 
 
 def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:

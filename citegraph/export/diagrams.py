@@ -20,10 +20,11 @@ from operator import attrgetter
 from typing import TextIO
 
 from citegraph.errors import ExportError
-from citegraph.export.layout import wrap
-from citegraph.export.selection import Selected
-from citegraph.export.words import Labels, labels_in, notes, palette, type_names
+from citegraph.export.selection import Selected, notes
 from citegraph.model import Kind, Work
+from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.layout import wrap
+from citegraph.presentation.palette import palette
 
 MERMAID_EDGES = 500
 """The most arrows that Mermaid draws, as it stands by default."""

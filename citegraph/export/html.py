@@ -20,14 +20,16 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
 
-from citegraph.export.force import spread
-from citegraph.export.layout import Box, arrange, box_of
+from citegraph.export.csp import policy
 from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
-from citegraph.export.policy import policy
+from citegraph.export.resources import asset
 from citegraph.export.selection import Selected
-from citegraph.export.words import asset, labels_in, short_label
 from citegraph.identity.rank import level_finder
 from citegraph.model import Corpus
+from citegraph.presentation.force import spread
+from citegraph.presentation.labels import labels_in
+from citegraph.presentation.layout import Box, arrange, box_of
+from citegraph.presentation.names import short_label
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

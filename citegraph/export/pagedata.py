@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from citegraph.export.layout import Band, Box, Layout
-from citegraph.export.selection import Selected
-from citegraph.export.words import labels, notes, palette
+from citegraph.export.selection import Selected, notes
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.presentation.labels import labels
+from citegraph.presentation.layout import Band, Box, Layout
+from citegraph.presentation.palette import palette
 
 DETAILS_LIMIT = 1_650_000
 """Characters of the details in the page, base64 included, that whole sentences may take."""

@@ -28,9 +28,10 @@ from typing import Any, TextIO
 
 from citegraph.errors import MissingError
 from citegraph.export.graphml import FORBIDDEN
+from citegraph.export.resources import asset
 from citegraph.export.uris import BASE, uri, work_uri
-from citegraph.export.words import asset, labels, type_names
 from citegraph.model import Corpus, Edge, Work
+from citegraph.presentation.labels import labels, type_names
 from citegraph.text.days import is_day
 
 try:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from citegraph.export.words import asset
+from citegraph.export.resources import asset
 from citegraph.model import Work
 from citegraph.model.changes import parts_of
 from citegraph.model.workkey import WorkKey

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citegraph.extraction.pipeline import Extractor
-from citegraph.imports.labels import type_names
 from citegraph.model import Source, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import names_of_types
 from citegraph.registry import Registry
 from citegraph.registry.schema import TypeBlock
 from citegraph.text.dates import date_at
@@ -136,7 +136,7 @@ def _types(registry: Registry) -> dict[str, TypeBlock]:
     for block in blocks.values():
         for word in (block.id, block.name, *block.words, *block.abbreviations):
             known.setdefault(fold(word), block)
-    for id_, name in type_names():
+    for id_, name in names_of_types():
         if id_ in blocks:
             known.setdefault(fold(name), blocks[id_])
     return known

@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 
 from citegraph.errors import ImportFileError
 from citegraph.extraction.pipeline import Extractor
-from citegraph.imports.labels import kinds, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
 from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
 from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import kinds_by_name, kinds_listed
 from citegraph.registry.schema import TypeBlock
 from citegraph.text.normal import fold
 
@@ -167,7 +167,7 @@ class _Reading:
             )
         if other is None:
             raise _CellError("target", f"is blank beside {does.text!r}; name the other document")
-        if (found := kinds().get(fold(does.text))) is None:
+        if (found := kinds_by_name().get(fold(does.text))) is None:
             raise _CellError("relation", f"{does.text!r} is no relation; write one of: {kinds_listed()}")
         target = self._named(row, "target", other.text).key
         kind, passive = found

@@ -5,7 +5,7 @@ so that one bad line does not hide the lines after it, and a `Note` where a pers
 of a source is what every offset, line and column counts in; `citegraph read` shows it.
 """
 
-from citegraph.readers.known import READERS, is_known, reader_for
+from citegraph.readers.formats import READERS, is_known, reader_for
 from citegraph.readers.reader import Found, Note, Reader, Wanted
 
 __all__ = ["READERS", "Found", "Note", "Reader", "Wanted", "is_known", "reader_for"]

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import lzma
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
@@ -19,23 +17,11 @@ from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import DEPTH, LARGEST, MEMBERS, bomb, bounded, check_size
-from citegraph.readers.known import READERS, is_known, reader_for
+from citegraph.readers.formats import READERS, is_known, reader_for
 from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.zipped import BROKEN, checked_zip
 
-_BROKEN = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    gzip.BadGzipFile,
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    OverflowError,
-)
 _ENCRYPTED = 1
-_PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
 
 
 def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
@@ -49,26 +35,6 @@ def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
     if name.lower().endswith(".tgz"):
         file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, name)
     yield from _archive(name, wanted, lambda: _tar_members(file))
-
-
-def kind_of_zip(data: bytes) -> str | None:
-    """Which kind of file these bytes are that begin as a ZIP archive does: its suffix, or None for a broken one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except _BROKEN:
-        return None
-    return next((suffix for part, suffix in _PARTS.items() if part in names), ".zip")
-
-
-def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
-    """The ZIP archive that these bytes are; raises `SourceError` where it unpacks beyond measure."""
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    infos = archive.infolist()
-    if len(infos) > MEMBERS:
-        raise bomb(name)
-    check_size(name, len(data), sum(info.file_size for info in infos))
-    return archive
 
 
 _Member = tuple[str, bytes | SourceError]
@@ -91,7 +57,7 @@ def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
                 yield from read_inner(content, place, inner)
     except SourceError as error:
         yield name, error
-    except _BROKEN as error:
+    except BROKEN as error:
         yield name, SourceError(f"{name}: is no whole archive ({error}); pack it again")
     else:
         if empty:
@@ -121,7 +87,7 @@ def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Sou
         return archive.read(info)
     except SourceError as error:
         return SourceError(str(error).removeprefix("it: "))
-    except _BROKEN as error:
+    except BROKEN as error:
         return SourceError(f"cannot be unpacked ({error}); pack the archive again")
 
 

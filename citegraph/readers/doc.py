@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.docx import text_of
-from citegraph.readers.known import missing, read_as
+from citegraph.readers.formats import missing, read_as
 from citegraph.readers.reader import Found, Wanted
 from citegraph.readers.source import text_source
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.archive import checked_zip
+from citegraph.readers.formats import kind_of, read_as
 from citegraph.readers.html import table_row
-from citegraph.readers.known import kind_of, read_as
 from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
 from citegraph.readers.reader import Found, Wanted
 from citegraph.readers.source import text_source
+from citegraph.readers.zipped import checked_zip
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"

@@ -16,8 +16,8 @@ from citegraph.errors import SourceError
 from citegraph.readers.archive import read_inner
 from citegraph.readers.bounds import DEPTH
 from citegraph.readers.decode import decode
+from citegraph.readers.formats import is_known
 from citegraph.readers.html import text_of
-from citegraph.readers.known import is_known
 from citegraph.readers.reader import Found, Wanted
 from citegraph.readers.source import text_source
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import bounded
-from citegraph.readers.known import reader_for
+from citegraph.readers.formats import reader_for
 from citegraph.readers.reader import Found, Wanted
 
 _CHUNK = 1 << 10  # packed bytes at a time, of which few may make many: at most 32 MiB come of a kibibyte

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.known import read_as
+from citegraph.readers.formats import read_as
 from citegraph.readers.reader import Found, Wanted
 from citegraph.readers.source import text_source
 

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.archive import checked_zip
 from citegraph.readers.decode import decode
-from citegraph.readers.known import kind_of, missing
+from citegraph.readers.formats import kind_of, missing
 from citegraph.readers.reader import Found, Note, Wanted
 from citegraph.readers.source import noted_once, text_source
+from citegraph.readers.zipped import checked_zip
 
 _SEPARATORS = ",;\t|"
 _SHOWN = 12  # names of columns in an error

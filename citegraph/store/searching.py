@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from citegraph.graph.lookup import by_symbol_or_number, words_of
 from citegraph.model import Work
-from citegraph.store.facts import Query, StoredIndex, StoredWorks
+from citegraph.store.source import Query, StoredIndex, StoredWorks
 
 _LOOKED_AT = 300  # works that a search ranks
 _MOST_CITED = 1000  # more citations than these make no work come before another

@@ -25,7 +25,6 @@ from citegraph.graph.graph import LIST_SEPARATOR
 from citegraph.model import IMPORT, Citation, Corpus, Edge, Extraction, Kind, Source, Work, edge_order
 from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect
-from citegraph.store.facts import StoredFacts, notes_of
 from citegraph.store.failures import store_errors
 from citegraph.store.integrity import faults
 from citegraph.store.rows import (
@@ -44,6 +43,7 @@ from citegraph.store.rows import (
 from citegraph.store.saving import drop_source, note_linked, put_corpus, put_source
 from citegraph.store.searching import search
 from citegraph.store.sentence import EVIDENCE, around
+from citegraph.store.source import StoredFacts, notes_of
 from citegraph.tables.columns import text_hash
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from citegraph.linking.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
 from citegraph.model.changes import place_of
 from citegraph.store import Mention
-from citegraph.store.around import around
-from citegraph.store.figures import Figures
+from citegraph.store.neighbourhood import around
 from citegraph.store.reading import Reading
+from citegraph.store.statistics import Figures
 from citegraph.web import views
 from citegraph.web.drafts import Draft
 from citegraph.web.explorer import Asked, Has, Spoken, explorer_of, language_of, today
 from citegraph.web.pictures import Picture, picture
-from citegraph.web.wholes import whole_picture
+from citegraph.web.whole_graph import whole_picture
 from citegraph.web.words import Words, work_path
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from citegraph.cells import cell
 from citegraph.export import export_graph
 from citegraph.model import Corpus
+from citegraph.tables.cells import cell
 
 FORMATS = {
     "graphml": "application/graphml+xml",

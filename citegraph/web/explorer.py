@@ -18,9 +18,9 @@ from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
-from citegraph.store.around import STRONGEST_FIRST
-from citegraph.store.figures import Figures, disputed, figures
+from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.reading import Reader
+from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
 from citegraph.web.pool import Pool
 from citegraph.web.words import LANGUAGES, Words, preferred, source_path, work_path

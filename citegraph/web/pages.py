@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from citegraph.model import OVERRIDE, Kind
-from citegraph.store.around import around
+from citegraph.presentation.palette import palette
+from citegraph.store.neighbourhood import around
 from citegraph.store.reading import Reader
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Day, Words_
@@ -19,8 +20,8 @@ from citegraph.web.downloads import FORMATS, file_name, written
 from citegraph.web.drafts import Checked, Draft, DraftError
 from citegraph.web.explorer import Asked, Explorer, Has, Spoken, explorer_of, language_of, render, today
 from citegraph.web.texts import MENTION, kinds_of, rows
-from citegraph.web.wholes import WHOLE
-from citegraph.web.words import palette, work_path
+from citegraph.web.whole_graph import WHOLE
+from citegraph.web.words import work_path
 
 PER_PAGE = 20
 CROWDED = 700

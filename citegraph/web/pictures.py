@@ -9,9 +9,10 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from citegraph.export.layout import Band, Layout, arrange, box_of
 from citegraph.model import Corpus, Edge, Kind, Work
-from citegraph.web.words import Words, palette, source_path, work_path
+from citegraph.presentation.layout import Band, Layout, arrange, box_of
+from citegraph.presentation.palette import palette
+from citegraph.web.words import Words, source_path, work_path
 
 CAREFUL = 22
 """Works up to which every place is weighed against every other: beyond, that takes longer than a page may."""

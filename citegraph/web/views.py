@@ -20,7 +20,7 @@ from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Mention
-from citegraph.store.around import STRONGEST_FIRST, became, below, chain
+from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
 from citegraph.store.reading import Reader, Reading
 from citegraph.text.normal import fold
 

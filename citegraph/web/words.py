@@ -9,33 +9,26 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from citegraph.export.words import full_label, short_label
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import labels, type_names
+from citegraph.presentation.names import full_label, short_label
 from citegraph.registry import Registry
 
 LANGUAGES = ("vi", "en")
 
 
-@lru_cache(maxsize=1)
-def labels() -> dict[str, dict[str, Any]]:
-    """All words by language."""
-    shared = json.loads((files("citegraph.export") / "assets" / "labels.json").read_text("utf-8"))
+@cache
+def page_labels() -> dict[str, dict[str, Any]]:
+    """All words of the pages by language."""
     own = json.loads((files("citegraph.web") / "labels.json").read_text("utf-8"))
-    return {language: {**shared[language], **own[language]} for language in LANGUAGES}
-
-
-@lru_cache(maxsize=1)
-def palette() -> dict[str, Any]:
-    """The colours of relations and types, as the exported page has them."""
-    found: dict[str, Any] = json.loads((files("citegraph.export") / "assets" / "palette.json").read_text("utf-8"))
-    return found
+    return {language: {**labels()[language], **own[language]} for language in LANGUAGES}
 
 
 def preferred(accepted: str) -> str:
@@ -69,9 +62,8 @@ class Words:
     @classmethod
     def of(cls, language: str, registry: Registry, finder: LevelFinder) -> Words:
         """The words of a language, with the registry's names of types."""
-        said = labels()[language]
-        names = {block.id: block.name for block in registry.types} | said["typeNames"]
-        return cls(language, said, names, finder)
+        said = page_labels()[language]
+        return cls(language, said, type_names(registry, said), finder)
 
     def type_name(self, type_id: str) -> str:
         """The name of a type of works."""

@@ -10,7 +10,7 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from citegraph.distributed import build
+from citegraph.integrations.spark import build
 
 *texts, tables = sys.argv[1:]
 spark = SparkSession.builder.appName("citegraph").getOrCreate()

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from citegraph.export.selection import Selected
-from citegraph.export.words import Labels, asset, labels_in, notes, type_names, work_name
+from citegraph.export.resources import asset
+from citegraph.export.selection import Selected, notes
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Answer, CitationGraph
 from citegraph.graph.source import CorpusFacts
@@ -23,6 +23,8 @@ from citegraph.graph.status import History, State, Status
 from citegraph.identity.rank import CENTRAL, Level, level_finder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.names import work_name
 
 _LEVELS = (*Level,)
 

@@ -18,7 +18,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
 from spacy.util import SimpleFrozenList
 
-from citegraph.evaluate.same import core
+from citegraph.evaluate.matching import core
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Citation, Extraction, Source, Work
 from citegraph.registry import load_registry

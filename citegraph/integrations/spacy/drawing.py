@@ -6,11 +6,8 @@ The markup needs no network and no pipeline: a stored doc will do.
 
 from __future__ import annotations
 
-import json
 import textwrap
-from functools import lru_cache
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from spacy import displacy
@@ -20,6 +17,8 @@ from spacy.tokens import Doc
 from citegraph.errors import ExportError
 from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED
 from citegraph.model import Extraction, Kind
+from citegraph.presentation.labels import labels_in, type_names
+from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
 
 _GREY = "#ddd"
@@ -41,7 +40,7 @@ def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
         ExportError: For a language other than `vi` and `en`, or if the doc went through no such component.
     """
     _extraction(doc)
-    names = _type_names(language)
+    names = type_names(load_registry(), labels_in(language))
     spans = [
         {
             "start": span.start_char,
@@ -54,7 +53,7 @@ def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
         for span in doc.spans[SPANS_KEY]
     ]
     drawn = {"text": doc.text, "tokens": [token.text for token in doc], "spans": spans, "settings": {"lang": language}}
-    colors = {escape(names.get(kind, kind)): f"hsl({hue}, 60%, 75%)" for kind, hue in _asset("palette")["hues"].items()}
+    colors = {escape(names.get(kind, kind)): f"hsl({hue}, 60%, 75%)" for kind, hue in palette()["hues"].items()}
     options = {"colors": {**colors, escape(names[UNTYPED]): _GREY}, "template": _UNBROKEN}
     return _rendered(drawn, "span", page, options)
 
@@ -66,7 +65,7 @@ def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False) -> str
         ExportError: As `draw_spans`.
     """
     said = _extraction(doc)
-    names, verbs = _type_names(language), _labels(language)["out"]
+    names, verbs = type_names(load_registry(), labels_in(language)), labels_in(language)["out"]
     arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in said.relations))
     works = [work for work in said.works if any(work.key in (a, b) for a, _, b in arrows)]
     places: dict[str | None, int] = {work.key: i for i, work in enumerate(works)}
@@ -98,25 +97,3 @@ def _extraction(doc: Doc) -> Extraction:
     if not isinstance(said, Extraction):
         raise ExportError("the doc holds no citations; run a pipeline with the citegraph component over it")
     return said
-
-
-def _type_names(language: str) -> dict[str, str]:
-    registry = {block.id: block.name for block in load_registry().types}
-    named: dict[str, str] = _labels(language)["typeNames"]
-    return {**registry, **named}
-
-
-def _labels(language: str) -> dict[str, Any]:
-    labels = _asset("labels")
-    if language not in labels:
-        known = ", ".join(sorted(labels))
-        raise ExportError(f"{language}: there are no labels in this language; choose one of {known}")
-    wanted: dict[str, Any] = labels[language]
-    return wanted
-
-
-@lru_cache
-def _asset(name: str) -> dict[str, Any]:
-    text = (files("citegraph.export") / "assets" / f"{name}.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded

@@ -98,7 +98,7 @@ def kind_of(data: bytes) -> str | None:
         if data.startswith(beginning):
             return suffix
     if data.startswith(b"PK\x03\x04"):
-        from citegraph.readers.archive import kind_of_zip
+        from citegraph.readers.zipped import kind_of_zip
 
         return kind_of_zip(data)
     return ".html" if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML) else None

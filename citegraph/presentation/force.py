@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from citegraph.export.layout import GAP_X, GAP_Y, Box, Layout, shelve
+from citegraph.presentation.layout import GAP_X, GAP_Y, Box, Layout, shelve
 
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work

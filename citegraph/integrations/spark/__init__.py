@@ -4,7 +4,7 @@ The texts are a DataFrame with the columns `id` and `text`; what comes out are t
 `citegraph import` reads. A text is read, and a work decided, by the same code as on one machine, so the rows are the
 same. See docs/scale.md for when this is worth it.
 
-    from citegraph.distributed import build, session
+    from citegraph.integrations.spark import build, session
 
     spark = session("local[2]")
     with build(spark.read.json("texts.jsonl.gz")) as built:
@@ -18,8 +18,8 @@ except ModuleNotFoundError as error:
 
     raise MissingError("Spark is not installed; install it with: pip install 'citegraph[spark]'") from error
 
-from citegraph.distributed.build import Built, build
-from citegraph.distributed.read import extract
-from citegraph.distributed.session import session, ship
+from citegraph.integrations.spark.build import Built, build
+from citegraph.integrations.spark.read import extract
+from citegraph.integrations.spark.session import session, ship
 
 __all__ = ["Built", "build", "extract", "session", "ship"]

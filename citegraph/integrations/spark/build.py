@@ -20,7 +20,7 @@ from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
 
-from citegraph.distributed.read import PARTS, USES, ddl, extract, readers
+from citegraph.integrations.spark.read import PARTS, USES, ddl, extract, readers
 from citegraph.model.workkey import WorkKey
 from citegraph.tables.columns import LINKED, SAID, Row, Type, rows_of, to_work
 from citegraph.tables.parquet import schema_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from citegraph.model import Corpus
-from citegraph.store.figures import most_joined
 from citegraph.store.reading import Reader
+from citegraph.store.statistics import most_joined
 from citegraph.web.explorer import Explorer
 from citegraph.web.pictures import Picture, picture
 from citegraph.web.words import Words

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name by which everyone knows it
 
-from citegraph.distributed.session import ship
+from citegraph.integrations.spark.session import ship
 from citegraph.model import Source
 from citegraph.model.workkey import WorkKey
 from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_rows, rows_of

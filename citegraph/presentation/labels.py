@@ -1,0 +1,69 @@
+"""What relations, types and levels are called in Vietnamese and English: the labels that pages and files show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from citegraph.errors import ExportError
+from citegraph.model import Kind
+from citegraph.text.normal import fold
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
+Labels = dict[str, Any]
+"""The labels of one language, as `data/labels.json` has them."""
+
+
+@cache
+def labels() -> dict[str, Labels]:
+    """The labels of every language (`vi`, `en`)."""
+    known: dict[str, Labels] = json.loads((files("citegraph.presentation") / "data" / "labels.json").read_text("utf-8"))
+    return known
+
+
+def labels_in(language: str) -> Labels:
+    """The labels of this language. Raises `ExportError` for one that there are none for."""
+    known = labels()
+    if language not in known:
+        raise ExportError(f"{language}: there are no labels in this language; choose one of {', '.join(sorted(known))}")
+    return known[language]
+
+
+def type_names(registry: Registry, words: Labels) -> dict[str, str]:
+    """The name of each type of the registry, in the language of the labels where they have one."""
+    return {**{t.id: t.name for t in registry.types}, **words["typeNames"]}
+
+
+@cache
+def kinds_by_name() -> dict[str, tuple[Kind, bool]]:
+    """What a relation is called, folded -> its kind, and whether the words are passive (`được thay thế bởi`)."""
+    known = {fold(name): (kind, False) for kind in Kind for name in (kind.value, kind.value.replace("_", " "))}
+    for words in labels().values():
+        for kind, label in words["out"].items():
+            for name in _names(label):
+                known.setdefault(fold(name), (Kind(kind), False))
+        for kind, label in words["in"].items():
+            known.setdefault(fold(label), (Kind(kind), True))
+    return known
+
+
+def kinds_listed() -> str:
+    """The relations as a register names them."""
+    return "; ".join(labels()["vi"]["out"].values())
+
+
+def names_of_types() -> Iterator[tuple[str, str]]:
+    """The names of types in other languages than that of the registry: the id, the name."""
+    for words in labels().values():
+        yield from words["typeNames"].items()
+
+
+def _names(label: str) -> Iterator[str]:
+    """A label, and each of the words that it lists: `sửa đổi` and `bổ sung` of `sửa đổi, bổ sung`."""
+    yield label
+    yield from label.split(", ")

@@ -1,0 +1,48 @@
+"""ZIP files: whether they unpack within measure, and which kind of file one is (`.docx`, `.xlsx`, `.zip`)."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+
+from citegraph.readers.bounds import MEMBERS, bomb, check_size
+
+BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    gzip.BadGzipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+)
+"""What the libraries raise for a corrupt archive."""
+
+_PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
+
+
+def kind_of_zip(data: bytes) -> str | None:
+    """Which kind of file these bytes are that begin as a ZIP archive does: its suffix, or None for a broken one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except BROKEN:
+        return None
+    return next((suffix for part, suffix in _PARTS.items() if part in names), ".zip")
+
+
+def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """The ZIP archive that these bytes are; raises `SourceError` where it unpacks beyond measure."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    infos = archive.infolist()
+    if len(infos) > MEMBERS:
+        raise bomb(name)
+    check_size(name, len(data), sum(info.file_size for info in infos))
+    return archive
