@@ -30,7 +30,8 @@ def test_a_mutant_is_one_change(mutants: Any, repo_root: Path) -> None:
 
 
 def test_a_mutant_is_loaded_in_place_of_its_module(mutants: Any, repo_root: Path) -> None:
-    file, text = "citegraph/model/workkey.py", (repo_root / "citegraph" / "keys.py").read_text("utf-8")
+    file = "citegraph/model/workkey.py"
+    text = (repo_root / file).read_text("utf-8")
     line = next(
         n for n, words in enumerate(text.splitlines(), 1) if words.strip() == "return replace(self, source=source)"
     )
