@@ -27,6 +27,7 @@ SECTIONS = {
     "How to": ["howto/office.md", "howto/*.md", "completion.md", "spacy.md", "check.md", "explorer.md"],
     "In and out": ["reading.md", "exports.md", "rdf.md", "import.md", "parquet.md", "scale.md"],
     "Explained": [
+        "types.md",
         "identity.md",
         "relations.md",
         "why-no-edge.md",
