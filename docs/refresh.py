@@ -97,7 +97,7 @@ def speed(text: str) -> str:
 def _about(texts: dict[str, Any]) -> str:
     machine = f"{texts['cores']} cores ({texts['machine']}, Python {texts['python']})"
     read = f"{texts['mb']} MB of the official gazette ({texts['sources']} texts)"
-    return f"On {texts['date']}, a machine of {machine}, {read}; the median of {texts['times']} runs.\n"
+    return f"Measured on {texts['date']} on {machine} with {read}; median of {texts['times']} runs.\n"
 
 
 def _steps(run: list[dict[str, Any]]) -> str:
@@ -110,13 +110,13 @@ def _steps(run: list[dict[str, Any]]) -> str:
 def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
-    return _table(("in one process", "MB of text a second", "citegraph is so many times as fast"), rows)
+    return _table(("in one process", "MB of text per second", "citegraph is faster by"), rows)
 
 
 def _asked(run: list[dict[str, Any]]) -> str:
     asked = [r for r in run if "median_ms" in r]
     rows = [(r["step"].removeprefix("ask: "), r["median_ms"], r["late_ms"], r["longest_ms"]) for r in asked]
-    return _table(("question", "median, ms", "95th of a hundred", "longest"), rows)
+    return _table(("question", "median, ms", "95th percentile", "longest"), rows)
 
 
 def _pages(run: list[dict[str, Any]]) -> str:
