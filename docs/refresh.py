@@ -88,7 +88,6 @@ def speed(text: str) -> str:
         "about": _about(run[0]),
         "steps": _steps(run),
         "rates": _rates(run),
-        "asked": _asked(run),
         "pages": _pages(run),
     }
     return _SPEED.sub(lambda part: part[1] + part[2] + parts[part[1]], text)
@@ -111,12 +110,6 @@ def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
     return _table(("in one process", "MB of text per second", "citegraph is faster by"), rows)
-
-
-def _asked(run: list[dict[str, Any]]) -> str:
-    asked = [r for r in run if "median_ms" in r]
-    rows = [(r["step"].removeprefix("ask: "), r["median_ms"], r["late_ms"], r["longest_ms"]) for r in asked]
-    return _table(("question", "median, ms", "95th percentile", "longest"), rows)
 
 
 def _pages(run: list[dict[str, Any]]) -> str:
