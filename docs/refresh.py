@@ -125,8 +125,8 @@ def _pages(run: list[dict[str, Any]]) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+    first, *lines = [f"| {' | '.join(map(str, line))} |\n" for line in (head, *rows)]
+    return "".join([first, f"|{'---|' * len(head)}\n", *lines])
 
 
 def guides() -> list[Path]:
