@@ -35,6 +35,7 @@ README_VI = ROOT / "README.vi.md"
 SPEED = ROOT / "docs" / "speed.md"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
+INTERNAL = ("start: --version", "link, all anew", "implements --transitive", "search", "verify")  # not on the page
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
@@ -101,7 +102,9 @@ def _about(texts: dict[str, Any]) -> str:
 
 def _steps(run: list[dict[str, Any]]) -> str:
     rows = [
-        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "") for r in run if "work" in r
+        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "")
+        for r in run
+        if "work" in r and r["step"] not in INTERNAL
     ]
     return _table(("step", "seconds", "memory, MB"), rows)
 
@@ -109,7 +112,7 @@ def _steps(run: list[dict[str, Any]]) -> str:
 def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
-    return _table(("in one process", "MB of text per second", "citegraph is faster by"), rows)
+    return _table(("in one process", "MB of text per second", "citegraph, times as fast"), rows)
 
 
 def _pages(run: list[dict[str, Any]]) -> str:

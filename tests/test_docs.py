@@ -275,7 +275,7 @@ def test_the_picture_of_relations_shows_what_its_sentence_says() -> None:
 
 
 def toml_blocks() -> list[tuple[str, dict[str, Any], str]]:
-    examples = [page(f"docs/examples/{name}.toml") for name in ("my", "khung")]
+    examples = [page(f"docs/examples/{name}.toml") for name in ("my", "khung", "so-tay")]
     texts = [*code_blocks(page("docs/registry.md"), "toml"), *examples]
     return [(kind, rows[0], text) for text in texts for kind, rows in tomllib.loads(text).items()]
 
