@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
-from citegraph.identity.keys import known_keys
+from citegraph.identity.keys import known_keys, slug_symbol
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
@@ -20,6 +20,8 @@ from citegraph.text.days import is_day
 from citegraph.text.normal import fold_symbol
 
 _NEIGHBOURS = 5
+_SEPARATOR = re.compile(r"[^a-z0-9]")
+_NUMBER = re.compile(r"^[0-9]+(?:x[0-9]{4}(?=[a-z]+[0-9]{1,2}$))?")  # of a folded symbol: `45x2013` of `45x2013qh13`
 ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
 """The year in the symbol of a work of the Assembly, as keys have it: `/2013` of `45/2013/qh13`."""
 
@@ -90,7 +92,9 @@ class Facts:
 
     def same_number(self, work: Work) -> KnownWork | None:
         """The one work of the registry with this number of the same Assembly, whatever its year."""
-        rivals = self._by_number.get(_sequence(work.key), [])
+        sequence = _sequence(work.key)
+        alike = self._of_series(sequence[1]) if sequence else ()
+        rivals = [known for known in alike if _sequence(self._known.key(known)) == sequence and _of_assembly(known)]
         return rivals[0] if len(rivals) == 1 and self._known.key(rivals[0]) != work.key else None
 
     def is_gap(self, key: str) -> bool:
@@ -99,7 +103,8 @@ class Facts:
         if found is None:
             return False
         number, series = found
-        known = self._numbers.get(series, set())
+        registered = (_sequence(self._known.key(known)) for known in self._of_series(series))
+        known = self._numbers[series] | {each[0] for each in registered if each and each[1] == series}
         near = {*range(number - _NEIGHBOURS, number), *range(number + 1, number + _NEIGHBOURS + 1)}
         return number not in known and near <= known
 
@@ -135,24 +140,33 @@ class Facts:
         same = [w for w in self.registry.works if w.name and w.name == lapsed.name and w.effective == lapsed.until]
         return same[0].symbol or None if len(same) == 1 else None
 
+    def _of_series(self, series: WorkKey) -> Sequence[KnownWork]:
+        """The registry's works whose symbols may be of a series, of any period."""
+        return self._by_tail.get(_SEPARATOR.sub("", series.slug), ())
+
     @cached_property
-    def _by_number(self) -> dict[tuple[int, WorkKey] | None, list[KnownWork]]:
-        """The Assembly's works by term and number."""
-        found: dict[tuple[int, WorkKey] | None, list[KnownWork]] = defaultdict(list)
-        for known in self.registry.works:
-            key = self._known.key(known)
-            if known.symbol and ASSEMBLY_YEAR.search(WorkKey.parse(key).slug):
-                found[_sequence(key)].append(known)
+    def _by_tail(self) -> dict[str, list[KnownWork]]:
+        """The registry's works by their folded symbols without the number, and without the year of the Assembly's.
+
+        Making the keys of all of them would take longer than checking a draft.
+        """
+        found: dict[str, list[KnownWork]] = defaultdict(list)
+        for symbol, known in self._lexicon.works.by_symbol.items():
+            found[_NUMBER.sub("", symbol)] += known
         return found
 
     @cached_property
     def _numbers(self) -> dict[WorkKey, set[int]]:
+        """The numbers of each series in the database."""
         numbers: dict[WorkKey, set[int]] = defaultdict(set)
-        registered = (self._known.key(known) for known in self.registry.works if known.symbol)
-        for key in (*registered, *self._works, *self._aliases):
+        for key in (*self._works, *self._aliases):
             if found := _sequence(key):
                 numbers[found[1]].add(found[0])
         return numbers
+
+
+def _of_assembly(known: KnownWork) -> bool:
+    return ASSEMBLY_YEAR.search(slug_symbol(known.symbol)) is not None
 
 
 def _sequence(key: str) -> tuple[int, WorkKey] | None:
