@@ -21,7 +21,8 @@ from citegraph.text.normal import fold_symbol
 
 _NEIGHBOURS = 5
 _SEPARATOR = re.compile(r"[^a-z0-9]")
-_NUMBER = re.compile(r"^[0-9]+(?:x[0-9]{4}(?=[a-z]+[0-9]{1,2}$))?")  # of a folded symbol: `45x2013` of `45x2013qh13`
+_NUMBER = re.compile(r"^[0-9]+x?")  # of a folded symbol: `45x` of `45x2013qh13`
+_YEAR = re.compile(r"^[0-9]{4}(?=[a-z]+[0-9]{1,2}$)")
 ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
 """The year in the symbol of a work of the Assembly, as keys have it: `/2013` of `45/2013/qh13`."""
 
@@ -146,13 +147,15 @@ class Facts:
 
     @cached_property
     def _by_tail(self) -> dict[str, list[KnownWork]]:
-        """The registry's works by their folded symbols without the number, and without the year of the Assembly's.
+        """The registry's works by their folded symbols without the number; the Assembly's without the year too.
 
         Making the keys of all of them would take longer than checking a draft.
         """
         found: dict[str, list[KnownWork]] = defaultdict(list)
         for symbol, known in self._lexicon.works.by_symbol.items():
-            found[_NUMBER.sub("", symbol)] += known
+            tail = _NUMBER.sub("", symbol)
+            for each in {tail, _YEAR.sub("", tail)}:
+                found[each] += known
         return found
 
     @cached_property
