@@ -14,7 +14,7 @@ from pathlib import Path
 
 from citegraph.errors import ExportError
 from citegraph.model import Corpus
-from citegraph.store.sqlite import Store
+from citegraph.store.database import Store
 
 
 def export_copy(store: Store, path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from citegraph.errors import ExportError, StoreError
 from citegraph.files import replacing_folder
-from citegraph.store.sqlite import Store
+from citegraph.store.database import Store
 from citegraph.tables.columns import TABLES, Reading, Row
 
 

@@ -19,8 +19,8 @@ from operator import itemgetter
 from citegraph.linking.link import completed
 from citegraph.linking.stem import Linked, StemLinker
 from citegraph.linking.use import Use
-from citegraph.store.rows import SAYS, WORK, pack, to_work, unpack
-from citegraph.store.saving import clear, index_works, insert_works
+from citegraph.store.rows import DETAILS, WORK, pack, to_work, unpack
+from citegraph.store.write import clear, index_works, insert_works
 
 _USES = (
     f"SELECT w.stem, s.id, s.n, w.candidates, {WORK}"
@@ -38,8 +38,8 @@ _ALIASES = """
 _BATCH = 1000  # stems whose works are written at once
 
 _EDGES = f"""
-    INSERT INTO edges (source, kind, target, origin, {SAYS})
-    SELECT DISTINCT acting, kind, acted, id, {SAYS} FROM (
+    INSERT INTO edges (source, kind, target, origin, {DETAILS})
+    SELECT DISTINCT acting, kind, acted, id, {DETAILS} FROM (
         SELECT coalesce(a.work, x.key, r.work, 'van-ban:this') AS acting, coalesce(b.work, y.key, r.target) AS acted,
             s.id, r.*
         FROM sources AS s JOIN relations AS r ON r.source = s.n
