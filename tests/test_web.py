@@ -174,5 +174,5 @@ def test_answers_are_made_in_turns_that_end_when_they_are_made() -> None:
 
 
 def test_a_missing_database_is_told_of_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no such database"):
+    with pytest.raises(StoreError, match="no such database"):
         Explorer(tmp_path / "no.db")
