@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import networkx
@@ -161,6 +162,12 @@ def test_notebooks_show_tables_and_no_markup_of_a_text() -> None:
     found = citegraph.extract(ORDER)
     assert found.relations[0].target in found._repr_html_()
     assert "implements" in citegraph.build_graph([ORDER])._repr_html_()
+
+
+def test_ipython_shows_an_extraction_in_one_line() -> None:
+    printed: list[str] = []
+    citegraph.extract(ORDER)._repr_pretty_(SimpleNamespace(text=printed.append), False)
+    assert printed == ["<Extraction of text: 2 citations, 2 works, 1 relation>"]
 
 
 def test_an_extraction_is_still_a_plain_value() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
+from typing import Any
 
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
 from citegraph.model.workkey import WorkKey
@@ -244,12 +245,19 @@ class Extraction:
         key = cited.work if isinstance(cited, Citation) else cited
         return next((work for work in self.works if work.key == key), None)
 
+    def _summary(self) -> str:
+        found = {"citation": self.citations, "work": self.works, "relation": self.relations}
+        return f"{self.source}: {', '.join(counted(len(values), noun) for noun, values in found.items())}"
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """One line in place of all values, for IPython and notebooks."""
+        printer.text(f"<{type(self).__name__} of {self._summary()}>")
+
     def _repr_html_(self) -> str:
         """The first citations and relations, for notebooks."""
         cited = [(c.text, c.work or "", f"{c.start}–{c.end}") for c in self.citations[:SHOWN]]
         stated = [(r.source or self.source, r.kind.value, r.target, r.evidence.quote) for r in self.relations[:SHOWN]]
-        size = (counted(len(self.citations), "citation"), counted(len(self.works), "work"))
-        parts = [html_summary(f"{self.source}: {', '.join((*size, counted(len(self.relations), 'relation')))}")]
+        parts = [html_summary(self._summary())]
         if cited:
             parts.append(html_table(("citation", "work", "place"), cited, len(self.citations) - len(cited)))
         if stated:
