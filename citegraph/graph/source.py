@@ -43,7 +43,7 @@ class Facts(Protocol):
         """The edges of these kinds into each of the works, or out of it, in the order of the corpus."""
 
     def part(self, keys: Collection[str]) -> Corpus:
-        """The corpus of these works alone, with the edges among them."""
+        """The corpus of these works only, with the edges among them."""
 
     def aliases_of(self, key: str) -> list[str]:
         """The keys that were completed to this one, sorted."""
@@ -90,7 +90,7 @@ class CorpusFacts:
         return {key: [edge for edge in known.get(key, ()) if edge.kind in wanted] for key in keys}
 
     def part(self, keys: Collection[str]) -> Corpus:
-        """The corpus of these works alone, with the edges among them."""
+        """The corpus of these works only, with the edges among them."""
         return part_of(self.corpus, keys, self.corpus.edges)
 
     def aliases_of(self, key: str) -> list[str]:

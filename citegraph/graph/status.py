@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from citegraph.graph.source import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
-from citegraph.model.changes import changes_at, changes_of, holds
+from citegraph.model.changes import changes_at, changes_of, contains
 from citegraph.text.days import first_day, last_day
 
 
@@ -267,7 +267,7 @@ def _extent(event: Event) -> str | None:
 def _ended_place(event: Event, place: str) -> State | None:
     """The state of a place that a change ends or suspends with all its parts."""
     states = {Action.REPEAL: State.REPEALED, Action.SUSPEND: State.SUSPENDED}
-    whole = (p for p in event.provisions if holds(p.target, place))
+    whole = (p for p in event.provisions if contains(p.target, place))
     return next((states[p.action] for p in whole if p.action in states), None)
 
 

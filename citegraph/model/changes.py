@@ -3,7 +3,7 @@
 A place is written as pinpoints are, inner to outer: ``khoản 2 Điều 8``. It is concerned by a change of the place
 itself, of a place around it (``Điều 8``) and of a place in it (``điểm a khoản 2 Điều 8``).
 
->>> holds("Điều 8", "điểm a khoản 2 Điều 8"), holds("khoản 2 Điều 8", "khoản 3 Điều 8")
+>>> contains("Điều 8", "điểm a khoản 2 Điều 8"), contains("khoản 2 Điều 8", "khoản 3 Điều 8")
 (True, False)
 """
 
@@ -48,10 +48,10 @@ def changes_of(relation: Relation | Edge) -> tuple[Provision, ...]:
 
 def changes_at(relation: Relation | Edge, place: str) -> tuple[Provision, ...]:
     """The changes that concern a place."""
-    return tuple(p for p in changes_of(relation) if holds(p.target, place) or holds(place, p.target))
+    return tuple(p for p in changes_of(relation) if contains(p.target, place) or contains(place, p.target))
 
 
-def holds(outer: str, inner: str) -> bool:
+def contains(outer: str, inner: str) -> bool:
     """Whether a place is the same as another or contains it, by their names."""
     wide, narrow = parts_of(outer), parts_of(inner)
     return bool(wide) and narrow[-len(wide) :] == wide

@@ -54,7 +54,7 @@ def among(column: str, parameter: str = "?") -> str:
 
 def joined(column: str, separator: str) -> str:
     """SQL: the list in a column as one text; null for an empty list."""
-    codes = ", ".join(str(ord(letter)) for letter in separator)
+    codes = ", ".join(str(ord(character)) for character in separator)
     together = f"(SELECT group_concat(value, char({codes})) FROM json_each({column}))"  # noqa: S608 - no value is in it
     return f"CASE {column} WHEN '[]' THEN NULL ELSE {together} END"
 

@@ -113,7 +113,7 @@ CREATE TABLE edges (
 CREATE INDEX edges_in ON edges (target, kind, source);
 CREATE INDEX edges_out ON edges (source, kind, target);
 
--- Folded text: lower case, no tone marks, đ as d; the tokenizer's own folding leaves đ alone.
+-- Folded text: lower case, no tone marks, đ as d; the tokenizer's own folding keeps đ.
 CREATE VIRTUAL TABLE works_text USING fts5 (
     key UNINDEXED, title, name, symbol, tokenize = 'unicode61 remove_diacritics 0'
 );

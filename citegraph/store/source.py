@@ -40,7 +40,7 @@ class StoredWorks(Mapping[str, Work]):
 
 
 class StoredEdges(Collection[Edge]):
-    """The edges of a database, in the order of a corpus; each iteration reads them anew."""
+    """The edges of a database, in the order of a corpus; each iteration reads them again."""
 
     def __init__(self, query: Query) -> None:
         self._query = query
@@ -70,7 +70,7 @@ class StoredFacts:
 
     @property
     def corpus(self) -> Corpus:
-        """The whole corpus, read anew."""
+        """The whole corpus, read again each time."""
         return self._query.load_corpus()
 
     def edges(
@@ -87,7 +87,7 @@ class StoredFacts:
         return found
 
     def part(self, keys: Collection[str]) -> Corpus:
-        """The corpus of these works alone, with the edges among them."""
+        """The corpus of these works only, with the edges among them."""
         kept = frozenset(keys)
         edges = [edge for edge in self._query.edges_at(kept, incoming=False) if edge.target in kept]
         return replace(self._query.corpus_of(kept, edges), aliases=self._query.aliases(kept))

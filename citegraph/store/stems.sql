@@ -57,7 +57,7 @@ CREATE INDEX works_by_symbol ON works (plain_symbol);
 CREATE INDEX works_by_number ON works (plain_number, type, date, key);
 CREATE INDEX works_by_probably ON works (probably) WHERE probably IS NOT NULL;
 
--- Words of a-z and 0-9 alone. `known` are those of type, issuer, scope and date.
+-- Words of a-z and 0-9 only. `known` are those of type, issuer, scope and date.
 DROP TABLE works_text;
 CREATE VIRTUAL TABLE works_text USING fts5 (
     title, name, symbol, known, tokenize = 'unicode61 remove_diacritics 0'

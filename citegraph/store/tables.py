@@ -21,7 +21,7 @@ def export_tables(store: Store, folder: Path) -> None:
 
     if store.is_stale():
         raise ExportError(
-            f"{store.path}: the last build did not end, so there is no graph of all sources; run it again"
+            f"{store.path}: the last build did not end, so the graph lacks the newest sources; run it again"
         )
     try:
         present = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
