@@ -236,7 +236,7 @@ def test_a_build_into_something_else_leaves_it_alone(folder: Path) -> None:
     (folder / "a.txt").write_text(TEXT)
     result = run("build", "a.txt", "--db", "a.txt")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "citegraph: a.txt: is no citegraph database; name another file with --db\n"
+    assert result.stderr == "citegraph: a.txt: is not a citegraph database; name another file with --db\n"
     assert (folder / "a.txt").read_text() == TEXT
 
 
@@ -428,7 +428,7 @@ def test_a_missing_database_says_how_to_make_it(tmp_path: Path, monkeypatch: pyt
     result = run(command, "05-CT/TW")
     assert result.exit_code == 1
     assert result.stderr == (
-        "citegraph: citegraph.db: there is no such database; make it with: citegraph build PATHS --db citegraph.db\n"
+        "citegraph: citegraph.db: no such database; create it with: citegraph build PATHS --db citegraph.db\n"
     )
     assert list(tmp_path.iterdir()) == []
 

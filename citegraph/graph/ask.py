@@ -1,8 +1,8 @@
-"""A question in plain words -> what is asked of the graph, by a small fixed grammar in Vietnamese and English.
+"""Parse questions in plain words, by a small fixed grammar in Vietnamese and English.
 
-Each row of `FORMS` is one thing that can be asked: how the graph answers it, an example in both languages, and the
-phrasings, as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words) in
-which `(?P<x>…)` is the work asked about. A new phrasing is one more pattern in its row.
+Each row of `FORMS` is one kind of question: its answer in the graph, an example in both languages, and its phrasings,
+as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words) in which
+`(?P<x>…)` is the work in question. A new phrasing is one more pattern in its row.
 
 >>> ask("Văn bản nào cụ thể hóa Nghị quyết 18-NQ/TW?").subject
 'Nghị quyết 18-NQ/TW'
@@ -20,9 +20,9 @@ from citegraph.text.normal import fold
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """One thing that can be asked: the works at the far end of the `kinds` of edges into the subject, or out of it.
+    """A kind of question: the works at the far end of the edges of `kinds` into the subject, or out of it.
 
-    `verb` leads from the subject to the answers. A form without kinds asks for the subject's own status.
+    `verb` leads from the subject to the answers. A form without kinds asks for the status of the subject.
     """
 
     name: str
@@ -35,7 +35,7 @@ class QuestionForm:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: what is asked, and about what, in the asker's own spelling."""
+    """A parsed question: its form, and its subject in the spelling of the question."""
 
     form: QuestionForm
     subject: str
@@ -51,7 +51,7 @@ _REPEAL = r"(?:bai bo|huy bo)"
 
 
 def _acted_on(verb: str, english: str) -> tuple[str, ...]:
-    """What does it to x: `english` are the verb's forms behind `what`, `verb` is the Vietnamese one."""
+    """Questions for the works that act on x: `english` are the verb's forms after `what`, `verb` the Vietnamese one."""
     return (
         rf"{_WHICH} (?:has |have )?(?:{english}) (?P<x>.+)",
         rf"{_NAO} {verb} (?P<x>.+)",
@@ -61,7 +61,7 @@ def _acted_on(verb: str, english: str) -> tuple[str, ...]:
 
 
 def _acts_on(verb: str, english: str) -> tuple[str, ...]:
-    """To what x does it: `english` is the verb behind `what does x`, `verb` the Vietnamese one."""
+    """Questions for the works that x acts on: `english` is the verb after `what does x`, `verb` the Vietnamese one."""
     return (rf"{_WHICH} (?:does|do|did) (?P<x>.+) {english}", rf"(?P<x>.+?) (?:da )?{verb} {_NAO}")
 
 
@@ -168,23 +168,23 @@ FORMS = (
         ),
     ),
 )
-"""All that can be asked. No question fits two rows: each phrasing either begins or ends with its question word."""
+"""All kinds of questions. No question fits two rows: each phrasing begins or ends with its question word."""
 
 _PATTERNS = tuple((form, re.compile(pattern)) for form in FORMS for pattern in form.patterns)
 _PUNCTUATION = "?!.,:;\"'“”‘’«»()…"
 
 
 def ask(question: str) -> Question:
-    """What `question` asks.
+    """The parsed `question`.
 
-    Raises `QuestionError`, which lists the known forms with an example each, if its phrasing is not known.
+    Raises `QuestionError`, which lists an example of each form, if its phrasing is unknown.
     """
     words = [word for word in question.split() if word.strip(_PUNCTUATION)]
     folded = [fold(word.strip(_PUNCTUATION)) for word in words]
     line = " ".join(folded)
     for form, pattern in _PATTERNS:
         if match := pattern.fullmatch(line):
-            # One folded word stands for one word as asked, so counting spaces leads back to its spelling.
+            # One folded word is one word of the question, so counting spaces leads back to its spelling.
             first = line[: match.start("x")].count(" ")
             last = line[: match.end("x")].count(" ")
             return Question(form, " ".join(words[first : last + 1]).strip(_PUNCTUATION))
