@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,11 @@ from citegraph.check import (
     sarif,
     workflow_line,
 )
+from citegraph.check.facts import Facts, sequence_of
 from citegraph.errors import SettingsError
+from citegraph.identity.keys import known_keys
 from citegraph.model import Corpus, Edge, Evidence, Kind, Source, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import load_registry
 
 CASES = Path(__file__).with_name("cases_check")
@@ -452,3 +455,22 @@ def test_a_database_that_was_built_is_checked_against(run_cli: RunCli, tmp_path:
     assert done.returncode == 1
     assert "title=citegraph not-in-force" in done.stdout
     assert "77/2019/QĐ-UBND" in done.stdout
+
+
+def test_gaps_are_those_among_all_known_works() -> None:
+    """The look-up by symbol finds the same gaps as the keys of all known works do."""
+    registry = load_registry()
+    facts, keys = Facts(registry, None), known_keys(registry)
+    numbers: dict[WorkKey, set[int]] = defaultdict(set)
+    for known in registry.works:
+        if known.symbol and (found := sequence_of(keys.key(known))):
+            numbers[found[1]].add(found[0])
+    gaps = 0
+    for series, taken in numbers.items():
+        for number in sorted({n + step for n in taken for step in (-1, 1)} - taken):
+            near = {*range(number - 5, number), *range(number + 1, number + 6)}
+            key = str(replace(series, slug=f"{number:02}{series.slug}"))
+            if sequence_of(key) == (number, series):
+                assert facts.is_gap(key) is (near <= taken), key
+                gaps += near <= taken
+    assert gaps > 20

@@ -93,18 +93,18 @@ class Facts:
 
     def same_number(self, work: Work) -> KnownWork | None:
         """The one work of the registry with this number of the same Assembly, whatever its year."""
-        sequence = _sequence(work.key)
+        sequence = sequence_of(work.key)
         alike = self._of_series(sequence[1]) if sequence else ()
-        rivals = [known for known in alike if _sequence(self._known.key(known)) == sequence and _of_assembly(known)]
+        rivals = [known for known in alike if sequence_of(self._known.key(known)) == sequence and _of_assembly(known)]
         return rivals[0] if len(rivals) == 1 and self._known.key(rivals[0]) != work.key else None
 
     def is_gap(self, key: str) -> bool:
         """Whether a number is unknown though the nearest ones on both sides are all known."""
-        found = _sequence(key)
+        found = sequence_of(key)
         if found is None:
             return False
         number, series = found
-        registered = (_sequence(self._known.key(known)) for known in self._of_series(series))
+        registered = (sequence_of(self._known.key(known)) for known in self._of_series(series))
         known = self._numbers[series] | {each[0] for each in registered if each and each[1] == series}
         near = {*range(number - _NEIGHBOURS, number), *range(number + 1, number + _NEIGHBOURS + 1)}
         return number not in known and near <= known
@@ -163,7 +163,7 @@ class Facts:
         """The numbers of each series in the database."""
         numbers: dict[WorkKey, set[int]] = defaultdict(set)
         for key in (*self._works, *self._aliases):
-            if found := _sequence(key):
+            if found := sequence_of(key):
                 numbers[found[1]].add(found[0])
         return numbers
 
@@ -172,10 +172,10 @@ def _of_assembly(known: KnownWork) -> bool:
     return ASSEMBLY_YEAR.search(slug_symbol(known.symbol)) is not None
 
 
-def _sequence(key: str) -> tuple[int, WorkKey] | None:
+def sequence_of(key: str) -> tuple[int, WorkKey] | None:
     """The number in a key, and the key without it, as all of its series have it; the Assembly's runs through its term.
 
-    >>> number, series = _sequence("luat:45/2013/qh13")
+    >>> number, series = sequence_of("luat:45/2013/qh13")
     >>> number, str(series)
     (45, 'luat:/qh13')
     """
