@@ -12,7 +12,7 @@ from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph.graph import Answer, CitationGraph, describe
 from citegraph.model import Work
 
-_COLUMNS = ("work", "date", "relation", "to", "effective", "note")
+_COLUMNS = ("work", "key", "date", "relation", "to", "effective", "note")
 
 
 def write_found(
@@ -55,4 +55,5 @@ def _row(answer: Answer, graph: CitationGraph) -> tuple[str, ...]:
     nearer = f"{graph.works[edge.target].label} (step {answer.depth})" if answer.depth > 1 else ""
     notes = [f"probably {answer.work.probably}"] if answer.work.probably else []
     notes += [f"override: {note}" for note in answer.overrides]
-    return answer.work.key, answer.work.date or "", kind, nearer, edge.effective or "", ", ".join(notes)
+    work = answer.work
+    return work.label, work.key, work.date or "", kind, nearer, edge.effective or "", ", ".join(notes)

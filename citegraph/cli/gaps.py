@@ -14,7 +14,8 @@ from citegraph.cli.output import write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
-from citegraph.model import Work
+from citegraph.graph.graph import CitationGraph
+from citegraph.model import Edge, Work
 from citegraph.text.days import first_day
 from citegraph.text.normal import fold
 
@@ -72,14 +73,10 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
         for gap in found
         for edge in gap.late or gap.cited
     ]
-    rows = [
-        ((gap.work.key, gap.work.date or "", _state(gap), f"{graph.works[edge.source].label} {edge.kind.value}"), edge)
-        for gap in found
-        for edge in gap.late or gap.cited
-    ]
+    rows = [(_row(gap, edge, graph), edge) for gap in found for edge in gap.late or gap.cited]
     late = " in time" if due is not None else ""
     title = f"{len(found)} not carried out{late}, among the works that {len(committee)} works cite:"
-    columns = ("work", "date", "state", "cited by")
+    columns = ("work", "key", "date", "state", "cited by")
     write(layout, _FIELDS, records, lambda: write_relations(title, columns, rows, quotes))
 
 
@@ -96,6 +93,12 @@ def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str |
 
 def _is_since(work: Work, since: datetime | None) -> bool:
     return since is None or (work.date is not None and first_day(work.date) >= since.date().isoformat())
+
+
+def _row(gap: Gap, edge: Edge, graph: CitationGraph) -> tuple[str, ...]:
+    work = gap.work
+    citing = f"{graph.works[edge.source].label} {edge.kind.value}"
+    return work.label, work.key, work.date or "", _state(gap), citing
 
 
 def _state(gap: Gap) -> str:

@@ -136,7 +136,7 @@ def write_relations(
 ) -> None:
     """Write one line for the relations with the same cells, and their source; with `quotes` each with its sentence.
 
-    A column `provisions` may be shortened unless the sentences are shown.
+    The columns `work`, `provisions` and `source` may be shortened unless the sentences are shown.
     """
     found = list(rows)
     if quotes:
@@ -147,7 +147,7 @@ def write_relations(
     for row, edge in found:
         sources.setdefault(row, {}).update({edge.origin: None} if edge else {})
     cells = [(*row, f"{len(ids)} sources" if len(ids) > 1 else "".join(ids)) for row, ids in sources.items()]
-    write_table(title, (*columns, "source"), cells, shortened=("provisions", "source"))
+    write_table(title, (*columns, "source"), cells, shortened=("work", "provisions", "source"))
 
 
 class _Table:

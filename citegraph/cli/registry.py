@@ -194,8 +194,10 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], everything: b
         write_lines(records)
     elif layout == "csv":
         write_csv(_FINDING_FIELDS, records)
-    else:
+    elif findings:
         _write_findings(findings)
+    else:
+        click.echo(f"{', '.join(map(str, overlays)) or 'the built-in registry'}: no errors or warnings")
     if any(finding.severity == "error" for finding in findings):
         ctx.exit(1)
 
@@ -385,7 +387,7 @@ class _Query:
         self.symbol = fold_symbol(asked) if any(c.isdigit() for c in asked) else ""
 
     def quality(self, value: str) -> int | None:
-        """0 for the same text, then 2, 4, 6, 8 for a prefix, whole words, a part, separate words; +1 for other marks."""
+        """0 for the same text, then 2, 4, 6, 8 for a prefix, whole words, a part, single words; +1 for other marks."""
         if self.symbol and fold_symbol(value) == self.symbol:
             return 0
         plain = _spaced(fold(value))
