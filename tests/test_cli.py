@@ -309,7 +309,7 @@ def test_a_table_has_one_line_per_relation_and_sentences_only_on_request(
     work, other = ("01-KL/TW", CT05) if command == "cites" else ("05-CT/TW", KL01)
     short, long = (run(command, work, *options).stdout for options in ([], ["--quotes"]))
     assert QUOTE[:30] not in short
-    assert max(map(len, short.splitlines())) <= 80
+    assert max(map(len, short.splitlines()[1:])) <= 80  # below the title
     quotes = " ".join(long.split()).count(QUOTE)
     assert quotes == (0 if command == "timeline" else 1)
     if command not in ("tree", "status", "timeline"):
@@ -323,7 +323,7 @@ def test_a_table_breaks_no_word_and_keeps_every_sentence(monkeypatch: pytest.Mon
     monkeypatch.setenv("COLUMNS", columns)
     for options in ([], ["--transitive"], ["--transitive", "--quotes"]):
         out = ok("implements", "05-CT/TW", *options)
-        assert max(map(len, out.splitlines())) <= int(columns)
+        assert max(map(len, out.splitlines())) <= max(int(columns), len(f"effective  {KH02.key}"))
         keys = [KL01.key, KH02.key] if options else [KL01.key]
         assert all(key in out.split() for key in keys)
     assert QUOTE in " ".join(out.split())
@@ -334,7 +334,7 @@ def test_relations_with_the_same_cells_share_a_line() -> None:
     quotes = [("a/x.txt", "theo Chỉ thị 05"), ("b.txt", "căn cứ Chỉ thị 05"), ("b.txt", "nhắc lại Chỉ thị 05")]
     edges = [replace(edge(KL01, Kind.CITES, CT05, quote), origin=origin) for origin, quote in quotes]
     with Store.open(Path("citegraph.db")) as store:
-        store.save_corpus(Corpus((CT05, KL01), tuple(edges)))
+        store.save_corpus(Corpus((CT05, KL01), tuple(edges), {}, {}))
     (line,) = [line for line in ok("cited-by", "05-CT/TW").splitlines() if KL01.key in line]
     assert line.endswith("2 sources")
     long = ok("cited-by", "05-CT/TW", "--quotes")
@@ -352,7 +352,7 @@ def test_a_column_is_shortened_or_left_out_before_a_row_is_broken(
         write_table("works:", ("key", "relation", "source"), [row], shortened=("source",))
         shown[columns] = capsys.readouterr().out.splitlines()
     assert shown["100"][-2].split() == list(row)
-    assert shown["70"][-2].split() == [*row[:2], f"…{row[2][-21:]}"]
+    assert shown["70"][-2].split() == [*row[:2], f"…{row[2][-22:]}"]
     assert shown["50"][-2].split() == list(row[:2])
     assert [line.split() for line in shown["30"][2:4]] == [["key", row[0]], ["relation", row[1]]]
 

@@ -76,7 +76,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if near := get_close_matches(args[0].lower(), COMMANDS):
+            if near := get_close_matches(args[0].lower(), COMMANDS, cutoff=0.7):
                 raise click.UsageError(f"{error.message} Did you mean {' or '.join(near)}?", ctx) from None
             raise
 
