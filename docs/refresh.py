@@ -34,6 +34,7 @@ SPEED = ROOT / "docs" / "speed.md"
 TYPES = ROOT / "docs" / "types.md"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
+INTERNAL = ("start: --version", "link, all anew", "implements --transitive", "search", "verify")  # not on the page
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
@@ -92,7 +93,6 @@ def speed(text: str) -> str:
         "about": _about(run[0]),
         "steps": _steps(run),
         "rates": _rates(run),
-        "asked": _asked(run),
         "pages": _pages(run),
     }
     return _SPEED.sub(lambda part: part[1] + part[2] + parts[part[1]], text)
@@ -101,12 +101,14 @@ def speed(text: str) -> str:
 def _about(texts: dict[str, Any]) -> str:
     machine = f"{texts['cores']} cores ({texts['machine']}, Python {texts['python']})"
     read = f"{texts['mb']} MB of the official gazette ({texts['sources']} texts)"
-    return f"On {texts['date']}, a machine of {machine}, {read}; the median of {texts['times']} runs.\n"
+    return f"Measured on {texts['date']} on {machine} with {read}; median of {texts['times']} runs.\n"
 
 
 def _steps(run: list[dict[str, Any]]) -> str:
     rows = [
-        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "") for r in run if "work" in r
+        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "")
+        for r in run
+        if "work" in r and r["step"] not in INTERNAL
     ]
     return _table(("step", "seconds", "memory, MB"), rows)
 
@@ -114,13 +116,7 @@ def _steps(run: list[dict[str, Any]]) -> str:
 def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
-    return _table(("in one process", "MB of text a second", "citegraph is so many times as fast"), rows)
-
-
-def _asked(run: list[dict[str, Any]]) -> str:
-    asked = [r for r in run if "median_ms" in r]
-    rows = [(r["step"].removeprefix("ask: "), r["median_ms"], r["late_ms"], r["longest_ms"]) for r in asked]
-    return _table(("question", "median, ms", "95th of a hundred", "longest"), rows)
+    return _table(("in one process", "MB of text per second", "citegraph, times as fast"), rows)
 
 
 def _pages(run: list[dict[str, Any]]) -> str:
@@ -136,8 +132,8 @@ def _pages(run: list[dict[str, Any]]) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+    first, *lines = [f"| {' | '.join(map(str, line))} |\n" for line in (head, *rows)]
+    return "".join([first, f"|{'---|' * len(head)}\n", *lines])
 
 
 def guides() -> list[Path]:

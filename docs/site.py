@@ -37,7 +37,7 @@ SECTIONS = {
         "robustness.md",
     ],
     "Figures": ["accuracy.md", "speed.md", "evaluate.md"],
-    "Reference": ["reference/commands.md", "reference/python.md", "output.md", "registry-commands.md"],
+    "Reference": ["reference/commands.md", "reference/python.md", "output.md"],
     "The registry": ["tables/*.md"],
     "Project": ["changelog.md", "contributing.md", "decisions/index.md"],
 }

@@ -59,7 +59,7 @@ class Facts:
 
     def registered(self, work: Work) -> list[KnownWork]:
         """The registry's works that have the key of this one."""
-        same = self._lexicon.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
+        same = self._lexicon.works.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
         return [known for known in same if self._known.key(known) == work.key]
 
     def in_database(self, work: Work) -> Work | None:
