@@ -148,7 +148,7 @@ def test_an_unknown_question_is_refused_with_two_examples(question: str) -> None
 )
 def test_a_question_can_ask_for_a_type_of_document(question: str, form: str, types: set[str]) -> None:
     understood = ask(question.format(x=X))
-    assert (understood.form.name, understood.subject, understood.types) == (form, X, types)
+    assert (understood.form.name, understood.subject, understood.types) == (form, X, frozenset(types))
 
 
 def test_names_of_types_can_be_given() -> None:

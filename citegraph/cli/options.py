@@ -46,7 +46,7 @@ format_option: Decorator = click.option(
 )
 
 quotes_option: Decorator = click.option(
-    "--quotes", is_flag=True, help="Tables: also the sentence that each row rests on. Other formats always have it."
+    "--quotes", is_flag=True, help="In tables, also print the sentence of each relation; json and jsonl always have it."
 )
 
 article_option: Decorator = click.option(

@@ -230,7 +230,8 @@ def _shortened(text: str, width: int) -> str:
     if _cells(text) <= width:
         return text
     if "/" in text and " " not in text:
-        return "…" + text[-width + 1 :]
+        end = text[-width + 1 :]
+        return "…" + end[max(end.find("/"), 0) :]
     return text[: width - 1].rstrip() + "…"
 
 
