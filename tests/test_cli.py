@@ -352,7 +352,7 @@ def test_a_column_is_shortened_or_left_out_before_a_row_is_broken(
         write_table("works:", ("key", "relation", "source"), [row], shortened=("source",))
         shown[columns] = capsys.readouterr().out.splitlines()
     assert shown["100"][-2].split() == list(row)
-    assert shown["70"][-2].split() == [*row[:2], "…/tin-ngay-12.txt"]
+    assert shown["70"][-2].split() == [*row[:2], "…/quy-i/tin-ngay-12.txt"]
     assert shown["50"][-2].split() == list(row[:2])
     assert [line.split() for line in shown["30"][2:4]] == [["key", row[0]], ["relation", row[1]]]
 

@@ -3,9 +3,9 @@
 A record is a dict of strings, numbers, None, lists of these and lists of provision records. JSON is UTF-8, not
 escaped. CSV joins lists with `; ` and keeps spreadsheets from running a cell as a formula.
 
-A table is as wide as the terminal. Where a row does not fit, cells of some columns are cut with an ellipsis, then other
-cells are wrapped between words, then the columns that may be cut are left out, last first. A table that is still too
-wide becomes a list of fields. A word, such as a key, is never broken.
+A table is at most as wide as the terminal, with one line per row if possible: cells of some columns are cut with an
+ellipsis, then these columns are left out, last first. Otherwise cells are wrapped between words, and a table that is
+still too wide becomes a list of fields. A word, such as a key, is never broken.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def write_relations(
 
 
 class _Table:
-    """The cells of a table and the widths of its columns: as wide as their cells, or narrowed until a row fits."""
+    """The cells of a table and the widths of its columns."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]], shortened: Collection[str]) -> None:
         self._columns = columns
@@ -160,27 +160,43 @@ class _Table:
         self._room = _width()
         lines = [columns, *rows]
         self._widths = [max(_cells(row[i]) for row in lines) for i in range(len(columns))]
-        words = [max(_longest_word(row[i]) for row in lines) for i in range(len(columns))]
-        room = self._room - _GAP * (len(columns) - 1)
-        _narrow(self._widths, {i: min(self._widths[i], _SHORTEST) for i in self._shortened}, room)
-        _narrow(self._widths, {i: words[i] for i in range(len(columns)) if i not in self._shortened}, room)
+        self._words = [max(_longest_word(row[i]) for row in lines) for i in range(len(columns))]
+        self._narrow({i: min(self._widths[i], _SHORTEST) for i in self._shortened})
 
     def fitted(self) -> _Table:
-        """The table without as many of the columns that may be shortened as it takes for a row to fit."""
-        if self._whole() <= self._room or not self._shortened:
-            return self
-        *others, last = self._shortened
-        rows = [[*row[:last], *row[last + 1 :]] for row in self._rows]
-        columns = [*self._columns[:last], *self._columns[last + 1 :]]
-        return _Table(columns, rows, [self._columns[i] for i in others]).fitted()
+        """The widest version of the table with one line per row or, if there is none, with wrapped cells."""
+        versions = [self]
+        while versions[-1]._shortened:
+            versions.append(versions[-1]._without(versions[-1]._shortened[-1]))
+        if whole := next((table for table in versions if table._fits()), None):
+            return whole
+        for table in versions:
+            table._narrow({i: word for i, word in enumerate(table._words) if i not in table._shortened})
+        return next((table for table in versions if table._fits()), self)
+
+    def _without(self, column: int) -> _Table:
+        columns, *rows = ([*row[:column], *row[column + 1 :]] for row in (self._columns, *self._rows))
+        return _Table(columns, rows, [self._columns[i] for i in self._shortened if i != column])
+
+    def _fits(self) -> bool:
+        return self._whole() <= self._room
 
     def _whole(self) -> int:
         """The width of a row."""
         return sum(self._widths) + _GAP * (len(self._widths) - 1)
 
+    def _narrow(self, least: Mapping[int, int]) -> None:
+        """Narrow the widest of the columns in `least`, none below its least width, until a row fits."""
+        widths = self._widths
+        while not self._fits() and (wide := [i for i in least if widths[i] > least[i]]):
+            widest = max(wide, key=widths.__getitem__)
+            second = max((widths[i] for i in wide if i != widest), default=0)
+            surplus = self._whole() - self._room
+            widths[widest] -= max(1, min(surplus, widths[widest] - max(second, least[widest])))
+
     def write(self, below: Sequence[Sequence[str]]) -> None:
         """Write the head and the rows, or a list of fields where the rows do not fit."""
-        fits = self._whole() <= self._room
+        fits = self._fits()
         if fits:
             self._write_row(self._columns, bold=True)
             click.echo("─" * self._whole())
@@ -214,15 +230,6 @@ class _Table:
             for line in _wrapped(value, self._room - margin) if value else ():
                 click.echo(name + line)
                 name = " " * margin
-
-
-def _narrow(widths: list[int], least: Mapping[int, int], room: int) -> None:
-    """Narrow the widest of the columns in `least`, none below its least width, until all columns fit the room."""
-    while sum(widths) > room and (wide := [i for i in least if widths[i] > least[i]]):
-        widest = max(wide, key=widths.__getitem__)
-        second = max((widths[i] for i in wide if i != widest), default=0)
-        surplus = sum(widths) - room
-        widths[widest] -= max(1, min(surplus, widths[widest] - max(second, least[widest])))
 
 
 def _shortened(text: str, width: int) -> str:
