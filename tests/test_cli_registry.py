@@ -73,7 +73,7 @@ def run_cli(monkeypatch: pytest.MonkeyPatch) -> RunCli:
 def test_every_kind_is_listed_in_full(what: str, run_cli: RunCli, registry: Registry) -> None:
     blocks = getattr(registry, what)
     listed = [json.loads(line) for line in run_cli("registry", "list", what, "--format", "jsonl").stdout.splitlines()]
-    assert listed == [block.model_dump(mode="json") for block in blocks]
+    assert listed == [block.record() for block in blocks]
     rows = list(csv.DictReader(io.StringIO(run_cli("registry", "list", what, "--format", "csv").stdout)))
     assert len(rows) == len(blocks)
 

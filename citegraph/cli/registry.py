@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel
 
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import report, write, write_csv, write_json, write_lines, write_table
@@ -20,7 +19,7 @@ from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.audit.findings import Finding, Places, label
 from citegraph.registry.audit.validate import validate
-from citegraph.registry.schema import KnownWork
+from citegraph.registry.schema import Entry, KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
 _BLOCKS = {
@@ -110,7 +109,7 @@ def registry() -> None:
 def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
     """Lists all blocks of one kind, in the order of their files."""
     blocks = _blocks(load_registry(*overlays), what)
-    records = [block.model_dump(mode="json") for block in blocks]
+    records = [block.record() for block in blocks]
     if layout == "json":
         write_json(records)
     elif layout == "jsonl":
@@ -251,18 +250,18 @@ def _count(number: int, noun: str) -> str:
 # Blocks
 
 
-def _blocks(known: Registry, what: str) -> Sequence[BaseModel]:
-    blocks: Sequence[BaseModel] = getattr(known, what)
+def _blocks(known: Registry, what: str) -> Sequence[Entry]:
+    blocks: Sequence[Entry] = getattr(known, what)
     return blocks
 
 
-def _id(block: BaseModel) -> str:
+def _id(block: Entry) -> str:
     if isinstance(block, KnownWork):
         return label(block)
     return str(getattr(block, "id", "") or getattr(block, "slug", ""))
 
 
-def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, BaseModel]]:
+def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, Entry]]:
     """The blocks with this id, and the known works with this symbol or key."""
     for what in _BLOCKS:
         if what != "works":
@@ -280,13 +279,13 @@ def _near(known: Registry, asked: str) -> list[str]:
     return get_close_matches(asked, names, n=3, cutoff=0.8)
 
 
-def _key_note(known: Registry, block: BaseModel) -> str:
+def _key_note(known: Registry, block: Entry) -> str:
     return f", its key is {known_keys(known).key(block)}" if isinstance(block, KnownWork) else ""
 
 
-def _toml(kind: str, block: BaseModel) -> str:
+def _toml(kind: str, block: Entry) -> str:
     """A block as TOML, without the fields that have their default."""
-    fields = block.model_dump(mode="json", exclude_defaults=True)
+    fields = block.record(defaults=False)
     own = [field for field in fields if field not in _FIRST + _LAST]
     lines = [f"[[{kind}]]"]
     for field in (*_FIRST, *own, *_LAST):
@@ -346,7 +345,7 @@ def _search(known: Registry, asked: str) -> list[_Hit]:
     return sorted(hits)
 
 
-def _best(query: _Query, block: BaseModel) -> tuple[int, int, str] | None:
+def _best(query: _Query, block: Entry) -> tuple[int, int, str] | None:
     """The quality of the best match in a block, its row of `_SEARCHED`, and its text."""
     fits = [
         (quality + _REMARK * (row == len(_SEARCHED) - 1), row, len(value), value)
@@ -360,18 +359,18 @@ def _best(query: _Query, block: BaseModel) -> tuple[int, int, str] | None:
     return quality, row, value
 
 
-def _texts(block: BaseModel, fields: Sequence[str]) -> Iterator[str]:
+def _texts(block: Entry, fields: Sequence[str]) -> Iterator[str]:
     for field in fields:
         value = getattr(block, field, ())
         yield from (value,) if isinstance(value, str) else value or ()
 
 
-def _name(block: BaseModel) -> str:
+def _name(block: Entry) -> str:
     """The argument for `show`: an id, or the symbol of a work if it has one."""
     return (block.symbol or label(block)) if isinstance(block, KnownWork) else _id(block)
 
 
-def _label(block: BaseModel) -> str:
+def _label(block: Entry) -> str:
     if isinstance(block, KnownWork):
         return ", ".join(part for part in (block.name or block.title, block.issuer, block.date) if part)
     return str(getattr(block, "name", "") or getattr(block, "key", "") or getattr(block, "source", ""))

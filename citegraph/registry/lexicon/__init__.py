@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from citegraph.registry.garbage import no_collection
 from citegraph.registry.lexicon.blocks import Blocks
 from citegraph.registry.lexicon.bodies import Bodies
 from citegraph.registry.lexicon.phrases import Phrases
@@ -35,6 +36,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=4)
+@no_collection()
 def lexicon(registry: Registry) -> Lexicon:
     """The lexicon of a registry, built once."""
     return Lexicon(registry)
