@@ -287,7 +287,7 @@ def test_fix_writes_plain_text_files_alone(run_cli: RunCli, tmp_path: Path) -> N
     (tmp_path / "drafts.jsonl").write_text(json.dumps({"id": "a", "text": DRAFT}), "utf-8")
     done = run_cli("check", "drafts.jsonl", "--fix", "--yes", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "citegraph: a: is no plain text file, so --fix cannot write it; mend it by hand\n"
+    assert done.stderr == "citegraph: a: not a plain text file, --fix cannot write it; correct it by hand\n"
 
 
 def test_the_diff_stays_out_of_what_programs_read(run_cli: RunCli, tmp_path: Path) -> None:
@@ -421,7 +421,17 @@ def test_exit_codes(run_cli: RunCli, tmp_path: Path, text: str, options: tuple[s
     (tmp_path / "draft.txt").write_text(text, "utf-8")
     done = run_cli("check", "draft.txt", *options, cwd=tmp_path)
     assert done.returncode == code, done.stdout + done.stderr
-    assert bool(done.stderr) == (code == 2)
+    if code == 0:
+        assert done.stdout or done.stderr == "citegraph: nothing found in 1 draft\n"
+    assert bool(done.stderr) == (code == 2 or not done.stdout)
+
+
+@pytest.mark.parametrize(("layout", "said"), [("table", True), ("github", True), ("json", False), ("sarif", False)])
+def test_a_clean_check_reports_that_nothing_was_found(run_cli: RunCli, tmp_path: Path, layout: str, said: bool) -> None:
+    """Where standard output would be empty."""
+    (tmp_path / "draft.txt").write_text("Học tập Chỉ thị số 05-CT/TW ngày 15/5/2016.", "utf-8")
+    done = run_cli("check", "draft.txt", "--format", layout, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "citegraph: nothing found in 1 draft\n" if said else "")
 
 
 def test_one_draft_that_cannot_be_read_does_not_hide_the_others(run_cli: RunCli, tmp_path: Path) -> None:

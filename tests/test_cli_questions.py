@@ -309,7 +309,7 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
     build_here(PLACES)
     for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
         said = run(*command, "--scope", "Quảng Ninh").stdout
-        assert said.endswith(f"is implemented by no work as the options ask; {len(PLACES)} without them.\n")
+        assert said.endswith(f"is implemented by no work that matches; {len(PLACES)} that do not.\n")
 
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001

@@ -173,13 +173,13 @@ def test_titles_and_words_apart_are_found(run_cli: RunCli) -> None:
 def test_no_more_are_shown_than_asked_for(run_cli: RunCli) -> None:
     assert len(ids(run_cli, "luật", "--limit", "3")) == 3
     assert "the best 3:" in run_cli("registry", "find", "luật", "--limit", "3").stdout
-    assert run_cli("registry", "find", "qqqqqqqq").stdout == "nothing holds 'qqqqqqqq'\n"
+    assert run_cli("registry", "find", "qqqqqqqq").stdout == "nothing contains 'qqqqqqqq'\n"
 
 
 def test_a_search_for_nothing_is_a_usage_error(run_cli: RunCli) -> None:
     done = run_cli("registry", "find", "...")
     assert done.returncode == 2
-    assert "holds no letter and no digit" in done.stderr
+    assert "contains no letter and no digit" in done.stderr
 
 
 # validate
@@ -467,6 +467,23 @@ def test_examples_that_fail_are_findings_of_their_block(run_cli: RunCli, tmp_pat
         "counter-example “Kế hoạch số 12-KH/TU xyz Chỉ thị số 05-CT/TW.” finds 12-KH/TU implements 05-CT/TW",
         "example “Không có gì.” finds nothing, not 12-KH/TU implements 05-CT/TW",
     ]
+
+
+def test_a_file_of_ones_own_is_checked_alone(run_cli: RunCli, tmp_path: Path, registry: Registry) -> None:
+    """Warnings on the built-in registry come with --all, errors always: a file may contradict a built-in entry."""
+    path = tmp_path / "my.toml"
+    path.write_text("", "utf-8")
+    done = run_cli("registry", "validate", path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{path}: no errors or warnings\n", "")
+    assert run_cli("registry", "validate", path, "--format", "json").stdout == "[]\n"
+    built_in = run_cli("registry", "validate").stdout
+    assert run_cli("registry", "validate", path, "--all").stdout == built_in
+    assert built_in.startswith("warning: ")
+    term_ = next(term for term in registry.terms if term.id == "party-13")
+    path.write_text(term("party-14", 14, f"{term_.first_day[:4]}-06-01"), "utf-8")
+    done = run_cli("registry", "validate", path)
+    assert done.returncode == 1
+    assert all(line.startswith("error: ") or str(path) in line for line in done.stdout.splitlines())
 
 
 def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
