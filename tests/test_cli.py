@@ -21,7 +21,7 @@ from citegraph.export import SUFFIXES
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
 from citegraph.tables.cells import cell
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from conftest import RunCli

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from citegraph.cli.output import write_lines, write_tree
 from citegraph.cli.reading import Reading
 from citegraph.model import Source
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.document.structure import Document
