@@ -87,14 +87,14 @@ def test_an_override_whose_texts_are_gone_is_reported_and_kept() -> None:
     result = run("remove", "a.txt")
     assert result.exit_code == 0
     assert "override 1 (reject" in result.stderr
-    assert len(read_overrides(Path("citegraph.linking.overrides.toml"))) == 1
+    assert len(read_overrides(Path("citegraph.overrides.toml"))) == 1
 
 
 def test_a_broken_file_stops_a_build_before_it_reads() -> None:
-    Path("citegraph.linking.overrides.toml").write_text("[[override]\n", "utf-8")
+    Path("citegraph.overrides.toml").write_text("[[override]\n", "utf-8")
     result = run("build", *TEXTS)
     assert result.exit_code == 1
-    assert result.stderr.startswith("citegraph: citegraph.linking.overrides.toml: is no TOML")
+    assert result.stderr.startswith("citegraph: citegraph.overrides.toml: not valid TOML")
 
 
 # sources that go

@@ -210,8 +210,8 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     with Store.open(db) as store:
         found = against_registry(store.load_corpus(), store.extractions(), store.text, known)
     records = [
-        {"work": d.work.key, "field": d.field, "registry": d.registered, "value": v.value, "votes": len(v.sayings)}
-        | {"source": v.sayings[0].source, "quote": v.sayings[0].quote}
+        {"work": d.work.key, "field": d.field, "registry": d.registered, "value": v.value, "votes": len(v.attestations)}
+        | {"source": v.attestations[0].source, "quote": v.attestations[0].quote}
         for d in found
         for v in d.values
     ]

@@ -90,11 +90,11 @@ def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> 
 
 
 def _say(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
-    from citegraph.linking.link import said_across
+    from citegraph.linking.link import uses_and_edges
 
     said = extractor.extract(source)
     rows = reading_rows(Reading(source, read_with, said))
-    uses, edges = said_across(said, stems)
+    uses, edges = uses_and_edges(said, stems)
     works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
     named = [row | _grouped(WorkKey.parse(u.key)) | {"key": u.key, "candidates": u.candidates} for u, row in works]
     return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
