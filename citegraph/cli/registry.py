@@ -19,7 +19,7 @@ from citegraph.cli.output import report, write_csv, write_json, write_lines, wri
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.audit.findings import Finding, Places, label
+from citegraph.registry.audit.problems import BlockFiles, Problem, label
 from citegraph.registry.audit.validate import validate
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
@@ -133,7 +133,7 @@ def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
     """
     asked = " ".join(wanted)
     known = load_registry(*overlays)
-    where = Places(overlays)
+    where = BlockFiles(overlays)
     found = list(_wanted(known, asked))
     if not found:
         mend = f"did you mean {' or '.join(_near(known, asked))}?" if _near(known, asked) else _SEARCH
@@ -229,7 +229,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     write(layout, _COMPARED, records, table)
 
 
-def _write_findings(findings: Sequence[Finding]) -> None:
+def _write_findings(findings: Sequence[Problem]) -> None:
     for finding in findings:
         click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
     errors = sum(finding.severity == "error" for finding in findings)

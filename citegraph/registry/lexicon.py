@@ -1,7 +1,7 @@
-"""Registry -> what the extractor looks things up in.
+"""Compile the registry for look-up.
 
-Built once a registry. Words are matched on `Normal.lower`, where a gap is one space, so that a phrase of the registry
-is found by slicing; codes are matched on `Normal.text`, where case tells.
+The lexicon is built once per registry. Words are matched on `Normal.lower`, which has single spaces, so that a phrase
+of the registry is found by slicing; codes are matched on `Normal.text`, because their case matters.
 """
 
 from __future__ import annotations
@@ -34,49 +34,49 @@ from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol
 
 _SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
 CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
-"""A code in a symbol: capitals, digits, at most two small letters in a row (CTr, TTg, QĐi)."""
+"""A code in a symbol: capitals, digits, at most two lower-case letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
-"""A capital letter of Vietnamese, as a pattern."""
+"""Pattern of a Vietnamese capital letter."""
 
 _TYPE_WORD = 40
 
 WORD = re.compile(r"[^\W_]+")
-_NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
+_NUMBER_AFTER = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
 _NO_WORD = re.compile(r"\W")
-_OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
+_OPENING = "(“\"‘'[–*_-"  # characters allowed directly before the first word of a phrase
 _LONGEST_WORD = 24
 _DIGIT = re.compile(r"\d")
 _NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
-_IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
+_IN_CODE = frozenset("-/&")  # next to a word these show that it is part of a code
 
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 def _plain(code: str) -> str:
-    """A code without dots, Ư as W: T.Ư, TƯ and TW are one."""
+    """Remove dots and write Ư as W, so that T.Ư, TƯ and TW are equal."""
     return code.replace(".", "").replace("Ư", "W")
 
 
 def _beginnings(names: Iterable[str]) -> frozenset[str]:
-    """The first words of names, one, two and so on, but not all of them: what a longer name may go on from."""
+    """Return all proper prefixes of names, cut at spaces: after these a longer name may continue."""
     return frozenset(name[: gap.start()] for name in names for gap in re.finditer(" ", name))
 
 
 def words_of(text: str) -> str:
-    """A name without its punctuation, for look-up: `phòng , chống` and `phòng chống` are one."""
+    """Remove punctuation from a name for look-up: `phòng , chống` and `phòng chống` become equal."""
     return " ".join(WORD.findall(text))
 
 
 def _word_start(lower: str, end: int) -> int:
-    """Where the word that ends at `end` begins, or as far back as a word may be long."""
+    """Return the start of the word that ends at `end`, looking back no further than the longest word."""
     reach = max(0, end - _LONGEST_WORD)
     start = lower.rfind(" ", reach, end) + 1 or reach
     return lower.rfind(PARAGRAPH, start, end) + 1 or start
 
 
 class Lexicon:
-    """The compiled registry. Immutable after construction; cheap to share, picklable by way of its registry."""
+    """The compiled registry. Immutable after construction and cheap to share; to pickle it, pickle its registry."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -109,7 +109,7 @@ class Lexicon:
         self._compile_worded()
 
     def _worded_signs(self) -> dict[str, tuple[str, ...]]:
-        """The words of each sign of works in words, as lists called `worded-plural` and so on."""
+        """Return the words of each sign of works in words, as phrase lists named `worded-plural` and so on."""
         self.worded_acts: dict[str, list[WordedBlock]] = defaultdict(list)
         self.issuing_types = frozenset(t for b in self.registry.worded if b.sign == "title" for t in b.types)
         signs: dict[str, tuple[str, ...]] = {}
@@ -121,7 +121,7 @@ class Lexicon:
         return signs
 
     def _compile_worded(self) -> None:
-        """The patterns of names in words that hold no work: each begins with a type word, or with the body's verb."""
+        """Compile the patterns of names in words without a work: each begins with a type word, or the body's verb."""
         blocks = {
             sign: [b for b in self.registry.worded if b.sign == sign] for sign in ("rules", "quoted", "issued-by")
         }
@@ -145,19 +145,17 @@ class Lexicon:
 
     @cached_property
     def unmarked_names(self) -> dict[str, str]:
-        """The laws' names of the registry by their letters without marks."""
+        """The names of laws in the registry by their spelling without marks."""
         return {fold(name): name for name in self.by_name}
 
     def abbreviated(self, text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-        """The abbreviations of type words that a number or a name follows (`NQ 57`, `NQ Đại hội XIII`).
-
-        Each with its start, end and type.
-        """
+        """Yield start, end and type of abbreviated type words before a number or name: `NQ 57`, `NQ Đại hội XIII`."""
         for index, start, end in self._short_words.find_matches_as_indexes(text):
             if start and not _NO_WORD.match(text, start - 1):
                 continue
+            # In `18-NQ/TW` the letters are part of a symbol; in `BCH-NQ 57` they are not, since a number follows.
             type_id, coded = self._short_types[index], text[start - 1 : start] in _IN_CODE
-            if _NUMBER_BEHIND.match(text, end):
+            if _NUMBER_AFTER.match(text, end):
                 stuck = coded and text[end : end + 1].isdigit()
             else:
                 stuck = coded or not self._is_name(type_id, lower, end)
@@ -165,28 +163,28 @@ class Lexicon:
                 yield start, end, type_id
 
     def _is_name(self, type_id: str, lower: str, position: int) -> bool:
-        """Whether words that name a work go on from a type word that ends at `position`."""
+        """Return whether the words of a named work follow a type word that ends at `position`."""
         return any(after.match(lower, position) for _, after, _ in self.named.get(type_id, ()))
 
     def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
+        """Yield start, end and type of abbreviations of a law's whole name (`BLDS`)."""
         for index, start, end in self._whole_names.find_matches_as_indexes(text):
-            before, behind = text[start - 1 : start], text[end : end + 1]
-            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+            before, after = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or after.isalnum() or after in _IN_CODE):
                 yield start, end, self.whole_types[index]
 
     def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
-        """The end of the abbreviation behind a law's type word that ends at `position`, and its block."""
+        """Return end and block of the abbreviation after a law's type word that ends at `position`: `Luật BVMT`."""
         m = self._short_names.match(text, position)
         return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
 
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
-        """The end of the longest phrase of a list that begins at `position`, or None."""
+        """Return the end of the longest phrase of a list that begins at `position`, or None."""
         m = self._starts[phrases].match(lower, position)
         return m.end() if m else None
 
     def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
-        """The start of the longest phrase of a list that ends right before `position`, blanks aside, or None."""
+        """Return the start of the longest phrase of a list that ends before `position`, ignoring spaces, or None."""
         words, last_words, most = self._ends[phrases]
         end = position
         while end and lower[end - 1] == " ":
@@ -204,30 +202,30 @@ class Lexicon:
         return best
 
     def type_word_at(self, lower: str, position: int) -> str | None:
-        """The longest type word, of three words at most, that begins at `position`."""
+        """Return the longest type word, of at most three words, that begins at `position`, or None."""
         words = lower[position : position + _TYPE_WORD].split(" ")
         return next((w for n in (3, 2, 1) if (w := " ".join(words[:n])) in self.type_words), None)
 
     def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
-        """The ends of a list's phrases between two positions."""
+        """Yield the ends of the phrases of a list between two positions."""
         return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
 
     def spans(self, phrases: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where a list's phrases stand between two positions."""
+        """Yield the spans of the phrases of a list between two positions."""
         return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
 
     def holds(self, phrases: str, lower: str) -> bool:
-        """Whether a text holds a phrase of a list."""
+        """Return whether a text contains a phrase of a list."""
         return self._starts[phrases].search(lower) is not None
 
     def _compile_breaks(self) -> None:
         openers = "|".join(map(re.escape, sorted(self.phrases["line-openers"])))
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in self.registry.types for w in t.words}))
-        openers = rf"(?!(?:{heads})(?!\w))(?:{openers})"  # `Chương trình` and `Điều lệ` open no clause
-        place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # `Điều 31 của Luật` opens no clause
-        # Each branch begins with a letter of its own, which `re` looks for quickly. The dot behind a line's number ends
-        # no sentence.
+        openers = rf"(?!(?:{heads})(?!\w))(?:{openers})"  # `Chương trình` and `Điều lệ` do not open a clause
+        place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # nor does `Điều 31 của Luật`
+        # Each branch begins with a different character, which `re` finds quickly. The dot after the number of a line
+        # does not end a sentence.
         self.sentence_break = re.compile(
             rf"{PARAGRAPH}|\.(?<!{line}\d\.)(?<!{line}\d\d\.){after}|!{after}|\?{after}"
             rf"|\n(?:(?<=[.;:!?]\n)|(?<=[.;:!?][\"”’)]\n)"
@@ -243,29 +241,30 @@ class Lexicon:
 
     def _compile_parts(self) -> None:
         self.parts = tuple(self.registry.parts)
-        # One pattern for all, so that a line of prose, which fits none, costs one call. The empty group behind each
-        # part tells by `lastindex` which one fits; where it may not stand, the patterns behind it are tried in turn.
+        # One pattern for all, so that a line of prose, which matches none, costs one call. Each part ends with an empty
+        # group, so that `lastindex` is the part that matched. If that part is not allowed there, the later patterns are
+        # tried in turn.
         self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in self.registry.signs]
 
     def _compile_actions(self) -> None:
-        """One pattern for all verbs of amending acts; its last group's name tells the block, `a3` the third."""
+        """Compile one pattern for all verbs of amending acts; the name of its last group is the block, `a3` for 3."""
         verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(self.registry.actions))
         self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
         heads = sorted({head for block in self.registry.actions for head in beginnings(block.pattern)})
         self._action_heads = AhoCorasick(heads)
 
     def action_starts(self, lower: str) -> Iterator[int]:
-        """Where a verb of amending acts may begin."""
+        """Yield the positions where a verb of amending acts may begin."""
         return (start for _, start, _ in self._action_heads.find_matches_as_indexes(lower))
 
     def is_action(self, lower: str, position: int) -> bool:
-        """Whether a verb of amending acts begins at `position`."""
+        """Return whether a verb of amending acts begins at `position`."""
         return self._action.match(lower, position) is not None
 
     def actions(self, lower: str) -> Iterator[tuple[int, int, ActionBlock]]:
-        """The verbs of amending acts in a text: start, end, block."""
+        """Yield start, end and block of the verbs of amending acts in a text."""
         for m in self._action.finditer(lower):
             yield m.start(), m.end(), self.registry.actions[int((m.lastgroup or "a0")[1:])]
 
@@ -283,7 +282,7 @@ class Lexicon:
         self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
 
     def _heads_of(self, name: str) -> list[str]:
-        """The types whose names begin a type's name: `thông tư` of `thông tư liên tịch`."""
+        """Return the types whose names begin with this name: `thông tư liên tịch` for `thông tư`."""
         return [t.id for t in self.registry.types if name.startswith(f"{t.name.lower()} ")]
 
     def _compile_codes(self) -> None:
@@ -325,9 +324,9 @@ class Lexicon:
         self._numbered_code = re.compile(rf"(?:{'|'.join(known_ends) or '(?!)'})$")
 
     def without_footnote(self, code: str) -> str:
-        """A code without the mark of a footnote that is stuck to it: `CP` for `CP2`, `QH15` for `QH151`.
+        """Remove a footnote number from the end of a code: `CP` for `CP2`, `QH15` for `QH151`.
 
-        A code whose own form ends in digits (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`) keeps them.
+        Digits that belong to the code are kept (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`).
         """
         for marks in range(min(2, len(code) - len(code.rstrip("0123456789"))) + 1):
             plain = code[: len(code) - marks]
@@ -336,7 +335,7 @@ class Lexicon:
         return code
 
     def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
-        """The pattern of a grammar's tokens joined by one blank each."""
+        """Return the pattern of a grammar: its tokens, each after a space."""
 
         def one_of(codes: Iterable[str]) -> str:
             return "(?:" + "|".join(map(re.escape, sorted(codes, key=lambda c: (-len(c), c)))) + ")"
@@ -357,7 +356,7 @@ class Lexicon:
         return re.compile("".join(parts))
 
     def _compile_standards(self) -> None:
-        """The pattern of standards: family, number with its parts, year, and the code of a body."""
+        """Compile the pattern of standards: family, number with its parts, year, and the code of a body."""
         self.standards = {block.code: block for block in self.registry.standards}
         codes = "|".join(sorted(self.standards, key=lambda c: (-len(c), c)))
         self.standard = re.compile(
@@ -375,7 +374,7 @@ class Lexicon:
                 self.named[block.type].append((block, after, tail))
 
     def _compile_abbreviations(self) -> None:
-        """Abbreviations of laws' names: those behind a type word, and those that are whole names."""
+        """Compile the abbreviations of laws: those after a type word (`Luật BVMT`) and whole names (`BLDS`)."""
         blocks = self.registry.abbreviations
         self.short_names = {form: block for block in blocks for form in block.forms}
         forms = sorted(self.short_names, key=lambda f: (-len(f), f))
@@ -386,7 +385,7 @@ class Lexicon:
         self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
 
     def type_of_name(self, name: str) -> str:
-        """The type whose word a name begins with."""
+        """Return the type whose word a name begins with, or an empty string."""
         words = fold_case(name).split(" ")
         return next((t for n in (3, 2, 1) if (t := self.type_words.get(" ".join(words[:n])))), "")
 
@@ -410,14 +409,14 @@ class Lexicon:
         self.title_stop = self._one_of((*self.phrases["behind-place-names"], *openers))
 
     def body_of_code(self, code: str) -> BodyBlock | None:
-        """The kind of body that an unlisted code looks like: `TTPVHCC` is a centre's, `BCĐTKNQ18` a committee's."""
+        """Return the kind of body that fits an unlisted code: a centre for `TTPVHCC`, a committee for `BCĐTKNQ18`."""
         if code not in self._bodies_of_codes:
             fits = (block for pattern, block in self._body_codes if pattern.fullmatch(code))
             self._bodies_of_codes[code] = next(fits, None)
         return self._bodies_of_codes[code]
 
     def is_central_code(self, symbol: str) -> bool:
-        """Whether the code that a symbol ends with is that of a body of the whole country: `BCĐTW`, `BCĐCP`."""
+        """Return whether the last code of a symbol is that of a national body: `BCĐTW`, `BCĐCP`."""
         code = re.split("[-/]", symbol)[-1].lower()
         return any(code.endswith(end) for end in self.phrases["central-codes"])
 
@@ -460,7 +459,7 @@ class Lexicon:
                 self.by_year[self.key_class(work.type), numbered["number"].lower(), year].append(work)
             if work.name:
                 self.by_name[words_of(fold_case(work.name))].append(work)
-        # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.
+        # Bộ luật Lao động is also called Luật Lao động; in lower case that is a branch of law, not a code.
         codes = {
             short + name.removeprefix(long): works
             for long, short in self._longer_words()
@@ -470,19 +469,19 @@ class Lexicon:
         self.code_names = frozenset(codes.keys() - self.by_name.keys())
         for name in self.code_names:
             self.by_name[name] = codes[name]
-        # `Luật Phòng cháy, chữa cháy` is Luật Phòng cháy và chữa cháy.
+        # `Luật Phòng cháy, chữa cháy` means Luật Phòng cháy và chữa cháy.
         shorter = {name.replace(" và ", " "): name for name in self.by_name if " và " in name}
         self.name_forms = {form: name for form, name in shorter.items() if form not in self.by_name}
         self.name_beginnings = _beginnings([*self.by_name, *self.name_forms])
 
     def whole_name(self, name: str) -> str:
-        """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
+        """Return the registry's spelling of a law's name, which may differ in `và`; return other names unchanged."""
         plain = name.replace(" và ", " ")
         return name if name in self.by_name else plain if plain in self.by_name else self.name_forms.get(plain, name)
 
     @cached_property
     def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
-        """The known works by class and title; made for the first work that a text names in words."""
+        """The known works by class and title, built for the first work that a text names in words."""
         titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
         for work in self.registry.works:
             if work.title:
@@ -490,17 +489,17 @@ class Lexicon:
         return titles
 
     def _longer_words(self) -> list[tuple[str, str]]:
-        """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""
+        """Return pairs of type words in which the longer has the key class of the shorter: `bộ luật`, `luật`."""
         shared = [(t, self.types[t.key_class]) for t in self.registry.types if t.key_class in self.types]
         return [(long, short) for t, base in shared for long in t.words for short in base.words[:1] if short in long]
 
     def key_class(self, type_id: str) -> str:
-        """The class that a type has in keys: luật and bộ luật are one."""
+        """Return the class of a type in keys; luật and bộ luật have the same."""
         block = self.types.get(type_id)
         return block.key_class or type_id if block else type_id
 
 
 @lru_cache(maxsize=4)
 def lexicon(registry: Registry) -> Lexicon:
-    """The lexicon of a registry, built once."""
+    """Return the lexicon of a registry, built once."""
     return Lexicon(registry)
