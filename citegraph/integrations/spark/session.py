@@ -38,7 +38,7 @@ for word; do
 done
 exec "{{java}}" "$@"
 """
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parents[2]
 
 
 def session(master: str = "local[*]", **settings: str) -> SparkSession:
