@@ -166,7 +166,7 @@ def abbreviated(self: Lexicon, said: str, lower: str) -> Iterator[tuple[int, int
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     for m in re.finditer(rf"(?<!\w)(?:{words})", said):
         type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in lexicon._IN_CODE
-        numbered = lexicon._NUMBER_BEHIND.match(said, m.end()) is not None
+        numbered = lexicon._NUMBER_AFTER.match(said, m.end()) is not None
         named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
         stuck = coded and said[m.end() : m.end() + 1].isdigit()
         if (numbered and not stuck) or (named and not numbered and not coded):
