@@ -22,7 +22,7 @@ from citegraph.identity.symbols import Refused, display_number
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import StandardBlock
 
-_PASSED_OVER = "a standard, passed over as such; `--standards`, or load_registry(standards=True), reads it"
+_PASSED_OVER = "a standard; extracted only with `--standards`, or load_registry(standards=True)"
 
 
 @dataclass(frozen=True, slots=True)

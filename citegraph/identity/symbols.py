@@ -179,7 +179,7 @@ def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | Non
     typed = len(codes) > 1 and any(first in lexicon.codes[family] for family in ("state", "party"))
     if not typed and first.rstrip("0123456789") not in lexicon.issuer_codes["state"]:
         return None
-    reason = f"{before.group().strip()} before {' '.join(codes)} is no number, or number and year, of a symbol"
+    reason = f"{before.group().strip()} before {' '.join(codes)} is not the number, or number and year, of a symbol"
     return Refused(before.start(), ends[-1], "symbol", reason)
 
 

@@ -179,6 +179,7 @@ def _conflict(
 def _why(field: str, votes: dict[str, int], order: list[str], year: str) -> str:
     """Return the reason why the first value precedes the second; mirrors the order of `preferred`."""
     first, second = order[:2]
+    # `58/2022/NĐ-CP` dated 2012 in one source: the year in the symbol decides
     if field == "date" and first.startswith(year) and not second.startswith(year):
         return f"the symbol is of {year}"
     if field == "date" and len(first) > len(second):

@@ -42,6 +42,7 @@ def link_with(
 def uses_and_edges(extraction: Extraction, stems: StemLinker) -> tuple[list[Use], list[Edge]]:
     """Return the works that a source cites or is, and its relations, under keys valid across sources (uncompleted)."""
     used = uses_in(extraction)
+    # A text without a symbol is still the source of its relations: a draft with `Căn cứ Luật Đất đai`.
     if any(relation.source is None for relation in extraction.relations):
         used.setdefault(ITSELF, (Work(ITSELF, "van-ban"), ()))
     keys = {key: stems.across(key, work, extraction.source) for key, (work, _) in used.items()}
@@ -92,6 +93,7 @@ class _Linker:
             unresolved |= linked.unresolved
         self._note_splits(works)
         merged = self._merges(works, aliases)
+        # The work that is merged into keeps its own values; the other only fills the gaps.
         for key in sorted(merged):
             works[merged[key]] = filled(works[merged[key]], works.pop(key))
             unresolved[merged[key]] = unresolved.get(merged[key], ()) + unresolved.pop(key, ())
@@ -120,6 +122,7 @@ class _Linker:
         self._notes[key].append(f"{what}{f', by {override.by}' if override.by else ''}: {override.reason}")
 
     def _note_splits(self, works: dict[str, Work]) -> None:
+        # `StemLinker` has applied the splits; note those that met a mention, the others are reported as unused.
         for i, override in self._acts(Act.SPLIT):
             if (key := str(WorkKey.parse(override.work).apart(override.other))) in works:
                 self._note(i, key, f"is not {override.work}, though {override.other} says so")
@@ -145,7 +148,7 @@ class _Linker:
         """Return the edges without rejected and with added ones; a later override wins over an earlier one."""
         for i, override in self._acts(Act.REJECT, Act.ADD):
             source, target = aliases.get(override.work, override.work), aliases.get(override.other, override.other)
-            if override.act is Act.REJECT:
+            if override.act is Act.REJECT:  # without a kind, all relations from source to target
                 ends = (source, target)
                 changed = {e for e in edges if (e.source, e.target) == ends and override.kind in (None, e.kind)}
                 edges = edges - changed

@@ -95,7 +95,7 @@ class StemLinker:
         """
         if work.symbol is None and wording_of(key, self._lexicon) is not None:
             return not identifies(str(key), self._lexicon)
-        if key.scope is not None or key.source is not None:
+        if key.scope is not None or key.source is not None:  # `16-CT/TU` of Lào Cai, or of one source already
             return False
         if work.symbol is None:
             of_nobody = work.issuer is None and key.period is None
@@ -146,6 +146,7 @@ def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
     """Return whether the dates of both sides agree and the partial key has no candidate other than `full`."""
     mine = {u.work.date for u in partial if u.work.date}
     theirs = {u.work.date for u in uses if u.work.date}
+    # `16-CT/TW` with two works of the registry as candidates stays partial, even if one of them is cited in full.
     rivals = {c for u in partial for c in u.candidates} - {full}
     return not rivals and (
         not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
@@ -178,7 +179,7 @@ def _merged(key: str, uses: Sequence[Use]) -> Work:
         votes: Counter[str] = Counter()
         for use in uses:
             if value := getattr(use.work, field):
-                votes[value] += use.times
+                votes[value] += use.times  # one vote per source, however often it cites the work
         return next(iter(preferred(field, votes, year)), None)
 
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
