@@ -1,8 +1,8 @@
-"""Questions to a large database, in process: milliseconds at the median, late (at the 95th of a hundred) and at most.
+"""Measure questions to a large database, in process: median, 95th percentile and maximum, in milliseconds.
 
     python benchmarks/asking.py FILE.db
 
-`graphs.py` makes such a database. The works asked about are chosen by chance, the same on every run.
+`graphs.py` makes such a database. The works in the questions are random, the same on every run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus import tell
+from corpus import report
 
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import CARRYING_OUT, Work
@@ -31,7 +31,7 @@ def works_of(graph: CitationGraph, keys: list[str], number: int) -> list[Work]:
 
 
 def questions(path: str | Path) -> Iterator[tuple[str, Callable[[Work], Sequence[Any]], list[Work]]]:
-    """What is asked, how, and of which works."""
+    """Yield the name of each question, the function that asks it, and its works."""
     with Store.open(path) as store:
         graph = CitationGraph(store.facts())
         keys = list(graph.works)
@@ -45,19 +45,19 @@ def questions(path: str | Path) -> Iterator[tuple[str, Callable[[Work], Sequence
             carried,
         )
         yield "neighbours", lambda w: graph.cites(w) + graph.cited_by(w), works
-        yield "by type, number and day", lambda w: graph.find(f"{_spoken(w)} {w.date}"), works
-        yield "by type, number and year", lambda w: graph.find(f"{_spoken(w)} nam {(w.date or '')[:4]}"), works
+        yield "by type, number and day", lambda w: graph.find(f"{_type_and_number(w)} {w.date}"), works
+        yield "by type, number and year", lambda w: graph.find(f"{_type_and_number(w)} nam {(w.date or '')[:4]}"), works
         yield "by symbol", lambda w: graph.find(w.symbol or w.key), works
         yield "three words of the title", lambda w: store.search(" ".join((w.title or "").split()[2:5])), works
         yield "the title without tone marks", lambda w: store.search(fold(w.title or "")), works
 
 
-def _spoken(work: Work) -> str:
+def _type_and_number(work: Work) -> str:
     return f"{work.type.replace('-', ' ')} {work.number}"
 
 
 def answered(path: str | Path) -> Iterator[dict[str, Any]]:
-    """Milliseconds of each question, and the most answers that one had."""
+    """Yield the milliseconds of each question, and its largest number of answers."""
     for name, question, works in questions(path):
         spent, most = [], 0
         for work in works:
@@ -71,4 +71,4 @@ def answered(path: str | Path) -> Iterator[dict[str, Any]]:
 
 if __name__ == "__main__":
     for result in answered(sys.argv[1]):
-        tell(result)
+        report(result)

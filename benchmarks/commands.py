@@ -1,8 +1,8 @@
-"""A command of citegraph as a user runs it, measured from outside.
+"""Run a citegraph command as a user does, and measure it from outside.
 
     python benchmarks/commands.py WORD...
 
-A small process of its own starts the command: on Linux one begins with the peak of the process that started it.
+A small separate process starts the command, since on Linux a process inherits the peak memory of its parent.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import time
 
 
 def run(*words: str) -> dict[str, float]:
-    """Seconds and the peak of memory, in megabytes, of a command; Linux and macOS alone tell the peak."""
-    told = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, text=True, check=False)
-    if told.returncode:
-        raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {told.returncode}")
-    found: dict[str, float] = json.loads(told.stdout)
+    """Return seconds and peak memory, in megabytes, of a command; only Linux and macOS report the peak."""
+    done = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {done.returncode}")
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 

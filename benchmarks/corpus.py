@@ -1,4 +1,4 @@
-"""The texts that benchmarks read, and where what they print goes: one JSON object a line."""
+"""Read the texts for benchmarks, and print results: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from citegraph.model import Source
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "quang-ninh.txt"
 GAZETTE = ROOT.parent / "shared" / "eval" / "corpus" / "state.jsonl.gz"
-"""Real texts, where they lie beside the project."""
+"""Real texts, if they are available next to the project."""
 
 
 def sources(paths: Iterable[str], copies: int = 1) -> Iterator[Source]:
-    """The texts of JSON lines with `id` and `text`, each id of a file once; without files, the seed article 400 times.
+    """Yield the texts of JSON lines with `id` and `text`; without files, the seed article 400 times.
 
-    Ids tell file and copy, so that copies are read and linked as texts of their own.
+    Duplicate ids in a file are skipped. New ids contain file and copy, so that copies are separate texts.
     """
     for copy in range(copies):
         for path in paths:
@@ -34,18 +34,18 @@ def sources(paths: Iterable[str], copies: int = 1) -> Iterator[Source]:
 
 
 def rows(path: str) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines, which may be packed."""
+    """Yield the objects of a file of JSON lines, which may be compressed."""
     with gzip.open(path) if path.endswith(".gz") else Path(path).open("rb") as lines:
         yield from map(json.loads, lines)
 
 
 def megabytes(texts: Iterable[Source]) -> float:
-    """Of UTF-8."""
+    """Return the size of texts as UTF-8."""
     return sum(len(source.text.encode("utf-8", "replace")) for source in texts) / 1e6
 
 
 def write_lines(texts: Iterable[Source], path: Path) -> float:
-    """Writes texts as JSON lines, as they pass; gives their megabytes."""
+    """Write texts as JSON lines, streaming; return their size in megabytes."""
     size = 0
     with path.open("w", encoding="utf-8") as file:
         for source in texts:
@@ -54,7 +54,7 @@ def write_lines(texts: Iterable[Source], path: Path) -> float:
     return size / 1e6
 
 
-def tell(figures: dict[str, Any]) -> dict[str, Any]:
-    """Prints a result, at once, and gives it back."""
+def report(figures: dict[str, Any]) -> dict[str, Any]:
+    """Print a result immediately and return it."""
     print(json.dumps(figures, ensure_ascii=False), flush=True)
     return figures

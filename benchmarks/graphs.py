@@ -1,10 +1,10 @@
-"""A citegraph database of any size, the same on every run: works as real ones are, a few of them cited very often.
+"""Generate a citegraph database of any size, the same on every run, with realistic works.
 
     python benchmarks/graphs.py FILE.db [WORKS [EDGES]]
 
-Kinds have the shares that gazette text shows. Works carry out works of a higher level, and cite older ones; which are
-cited follows a power law: of 500,000 works, the first hundred have a tenth of the citations. Each work has a source
-whose text is made of the sentences that its edges quote, so `citegraph verify` finds the database sound.
+The kinds have the same shares as in gazette texts. Works carry out works of a higher level, and cite older ones.
+Citations follow a power law: of 500,000 works, the first hundred have a tenth of the citations. Each work has a source
+whose text consists of the sentences quoted by its edges, so that `citegraph verify` accepts the database.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ DOWNWARDS = frozenset({Kind.IMPLEMENTS, Kind.GUIDES, Kind.CONTINUES, Kind.BASED_
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family of works: how many of a hundred, level (0 the highest), type, symbol, key and issuer."""
+    """A family of works: percentage, level (0 is the highest), type, symbol, key and issuer."""
 
     share: float
     level: int
@@ -74,7 +74,7 @@ LOWEST = 3
 
 
 def make_works(count: int, chance: random.Random) -> list[tuple[Work, int]]:
-    """So many works and their levels, by key."""
+    """Return `count` works and their levels, by key."""
     from citegraph.identity.keys import make_key, slug_symbol
 
     made: dict[str, tuple[Work, int]] = {}
@@ -105,7 +105,7 @@ def make_works(count: int, chance: random.Random) -> list[tuple[Work, int]]:
 
 
 def make_edges(works: list[tuple[Work, int]], count: int, chance: random.Random) -> Iterator[tuple[int, Kind, int]]:
-    """About so many edges as (index, kind, index), by source."""
+    """Yield about `count` edges as (index, kind, index), by source."""
     ranked = {level: [i for i, (_, own) in enumerate(works) if own <= level] for level in range(-1, LOWEST + 1)}
     for indices in ranked.values():
         chance.shuffle(indices)
@@ -121,7 +121,7 @@ def make_edges(works: list[tuple[Work, int]], count: int, chance: random.Random)
 
 
 def make_database(path: Path, works: int = WORKS, edges: int = EDGES) -> None:
-    """Writes the database; what stood there goes."""
+    """Write the database, replacing an existing file."""
     chance = random.Random(works)  # noqa: S311 - the same on every run
     path.unlink(missing_ok=True)
     made = make_works(works, chance)
@@ -149,7 +149,7 @@ def make_database(path: Path, works: int = WORKS, edges: int = EDGES) -> None:
 
 
 def kept(folder: Path, works: int, edges: int) -> Path:
-    """A database of this size in a folder, made where it is not there."""
+    """Return a database of this size in a folder, generated if it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (path := folder / f"{works}-{edges}.db").exists():
         make_database(path, works, edges)
@@ -159,7 +159,7 @@ def kept(folder: Path, works: int, edges: int) -> Path:
 def _edge_rows(
     works: list[tuple[Work, int]], edges: Iterator[tuple[int, Kind, int]], connection: object
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of edges; a source is written behind its last one."""
+    """Yield the rows of edges; a source is written after its last edge."""
     at, parts, length = -1, [], 0
     for i, kind, j in edges:
         if i != at:

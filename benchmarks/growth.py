@@ -1,10 +1,10 @@
-"""Time of extraction as its worst inputs grow fourfold: it must grow no faster.
+"""Check that extraction time is linear: when the worst inputs grow fourfold, it may grow no faster.
 
     python benchmarks/growth.py [--tries N] [--seed N]
 
-One line a pattern: seconds at 62,500, 250,000 and a million characters, and the last ratio. With `--tries` so many
-others are put together by chance, of words of the registry and of signs, and those alone are told that take long. Exit
-code 1 if any ratio is far above four.
+Print one line per pattern: seconds at 62,500, 250,000 and a million characters, and the last ratio. With `--tries`, N
+more patterns are generated from words of the registry and punctuation; only slow ones are printed. Exit code 1 if any
+ratio is far above four.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source
 from citegraph.registry import Registry, load_registry
 
-SIZES = (62_500, 250_000, 1_000_000)  # below the ceiling of citations, at which a source is read anew up to its cut
-WORST = 6.4  # for four times the text, with room for a busy machine
-TRIED = 60_000  # characters of a pattern made by chance
-SLOW = 0.6  # seconds for these, from which it is looked at
+SIZES = (62_500, 250_000, 1_000_000)  # below the limit of citations, above which a text is cut and read again
+WORST = 6.4  # for four times the text, with a margin for a busy machine
+TRIED = 60_000  # characters of a generated pattern
+SLOW = 0.6  # seconds for these above which the pattern is measured
 PATTERNS = {
     "short forms": "Chỉ thị 05, ",
     "nested names": "Luật sửa đổi, bổ sung một số điều của ",
@@ -39,7 +39,7 @@ PATTERNS = {
     "quotation marks": "“",
     "quoted lines": "\n“”",
     "ruled lines": "-" * 30 + "\n",
-    "names behind rules": "-" * 30 + "Luật Đất đai, ",
+    "names after rules": "-" * 30 + "Luật Đất đai, ",
     "brackets": "(" * 20 + "\n\n",
     "combining marks": "a\u0301\u0301",
     "many symbols": "Nghị định số {i}/2020/NĐ-CP; ",
@@ -62,7 +62,7 @@ PATTERNS = {
     "one law of many days": "Luật Đất đai ngày {day}; ",
     "short forms of many days": "Chỉ thị 05 ngày {day}; ",
     "one symbol of many places": "Quyết định số 12/2021/QĐ-UBND của UBND huyện {place}; ",
-    "effect behind a work": "Nghị định số {i}/2020/NĐ-CP. Nghị định này có hiệu lực. ",
+    "effect after a work": "Nghị định số {i}/2020/NĐ-CP. Nghị định này có hiệu lực. ",
     "marks out of order": "\u0323\u0301",
     "codes without separators": "QĐ",
     "an account": "- Nghị định số {i}/2020/NĐ-CP.\n",
@@ -88,13 +88,13 @@ PATTERNS = {
     "blocks": "\n1. Nội dung\na) Việc\n- Mục\n",
     "numbered places": f"khoản {'12, ' * 40}12345678, ",
 }
-"""What is repeated behind `HEAD`; `{i}` counts up, so that each is another work, and so do `{day}` and `{place}`."""
+"""Patterns to repeat after `HEAD`; `{i}`, `{day}` and `{place}` change, so that each repetition is another work."""
 
 HEAD = "THÔNG TƯ\nĐiều 1. Thông tư này quy định (б).\n"
-"""A document says more than a story: some rules look at nothing else, and at no Cyrillic letter where there is none."""
+"""The head makes the text a document with a Cyrillic letter, since some rules apply only to such texts."""
 
 HEADS = {
-    "effect behind a work": "",
+    "effect after a work": "",
     "marks out of order": "a",
     "codes without separators": "1/",
     **dict.fromkeys(
@@ -105,7 +105,7 @@ HEADS = {
     **dict.fromkeys(("chains of numbers", "notes about a work", "resumed works"), "Ghi chú.\n"),
     "an account": "Theo Kết luận số 157-KL/TW quy định như sau:\n",
 }
-"""What some patterns stand behind instead."""
+"""Other heads for some patterns."""
 
 SIGNS = (
     *("-" * 30, "." * 60, "a" * 40, "A" * 30, "Ế" * 30, "1" * 30),
@@ -121,7 +121,7 @@ MATTER = (
 
 
 def seconds(extractor: Extractor, text: str) -> float:
-    """The best of three runs."""
+    """Return the shortest of three runs."""
     best = float("inf")
     for _ in range(3):
         start = time.perf_counter()
@@ -131,7 +131,7 @@ def seconds(extractor: Extractor, text: str) -> float:
 
 
 def by_chance(registry: Registry, seed: int) -> Iterator[str]:
-    """Patterns of one to four parts: signs, or words that extraction looks for."""
+    """Yield patterns of one to four parts: punctuation, or words that extraction searches for."""
     chance = random.Random(seed)  # noqa: S311 - the same patterns for the same seed
     words = [word for t in registry.types for word in (t.name, *t.words)]
     words += [word for phrases in registry.phrases for word in phrases.words]
@@ -151,7 +151,7 @@ def of_length(unit: str, size: int) -> str:
 
 
 def grown(name: str, size: int) -> str:
-    """The text of a pattern with about so many characters."""
+    """Return the text of a pattern with about `size` characters."""
     unit = PATTERNS[name]
     parts = (
         unit.format(i=i, day=_day(i), place=_place(i)) for i in range(size // len(unit.format(i=1, day="", place="")))
@@ -160,12 +160,12 @@ def grown(name: str, size: int) -> str:
 
 
 def _day(i: int) -> str:
-    """A day of its own for each of the first 25,000."""
+    """Return a date, different for the first 25,000 numbers."""
     return f"{i % 28 + 1}/{i // 28 % 12 + 1}/{1950 + i // 336 % 75}"
 
 
 def _place(i: int) -> str:
-    """A name of its own for each of the first 450,000."""
+    """Return a name, different for the first 450,000 numbers."""
     return "".join(chr(ord("a") + i // 26**n % 26) for n in range(4)).capitalize()
 
 
@@ -191,7 +191,7 @@ def main(tries: int, seed: int) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tries", type=int, default=0, metavar="N", help="so many patterns made by chance besides")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="which ones")
+    parser.add_argument("--tries", type=int, default=0, metavar="N", help="number of generated patterns to add")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="random seed of these")
     given = parser.parse_args()
     sys.exit(main(given.tries, given.seed))

@@ -1,11 +1,11 @@
-"""Whether the tests of the core notice when its code is wrong: small faults put in by chance, and how many are found.
+"""Mutation testing: insert random small faults in the core, and count how many its tests detect.
 
     python benchmarks/mutants.py [--mutants N] [--seed N] [--jobs N] [--only FILE:LINE] [--save FILE]
 
-A mutant is one change to one module of the core: a comparison, a number, an operator, a condition, a value given
-back, a statement left out. Each is loaded in a process of its own in place of the module, and `TESTS` run until one
-fails; one that never ends is found as well. A JSON object a mutant; the last line tells how many of a hundred were
-found, with the margin that a sample of this size has. Exit code 1 below `FOUND`. Needs a system that can fork.
+A mutant is one change to one module of the core: a comparison, a number, an operator, a condition, a return value, an
+omitted statement. Each is loaded in a separate process in place of the module, and `TESTS` run until one fails; a
+mutant that never ends counts as found. Print one JSON object per mutant; the last line is the percentage found, with
+the sampling error. Exit code 1 below `FOUND`. Needs a system that can fork.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import ROOT, tell
+from corpus import ROOT, report
 
 FOUND = 85.0
-LIMIT = 90  # seconds until a mutant counts as one that never ends; the tests take a fifth of it
+LIMIT = 90  # seconds after which a mutant counts as endless; the tests take a fifth of that
 CORE = ("text", "model", "identity", "extraction", "linking")
 TESTS = (
     *("extraction", "resolve", "relations", "link", "keys", "text", "graph", "seed", "registry", "store_linking"),
     *("doctests", "overrides", "standards", "plain", "properties", "gold", "regression"),
 )
-"""Those that run in this process, the quickest first."""
+"""Tests that run in this process, fastest first."""
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -61,7 +61,7 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """The `n`th change that can be made in a file, on a line."""
+    """The `n`th possible change in a file, with its line."""
 
     file: str
     n: int
@@ -70,7 +70,7 @@ class Mutant:
 
 
 class _Changer(ast.NodeTransformer):
-    """Walks over a module and makes its `n`th change; without one it only notes what could be changed, in `seen`."""
+    """Visits a module and makes its `n`th change; without `n` it only records the possible changes in `seen`."""
 
     def __init__(self, n: int = -1) -> None:
         self.n = n
@@ -83,7 +83,7 @@ class _Changer(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if ast.get_docstring(node) is not None and len(node.body) == 1:
             return node
-        # Annotations and decorators say how a function is declared, not what it does.
+        # Annotations and decorators are part of the declaration, not of the behaviour.
         rest = node.body[1:] if ast.get_docstring(node) is not None else node.body
         node.args.defaults = [self.visit(default) for default in node.args.defaults]
         node.body[len(node.body) - len(rest) :] = [self.visit(statement) for statement in rest]
@@ -167,13 +167,13 @@ def test_files() -> list[Path]:
 
 
 def core_files() -> list[Path]:
-    """The modules of `CORE`, in order."""
+    """Return the modules of `CORE`, in order."""
     places = [ROOT / "citegraph" / name for name in CORE]
     return sorted(file for place in places for file in (place.glob("*.py") if place.is_dir() else [place]))
 
 
 def mutants() -> list[Mutant]:
-    """All that can be changed."""
+    """Return all possible mutants."""
     found = []
     for file in core_files():
         changer = _Changer()
@@ -184,7 +184,7 @@ def mutants() -> list[Mutant]:
 
 
 def changed(mutant: Mutant) -> ast.Module:
-    """The module with the change."""
+    """Return the module with the change."""
     tree = ast.parse((ROOT / mutant.file).read_text("utf-8"))
     return ast.fix_missing_locations(_Changer(mutant.n).visit(tree))  # type: ignore[no-any-return]
 
@@ -207,14 +207,14 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def install(mutant: Mutant) -> None:
-    """From now on this process has the mutant in place of its module; what was loaded of citegraph is loaded anew."""
+    """Replace the module by the mutant in this process, and unload citegraph so that it is imported again."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "citegraph"]:
         del sys.modules[name]
     sys.meta_path.insert(0, _Instead(mutant))
 
 
 def run_tests(mutant: Mutant | None, log: Path) -> int:
-    """The exit code of pytest in this process: 0 means that nothing was noticed."""
+    """Run pytest in this process and return its exit code; 0 means that the mutant survived."""
     import pytest
 
     with log.open("w") as file:
@@ -228,7 +228,7 @@ def run_tests(mutant: Mutant | None, log: Path) -> int:
 
 
 def forked(work: Callable[[], int]) -> int:
-    """Starts work in a process of its own; gives its id."""
+    """Run work in a separate process; return its id."""
     if (child := os.fork()) == 0:
         code = 1
         try:
@@ -239,7 +239,7 @@ def forked(work: Callable[[], int]) -> int:
 
 
 def outcomes(chosen: Sequence[Mutant], jobs: int, folder: Path) -> Iterator[tuple[Mutant, str, float]]:
-    """What became of each mutant: found, survived or endless; in the order in which they end."""
+    """Yield the outcome of each mutant (found, survived or endless), in the order in which they end."""
     waiting, running = list(reversed(chosen)), dict[int, tuple[Mutant, float]]()
     while waiting or running:
         while waiting and len(running) < jobs:
@@ -267,7 +267,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", metavar="FILE:LINE")
     parser.add_argument("--save", type=Path, metavar="FILE")
-    parser.add_argument("--tests", action="store_true", help="only tell the files of the tests")
+    parser.add_argument("--tests", action="store_true", help="only print the files of the tests")
     asked = parser.parse_args()
     if asked.tests:
         print(*(path.relative_to(ROOT) for path in test_files()))
@@ -281,24 +281,24 @@ def main() -> None:
         folder = Path(name)
         child = forked(lambda: run_tests(None, folder / "sound.log"))
         if os.waitpid(child, 0)[1]:
-            raise SystemExit(f"The tests fail as it is:\n{(folder / 'sound.log').read_text()[-2000:]}")
+            raise SystemExit(f"The tests fail without a mutant:\n{(folder / 'sound.log').read_text()[-2000:]}")
         results = []
         for mutant, outcome, seconds in outcomes(chosen, asked.jobs, folder):
-            results.append(tell({**vars(mutant), "outcome": outcome, "seconds": round(seconds, 1)}))
+            results.append(report({**vars(mutant), "outcome": outcome, "seconds": round(seconds, 1)}))
     survived = sum(result["outcome"] == "survived" for result in results)
     share = 1 - survived / len(results)
     margin = 1.96 * (share * (1 - share) / len(results)) ** 0.5
-    told = {
+    total = {
         "mutants": len(results),
         "of": len(possible),
         "found": round(100 * share, 1),
         "margin": round(100 * margin, 1),
     }
-    tell(told)
+    report(total)
     if asked.save:
         lines = sorted(json.dumps(result) for result in results)
-        asked.save.write_text("\n".join([*lines, json.dumps(told)]) + "\n", "utf-8")
-    if told["found"] < FOUND and not asked.only:
+        asked.save.write_text("\n".join([*lines, json.dumps(total)]) + "\n", "utf-8")
+    if total["found"] < FOUND and not asked.only:
         raise SystemExit(1)
 
 

@@ -1,11 +1,11 @@
-"""How soon a page stands in a browser: size, first render, and a search repainted, at 1,000 and 20,000 works.
+"""Measure the exported HTML page in a browser: size, first render and search, at 1,000 and 20,000 works.
 
     python benchmarks/page.py [FILE.db ...]
 
-Draws generated graphs (and those of the databases that are named), opens each page in headless Chromium without a GPU,
-with the network off, and prints one JSON object a page: works, relations, layout, the seconds that it took to write it,
-megabytes, and the median of five runs of the milliseconds to the first picture, to the whole page, and from a key
-pressed in the search box to the picture that shows what fits.
+Export generated graphs (and those of the given databases), open each page in headless Chromium without a GPU and with
+the network off, and print one JSON object per page: works, relations, layout, seconds to write it, megabytes, and the
+median of five runs, in milliseconds, to the first picture, to the complete page, and from a key pressed in the search
+box to the picture of the matches.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus import tell
+from corpus import report
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from citegraph.export import LAYOUTS, export_graph
@@ -54,9 +54,9 @@ SEARCH = """async (words) => {
 
 
 def graph(works: int, relations: int, seed: int = 7) -> Corpus:
-    """Works of four decades, and relations to older ones of which a few are acted on by very many.
+    """Generate works of four decades, with relations to older ones, a few of which have very many.
 
-    Sentences are as long as those of legal texts (300 characters) and repeat themselves about as much.
+    Sentences have the length of those in legal texts (300 characters) and a similar redundancy.
     """
     chance = random.Random(seed)  # noqa: S311 - the same graph on every run
 
@@ -86,8 +86,8 @@ def graph(works: int, relations: int, seed: int = 7) -> Corpus:
         newer = chance.randrange(1, works)
         older = int(newer * chance.random() ** 3)
         one, other = by_age[newer], by_age[older]
-        said = f"{words(1, 1).capitalize()} {one.symbol} {words(1, 1)} {other.symbol} {words(1, 3)}."
-        evidence = Evidence(0, len(said), said, "generated")
+        sentence = f"{words(1, 1).capitalize()} {one.symbol} {words(1, 1)} {other.symbol} {words(1, 3)}."
+        evidence = Evidence(0, len(sentence), sentence, "generated")
         edge = Edge(one.key, chance.choice(KINDS), other.key, f"nguon/{chance.randrange(works)}.txt", evidence)
         edges[edge.source, edge.kind, edge.target] = edge
     return Corpus(tuple(sorted(made, key=lambda w: w.key)), tuple(edges[k] for k in sorted(edges)), {}, {})
@@ -115,7 +115,7 @@ def measured(browser: Browser, path: Path, words: str) -> dict[str, int]:
 
 
 def pages(graphs: dict[str, Corpus]) -> Iterator[dict[str, Any]]:
-    """Each graph in each layout: how long it took to write, how large it is, and how soon it stands in a browser."""
+    """Yield for each graph and layout the time to write the page, its size, and its times in a browser."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -136,7 +136,7 @@ def pages(graphs: dict[str, Corpus]) -> Iterator[dict[str, Any]]:
 
 
 def generated() -> dict[str, Corpus]:
-    """The graphs of `SIZES`, by what they are."""
+    """Return the graphs of `SIZES`, by name."""
     return {f"generated, {works:,} works": graph(works, relations) for works, relations in SIZES}
 
 
@@ -146,7 +146,7 @@ def main(databases: list[str]) -> None:
         with Store.open(Path(database)) as store:
             graphs[Path(database).name] = store.load_corpus()
     for result in pages(graphs):
-        tell(result)
+        report(result)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Line plots of results, the same bytes for the same figures."""
+"""Draw line plots of results, reproducible to the byte."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Points = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot: a line for each name; `across` and `up` are scales, "linear" from zero or "log"."""
+    """One plot, with a line per name; `across` and `up` are scales: "linear" from zero, or "log"."""
 
     title: str
     unit: str
@@ -20,7 +20,7 @@ class Panel:
 
 
 def draw(panels: Sequence[Panel], path: str) -> None:
-    """Writes an SVG with the panels side by side, each with its legend."""
+    """Write an SVG with the panels side by side, each with a legend."""
     import matplotlib as mpl
 
     mpl.use("svg")

@@ -1,10 +1,10 @@
-"""How time grows: with the text from 1 MB to 1 GB, and with the graph from 1,000 works to 500,000.
+"""Measure how time grows with the text, from 1 MB to 1 GB, and with the graph, from 1,000 to 500,000 works.
 
     python benchmarks/scale.py FILE.jsonl[.gz]... [--graphs FOLDER] [--plot FILE.svg]
 
-Texts are the files' in an order made by chance, the same on every run, repeated under new ids until they are as many as
-wanted. Graphs are those of `graphs.py` with ten relations a work, made in the folder or read if they are there. A JSON
-object a step, and exit code 1 where a megabyte takes more than `MORE` times as long in the largest text as in 10 MB.
+Texts are those of the files in a random order, the same on every run, repeated under new ids up to the required size.
+Graphs are those of `graphs.py` with ten relations per work, generated in the folder if missing. Print one JSON object
+per step; exit code 1 if a megabyte takes more than `MORE` times as long in the largest text as in 10 MB.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from asking import answered
 from commands import run
-from corpus import megabytes, sources, tell, write_lines
+from corpus import megabytes, report, sources, write_lines
 from graphs import kept
 from plots import Panel, Points, draw
 
@@ -28,13 +28,13 @@ from citegraph.model import Source
 MEGABYTES = (1, 10, 100, 1000)
 WORKS = (1_000, 10_000, 100_000, 500_000)
 RELATIONS = 10
-"""A work's, on average."""
+"""Relations per work, on average."""
 
 MORE = 1.3
 
 
 def as_many(texts: list[Source], most: float) -> Iterator[Source]:
-    """The texts over and over under new ids, until they are so many megabytes."""
+    """Repeat the texts under new ids, up to `most` megabytes."""
     size = 0.0
     for copy in count():
         for source in texts:
@@ -45,7 +45,7 @@ def as_many(texts: list[Source], most: float) -> Iterator[Source]:
 
 
 def with_text(files: list[str]) -> Iterator[dict[str, Any]]:
-    """Seconds and memory of reading, and of building, so many megabytes."""
+    """Yield seconds and memory of extraction and of a build, for each size of text."""
     texts = list(sources(files))
     random.Random(0).shuffle(texts)  # noqa: S311 - the same on every run
     for wanted in MEGABYTES:
@@ -61,15 +61,15 @@ def with_text(files: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def with_graph(folder: Path) -> Iterator[dict[str, Any]]:
-    """Milliseconds of each question to so many works."""
+    """Yield the milliseconds of each question, for each number of works."""
     for works in WORKS:
         path = kept(folder, works, RELATIONS * works)
-        list(answered(path))  # the disk is read once, whatever is asked
+        list(answered(path))  # warm up: read the file from disk
         yield from ({"works": works, **answer} for answer in answered(path))
 
 
 def lines_of(results: Iterable[dict[str, Any]], across: str, up: str) -> dict[str, Points]:
-    """Step -> points."""
+    """Return the points of each step."""
     lines: dict[str, list[tuple[float, float]]] = {}
     for result in results:
         if across in result and up in result:
@@ -87,7 +87,7 @@ def panels(results: list[dict[str, Any]]) -> list[Panel]:
 
 
 def faults(results: list[dict[str, Any]]) -> Iterator[str]:
-    """Steps whose megabyte takes longer the more there are; the first megabyte bears the start and is none to hold."""
+    """Yield steps with more time per megabyte for more text; the first megabyte is ignored, as it includes start-up."""
     for step, points in lines_of(results, "mb", "s_a_mb").items():
         (_, (_, before), *_, (size, now)) = points
         if now > MORE * before:
@@ -96,13 +96,13 @@ def faults(results: list[dict[str, Any]]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", help="without, the seed article many times over")
+    parser.add_argument("files", nargs="*", help="default: the seed article, repeated")
     parser.add_argument("--graphs", type=Path, metavar="FOLDER")
     parser.add_argument("--plot")
     asked = parser.parse_args()
-    results = [tell(result) for result in with_text(asked.files)]
+    results = [report(result) for result in with_text(asked.files)]
     with tempfile.TemporaryDirectory(prefix="citegraph-graphs-") as folder:
-        results += map(tell, with_graph(asked.graphs or Path(folder)))
+        results += map(report, with_graph(asked.graphs or Path(folder)))
     if asked.plot:
         draw(panels(results), asked.plot)
     if found := list(faults(results)):

@@ -1,11 +1,11 @@
-"""The explorer over a large database: milliseconds of every page, and many readers at once.
+"""Measure the explorer with a large database: milliseconds of every page, and many readers at once.
 
     python benchmarks/server.py FILE.db [--readers 200] [--seconds 60] [--build FILE]...
 
-`graphs.py` makes such a database. The server runs as a user starts it, in a process of its own on this machine. Each
-page is asked for once to warm up, then five times of works chosen by chance; then readers ask for pages all at once.
-With `--build`, these texts are read into the same database meanwhile: give a copy that may change.
-A JSON object a page, and exit code 1 where a median is over 200 ms or an answer is an error of the server.
+`graphs.py` makes such a database. The server runs as a user starts it, in a separate process on this machine. Each page
+is requested once to warm up, then five times for random works; then many readers request pages concurrently. With
+`--build`, these texts are added to the database meanwhile, so use a copy.
+Print one JSON object per page; exit code 1 if a median is over 200 ms or the server returns an error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-from corpus import tell
+from corpus import report
 
 from citegraph.store import Store
 
@@ -32,7 +32,7 @@ MOST = 200.0  # ms
 LARGE = {
     "API graph, at its bounds",
     "API whole graph",
-}  # hundreds of boxes that are placed: shown where asked for alone
+}  # layouts of hundreds of boxes, which pages show only on request
 PAGES = {
     "home": "/",
     "search by number": "/?q={symbol}",
@@ -60,7 +60,7 @@ PAGES = {
 
 
 def values(path: str, number: int) -> list[dict[str, str]]:
-    """What stands in the places of `PAGES`, from works and sources chosen by chance, the same on every run."""
+    """Return values for the placeholders of `PAGES`, from random works and sources, the same on every run."""
     chance = random.Random(1)  # noqa: S311
     with Store.open(path) as store:
         works = store.facts().works
@@ -93,14 +93,14 @@ def each_page(base: str, chosen: list[dict[str, str]]) -> list[str]:
             answers = [timed(client, path.format(**each)) for each in chosen[1:6]]
             median, longest = statistics.median(ms for ms, _ in answers), max(ms for ms, _ in answers)
             statuses = sorted({status for _, status in answers})
-            tell({"page": name, "median_ms": round(median, 1), "longest_ms": round(longest, 1), "status": statuses})
+            report({"page": name, "median_ms": round(median, 1), "longest_ms": round(longest, 1), "status": statuses})
             if (median > MOST and name not in LARGE) or max(statuses) >= 500:
                 slow.append(f"{name}: {median:.0f} ms, {statuses}")
     return slow
 
 
 async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: float) -> list[str]:
-    """Readers that ask for one page after the other; a page that is refused since there are too many is no fault."""
+    """Run readers that request one page after the other; a page refused because of the load is not an error."""
     spent: list[float] = []
     statuses: Counter[int] = Counter()
     paths = [path for name, path in PAGES.items() if name not in {*LARGE, "download GraphML"}]
@@ -117,7 +117,7 @@ async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: f
 
     await asyncio.gather(*(read(number) for number in range(readers)))
     spent.sort()
-    tell(
+    report(
         {
             "readers": readers,
             "seconds": seconds,
@@ -131,7 +131,7 @@ async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: f
 
 
 def memory(process: int) -> float:
-    """Megabytes that a process holds; Linux alone tells."""
+    """Return the memory of a process in megabytes; Linux only."""
     status = Path(f"/proc/{process}/status")
     found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
     return round(int(found[1]) / 1000, 1) if found else 0.0
@@ -154,13 +154,13 @@ def main() -> None:
         try:
             chosen = values(asked.database, 100)
             faults = each_page(found.group(), chosen)
-            tell({"memory_mb": memory(server.pid)})
+            report({"memory_mb": memory(server.pid)})
             with subprocess.Popen(build, stdout=subprocess.DEVNULL) if asked.build else nullcontext() as building:
                 faults += asyncio.run(many(found.group(), chosen, asked.readers, asked.seconds))
                 if building is not None:
-                    tell({"build": "still going on" if building.poll() is None else building.returncode})
+                    report({"build": "still going on" if building.poll() is None else building.returncode})
                     building.terminate()
-            tell({"memory_mb": memory(server.pid)})
+            report({"memory_mb": memory(server.pid)})
         finally:
             server.terminate()
     if faults:

@@ -1,10 +1,10 @@
-"""The same corpus once, twice, five and ten times over: seconds, memory and bytes of a build, questions and an export.
+"""Measure a corpus repeated 1, 2, 5 and 10 times: seconds, memory and bytes of a build, of questions and an export.
 
     python benchmarks/soak.py FILE.jsonl[.gz]... [--times 1,2,5,10] [--plot FILE.svg]
 
-Every copy has ids of its own, so each build reads and links all of it. Each step is a command of its own, as a user
-runs it; `peak_mb` is the most memory that the command, or one of its workers, held at once. A JSON object a step, and
-exit code 1 where memory grows by more than `MEMORY` or time by more than `TIME` as the corpus doubles.
+Every copy has new ids, so that each build reads and links all of it. Each step is a command as a user runs it;
+`peak_mb` is the peak memory of the command, or of one of its workers. Print one JSON object per step; exit code 1 if
+memory grows by more than `MEMORY` or time by more than `TIME` when the corpus doubles.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from commands import run
-from corpus import sources, tell, write_lines
+from corpus import report, sources, write_lines
 from plots import Panel, draw
 
 QUESTION = "Luật Đất đai 2013"
 MEMORY = 1.3
-TIME = 2.6  # a step that doubles may take this much longer: linear, with room for a busy machine
+TIME = 2.6  # largest factor when the corpus doubles: linear, with a margin for a busy machine
 
 
 def soak(paths: list[str], times: int, folder: Path) -> Iterator[dict[str, Any]]:
@@ -41,7 +41,7 @@ def soak(paths: list[str], times: int, folder: Path) -> Iterator[dict[str, Any]]
 
 
 def faults(measured: list[dict[str, Any]]) -> Iterator[str]:
-    """Steps that grew faster than the corpus, by the ratio to the size before, as if the corpus had doubled."""
+    """Yield steps that grew faster than the corpus, with the ratio to the previous size scaled to a doubling."""
     for step in dict.fromkeys(m["step"] for m in measured):
         of_step = [m for m in measured if m["step"] == step and "seconds" in m]
         for before, after in pairwise(of_step):
@@ -54,7 +54,7 @@ def faults(measured: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def panels(measured: list[dict[str, Any]]) -> list[Panel]:
-    """Seconds and memory of each step against the text."""
+    """Return plots of seconds and memory of each step against the size of the text."""
     steps = dict.fromkeys(m["step"] for m in measured if "seconds" in m)
     figures = {"seconds": "seconds", "peak_mb": "peak memory, MB"}
     return [
@@ -72,7 +72,7 @@ def main() -> None:
     measured = []
     for times in asked.times:
         with tempfile.TemporaryDirectory(prefix="citegraph-soak-") as folder:
-            measured += map(tell, soak(asked.files, times, Path(folder)))
+            measured += map(report, soak(asked.files, times, Path(folder)))
     if asked.plot:
         draw(panels(measured), asked.plot)
     if found := list(faults(measured)):

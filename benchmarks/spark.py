@@ -1,4 +1,4 @@
-"""What a build on Spark costs beside one of processes, and what it moves: read off Spark's own event log.
+"""Compare a build on Spark with one in processes, and measure its data transfer from Spark's event log.
 
 python benchmarks/spark.py FILE.jsonl.gz... [--cores 2]
 """
@@ -42,16 +42,16 @@ def main() -> None:
 
 
 def _processes(files: list[str], folder: Path, cores: int) -> float:
-    """Seconds of `citegraph build`, start and linking included."""
+    """Return the seconds of `citegraph build`, including start-up and linking."""
     command = [str(Path(sys.executable).with_name("citegraph")), "build", *files, "--db", str(folder / "a.db")]
     start = time.perf_counter()
-    # Exit code 1 tells that some source could not be read, such as the second of an id.
+    # Exit code 1 means that some source could not be read, such as one with a duplicate id.
     assert subprocess.run([*command, "--workers", str(cores)], check=False, capture_output=True).returncode <= 1
     return time.perf_counter() - start
 
 
 def _spark(files: list[str], folder: Path, cores: int) -> dict[str, float]:
-    """Seconds until Spark is there, of the first build in it, and of the same once more."""
+    """Return the seconds of the start of Spark, of the first build in it, and of a second one."""
     (folder / "log").mkdir()
     start = time.perf_counter()
     log = {
@@ -78,7 +78,7 @@ def _events(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _moved(folder: Path, stages: bool) -> Counter[str]:
-    """Bytes that the tasks of one build read, wrote and shuffled."""
+    """Return the bytes that the tasks of one build read, wrote and shuffled."""
     moved: Counter[str] = Counter()
     seconds: Counter[tuple[int, str]] = Counter()
     names: dict[int, str] = {}
@@ -98,7 +98,7 @@ def _moved(folder: Path, stages: bool) -> Counter[str]:
     if stages:
         for stage, name in sorted(names.items()):
             print(f"{stage:4} {seconds[stage, 'wall'] / 1000:7.1f} s {seconds[stage, 'tasks'] / 1000:7.1f} s  {name}")
-    # The log holds two builds.
+    # The log is of two builds.
     print(f"tasks of a build: {sum(ms for (_, what), ms in seconds.items() if what == 'tasks') / 2000:.1f} s")
     return Counter({what: value // 2 for what, value in moved.items()})
 

@@ -1,13 +1,13 @@
-"""Every promise about speed in one run: a JSON object a step, and a comparison with an earlier run.
+"""Measure all commands in one run, one JSON object per step, and compare with an earlier run.
 
     python benchmarks/suite.py [FILE.jsonl[.gz]...] [--times N] [--large FOLDER] [--compare FILE] [--save FILE]
 
-The steps are commands as a user runs them; `seconds` is the median of `--times` (5). Without files the texts are the
-gazette's of `../shared/eval/corpus` where that is, else the seed article many times over; the first line says which.
-With `--large` they are followed by questions to 500,000 works and 5,000,000 relations, an export of 500,000 of each and
-the HTML page in a browser; the databases are made in that folder, or read if they are there.
-A step's `work` is its time in units of a fixed piece of work that is done in the same run, so that machines can be
-compared; with `--compare` the exit code is 1 where a step takes more than `SLOWER` times the work that it took then.
+The steps are commands as a user runs them; `seconds` is the median of `--times` (5) runs. The default texts are those
+of the gazette in `../shared/eval/corpus` if available, else the seed article, repeated; the first line reports which.
+With `--large`, measure also questions to 500,000 works and 5,000,000 relations, an export of 500,000 of each, and the
+HTML page in a browser; the databases are generated in that folder if missing.
+The `work` of a step is its time in units of a fixed task measured in the same run, so that machines can be compared.
+With `--compare`, the exit code is 1 if a step takes more than `SLOWER` times its earlier work.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Any
 
 from asking import answered
 from commands import run
-from corpus import GAZETTE, SEED, megabytes, sources, tell, write_lines
+from corpus import GAZETTE, SEED, megabytes, report, sources, write_lines
 from graphs import EDGES, WORKS, kept
 
 from citegraph.extraction.pipeline import Extractor
@@ -39,12 +39,12 @@ from citegraph.store import Store
 
 SLOWER = 1.25
 MUCH = "large: "
-"""How the steps begin that `--large` alone runs."""
+"""Prefixes of the steps that run only with `--large`."""
 
-NUMBER = re.compile(r"\d+(?:/\d{4})?[-/](?:[A-ZĐ]+-?)+(?:/[A-ZĐ]+)?")  # what a search for numbers alone would look for
+NUMBER = re.compile(r"\d+(?:/\d{4})?[-/](?:[A-ZĐ]+-?)+(?:/[A-ZĐ]+)?")  # a plain search for symbols, for comparison
 
-# A passage in the manner of an American opinion, written for this; its reports are real, its sentences are not. It has
-# about as many citations to the letter as the gazette: 1,300 to a million.
+# A passage in the style of an American court opinion; the cited cases are real, the sentences are invented. Its density
+# of citations is about that of the gazette: 1,300 per million characters.
 ENGLISH = (
     "The court in Roe v. Wade, 410 U.S. 113, 120 (1973), relied on Griswold v. Connecticut, 381 U.S. 479 (1965). See"
     " also 42 U.S.C. § 1983 and id. at 121. "
@@ -54,7 +54,7 @@ ENGLISH = (
 
 
 def calibration() -> float:
-    """Seconds of a fixed piece of work of the kind that citegraph does: looking for words in text."""
+    """Return the seconds of a fixed task similar to extraction: searching for words in text."""
     text = "Thực hiện Nghị quyết số 18-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương. " * 4000
     spent = []
     for _ in range(5):
@@ -66,7 +66,7 @@ def calibration() -> float:
 
 
 def rate(read: Callable[[str], object], given: list[str]) -> float:
-    """Megabytes of UTF-8 a second."""
+    """Return the rate in megabytes of UTF-8 per second."""
     begun = time.perf_counter()
     for text in given:
         read(text)
@@ -75,7 +75,7 @@ def rate(read: Callable[[str], object], given: list[str]) -> float:
 
 
 def rates(texts: list[Source]) -> Iterator[dict[str, Any]]:
-    """One process, in megabytes a second: ours, numbers alone by one regular expression, eyecite on English."""
+    """Yield the rates of one process: citegraph, one regular expression for symbols, and eyecite on English text."""
     some = texts[:: max(1, len(texts) // 200)]
     extractor = Extractor()
     extractor.extract(some[0])
@@ -98,7 +98,7 @@ def rates(texts: list[Source]) -> Iterator[dict[str, Any]]:
 
 
 def steps(texts: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, float]]]]:
-    """The name of each step, and what runs it once."""
+    """Yield the name of each step, and a function that runs it once."""
     lines, spread, db = folder / "texts.jsonl", folder / "texts", folder / "suite.db"
     spread.mkdir()
     write_lines(texts, lines)
@@ -132,7 +132,7 @@ def steps(texts: list[Source], folder: Path) -> Iterator[tuple[str, Callable[[],
 
 
 def link(db: Path) -> dict[str, float]:
-    """Seconds of linking all that a database holds, in this process."""
+    """Return the seconds of linking a whole database, in this process."""
     with Store.open(db) as store:
         begun = time.perf_counter()
         store.link(load_registry(), (), f"benchmark {begun}")
@@ -140,7 +140,7 @@ def link(db: Path) -> dict[str, float]:
 
 
 def ordinary(db: Path) -> str:
-    """The key of the work in the middle, by how many relations lead to it."""
+    """Return the key of the work with the median number of incoming relations."""
     with closing(sqlite3.connect(db)) as connection:
         query = "SELECT target FROM edges GROUP BY target ORDER BY COUNT(*), target"
         keys = connection.execute(query).fetchall()
@@ -148,7 +148,7 @@ def ordinary(db: Path) -> str:
 
 
 def most_acted_on(db: Path) -> str:
-    """The key of the work that most relations lead to."""
+    """Return the key of the work with the most incoming relations."""
     with closing(sqlite3.connect(db)) as connection:
         query = "SELECT target FROM edges GROUP BY target ORDER BY COUNT(*) DESC, target LIMIT 1"
         return str(connection.execute(query).fetchone()[0])
@@ -175,8 +175,8 @@ def measured(paths: list[str], times: int, large: Path | None) -> Iterator[dict[
 
 
 def median(once: Callable[[], dict[str, float]], times: int) -> dict[str, float]:
-    """Seconds and units of work of the run in the middle, and the most memory of any."""
-    runs = [(calibration(), once()) for _ in range(times)]  # side by side: a machine is not always as fast
+    """Return seconds and units of work of the median run, and the peak memory of all runs."""
+    runs = [(calibration(), once()) for _ in range(times)]  # calibrate each run, as the speed of a machine varies
     seconds = statistics.median(done["seconds"] for _, done in runs)
     work = statistics.median(done["seconds"] / unit for unit, done in runs)
     peaks = [done["peak_mb"] for _, done in runs if "peak_mb" in done]
@@ -184,7 +184,7 @@ def median(once: Callable[[], dict[str, float]], times: int) -> dict[str, float]
 
 
 def larger(folder: Path, graphml: Path, times: int) -> Iterator[dict[str, Any]]:
-    """Questions to a large graph, its export, and pages of graphs in a browser."""
+    """Measure questions to a large graph, its export, and pages of graphs in a browser."""
     from page import generated, pages  # needs Playwright and Chromium
 
     asked, exported = (str(kept(folder, WORKS, relations)) for relations in (EDGES, WORKS))
@@ -197,7 +197,7 @@ def larger(folder: Path, graphml: Path, times: int) -> Iterator[dict[str, Any]]:
 
 
 def slower(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[str]:
-    """The steps that take more work than they did, or were not run, a line each; a new step is none to compare.
+    """Yield one line per step that takes more work than before or was not run; new steps are not compared.
 
     >>> list(slower([{"step": "build", "work": 10}], [{"step": "build", "work": 14}, {"step": "new", "work": 1}]))
     ['build: 10 -> 14 units of work, 1.40 times']
@@ -225,7 +225,7 @@ def main() -> None:
     before = [json.loads(line) for line in asked.compare.read_text("utf-8").splitlines()] if asked.compare else []
     if not asked.large:
         before = [result for result in before if not result["step"].startswith(MUCH)]
-    now = [tell(result) for result in measured(asked.files, asked.times, asked.large)]
+    now = [report(result) for result in measured(asked.files, asked.times, asked.large)]
     if asked.save:
         asked.save.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in now), "utf-8")
     if found := list(slower(before, now)):

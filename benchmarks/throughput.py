@@ -1,8 +1,8 @@
-"""Megabytes of UTF-8 text a second through extraction, one process, everything on.
+"""Measure the throughput of extraction in megabytes of UTF-8 text per second: one process, all features on.
 
     python benchmarks/throughput.py FILE.jsonl[.gz]...
 
-Each line of a file holds a source as {"id", "text"}. Without files, the seed article many times over.
+Each line of a file is a source as {"id", "text"}. Without files, the seed article is repeated.
 """
 
 from __future__ import annotations

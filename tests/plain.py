@@ -166,6 +166,7 @@ def abbreviated(self: types.Types, said: str, lower: str) -> Iterator[tuple[int,
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     for m in re.finditer(rf"(?<!\w)(?:{words})", said):
         type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in types._IN_CODE
+        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in types._IN_CODE
         numbered = types._NUMBER_BEHIND.match(said, m.end()) is not None
         named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
         stuck = coded and said[m.end() : m.end() + 1].isdigit()

@@ -24,7 +24,7 @@ from citegraph.graph.ask import FORMS
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
 from citegraph.tables.cells import cell
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from conftest import RunCli

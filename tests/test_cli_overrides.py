@@ -94,7 +94,7 @@ def test_a_broken_file_stops_a_build_before_it_reads() -> None:
     Path("citegraph.overrides.toml").write_text("[[override]\n", "utf-8")
     result = run("build", *TEXTS)
     assert result.exit_code == 1
-    assert result.stderr.startswith("citegraph: citegraph.overrides.toml: is no TOML")
+    assert result.stderr.startswith("citegraph: citegraph.overrides.toml: not valid TOML")
 
 
 # sources that go

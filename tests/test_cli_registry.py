@@ -21,7 +21,7 @@ from citegraph.extraction.pipeline import Extractor
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model import Extraction, Source
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.audit.findings import Finding
+from citegraph.registry.audit.problems import Problem
 from citegraph.registry.audit.validate import validate
 
 KINDS = (
@@ -185,7 +185,7 @@ def test_a_search_for_nothing_is_a_usage_error(run_cli: RunCli) -> None:
 # validate
 
 
-def findings(folder: Path, *blocks: str) -> list[Finding]:
+def findings(folder: Path, *blocks: str) -> list[Problem]:
     """What is found in blocks of our own and not in the built-in ones."""
     path = folder / "my.toml"
     path.write_text("\n".join(blocks), "utf-8")
@@ -243,7 +243,7 @@ NAMED = (
 @pytest.mark.parametrize(
     ("blocks", "severity", "says"),
     [
-        ([work(symbol="901/2021/QH15", date="2021-13-40")], "error", "date '2021-13-40' is no ISO date"),
+        ([work(symbol="901/2021/QH15", date="2021-13-40")], "error", "date '2021-13-40' is not an ISO date"),
         (
             [work(symbol="1/2021/QH15", date="2021-11-12", effective="2021-11-01")],
             "error",
@@ -261,14 +261,14 @@ NAMED = (
         ),
         ([work(symbol="1/2005/QH13")], "error", "the year 2005 is outside the term of Assembly 13, 2011 to 2016"),
         ([work(type="phap-lenh", symbol="1/2005/UBTVQH13")], "error", "the year 2005 is outside the term"),
-        ([work(symbol="1/2005/QH99")], "error", "Assembly 99 is no term of the registry"),
-        ([work(symbol="1/2014/QH13", date="2013-11-12")], "warning", "the number says 2014, the date 2013-11-12"),
+        ([work(symbol="1/2005/QH99")], "error", "Assembly 99 is not a term of the registry"),
+        ([work(symbol="1/2014/QH13", date="2013-11-12")], "warning", "the number is of 2014, the date is 2013-11-12"),
         (
             [work(type="chi-thi", symbol="1-CT/TW", date="1920-01-01")],
             "error",
-            "lies in no term of the Central Committee",
+            "is outside all terms of the Central Committee",
         ),
-        ([work(type="chi-tho", symbol="1-CT/TW")], "error", "type 'chi-tho' is no such block"),
+        ([work(type="chi-tho", symbol="1-CT/TW")], "error", "type 'chi-tho' does not exist"),
         (
             [work(symbol="1/2012/QH13", date="2012-06-18", amends=["45/2013/QH13"])],
             "error",
@@ -277,7 +277,7 @@ NAMED = (
         (
             [work(type="nghi-dinh", symbol="30/2020/NĐ-CP", date="2021-03-05")],
             "warning",
-            "the number says 2020, the date 2021-03-05",
+            "the number is of 2020, the date is 2021-03-05",
         ),
         (
             [
@@ -317,7 +317,7 @@ NAMED = (
             "error",
             "its successor 'ban-hai' ended 2010, it 2020-01-01",
         ),
-        ([issuer("ban-mot", "BXY", successors=["ban-mot"])], "error", "it follows itself"),
+        ([issuer("ban-mot", "BXY", successors=["ban-mot"])], "error", "it is its own successor"),
         (
             [
                 issuer("ban-mot", "BXY", valid_to="2007", successors=["ban-hai"]),
@@ -331,8 +331,8 @@ NAMED = (
             "error",
             "it ended 2007, before it began 2012",
         ),
-        ([issuer("ban-mot", "BXY", valid_from="31/12/2012")], "error", "valid_from '31/12/2012' is no ISO date"),
-        ([locality("xa-cu", valid_to="2025-06-30", successor="xa-cu")], "error", "it follows itself"),
+        ([issuer("ban-mot", "BXY", valid_from="31/12/2012")], "error", "valid_from '31/12/2012' is not an ISO date"),
+        ([locality("xa-cu", valid_to="2025-06-30", successor="xa-cu")], "error", "it is its own successor"),
         ([locality("xa-cu", valid_from="2025", valid_to="1991")], "error", "it ended 1991, before it began 2025"),
         (
             [work(type="phap-lenh", symbol="900/PL-UBTVQH14", date="2022-11-12")],
@@ -343,12 +343,12 @@ NAMED = (
         (
             [work(type="chi-thi", symbol="900/2020/NĐ-CP", date="2020-03-05")],
             "error",
-            "its code is that of nghi-dinh; mend the type or the symbol",
+            "its code is that of nghi-dinh; fix the type or the symbol",
         ),
         (
             [work(type="chi-thi", symbol="900/2014/TTLT-BTC-BCT", date="2014-03-05")],
             "error",
-            "its code is that of thong-tu-lien-tich; mend the type or the symbol",
+            "its code is that of thong-tu-lien-tich; fix the type or the symbol",
         ),
         (
             [work(symbol="900/2020/QH14", date="2020-03-05", issuer="Chính phủ")],
@@ -384,7 +384,7 @@ NAMED = (
             "error",
             "no work 900-NQ/TW is of term XIII, but of 2018-05-19",
         ),
-        ([plenum(99, "05-CT/TW")], "error", "term 99 is no term of the Central Committee"),
+        ([plenum(99, "05-CT/TW")], "error", "term 99 is not a term of the Central Committee"),
         (
             [NAMED.format(date="1998-08-31")],
             "error",
@@ -415,8 +415,8 @@ def test_bodies_and_acts_that_follow_each_other_are_found_on_both_sides(tmp_path
         work(symbol="902/2021/QH15", amends=["901/2021/QH15"]),
     )
     assert [(f.block.split()[-1], f.message.split(";")[0]) for f in found] == [
-        ("ban-hai", "it follows itself"),
-        ("ban-mot", "it follows itself"),
+        ("ban-hai", "it is its own successor"),
+        ("ban-mot", "it is its own successor"),
         ("901/2021/QH15", "amends itself"),
         ("902/2021/QH15", "amends itself"),
     ]
@@ -493,14 +493,14 @@ def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
     registry = load_registry(*paths)
     found = validate(registry, paths, Extractor(registry).extract, symbol_reader(registry))
     (finding,) = [f for f in found if f.file == str(paths[1])]
-    assert finding.message == f"also stands in {paths[0]}, whose block is lost; keep one"
+    assert finding.message == f"also defined in {paths[0]}, whose block is overridden; keep one"
 
 
 def test_an_id_twice_in_one_file_is_one_line(run_cli: RunCli, tmp_path: Path) -> None:
     (tmp_path / "my.toml").write_text(issuer("ban-mot", "BX") + issuer("ban-mot", "BY"), "utf-8")
     done = run_cli("registry", "validate", tmp_path / "my.toml")
     assert done.returncode == 1
-    assert done.stderr == f"citegraph: {tmp_path}/my.toml: [[issuer]] ban-mot stands twice; give each its own id\n"
+    assert done.stderr == f"citegraph: {tmp_path}/my.toml: [[issuer]] ban-mot is defined twice; give each its own id\n"
 
 
 def test_the_built_in_registry_contradicts_itself_nowhere(registry: Registry) -> None:

@@ -23,7 +23,8 @@ def conflicts(*texts: str) -> list[Conflict]:
 def told(found: list[Conflict]) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Field, why, and each value with its sources and whether it was taken."""
     return [
-        (c.field, c.why, [(v.value, "".join(s.source for s in v.sayings), v.taken) for v in c.values]) for c in found
+        (c.field, c.why, [(v.value, "".join(s.source for s in v.attestations), v.taken) for v in c.values])
+        for c in found
     ]
 
 
@@ -44,20 +45,20 @@ def test_of_equally_many_the_earlier_day_is_taken() -> None:
     )
 
 
-def test_every_saying_quotes_its_source() -> None:
+def test_every_attestation_quotes_its_source() -> None:
     texts = (f"Sở đọc {DECREE}\u00a0 ngày 05  tháng 6 năm 2034 của Chính phủ.", f"Xã đọc {DECREE} ngày 06/5/2034.")
     (found,) = conflicts(*texts)
-    sayings = [s for v in found.values for s in v.sayings]
-    assert all(s.stated for s in sayings)
+    attestations = [s for v in found.values for s in v.attestations]
+    assert all(s.stated for s in attestations)
     by_source = dict(zip("ab", texts, strict=True))
-    assert [by_source[s.source][s.start : s.end] for s in sayings] == [s.quote for s in sayings]
-    assert {s.quote[-12:] for s in sayings} == {"tháng 6 năm 2034"[-12:], "ngày 06/5/2034"[-12:]}
+    assert [by_source[s.source][s.start : s.end] for s in attestations] == [s.quote for s in attestations]
+    assert {s.quote[-12:] for s in attestations} == {"tháng 6 năm 2034"[-12:], "ngày 06/5/2034"[-12:]}
 
 
 def test_the_heading_of_the_document_itself_is_a_source() -> None:
     own = "BỘ TÀI CHÍNH\nHà Nội, ngày 07 tháng 6 năm 2034\nSố: 12/2034/TT-BTC\n\nTHÔNG TƯ\nVề sổ sách\n"
     (found,) = conflicts(own, "Thông tư số 12/2034/TT-BTC ngày 08/6/2034 nói về sổ sách.")
-    said = {v.value: [(s.source, s.stated) for s in v.sayings] for v in found.values}
+    said = {v.value: [(s.source, s.stated) for s in v.attestations] for v in found.values}
     assert said == {"2034-06-07": [("a", True)], "2034-06-08": [("b", True)]}
 
 
@@ -89,7 +90,9 @@ def against(*texts: str) -> list[tuple[str, str, str, list[tuple[str, int]]]]:
     read = [extractor().extract(Source(name, text)) for name, text in sources.items()]
     registry = extractor().registry
     found = against_registry(link(read, registry), read, sources.__getitem__, registry)
-    return [(d.work.symbol or "", d.field, d.registered, [(v.value, len(v.sayings)) for v in d.values]) for d in found]
+    return [
+        (d.work.symbol or "", d.field, d.registered, [(v.value, len(v.attestations)) for v in d.values]) for d in found
+    ]
 
 
 RIGHT = "Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ."

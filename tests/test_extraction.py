@@ -84,7 +84,7 @@ def test_a_number_whose_digits_are_in_doubt_is_refused_once_with_its_reason(symb
     found = said(f"Tra Thông tư số {symbol} ở kho.")
     assert not found.citations
     assert [(r.text, r.rule) for r in found.rejections] == [(symbol, "symbol")]
-    assert "is no number" in found.rejections[0].reason
+    assert "is not the number" in found.rejections[0].reason
 
 
 def test_a_day_that_no_calendar_has_is_refused_and_the_work_stays_undated() -> None:

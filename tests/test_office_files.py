@@ -30,7 +30,7 @@ from citegraph.readers.html import text_of
 from citegraph.readers.legacy import encodings, restore
 from citegraph.readers.printed import Line, join
 from citegraph.readers.stamps import stamp_of
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 TEXT = "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"
 DATA = files("citegraph.readers") / "data"

@@ -135,7 +135,7 @@ def test_no_file_holds_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[[override]\n", "is no TOML ("),
+        ("[[override]\n", "not valid TOML ("),
         ("colour = 1\n", "colour: Extra inputs are not permitted"),
         ('[[override]]\nact = "burn"\n', "override 1: "),
         (

@@ -263,16 +263,16 @@ def test_the_last_overlay_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[[type]\n", "no TOML"),
+        ("[[type]\n", "not valid TOML"),
         ("[[tipe]]\nid = 'a'\n", "[[tipe]]"),
         ("[[type]]\nid = 'a-b'\n", "[[type]] a-b"),
         (TYPE.format(id="huong-uoc", words="x").replace("[{", "[]\n#", 1), "[[type]] huong-uoc"),
         (TYPE.format(id="Hương ước", words="x"), "[[type]] Hương ước"),
         (TYPE.format(id="huong-uoc", words="x") + "colour = 'red'\n", "[[type]] huong-uoc"),
-        (TYPE.format(id="huong-uoc", words="x") * 2, "stands twice"),
+        (TYPE.format(id="huong-uoc", words="x") * 2, "is defined twice"),
     ],
     ids=[
-        "no TOML",
+        "not valid TOML",
         "unknown kind",
         "fields missing",
         "no example",

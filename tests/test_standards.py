@@ -104,8 +104,11 @@ def test_the_option_on_the_command_line(run_cli: RunCli, tmp_path: Path) -> None
     (tmp_path / "tin.txt").write_text(TEXT, "utf-8")
     assert "TCVN" not in run_cli("extract", "tin.txt", cwd=tmp_path).stdout
     assert "standard:tcvn-5574/2018" in run_cli("extract", "tin.txt", "--standards", cwd=tmp_path).stdout
-    assert "passed over" in run_cli("explain", "tin.txt", "--format", "csv", cwd=tmp_path).stdout
-    assert "passed over" not in run_cli("explain", "tin.txt", "--standards", "--format", "csv", cwd=tmp_path).stdout
+    assert "extracted only with" in run_cli("explain", "tin.txt", "--format", "csv", cwd=tmp_path).stdout
+    assert (
+        "extracted only with"
+        not in run_cli("explain", "tin.txt", "--standards", "--format", "csv", cwd=tmp_path).stdout
+    )
     run_cli("build", "tin.txt", cwd=tmp_path)
     assert "1 read, 0 unchanged" in run_cli("build", "tin.txt", "--standards", cwd=tmp_path).stdout
     assert "0 read, 1 unchanged" in run_cli("build", "tin.txt", "--standards", cwd=tmp_path).stdout

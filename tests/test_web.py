@@ -19,7 +19,7 @@ from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store import statistics as figures
-from citegraph.web.app import Turns, create_app
+from citegraph.web.app import ConcurrencyLimit, create_app
 from citegraph.web.explorer import Explorer
 
 KEY = "ket-luan:01-kl/tw~2021"
@@ -156,7 +156,7 @@ def test_answers_are_made_in_turns_that_end_when_they_are_made() -> None:
         pass
 
     async def all_asked() -> list[Any]:
-        turns = Turns(app, 1)
+        turns = ConcurrencyLimit(app, 1)
 
         def ask(path: str, send: Any, method: str = "GET") -> Any:
             return asyncio.ensure_future(turns({"type": "http", "method": method, "path": path}, stuck, send))

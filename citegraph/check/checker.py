@@ -25,7 +25,7 @@ from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Corpus, Source
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import lexicon
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (
     wrong_types,

@@ -11,7 +11,7 @@ from citegraph.cli.database import load_graph
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
 from citegraph.graph.graph import describe
-from citegraph.linking.conflicts import Conflict, Saying, Value, find_conflicts
+from citegraph.linking.conflicts import Attestation, Conflict, Value, find_conflicts
 from citegraph.store import Store
 
 _FIELDS = ("work", "field", "value", "votes", "taken", "why", "source", "start", "end", "quote", "stated")
@@ -42,7 +42,7 @@ def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: st
         asked = graph.resolve(work) if work else None
         found = find_conflicts(graph.corpus, store.extractions(), store.text, registry)
     found = [c for c in found if asked is None or c.work.key == asked.key]
-    records = [_record(c, v, s) for c in found for v in c.values for s in v.sayings]
+    records = [_record(c, v, s) for c in found for v in c.values for s in v.attestations]
     rows = [_row(c, v) for c in found for v in c.values]
 
     def table() -> None:
@@ -55,32 +55,32 @@ def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: st
     write(layout, _FIELDS, records, table)
 
 
-def _record(conflict: Conflict, value: Value, saying: Saying) -> dict[str, Any]:
+def _record(conflict: Conflict, value: Value, attestation: Attestation) -> dict[str, Any]:
     return {
         "work": conflict.work.key,
         "field": conflict.field,
         "value": value.value,
-        "votes": len(value.sayings),
+        "votes": len(value.attestations),
         "taken": value.taken,
         "why": conflict.why if value.taken else None,
-        "source": saying.source,
-        "start": saying.start,
-        "end": saying.end,
-        "quote": saying.quote,
-        "stated": saying.stated,
+        "source": attestation.source,
+        "start": attestation.start,
+        "end": attestation.end,
+        "quote": attestation.quote,
+        "stated": attestation.stated,
     }
 
 
 def _row(conflict: Conflict, value: Value) -> tuple[str, str, str, str]:
     """A value in one row, with the words of the first source that states it, or else of the first source."""
-    shown = next((s for s in value.sayings if s.stated), value.sayings[0])
+    shown = next((s for s in value.attestations if s.stated), value.attestations[0])
     taken = f", taken: {conflict.why}" if value.taken else ""
     how = "" if shown.stated else "implied: "
-    more = len(value.sayings) - _NAMED
-    named = ", ".join(s.source for s in value.sayings[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    more = len(value.attestations) - _NAMED
+    named = ", ".join(s.source for s in value.attestations[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     return (
         describe(conflict.work),
         f"{conflict.field} {value.value}{taken}",
-        f"{len(value.sayings)}: {named}",
+        f"{len(value.attestations)}: {named}",
         f"{how}{shown.quote} {shown.source} [{shown.start}:{shown.end}]",
     )

@@ -18,7 +18,7 @@ from citegraph.cli.sources import Reading
 from citegraph.extraction.explanation import Explanation, Stage, Step, explained
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.analysis import Analysis

@@ -25,7 +25,7 @@ from citegraph.cli.output import to_json, write_csv, write_json, write_lines, wr
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
 from citegraph.cli.sources import Reading, extraction_of
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.pipeline import Extractor

@@ -15,7 +15,7 @@ from citegraph.cli.output import Twig, legible, write_lines, write_tree
 from citegraph.cli.sources import Reading
 from citegraph.model import Source
 from citegraph.readers import Wanted
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.document.structure import Document

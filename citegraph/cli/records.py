@@ -10,7 +10,7 @@ from typing import Any
 
 from citegraph.graph.graph import Answer
 from citegraph.model import OVERRIDE, Citation, Edge, Evidence, Extraction, Pinpoint, Provision, Relation, Work
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
 ANSWER_FIELDS = (

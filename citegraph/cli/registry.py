@@ -17,7 +17,7 @@ from citegraph.cli.output import report, write, write_csv, write_json, write_lin
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
-from citegraph.registry.audit.findings import Finding, Places, label
+from citegraph.registry.audit.problems import BlockFiles, Problem, label
 from citegraph.registry.audit.validate import validate
 from citegraph.registry.schema import Entry, KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
@@ -131,7 +131,7 @@ def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
     """
     asked = " ".join(wanted)
     known = load_registry(*overlays)
-    where = Places(overlays)
+    where = BlockFiles(overlays)
     found = list(_wanted(known, asked))
     if not found:
         near = _near(known, asked)
@@ -217,8 +217,8 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     with Store.open(db) as store:
         found = against_registry(store.load_corpus(), store.extractions(), store.text, known)
     records = [
-        {"work": d.work.key, "field": d.field, "registry": d.registered, "value": v.value, "votes": len(v.sayings)}
-        | {"source": v.sayings[0].source, "quote": v.sayings[0].quote}
+        {"work": d.work.key, "field": d.field, "registry": d.registered, "value": v.value, "votes": len(v.attestations)}
+        | {"source": v.attestations[0].source, "quote": v.attestations[0].quote}
         for d in found
         for v in d.values
     ]
@@ -236,7 +236,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     write(layout, _COMPARED, records, table)
 
 
-def _write_findings(findings: Sequence[Finding]) -> None:
+def _write_findings(findings: Sequence[Problem]) -> None:
     for finding in findings:
         click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
     errors = sum(finding.severity == "error" for finding in findings)

@@ -20,7 +20,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from citegraph.model import Citation
-from citegraph.text.lines import Lines
+from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.analysis import Analysis

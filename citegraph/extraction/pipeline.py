@@ -22,8 +22,8 @@ from citegraph.identity.symbols import Refused
 from citegraph.model import Extraction, Pinpoint, Rejection, Relation, Source
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.lexicon import Lexicon, lexicon
-from citegraph.text.lines import Lines
 from citegraph.text.normal import Normal, normalise
+from citegraph.text.positions import Lines
 
 MOST_CITATIONS = 100_000
 """Citations of one source: no document has as many, and what is made of them lies in memory until it is stored."""

@@ -1,1 +1,1 @@
-"""What makes two mentions one work: symbols, issuers, localities, ranks and the keys made of them."""
+"""Identity of a work: symbols, issuers, localities, ranks, and the keys built from them."""

@@ -1,17 +1,17 @@
-"""Issuing bodies (cơ quan ban hành): composed of an organ, a body and a locality, in running text and in letterheads.
+"""Recognise issuing bodies (cơ quan ban hành) in running text and letterheads, from organ, body and locality.
 
 ==============================================  ========================================================
 ``của Bộ Chính trị``                            a body that the registry lists
-``của Ban Thường vụ Tỉnh ủy Quảng Ninh``        one that every province has, and which province's
+``của Ban Thường vụ Tỉnh ủy Quảng Ninh``        a body that every province has, with its province
 ``của BTV Đảng ủy phường Hồng Gai``             an organ, a body, a locality with its level
 ``của Giám đốc Sở Công Thương``                 the head of a body acts for it
-``của Đảng ủy UBND TP. Hồ Chí Minh``            the party committee of another body, with works of its own
-``của Ban Chỉ đạo sắp xếp đơn vị hành chính``   a kind of body that comes in any number: the text completes its name
+``của Đảng ủy UBND TP. Hồ Chí Minh``            the party committee of another body, which issues its own works
+``của Ban Chỉ đạo sắp xếp đơn vị hành chính``   an open-ended kind of body: the text completes its name
 ==============================================  ========================================================
 
-A letterhead gives the body above first, the issuing one last: ``UBND TỈNH LÀO CAI / SỞ CÔNG THƯƠNG``. The term stays
-apart. Where no words name the body, the letters of the symbol's code lead to one that the text names elsewhere
-(``17/QĐ-HKH``: ``Hội khuyến học``).
+A letterhead lists the superior body first and the issuing body last: ``UBND TỈNH LÀO CAI / SỞ CÔNG THƯƠNG``. The term
+(khóa) is not part of the name. If no words name the body, the letters of the symbol's code are matched with a body
+named elsewhere in the text (``17/QĐ-HKH``: ``Hội khuyến học``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
 from citegraph.text.normal import PARAGRAPH, Normal
 
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
-# No syllable holds a đ but at its start: `ủyđã` is two words that lost the space between them, `LĐLĐ` letters of one.
+# A syllable has a đ only at its start: `ủyđã` is two words that lost the space between them; `LĐLĐ` is an abbreviation.
 _WORD_END = re.compile(r"(?:[bcdđghklmnpqrstvx]+(?![^\W_])|[^\W_]đ?(?:(?!đ)[^\W_])*)[.,]?")
 _LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
 _CAPITALS = re.compile(
@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 _JOINS = frozenset({"-", ",", "và"})
 _MOST_WORDS = 16
 _MOST_SMALL = 9
-_MOST_LISTED = 30  # words and joins of a name that a list completes
+_MOST_LISTED = 30  # words and separators in a name that contains a list
 _DIGITAL = re.compile(r"số(?!\w)(?! ?[:./]| ?\d)")
 _BARE_NUMBER = re.compile(r" \d{1,3}(?![\w/-])")
 _LINE = re.compile(rf"[\n{PARAGRAPH}|]+")
@@ -57,9 +57,9 @@ _SKIPPED = frozenset({"và", "của", "các", "về"})
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that the text names: its full name, the registry's block, the locality beside it and its level.
+    """A body named in a text: full name, registry block, the locality named with it, and its level.
 
-    `inside` is the body of which a party committee has its works (`Đảng ủy UBND`).
+    `inside` names a party committee within another body, which issues its own works (`Đảng ủy UBND`).
     """
 
     end: int
@@ -71,24 +71,26 @@ class Body:
 
     @property
     def local(self) -> bool:
-        """Whether localities have such a body each, so that its works need a scope."""
+        """Whether each locality has such a body, so that its works need a scope."""
         if self.issuer is None or self.level == "central":
             return False
         return self.issuer.local or (self.place is not None and self.level in ("agency", "unit"))
 
 
 def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
-    """The issuing body whose name begins at `position`, or None."""
+    """Return the issuing body whose name begins at `position`, or None."""
     listed = _known(normal.lower, position, lexicon)
     organ = lexicon.bodies.organ_word.match(normal.lower, position)
     known = _listed(normal, position, *listed, lexicon) if listed else None
     composed = _composed(normal, organ, lexicon) if organ else None
     if composed is not None and organ is not None:
+        # An organ composed with a body wins if it reaches further than the listed name: `Đảng ủy` is listed itself, but
+        # `Đảng ủy UBND TP. Hồ Chí Minh` is another body.
         inside = listed is None or listed[1] <= organ.end()
         if inside or known is None or composed.end > known.end:
             return composed
     kind = lexicon.bodies.body_word.match(normal.lower, position)
-    # `Đảng ủy các cơ quan Đảng`: more of the name follows than the word for the kind, which is listed too
+    # In `Đảng ủy các cơ quan Đảng` the kind word `Đảng ủy` is listed too, but the name continues after it.
     if kind and (known is None or known.end <= kind.end()):
         return _of_kind(normal, position, kind.end(), lexicon) or known
     return known
@@ -98,28 +100,32 @@ def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
 
 
 def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body:
-    """A listed body whose name stands at `position:end`, with the locality behind it."""
+    """Return the listed body named at `position:end`, with the locality that follows."""
     if not issuer.local:
         return _branch(normal, issuer, end, lexicon) or Body(end, issuer.name, issuer, None, issuer.level)
     inner = level_within(normal.lower[position:end], lexicon)
+    # A body of a district or commune includes its level, so the locality needs no level word: `Huyện ủy Nam Đàn`.
     bare = issuer.level if issuer.level in ("district", "commune") else ""
     short = f"{normal.lower[position:end].rpartition(' ')[2]}."
+    # The dot of an abbreviated level belongs to the name: `UBND TP. Vinh`.
     end += inner is not None and short in lexicon.places.levels and normal.lower.startswith(".", end)
     spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
     if spot is not None and inner is not None and not issuer.name.endswith(inner.name):
         spot = replace(spot, words=f"{inner.name} {spot.words}")
     body = _placed(Body(end, issuer.name, issuer, None, issuer.level), spot)
+    # A former province in parentheses replaces the new one: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`.
     before = former(normal, body.end, lexicon)
     return replace(body, end=before[0], place=before[1]) if before else body
 
 
 def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body | None:
-    """A national agency's branch in a locality: `Cục Thuế tỉnh Bắc Ninh`, `Ngân hàng Nhà nước chi nhánh Nghệ An`."""
+    """Return a national agency's branch: `Cục Thuế tỉnh Bắc Ninh`, `Ngân hàng Nhà nước chi nhánh Nghệ An`."""
     branch = (
         lexicon.phrases.starts_with("branch-words", normal.lower, end + 1)
         if normal.lower[end : end + 1] == " "
         else None
     )
+    # Only agencies have branches without the word `chi nhánh`; `Bộ Y tế tỉnh …` is not one.
     if issuer.level != "agency" and branch is None:
         return None
     stop = branch or end
@@ -133,12 +139,12 @@ def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> 
 
 
 def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, int] | None:
-    """The longest listed name that begins at `position`, and its end."""
+    """Return the issuer with the longest listed name that begins at `position`, and the end of the name."""
     best: tuple[IssuerBlock, int] | None = None
     at = position
     while m := _WORD_END.match(lower, at):
         words = lower[position : m.end()]
-        for name in (words, words[:-1]):
+        for name in (words, words[:-1]):  # the last character may be a full stop or comma
             if (issuer := lexicon.bodies.issuers.get(name)) is not None:
                 best = issuer, position + len(name)
                 break
@@ -151,8 +157,10 @@ def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, in
 
 
 def _placed(body: Body, spot: Spot | None) -> Body:
+    """Add a locality to a body, and take its level."""
     if spot is None:
         return body
+    # A department of a province ranks below its committee: `Sở Công Thương tỉnh Lào Cai` keeps the level `agency`.
     agency = body.issuer is not None and body.issuer.level in ("agency", "unit") and spot.level == "province"
     level = body.level if agency else spot.level or body.level
     return replace(body, end=spot.end, name=f"{body.name} {spot.words}", place=spot.place, level=level)
@@ -162,7 +170,7 @@ def _placed(body: Body, spot: Spot | None) -> Body:
 
 
 def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
-    """An organ or a head with the body that it belongs to: `BTV Đảng ủy xã Kim Liên`, `Giám đốc Sở`."""
+    """Return an organ or head together with its body: `BTV Đảng ủy xã Kim Liên`, `Giám đốc Sở`."""
     organ = lexicon.bodies.organs[m.group()]
     gap = lexicon.bodies.before_body[organ.id].match(normal.lower, m.end())
     whole = body_at(normal, gap.end(), lexicon) if gap else None
@@ -172,13 +180,14 @@ def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None
         whole = _bare_kind(normal, gap.end(), lexicon)
     if whole is not None:
         return _joined(_word_of(organ, m.group()), organ, whole, lexicon)
+    # Some heads imply the kind of body, if written as a title with a capital: `Hiệu trưởng` without a school's name.
     if organ.alone and normal.text[m.start()].isupper():
         return Body(m.end(), organ.name, lexicon.bodies.issuers_by_id[organ.alone], None, "unit")
     return None
 
 
 def _by_its_head(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
-    """The listed body of `Bộ trưởng Nội vụ`: the head's first word is the body's."""
+    """Return the listed body in `Bộ trưởng Nội vụ`: its first word is that of the head's title (`Bộ Nội vụ`)."""
     first = m.group().partition(" ")[0]
     words = f"{first}{normal.lower[m.end() : m.end() + _LONGEST_NAME]}"
     found = _known(words, 0, lexicon)
@@ -189,16 +198,19 @@ def _by_its_head(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | N
 
 
 def _word_of(organ: OrganBlock, word: str) -> str:
-    """An organ's word in full: `btv` is Ban Thường vụ, `chi cục trưởng` stays."""
+    """Expand an organ's abbreviation: `btv` becomes Ban Thường vụ; `chi cục trưởng` is kept."""
     return organ.name if word in organ.name.lower() or len(word) <= _ABBREVIATION else word.capitalize()
 
 
 def _joined(word: str, organ: OrganBlock, whole: Body, lexicon: Lexicon) -> Body:
+    # `Bộ trưởng Bộ Tài chính` acts for its body, so the body is the issuer.
     if organ.silent:
         return whole
     name = f"{word} {whole.name}"
+    # Most organs have no block of their own: `Ban Tổ chức Tỉnh ủy Lào Cai` is the body's block under a fuller name.
     if not organ.issuer:
         return replace(whole, name=name)
+    # `Đảng ủy UBND` is an issuer of its own, with the other body as its scope.
     block = lexicon.bodies.issuers_by_id[organ.issuer]
     short = _code_of(whole, lexicon) or whole.name
     level = whole.level if whole.local else "central"
@@ -206,7 +218,7 @@ def _joined(word: str, organ: OrganBlock, whole: Body, lexicon: Lexicon) -> Body
 
 
 def _code_of(whole: Body, lexicon: Lexicon) -> str | None:
-    """The code of a local body, whatever its level: UBND of `Ủy ban nhân dân tỉnh Nghệ An`."""
+    """Return the code of a local body at any level: UBND for `Ủy ban nhân dân tỉnh Nghệ An`."""
     if whole.issuer is None or not whole.local:
         return None
     words = whole.issuer.name.lower()
@@ -216,7 +228,7 @@ def _code_of(whole: Body, lexicon: Lexicon) -> str | None:
 
 
 def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
-    """`Giám đốc Sở`: the kind alone, behind its head; the symbol's code tells which."""
+    """Return a kind of body with no name after its head: `Giám đốc Sở`; the symbol's code identifies it."""
     m = lexicon.bodies.body_word.match(normal.lower, position)
     if m is None or not normal.text[position].isupper():
         return None
@@ -228,19 +240,20 @@ def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
 
 
 def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
-    """A body of a listed kind: the word for the kind, what the body is of, and where."""
+    """Return a body of a listed kind: the word for the kind, its subject and its locality (`Sở Du lịch Hà Nội`)."""
     word = normal.lower[position:head]
     block = lexicon.bodies.bodies[word]
     if lexicon.phrases.starts_with("no-bodies", normal.lower, position) is not None:
         return None
     if listed := _abbreviated(normal, position, head, lexicon):
         return listed
+    # In small letters the word is a common noun (`các sở, ngành`), unless it is distinct or a proper name follows.
     named = block.proper and normal.text[head + 1 : head + 2].isupper()
     if not (normal.text[position].isupper() or block.distinct or named):
         return None
     bare = block.level if block.level in ("district", "commune") and block.goes_on == "place" else ""
     end = head
-    if area := _AREA.match(normal.lower, end):
+    if area := _AREA.match(normal.lower, end):  # `Chi cục Hải quan khu vực VII`
         end = area.end()
     spot = spot_at(normal, end, lexicon, inner=level_within(word, lexicon), bare=bare)
     over = end
@@ -249,15 +262,17 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     if spot is None and end == head and block.goes_on != "words":
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
+    # A committee is national if its name contains a phrase such as `Trung ương`, and it has no locality.
     central = lexicon.phrases.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
 
 
 def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
-    """A listed body by its letters: `Bộ GD&ĐT`, `Sở NNMT`."""
+    """Return a listed body written with initials: `Bộ GD&ĐT`, `Sở NNMT`."""
     letters = _LETTERS.match(normal.text, head)
     if letters is None or not normal.text[position].isupper():
         return None
+    # The code of a body is the initial of its kind and its own letters: `Bộ` and `GD&ĐT` make BGDĐT.
     initials = "".join(word[0] for word in normal.text[position:head].split())
     issuer = lexicon.symbols.issuer_codes["state"].get((initials + re.sub("[&-]", "", letters["letters"])).upper())
     if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
@@ -266,10 +281,10 @@ def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> 
 
 
 def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tuple[int, int, Spot | None]:
-    """Where the words end that complete a name, where those of its purpose do, and the locality behind them.
+    """Return the end of the words that complete a name, the end of its purpose, and the locality that follows.
 
-    `Ban Chỉ đạo về tổng kết Nghị quyết …`: the purpose runs on to the work that it is about, the name does not.
-    Words in capitals belong to it; words in small letters do up to a verb, a preposition or a stop.
+    In `Ban Chỉ đạo về tổng kết Nghị quyết …` the purpose extends to the work that the committee is about; the name does
+    not. Capitalised words belong to the name; lower-case words do up to a verb, a preposition or a full stop.
     """
     if block.goes_on == "words" and (listed := _over_commas(normal, head, lexicon)):
         return listed
@@ -287,6 +302,7 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
         purpose = (
             end == head and lexicon.phrases.starts_with("body-purposes", normal.lower, m.start("word")) is not None
         )
+        # A name does not end with a conjunction or with the word that introduces a purpose, so `end` stays before it.
         if word in _JOINS or word in _SKIPPED or purpose:
             continue
         end = at
@@ -296,9 +312,9 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
 
 
 def _over_commas(normal: Normal, head: int, lexicon: Lexicon) -> tuple[int, int, Spot | None] | None:
-    """The same for a name that a list completes: `Ban Chỉ đạo phòng, chống tham nhũng, lãng phí tỉnh Nghệ An`.
+    """Do the same for a name with a list in it: `Ban Chỉ đạo phòng, chống tham nhũng, lãng phí tỉnh Nghệ An`.
 
-    `và` before its last member or the locality closes the list; a comma that nothing closes ends the name.
+    The list is closed by `và` before its last member, or by the locality; otherwise the name ends at the comma.
     """
     end = at = head
     listed = closed = False
@@ -308,7 +324,7 @@ def _over_commas(normal: Normal, head: int, lexicon: Lexicon) -> tuple[int, int,
             break
         at = m.end()
         listed = listed or m["word"] == ","
-        closed = (closed and m["word"] != ",") or (listed and m["word"] == "và")
+        closed = (closed and m["word"] != ",") or (listed and m["word"] == "và")  # a comma after `và` reopens the list
         if m["word"] in _JOINS or m["word"] in _SKIPPED:
             continue
         end = at
@@ -318,21 +334,21 @@ def _over_commas(normal: Normal, head: int, lexicon: Lexicon) -> tuple[int, int,
 
 
 def _leaves_list(normal: Normal, start: int, lexicon: Lexicon) -> bool:
-    """Whether a word is no member's of the list in a committee's name: a verb, another body, a numbered work."""
+    """Return whether a word ends the list in a committee's name: a verb, another body, a numbered work."""
     lower = normal.lower
     if lexicon.phrases.starts_with("comma-compounds", lower, start) is not None:
-        return False  # `phòng, chống`: no department
+        return False  # `phòng, chống` means prevention; `phòng` is not a department here
     if _is_stop(normal, start, lexicon) or lexicon.phrases.starts_with("several", lower, start) is not None:
         return True
     type_word = lexicon.types.type_word_at(lower, start)
     if type_word is not None:
-        return _BARE_NUMBER.match(lower, start + len(type_word)) is None  # `và Đề án 06`
-    begins = lower.endswith((", ", "và "), 0, start)  # `an ninh Tổ quốc` opens no member
+        return _BARE_NUMBER.match(lower, start + len(type_word)) is None  # `và Đề án 06` is part of the name
+    begins = lower.endswith((", ", "và "), 0, start)  # `Tổ` in `an ninh Tổ quốc` does not begin a member
     return begins and any(w.match(lower, start) for w in (lexicon.bodies.body_word, lexicon.bodies.organ_word))
 
 
 def _about(normal: Normal, end: int, lexicon: Lexicon) -> int:
-    """Where the words of a purpose end that lead to the work that a committee is about; `end` if none do."""
+    """Return the end of the words that lead from a committee's name to the work that it is about, else `end`."""
     at = end
     while (purpose := lexicon.phrases.starts_with("body-purposes", normal.lower, at + 1)) is not None:
         at = purpose
@@ -340,12 +356,14 @@ def _about(normal: Normal, end: int, lexicon: Lexicon) -> int:
 
 
 def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: BodyBlock, lexicon: Lexicon) -> bool:
-    """Whether a word is no part of a body's name any more: a verb, another body, a comma before a small letter."""
+    """Return whether a body's name ends before a word: a verb, another body, a comma before a small letter."""
     word, start = m["word"], m.start("word")
     if word in _JOINS:
+        # `Phòng, chống` and the like keep their comma; any other comma continues a name only before a capital
         compound = lexicon.phrases.starts_with("comma-compounds", normal.lower, normal.lower.rfind(" ", 0, start) + 1)
         return word == "," and not normal.text[m.end() + 1].isupper() and compound is None
     if word[0].isupper():
+        # In a letterhead the next line may be another body or the title: `SỞ CÔNG THƯƠNG⏎QUYẾT ĐỊNH`.
         next_line = end > head and normal.text[start - 1] == "\n"
         opens = lexicon.bodies.body_word.match(normal.lower, start) or lexicon.types.type_word_at(normal.lower, start)
         return bool(next_line and opens) or _begins_another(normal, start, lexicon)
@@ -357,15 +375,16 @@ def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: Bod
 
 
 def _is_stop(normal: Normal, start: int, lexicon: Lexicon) -> bool:
-    """Whether a small word ends a body's name; `số` does before a number, and not in `chuyển đổi số`."""
+    """Return whether a lower-case word ends a body's name; `số` does before a number, but not in `chuyển đổi số`."""
     stop = lexicon.phrases.starts_with("body-stops", normal.lower, start)
     return stop is not None and _DIGITAL.match(normal.lower, start) is None
 
 
 def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexicon) -> bool:
-    """Whether a name may begin with a small letter: a kind that takes any words, or one whose locality follows soon."""
+    """Return whether the name may begin in lower case: the kind takes any words, or a locality follows soon."""
     if block.goes_on == "words":
         return True
+    # `Sở du lịch tỉnh Lào Cai`: a locality in the same clause shows that the lower-case words are a name.
     stop = re.compile(r"[^,.;:()\u2029]{0,60}").match(normal.lower, start)
     window = normal.lower[start : stop.end() if stop else start]
     words = (lexicon.places.level, lexicon.places.name)
@@ -375,23 +394,25 @@ def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexico
 
 
 def _begins_another(normal: Normal, start: int, lexicon: Lexicon) -> bool:
-    """Whether a capital opens another body of a list: `Bộ Tài chính, Bộ Nội vụ`."""
+    """Return whether a capital begins the next body of a list: `Bộ Tài chính, Bộ Nội vụ`."""
     before = normal.lower[max(0, start - 3) : start - 1]
     if before != "và" and before[-1:] not in (",", "-"):
         return False
     words = (lexicon.bodies.body_word, lexicon.bodies.organ_word)
     listed = any(w.match(normal.lower, start) for w in words) or _known(normal.lower, start, lexicon) is not None
+    # After `và` a listed body may be part of the name: `Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân`.
     return (before != "và" and listed) or lexicon.types.type_word_at(normal.lower, start) is not None
 
 
 def _printed(text: str, word: str, block: BodyBlock) -> str:
-    """A name as a sentence has it: abbreviated kinds in full, letterheads in small letters."""
+    """Write a name as in a sentence: expand an abbreviated kind, and convert a letterhead to lower case."""
     text = text.replace("\n", " ")
     short = next((w for w in block.words if len(w) <= _ABBREVIATION and text.startswith(w.upper())), None)
     if short is not None and block.name.lower() != short:
         text = block.name + text[len(short) :]
     if not text.isupper():
         return text[0].upper() + text[1:]
+    # `TRƯỜNG TIỂU HỌC XUÂN PHƯƠNG`: the kind as the registry spells it, then a capital for the first word, or for all.
     first, *rest = word.upper().split(" ")
     head = " ".join((first.capitalize(), *(_word(w, proper=False) for w in rest)))
     head = block.name if head.lower() == block.name.lower() else head
@@ -400,14 +421,14 @@ def _printed(text: str, word: str, block: BodyBlock) -> str:
 
 
 def _word(word: str, proper: bool) -> str:
-    """A word out of capitals; an abbreviation without a vowel stays (`THPT`)."""
+    """Convert a word from capitals; keep an abbreviation without a vowel (`THPT`)."""
     if not re.search("[AEIOUY]", unmarked(word)):
         return word
     return word.capitalize() if proper else word.lower()
 
 
 def unmarked(text: str) -> str:
-    """Capitals without their marks, Đ as it is."""
+    """Return a text in capitals without tone and vowel marks; Đ is kept."""
     return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text)).upper()
 
 
@@ -415,9 +436,9 @@ def unmarked(text: str) -> str:
 
 
 def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
-    """The body that issues a document, by the lines of its letterhead between two positions.
+    """Return the body that issues a document, from the letterhead between two positions.
 
-    The last body of them, with the locality that the bodies above it give; `end` of it is meaningless.
+    It is the last body, with the locality of the bodies above it. Its `end` has no meaning.
     """
     head = _left_column(normal, start, min(end, len(normal.text)), lexicon)
     bodies = list(_bodies_of(head, lexicon))
@@ -426,7 +447,7 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
     last = bodies[-1]
     joint = [b for b in bodies if b.issuer is not None and b.issuer.level == "ministry" and b.issuer.family == "state"]
     if len(joint) > 1 and last is joint[-1]:
-        return joint[0]  # a joint document's first body
+        return joint[0]  # several ministries: a joint document, issued under the symbol of the first
     above = bodies[:-1]
     place = last.place
     for body in reversed(above):
@@ -434,13 +455,14 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
             continue
         place = body.place if place is None else within(place, province_of(body.place, lexicon), lexicon)
         break
+    # A unit below a body of the province serves the whole province: `UBND TỈNH LÀO CAI / TRUNG TÂM XÚC TIẾN ĐẦU TƯ`.
     above_all = place is not None and last.place is None and province_of(place, lexicon) == place
     level = "agency" if above_all and last.level in ("district", "unit") else last.level
     return replace(last, place=place, level=level)
 
 
 def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
-    """The body on a line of its own in capitals, as it stands above a basis: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ NAM`."""
+    """Return the body on a line of its own in capitals, above the preamble: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ NAM`."""
     for m in _CAPITALS.finditer(normal.text, start, min(end, len(normal.text))):
         body = body_at(normal, m.start("line"), lexicon) if m["line"].isupper() else None
         if body is not None and body.end == m.end("line"):
@@ -453,7 +475,7 @@ def _takes_place(body: Body) -> bool:
 
 
 def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
-    """The bodies that the lines name; an organ's line below one completes it: `HUYỆN ỦY NAM ĐÀN / BAN TỔ CHỨC`."""
+    """Yield the bodies on the lines; an organ on the next line completes one: `HUYỆN ỦY NAM ĐÀN / BAN TỔ CHỨC`."""
     at = 0
     last: Body | None = None
     while at < len(head.lower):
@@ -474,14 +496,14 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
 
 
 def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Normal:
-    """The lines without what stands beside and below the bodies: state name, motto, number, day."""
+    """Return the lines of the left column only, without state name, motto, number and date."""
     beside = list(lexicon.phrases.spans("letterhead-ends", normal.lower, start, end))
     text: list[str] = []
     lower: list[str] = []
     at = start
     for m in (*_LINE.finditer(normal.text, start, end), None):
         stop = m.start() if m else end
-        # the state's name may run over a line's end: what is left of it opens the next line
+        # the state's name may continue on the next line, whose beginning is then skipped
         while at < stop and (over := next((s for s in beside if s[0] < at < s[1]), None)):
             at = min(over[1], stop)
         cut = next((s[0] for s in beside if at <= s[0] < stop), stop)
@@ -491,7 +513,7 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
             cut -= 1
         line = normal.lower[at:cut]
         if line in lexicon.types.type_words:
-            break  # the title's first line
+            break  # the first line of the title
         if cut > at and line not in lexicon.phrases["number-sign"]:
             text.append(normal.text[at:cut])
             lower.append(normal.lower[at:cut])
@@ -504,7 +526,7 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
 
 
 def body_of_letters(code: str, normal: Normal, heads: list[int], lexicon: Lexicon) -> Body | None:
-    """The body named at one of `heads` whose words begin with the letters of a symbol's code: `HKH`, `TTPVHCC`."""
+    """Return the body at one of `heads` whose initials are the letters of a symbol's code: `HKH`, `TTPVHCC`."""
     letters = re.sub(r"[^A-ZĐƯ]", "", code.upper())
     if len(letters) < _LEAST_LETTERS:
         return None
@@ -518,7 +540,7 @@ def body_of_letters(code: str, normal: Normal, heads: list[int], lexicon: Lexico
 
 
 def _spells(normal: Normal, at: int, letters: str, end: int | None = None) -> bool:
-    """Whether the words from `at` on begin with these letters, in order, links aside."""
+    """Return whether the initials of the words from `at` on are these letters, ignoring conjunctions."""
     left = letters
     stop = at + 12 * len(letters) if end is None else end
     for m in _WORDS.finditer(normal.text, at, min(stop, len(normal.text))):
@@ -526,7 +548,7 @@ def _spells(normal: Normal, at: int, letters: str, end: int | None = None) -> bo
             return True
         word = normal.text[m.start() : m.end()]
         initial = unmarked(word[0]) if word[0] not in "đĐ" else "Đ"
-        if len(word) > 1 and word.isupper() and left.startswith(word):
+        if len(word) > 1 and word.isupper() and left.startswith(word):  # `TTPVHCC` for `Trung tâm PVHCC`
             left = left[len(word) :]
         elif initial == unmarked(left[0]):
             left = left[1:]
@@ -536,7 +558,7 @@ def _spells(normal: Normal, at: int, letters: str, end: int | None = None) -> bo
 
 
 def body_words(normal: Normal, lexicon: Lexicon) -> list[int]:
-    """Where a text has words for kinds of bodies, for `body_of_letters`."""
+    """Return the positions of words for kinds of bodies, for `body_of_letters`."""
     words = (lexicon.bodies.body_word, lexicon.bodies.organ_word)
     return sorted(
         {m.start() for word in words for m in word.finditer(normal.lower) if normal.text[m.start()].isupper()}

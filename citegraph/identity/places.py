@@ -1,12 +1,12 @@
-"""Localities: in a body's name, in a letterhead, in a text as a whole, and as the scope of a key.
+"""Recognise localities in a body's name, a letterhead or a whole text, and convert them to the scope of a key.
 
-A locality is written smaller first, as keys have it: ``Quảng Ninh``, ``Hạ Long, Quảng Ninh``, ``Xã Kim Liên, Nghệ An``.
-A commune bears the word for its level, since a district or a ward of the same name may lie beside it; a district does
-so only where nothing tells its province (``Huyện Châu Đức``). A local body's symbol names no place (`18-CT/TU`,
-`283/QĐ-UBND`): the words beside it do, else the heading, else the text as a whole, where one place stands out in it.
+A locality is written smallest first, as in keys: ``Quảng Ninh``, ``Hạ Long, Quảng Ninh``, ``Xã Kim Liên, Nghệ An``. A
+commune keeps the word for its level, since a district or ward may have the same name; a district keeps it only if its
+province is unknown (``Huyện Châu Đức``). The symbol of a local body contains no place (`18-CT/TU`, `283/QĐ-UBND`). The
+place comes from the words near it, else from the heading, else from the whole text if one place is predominant.
 
-The provinces of before and after the mergers of 1 July 2025 are scopes of their own, even where they share a name: the
-day of a work tells which one issued it.
+The provinces before and after the mergers of 1 July 2025 are different scopes, even with the same name: the date of a
+work decides which of them issued it.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _TITLE = 220
 _TITLE_WEIGHT = 4
 _DEEPEST = 3
 _LONGEST_NAME = 4
-_ACRONYM = re.compile(rf" {CAPITAL}{{2,}}(?!\w)")  # `Đảng ủy ACV`: no locality
+_ACRONYM = re.compile(rf" {CAPITAL}{{2,}}(?!\w)")  # `Đảng ủy ACV`: a company, not a locality
 _NAME_WORD = re.compile(rf"[ \n]?(?P<word>{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}?[^\W\d_]+)?)(?!\w)")
 _NUMBERED = re.compile(r" ?0?(?P<number>\d{1,2})(?![\w/-]|\.\d)")
 _DATELINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}, ?ngày ?[\d.… ]")
 _HIGHER = re.compile(r" ?[,-]? ?")
-_LEVEL_WORD = 12  # characters before a name among which the word for its level stands
+_LEVEL_WORD = 12  # how many characters before a name to search for the word for its level
 _UNITS = {"province": 0, "district": 1, "commune": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A locality read behind a body's name: where it ends, its words in full, its place, its level.
+    """A locality found after a body's name: its end, its words in full, its place and level.
 
-    `short` is where its own name ends, without the localities that it lies in.
+    `short` is the end of its own name, without the localities that contain it.
     """
 
     end: int
@@ -51,7 +51,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The localities that stand out in a text, by level; `titled` if the title names the district."""
+    """The predominant localities of a text, by level; `titled` if the title contains the district."""
 
     province: str | None
     district: str | None
@@ -62,18 +62,21 @@ class Places:
 def spot_at(
     normal: Normal, position: int, lexicon: Lexicon, *, inner: PlaceLevelBlock | None = None, bare: str = ""
 ) -> Spot | None:
-    """The locality that begins at `position`, behind a body's name: ` tỉnh Nghệ An`, ` TP. Hạ Long, Quảng Ninh`.
+    """Return the locality at `position`, after a body's name: ` tỉnh Nghệ An`, ` TP. Hạ Long, Quảng Ninh`.
 
-    `inner` is the level's word where the body's name ends with it (`UBND tỉnh`); `bare` the level of a locality that
-    may stand there without its word (`Huyện ủy Nam Đàn`).
+    `inner` is the level if the body's name ends with the word for it (`UBND tỉnh`); `bare` is the level of a locality
+    that may appear without that word (`Huyện ủy Nam Đàn`).
     """
     at = position + (normal.lower[position : position + 1] == " ")
-    if lexicon.phrases.starts_with("no-levels", normal.lower, at) is not None:
+    if (
+        lexicon.phrases.starts_with("no-levels", normal.lower, at) is not None
+    ):  # `phường hội`, which only begins like a level
         return None
+    # `UBND TP HCM`: the alias includes the level word, which is already part of the body's name
     head = normal.lower.rfind(" ", 0, position) + 1 if inner else at
     led = lexicon.places.level.match(normal.lower, head)
     alias = lexicon.places.name.match(normal.lower, head)
-    # TP HCM, TPHCM: no name of its own is left
+    # `TP HCM`, `TPHCM`: an alias of level and name together
     if alias and alias.end() > position and (led or alias.group().startswith(tuple(lexicon.places.levels))):
         name = lexicon.places.names[alias.group()]
         words = name if inner else f"{lexicon.places.provinces[name][0].kind} {name}"
@@ -82,7 +85,7 @@ def spot_at(
     level = inner or (lexicon.places.levels[word.group()] if word else None)
     after = word.end() if word else position
     first = _named(normal, after, lexicon, level, bare)
-    if first is None:
+    if first is None:  # a level without a name: `Chủ tịch UBND tỉnh`, `Công an tỉnh`
         return Spot(after, after, level.name, None, "" if level.central else level.level) if word and level else None
     end, name, unit = first
     parts = [(name, level, unit)]
@@ -95,7 +98,7 @@ def spot_at(
 
 
 def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
-    """The province of before a merger that a parenthesis names: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`."""
+    """Return the end and name of a former province in parentheses: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`."""
     if not normal.lower.startswith(" (", end):
         return None
     word = lexicon.places.level.match(normal.lower, end + 2)
@@ -108,7 +111,7 @@ def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None
 
 
 def level_within(words: str, lexicon: Lexicon) -> PlaceLevelBlock | None:
-    """The level's word that a name ends with: `ubnd tỉnh`, `đại hội đảng bộ huyện`."""
+    """Return the level whose word ends a name: `ubnd tỉnh`, `đại hội đảng bộ huyện`."""
     last = words.split(" ")
     return lexicon.places.levels.get(" ".join(last[-2:])) or lexicon.places.levels.get(last[-1])
 
@@ -116,16 +119,17 @@ def level_within(words: str, lexicon: Lexicon) -> PlaceLevelBlock | None:
 def _named(
     normal: Normal, position: int, lexicon: Lexicon, level: PlaceLevelBlock | None, bare: str
 ) -> tuple[int, str, str] | None:
-    """The end, name and level of the locality whose name begins at `position`."""
+    """Return the end, name and level of the locality whose name begins at `position`."""
     at = position + (normal.lower[position : position + 1] == " ")
     if level is None or level.central or level.level == "province":
         province = lexicon.places.name.match(normal.lower, at)
+        # `Quang Trung` is a place only after a level word; on its own it is a person
         if province and normal.text[at].isupper() and (level or province.group() not in lexicon.phrases["bare-people"]):
             return province.end(), lexicon.places.names[province.group()], "province"
     unit = level.level if level else bare
     if not unit or unit == "province":
         return None
-    if level and (numbered := _NUMBERED.match(normal.lower, position)):
+    if level and (numbered := _NUMBERED.match(normal.lower, position)):  # `Quận 3`, `phường 12`
         return numbered.end(), numbered["number"], unit
     found = _name(normal, position, lexicon)
     acronym = level is None and normal.text[position - 1].islower() and _ACRONYM.match(normal.text, position)
@@ -133,20 +137,20 @@ def _named(
 
 
 def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | None:
-    """A locality's name in capitals, up to the word that another line of a letterhead begins with."""
+    """Return the end and name of a capitalised locality, up to the word that begins the next line of a letterhead."""
     words: list[str] = []
     end = position
     while len(words) < _LONGEST_NAME and (m := _NAME_WORD.match(normal.text, end)):
         joined = " ".join((*words[-1:], m["word"])).lower()
         at = m.start("word")
         stop = lexicon.places.stop.match(normal.lower, at) if words else None
-        # most names have two words: `xã Thạch Hà Thành lập …` goes on with a title, `xã Tân Thành lập …` does not
+        # Most names have two words: in `xã Thạch Hà Thành lập …` a title follows, in `xã Tân Thành lập …` it does not.
         stop = stop or (lexicon.places.title_stop.match(normal.lower, at) if len(words) > 1 else None)
         if stop and joined not in lexicon.places.names:
             break
-        if words and words[0].isupper() and not m["word"].isupper():
+        if words and words[0].isupper() and not m["word"].isupper():  # `NGHỆ AN Số`: the name in capitals is over
             break
-        if normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at):
+        if normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at):  # `XÃ KIM LIÊN⏎QUYẾT ĐỊNH`
             break
         words.append(m["word"])
         end = m.end()
@@ -160,30 +164,33 @@ def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | 
 def _higher(
     normal: Normal, end: int, lexicon: Lexicon, unit: str
 ) -> tuple[int, str, PlaceLevelBlock | None, str] | None:
-    """The locality that another lies in: `, tỉnh Nghệ An`, `, TP.HCM`."""
+    """Return the locality that contains the one before: `, tỉnh Nghệ An`, `, TP.HCM`."""
     gap = _HIGHER.match(normal.lower, end)
     at = gap.end() if gap else end
     word = lexicon.places.level.match(normal.lower, at)
     level = lexicon.places.levels[word.group()] if word else None
-    if level is None and at == end:
+    if level is None and at == end:  # neither a comma nor a level word separates the two
         return None
     found = _named(normal, word.end() if word else at, lexicon, level, "")
+    # only a larger unit contains the first; `xã A, xã B` is a list
     return (found[0], found[1], level, found[2]) if found and _UNITS[found[2]] < _UNITS[unit] else None
 
 
 def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]], lexicon: Lexicon) -> str:
-    """The place of localities, smaller first."""
+    """Return the place that consists of these localities, smallest first."""
     out = []
     for name, level, unit in parts:
-        alone = unit == "district" and len(parts) == 1
+        # A district with its province needs no level word (`Nam Đàn, Nghệ An`), unless a twin exists in the same
+        # province (`Thị xã Kỳ Anh` and `Huyện Kỳ Anh`).
+        single = unit == "district" and len(parts) == 1
         twin = unit == "district" and name.lower() in lexicon.phrases["twin-districts"]
-        bears = level is not None and (unit == "commune" or alone or twin or name.isdecimal())
+        bears = level is not None and (unit == "commune" or single or twin or name.isdecimal())
         out.append(f"{level.name.capitalize()} {name}" if bears and level else name)
     return ", ".join(out)
 
 
 def within(place: str, province: str | None, lexicon: Lexicon) -> str:
-    """A place with the province that it lies in, where it names none itself."""
+    """Add a province to a place that has none."""
     parts = place.split(", ")
     if province is None or parts[-1] in lexicon.places.province_names:
         return place
@@ -192,9 +199,9 @@ def within(place: str, province: str | None, lexicon: Lexicon) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def bare_name(part: str, lexicon: Lexicon) -> str:
-    """A district without the word for its level: the key's form.
+    """Remove the word for the level of a district, as keys do.
 
-    A commune keeps it, and so do `Quận 3` and a district beside which lies another of its name.
+    A commune keeps it, and so do `Quận 3` and a district that shares its name with another (`twin-districts`).
     """
     word = lexicon.places.level.match(part.lower())
     rest = part[word.end() + 1 :] if word else ""
@@ -203,22 +210,22 @@ def bare_name(part: str, lexicon: Lexicon) -> str:
 
 
 def province_of(place: str | None, lexicon: Lexicon) -> str | None:
-    """The province that a place names or lies in."""
+    """Return the province that a place is or lies in."""
     last = place.rpartition(", ")[2] if place else ""
     return last if last in lexicon.places.province_names else None
 
 
 def may_be_one(a: str, b: str, lexicon: Lexicon) -> bool:
-    """Whether two places may be one: the same, the one with its province and the other without."""
+    """Return whether two places may be the same, one of them perhaps without its province."""
     mine, theirs = ([bare_name(p, lexicon) for p in place.split(", ")] for place in (a, b))
     shorter = min(len(mine), len(theirs))
     return mine[:shorter] == theirs[:shorter]
 
 
 def scope_of(place: str, day: str | None, lexicon: Lexicon) -> str:
-    """A place as the scope of a key: bare names, and the province that bore its name on a day.
+    """Return a place as the scope of a key: bare names, and the province that had this name on `day`.
 
-    Without a day, or with a bare year in which both were, it is the older province of the name.
+    Without a day, or with a bare year in which both existed, it is the older province of that name.
     """
     *smaller, last = (bare_name(part, lexicon) for part in place.split(", "))
     rows = lexicon.places.provinces.get(last, ())
@@ -227,16 +234,16 @@ def scope_of(place: str, day: str | None, lexicon: Lexicon) -> str:
 
 
 def provinces_in(normal: Normal, lexicon: Lexicon, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
-    """Where a text names a province, or a former capital that bears a province's name, and which it speaks of."""
+    """Return position and province for each mention of a province, or of a former capital with a province's name."""
     stop = len(normal.lower) if end is None else end
     capitals = (m for m in lexicon.places.name.finditer(normal.lower, start, stop) if normal.text[m.start()].isupper())
     return [(m.start(), name) for m in capitals if (name := _province_at(normal, lexicon, m)) is not None]
 
 
 def _province_at(normal: Normal, lexicon: Lexicon, m: re.Match[str]) -> str | None:
-    """The province that a name speaks of: itself, or that in which a ward of its name lies (`phường Yên Bái`).
+    """Return the province meant by a name: itself, or the one that contains a ward of that name (`phường Yên Bái`).
 
-    None for a commune (`xã Hòa Bình`, of which there are many) and a person (`tư tưởng Hồ Chí Minh`).
+    Return None for a commune (`xã Hòa Bình`, of which there are many) and a person (`tư tưởng Hồ Chí Minh`).
     """
     name, lower = lexicon.places.names[m.group()], normal.lower
     if lexicon.phrases.ends_with("ward-words", lower, m.start()) is not None:
@@ -249,9 +256,9 @@ def _province_at(normal: Normal, lexicon: Lexicon, m: re.Match[str]) -> str | No
 
 
 def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> Places:
-    """The places that stand out: named twice as often as any other, the title counting for more.
+    """Return the predominant places: mentioned twice as often as any other, with extra weight for the title.
 
-    The dateline of a `central` body tells where it sits, not whose works its text cites.
+    The dateline of a `central` body is ignored: `Hà Nội, ngày …` is its seat, not the issuer of the works it cites.
     """
     provinces: Counter[str] = Counter()
     for at, name in provinces_in(normal, lexicon):
@@ -264,17 +271,18 @@ def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> P
         word = lexicon.places.levels.get(m["word"])
         found = _name(normal, m.end() - 1, lexicon)
         commune = word is not None and word.level == "commune"
-        # `TP Hà Nội Lê Hồng Sơn` goes on with a person
+        # a province after all; in `TP Hà Nội Lê Hồng Sơn` a person follows, who would become part of the name
         if found is None or (not commune and lexicon.places.name.match(normal.lower, m.end())):
             continue
         name = f"{word.name.capitalize()} {found[1]}" if commune and word else found[1]
         below["commune" if commune else "district"][name] += _TITLE_WEIGHT if m.start() < _TITLE else 1
         titled |= {name} if m.start() < _TITLE else set()
-    district = _stands_out(below["district"])
-    return Places(_stands_out(provinces), district, _stands_out(below["commune"]), district in titled)
+    district = _predominant(below["district"])
+    return Places(_predominant(provinces), district, _predominant(below["commune"]), district in titled)
 
 
-def _stands_out(counts: Counter[str]) -> str | None:
+def _predominant(counts: Counter[str]) -> str | None:
+    """Return the place with at least twice the count of the next, or None."""
     top = sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:2]
     if not top:
         return None

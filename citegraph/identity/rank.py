@@ -1,8 +1,8 @@
-"""At which level of party and state a work was issued, and which of two works ranks lower.
+"""Determine the level of party and state at which a work was issued, and compare the ranks of two works.
 
-The levels are those of the issuing bodies, from the centre down to districts and below; what is known of bodies is the
-registry's. Ranks refine them: the Government stands below the National Assembly though both are central, as in the
-order of legal documents of the Law on the Promulgation of Legal Documents (64/2025/QH15, article 4).
+Levels are those of the issuing bodies in the registry, from central down to district and below. Ranks refine them: the
+Government ranks below the National Assembly although both are central, following the hierarchy of legal documents in
+the Law on the Promulgation of Legal Documents (64/2025/QH15, article 4).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """Where an issuing body stands, highest first; the two central levels are of equal height."""
+    """The level of an issuing body, highest first; `PARTY` and `STATE` are both central and of equal height."""
 
     PARTY = "party"
     STATE = "state"
@@ -33,7 +33,7 @@ class Level(StrEnum):
 
 
 CENTRAL = frozenset({Level.PARTY, Level.STATE})
-"""The levels of the bodies of the whole country, without the ministries."""
+"""The levels of national bodies, without the ministries."""
 
 _LOCAL = frozenset({Level.PROVINCE, Level.DISTRICT})
 _LOWER = {
@@ -49,7 +49,7 @@ _HEIGHT = {Level.PARTY: 0, Level.STATE: 0, Level.MINISTRY: 1, Level.PROVINCE: 2,
 
 
 class LevelFinder:
-    """Tells the level of a work from what the registry knows of issuers and types."""
+    """Finds the level of a work from the issuers and types of a registry."""
 
     def __init__(self, registry: Registry) -> None:
         self._codes: defaultdict[str, list[IssuerBlock]] = defaultdict(list)
@@ -63,12 +63,11 @@ class LevelFinder:
         self._party_types = {t.id for t in registry.types if t.party_codes}
 
     def level(self, work: Work) -> Level:
-        """The level of `work`, by the strongest evidence there is.
+        """Return the level of `work`, by the strongest evidence available.
 
-        A locality outweighs a code, since no central body has one and a code may be shared (a ministry's letters are
-        those of a province's department too). Then the code in the symbol, then the issuer as the text names it. A
-        work that is named without a number and bears no locality is a central one: whole-country names are the only
-        ones that need neither.
+        A locality outweighs a code, since no central body has one, and a code may be shared by a ministry and the
+        departments of provinces. The code in the symbol comes next, then the issuer as written in the text. A work with
+        a name but neither number nor locality is central, since only national works are named so.
         """
         depth = scope_depth(work)
         levels = self._levels_by_symbol(work) or self._levels_by_issuer(work)
@@ -76,21 +75,22 @@ class LevelFinder:
             return next(iter(named))  # the scope is a national body: `21-bc/du@dang-uy-chinh-phu`
         if depth:
             return Level.DISTRICT if depth > 1 or levels == {Level.DISTRICT} else Level.PROVINCE
-        if len(levels) > 1:
+        if len(levels) > 1:  # bodies of several levels share the code
             levels = levels & self._levels_by_issuer(work)
         if len(levels) == 1:
             return next(iter(levels))
-        if work.name and not work.symbol and not levels:
+        if work.name and not work.symbol and not levels:  # `Luật Đất đai`, `Nghị quyết Đại hội XIII`
             return Level.PARTY if work.type in self._party_types else Level.STATE
         return Level.UNKNOWN
 
     def ranks_below(self, lower: Work, higher: Work) -> bool:
-        """Whether `lower` surely ranks below `higher`: a lower level, or a lower body of the same one."""
+        """Return whether `lower` certainly ranks below `higher`: by level, or by body within one level."""
         below, above = self.level(lower), self.level(higher)
         if Level.UNKNOWN in (below, above):
             return False
         if _HEIGHT[below] != _HEIGHT[above]:
             return _HEIGHT[below] > _HEIGHT[above]
+        # Within one level, bodies compare only in the same locality, and PARTY does not compare with STATE.
         scope = WorkKey.parse(lower.key).scope
         same_place = below in CENTRAL or (scope is not None and scope == WorkKey.parse(higher.key).scope)
         if below is not above or not same_place:
@@ -99,9 +99,11 @@ class LevelFinder:
         return under is not None and over is not None and under > over
 
     def is_led_by(self, lower: Work, higher: Work) -> bool:
-        """Whether `lower` carries out what `higher` lays down: of a lower body, or of a state body the party leads."""
+        """Return whether `lower` carries out `higher`: by a lower body, or by a state body that the party leads."""
         if self.ranks_below(lower, higher):
             return True
+        # In one locality the party leads the state: a plan of `UBND tỉnh Lào Cai` carries out a directive of its
+        # Tỉnh ủy, though both are provincial.
         below, above = self.level(lower), self.level(higher)
         scope = WorkKey.parse(lower.key).scope
         local = below is above and below in _LOCAL and scope is not None
@@ -113,7 +115,7 @@ class LevelFinder:
         return {block.family for block in self._blocks_by_symbol(work) or self._blocks_by_issuer(work)}
 
     def _within(self, work: Work) -> int | None:
-        """The height of a work's body among its like, where code and issuer leave only one."""
+        """Return the rank of a work's body within its level, if code and issuer agree on one."""
         blocks = self._blocks_by_symbol(work)
         if len(blocks) != 1:
             blocks = self._blocks_by_issuer(work)
@@ -127,22 +129,23 @@ class LevelFinder:
         return {_level_of(block) for block in self._blocks_by_issuer(work)}
 
     def _blocks_by_symbol(self, work: Work) -> list[IssuerBlock]:
-        """The bodies that share the last issuer code of the symbol (`30/2020/NĐ-CP`, `45/2013/QH13`)."""
+        """Return the bodies with the last issuer code of the symbol (`30/2020/NĐ-CP`, `45/2013/QH13`)."""
         for part in reversed(re.split(r"[-/\s]", work.symbol or "")):
+            # an Assembly's code has the number of its term: QH13
             blocks = self._codes.get(part.casefold()) or self._codes.get(part.casefold().rstrip("0123456789"))
             if part and blocks:
                 return blocks
         return []
 
     def _blocks_by_issuer(self, work: Work) -> list[IssuerBlock]:
-        """The body with the longest name that the work's issuer begins with."""
+        """Return the body with the longest name that is a prefix of the work's issuer."""
         issuer = (work.issuer or "").casefold()
         return next(([block] for word, block in self._words if issuer.startswith(word)), [])
 
 
 @lru_cache(maxsize=4)
 def level_finder(registry: Registry) -> LevelFinder:
-    """The level finder of a registry, built once."""
+    """Return the level finder of a registry, built once."""
     return LevelFinder(registry)
 
 
@@ -151,7 +154,7 @@ def _level_of(block: IssuerBlock) -> Level:
 
 
 def scope_depth(work: Work) -> int:
-    """How deep the locality of a work lies: 0 none, 1 a province, 2 and more what lies inside one."""
+    """Return the depth of a work's locality: 0 for none, 1 for a province, 2 or more for units inside one."""
     chain = WorkKey.parse(work.key).scope
     if chain == WHOLE_COUNTRY:
         return 0

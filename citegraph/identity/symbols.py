@@ -1,23 +1,23 @@
-"""Symbols (số hiệu): the number, the year, the codes, and the separators that writers vary.
+"""Recognise the symbols of documents (số hiệu): number, year and codes, with varying separators.
 
-Read, with what each becomes:
+Accepted spellings, and how they are read:
 
 ====================================  =====================================================
 ``01-CT/TW``, ``101- KH/TU``          party: number, dash, type, slash, issuer
 ``30/2020/NĐ-CP``                     state: number, year, type, issuer
 ``128/NQ-CP``, ``283/QĐ-UBND``        state, no year: the number restarts every year
-``45/2013/QH13``, ``3-LCT/HĐNN8``     laws of their eras
-``18/NQ-TW``, ``254/NQ/TW``           a party symbol in other separators: ``18-NQ/TW``, ``254-NQ/TW``
+``45/2013/QH13``, ``3-LCT/HĐNN8``     laws, by era
+``18/NQ-TW``, ``254/NQ/TW``           a party symbol with other separators: ``18-NQ/TW``, ``254-NQ/TW``
 ``79 NQ/TW``, ``92CT/TW``             a lost separator: ``79-NQ/TW``, ``92-CT/TW``
-``5973/UBND-KT``                      an official letter, where a word before it says so
+``5973/UBND-KT``                      an official letter, after a type word only
 ``143/2025//NĐ-CP``                   a doubled slash
-``CT05-CT/TW``                        stuck to the abbreviation of its type
-``12/2O20/QĐ-TTg``, ``08 a/2010/…``  letters for the digits of a year, a blank before the letter of a number
+``CT05-CT/TW``                        joined to the abbreviation of its type
+``12/2O20/QĐ-TTg``, ``08 a/2010/…``  letters in place of digits in a year; a space before the letter of a number
 ====================================  =====================================================
 
-Every candidate is anchored on a separator before a capital letter; number and year are looked back for, the codes
-read forward. What no grammar of the registry fits is a `Rejection`, never a shorter symbol; so are codes of the
-registry behind digits that are no number and year (``156/201/TT-BTC``, ``1O/2020/QĐ-TTg``).
+Every candidate is anchored on a separator before a capital letter; number and year are searched backwards from it, the
+codes forwards. A candidate that fits no grammar of the registry is refused, never shortened. So are known codes after
+digits that are not a number and year (``156/201/TT-BTC``, ``1O/2020/QĐ-TTg``).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from citegraph.registry.lexicon.spelling import CODE
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
 
 NUMBER_SIGN = re.compile(r" ?(?:\*\*)?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?(?:\*\*|`)?")
-"""What may stand between a type word, or a law's name, and the symbol.
+"""The words allowed between a type word, or a law's name, and the symbol.
 
-Scanned texts lose the marks of `số`; Markdown sets the symbol in bold or as code.
+Scanned texts lose the marks of `số`; Markdown prints the symbol in bold or as code.
 """
 
-_ANCHOR = re.compile(  # begins with a narrow set, which `re` looks for quickly
+_ANCHOR = re.compile(  # begins with a small character class, which `re` finds quickly
     r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
 )
 _NUMBER_AND_YEAR = rf"""
@@ -65,7 +65,7 @@ _LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol as it stands at `start:end` of the normalised text, read as `canonical`."""
+    """A symbol at `start:end` of the normalised text; `canonical` is its normal spelling."""
 
     start: int
     end: int
@@ -73,49 +73,49 @@ class Symbol:
     year: str | None
     canonical: str
     grammar: GrammarBlock
-    type: str | None  # what the code says, if it says anything
-    issuer: IssuerBlock | None  # what the last code says
+    type: str | None  # as given by the type code, if there is one
+    issuer: IssuerBlock | None  # as given by the body codes, if known
     codes: tuple[str, ...]  # in the spelling of the registry
 
     @property
     def is_local(self) -> bool:
-        """Whether every locality has a body that may give this symbol."""
+        """Whether every locality has a body that may use this symbol (`16-CT/TU`)."""
         return self.issuer is not None and self.issuer.local
 
     @property
     def restarts(self) -> Literal["year", "term"] | None:
-        """With what the numbers begin again; None where the symbol tells it itself, so that it needs no period."""
+        """The interval after which numbers restart, or None if the symbol contains its period (`30/2020/NĐ-CP`)."""
         return None if self.grammar.period == "own" or self.year else self.grammar.period
 
     @property
     def family(self) -> Family:
-        """Whose symbols are written like this: those of the state, the party or the mass organisations."""
+        """The family that uses this form of symbol: state, party or mass organisations."""
         return self.grammar.family
 
     @property
     def type_code(self) -> str | None:
-        """The code of the type, where one has a place of its own."""
+        """The code of the type, if the grammar has a token for it."""
         return None if self.grammar.type_token is None else self.codes[self.grammar.type_token]
 
     @property
     def body_codes(self) -> tuple[str, ...]:
-        """The codes of the bodies, without the numbers of terms (`QH` of `QH15`)."""
+        """The codes of the bodies, without term numbers (`QH` of `QH15`)."""
         return _body_codes(self.codes, self.grammar)
 
     @property
     def clipped(self) -> bool:
-        """Whether the code of its type is the only one: `85/2016/NĐ` for `85/2016/NĐ-CP`."""
+        """Whether the symbol has a type code only: `85/2016/NĐ` for `85/2016/NĐ-CP`."""
         return self.grammar.type_token == 0 and len(self.codes) == 1
 
     @property
     def suffix(self) -> str:
-        """What follows the number, for lists that give it once: `-NQ/TW` in `18, 19-NQ/TW`."""
+        """The part after the number, for lists that write it once: `-NQ/TW` in `18, 19-NQ/TW`."""
         return self.canonical[len(display_number(self.number)) :]
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A candidate that is no symbol, and why."""
+    """A candidate that is not a symbol, with the rule and the reason."""
 
     start: int
     end: int
@@ -125,12 +125,12 @@ class Refused:
 
 @lru_cache(maxsize=1 << 16)
 def read_symbol(text: str, lexicon: Lexicon) -> Symbol | None:
-    """The symbol that a string of its own is, such as that of a work; of several the first."""
+    """Parse a string that is a symbol, such as that of a work; return the first if there are several."""
     return next(iter(find_symbols(text, lexicon)[0]), None)
 
 
 def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refused]]:
-    """All symbols of a normalised text, in order and disjoint, and the candidates that were refused."""
+    """Return all symbols of a normalised text, in order and disjoint, and the refused candidates."""
     found: list[Symbol] = []
     refused: list[Refused] = []
     done = 0
@@ -148,7 +148,7 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
                 done = doubt.end
             continue
         codes, ends, separators = _codes(text, at, lexicon)
-        if head["code"]:
+        if head["code"]:  # a lost separator: in `79 NQ/TW` the first code precedes the anchor
             codes, ends, separators = [head["code"], *codes], [at, *ends], ["", *separators]
         symbol = _read(head, codes, ends, separators, lexicon)
         if symbol is not None and _cut_off(text, symbol):
@@ -164,48 +164,54 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
 
 
 def _glued_head(text: str, start: int, at: int, lexicon: Lexicon) -> re.Match[str] | None:
-    """The number of `CT05-CT/TW`, which stuck to the abbreviation of its type's word."""
+    """Return the number in `CT05-CT/TW`, which is joined to the abbreviation of its type."""
     head = _GLUED_HEAD.search(text, start, at)
     return head if head is not None and head["word"] in lexicon.types.short_words else None
 
 
 def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | None:
-    """`156/201/TT-BTC`, `29/11/QH13`: codes of the registry behind digits that are no number and year."""
+    """Refuse known codes after digits that are not a number and year: `156/201/TT-BTC`, `29/11/QH13`."""
     before = _DOUBTFUL.search(text, start, at)
     if before is None or not any(c.isdigit() for c in before.group()):
         return None
     codes, ends, _ = _codes(text, at, lexicon)
     first = spell(codes[0], lexicon) if codes else ""
+    # Only codes that surely belong to a symbol are worth a refusal: a type code with another, or a body's code.
     typed = len(codes) > 1 and any(first in lexicon.symbols.codes[family] for family in ("state", "party"))
     if not typed and first.rstrip("0123456789") not in lexicon.symbols.issuer_codes["state"]:
         return None
-    reason = f"{before.group().strip()} before {' '.join(codes)} is no number, or number and year, of a symbol"
+    reason = f"{before.group().strip()} before {' '.join(codes)} is not the number, or number and year, of a symbol"
     return Refused(before.start(), ends[-1], "symbol", reason)
 
 
 def _cut_off(text: str, symbol: Symbol) -> bool:
-    """`21/2017/TT- Quy định`, `102-SL/L-004`: more belongs to the symbol, and a shortened one is another work's."""
+    """Return whether the symbol continues after its end: `21/2017/TT- Quy định`, `102-SL/L-004`.
+
+    A shortened symbol would be that of another work.
+    """
     goes_on = symbol.grammar.whole and _GOES_ON.match(text, symbol.end)
     return bool(goes_on or _NUMBER_GOES_ON.match(text, symbol.end))
 
 
 def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], list[str]]:
-    """The codes from the first separator on, with their ends and the separators before them."""
+    """Return the codes from the first separator on, with their ends and the separators before them."""
     codes: list[str] = []
     ends: list[int] = []
     separators: list[str] = []
     position, spaced = at, True
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes:
+        if (
+            not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes
+        ):  # `30/2020/nđ-cp` has codes
             break
         code = m["code"].rstrip(".&")
-        if code[-1].isdigit() and code not in lexicon.symbols.known_codes:
+        if code[-1].isdigit() and code not in lexicon.symbols.known_codes:  # `NĐ-CP1`: the number of a footnote
             code = lexicon.symbols.without_footnote(code)
         end = m.start("code") + len(code)
-        if codes and m["sep"] != m["sep"].strip():
+        if codes and m["sep"] != m["sep"].strip():  # white space around the separator
             dated = len(codes) == 1 and _DAY_BEHIND.match(text, end) is not None
             spaced = spaced and m["sep"].startswith(" ")
-            if not _goes_on_behind_blanks(code, codes, m["sep"], lexicon, dated or (spaced and len(codes) > 1)):
+            if not _continues_after_space(code, codes, m["sep"], lexicon, dated or (spaced and len(codes) > 1)):
                 break
         elif codes:
             spaced = False
@@ -220,13 +226,16 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     return codes, ends, separators
 
 
-def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon: Lexicon, goes_on: bool) -> bool:
-    """Behind a blank a known code goes on, not `128/NQ-CP - Chính phủ` nor `TT- Quy định`.
+def _continues_after_space(code: str, before: list[str], separator: str, lexicon: Lexicon, goes_on: bool) -> bool:
+    """Return whether a symbol continues with `code` after white space; not in `128/NQ-CP - Chính phủ`, `TT- Quy định`.
 
-    A code that we do not know does so where a type's code alone stands before it (`314/QĐ - HLGVN`), where the blank
-    is a line's end behind the separator (`3374/BKHCN-⏎CNCNTT`), or in a letter of a known body (`127/UBND - NCTCD`,
-    `1207/SNNMT- CCKL`), with its day behind it (`3572/BVNTW- TCKT ngày …`), or behind other codes that all have blanks
-    before them (`102/2025/NQLT - UBTVQH15 - CP - ĐCTUBTWMTQVN`): where `goes_on` is true.
+    A known code always continues it. An unknown code does
+
+    - after a type code with no other code before (`314/QĐ - HLGVN`);
+    - after a line break that follows the separator (`3374/BKHCN-⏎CNCNTT`);
+    - in a letter of a known body (`127/UBND - NCTCD`, `1207/SNNMT- CCKL`);
+    - if `goes_on`: its date follows (`3572/BVNTW- TCKT ngày …`), or all codes before it have spaces around their
+      separators (`102/2025/NQLT - UBTVQH15 - CP - ĐCTUBTWMTQVN`).
     """
     if spell(code, lexicon) in lexicon.symbols.known_codes:
         return True
@@ -245,13 +254,14 @@ def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon
 def _read(
     head: re.Match[str], codes: list[str], ends: list[int], separators: list[str], lexicon: Lexicon
 ) -> Symbol | None:
-    """The symbol that the longest run of codes makes under the first grammar that fits it."""
+    """Return the symbol with the longest run of codes that fits a grammar; the first fitting grammar decides."""
     for length in range(len(codes), 0, -1):
         tokens = _split(codes[:length], lexicon)
         line = "".join(f" {t}" for t in tokens)
         for grammar, pattern in lexicon.symbols.grammars:
             if (grammar.year == "required" and not head["year"]) or (grammar.year == "none" and head["year"]):
                 continue
+            # a few grammars differ in their separators only
             if grammar.separators and "".join(separators[:2]) != grammar.separators:
                 continue
             if pattern.fullmatch(line):
@@ -260,13 +270,14 @@ def _read(
 
 
 def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
-    """The codes in their registry spelling; two that lost the separator between them (NĐCP) taken apart."""
+    """Return the codes in registry spelling, splitting two that lost the separator between them (NĐCP)."""
     out: list[str] = []
     for code in codes:
         spelt = spell(code, lexicon)
         if spelt in lexicon.symbols.known_codes or out:
             out.append(spelt)
             continue
+        # Split only if there is one way to read the letters as a type code and a body code.
         cuts = [
             (spell(spelt[:i], lexicon), spell(spelt[i:], lexicon))
             for i in range(1, min(len(spelt), lexicon.symbols.longest_code + 1))
@@ -282,9 +293,9 @@ def _bodies(lexicon: Lexicon) -> set[str]:
 
 
 def spell(code: str, lexicon: Lexicon) -> str:
-    """A code in the spelling of the registry: T.Ư and TƯ are TW, QD is QĐ where nothing else is QD.
+    """Return a code in registry spelling: T.Ư and TƯ become TW; QD becomes QĐ unless QD is a code itself.
 
-    Case is folded only where the code as printed is unknown: CTr and CT are two.
+    Case is folded only if the code as printed is unknown: CTr and CT are different codes.
     """
     code = code.upper() if code.islower() else code
     code = lexicon.symbols.code_spellings.get(code, code)
@@ -294,11 +305,11 @@ def spell(code: str, lexicon: Lexicon) -> str:
 def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
     number = head["number"] + (head["letter"] or "")
     year = head["year"].translate(_YEAR_DIGITS) if head["year"] else None
-    code_type = grammar.type
+    code_type = grammar.type  # `45/2013/QH13` has no type code: the grammar is that of laws
     if grammar.type_token is not None:
         code_type = lexicon.symbols.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.symbols.issuer_codes[grammar.family]
-    names = _body_codes(tokens, grammar)  # QH15, UBTVQH14 without their numbers
+    names = _body_codes(tokens, grammar)
     listed = next((bodies[name] for name in names if name in bodies), None)
     issuer = listed or (lexicon.symbols.body_of_code(names[0]) if names else None)
     canonical = _canonical(grammar, number, year, tokens)
@@ -310,12 +321,12 @@ def _body_codes(codes: Sequence[str], grammar: GrammarBlock) -> tuple[str, ...]:
 
 
 def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: list[str]) -> str:
-    """The symbol in its family's own separators."""
+    """Write the symbol with the separators of its family."""
     form = grammar.form if year else grammar.form.replace("{y}/", "")
     placed = len(set(_PLACED.findall(form)))
     return form.format(*tokens, n=display_number(number), y=year, rest="-".join(tokens[placed:]))
 
 
 def display_number(number: str) -> str:
-    """A number in two digits at least, as offices write it: 1 is 01."""
+    """Return a number with at least two digits, as offices write it: 1 becomes 01."""
     return f"0{number}" if number[:1].isdecimal() and not number[1:2].isdecimal() else number

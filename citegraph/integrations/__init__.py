@@ -1,1 +1,1 @@
-"""citegraph inside other people's tools; each is imported by its own folder alone."""
+"""citegraph inside other people's tools; each is imported only in its own folder."""

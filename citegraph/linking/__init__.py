@@ -1,1 +1,1 @@
-"""Identity across texts: which works of many sources are one, and where sources or people disagree."""
+"""Link works across sources: decide which are the same, and report where sources or people disagree."""

@@ -1,7 +1,7 @@
-"""What one database holds and another does not: sources, works, relations.
+"""Compare two databases: sources, works, relations and overrides gained, lost or changed.
 
-A work whose key was completed is one work still: the keys of the old database are read through the aliases of the new
-one, and the change of key is told as such.
+A work whose key was completed is still the same work: keys of the old database are mapped through the aliases of the
+new one, and the change of key is reported as such.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _FACTS = tuple(field.name for field in fields(Work) if field.name != "key")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A line of a comparison: `change` is gained, lost or changed; `what` is source, work, key, relation or override.
+    """One difference: `change` is gained, lost or changed; `what` is source, work, key, relation or override.
 
-    `name` is the id of a source, a key, or a relation's `source kind target`. `before` and `after` are values where
-    something changed, and the evidence of a relation on the side that has it.
+    `name` is the id of a source, a key, or `source kind target` of a relation. `before` and `after` are the values of a
+    changed field, or the evidence of a relation on the side that has it.
     """
 
     change: str
@@ -33,7 +33,7 @@ class Difference:
 def differences(
     old: Corpus, new: Corpus, old_sources: Mapping[str, str], new_sources: Mapping[str, str]
 ) -> Iterator[Difference]:
-    """What `new` gained, lost and changed; sources are ids with hashes of their texts. Sorted by what, then name."""
+    """Yield the differences from `old` to `new`, sorted by `what`, then `name`; sources map ids to hashes of texts."""
     yield from _sources(old_sources, new_sources)
     renamed = {key: new.aliases[key] for key in sorted(w.key for w in old.works) if key in new.aliases}
     yield from (Difference("changed", "key", key, None, key, now) for key, now in renamed.items())
@@ -51,6 +51,7 @@ def _sources(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Differe
 
 
 def _works(old: Corpus, new: Corpus, renamed: Mapping[str, str]) -> Iterator[Difference]:
+    # A work that had the full key before wins over one that was completed to it.
     before = {renamed.get(work.key, work.key): work for work in old.works}
     before |= {work.key: work for work in old.works if work.key not in renamed}
     after = {work.key: work for work in new.works}
@@ -75,7 +76,7 @@ def _relations(old: Corpus, new: Corpus, renamed: Mapping[str, str]) -> Iterator
 
 
 def _by_ends(corpus: Corpus, renamed: Mapping[str, str]) -> dict[tuple[str, str, str], Edge]:
-    """The first edge of each source, kind and target."""
+    """Return the first edge of each source, kind and target."""
     found: dict[tuple[str, str, str], Edge] = {}
     for edge in corpus.edges:
         source, target = (renamed.get(key, key) for key in (edge.source, edge.target))
@@ -84,8 +85,8 @@ def _by_ends(corpus: Corpus, renamed: Mapping[str, str]) -> dict[tuple[str, str,
 
 
 def _evidence(edge: Edge) -> str:
-    said = edge.evidence
-    return said.quote if said.rule == OVERRIDE else f"{edge.origin} [{said.start}:{said.end}] {said.quote}"
+    found = edge.evidence
+    return found.quote if found.rule == OVERRIDE else f"{edge.origin} [{found.start}:{found.end}] {found.quote}"
 
 
 def _overrides(old: Corpus, new: Corpus) -> Iterator[Difference]:

@@ -1,12 +1,12 @@
-"""Extractions of many sources -> one corpus: the one place that decides identity across texts.
+"""Link the extractions of many sources into one corpus. All decisions on identity across texts are made here.
 
-The same key in two texts is the same work. A partial key is completed only where one full key fits it and nothing
-speaks against it; then it stays as an alias. A local body's symbol without its locality (`16-CT/TU` in a text that
-names no province) is never joined with another text's, since every province has one; nor is a bare number without its
+The same key in two texts is the same work. A partial key is completed only if exactly one full key fits and nothing
+contradicts it; it is then kept as an alias. A local body's symbol without its locality (`16-CT/TU` in a text that names
+no province) is never joined with that of another text, since every province has one; nor is a bare number without its
 issuer (`Kế hoạch 02`). The result does not depend on the order of the sources, nor on how they were split.
 
-What people decided against the texts (`Override`) is applied here as well, so that it holds at every build: it is data
-like the rest, and what it changed is told with the work.
+Human corrections (`Override`) are applied here too, so that they take effect at every build. They are data like the
+rest, and each change is noted with the work.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from citegraph.registry.lexicon import Lexicon, lexicon
 
 
 def link(extractions: Iterable[Extraction], registry: Registry) -> Corpus:
-    """One graph of the works that the sources name; `registry` must be the one they were extracted with."""
+    """Link extractions to one corpus; `registry` must be the one that they were extracted with."""
     return link_with(extractions, registry, ())[0]
 
 
 def link_with(
     extractions: Iterable[Extraction], registry: Registry, overrides: Sequence[Override]
 ) -> tuple[Corpus, tuple[int, ...]]:
-    """The graph with people's overrides, applied in their order, and the indices of those that fit nothing."""
+    """Link with overrides, applied in their order; also return the indices of overrides that matched nothing."""
     linker = _Linker(lexicon(registry), overrides)
     for extraction in extractions:
         linker.add(extraction)
@@ -39,9 +39,10 @@ def link_with(
     return corpus, tuple(i for i in range(len(overrides)) if i not in linker.applied)
 
 
-def said_across(extraction: Extraction, stems: StemLinker) -> tuple[list[Use], list[Edge]]:
-    """The works that a source cites or is, and its relations, under keys that hold across sources before completion."""
+def uses_and_edges(extraction: Extraction, stems: StemLinker) -> tuple[list[Use], list[Edge]]:
+    """Return the works that a source cites or is, and its relations, under keys valid across sources (uncompleted)."""
     used = uses_in(extraction)
+    # A text without a symbol is still the source of its relations: a draft with `Căn cứ Luật Đất đai`.
     if any(relation.source is None for relation in extraction.relations):
         used.setdefault(ITSELF, (Work(ITSELF, "van-ban"), ()))
     keys = {key: stems.across(key, work, extraction.source) for key, (work, _) in used.items()}
@@ -74,14 +75,14 @@ class _Linker:
         self._edges: list[Edge] = []
 
     def add(self, extraction: Extraction) -> None:
-        """Takes in the works that a source cites or is, and its relations, under keys that hold across sources."""
-        uses, edges = said_across(extraction, self._stems)
+        """Add the works that a source cites or is, and its relations."""
+        uses, edges = uses_and_edges(extraction, self._stems)
         for use in uses:
             self._uses[WorkKey.parse(use.key).stem].append(use)
         self._edges += edges
 
     def corpus(self) -> Corpus:
-        """The linked corpus of all that was added."""
+        """Return the linked corpus of all sources added."""
         works: dict[str, Work] = {}
         aliases: dict[str, str] = {}
         unresolved: dict[str, tuple[str, ...]] = {}
@@ -92,13 +93,15 @@ class _Linker:
             unresolved |= linked.unresolved
         self._note_splits(works)
         merged = self._merges(works, aliases)
+        # The work that is merged into keeps its own values; the other only fills the gaps.
         for key in sorted(merged):
             works[merged[key]] = filled(works[merged[key]], works.pop(key))
             unresolved[merged[key]] = unresolved.get(merged[key], ()) + unresolved.pop(key, ())
         aliases = {alias: merged.get(key, key) for alias, key in aliases.items()} | merged
         edges = {_aliased(edge, aliases) for edge in self._edges}
+        # Completion may map both ends of a relation to one work, which has no relation with itself.
         edges = self._corrected({e for e in edges if e.source != e.target}, works, aliases)
-        self._mend(works, aliases)
+        self._correct_fields(works, aliases)
         return Corpus(
             works=tuple(works[key] for key in sorted(works)),
             edges=tuple(sorted(edges, key=edge_order)),
@@ -107,27 +110,28 @@ class _Linker:
             overrides={key: tuple(notes) for key, notes in sorted(self._notes.items())},
         )
 
-    # people's overrides
+    # overrides
 
     def _acts(self, *acts: Act) -> Iterator[tuple[int, Override]]:
         return ((i, o) for i, o in enumerate(self._overrides) if o.act in acts)
 
     def _note(self, i: int, key: str, what: str) -> None:
-        """Tells with a work what was decided of it, by whom and why."""
+        """Note with a work the decision about it, its author and its reason."""
         override = self._overrides[i]
         self.applied.add(i)
         self._notes[key].append(f"{what}{f', by {override.by}' if override.by else ''}: {override.reason}")
 
     def _note_splits(self, works: dict[str, Work]) -> None:
+        # `StemLinker` has applied the splits; note those that met a mention, the others are reported as unused.
         for i, override in self._acts(Act.SPLIT):
             if (key := str(WorkKey.parse(override.work).apart(override.other))) in works:
                 self._note(i, key, f"is not {override.work}, though {override.other} says so")
 
     def _merges(self, works: dict[str, Work], aliases: dict[str, str]) -> dict[str, str]:
-        """Key -> the key of the work that people take it for."""
+        """Map each merged key to the key of the work that it is merged into."""
         merged: dict[str, str] = {}
 
-        def now(key: str) -> str:
+        def now(key: str) -> str:  # earlier merges apply: A into B, then B into C
             key = aliases.get(key, key)
             while key in merged:
                 key = merged[key]
@@ -141,10 +145,10 @@ class _Linker:
         return {key: now(key) for key in merged}
 
     def _corrected(self, edges: set[Edge], works: dict[str, Work], aliases: dict[str, str]) -> set[Edge]:
-        """The edges without those that people reject, and with those that they add; the last word counts."""
+        """Return the edges without rejected and with added ones; a later override wins over an earlier one."""
         for i, override in self._acts(Act.REJECT, Act.ADD):
             source, target = aliases.get(override.work, override.work), aliases.get(override.other, override.other)
-            if override.act is Act.REJECT:
+            if override.act is Act.REJECT:  # without a kind, all relations from source to target
                 ends = (source, target)
                 changed = {e for e in edges if (e.source, e.target) == ends and override.kind in (None, e.kind)}
                 edges = edges - changed
@@ -160,7 +164,8 @@ class _Linker:
                     self._note(i, end, what)
         return edges
 
-    def _mend(self, works: dict[str, Work], aliases: dict[str, str]) -> None:
+    def _correct_fields(self, works: dict[str, Work], aliases: dict[str, str]) -> None:
+        """Apply the overrides of dates and issuers."""
         for i, override in self._acts(Act.DATE, Act.ISSUER):
             key = aliases.get(override.work, override.work)
             if (work := works.get(key)) is None:
@@ -172,7 +177,7 @@ class _Linker:
 
 
 def completed(key: str, candidates: Sequence[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """What could complete a key, from the candidates that sources have for it."""
+    """Return the keys that could complete a key, from the candidates of its sources, after completion themselves."""
     return tuple(sorted({aliases.get(c, c) for c in candidates} - {key}))
 
 
@@ -183,6 +188,6 @@ def _aliased(edge: Edge, aliases: Mapping[str, str]) -> Edge:
 
 
 def filled(work: Work, other: Work) -> Work:
-    """A work with what only another description of it knows."""
+    """Fill the empty fields of a work from another description of it."""
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
     return replace(work, **{name: getattr(other, name) for name in fields if getattr(work, name) is None})

@@ -1,6 +1,6 @@
-"""People's corrections of a graph, in a file that people can read and edit: `[[override]]` blocks of TOML.
+"""Read and write human corrections of a graph: `[[override]]` blocks in a TOML file that people can edit.
 
-The file stands beside its database and is applied at every build::
+The file is next to its database and is applied at every build::
 
     [[override]]
     act = "reject"
@@ -10,7 +10,7 @@ The file stands beside its database and is applied at every build::
     reason = "The plan speaks of another directive."
     by = "Văn phòng"
 
-What else a file holds, comments as well, stays as it is when a block is added or taken out.
+Adding or removing a block leaves the rest of the file unchanged, including comments.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ class _Split(_Block):
     text: _Text
 
 
-class _MendDate(_Block):
+class _CorrectDate(_Block):
     act: Literal["date"]
     work: _Text
     date: _Date
 
 
-class _MendIssuer(_Block):
+class _CorrectIssuer(_Block):
     act: Literal["issuer"]
     work: _Text
     issuer: _Text
@@ -90,11 +90,11 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     override: list[
-        Annotated[_Reject | _Add | _Merge | _Split | _MendDate | _MendIssuer, Field(discriminator="act")]
+        Annotated[_Reject | _Add | _Merge | _Split | _CorrectDate | _CorrectIssuer, Field(discriminator="act")]
     ] = []
 
 
-# The fields of a block that hold `Override.work` and `Override.other`.
+# The fields of a block for `Override.work` and `Override.other`.
 _ENDS = {
     Act.REJECT: ("source", "target"),
     Act.ADD: ("source", "target"),
@@ -106,20 +106,20 @@ _ENDS = {
 
 
 def beside(database: Path) -> Path:
-    """Where the overrides of a database stand: `graph.overrides.toml` beside `graph.db`."""
+    """Return the path of the overrides of a database: `graph.overrides.toml` next to `graph.db`."""
     return database.with_name(f"{database.stem}.overrides.toml")
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
-    """The overrides of a file, in its order; none where there is no file.
+    """Return the overrides of a file, in file order; none if the file does not exist.
 
-    Raises `OverrideError` that names the file, and the block and field that are wrong.
+    Raises `OverrideError` with the file, the block and the invalid field.
     """
     return _parsed(_text(path), path)
 
 
 def append_overrides(path: Path, overrides: Sequence[Override]) -> None:
-    """Writes blocks behind those that the file holds."""
+    """Append blocks to the file."""
     document = tomlkit.parse(_text(path))
     blocks = document.setdefault("override", tomlkit.aot())
     for override in overrides:
@@ -128,11 +128,11 @@ def append_overrides(path: Path, overrides: Sequence[Override]) -> None:
 
 
 def remove_override(path: Path, number: int) -> Override:
-    """Takes the block of this number, counted from one, out of the file, and gives what it said."""
+    """Remove block `number`, counted from one, from the file and return it."""
     text = _text(path)
     overrides = _parsed(text, path)
     if not 1 <= number <= len(overrides):
-        raise OverrideError(f"{path}: there is no override {number}; it holds {len(overrides)}")
+        raise OverrideError(f"{path}: there is no override {number}; the file has {len(overrides)}")
     document = tomlkit.parse(text)
     del document["override"][number - 1]
     _save(path, tomlkit.dumps(document))
@@ -145,14 +145,14 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise OverrideError(f"{path}: cannot be read ({error}); mend or remove the file") from error
+        raise OverrideError(f"{path}: cannot be read ({error}); fix or remove the file") from error
 
 
 def _parsed(text: str, path: Path) -> tuple[Override, ...]:
     try:
         found = _File.model_validate(tomlkit.parse(text).unwrap())
     except ParseError as error:
-        raise OverrideError(f"{path}: is no TOML ({error})") from error
+        raise OverrideError(f"{path}: not valid TOML ({error})") from error
     except ValidationError as error:
         raise OverrideError(f"{path}: {_first_fault(error)}") from error
     return tuple(_override(block.model_dump()) for block in found.override)

@@ -1,8 +1,7 @@
-"""The works of one stem: which of their uses are one work, and which stay apart.
+"""Link the uses of one key stem: decide which are the same work and which are not.
 
-A stem is a key without its scope and its period: `chi-thi:16-ct/tu` of `chi-thi:16-ct/tu@lao-cai~2020`. Whether two
-uses of a key are one work is decided among those of its stem alone, so a corpus can be linked stem by stem, and a
-change of a source changes no works but those of the stems that it names.
+A stem is a key without scope and period: `chi-thi:16-ct/tu` of `chi-thi:16-ct/tu@lao-cai~2020`. Only uses of the same
+stem can be the same work, so a corpus is linked stem by stem, and a changed source affects only the stems it mentions.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from citegraph.registry.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The works of a stem by key, the keys that were completed, and what could complete those that were not.
+    """The works of a stem by key, the completed keys, and the candidates for keys that could not be completed.
 
-    `unresolved` holds candidates as the sources have them: keys of other stems among them may have been completed.
+    `unresolved` has candidates as given by the sources: keys of other stems among them may have been completed since.
     """
 
     works: dict[str, Work]
@@ -33,31 +32,31 @@ class Linked:
 
 
 def preferred(field: str, votes: Mapping[str, int], year: str) -> list[str]:
-    """The values of a work's field by the number of sources that say each, the one that a linked work takes first.
+    """Sort the values of a field by preference, from the number of sources for each; a linked work takes the first.
 
-    That is the one of most sources, of these the fuller. A date of the `year` that the work's symbol holds, if it holds
-    one, goes before the others, and then one that is more exact before one of more sources.
+    More sources win, then the longer value. For dates, the `year` in the work's symbol (if any) wins first, then the
+    more exact date, then more sources.
     """
-    if field == "date":
+    if field == "date":  # `58/2022/NĐ-CP`: a source that dates it 2012 has a misprint
         return sorted(votes, key=lambda v: (not v.startswith(year), -len(v), -votes[v], v))
     return sorted(votes, key=lambda v: (-votes[v], -len(v), v))
 
 
 class StemLinker:
-    """Links the uses of one stem at a time; `splits` are pairs of a source and a key that people take apart."""
+    """Links the uses of one stem at a time; `splits` are (source, key) pairs that an override separates."""
 
     def __init__(self, lexicon: Lexicon, splits: Collection[tuple[str, str]] = ()) -> None:
         self._splits = frozenset(splits)
         self._lexicon = lexicon
 
     def across(self, key: str, work: Work, source: str) -> str:
-        """The key across sources: those that only mean something inside their text are told apart by its id."""
+        """Return the key across sources; a key that is meaningful only within its text gets the id of the source."""
         parsed = WorkKey.parse(key)
         only_here = (source, key) in self._splits or self._lacks_scope(parsed, work)
         return str(parsed.apart(source) if only_here else parsed.across(source))
 
     def link(self, uses: Sequence[Use]) -> Linked:
-        """The works of one stem, from all of its uses; their order plays no part."""
+        """Return the works of one stem from all of its uses, independent of their order."""
         found: dict[str, list[Use]] = defaultdict(list)
         for use in uses:
             found[use.key].append(use)
@@ -65,6 +64,8 @@ class StemLinker:
         aliases = self._completed(found, lacks)
         for key, full in aliases.items():
             found[full] += found.pop(key)
+        # `Chương trình của Chính phủ thực hiện Nghị quyết 57` is joined with the numbered resolution that issues it if
+        # all sources agree on one number; with several, they become candidates.
         for key, works in self._numbered(found).items():
             named = [use for use in found.pop(key) if use.work.probably is None]
             if len(works) == 1 and named:
@@ -78,7 +79,7 @@ class StemLinker:
         )
 
     def _numbered(self, found: Mapping[str, Sequence[Use]]) -> dict[str, tuple[str, ...]]:
-        """Keys in words -> the numbered works that sources call so, where the words tell one work from any other."""
+        """Map keys in words that identify one work to the numbered works that sources call by these words."""
         called: dict[str, set[str]] = defaultdict(set)
         for key in (key for key in found if not WorkKey.parse(key).is_apart and identifies(key, self._lexicon)):
             for use in found[key]:
@@ -87,13 +88,14 @@ class StemLinker:
         return {key: tuple(sorted(works)) for key, works in called.items()}
 
     def _lacks_scope(self, key: WorkKey, work: Work) -> bool:
-        """Whether another text may name another body's work by this key.
+        """Return whether this key may mean the work of another body in another text.
 
-        A local body's symbol does, without its locality; so does `Kế hoạch 02` of nobody, and `Thông tư 39/2016`.
+        Examples are a local body's symbol without its locality, `Kế hoạch 02` without an issuer, and `Thông tư
+        39/2016`, which several ministries have.
         """
         if work.symbol is None and wording_of(key, self._lexicon) is not None:
             return not identifies(str(key), self._lexicon)
-        if key.scope is not None or key.source is not None:
+        if key.scope is not None or key.source is not None:  # `16-CT/TU` of Lào Cai, or of one source already
             return False
         if work.symbol is None:
             of_nobody = work.issuer is None and key.period is None
@@ -102,18 +104,19 @@ class StemLinker:
         return symbol is not None and symbol.is_local
 
     def _lacks(self, key: str, uses: Sequence[Use], found: Mapping[str, Sequence[Use]]) -> str | None:
-        """The part that a key across sources lacks: its scope, its period, or none."""
+        """Return the part that is missing from a key across sources: scope, period, or None."""
         parsed = WorkKey.parse(key)
-        if parsed.is_apart:
+        if parsed.is_apart:  # kept separate by source because its scope is unknown
             return "scope"
         if parsed.period is not None:
             return None
+        # A key in words has a period only if the work acted on has one, which other sources show.
         if wording_of(parsed, self._lexicon) is not None:
             return "period" if any(other.startswith(f"{key}~") for other in found) else None
         return "period" if self._restarts(uses) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
-        """Partial key -> the one full key that it can only be."""
+        """Map each partial key to the only full key that it can be."""
         full: dict[WorkKey, list[str]] = defaultdict(list)
         for key, part in lacks.items():
             if part is None:
@@ -122,15 +125,15 @@ class StemLinker:
         for key, part in lacks.items():
             if part == "period":
                 fits = [f for f in full[WorkKey.parse(key).timeless] if _compatible(found[key], f, found[f])]
-                # a number that restarts each year fits too many works to be completed
+                # `128/NQ-CP` restarts each year: one known year does not make it the only work with that number
                 if len(fits) == 1 and "term" in self._restarts(found[key]):
                     aliases[key] = fits[0]
         return aliases
 
     def _restarts(self, uses: Iterable[Use]) -> set[str]:
-        """With what the number of a work begins again as its sources write it: with a year, with a term.
+        """Return the intervals ("year", "term") after which the number of a work restarts, by its symbols.
 
-        Of a work in words, that of the work that it acts on.
+        For a work in words, use the symbol of the work that it acts on.
         """
         names = {u.work.symbol for u in uses if u.work.symbol}
         wordings = {wording_of(WorkKey.parse(u.key), self._lexicon) for u in uses}
@@ -140,9 +143,10 @@ class StemLinker:
 
 
 def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
-    """Whether no date of the one contradicts those of the other, and no registry work rivals the full one."""
+    """Return whether the dates of both sides agree and the partial key has no candidate other than `full`."""
     mine = {u.work.date for u in partial if u.work.date}
     theirs = {u.work.date for u in uses if u.work.date}
+    # `16-CT/TW` with two works of the registry as candidates stays partial, even if one of them is cited in full.
     rivals = {c for u in partial for c in u.candidates} - {full}
     return not rivals and (
         not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
@@ -152,13 +156,14 @@ def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
 def _unresolved(
     found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None], aliases: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
-    """Partial keys that stay so, and keys with several candidates: what could complete them."""
+    """Map the keys that remain partial or have several candidates to the keys that could complete them."""
     full = {key: WorkKey.parse(key).timeless for key in sorted(found) if lacks[key] is None}
     open_keys = {}
     for key in sorted(found):
         candidates = {aliases.get(c, c) for u in found[key] for c in u.candidates}
         if lacks[key]:
             parsed = WorkKey.parse(key)
+            # without a scope any locality's work of this stem is possible, else only those of the same locality
             anywhere = parsed.scope is None or parsed.is_apart
             candidates |= {f for f, timeless in full.items() if anywhere or timeless == parsed.timeless}
         if candidates or lacks[key]:
@@ -167,14 +172,14 @@ def _unresolved(
 
 
 def _merged(key: str, uses: Sequence[Use]) -> Work:
-    """The work as its sources name it; of several values of a field, the preferred one."""
+    """Merge the descriptions of a work by its sources; the preferred value of each field wins."""
     year = max((year_of(u.work.symbol) for u in uses), default="")
 
     def vote(field: str) -> str | None:
         votes: Counter[str] = Counter()
         for use in uses:
             if value := getattr(use.work, field):
-                votes[value] += use.times
+                votes[value] += use.times  # one vote per source, however often it cites the work
         return next(iter(preferred(field, votes, year)), None)
 
     fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")

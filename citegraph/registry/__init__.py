@@ -1,4 +1,4 @@
-"""The facts and rules that citegraph reads text with: types of documents, issuers, localities, works, verbs, frames."""
+"""Facts and rules for reading texts: document types, issuers, localities, known works, verbs, frames."""
 
 from citegraph.registry.load import Registry, load_registry
 

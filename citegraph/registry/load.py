@@ -1,7 +1,7 @@
-"""Registry files -> one `Registry`.
+"""Load the registry files into one `Registry`.
 
-Rules stand in TOML, one block an entry; bulk facts in CSV. A user's own file overlays the built-in ones: a block with
-the id of a built-in block takes its place, any other is added.
+Rules are in TOML, one block per entry; bulk facts are in CSV. A user's own file overlays the built-in ones: a block
+with the id of a built-in block replaces it, any other block is added.
 """
 
 from __future__ import annotations
@@ -103,9 +103,9 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Registry:
-    """All blocks, each kind in the order of its file; `fingerprint` changes with any of them and with the option.
+    """All blocks, each kind in file order. `fingerprint` changes with any of them and with `reads_standards`.
 
-    `reads_standards` tells whether texts are searched for standards (`TCVN 5574:2018`).
+    `reads_standards`: whether texts are searched for standards (`TCVN 5574:2018`).
     """
 
     types: tuple[TypeBlock, ...]
@@ -138,11 +138,11 @@ class Registry:
 
 
 def load_registry(*overlays: Path, standards: bool = False) -> Registry:
-    """The built-in registry, with the given TOML files laid over it in turn.
+    """Load the built-in registry, overlaid with the given TOML files in order.
 
-    With `standards`, texts are searched for standards and technical regulations too (`TCVN 5574:2018`).
+    With `standards`, texts are also searched for standards and technical regulations (`TCVN 5574:2018`).
 
-    Raises `RegistryError`, naming file and block, if one of them does not load: never a default.
+    Raises `RegistryError` with file and block if a file does not load; there is no fallback.
     """
     return _load(tuple((str(path), _read(Path(path))) for path in overlays), standards)
 
@@ -150,9 +150,10 @@ def load_registry(*overlays: Path, standards: bool = False) -> Registry:
 @lru_cache(maxsize=1)
 @no_collection()
 def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
-    """The built-in blocks by kind, and the files' bytes.
+    """Return the built-in blocks by kind, and the bytes of their files.
 
-    Read once, so that registries share the blocks that no overlay replaces, and comparing two of them is quick.
+    They are read once. Registries then share the blocks that no overlay replaces, which also makes comparing two
+    registries fast.
     """
     texts, held = _files()
     snapshot = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
@@ -227,15 +228,15 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
 
 
 def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
-    """Every named work, plenum and family of standards is of a type that the registry with that file holds."""
+    """Check that the types of named works, plenums, standards and works in words exist in the overlaid registry."""
     known = {t.id for t in blocks["type"]}
     for kind in ("named", "plenum", "standard"):
         for block in blocks[kind]:
             if block.type not in known:
-                raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is no type of the registry")
+                raise RegistryError(f"{name}: [[{kind}]] {block.id}: type: {block.type} is not a type of the registry")
     for block in blocks["worded"]:
         if unknown := next((t for t in block.types if t not in known), None):
-            raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is no type of the registry")
+            raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is not a type of the registry")
 
 
 def _read(path: Path) -> str:
@@ -248,10 +249,10 @@ def _read(path: Path) -> str:
 
 
 def _overlay(name: str, text: str, blocks: dict[str, list[Any]]) -> None:
-    """Lays one file over the blocks read so far."""
+    """Overlay the blocks read so far with those of one file."""
     for kind, rows in _toml(text, name).items():
         if kind not in _TABLES:
-            raise RegistryError(f"{name}: [[{kind}]] is no registry block; known are {', '.join(sorted(_TABLES))}")
+            raise RegistryError(f"{name}: unknown block [[{kind}]]; known are {', '.join(sorted(_TABLES))}")
         fresh = _validated(rows, kind, name)
         replaced = {_id(b) for b in fresh}
         blocks[kind] = [b for b in blocks[kind] if _id(b) not in replaced] + fresh
@@ -265,15 +266,15 @@ def _toml(text: str, name: str) -> dict[str, list[dict[str, Any]]]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{name}: is no TOML: {error}") from error
+        raise RegistryError(f"{name}: not valid TOML: {error}") from error
     for kind, rows in tables.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise RegistryError(f"{name}: {kind} is no block; write it as [[{kind}]]")
+            raise RegistryError(f"{name}: {kind} is not a block; write it as [[{kind}]]")
     return tables
 
 
 def _csv(text: str) -> list[dict[str, Any]]:
-    """The rows of a CSV file; a field that holds several values has `|` between them."""
+    """Return the rows of a CSV file; fields with several values separate them with `|`."""
     several = {"aliases", "amends"}
     names, *rows = csv.reader(io.StringIO(text))
     listed = [name for name in names if name in several]
@@ -309,7 +310,7 @@ def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[
             raise RegistryError(f"{name}: [[{kind}]] {label}: {place}: {first['msg']}") from error
         if kind != "work":
             if _id(block) in seen:
-                raise RegistryError(f"{name}: [[{kind}]] {_id(block)} stands twice; give each its own id")
+                raise RegistryError(f"{name}: [[{kind}]] {_id(block)} is defined twice; give each its own id")
             seen.add(_id(block))
         out.append(block)
     return out

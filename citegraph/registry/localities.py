@@ -1,7 +1,7 @@
-"""Which scopes a locality's name stands for, those of the provinces that were merged into it included on request.
+"""Map the name of a locality to the scopes it means, optionally with the provinces that were merged into it.
 
-The provinces of before and after the mergers of 1 July 2025 are scopes of their own: `lao-cai` and `lao-cai-2025` share
-a name, `yen-bai` was merged into the latter.
+Provinces before and after the mergers of 1 July 2025 are different scopes: `lao-cai` and `lao-cai-2025` share a name,
+and `yen-bai` was merged into the latter.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from citegraph.text.normal import fold, slug
 
 
 def scopes_of(place: str, registry: Registry, *, predecessors: bool = False) -> frozenset[str]:
-    """The slugs that a place's name, other spelling or slug stands for; that of the name itself if none is listed.
+    """Return the slugs for a name, alias or slug of a place; the slug of the name itself if it is not listed.
 
-    With `predecessors` also those of the localities that became, or became a part of, one of them.
+    With `predecessors`, include the localities that became one of them or were merged into one.
 
     >>> from citegraph import load_registry
     >>> sorted(scopes_of("Lào Cai", load_registry()))
@@ -32,7 +32,7 @@ def scopes_of(place: str, registry: Registry, *, predecessors: bool = False) -> 
 
 
 def lies_in(chain: str, scopes: frozenset[str]) -> bool:
-    """Whether a key's scope is one of these localities, or lies in one.
+    """Return whether a key's scope is one of these localities or lies in one.
 
     >>> lies_in("xa-kim-lien.nghe-an", frozenset({"nghe-an"}))
     True

@@ -1,7 +1,7 @@
-"""The blocks of registry files: one dataclass for each kind.
+"""Schema of the registry files: one pydantic model per kind of block.
 
-A block is a rule with its `source` (where the fact comes from), `examples` that it must find and `counter_examples`
-that it must not; the tests run both through the whole pipeline.
+A block is a rule with its `source` (the origin of the fact), `examples` that must be found and `counter_examples` that
+must not; the tests run both through the whole pipeline.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ PLACEHOLDERS = {
     "{years}": r"(?:19|20)\d\d ?- ?(?:19|20)\d\d",
     "{ordinal}": r"(?:nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm))?)",
 }
-"""What stands for what in the patterns of named works."""
+"""Placeholders in the patterns of named works, with the pattern that replaces each."""
 
 
 def fill(pattern: str) -> str:
-    """A named work's pattern with its placeholders filled in."""
+    """Replace the placeholders in the pattern of a named work."""
     for placeholder, meaning in PLACEHOLDERS.items():
         pattern = pattern.replace(placeholder, meaning)
     return pattern
@@ -87,13 +87,13 @@ def _compiles(pattern: str) -> str:
     try:
         re.compile(fill(pattern))
     except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
+        raise ValueError(f"not a valid regular expression: {error}") from error
     return pattern
 
 
 def _without_groups(pattern: str) -> str:
     if re.compile(fill(pattern)).groups:
-        raise ValueError("contains a group; write (?:...), since patterns are searched for together")
+        raise ValueError("contains a group; write (?:...), since patterns are joined into one")
     return pattern
 
 
@@ -106,7 +106,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*(?![?*{])")
 
 
 def beginnings(pattern: str) -> list[str]:
-    """The words that a pattern's alternatives begin with; empty ones where an alternative begins otherwise.
+    """Return the words at the start of each alternative of a pattern; an empty string if it begins with none.
 
     >>> beginnings("(?:thay thế|sửa)(?: một số)? từ"), beginnings("bổ sung(?: thêm)?")
     (['thay thế', 'sửa'], ['bổ sung'])
@@ -128,7 +128,7 @@ def beginnings(pattern: str) -> list[str]:
 
 def _begins_with_words(pattern: str) -> str:
     if "" in beginnings(pattern):
-        raise ValueError("has an alternative that does not begin with a word, by which verbs are looked for")
+        raise ValueError("has an alternative that does not begin with a word, which is needed to search for verbs")
     return pattern
 
 
@@ -144,9 +144,9 @@ def _names_only(*names: str) -> Check:
         try:
             held = {name for _, name, _, _ in Formatter().parse(form) if name is not None}
         except ValueError as error:
-            raise ValueError(f"is no form: {error}") from error
+            raise ValueError(f"not a valid form: {error}") from error
         if unknown := held - set(names):
-            raise ValueError(f"holds {{{sorted(unknown)[0]}}}; known are {', '.join(f'{{{n}}}' for n in names)}")
+            raise ValueError(f"unknown {{{sorted(unknown)[0]}}}; known are {', '.join(f'{{{n}}}' for n in names)}")
         return form
 
     return Check(check)
@@ -182,11 +182,11 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example(Entry):
-    """A text, and what is found in it, in text order.
+    """A text and the expected results, in text order.
 
     Types, grammars and named works list `type label` (`chi-thi 01-CT/TW`, `luat Luật Đất đai`: the label is the
-    symbol, or the name where there is none); issuers list the issuers' full names; verbs, marks, modals and frames list
-    `A kind B` with the labels of both works, `this` for the text itself. What other blocks list is told with them.
+    symbol, or the name if there is none); issuers list full names of issuers; verbs, marks, modals and frames list
+    `A kind B` with the labels of both works, `this` for the text itself. Other blocks document their own lists.
     """
 
     text: Text
@@ -195,7 +195,7 @@ class Example(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Entry):
-    """What every block carries."""
+    """The fields of every block."""
 
     id: Annotated[str, _like(r"[a-z0-9]+(-[a-z0-9]+)*")]
     source: Text
@@ -209,8 +209,8 @@ class TypeBlock(Block):
     """A document type (loại văn bản).
 
     `words` are its spellings in running text, lower case, tone marks in the new style (`thỏa`, `ủy`); `abbreviations`
-    stand for the word before a number (`NQ số 18`), case as written. The codes are those of symbols (ký hiệu), by
-    family. `key_class` is the class in keys where it is not the id (luật and bộ luật are one).
+    replace the word before a number (`NQ số 18`), case as written. The codes are those of symbols (ký hiệu), by family.
+    `key_class` is the class in keys if it differs from the id (luật and bộ luật have the same).
     """
 
     name: str
@@ -222,18 +222,18 @@ class TypeBlock(Block):
     key_class: str | None = None
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
-    named: bool = False  # a name may stand in place of a number: "Luật Đất đai"
-    of_bodies: bool = False  # its names are those of the organisations whose rules it gives: "Điều lệ Hội Nông dân"
-    glued: bool = False  # its abbreviation names a work with the number alone behind it: NQ57
-    dated: bool = False  # its symbols hold the year, so that "Nghị định 10/2020" is no October
-    sole_issuer: bool = False  # one body alone issues it: number and year name one work
-    sole_code: str = ""  # what all its symbols end in since `sole_code_since`: NĐ-CP
+    named: bool = False  # a name may replace the number: "Luật Đất đai"
+    of_bodies: bool = False  # its names are those of the organisations that it regulates: "Điều lệ Hội Nông dân"
+    glued: bool = False  # its abbreviation and a number without a space are a work: NQ57
+    dated: bool = False  # its symbols contain the year, so that "Nghị định 10/2020" is not a date (October)
+    sole_issuer: bool = False  # issued by one body only: number and year identify the work
+    sole_code: str = ""  # the end of all its symbols since `sole_code_since`: NĐ-CP
     sole_code_since: int = 0
-    carries_out_as: Kind = Kind.IMPLEMENTS  # what a title that carries a work out makes of it: guidance `guides`
-    tasks: bool = False  # orders work to be done: what it orders to carry out, it carries out itself
-    letter: bool = False  # has recipients (Kính gửi) in the place of a title
-    consolidated: bool = False  # joins a work with those that amend it
-    distinct: bool = False  # no other word looks like the type word, so that a name may follow in small letters
+    carries_out_as: Kind = Kind.IMPLEMENTS  # the relation if its title carries a work out: guidance `guides`
+    tasks: bool = False  # assigns tasks: an order in it to carry out a work makes it carry out that work itself
+    letter: bool = False  # has recipients (Kính gửi) in place of a title
+    consolidated: bool = False  # merges a work with those that amend it
+    distinct: bool = False  # the type word is unambiguous, so that a name may follow in lower case
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
 
@@ -241,10 +241,10 @@ class TypeBlock(Block):
 class IssuerBlock(Block):
     """An issuing body (cơ quan ban hành).
 
-    `words` are its spellings in running text, lower case; `codes` those in symbols. `decides` tells a code that
-    belongs to this body alone, so that the symbol names the issuer (CP does, TW does not). `local` tells a body of
-    which every locality has one (UBND, TU): its works need a scope. `rank` is the body's place among those of its level
-    and family, 0 the highest; bodies without one do not compare.
+    `words` are its spellings in running text, lower case; `codes` those in symbols. `decides`: the code belongs to no
+    other body, so that the symbol implies the issuer (CP does, TW does not). `local`: every locality has such a body
+    (UBND, TU), so that its works need a scope. `rank` is the body's position among those of its level and family, 0 the
+    highest; bodies without one do not compare.
     """
 
     name: str
@@ -262,13 +262,13 @@ class IssuerBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyBlock(IssuerBlock):
-    """A kind of body that comes in any number: a department, a school, a steering committee.
+    """A kind of body with any number of instances: a department, a school, a steering committee.
 
-    `words` are the words for the kind; the text tells what the body is of. `goes_on` tells how far the name runs:
-    `place` over a locality alone (`Công an tỉnh Nghệ An`), `capitals` over words of which the first has a capital
-    (`Sở Du lịch`), `words` over any words up to the end of the clause (`Ban Chỉ đạo sắp xếp đơn vị hành chính`).
-    `code` is a pattern of the codes that such bodies have in symbols. `distinct` tells a kind whose word needs no
-    capital, `proper` one whose names have capitals throughout (`Trường Tiểu học Xuân Phương`).
+    `words` are the words for the kind; the text completes the name. `goes_on` limits its length: `place` to a locality
+    (`Công an tỉnh Nghệ An`), `capitals` to words of which the first has a capital (`Sở Du lịch`), `words` to any words
+    up to the end of the clause (`Ban Chỉ đạo sắp xếp đơn vị hành chính`). `code` is a pattern of the codes of such
+    bodies in symbols. `distinct`: the word needs no capital. `proper`: all words of the name have capitals (`Trường
+    Tiểu học Xuân Phương`).
     """
 
     goes_on: Literal["place", "capitals", "words"] = "capitals"
@@ -279,12 +279,12 @@ class BodyBlock(IssuerBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganBlock(Block):
-    """A part of a body, or the person at its head: what stands before a body's name (`Ban Thường vụ`, `Giám đốc`).
+    """A part of a body, or the person at its head, written before the body's name (`Ban Thường vụ`, `Giám đốc`).
 
-    `issuer` is the id of the issuer or body that the organ is where it has works of its own (a party committee inside a
-    state body). A `silent` head is left out of the issuer's name, as writers use it (`Bộ trưởng Bộ Tài chính`). `alone`
-    is the id of the kind of body that the organ means where no name follows (`Hiệu trưởng`). `before` is a pattern of
-    what may stand between organ and body, besides `của`.
+    `issuer` is the id of the organ's own issuer or body, if it issues works itself (a party committee inside a state
+    body). A `silent` head is omitted from the issuer's name, as is usual (`Bộ trưởng Bộ Tài chính`). `alone` is the id
+    of the kind of body that the organ means if no name follows (`Hiệu trưởng`). `before` is a pattern of the words
+    allowed between organ and body, besides `của`.
     """
 
     name: str
@@ -298,9 +298,9 @@ class OrganBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLevelBlock(Block):
-    """A word for a locality's level, with its abbreviations: `thành phố`, `TP.`.
+    """A word for the level of a locality, with its abbreviations: `thành phố`, `TP.`.
 
-    `central` tells that a province may bear it.
+    `central`: it may also be the level of a province.
     """
 
     name: str
@@ -315,7 +315,7 @@ class PlaceLevelBlock(Block):
 class TermBlock(Entry):
     """A term (khóa) of the party's Central Committee or of the National Assembly.
 
-    Dates are ISO days or years, `first_day` included, `last_day` too; None is open.
+    Dates are ISO days or years, both inclusive; a `last_day` of None means that the term is not over.
     """
 
     id: str
@@ -330,7 +330,7 @@ class TermBlock(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locality(Entry):
-    """A province or a city under the centre; `aliases` are other spellings and former names, `|` between them."""
+    """A province or centrally run city; `aliases` are other spellings and former names, separated by `|`."""
 
     slug: str
     name: str
@@ -344,11 +344,10 @@ class Locality(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownWork(Entry):
-    """A work that the registry knows: an official fact, or one that real texts confirm (`mark`).
+    """A known work, from an official source or confirmed by real texts (`mark`).
 
-    `name` is what texts call a work named without a number (`Luật Đất đai`); `amends` are symbols or names, `|`
-    between them. Dates are ISO; `effective` and `until` bound its being in force where known (`until` is the first
-    day that it no longer is).
+    `name` is the name of a work cited without a number (`Luật Đất đai`); `amends` lists symbols or names, separated by
+    `|`. Dates are ISO. `effective` is the first day in force, `until` the first day no longer in force, if known.
     """
 
     type: str
@@ -366,15 +365,15 @@ class KnownWork(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrammarBlock(Block):
-    """How a family of symbols (số hiệu) is written.
+    """The grammar of a family of symbols (số hiệu).
 
-    `tokens` are the parts after the number and the year, in order, one blank between them: a placeholder
+    `tokens` are the parts after the number and the year, in order, separated by a space: a placeholder
     (`{party_type}`, `{state_type}`, `{mass_type}`, `{party_issuer}`, `{mass_issuer}`, `{code}` for any code) or a
-    regular expression of its own; `*` after a placeholder repeats it. Separators do not count, so that a swapped,
-    doubled or missing one is read as the one symbol that it can only be. `form` is the canonical writing: `{n}` the
-    number, `{y}` the year, `{0}`, `{1}` … the tokens, `{rest}` those from there on, joined by `-`. `year` tells
-    whether a year stands between number and code. `cue` asks for a type word before the symbol. `type_token` is the
-    index of the token that is the type's code, or None; `type` the type where no token tells.
+    regular expression; `*` after a placeholder repeats it. Separators are ignored, so that a symbol with a swapped,
+    doubled or missing one is still recognised. `form` is the canonical spelling: `{n}` the number, `{y}` the year,
+    `{0}`, `{1}` … the tokens, `{rest}` the remaining tokens joined by `-`. `year`: whether a year follows the number.
+    `cue`: a type word is required before the symbol. `type_token` is the index of the token with the type's code, or
+    None; `type` is then the type.
     """
 
     family: Family
@@ -383,9 +382,9 @@ class GrammarBlock(Block):
     form: Form
     separators: str = ""
     cue: bool = False
-    words: tuple[str, ...] = ()  # types whose word, or "" for the generic one, must stand before
-    known_body: bool = False  # needs no type word where its first code is that of a body of the registry
-    whole: bool = False  # a separator right behind shows that a code is missing: refused
+    words: tuple[str, ...] = ()  # types of which a word ("" for the generic one) is required before the symbol
+    known_body: bool = False  # needs no type word if its first code is that of a body of the registry
+    whole: bool = False  # refused if a separator follows, since a code is missing then
     type_token: int | None = None
     type: str | None = None
     period: Literal["own", "year", "term"]
@@ -393,17 +392,17 @@ class GrammarBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedBlock(Block):
-    """Works that texts name without a number: congress and plenum resolutions, charters, nicknames.
+    """Works cited without a number: congress and plenum resolutions, charters, nicknames.
 
-    `type` is the type whose word the name begins with; `after` a regular expression, over lower case text with
-    one blank a gap, for what follows that word (`{roman}`, `{years}`, `{ordinal}` are filled in); `words` are whole
-    names that begin with no type word. `key` may hold `{term}` and `{plenum}`, the groups of that name as numbers.
-    `local` tells a work of one locality, which takes its scope from the text.
+    `type` is the type whose word begins the name; `after` is a regular expression for the rest, over lower-case text
+    with single spaces (`{roman}`, `{years}`, `{ordinal}` are replaced by patterns); `words` are whole names without a
+    type word. `key` may contain `{term}` and `{plenum}`, the groups of that name as numbers. `local`: the work belongs
+    to a locality, which is its scope and is taken from the text.
     """
 
     type: str
     after: Pattern = ""
-    tail: Pattern = ""  # what may follow the place behind a local work
+    tail: Pattern = ""  # words allowed after the place of a local work
     words: tuple[str, ...] = ()
     key: Key
     issuer: str = ""
@@ -416,8 +415,8 @@ class NamedBlock(Block):
 class AbbreviationBlock(Block):
     """The abbreviations of a law's name, case as written.
 
-    `name` is the whole name as `KnownWork.name` has it; `forms` follow the type word (`BVMT` in `Luật BVMT`), and
-    `words` are used on their own (`BLDS`).
+    `name` is the full name as in `KnownWork.name`; `forms` follow the type word (`BVMT` in `Luật BVMT`), `words` are
+    used on their own (`BLDS`).
     """
 
     name: str
@@ -427,28 +426,28 @@ class AbbreviationBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedBlock(Block):
-    """How a work is named in words alone, or a sign beside such a name.
+    """The form of a work's name in words, without a number, or a sign next to such a name.
 
     | `sign` | `words` |
     | --- | --- |
-    | work | in a name: what it does to the works behind: `thực hiện`, `sửa đổi, bổ sung` |
-    | rules | in a name: what leads to the body whose rules they are: `của` |
+    | work | in a name: the action on the works that follow: `thực hiện`, `sửa đổi, bổ sung` |
+    | rules | in a name: the word before the body whose rules they are: `của` |
     | quoted | in a name: the mark that opens a quoted title |
-    | issued-by | in a name: what opens its topic, where `do … ban hành` stands behind |
-    | any-body | bodies that any organisation has: without its name they tell nobody's rules |
-    | qualifier | may stand between type word and verb: `chi tiết`, `về việc` |
-    | plural, planned | stand before: no one work, or none that exists |
-    | loose | stand before: of a kind of which a work may have `many`, none is told from the others |
-    | issued | stand before: the work exists |
-    | title | stand between a numbered work and its own title |
-    | numbered | stand between a name and the number of what it names |
-    | own | stand before the text's own name |
-    | opening | stand behind the text's own name, before a colon |
+    | issued-by | in a name: the word that opens its topic, if `do … ban hành` follows |
+    | any-body | bodies that any organisation has: without its name the owner of the rules is unknown |
+    | qualifier | allowed between type word and verb: `chi tiết`, `về việc` |
+    | plural, planned | before a name: several works, or a work that does not exist yet |
+    | loose | before a name of a kind that a work may have `many` of: no particular one is meant |
+    | issued | before a name: the work exists |
+    | title | between a numbered work and its own title |
+    | numbered | between a name and the number of the work that it means |
+    | own | before the text's own name |
+    | opening | after the text's own name, before a colon |
 
-    A name begins with the word of one of `types`, in a capital if `capital`; of those in `bare` it needs no issuer.
-    `kind` is what it says that the work does, `stem` what stands for it in the key. With `identifies`, issuer, verb and
-    works tell the work from any other, so that texts that name it alike mean one. The `types` of a title are those
-    whose works issue others.
+    A name begins with the word of one of `types`, with a capital if `capital`; for types in `bare` it needs no issuer.
+    `kind` is the relation to the works that follow, `stem` its slug in the key. With `identifies`, issuer, verb and
+    works distinguish the work from any other, so that the same name in several texts is one work. The `types` of a
+    title are those whose works issue others.
     """
 
     sign: Literal[
@@ -481,7 +480,7 @@ class WordedBlock(Block):
         if names and not (self.types and self.stem):
             raise ValueError("a name needs types and stem")
         if (self.sign == "work") != (self.kind is not None):
-            raise ValueError("kind belongs to a name that acts on works, and only there")
+            raise ValueError('kind is required for sign = "work" and not allowed for others')
         if not names and (self.bare or self.capital or self.many or self.identifies or self.stem):
             raise ValueError("only a name has bare, capital, many, identifies and stem")
         if self.types and not names and self.sign != "title":
@@ -492,10 +491,10 @@ class WordedBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlenumBlock(Entry):
-    """What a plenum of the Central Committee passed under the name that the press gives it.
+    """The works of a plenum of the Central Committee, under the name used by the press.
 
-    Several `symbols` are a set: topic words behind the name choose one. `misnomer` tells a name that is wrong in kind
-    (`Nghị quyết Trung ương 4 khóa XIII` is Kết luận 21-KL/TW): the work stays as named and points at the likely one.
+    Several `symbols` are a set: the topic words after the name choose one. `misnomer`: the name has the wrong type
+    (`Nghị quyết Trung ương 4 khóa XIII` is Kết luận 21-KL/TW); the work is kept as cited and points to the likely one.
     """
 
     id: str
@@ -511,9 +510,9 @@ class PlenumBlock(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardBlock(Block):
-    """A family of standards or technical regulations: `code` stands before the number (`TCVN 5574:2018`).
+    """A family of standards or technical regulations, with the `code` before the number (`TCVN 5574:2018`).
 
-    `type` is the document type that its works have, `issuer` who issues them where no code behind the year tells.
+    `type` is the document type of its works, `issuer` their issuer if no code follows the year.
     """
 
     code: Annotated[str, _like("[A-ZĐ]+")]
@@ -524,13 +523,13 @@ class StandardBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartBlock(Block):
-    """How a line begins that has a role in its text's structure (`Điều 1.`, `Nơi nhận:`).
+    """The beginning of a line with a role in the structure of its text (`Điều 1.`, `Nơi nhận:`).
 
-    `pattern` is a regular expression over lower case text, matched where the line's words begin; the first block whose
-    pattern fits decides. `letters` asks for a capital there, or for capitals all along the line. `head` keeps the role
-    to the top of a text.
+    `pattern` is a regular expression over lower-case text, matched at the first word of the line; the first block that
+    matches decides. `letters` requires a capital there, or capitals in the whole line. `head` restricts the role to the
+    top of a text.
 
-    An example lists `role marker`, for each block of the text that has this role.
+    An example lists `role marker` for each block of the text with this role.
     """
 
     role: str
@@ -541,15 +540,14 @@ class PartBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignBlock(Block):
-    """A sign that a text is a document itself, or, with a negative `weight`, that it only speaks of documents.
+    """A sign that a text is a document itself, or, with a negative `weight`, that it is about documents.
 
-    `pattern` is a regular expression over the text as it is (`text`, where `^` and `$` match at line breaks) or in
-    lower case with line breaks as spaces (`lower`), looked for in the head, in the first words below the title, in the
-    first pages, at the end, or anywhere; `role` names a role of blocks instead. The sign counts where it is found
-    `least` times.
+    `pattern` is a regular expression over the normalised text (`text`, where `^` and `$` match at line breaks) or its
+    lower case with line breaks as spaces (`lower`). It is searched in the head, the first words below the title, the
+    first pages, the end, or anywhere; `role` counts blocks with a role instead. The sign counts if found `least` times.
 
-    An example shows the sign, and lists `document` where the text is one all in all; a counter-example does not show
-    it, and is no document.
+    An example contains the sign, and lists `document` if the text as a whole is one; a counter-example does not contain
+    it and is not a document.
     """
 
     weight: int
@@ -584,7 +582,7 @@ Node = Literal[
     "LISTING",
     "ORDER",
 ]
-"""The nodes of a sentence's chart that marks become; see `relate.chart`."""
+"""The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -594,11 +592,11 @@ class RelationBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbBlock(RelationBlock):
-    """What one work does to another, said by a verb.
+    """A verb for a relation between two works.
 
-    `words` are its spellings, lower case, one blank a gap. With `commands`, the verb at the head of an article is the
-    document's own act. A `bracketed` one counts only alone between two works, behind an opening bracket, or before
-    `bởi`: `(thay NĐ 06/2021)`.
+    `words` are its spellings, lower case, single spaces. With `commands`, the verb at the head of an article is an act
+    of the document itself. A `bracketed` verb counts only if it is the only word between two works, after an opening
+    bracket, or before `bởi`: `(thay NĐ 06/2021)`.
     """
 
     kind: Kind
@@ -609,7 +607,7 @@ class VerbBlock(RelationBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlock(RelationBlock):
-    """Small words that become one node of a sentence's chart."""
+    """Function words that become one node of a sentence's chart."""
 
     node: Node
     words: Words
@@ -617,10 +615,10 @@ class MarkBlock(RelationBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModalBlock(RelationBlock):
-    """Words before a verb that make it no fact: an intention, a plan, a duty, a negation.
+    """Words that make a following verb an intention, a plan, a duty or a negation instead of a fact.
 
-    A modal reaches `reach` words to the right, up to a comma; behind a word of `not_after` it is another word
-    (`chương trình` holds no `trình`).
+    A modal applies to the next `reach` words, up to a comma. After a word of `not_after` it is not a modal (`trình` in
+    `chương trình`).
     """
 
     words: Words
@@ -630,16 +628,19 @@ class ModalBlock(RelationBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameBlock(RelationBlock):
-    """An order of nodes in a sentence that tells who does what to what.
+    """A sequence of nodes in a sentence that expresses a relation: subject, verb and object.
 
-    `slots` are names of nodes with blanks between them: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed
-    by `?` or `*`; `(A|B)` chooses; the other names are explained in `registry.slots`. `where` is `between` for what
-    stands between two neighbouring works, `clause` for a whole clause; in a `title`, a `basis`, an `opening`, a
-    `command` and a `task` (of a document whose type has `tasks`) the document itself is the subject; `resumed` stands
-    behind a bare type word that means the last work of its class (`Kế hoạch nêu rõ, thực hiện X`), `topic` behind or
-    below a work that the lines are about, which is what `SUBJECT` does not name. `kinds` are those that the verb may
-    have, `verbs` the ids of those that it binds where not all of these kinds do; `says` is the kind of the claim where
-    no verb tells it.
+    `slots` are names of nodes separated by spaces: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed by `?`
+    or `*`; `(A|B)` chooses; `registry.slots` documents the other names. `where` is the part of a text to match:
+
+    - `between`: the words between two neighbouring works; `clause`: a whole clause;
+    - `title`, `basis`, `opening`, `command`, `task` (in a document whose type has `tasks`): the document itself is the
+      subject;
+    - `resumed`: after a bare type word that refers to the last work of its class (`Kế hoạch nêu rõ, thực hiện X`);
+    - `topic`: after or below a work that is the topic of the lines; it is the subject if `SUBJECT` is not a slot.
+
+    `kinds` are the kinds that the verb may have, `verbs` the ids of the verbs allowed if not all of these kinds are;
+    `says` is the kind of the relation if there is no verb.
     """
 
     slots: Annotated[str, Check(_slots)]
@@ -652,16 +653,16 @@ class FrameBlock(RelationBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionBlock(Block):
-    """A verb of amending acts, and what it does to the provision that is its object.
+    """A verb of amending acts, with its effect on the provision that is its object.
 
-    `pattern` is a regular expression over lower case text with one blank a gap, without groups; the first block that
-    matches at a place decides. `voice` tells whether the provision comes after the verb (`bãi bỏ khoản 2`) or only
-    before it (`khoản 2 hết hiệu lực`); a verb of the first sort has a passive too (`khoản 2 được bãi bỏ`).
-    `kind` is what the text does to the work in which the provision stands, `whole` what it does where the work itself
-    is the object, if that is another kind.
+    `pattern` is a regular expression over lower-case text with single spaces, without groups; the first block that
+    matches at a position decides. `voice`: `active` if the provision follows the verb (`bãi bỏ khoản 2`), `passive` if
+    it only precedes it (`khoản 2 hết hiệu lực`); an active verb has a passive form too (`khoản 2 được bãi bỏ`).
+    `kind` is the relation to the work of the provision, `whole` the relation if the work itself is the object, if that
+    is different.
 
-    An example lists `label action: place <- place` for each provision that is changed by this action, as `Provision`
-    writes it behind the changed work's label.
+    An example lists `label action: place <- place` for each provision changed by this action: the label of the changed
+    work, then the `Provision` as text.
     """
 
     action: Action
@@ -673,7 +674,7 @@ class ActionBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseBlock(Entry):
-    """A small list of words that a rule leans on, lower case, one blank a gap."""
+    """A small list of words for a rule, lower case, single spaces."""
 
     id: str
     words: Words

@@ -1,20 +1,20 @@
-"""What the slots of a frame stand for: names of nodes in a sentence's chart -> a pattern over their letters.
+"""Compile the slots of a frame to a regular expression over the letters of a sentence's nodes.
 
-Slots are names with blanks between them. `SUBJECT`, `OBJECT` and `VERB` bind; `?` and `*` repeat; `(A|B)` chooses.
-Besides the names of the nodes that the registry's marks make (`LETTERS`):
+Slots are names separated by spaces. `SUBJECT`, `OBJECT` and `VERB` bind; `?` and `*` repeat; `(A|B)` chooses. Besides
+the names of the nodes that marks of the registry produce (`LETTERS`):
 
 ==============  ======================================================================================
-``REACH``       what may stand between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
-``OWNER``       a body or a day that was not read as the work's own: ``của Trường X``
-``BODY``        the name of a body, in which words of other nodes may be: ``Bộ Giao thông vận tải``
+``REACH``       the words allowed between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
+``OWNER``       a body or date that was not read as part of the work: ``của Trường X``
+``BODY``        the name of a body, which may contain words of other nodes: ``Bộ Giao thông vận tải``
 ``TITLE``       a title up to its verb: ``về việc …``
-``WORDS``       any words of one clause; ``TOLD`` with colons among them, of one cell; ``ALL`` with works among
-                them; ``ANY`` of several clauses; ``FEW`` of one clause, six nodes at most
-``OPEN``        an opening bracket; ``CELL`` the border of a table's cell
+``WORDS``       any words of one clause; ``TOLD`` the same with colons, within a table cell; ``ALL`` the same
+                with works; ``ANY`` over several clauses; ``FEW`` in one clause, six nodes at most
+``OPEN``        an opening bracket; ``CELL`` the border of a table cell
 ``MARK``        a comma, a dash, an opening bracket or quotation mark
 ``AGENT``       ``bởi``, ``tại``, ``theo``
 ``MORE``        a further verb of the passive: ``…, có nội dung được bãi bỏ``
-``LEAD``        what may stand before a fronted clause: ``Ngày 5/6/2025,``
+``LEAD``        the words allowed before a fronted clause: ``Ngày 5/6/2025,``
 ``STOP``        the end of the clause
 ==============  ======================================================================================
 
@@ -52,7 +52,7 @@ LETTERS = {
     "LISTING": "l",
     "ORDER": "o",
 }
-"""The letter of each node that the registry's marks make."""
+"""The letter of each node that marks of the registry produce."""
 
 KIND_LETTERS = {
     Kind.AMENDS: "a",
@@ -115,12 +115,12 @@ _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")
 
 
 def patterns_of(slots: str) -> dict[str, str]:
-    """The pattern of a frame for each of `REACH`; raises `ValueError` for an unknown slot."""
+    """Return the pattern of a frame for each entry of `REACH`; raise `ValueError` for an unknown slot."""
     return {kinds: "".join(_pattern(name, reach) for name in _TOKEN.findall(slots)) for kinds, reach in REACH.items()}
 
 
 def compiled(slots: str) -> dict[str, str]:
-    """The same, all of them compiled once; raises `ValueError` too where one is not a regular expression."""
+    """Return the same, each compiled once; also raise `ValueError` for one that is not a regular expression."""
     patterns = patterns_of(slots)
     for pattern in patterns.values():
         try:

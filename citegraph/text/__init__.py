@@ -1,1 +1,1 @@
-"""Text: normalising with a map back, lines, dates and numerals. Knows no registry."""
+"""Text primitives, independent of the registry: normalisation with an offset map, positions, dates, numerals."""

@@ -1,7 +1,7 @@
-"""Dates of issue, as texts write them; day before month before year, always.
+"""Read dates as Vietnamese texts write them: always day, month, year.
 
-``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. A date that
-no calendar has (31/02/2021) is none, and refused.
+``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. Dates that
+do not exist in the calendar (31/02/2021) are refused.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH_WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SEPARATED = (
     rf"{_DAY}[ ]?(?P<sep>[/.\-])[ ]?(?P<m>0?[1-9]|1[0-2])[ ]?"
-    r"(?:(?P=sep)|(?<=ngày\ \d\d.\d\d)[/.\-])[ ]?(?P<y>(?:19|20)\d\d)(?!\d)"  # two kinds only behind the word `ngày`
+    r"(?:(?P=sep)|(?<=ngày\ \d\d.\d\d)[/.\-])[ ]?(?P<y>(?:19|20)\d\d)(?!\d)"  # mixed separators only after `ngày`
 )
 _SPELT = (
     rf"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})"
@@ -28,7 +28,7 @@ _SPELT = (
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
-_BEFORE_YEAR = 48  # no day and month are written longer
+_BEFORE_YEAR = 48  # upper bound on the length of a written day and month
 ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
 BARE_YEAR = re.compile(r" (?P<y>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
@@ -37,7 +37,7 @@ YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
 
 
 def date_at(lower: str, position: int) -> tuple[str, int] | None:
-    """The date that begins at `position` of lower-case text, as ISO (day, month or year), and its end."""
+    """Return the date that begins at `position` of lower-case text, as ISO (day, month or year), and its end."""
     if m := DATE.match(lower, position):
         iso = _iso(m)
         return (iso, m.end()) if iso else None
@@ -49,14 +49,14 @@ def date_at(lower: str, position: int) -> tuple[str, int] | None:
 
 
 def opening_year(lower: str, start: int, end: int) -> str | None:
-    """The year that a clause opens with: `Năm 2021, Thủ tướng Chính phủ ban hành …`."""
+    """Return the year at the start of a clause: `Năm 2021, Thủ tướng Chính phủ ban hành …`."""
     opening = _OPENING.match(lower, start, end)
     found = date_at(lower, opening.end()) if opening else None
     return found[0] if found and lower[found[1] : found[1] + 1] == "," else None
 
 
 def field_date(lower: str, position: int) -> str | None:
-    """The day that a record page's field holds behind its name: `Ngày ban hành: 21/11/2025`, `date: 2026-07-10`."""
+    """Return the date after a field name of a record page: `Ngày ban hành: 21/11/2025`, `date: 2026-07-10`."""
     gap = re.compile(r"[:\s\u2029\"'|*]{0,6}").match(lower, position)
     at = gap.end() if gap else position
     if iso := ISO_DATE.match(lower, at):
@@ -66,8 +66,8 @@ def field_date(lower: str, position: int) -> str | None:
 
 
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
-    """All full dates between two positions: where each begins, and its ISO day."""
-    # from each year back: a pattern that may begin with any digit reads a whole text slowly
+    """Return the start and ISO day of each full date between two positions."""
+    # Search backwards from each year: a pattern that may begin with any digit is slow over a whole text.
     return [
         (m.start(), iso)
         for year in _YEAR.finditer(lower, start, len(lower) if end is None else end)
@@ -77,7 +77,7 @@ def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
 
 def impossible_date(lower: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the first date between two positions is written, if it is one that no calendar has."""
+    """Return the span of the first date between two positions if that date does not exist (31/02/2021)."""
     m = DATE.search(lower, start, end)
     return m.span() if m and _iso(m) is None else None
 

@@ -1,4 +1,4 @@
-"""ISO dates that may be only a month or a year: whether they are a day, the first and the last that they can mean.
+"""Partial ISO dates (a month or a year): test for a full day; first and last day of the range.
 
 >>> first_day("2013-11"), last_day("2013")
 ('2013-11-01', '2013-12-31')
@@ -12,7 +12,7 @@ _FIRST, _LAST = "0000-01-01", "0000-12-31"
 
 
 def is_day(date: str | None) -> TypeGuard[str]:
-    """Whether `date` is known to the day.
+    """Return whether `date` is a full day, month and year.
 
     >>> is_day("2013-11-29"), is_day("2013-11"), is_day(None)
     (True, False, False)
@@ -21,10 +21,10 @@ def is_day(date: str | None) -> TypeGuard[str]:
 
 
 def first_day(date: str) -> str:
-    """The first day that `date` (`2013`, `2013-11`, `2013-11-29`) can mean."""
+    """Return the first day of the range that `date` covers (`2013`, `2013-11`, `2013-11-29`)."""
     return date + _FIRST[len(date) :]
 
 
 def last_day(date: str) -> str:
-    """A day that no day which `date` can mean is after; it compares, but need not be in the calendar."""
+    """Return an upper bound for the days that `date` covers; for comparison only, since it may be `2013-02-31`."""
     return date + _LAST[len(date) :]

@@ -1,18 +1,18 @@
-r"""Text as given -> text to match on, with a map back.
+r"""Normalise a text for matching and keep a map of offsets back to the original.
 
-Vietnamese legal text comes from many hands. The same name stands there composed or decomposed, with `Ð` for `Đ`, with
-Cyrillic letters that look Latin, with a dozen kinds of dash and space, and broken over lines. `normalise` undoes all
-that so that every later pattern needs one spelling only:
+Vietnamese legal text has many encodings of the same name: composed or decomposed Unicode, `Ð` for `Đ`, Cyrillic
+look-alikes of Latin letters, a dozen kinds of dash and space, line breaks inside it. `normalise` reduces them to one
+spelling, so that later patterns need only that one:
 
 =====================================================  ==============================
-in the text as given                                   in `Normal.text`
+in the original text                                   in `Normal.text`
 =====================================================  ==============================
 decomposed letters (``e`` + two marks)                 one composed letter (NFC)
 ``Ð ð Ɖ``                                              ``Đ đ Đ``
-look-alike Cyrillic in a token that is Latin else      the Latin letter
+look-alike Cyrillic in an otherwise Latin token        the Latin letter
 any run of spaces, tabs, no-break spaces               one space
-a run with one line break, with more                   one ``\n``, one ``PARAGRAPH``
-the end of a gazette's page inside a sentence          one ``\n``
+a run with one line break; with several                one ``\n``; one ``PARAGRAPH``
+a page break of the gazette inside a sentence          one ``\n``
 soft hyphens, zero-width characters                    nothing
 any dash, any slash                                    ``-``, ``/``
 a decimal digit of another script (``３``, ``٣``)       the same digit, ``3``
@@ -36,16 +36,16 @@ from functools import lru_cache
 from itertools import accumulate
 
 PARAGRAPH = "\u2029"
-"""Stands where the text as given has an empty line; no mention runs over it."""
+"""Replaces an empty line of the original text; no mention crosses it."""
 
 _GAZETTE = "CÔNG BÁO"
 _RUNNING_HEAD = rf"{_GAZETTE} ?/ ?Số \d"
 GAZETTE_PAGE = re.compile(_RUNNING_HEAD)
-"""The running head of a page of the gazette: `CÔNG BÁO/Số 289/Ngày 29-05-2026`."""
+"""The running head of a gazette page: `CÔNG BÁO/Số 289/Ngày 29-05-2026`."""
 
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
-# A run begins with a letter of one set, which `re` looks for quickly; a lone plain space or line break stays as it is.
+# A run begins with one character class, which `re` finds quickly; a single plain space or line break is left as it is.
 _RUN = (
     rf"[{_BLANK}{_INVISIBLE}](?:(?<=[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}])"
     rf"[{_BLANK}{_INVISIBLE}]*|[{_BLANK}{_INVISIBLE}]+)"
@@ -56,8 +56,8 @@ _COMBINED = (
 )
 _RUNS = re.compile(f"({_RUN})")
 _RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
-# A page of the gazette ends with the block of who signed it and begins with a running head and the page's number. Only
-# inside a sentence: no stop before it, and behind it a word or a number that goes on. A signature's line may wrap once.
+# A gazette page ends with the signature block and begins with a running head and the page number. They are removed only
+# inside a sentence: no full stop before them, and a word or number that continues it. A signature line may wrap once.
 _SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
 _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
@@ -69,7 +69,7 @@ _PAGE = re.compile(
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
-# One character for one, so that no offset moves.
+# One character is replaced by one, so offsets do not change.
 _LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "İ": "I"}
 _DASHES = "\ufffe\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SLASHES = "\u2044\u2215\uff0f"
@@ -77,7 +77,7 @@ _ONE_FOR_ONE = _LETTERS | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, 
 _OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKMHOPCTYXaceopxyIi")
-_MARKED = 32  # a letter and its marks are no longer, by Unicode's Stream-Safe Text Format
+_MARKED = 32  # longest run of a letter and its marks in Unicode's Stream-Safe Text Format
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TOKEN = re.compile(rf"[{_LATIN}0-9\u0400-\u04ff/.\-]+")
@@ -88,7 +88,8 @@ _PLAIN_SYMBOL = re.compile(r"[0-9A-Za-zĐđ/.&-]*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
 _LEADING_ZEROS = re.compile(r"^0+(?=\d)")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
-# The zeros of the scripts of the first plane; each script has its ten digits in a row. The others' all lie beyond.
+# The zeros of all scripts of the Basic Multilingual Plane; the ten digits of a script are consecutive. Other planes are
+# covered by the last range of `_FOREIGN`.
 _ZEROS = (
     "660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946 19d0 1a80 1a90 "
     "1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10"
@@ -97,8 +98,8 @@ _DIGITS = "".join(f"{chr(int(zero, 16))}-{chr(int(zero, 16) + 9)}" for zero in _
 _DIGIT = re.compile(r"(?![0-9])\d")
 _FOREIGN = re.compile(f"[\u0400-\u04ff\ud800-\udfff{_DIGITS}\U00010000-\U0010ffff]")
 
-# The old tone placement (hoà, uỷ) and the new one (hòa, ủy) are both in use; `qu` keeps its u (quý, quỷ), and a
-# syllable that goes on (hoàn) is written one way only.
+# The old tone placement (hoà, uỷ) and the new one (hòa, ủy) are both in use. `qu` is excluded (quý, quỷ), and so is a
+# syllable with a final consonant (hoàn), which has one spelling only.
 _OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
 _NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
 _TONES = dict(zip(_OLD.split(), _NEW.split(), strict=True))
@@ -107,25 +108,25 @@ _OLD_TONE = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹđ])|u(?<!qu)[
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A normalised text: `text` to match on, `lower` the same in lower case with tone marks in their new places.
+    """A normalised text: `text` for matching, and `lower`, the same in lower case with new-style tone placement.
 
-    `text` and `lower` have the same length; offsets into either are turned into offsets of the text as given by
-    `span`. In `lower`, line breaks are spaces.
+    `text` and `lower` have the same length; `span` maps offsets in either to offsets in the original. In `lower`, line
+    breaks are spaces.
     """
 
     raw: str
     text: str
     lower: str
-    _at: tuple[int, ...]  # where a stretch of `text` begins that runs parallel to the text as given
-    _raw: tuple[int, ...]  # where that stretch begins in the text as given
-    _end: tuple[int, ...]  # where the stretch before it ended in the text as given
+    _at: tuple[int, ...]  # starts of the segments of `text` that are unchanged copies of the original
+    _raw: tuple[int, ...]  # starts of these segments in the original
+    _end: tuple[int, ...]  # ends of the preceding segments in the original
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open span of the text as given that `text[start:end]` was made of."""
+        """Return the half-open span of the original text that `text[start:end]` was made from."""
         return self.raw_at(start), self._raw_end(end)
 
     def raw_at(self, position: int) -> int:
-        """The offset in the text as given of the character at `position`."""
+        """Return the offset in the original text of the character at `position`."""
         i = bisect_right(self._at, position) - 1
         raw = self._raw[i] + position - self._at[i]
         return min(raw, self._raw[i + 1] if i + 1 < len(self._raw) else len(self.raw))
@@ -139,12 +140,12 @@ class Normal:
 
 
 def normalise(raw: str) -> Normal:
-    """The text to match on, for the text as given; see the module's table. Never raises."""
-    given = _parts(raw)  # by turns what stays and what is changed
+    """Normalise `raw` as in the table of the module docstring. Never raises."""
+    given = _parts(raw)  # alternately unchanged segments and changes
     made = given.copy()
     made[1::2] = map(_replacement, given[1::2])
     at, ends = list(accumulate(map(len, made))), list(accumulate(map(len, given)))
-    # what is left out ends where it began: nothing of `text` was made of it
+    # a removed run ends where it began, since no character of `text` comes from it
     before = [end if new else start for start, new, end in zip(ends[::2], made[1::2], ends[1::2], strict=False)]
     text = _one_for_one("".join(made))
     lower = _OLD_TONE.sub(lambda m: _TONES[m.group()], text.lower().replace("\n", " "))
@@ -152,7 +153,7 @@ def normalise(raw: str) -> Normal:
 
 
 def _parts(raw: str) -> list[str]:
-    """The text as given, cut at the places where lengths may differ: stretches that stay, and between them changes."""
+    """Split the text where lengths may change: alternately segments that are kept and runs that are replaced."""
     if unicodedata.is_normalized("NFC", raw) and not _PARTED.search(raw):
         return _over_pages(raw) if _GAZETTE in raw else _RUNS.split(raw)
     parts = _RUNS_AND_COMBINED.split(raw)
@@ -162,9 +163,10 @@ def _parts(raw: str) -> list[str]:
 
 
 def _over_pages(raw: str) -> list[str]:
-    """The parts of a text that the gazette printed, the ends of its pages as changes where a sentence runs over them.
+    """Split a text printed in the gazette; a page break inside a sentence counts as a run that is replaced.
 
-    None does that is in a quotation: a footnote's ends with the page, and the text goes on behind it.
+    Page breaks inside a quotation are kept: a quotation in a footnote ends with the page, and the main text continues
+    on the next.
     """
     parts: list[str] = [""]
     quoted = False
@@ -183,10 +185,10 @@ def _over_pages(raw: str) -> list[str]:
 
 
 def _one_by_one(run: str) -> list[str]:
-    """A change to several characters as a change to each of them, with nothing that stays between.
+    """Split a run that becomes several characters into one change per character, with empty segments between.
 
-    Where they cannot be told apart (marks that change places, or more than any letter has), the first runs parallel to
-    the first of the run.
+    If the characters cannot be separated (reordered marks, or more marks than a letter can have), only the first
+    character of the result is aligned with the first of the run.
     """
     new = _replacement(run)
     if len(new) < 2:
@@ -201,7 +203,7 @@ def _one_by_one(run: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _replacement(run: str) -> str:
-    """What stands in the normalised text for a run of blanks, or for a letter and its marks."""
+    """Return the normalised form of a run of white space, or of a letter and its marks."""
     if run and not run[0].isspace() and not _UNSEEN.match(run):
         run = _UNSEEN.sub("", run)
         return unicodedata.normalize("NFC", run if len(run) <= _MARKED else _in_order(run))
@@ -216,9 +218,9 @@ def _replacement(run: str) -> str:
 
 
 def _in_order(run: str) -> str:
-    """A letter and its marks, decomposed, the marks in the order that Unicode gives them.
+    """Decompose a letter and its marks, with the marks in Unicode's canonical order.
 
-    `normalize` sorts them too, but one by one, which takes for ever where a letter has a hundred thousand.
+    `normalize` sorts them too, but in quadratic time, which is too slow for a letter with a hundred thousand marks.
     """
     ordered: list[str] = []
     marks: list[str] = []
@@ -240,7 +242,7 @@ def _one_for_one(text: str) -> str:
 
 
 def _latin(token: re.Match[str]) -> str:
-    """The token in Latin letters, if all its Cyrillic ones only look so and it holds a Latin letter or a digit."""
+    """Convert a token to Latin if it has a Latin letter or a digit and all its Cyrillic letters are look-alikes."""
     as_given = token.group()
     if not _CYRILLIC.search(as_given) or not _LATIN_OR_DIGIT.search(as_given):
         return as_given
@@ -249,12 +251,12 @@ def _latin(token: re.Match[str]) -> str:
 
 
 def fold_case(text: str) -> str:
-    """A phrase as `Normal.lower` would hold it: one space a gap, lower case, tone marks in their new places."""
+    """Return a phrase as it appears in `Normal.lower`: lower case, single spaces, new-style tone placement."""
     return normalise(text).lower.replace(PARAGRAPH, " ").strip()
 
 
 def fold(text: str) -> str:
-    """A phrase for search: lower case, no marks, đ as d, one space a gap.
+    """Fold a phrase for search: lower case, no marks, đ as d, single spaces.
 
     >>> fold("Nghị quyết  ĐẠI HỘI XIII")
     'nghi quyet dai hoi xiii'
@@ -265,18 +267,18 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def fold_symbol(symbol: str) -> str:
-    """A symbol for comparison: no marks, no separators, no leading zero.
+    """Fold a symbol for comparison: no marks, no separators, no leading zero.
 
     >>> fold_symbol("01- CT/TW") == fold_symbol("1-CT/TW")
     True
     """
-    # Nearly all symbols are of letters that need no more than this, and the registry alone has thousands.
+    # Fast path: nearly all symbols are plain letters, and the registry has thousands of them.
     folded = symbol.lower().replace("đ", "d") if _PLAIN_SYMBOL.fullmatch(symbol) else fold(symbol)
     return _NO_LETTER.sub("", _LEADING_ZEROS.sub("", _BETWEEN_DIGITS.sub("x", folded)))
 
 
 def slug(text: str) -> str:
-    """A name as a part of a key.
+    """Return a name in the form that keys use.
 
     >>> slug("Thừa Thiên - Huế")
     'thua-thien-hue'

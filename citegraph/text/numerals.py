@@ -1,4 +1,4 @@
-"""Numerals of congresses, plenums and terms: Roman, Arabic, spelt out.
+"""Read the numerals of congresses, plenums and terms: Roman, Arabic or spelt out.
 
 >>> numeral("XIII"), numeral("Xlll"), numeral("12"), numeral("tư"), numeral("sáng")
 (13, 13, 12, 4, None)
@@ -21,7 +21,7 @@ _WORDS = {
 
 
 def numeral(text: str) -> int | None:
-    """The value of a numeral, or None."""
+    """Return the value of a numeral, or None."""
     text = text.strip().lower()
     if text.isdecimal():
         return int(text)

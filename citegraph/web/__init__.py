@@ -1,1 +1,1 @@
-"""The explorer: a database in a browser, read-only, with the same as JSON."""
+"""The explorer: a read-only web interface to a database, with a JSON API."""

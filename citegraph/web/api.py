@@ -1,4 +1,4 @@
-"""The JSON of the explorer: what its pages show, for programs. `/api/openapi.json` describes it."""
+"""The JSON API of the explorer, with the content of its pages. `/api/openapi.json` describes it."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ from citegraph.store.neighbourhood import around
 from citegraph.store.statistics import Figures
 from citegraph.store.values import Excerpt, Mention
 from citegraph.web import views
-from citegraph.web.drafts import Draft
-from citegraph.web.explorer import Asked, Has, Spoken, explorer_of, language_of, today
+from citegraph.web.drafts import DraftUpload
+from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
+from citegraph.web.page_words import PageWords, work_path
 from citegraph.web.pictures import Picture, picture
 from citegraph.web.whole_graph import whole_picture
-from citegraph.web.words import Words, work_path
 
 T = TypeVar("T")
 
 WINDOW = 30_000
-"""Characters of a source on one page."""
+"""Number of characters of a source on one page."""
 
 MOST = 500
-"""Works of a neighbourhood."""
+"""Largest number of works in a neighbourhood."""
 
-Limit = Annotated[int, Query(ge=1, le=100, description="How many, at most.")]
-Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many to pass over.")]
-Place = Annotated[int, Query(ge=0, le=1_000_000_000, description="A character of the text, counted from 0.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
+Place = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset in the text, counted from 0.")]
 WorkKey = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
 Article = Annotated[
     str | None, Query(max_length=200, description="An article by its number (8), or a place: khoản 2 Điều 8.")
 ]
 Language = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
-Words_ = Annotated[str, Query(max_length=300)]
+SearchText = Annotated[str, Query(max_length=300)]
 
 
 def _spoken(lang: Language = None) -> None:
-    """Every question may name the language of its answer; what reads it is `language_of`."""
+    """Declare the `lang` parameter of all requests; `language_of` reads it."""
 
 
 router = APIRouter(prefix="/api", dependencies=[Depends(_spoken)])
 
 
 class Listing(BaseModel, Generic[T]):
-    """A page of a list; `next` is the offset of the page after it, or null at the end."""
+    """A page of a list; `next` is the offset of the next page, or null at the end."""
 
     items: list[T]
     offset: int
@@ -59,14 +59,14 @@ class Listing(BaseModel, Generic[T]):
 
     @classmethod
     def of(cls, items: list[T], limit: int, offset: int) -> Listing[T]:
-        """The first `limit` of the items, which are one more where there are more."""
+        """Return a page of the first `limit` items; one item more means that there is a next page."""
         more = offset + limit if len(items) > limit else None
         return cls(items=items[:limit], offset=offset, limit=limit, next=more)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A work that a search found, its name in words, and the path of its page."""
+    """A work found by a search, with its full name and the path of its page."""
 
     work: Work
     name: str
@@ -76,7 +76,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """A text of the database; `is_document` tells a document from a story about documents."""
+    """A text of the database; `is_document` is false for a text that is only about documents."""
 
     id: str
     is_document: bool
@@ -84,8 +84,8 @@ class SourceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A part of a source, and the keys in the graph of the works that it names, by the keys that it has for them."""
+class SourcePart:
+    """A part of a source; `works` maps the keys of its works to keys in the graph."""
 
     reading: Excerpt
     works: dict[str, str]
@@ -93,68 +93,75 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """What a draft says and what is wrong with it."""
+    """The extraction and the findings of a draft."""
 
     extraction: Extraction
     findings: tuple[Finding, ...]
 
 
 class DraftText(BaseModel):
-    """A draft to be checked; it is kept nowhere. `date` is the day it is written for, where its heading tells none."""
+    """A draft to check; it is not stored. `date` is the intended date, if the heading has none."""
 
     text: str
     date: str | None = None
 
 
 @router.get("/figures")
-def get_figures(explorer: Has) -> Figures | None:
-    """What the database holds; null while it is being counted for the first time."""
+def get_figures(explorer: ExplorerDep) -> Figures | None:
+    """Statistics of the database; null while they are being counted for the first time."""
     return explorer.figures()
 
 
 @router.get("/works")
-def search_works(query: Asked, words: Spoken, q: Words_ = "", limit: Limit = 20, offset: Offset = 0) -> Listing[Hit]:
-    """The works that have these words in their symbol, type, name, title, issuer or locality, best first."""
+def search_works(
+    query: QueryDep, words: WordsDep, q: SearchText = "", limit: Limit = 20, offset: Offset = 0
+) -> Listing[Hit]:
+    """Works with these words in their symbol, type, name, title, issuer or locality, best first."""
     return Listing[Hit].of(hits(query.search(q, limit + 1, offset), words), limit, offset)
 
 
-def hits(works: list[Work], words: Words) -> list[Hit]:
-    """Works with what a reader calls them."""
+def hits(works: list[Work], words: PageWords) -> list[Hit]:
+    """Return works with their names, paths and levels."""
     return [Hit(work, words.name(work), work_path(work.key), words.level(work)) for work in works]
 
 
 @router.get("/works/{key:path}")
-def get_work(query: Asked, key: str) -> views.Card:
-    """A work's card, with the first works in each relation to it."""
+def get_work(query: QueryDep, key: str) -> views.Card:
+    """The card of a work, with the first works in each relation to it."""
     return views.card(query, views.known_key(query, key))
 
 
 @router.get("/relations")
 def get_relations(
-    query: Asked, work: WorkKey, kind: Kind, way: Literal["in", "out"] = "in", limit: Limit = 50, offset: Offset = 0
+    query: QueryDep,
+    work: WorkKey,
+    kind: Kind,
+    way: Literal["in", "out"] = "in",
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> Listing[views.Related]:
-    """The works that stand in a relation of this kind to a work, with the evidence: `in` those that act on it."""
+    """Works in a relation of this kind to a work, with the evidence; `in` are those that act on it."""
     key = views.known_key(query, work)
     found = views.related(query, key, kind, way == "in", limit + 1, offset)
     return Listing[views.Related].of(list(found), limit, offset)
 
 
 @router.get("/status")
-def get_status(query: Asked, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
-    """The status of a work, or of a place in it, on a day, today's if none is given, and what happened to it."""
+def get_status(query: QueryDep, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
+    """The status of a work, or of a place in it, on a day (default: today), and its history."""
     key = views.known_key(query, work)
     return views.past(query, query.works_by_key([key])[key], at or today(), place_of(article) if article else None)
 
 
 @router.get("/implementers")
-def get_tree(query: Asked, explorer: Has, work: WorkKey) -> views.Tree:
-    """What carries a work out, and what carries that out, as a tree."""
+def get_tree(query: QueryDep, explorer: ExplorerDep, work: WorkKey) -> views.Tree:
+    """The works that carry out a work, directly or indirectly, as a tree."""
     return views.tree(query, views.known_key(query, work), explorer.finder)
 
 
 @router.get("/mentions")
-def get_mentions(query: Asked, work: WorkKey, limit: Limit = 20, offset: Offset = 0) -> Listing[Mention]:
-    """The places that name a work, each with its sentence."""
+def get_mentions(query: QueryDep, work: WorkKey, limit: Limit = 20, offset: Offset = 0) -> Listing[Mention]:
+    """The mentions of a work, each with its sentence."""
     found = query.mentions(views.known_key(query, work), limit + 1, offset)
     return Listing[Mention].of(found, limit, offset)
 
@@ -162,14 +169,14 @@ def get_mentions(query: Asked, work: WorkKey, limit: Limit = 20, offset: Offset 
 @router.get("/graph")
 def get_graph(
     request: Request,
-    query: Asked,
-    words: Spoken,
-    work: Annotated[str | None, Query(max_length=2000, description="A work's key; without it, the whole.")] = None,
+    query: QueryDep,
+    words: WordsDep,
+    work: Annotated[str | None, Query(max_length=2000, description="Key of a work; default: the whole graph.")] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
     kind: Annotated[list[Kind] | None, Query()] = None,
 ) -> Picture | None:
-    """What lies around a work, with places level by time; without a work, the whole graph, null while it is made."""
+    """The graph around a work, laid out by level and time; without a work, the whole graph, null while it is drawn."""
     explorer = explorer_of(request)
     if work is None:
         return whole_picture(explorer, words)
@@ -185,26 +192,28 @@ def get_graph(
 
 @router.get("/path")
 def get_path(
-    query: Asked, start: Annotated[str, Query(alias="from", max_length=300)], to: Annotated[str, Query(max_length=300)]
+    query: QueryDep,
+    start: Annotated[str, Query(alias="from", max_length=300)],
+    to: Annotated[str, Query(max_length=300)],
 ) -> views.Way:
-    """A shortest chain of relations between two works, each followed either way."""
+    """A shortest chain of relations, in either direction, between two works."""
     return views.way(query, views.meant(query, start), views.meant(query, to))
 
 
 @router.get("/unresolved")
-def get_unresolved(query: Asked, limit: Limit = 20, offset: Offset = 0) -> Listing[views.Open]:
-    """Works whose key leaves open which they are."""
+def get_unresolved(query: QueryDep, limit: Limit = 20, offset: Offset = 0) -> Listing[views.Open]:
+    """Works that could not be identified, because their key is partial or ambiguous."""
     return Listing[views.Open].of(views.open_works(query, limit + 1, offset), limit, offset)
 
 
 @router.get("/conflicts")
 def get_conflicts(
-    explorer: Has,
-    query: Asked,
-    limit: Annotated[int, Query(ge=1, le=20, description="How many works are compared, at most.")] = 10,
+    explorer: ExplorerDep,
+    query: QueryDep,
+    limit: Annotated[int, Query(ge=1, le=20, description="Maximum number of works compared.")] = 10,
     offset: Offset = 0,
 ) -> Listing[Conflict]:
-    """Works of which sources say different dates or issuers; a work whose sources agree after all is left out."""
+    """Works whose sources give different dates or issuers; works whose sources turn out to agree are omitted."""
     keys = explorer.disputed() or []
     found = views.conflicts(query, keys[offset : offset + limit], explorer.registry)
     more = offset + limit if offset + limit < len(keys) else None
@@ -213,33 +222,33 @@ def get_conflicts(
 
 @router.get("/gaps")
 def get_gaps(
-    explorer: Has,
-    query: Asked,
-    issuer: Words_ = "",
-    scope: Words_ = "",
+    explorer: ExplorerDep,
+    query: QueryDep,
+    issuer: SearchText = "",
+    scope: SearchText = "",
     due: Annotated[int | None, Query(ge=0, le=99_999)] = None,
     since: Day = None,
 ) -> views.Gaps:
-    """What a committee's works cite and none of them carries out."""
+    """Works that a committee's works cite but do not carry out."""
     return views.committee_gaps(query, explorer.finder, issuer, scope, due, since)
 
 
 @router.get("/sources")
-def get_sources(query: Asked, q: Words_ = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
-    """The texts of the database whose ids hold these letters."""
+def get_sources(query: QueryDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
+    """The texts of the database whose ids contain `q`."""
     found = [SourceItem(*row) for row in query.find_sources(q, limit + 1, offset)]
     return Listing[SourceItem].of(found, limit, offset)
 
 
 @router.get("/sources/{name:path}")
-def get_source(query: Asked, name: str, at: Place = 0) -> Said:
-    """The part of a source that holds an offset, with what it says there."""
-    return Said(*views.source(query, name, at, WINDOW))
+def get_source(query: QueryDep, name: str, at: Place = 0) -> SourcePart:
+    """The part of a source around an offset, with its citations and relations."""
+    return SourcePart(*views.source(query, name, at, WINDOW))
 
 
 @router.post("/check")
-def check_draft(request: Request, explorer: Has, draft: DraftText) -> CheckedDraft:
-    """Checks a draft against the registry and the database; the draft is kept nowhere."""
+def check_draft(request: Request, explorer: ExplorerDep, draft: DraftText) -> CheckedDraft:
+    """Check a draft against the registry and the database; the draft is not stored."""
     data = draft.text.encode("utf-8", "replace")
-    done = explorer.checking.check(Draft("draft.txt", data, language_of(request), draft.date))
+    done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date))
     return CheckedDraft(done.extraction, done.findings)

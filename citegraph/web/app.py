@@ -1,4 +1,4 @@
-"""The server: pages, JSON and files, behind the guard; what goes wrong becomes a page that says what to do."""
+"""The ASGI application: pages, JSON and files, protected by the guard; errors become a page with advice."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from citegraph.web.explorer import Explorer, explorer_of, language_of, render
 from citegraph.web.security import Guard
 from citegraph.web.views import NotThereError
 
-_ABOUT = "What a citegraph database holds: works, what they do to each other, and the sentences that say so. Read-only."
-_AT_ONCE = 8  # answers that are made at a time
+_ABOUT = "The content of a citegraph database: works, their relations, and the sentences of evidence. Read-only."
+_AT_ONCE = 8  # number of concurrent requests
 
 
 def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | None = None) -> ASGIApp:
-    """The server as an ASGI application, which closes the explorer at its end; `hosts`, `token` as for `Guard`."""
+    """Return the ASGI application, which closes the explorer when it ends; `hosts`, `token` as for `Guard`."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -66,13 +66,13 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     app.add_exception_handler(DraftError, _draft)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(Exception, _broken)
-    return Guard(Turns(GZipMiddleware(Tagged(app), minimum_size=1_000)), hosts, token)
+    return Guard(ConcurrencyLimit(GZipMiddleware(ETagger(app), minimum_size=1_000)), hosts, token)
 
 
-class Turns:
-    """Makes a few answers at a time: of many readers each waits a little, and no question is cut off for the others.
+class ConcurrencyLimit:
+    """Limits concurrent requests to `at_once`; others wait, so that load does not push queries over their time limit.
 
-    A turn ends when an answer is made, not when it has reached a slow reader. A draft has turns of its own.
+    A request counts until its answer is computed, not until a slow client has received it. Drafts have their own limit.
     """
 
     def __init__(self, app: ASGIApp, at_once: int = _AT_ONCE) -> None:
@@ -80,7 +80,7 @@ class Turns:
         self._free = asyncio.Semaphore(at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request when it is its turn."""
+        """Answer a request when there is capacity."""
         if scope["type"] != "http" or scope["method"] == "POST" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
@@ -101,14 +101,14 @@ class Turns:
                 self._free.release()
 
 
-class Tagged:
-    """Gives each JSON answer a mark of what it holds, and answers 304 to who has it already."""
+class ETagger:
+    """Adds an ETag to JSON answers, and answers 304 if the client has the same content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request."""
+        """Answer a request."""
         if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
@@ -143,11 +143,11 @@ class Tagged:
 
 
 def _refusal(request: Request, status: int, label: str, detail: str = "", near: list[object] | None = None) -> Response:
-    """A page, or for programs an object, that says what went wrong and what to do; `label` names the words for it."""
+    """Return a page, or JSON for programs, with the error and advice; `label` selects their words."""
     words = explorer_of(request).words[language_of(request)]
     if request.url.path.startswith("/api/"):
-        said = words.t["errors"][label]
-        content = {"error": said["title"], "detail": detail or said["todo"], "near": jsonable_encoder(near or [])}
+        texts = words.t["errors"][label]
+        content = {"error": texts["title"], "detail": detail or texts["todo"], "near": jsonable_encoder(near or [])}
         return JSONResponse(content, status)
     return render(request, "error.html", status, label=label, detail=detail, near=near or [])
 

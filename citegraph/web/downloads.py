@@ -1,4 +1,4 @@
-"""The graph around a work as a file: what `citegraph export` writes, and its relations as JSON and CSV."""
+"""Write the graph around a work as a file: the formats of `citegraph export`, and its relations as JSON and CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-"""The type of each format."""
+"""The media type of each format."""
 
 _COLUMNS = (
     "from", "kind", "to", "extent", "effective", "provisions", "quote", "source", "start", "end", "rule", "page",
@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def written(corpus: Corpus, form: str, language: str) -> bytes:
-    """The corpus as a file of this format."""
+    """Return the corpus as a file in this format."""
     if form == "json":
         return _json(corpus)
     if form == "csv":
@@ -40,7 +40,7 @@ def written(corpus: Corpus, form: str, language: str) -> bytes:
 
 
 def file_name(key: str, form: str) -> str:
-    """A name that every system takes.
+    """Return a file name that is valid on every system.
 
     >>> file_name("chi-thi:05-ct/tw~2016", "csv")
     'chi-thi-05-ct-tw-2016.csv'
@@ -49,18 +49,18 @@ def file_name(key: str, form: str) -> str:
 
 
 def _json(corpus: Corpus) -> bytes:
-    said = {"works": [asdict(work) for work in corpus.works], "edges": [asdict(edge) for edge in corpus.edges]}
-    return json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    content = {"works": [asdict(work) for work in corpus.works], "edges": [asdict(edge) for edge in corpus.edges]}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
 
 def _csv(corpus: Corpus) -> bytes:
-    """A row an edge, in UTF-8 with the mark by which Excel knows it."""
+    """Return one row per edge, in UTF-8 with the byte order mark that Excel needs."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for edge in corpus.edges:
-        said = edge.evidence
-        claim = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, edge.provisions)
-        where = (said.quote, edge.origin, said.start, said.end, said.rule, said.page)
-        writer.writerow([cell(value) for value in (*claim, *where)])
+        found = edge.evidence
+        relation = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, edge.provisions)
+        evidence = (found.quote, edge.origin, found.start, found.end, found.rule, found.page)
+        writer.writerow([cell(value) for value in (*relation, *evidence)])
     return out.getvalue().encode("utf-8-sig", "replace")

@@ -1,7 +1,7 @@
-"""Checking of drafts beside the server: in a process of its own, which is ended when it takes too long.
+"""Check drafts in a separate process, which is killed if a draft takes too long.
 
-Nothing of a draft is kept, in memory or on disk. A draft is checked against the registry and against those works of the
-database that it could be about, which are looked up for it: the whole graph is never loaded.
+No part of a draft is stored, in memory or on disk. A draft is checked against the registry and the works of the
+database that it may concern; only these are read, never the whole graph.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from citegraph.registry import Registry, load_registry
 from citegraph.store import Query
 
 LONGEST = 500_000
-"""Characters of a draft."""
+"""Longest draft, in characters."""
 
 SECONDS = 20.0
-"""How long a draft may take."""
+"""Longest time for checking a draft."""
 
-_START_SECONDS = 60.0  # until the process has loaded the registry and checks its first draft
-_BEFORE = 10.0  # how long a draft waits for the one before it
+_START_SECONDS = 60.0  # for the process to load the registry
+_BEFORE = 10.0  # how long a draft waits for the previous one
 _NEAR = range(-5, 6)
 _ENDINGS = (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)
 _EDGES = 2_000
@@ -43,22 +43,22 @@ _STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
 
 
 class DraftError(CitegraphError):
-    """A draft that is not checked; `label` is the word of the pages that says why, `detail` what it names."""
+    """A draft that was not checked; `label` is the page label of the reason, `detail` a value for it."""
 
     def __init__(self, label: str, detail: str = "") -> None:
-        super().__init__(label, detail)  # as they are, so that it can be sent from the process
+        super().__init__(label, detail)  # unformatted, so that the error can be pickled
         self.label = label
         self.detail = detail
 
     @property
     def status(self) -> int:
-        """The HTTP status that says the same."""
+        """The HTTP status for the reason."""
         return _STATUS.get(self.label, 400)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A text as it was read, what it says and what is wrong with it."""
+    """A text, its extraction and its findings."""
 
     source: Source
     extraction: Extraction
@@ -66,8 +66,8 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft as it came in: `name` tells by its suffix how `data` is read."""
+class DraftUpload:
+    """A draft as received; the suffix of `name` is the format of `data`."""
 
     name: str
     data: bytes
@@ -76,7 +76,7 @@ class Draft:
 
 
 class Checking:
-    """The process that checks drafts, one after the other."""
+    """The process that checks drafts, one at a time."""
 
     def __init__(self, db: Path, overlays: tuple[Path, ...], seconds: float = SECONDS) -> None:
         self._start = (db, overlays)
@@ -86,18 +86,18 @@ class Checking:
         self._warm: Future[bool] | None = None
 
     def prepare(self) -> None:
-        """Starts the process, so that the first draft need not wait for it."""
+        """Start the process, so that the first draft does not wait for it."""
         with self._turn:
             self._started()
 
     def close(self) -> None:
-        """Ends the process, and waits until it has ended."""
+        """End the process and wait for it."""
         self._end(wait=True)
 
-    def check(self, draft: Draft) -> Checked:
-        """What a draft says and what is wrong with it.
+    def check(self, draft: DraftUpload) -> Checked:
+        """Extract and check a draft.
 
-        Raises `DraftError` if others are being checked, or if it takes too long, is too long or is no text.
+        Raise `DraftError` if other drafts are in progress, or if it takes too long, is too long or is not a text.
         """
         if not self._turn.acquire(timeout=_BEFORE):
             raise DraftError("busy")
@@ -117,7 +117,7 @@ class Checking:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # A fresh process, since a copy of this one would hold its open database and its threads' locks.
+            # Spawned, since a forked process would inherit the open database and the locks of threads.
             self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_load, initargs=self._start)
             self._warm = self._pool.submit(_is_loaded)
         return self._pool
@@ -125,7 +125,7 @@ class Checking:
     def _end(self, wait: bool = False) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            for process in list((pool._processes or {}).values()):  # no public way ends a running one
+            for process in list((pool._processes or {}).values()):  # there is no public way to end a running one
                 process.kill()
             pool.shutdown(wait=wait, cancel_futures=True)
 
@@ -136,7 +136,7 @@ _loaded: list[tuple[Registry, Extractor, Path]] = []
 
 
 def _load(db: Path, overlays: tuple[Path, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the server ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server ends this one
     end_with_parent()
     registry = load_registry(*overlays)
     _loaded.append((registry, Extractor(registry), db))
@@ -146,20 +146,20 @@ def _is_loaded() -> bool:
     return bool(_loaded)
 
 
-def _check(draft: Draft) -> Checked:
+def _check(draft: DraftUpload) -> Checked:
     registry, extractor, db = _loaded[0]
     source = _read(draft)
     analysis = extractor.analyse(source)
     extraction = analysis.extraction
     settings = Settings(language=Language(draft.language))
     with Query.open(db) as query:
-        known = facts(query, [work.key for work in extraction.works])
+        known = nearby_corpus(query, [work.key for work in extraction.works])
         checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
         return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
 
 
-def _read(draft: Draft) -> Source:
-    """The one text of a draft. Raises `DraftError` for what is none, several, or too long."""
+def _read(draft: DraftUpload) -> Source:
+    """Return the text of a draft. Raise `DraftError` for no text, several texts, or a text that is too long."""
     suffix = PurePath(draft.name).suffix
     texts = []
     for _, item in reader_for(suffix)(io.BytesIO(draft.data), draft.name, Wanted(programs=False)):
@@ -177,8 +177,11 @@ def _read(draft: Draft) -> Source:
     return texts[0]
 
 
-def facts(query: Query, keys: Iterable[str]) -> Corpus:
-    """What a checker asks a database about these works: themselves, their ends, and the works with numbers near."""
+def nearby_corpus(query: Query, keys: Iterable[str]) -> Corpus:
+    """Return the part of a database that a checker needs for these works.
+
+    These are the works, the relations that end them, and the works with nearby numbers.
+    """
     named = sorted(set(keys))
     aliases = query.completed(named)
     own = {aliases.get(key, key) for key in named}
@@ -189,7 +192,7 @@ def facts(query: Query, keys: Iterable[str]) -> Corpus:
 
 
 def near_numbers(key: str) -> list[str]:
-    """The keys of the works with numbers near that of a key; the Assembly's numbers run through the years of its term.
+    """Return the keys with nearby numbers; those of the National Assembly also in the years of its term.
 
     >>> near_numbers("chi-thi:05-ct/tw~2016")[:2]
     ['chi-thi:01-ct/tw~2016', 'chi-thi:02-ct/tw~2016']

@@ -1,4 +1,4 @@
-"""What every request of the explorer needs: the database, the registry, the words, the checker and the templates."""
+"""The shared state of the explorer: database, registry, labels, checker and templates."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
+from citegraph.web.page_words import LANGUAGES, PageWords, preferred, source_path, work_path
 from citegraph.web.pool import Pool
-from citegraph.web.words import LANGUAGES, Words, preferred, source_path, work_path
 
 LANGUAGE_COOKIE = "citegraph-language"
 _YEAR = 365 * 24 * 3600
@@ -31,33 +31,33 @@ _VIETNAM = timedelta(hours=7)
 
 
 class Explorer:
-    """A database open for reading, and all that its pages are made with."""
+    """A database open for reading, with everything that its pages need."""
 
     def __init__(self, db: Path, overlays: tuple[Path, ...] = (), *, token: str | None = None) -> None:
         self.pool = Pool(db)
         self.registry = load_registry(*overlays)
         self.finder = level_finder(self.registry)
-        self.words = {language: Words.of(language, self.registry, self.finder) for language in LANGUAGES}
+        self.words = {language: PageWords.of(language, self.registry, self.finder) for language in LANGUAGES}
         self.checking = Checking(db, overlays)
         self.has_token = token is not None
 
     def prepare(self) -> None:
-        """Begins what takes long, so that the first readers need not wait for it."""
+        """Start slow tasks, so that the first requests do not wait for them."""
         self.figures()
         self.disputed()
         self.checking.prepare()
 
     def close(self) -> None:
-        """Lets go of the file and ends the checker."""
+        """Close the database and end the checker."""
         self.checking.close()
         self.pool.close()
 
     def figures(self) -> Figures | None:
-        """What the database holds, in figures; None while they are being counted for the first time."""
+        """Return statistics of the database, or None while they are being counted for the first time."""
         return self.pool.whole("figures", lambda query: figures(query, today()))
 
     def disputed(self) -> list[str] | None:
-        """The works of which sources may say different things; None while they are being looked for."""
+        """Return the works whose sources may disagree, or None while they are being searched for."""
         known = lexicon(self.registry)
         return self.pool.whole(
             "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known))
@@ -65,12 +65,12 @@ class Explorer:
 
 
 def today() -> str:
-    """The day in Vietnam, ISO."""
+    """Return the current day in Vietnam, ISO."""
     return (datetime.now(UTC) + _VIETNAM).date().isoformat()
 
 
 def explorer_of(request: Request) -> Explorer:
-    """The explorer that a request is asked of."""
+    """Return the explorer of a request."""
     found: Explorer = request.app.state.explorer
     return found
 
@@ -81,20 +81,20 @@ def _query(request: Request) -> Iterator[Query]:
 
 
 def language_of(request: Request) -> str:
-    """The language that the address asks for, or the reader chose before, or the browser prefers."""
+    """Return the language of the query string, of the cookie, or preferred by the browser, in this order."""
     for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return str(chosen)
     return preferred(request.headers.get("accept-language", ""))
 
 
-def _words(request: Request) -> Words:
+def _words(request: Request) -> PageWords:
     return explorer_of(request).words[language_of(request)]
 
 
-Asked = Annotated[Query, Depends(_query)]
-Spoken = Annotated[Words, Depends(_words)]
-Has = Annotated[Explorer, Depends(explorer_of)]
+QueryDep = Annotated[Query, Depends(_query)]
+WordsDep = Annotated[PageWords, Depends(_words)]
+ExplorerDep = Annotated[Explorer, Depends(explorer_of)]
 
 
 @lru_cache(maxsize=1)
@@ -116,13 +116,13 @@ def _templates() -> Environment:
 
 
 def graph_words(t: dict[str, Any]) -> dict[str, Any]:
-    """The labels that the drawing script says."""
-    own = {name: said for name, said in t.items() if name.startswith("graph")}
+    """Return the labels that the drawing script uses."""
+    own = {name: label for name, label in t.items() if name.startswith("graph")}
     return own | {name: t[name] for name in ("in", "out", "sourceLink", "zoomIn", "zoomOut", "fit")}
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page in the reader's language; a language asked for in the address is remembered."""
+    """Render a page in the query's language; a language in the query string is stored in a cookie."""
     words = _words(request)
     other = LANGUAGES[1 - LANGUAGES.index(words.language)]
     html = (
@@ -148,7 +148,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 
 
 def _with(request: Request, **changes: Any) -> str:
-    """The address that was asked for, with other values; None takes a value out, a list gives several."""
+    """Return the query string with changed values; None removes a value, a list sets several."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
     for name, value in changes.items():
         values = value if isinstance(value, list | tuple) else [value]

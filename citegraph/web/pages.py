@@ -1,4 +1,4 @@
-"""The pages of the explorer. Each works without a script; scripts add search as you type and the drawing."""
+"""The pages of the explorer. All work without scripts, which add search as you type and the drawing."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, Day, Words_
+from citegraph.web.api import MOST, WINDOW, Day, SearchText
 from citegraph.web.downloads import FORMATS, file_name, written
-from citegraph.web.drafts import Checked, Draft, DraftError
-from citegraph.web.explorer import Asked, Explorer, Has, Spoken, explorer_of, language_of, render, today
-from citegraph.web.texts import MENTION, kinds_of, rows
+from citegraph.web.drafts import Checked, DraftError, DraftUpload
+from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, render, today
+from citegraph.web.page_words import work_path
+from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.web.whole_graph import WHOLE
-from citegraph.web.words import work_path
 
 PER_PAGE = 20
 CROWDED = 700
-"""Works from which the picture of all of them begins without the lines of what is merely cited or rested on."""
+"""Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
 
-_SMALL = 12_000  # characters up to which a source is checked at once; a longer one when the reader asks for it
+_SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_LONGEST = 1_000_000_000  # characters of a text
+_LONGEST = 1_000_000_000  # longest text, in characters
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @router.get("/")
-def home(request: Request, query: Asked, explorer: Has, q: Words_ = "", page: PageNumber = 1) -> Response:
-    """The search, or where to begin: figures, the works that others act on most, the newest."""
+def home(
+    request: Request, query: QueryDep, explorer: ExplorerDep, q: SearchText = "", page: PageNumber = 1
+) -> Response:
+    """Search results, or the start page: statistics, the works with most relations, the newest works."""
     if q.strip():
         found = query.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
         near = views.near(query, q) if not found and page == 1 else []
@@ -45,11 +47,11 @@ def home(request: Request, query: Asked, explorer: Has, q: Words_ = "", page: Pa
 
 
 @router.get("/w/{key:path}")
-def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
+def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     request: Request,
-    query: Asked,
-    words: Spoken,
-    explorer: Has,
+    query: QueryDep,
+    words: WordsDep,
+    explorer: ExplorerDep,
     key: str,
     at: Day = None,
     kind: Annotated[list[Kind] | None, Query()] = None,
@@ -58,7 +60,7 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 20,
 ) -> Response:
-    """A work: what it is, what it rests on and what rests on it, what became of it, who carries it out."""
+    """A work: its description, its relations in both directions, its history, and the works that carry it out."""
     known = views.known_key(query, key)
     if known != key:
         return RedirectResponse(work_path(known), 307)
@@ -85,8 +87,8 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     )
 
 
-def _relation(request: Request, query: Asked, key: str, kind: Kind, way: str, page: int) -> Response:
-    """All the works in one relation to a work, page by page."""
+def _relation(request: Request, query: QueryDep, key: str, kind: Kind, way: str, page: int) -> Response:
+    """All works in one relation to a work, paged."""
     found = views.related(query, key, kind, way == "in", PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(
         request,
@@ -101,17 +103,17 @@ def _relation(request: Request, query: Asked, key: str, kind: Kind, way: str, pa
 
 
 @router.get("/source/{name:path}")
-def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
+def source(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     request: Request,
-    query: Asked,
-    explorer: Has,
+    query: QueryDep,
+    explorer: ExplorerDep,
     name: str,
     at: Annotated[int, Query(ge=0, le=_LONGEST)] = 0,
     start: Annotated[int | None, Query(alias="from", ge=0, le=_LONGEST)] = None,
     end: Annotated[int | None, Query(alias="to", ge=0, le=_LONGEST)] = None,
     check: bool = False,
 ) -> Response:
-    """A part of a text: its citations by kind, each a link, and what the checker finds, beside it."""
+    """A part of a text with its citations as links, by kind, and the findings of the checker."""
     reading, linked = views.source(query, name, at if start is None else start, WINDOW)
     checked, failed = None, None
     if check or reading.length <= _SMALL:
@@ -122,7 +124,7 @@ def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     findings = [f for f in (checked.findings if checked else ()) if reading.start <= f.start < reading.end]
     kinds = kinds_of(reading.citations, reading.relations)
     evidence = (start, end) if start is not None and end is not None else None
-    lines = rows(reading.text, reading.start, reading.citations, kinds, linked, findings, evidence)
+    lines = text_lines(reading.text, reading.start, reading.citations, kinds, linked, findings, evidence)
     return render(
         request,
         "source.html",
@@ -137,28 +139,31 @@ def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     )
 
 
-def _checked_source(explorer: Explorer, query: Asked, name: str, digest: str, language: str) -> Checked:
-    """What the checker finds in a source; the same text is not checked twice while the database stays as it is."""
+def _checked_source(explorer: Explorer, query: QueryDep, name: str, digest: str, language: str) -> Checked:
+    """Check a source; the result is cached until the database changes."""
 
     def made() -> Checked:
         text = query.text(name)
-        return explorer.checking.check(Draft("source.txt", text.encode("utf-8", "surrogatepass"), language))
+        return explorer.checking.check(DraftUpload("source.txt", text.encode("utf-8", "surrogatepass"), language))
 
     return explorer.pool.small(("check", name, digest, language), made)
 
 
 @router.get("/sources")
-def sources(request: Request, query: Asked, q: Words_ = "", page: PageNumber = 1) -> Response:
-    """The texts of the database, by their names."""
+def sources(request: Request, query: QueryDep, q: SearchText = "", page: PageNumber = 1) -> Response:
+    """The texts of the database, by name."""
     found = query.find_sources(q, PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(request, "sources.html", found=found[:PER_PAGE], **_paging(found, page))
 
 
 @router.get("/path")
 def path(
-    request: Request, query: Asked, start: Annotated[str, Query(alias="from", max_length=300)] = "", to: Words_ = ""
+    request: Request,
+    query: QueryDep,
+    start: Annotated[str, Query(alias="from", max_length=300)] = "",
+    to: SearchText = "",
 ) -> Response:
-    """How two works hang together."""
+    """The path between two works."""
     way, unknown = None, None
     if start.strip() and to.strip():
         try:
@@ -170,15 +175,15 @@ def path(
 
 
 @router.get("/unresolved")
-def unresolved(request: Request, query: Asked, page: PageNumber = 1) -> Response:
-    """Works whose key leaves open which they are."""
+def unresolved(request: Request, query: QueryDep, page: PageNumber = 1) -> Response:
+    """Works that could not be identified."""
     found = views.open_works(query, PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(request, "unresolved.html", found=found[:PER_PAGE], **_paging(found, page))
 
 
 @router.get("/conflicts")
-def conflicts(request: Request, query: Asked, explorer: Has, page: PageNumber = 1) -> Response:
-    """Works of which sources say different dates or issuers."""
+def conflicts(request: Request, query: QueryDep, explorer: ExplorerDep, page: PageNumber = 1) -> Response:
+    """Works whose sources give different dates or issuers."""
     keys = explorer.disputed()
     first = views.CONFLICTS * (page - 1)
     looked = (keys or [])[first : first + views.CONFLICTS + 1]
@@ -190,14 +195,14 @@ def conflicts(request: Request, query: Asked, explorer: Has, page: PageNumber = 
 @router.get("/gaps")
 def gaps(
     request: Request,
-    query: Asked,
-    explorer: Has,
-    issuer: Words_ = "",
-    scope: Words_ = "",
+    query: QueryDep,
+    explorer: ExplorerDep,
+    issuer: SearchText = "",
+    scope: SearchText = "",
     due: Annotated[str, Query(pattern=r"^\d{0,5}$")] = "",
     since: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
 ) -> Response:
-    """What a committee cites and does not carry out."""
+    """Works that a committee cites but does not carry out."""
     asked = bool(issuer.strip() or scope.strip())
     days = int(due) if due else None
     found = views.committee_gaps(query, explorer.finder, issuer, scope, days, since or None) if asked else None
@@ -208,20 +213,20 @@ def gaps(
 
 @router.get("/check")
 def check_form(request: Request) -> Response:
-    """Where a draft is pasted or dropped."""
+    """The form for a draft."""
     return render(request, "check.html", checked=None, failed=None, text="", date="", name="")
 
 
 @router.post("/check")
 async def check(request: Request) -> Response:
-    """A draft with its citations and findings; it is kept nowhere."""
+    """A draft with its citations and findings; it is not stored."""
     async with request.form(max_files=1, max_fields=5, max_part_size=2_000_000) as form:
         text, file = form.get("text"), form.get("file")
         date = str(form.get("date") or "")
         name, data = "", str(text or "").replace("\r\n", "\n").encode("utf-8", "replace")
         if isinstance(file, UploadFile) and file.filename:
             name, data = file.filename[-200:], await file.read()
-    draft = Draft(name or "draft.txt", data, language_of(request), date if _is_day(date) else None)
+    draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None)
     return await run_in_threadpool(_answer, request, draft, name, date)
 
 
@@ -229,27 +234,27 @@ def _is_day(date: str) -> bool:
     return len(date) == 10 and date.replace("-", "").isdecimal()
 
 
-def _answer(request: Request, draft: Draft, name: str, date: str) -> Response:
+def _answer(request: Request, draft: DraftUpload, name: str, date: str) -> Response:
     explorer = explorer_of(request)
     given = "" if name else draft.data.decode("utf-8", "replace")
     try:
         checked = explorer.checking.check(draft)
     except DraftError as error:
         return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
-    said = checked.extraction
-    kinds = kinds_of(said.citations, said.relations)
+    extraction = checked.extraction
+    kinds = kinds_of(extraction.citations, extraction.relations)
     with explorer.pool.query() as query:
-        keys = {c.work for c in said.citations if c.work}
+        keys = {c.work for c in extraction.citations if c.work}
         aliases = query.completed(keys)
         linked = {key: known for key in keys if (known := aliases.get(key, key)) in query.works_by_key([known])}
-    lines = rows(checked.source.text, 0, said.citations, kinds, linked, checked.findings)
+    lines = text_lines(checked.source.text, 0, extraction.citations, kinds, linked, checked.findings)
     values: dict[str, Any] = {"rows": lines, "used": [kind for kind in ("mention", *Kind) if kind in kinds]}
     return render(request, "check.html", checked=checked, failed=None, text=given, date=date, name=name, **values)
 
 
 @router.get("/graph")
-def graph(request: Request, explorer: Has) -> Response:
-    """The whole graph, or of a large one the part that hangs together most."""
+def graph(request: Request, explorer: ExplorerDep) -> Response:
+    """The whole graph, or the most connected part of a large one."""
     figures = explorer.figures()
     crowded = figures is not None and figures.linked > CROWDED
     return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded, palette=palette())
@@ -258,14 +263,14 @@ def graph(request: Request, explorer: Has) -> Response:
 @router.get("/download")
 def download(
     request: Request,
-    query: Asked,
+    query: QueryDep,
     name: Annotated[str, Query(alias="work", max_length=2000)],
     form: Annotated[Literal["graphml", "json", "csv", "html"], Query(alias="format")] = "graphml",
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = MOST,
     kind: Annotated[list[Kind] | None, Query()] = None,
 ) -> Response:
-    """What lies around a work, as a file."""
+    """The graph around a work, as a file."""
     key = views.known_key(query, name)
     part = around(query, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
@@ -274,13 +279,13 @@ def download(
 
 @router.get("/api/docs")
 def docs(request: Request) -> Response:
-    """The page that describes the JSON."""
+    """The documentation of the JSON API."""
     return render(request, "docs.html")
 
 
 @router.get("/kinds.css")
 def kinds() -> Response:
-    """The colours of relations as a style sheet: a class a kind, in light and dark."""
+    """The colours of relations as a style sheet: one class per kind, for light and dark mode."""
     colours = {**palette()["kinds"], MENTION: palette()["kinds"][Kind.CITES]}
 
     def classes(theme: str) -> str:
@@ -292,12 +297,12 @@ def kinds() -> Response:
 
 @router.get("/token")
 def token(request: Request, wrong: bool = False) -> Response:
-    """Asks for the token, where the server wants one."""
+    """The form for the token, if the server requires one."""
     if not explorer_of(request).has_token:
         raise HTTPException(404)
     return render(request, "token.html", 401 if wrong else 200, wrong=wrong)
 
 
 def _paging(found: Any, page: int) -> dict[str, Any]:
-    """What a list says of the pages before and after it; `found` has one more than it shows where there are more."""
+    """Return the paging values of a list; `found` has one item more than a page if there is a next page."""
     return {"page": page, "more": len(found) > PER_PAGE}

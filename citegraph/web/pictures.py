@@ -1,6 +1,6 @@
-"""A small corpus -> what the drawing script needs: where each work stands, how large, and which arrows lead where.
+"""Lay out a small corpus for the drawing script: position and size of each work, and the arrows between them.
 
-Places are pixels at scale 1, y downwards, the middle of a box; the script moves nothing but in the force layout.
+Positions are pixels at scale 1, y downwards, of the centre of a box. The script moves works only in the force layout.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.presentation.layout import Band, Layout, arrange, box_of
 from citegraph.presentation.palette import palette
-from citegraph.web.words import Words, source_path, work_path
+from citegraph.web.page_words import PageWords, source_path, work_path
 
 CAREFUL = 22
-"""Works up to which every place is weighed against every other: beyond, that takes longer than a page may."""
+"""Largest number of works for the careful layout, which compares all positions and would be too slow for more."""
 
 _QUOTE = 400
-_APART = 0.14  # the bend that keeps two arrows between the same works apart
+_APART = 0.14  # bend that separates two arrows between the same works
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A work as it is drawn. `hue` is that of its type, None grey; `quiet` words stand above and below its name."""
+    """A work as drawn. `hue` is that of its type, None for grey; `above` and `below` are captions of its name."""
 
     key: str
     name: str
@@ -45,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """All edges of one kind from one work to another: their number, and the sentence and place of the first."""
+    """All edges of one kind from one work to another: their number, and the sentence and position of the first."""
 
     source: str
     kind: Kind
@@ -58,7 +58,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A row or a column of the picture, with its name."""
+    """A row or column of the picture, with its name."""
 
     name: str
     start: int
@@ -67,7 +67,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A graph to be drawn; `left_out` works lie in it but are not shown."""
+    """A graph to draw; `left_out` is the number of its works that are not shown."""
 
     focus: str | None
     nodes: tuple[Node, ...]
@@ -77,8 +77,8 @@ class Picture:
     left_out: int
 
 
-def picture(corpus: Corpus, words: Words, focus: str | None = None, left_out: int = 0) -> Picture:
-    """The picture of a corpus, level by time; with `focus`, that work is drawn larger."""
+def picture(corpus: Corpus, words: PageWords, focus: str | None = None, left_out: int = 0) -> Picture:
+    """Lay out a corpus by level and time; the work `focus` is drawn larger."""
     acting = Counter(target for source, target in {(e.source, e.target) for e in corpus.edges} if source != target)
     boxes = {w.key: box_of(words.short_name(w), _captions(w, words), acting[w.key]) for w in corpus.works}
     layout = arrange(corpus.works, corpus.edges, boxes, words.finder, careful=len(corpus.works) <= CAREFUL)
@@ -110,12 +110,12 @@ def picture(corpus: Corpus, words: Words, focus: str | None = None, left_out: in
     return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout)), rows, columns, left_out)
 
 
-def _captions(work: Work, words: Words) -> list[str]:
+def _captions(work: Work, words: PageWords) -> list[str]:
     foot = " · ".join(part for part in (work.scope, words.date(work.date)) if part)
     return [words.type_name(work.type), *([foot] if foot else [])]
 
 
-def _strips(layout: Layout, words: Words) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+def _strips(layout: Layout, words: PageWords) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
     def named(band: Band, names: dict[str, str]) -> Strip:
         return Strip(names.get(str(band.id), str(band.id)), band.start, band.end)
 
@@ -128,10 +128,10 @@ def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
     drawn: defaultdict[tuple[str, Kind, str], list[Edge]] = defaultdict(list)
     between: defaultdict[frozenset[str], list[tuple[str, Kind, str]]] = defaultdict(list)
     for edge in corpus.edges:
-        said = (edge.source, edge.kind, edge.target)
-        if said not in drawn:
-            between[frozenset((edge.source, edge.target))].append(said)
-        drawn[said].append(edge)
+        arrow = (edge.source, edge.kind, edge.target)
+        if arrow not in drawn:
+            between[frozenset((edge.source, edge.target))].append(arrow)
+        drawn[arrow].append(edge)
     out = []
     for (source, kind, target), edges in drawn.items():
         others = between[frozenset((source, target))]

@@ -1,7 +1,7 @@
-"""The open database of a server: read-only connections that requests borrow, and answers that are kept.
+"""A pool of read-only database connections for the server, and a cache of answers.
 
-An answer about the whole file takes long where there is much. It is made beside the requests, kept as long as the file
-stays as it is, and shown as it was while the next one is being made.
+Answers about a whole large database are slow. They are computed in the background and cached until the file changes;
+while a new one is computed, the previous one is shown.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ T = TypeVar("T")
 
 _ANSWER_SECONDS = 8.0
 _WHOLE_SECONDS = 600.0
-_GRACE_SECONDS = 0.15  # how long a request waits for an answer that is being made
-_KEPT = 256  # small answers
+_GRACE_SECONDS = 0.15  # how long a request waits for an answer that is being computed
+_KEPT = 256  # number of small answers in the cache
 
 
 class Pool:
-    """Read-only connections to one file; `state` names the state that the file is in."""
+    """Read-only connections to one file; `state` identifies the current state of the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -38,10 +38,10 @@ class Pool:
         self._small: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._maker = ThreadPoolExecutor(1, "citegraph-whole")
         with self.query():
-            pass  # a file that cannot be read is told of at once
+            pass  # fail now if the file cannot be read
 
     def close(self) -> None:
-        """Closes every connection that is not borrowed."""
+        """Close all idle connections."""
         self._maker.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             for _, query in self._idle:
@@ -49,7 +49,7 @@ class Pool:
             self._idle.clear()
 
     def state(self) -> str:
-        """What changes whenever the file does. Raises `StoreError` if it is gone."""
+        """Return a value that changes whenever the file does. Raise `StoreError` if the file is gone."""
         try:
             here = self.path.stat()
         except OSError as error:
@@ -64,7 +64,7 @@ class Pool:
 
     @contextmanager
     def query(self, seconds: float = _ANSWER_SECONDS) -> Iterator[Query]:
-        """A connection that sees one state of the file; questions end after so many seconds in all."""
+        """Borrow a connection with a consistent view of the file; its queries end after `seconds` in total."""
         file, query = self._take()
         query.deadline = time.monotonic() + seconds
         try:
@@ -76,7 +76,7 @@ class Pool:
                 self._idle.append((file, query))
 
     def _take(self) -> tuple[int, Query]:
-        """An idle connection to the file that is there now: a build may have put another in its place."""
+        """Return an idle connection to the current file, which a build may have replaced."""
         try:
             file = self.path.stat().st_ino
         except OSError:
@@ -90,7 +90,7 @@ class Pool:
         return file, Query.open(self.path)
 
     def whole(self, name: str, make: Callable[[Query], T]) -> T | None:
-        """An answer about the whole file: that of the state before, or None, while the first one is being made."""
+        """Return an answer about the whole file; while it is computed, the previous one, or None for the first."""
         state = self.state()
         with self._lock:
             known = self._whole.get(name)
@@ -109,7 +109,7 @@ class Pool:
         return answer
 
     def small(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """A small answer, kept for the next who asks the same of the same state; the least asked for goes first."""
+        """Return a small answer, cached by key and state of the file; the least recently used is evicted."""
         at = (self.state(), *key)
         with self._lock:
             if at in self._small:

@@ -1,7 +1,7 @@
-"""What stands before every page: who may ask, for which host, how much and how slowly, and what a browser may do.
+"""Protect all pages: check host and token, limit size and duration of requests, and set security headers.
 
-No page holds a script or a style of its own, so the policy lets in files of this server alone. force-graph adds two
-style sheets to the page that it draws on; they are let in by their hashes.
+Pages have no inline scripts or styles, so the content security policy allows only files of this server. force-graph
+adds two style sheets to the page on which it draws; they are allowed by their hashes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 2_000_000
-"""Bytes of a request's body."""
+"""Largest body of a request, in bytes."""
 
 COOKIE = "citegraph-token"
 _LONGEST_QUERY = 8_000
@@ -39,7 +39,7 @@ _OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
 
 @lru_cache(maxsize=1)
 def policy() -> str:
-    """The content security policy of every page."""
+    """Return the content security policy of all pages."""
     library = (files("citegraph.export") / "assets" / "vendor" / "force-graph.min.js").read_text("utf-8")
     styles = ["", *(json.loads(s) for s in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in styles)
@@ -62,10 +62,10 @@ def _headers() -> dict[str, str]:
 
 
 class Guard:
-    """Refuses a request before any page sees it, and gives each answer the headers that tie a browser's hands.
+    """Rejects invalid requests before they reach a page, and adds security headers to every answer.
 
-    `hosts` are names under which the server is asked for, beside its own addresses: a page of another site that had
-    its name point here is refused. `token` is asked for where one is set.
+    `hosts` are the names of the server besides its own addresses; other names are rejected to prevent DNS rebinding.
+    `token` is required if set.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = (), token: str | None = None) -> None:
@@ -75,7 +75,7 @@ class Guard:
         self._mark = hmac.new(secrets.token_bytes(32), (token or "").encode(), "sha256").hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request, or has it answered."""
+        """Answer a request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -93,14 +93,14 @@ class Guard:
             if refused is None and scope["path"] == _TOKEN_PATH and self._token:
                 refused = await self._enter(Request(scope, bounded))
             await (refused or self._app)(scope, bounded, with_headers)
-        except HTTPException as error:  # no page came to handle it
+        except HTTPException as error:  # raised outside the application
             await PlainTextResponse(error.detail, error.status_code)(scope, receive, with_headers)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not self._is_own(headers.get("host", "")):
-            said = "This name is none of this server's. Open it by its address, or start it with --allow-host NAME."
-            return PlainTextResponse(said, 400)
+            refusal = "This host name is not allowed. Use the server's address, or start it with --allow-host NAME."
+            return PlainTextResponse(refusal, 400)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 12 or int(length) > LARGEST:
             return PlainTextResponse(_too_large(), 413)
@@ -111,7 +111,7 @@ class Guard:
         return None
 
     def _is_own(self, host: str) -> bool:
-        """An address is always its own: only a name can be made to point at a server by somebody else."""
+        """Return whether a host is allowed. Addresses always are: only a name can be pointed here by somebody else."""
         try:
             name = (urlsplit(f"//{host}").hostname or "").lower()
         except ValueError:
@@ -137,12 +137,12 @@ class Guard:
 
     def _asks(self, scope: Scope) -> Response:
         if scope["path"].startswith("/api/"):
-            said = {"WWW-Authenticate": "Bearer"}
-            return PlainTextResponse("A token is needed: Authorization: Bearer TOKEN", 401, said)
+            scheme = {"WWW-Authenticate": "Bearer"}
+            return PlainTextResponse("A token is required: Authorization: Bearer TOKEN", 401, scheme)
         return RedirectResponse(_TOKEN_PATH, 303)
 
     async def _enter(self, request: Request) -> Response | None:
-        """Lets a reader in who gives the token; None is the page that asks for it."""
+        """Log in a reader who sends the token; return None to show the form."""
         if request.method != "POST":
             return None
         given = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[0]
@@ -155,7 +155,7 @@ class Guard:
 
 
 class _Bounded:
-    """A request's body as it comes in: no longer and no slower than may be."""
+    """Receives the body of a request, with limits for size and duration."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -164,11 +164,11 @@ class _Bounded:
 
     async def __call__(self) -> Message:
         if self._whole:
-            return await self._receive()  # that the reader went away may be told much later
+            return await self._receive()  # a disconnect, which may come much later
         try:
             message = await asyncio.wait_for(self._receive(), _BODY_SECONDS)
         except TimeoutError:
-            raise HTTPException(408, "The request came in too slowly.") from None
+            raise HTTPException(408, "The request was too slow.") from None
         self._size += len(message.get("body", b""))
         if self._size > LARGEST:
             raise HTTPException(413, _too_large())

@@ -1,4 +1,4 @@
-"""The explorer as a running server: one socket, one process, bounded in what it takes and for how long it waits."""
+"""Run the explorer as a server: one socket, one process, with limits for size and time of requests."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from citegraph.web.explorer import Explorer
 _HEADER_SECONDS = 10.0
 _IDLE_SECONDS = 15
 _TAKING_SECONDS = 60.0
-"""In which a reader takes the next part of an answer, 64 kB at most."""
+"""Longest time for a client to receive the next part of an answer (at most 64 kB)."""
 
 _AT_ONCE = 1_000
 _LONGEST_HEADERS = 32_768
 
 
 class _Timely(H11Protocol):
-    """A connection that is closed when a request does not come whole in time, or nobody takes what is answered."""
+    """A connection that is closed if a request is incomplete for too long, or the client does not read the answer."""
 
     _timer: asyncio.TimerHandle | None = None
     _untaken: asyncio.TimerHandle | None = None
@@ -34,7 +34,7 @@ class _Timely(H11Protocol):
         self._wait(_HEADER_SECONDS, self.cycle)
 
     def on_response_complete(self) -> None:
-        answered = self.cycle  # what follows may begin the next one
+        answered = self.cycle  # the call below may start the next cycle
         super().on_response_complete()
         self._wait(_IDLE_SECONDS + _HEADER_SECONDS, answered)
 
@@ -65,9 +65,9 @@ class _Timely(H11Protocol):
 
 
 class Server:
-    """An explorer that listens: `run` answers until it is stopped.
+    """The explorer on a socket; `run` answers requests until it is stopped, at `address`.
 
-    `address` is where. Raises `StoreError` for a database that cannot be read, `ServeError` where nobody can listen.
+    Raises `StoreError` for a database that cannot be read, `ServeError` if the socket cannot be opened.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Server:
         self._server = uvicorn.Server(config)
 
     def run(self) -> None:
-        """Answers requests until it is interrupted."""
+        """Answer requests until interrupted."""
         self._server.run(sockets=[self._socket])
 
 
@@ -110,10 +110,8 @@ def _listening(host: str, port: int) -> socket.socket:
         found = socket.socket(family, kind, number)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
-        found.listen(_AT_ONCE)  # whoever opens the address that is told waits for the first answer
+        found.listen(_AT_ONCE)  # clients can connect as soon as the address is reported
     except OSError as error:
-        raise ServeError(
-            f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port or --host"
-        ) from error
+        raise ServeError(f"{host}:{port}: cannot listen ({error.strerror}); choose another --port or --host") from error
     found.set_inheritable(False)
     return found

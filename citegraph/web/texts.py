@@ -1,4 +1,4 @@
-"""A text with what was found in it -> rows for a page: each line in pieces, with its findings beside it."""
+"""Split a text into lines and pieces for a page, with the citations and findings of each."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from citegraph.check import Finding
 from citegraph.model import Citation, Relation
 
 MENTION = "mention"
-"""The kind of a citation that no relation rests on."""
+"""The kind of a citation that is not part of the evidence of a relation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line, none of whose marks begins or ends inside it.
+    """A part of a line in which no mark begins or ends.
 
-    `citation` is the number of the citation that it belongs to, `kind` what the text does to the cited work, `work`
-    its key in the graph, None where it is open; `finding` is the number of a finding over it; `evidence` tells that the
-    reader was led here.
+    `citation` is the index of its citation, `kind` the relation of the text to the cited work, `work` the key of that
+    work in the graph, or None if unknown; `finding` is the index of a finding that covers it; `evidence` marks the span
+    that the page was opened for.
     """
 
     text: str
@@ -31,23 +31,23 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Row:
-    """A line of a text and the findings that begin on it, by number."""
+class TextLine:
+    """A line of a text, and the indices of the findings that begin on it."""
 
     pieces: list[Piece] = field(default_factory=list)
     findings: list[int] = field(default_factory=list)
 
 
 def kinds_of(citations: Sequence[Citation], relations: Iterable[Relation]) -> list[str]:
-    """For each citation, the kind of the first relation to its work whose evidence holds it."""
-    said = [(r.evidence.start, r.evidence.end, r.target, r.kind.value) for r in relations]
+    """Return for each citation the kind of the first relation to its work whose evidence contains it."""
+    known = [(r.evidence.start, r.evidence.end, r.target, r.kind.value) for r in relations]
     return [
-        next((kind for start, end, to, kind in said if to == c.work and start <= c.start and c.end <= end), MENTION)
+        next((kind for start, end, to, kind in known if to == c.work and start <= c.start and c.end <= end), MENTION)
         for c in citations
     ]
 
 
-def rows(
+def text_lines(
     text: str,
     offset: int,
     citations: Sequence[Citation],
@@ -55,8 +55,8 @@ def rows(
     linked: Mapping[str, str],
     findings: Sequence[Finding] = (),
     evidence: tuple[int, int] | None = None,
-) -> list[Row]:
-    """The lines of a text that begins at `offset`; `linked` gives the graph's keys for those of the citations."""
+) -> list[TextLine]:
+    """Return the lines of a text that begins at `offset`; `linked` maps the keys of citations to keys of the graph."""
     end = offset + len(text)
     cited = [(c.start, c.end, i) for i, c in enumerate(citations)]
     found = [(f.start, max(f.end, f.start + 1), i) for i, f in enumerate(findings)]
@@ -64,7 +64,7 @@ def rows(
     cuts = {offset, end, *(at for mark in marks for at in mark[:2] if offset < at < end)}
     breaks = {offset + i + 1 for i, c in enumerate(text) if c == "\n"}
     bounds = sorted(cuts | breaks)
-    out = [Row()]
+    out = [TextLine()]
     at_cited, at_found = _Sweep(cited), _Sweep(found)
     for start, stop in pairwise(bounds):
         number, finding = at_cited.at(start), at_found.at(start)
@@ -81,12 +81,12 @@ def rows(
             )
         )
         if stop in breaks:
-            out.append(Row())
+            out.append(TextLine())
     return [row for row in out if row.pieces]
 
 
 class _Sweep:
-    """Which of some spans covers a position, asked from the left to the right: the first that began."""
+    """Finds the first span that covers a position; positions must be increasing."""
 
     def __init__(self, spans: Iterable[tuple[int, int, int]]) -> None:
         self._spans = sorted(spans)
@@ -94,7 +94,7 @@ class _Sweep:
         self._open: list[tuple[int, int]] = []
 
     def at(self, position: int) -> int | None:
-        """The number of the span, or None."""
+        """Return the number of the span, or None."""
         while self._next < len(self._spans) and self._spans[self._next][0] <= position:
             _, end, number = self._spans[self._next]
             self._open.append((end, number))

@@ -1,6 +1,6 @@
-"""What the pages and the JSON of the explorer show, asked of a database by few, bounded questions.
+"""The content of the pages and the JSON API of the explorer, read from a database with few, bounded queries.
 
-Each function takes a `Query` and gives frozen values; pages put them into templates, the API writes them as they are.
+Each function takes a `Query` and returns frozen values. Pages render them with templates; the API serialises them.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from citegraph.store.values import Excerpt, Mention
 from citegraph.text.normal import fold
 
 ROWS = 5
-"""Works of a kind on a work's page; the rest are a click away."""
+"""Number of works per kind on a work's page; the rest have a page of their own."""
 
 CONFLICTS = 10
-"""Works whose sources one page compares."""
+"""Number of works whose sources one page compares."""
 
 _EDGES = 400
 _ALIASES = 30
 _TREE = 200
 _COMMITTEE = 1_500
 _COMMITTEE_EDGES = 20_000
-_SAYING = 60  # sources of a work whose words are compared
+_ATTESTING = 60  # number of sources compared per work
 _LEVELS = (Level.PARTY, Level.STATE, Level.MINISTRY, Level.PROVINCE, Level.DISTRICT, Level.UNKNOWN)
 
 
 class NotThereError(CitegraphError):
-    """Nothing has the name that was asked for; `near` are works that it may mean."""
+    """Nothing has the requested name; `near` are works that it may mean."""
 
     def __init__(self, name: str, near: Sequence[Work] = ()) -> None:
         super().__init__(name)
@@ -50,7 +50,7 @@ class NotThereError(CitegraphError):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A work in some relation to another, and the edges that say so."""
+    """A work in some relation to another, with the edges of that relation."""
 
     work: Work
     edges: tuple[Edge, ...]
@@ -58,7 +58,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The works in one relation to a work: how many there are, and some of them, the newest first."""
+    """The works in one relation to a work: their number, and some of them, newest first."""
 
     kind: Kind
     incoming: bool
@@ -68,7 +68,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a work is: `probably` is what its source may have meant, `mistaken_for` the works named in its place."""
+    """A work and its surroundings.
+
+    `probably` is the work that its source probably means; `mistaken_for` are works cited in place of this one.
+    """
 
     work: Work
     aliases: tuple[str, ...]
@@ -81,19 +84,19 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What happened to a work on one day: events of one kind, by one work or by many."""
+    """Events of one kind on one day in the history of a work, caused by one or more works."""
 
     events: tuple[Event, ...]
 
     @property
     def by(self) -> tuple[Work, ...]:
-        """The works that brought it about, each once."""
+        """The works that caused the events, without duplicates."""
         return tuple({event.by.key: event.by for event in self.events if event.by is not None}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What happened to a work and what it was on a day."""
+    """The history of a work, and its status on a day."""
 
     status: Status
     timeline: tuple[Event, ...]
@@ -101,7 +104,7 @@ class Past:
 
     @property
     def moments(self) -> list[Moment]:
-        """The timeline with all that happened on a day in one way taken together; what has no date, a work each."""
+        """The timeline with events of one kind and day grouped; undated events are grouped by work."""
         days: dict[object, list[Event]] = {}
         for event in self.timeline:
             undated_by = event.by.key if event.by is not None and event.date is None else None
@@ -111,7 +114,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What carries a work out, as branches, each followed by those below it; `left_out` are not among them."""
+    """The works that carry out a work, as branches in depth-first order; `left_out` is the number of works missing."""
 
     branches: tuple[Branch, ...]
     left_out: int
@@ -119,7 +122,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An edge on the way from one work to another, from where the reader stands."""
+    """An edge on a path from one work to another, with its near and far end in reading order."""
 
     near: Work
     far: Work
@@ -129,7 +132,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How two works hang together: None if no chain was found; `unsure` tells that not all was looked at."""
+    """A path between two works; `steps` is None if none was found, `unsure` if the search was not exhaustive."""
 
     first: Work
     last: Work
@@ -139,7 +142,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A work whose key leaves open which it is, those that it could be, and places that name it."""
+    """A work that could not be identified, with its candidates and some of its mentions."""
 
     work: Work
     candidates: tuple[Work, ...]
@@ -148,7 +151,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What a committee cites and does not carry out; `partial` tells that it has more works than were looked at."""
+    """Works that a committee cites but does not carry out; `partial` if not all its works were examined."""
 
     committee: int
     partial: bool
@@ -157,14 +160,14 @@ class Gaps:
 
 
 def known_key(query: Query, name: str) -> str:
-    """The key that a name in an address stands for. Raises `NotThereError`, with works that are near."""
+    """Return the key for a name in a URL. Raise `NotThereError` with similar works."""
     if (key := query.key(name) or query.key(name.lower())) is not None:
         return key
     raise NotThereError(name, near(query, name))
 
 
 def near(query: Query, name: str, limit: int = 6) -> list[Work]:
-    """Works that a name may mean: those that its words find, then those whose keys begin like it."""
+    """Return works that a name may mean: those found by its words, then those whose keys begin like it."""
     key = WorkKey.parse(name.lower())
     words = fold(" ".join(part for part in (key.class_id, key.slug, key.scope, key.period) if part)).split()
     found: dict[str, Work] = {}
@@ -176,13 +179,13 @@ def near(query: Query, name: str, limit: int = 6) -> list[Work]:
 
 
 def _begins_like(key: str, asked: WorkKey) -> bool:
-    """Whether a key has the class of another and the first two characters behind it."""
+    """Return whether a key has the class of another and the same first two characters after it."""
     known = WorkKey.parse(key)
     return bool(asked.class_id) and (known.class_id, known.slug[:2]) == (asked.class_id, asked.slug[:2])
 
 
 def meant(query: Query, text: str) -> Work:
-    """The one work that a reader's words mean, its key among them. Raises `NotThereError` with works that are near."""
+    """Return the work for a key or for search words. Raise `NotThereError` with similar works."""
     if (key := query.key(text.strip()) or query.key(text.strip().lower())) is not None:
         return query.works_by_key([key])[key]
     found = CitationGraph(Corpus(tuple(sorted(query.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
@@ -192,7 +195,7 @@ def meant(query: Query, text: str) -> Work:
 
 
 def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:
-    """A work, and the works around it by kind; of each kind some."""
+    """Return a work, with some of the works around it for each kind."""
     corpus = query.corpus_of([key], [])
     work = corpus.works[0]
     probably = query.works_by_key([work.probably]).get(work.probably) if work.probably else None
@@ -213,7 +216,7 @@ def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: in
 
 
 def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offset: int = 0) -> tuple[Related, ...]:
-    """The works in a relation of this kind to a work, the newest first, each with its evidence."""
+    """Return the works in a relation of this kind to a work, newest first, each with its evidence."""
     others = query.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
     ends = (others, [key]) if incoming else ([key], others)
     edges: defaultdict[str, list[Edge]] = defaultdict(list)
@@ -225,14 +228,14 @@ def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offs
 
 
 def past(query: Query, work: Work, at: str | None, place: str | None = None) -> Past:
-    """What happened to a work, or to a place in it, and its status on the ISO day `at`."""
+    """Return the history of a work, or of a place in it, and its status on the ISO day `at`."""
     part = became(query, work)
     history = History(part.corpus)
     return Past(history.status(work, at, place), tuple(history.timeline(work, place)), part.more)
 
 
 def tree(query: Query, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:
-    """What carries a work out, level by level."""
+    """Return the works that carry out a work, level by level."""
     part = below(query, key, limit)
     graph = CitationGraph(part.corpus)
 
@@ -244,7 +247,7 @@ def tree(query: Query, key: str, finder: LevelFinder, limit: int = _TREE) -> Tre
 
 
 def way(query: Query, first: Work, last: Work) -> Way:
-    """A shortest chain of relations between two works, each followed either way."""
+    """Return a shortest chain of relations, in either direction, between two works."""
     part = chain(query, first.key, last.key)
     if part is None or part.more:
         return Way(first, last, None, part is not None)
@@ -258,7 +261,7 @@ def way(query: Query, first: Work, last: Work) -> Way:
 
 
 def open_works(query: Query, limit: int, offset: int) -> list[Open]:
-    """Works whose key leaves open which they are, in the order of their keys."""
+    """Return works that could not be identified, sorted by key."""
     listed = query.unresolved(limit=limit, offset=offset)
     works = query.works_by_key({*listed, *(other for fitting in listed.values() for other in fitting)})
     return [
@@ -271,10 +274,11 @@ def open_works(query: Query, limit: int, offset: int) -> list[Open]:
 def committee_gaps(
     query: Query, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
 ) -> Gaps:
-    """The central and provincial works that a committee's works cite and that none of these carries out.
+    """Return the central and provincial works that a committee's works cite but do not carry out.
 
-    As `citegraph gaps` has it: the committee's works are those whose issuer holds `issuer` and whose locality is
-    `scope`; with `due`, what was carried out more days later counts; `since` is the first day of a higher work.
+    As in `citegraph gaps`: the committee's works are those whose issuer contains `issuer` and whose locality is
+    `scope`; with `due`, works carried out more than so many days later are included; `since` is the earliest date of a
+    higher work.
     """
     found = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
     own = {work.key for work in found[:_COMMITTEE]}
@@ -290,21 +294,21 @@ def committee_gaps(
 
 
 def conflicts(query: Query, keys: Iterable[str], registry: Registry) -> list[Conflict]:
-    """What the sources of these works say differently of them; of each work so many sources are compared."""
+    """Return the conflicts between the sources of these works; a limited number of sources is compared per work."""
     out = []
     for key in keys:
         corpus = query.corpus_of([key], [])
         corpus = replace(corpus, aliases=query.aliases([key], _ALIASES))
-        names = sorted(query.naming([key], _SAYING))
+        names = sorted(query.naming([key], _ATTESTING))
         extractions = [e for name in names if (e := query.extraction(name)) is not None]
         out += find_conflicts(corpus, extractions, query.text, registry)
     return out
 
 
 def source(query: Query, name: str, at: int, size: int) -> tuple[Excerpt, dict[str, str]]:
-    """The part of a source that holds the offset `at`, and the graph's keys for those that its citations have.
+    """Return the part of a source around the offset `at`, and the keys in the graph for the keys of its citations.
 
-    Raises `NotThereError` for a source that is not there.
+    Raise `NotThereError` for an unknown source.
     """
     reading = query.excerpt(name, max(0, at) // size * size, size)
     if reading is None:

@@ -1,4 +1,4 @@
-"""The picture of the whole graph, up to so many works: made once for each state of the file."""
+"""Draw the whole graph, up to `WHOLE` works, once for each state of the database file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from citegraph.model import Corpus
 from citegraph.store import Query
 from citegraph.store.statistics import linked, most_joined
 from citegraph.web.explorer import Explorer
+from citegraph.web.page_words import PageWords
 from citegraph.web.pictures import Picture, picture
-from citegraph.web.words import Words
 
 WHOLE = 20_000
-"""Works of the whole graph; of a larger one, those with the most relations."""
+"""Largest number of works drawn; of a larger graph, those with the most relations."""
 
 _EDGES = 60_000
 
 
-def whole_picture(explorer: Explorer, words: Words) -> Picture | None:
-    """The picture of the whole graph; None while it is being made for the first time."""
+def whole_picture(explorer: Explorer, words: PageWords) -> Picture | None:
+    """Return the picture of the whole graph, or None while it is being drawn for the first time."""
 
     def made(query: Query) -> Picture:
         keys = most_joined(query, WHOLE)

@@ -1,4 +1,4 @@
-"""citegraph as a component of a spaCy pipeline.
+"""citegraph as a spaCy pipeline component.
 
 >>> import spacy
 >>> nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"use_pyvi": False}}})
@@ -9,9 +9,9 @@
 >>> [(r.source, str(r.kind), r.target) for r in doc._.citegraph.relations]
 [('chi-thi:16-ct/tu', 'implements', 'ket-luan:01-kl/tw~2021')]
 
-`add_pipe` finds the component by its entry point, without an import of citegraph. With `config={"set_ents": True}`,
-citations are also in `doc.ents`. The extensions (`doc._.citegraph`,
-`span._.work` …) exist from the import of this module on: a program that only loads stored docs imports it.
+`add_pipe` finds the component by its entry point, without importing citegraph. With `config={"set_ents": True}`,
+citations are also in `doc.ents`. The extensions (`doc._.citegraph`, `span._.work` …) are registered when this module is
+imported, so a program that only loads stored docs must import it.
 """
 
 from citegraph.integrations.spacy.component import SPANS_KEY, CitegraphComponent, make_component

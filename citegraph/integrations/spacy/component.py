@@ -1,9 +1,9 @@
-"""The component: a doc's text -> spans, with the extraction kept in the doc's user data.
+"""The spaCy component: add spans to a doc for the citations in its text, and store the extraction in its user data.
 
-A span is the tokens that a citation touches (`alignment_mode="expand"`). No other mode keeps every citation: `strict`
-drops one whose end lies inside a token (`16-CT/TU,` where a tokenizer splits at blanks alone), `contract` one that lies
-inside a single token. What is lost by expanding is not the place: `span._.citation` has it to the letter, and
-`span._.exact` tells whether the tokens have the same one.
+A span covers all tokens that a citation touches (`alignment_mode="expand"`). No other mode keeps every citation:
+`strict` drops one that ends inside a token (`16-CT/TU,` if the tokenizer splits at spaces only), `contract` one inside
+a single token. The exact position is not lost: `span._.citation` has it, and `span._.exact` is true if the tokens have
+the same bounds.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SPANS_KEY = "citegraph"
-"""Where the spans stand in `doc.spans`, and the extraction in `doc.user_data`."""
+"""The key of the spans in `doc.spans` and of the extraction in `doc.user_data`."""
 
 UNTYPED = "van-ban"
-"""The label of a citation whose work is open, as it is the type of a work of which no type is known."""
+"""The label of a citation without a work; also the type of works whose type is unknown."""
 
 _ID = "citation-"
 _SCORE = "spans_citegraph"
 
 
 class CitegraphComponent:
-    """Finds citations and relations in docs. Contains only its extractor, so it pickles and needs no training.
+    """Finds citations and relations in docs. Its only state is the extractor, so it pickles and needs no training.
 
     With `set_ents` it also fills `doc.ents`, which other components and matchers of spaCy read.
     """
@@ -50,21 +50,21 @@ class CitegraphComponent:
         self.set_ents = set_ents
 
     def __call__(self, doc: Doc) -> Doc:
-        """The same doc with `doc.spans["citegraph"]` and `doc._.citegraph`; other components' spans are left alone.
+        """Set `doc.spans["citegraph"]` and `doc._.citegraph`, and return the doc; other spans are not changed.
 
-        The id of the source is `doc.user_data["source"]`, where it is set before, else `text`.
+        The id of the source is `doc.user_data["source"]` if set before, else `text`.
         """
-        said = self.extractor.extract(Source(str(doc.user_data.get("source", "text")), doc.text))
-        doc.spans[SPANS_KEY] = list(_spans(doc, said))
+        extraction = self.extractor.extract(Source(str(doc.user_data.get("source", "text")), doc.text))
+        doc.spans[SPANS_KEY] = list(_spans(doc, extraction))
         if self.set_ents:
             _add_ents(doc)
-        doc.user_data[SPANS_KEY] = _adapter(Extraction).dump_python(said, mode="json", exclude={"rejections"})
+        doc.user_data[SPANS_KEY] = _adapter(Extraction).dump_python(extraction, mode="json", exclude={"rejections"})
         return doc
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-        """Precision, recall and F1 of spans (`spans_citegraph_p`, `_r`, `_f`), and by type (`_per_type`), from 0 to 1.
+        """Return precision, recall and F1 of spans (`spans_citegraph_p`, `_r`, `_f`; by type `_per_type`), 0 to 1.
 
-        As in `citegraph evaluate`, a leading `số` of a span without a type word does not count.
+        As in `citegraph evaluate`, a leading `số` of a span without a type word is ignored.
         """
         rows = list(examples)
         scored: dict[str, Any] = Scorer.score_spans(rows, _SCORE, labeled=False, **_HOW)
@@ -92,13 +92,13 @@ def make_component(
     standards: bool,
     set_ents: bool,
 ) -> CitegraphComponent:
-    """What `nlp.add_pipe("citegraph")` adds.
+    """Create the component for `nlp.add_pipe("citegraph")`.
 
     Args:
-        nlp: The pipeline; nothing of it is used.
+        nlp: The pipeline; not used.
         name: The component's name in it.
-        registry: Paths of registry files of your own, laid over the built-in one.
-        standards: Whether standards are read too (`TCVN 5574:2018`).
+        registry: Paths of your own registry files, overlaid on the built-in one.
+        standards: Whether to extract standards too (`TCVN 5574:2018`).
         set_ents: Whether citations are also added to `doc.ents`, with the same label, `kb_id_` and extensions as in
             `doc.spans`. Entities must not overlap: those of earlier components stay, and of two citations that share a
             token the longer one is taken.
@@ -109,9 +109,9 @@ def make_component(
     return CitegraphComponent(Extractor(load_registry(*map(Path, registry), standards=standards)), set_ents)
 
 
-def _spans(doc: Doc, said: Extraction) -> Iterator[Span]:
-    types = {work.key: work.type for work in said.works}
-    for i, citation in enumerate(said.citations):
+def _spans(doc: Doc, extraction: Extraction) -> Iterator[Span]:
+    types = {work.key: work.type for work in extraction.works}
+    for i, citation in enumerate(extraction.citations):
         label = types.get(citation.work or "", UNTYPED)
         yield tokens_at(doc, citation.start, citation.end, label, citation.work or "", f"{_ID}{i}")
 
@@ -124,36 +124,36 @@ def _add_ents(doc: Doc) -> None:
 
 
 def tokens_at(doc: Doc, start: int, end: int, label: str, kb_id: str = "", span_id: str = "") -> Span:
-    """The span of all tokens that touch the characters from `start` to `end` of the doc's text."""
+    """Return the span of all tokens that touch the characters from `start` to `end` of the doc's text."""
     span = doc.char_span(start, end, label=label, kb_id=kb_id, span_id=span_id, alignment_mode="expand")
-    assert span is not None, "expanding finds tokens for every place of the text"
+    assert span is not None, "expanding finds tokens for every position of the text"
     return span
 
 
 @lru_cache
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Values of the model to and from plain ones, which is all that a doc's bytes may hold."""
+    """Return the converter between values of the model and plain ones; a doc serialises only plain values."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
 
 
-# What `doc._` and `span._` show
+# Extensions: `doc._` and `span._`
 
 
 def _extraction(doc: Doc) -> Extraction | None:
-    held = doc.user_data.get(SPANS_KEY)
-    return None if held is None else _adapter(Extraction).validate_python({"rejections": (), **held})
+    stored = doc.user_data.get(SPANS_KEY)
+    return None if stored is None else _adapter(Extraction).validate_python({"rejections": (), **stored})
 
 
-def _held(span: Span, field: str) -> list[dict[str, Any]]:
+def _stored(span: Span, field: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = (span.doc.user_data.get(SPANS_KEY) or {}).get(field, [])
     return rows
 
 
 def _citation(span: Span) -> Citation | None:
     number = span.id_.removeprefix(_ID) if span.id_.startswith(_ID) else ""
-    rows = _held(span, "citations")
+    rows = _stored(span, "citations")
     if not (number.isdecimal() and int(number) < len(rows)):
         return None
     citation: Citation = _adapter(Citation).validate_python(rows[int(number)])
@@ -161,7 +161,7 @@ def _citation(span: Span) -> Citation | None:
 
 
 def _work(span: Span) -> Work | None:
-    return next((Work(**work) for work in _held(span, "works") if work["key"] == span.kb_id_), None)
+    return next((Work(**work) for work in _stored(span, "works") if work["key"] == span.kb_id_), None)
 
 
 def _pinpoints(span: Span) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def _exact(span: Span) -> bool:
 
 
 def _extend() -> None:
-    """Registers the extensions; a second import, in a notebook that reloads, does no harm."""
+    """Register the extensions; `force` allows a second import, as in a notebook that reloads."""
     Doc.set_extension("citegraph", getter=_extraction, force=True)
     shown: dict[str, Callable[[Span], Any]] = {
         "citation": _citation,
@@ -194,7 +194,7 @@ _extend()
 
 
 def _cores(doc: Doc, _: str) -> list[Span]:
-    """A doc's spans without a leading `số`."""
+    """Return a doc's spans without a leading `số`."""
     spans = doc.spans.get(SPANS_KEY, SimpleFrozenList())
     return [tokens_at(doc, *core(s.start_char, s.end_char, s.text), label=s.label_) for s in spans]
 

@@ -1,7 +1,7 @@
-"""displaCy's pictures of a doc: where it names works, and what these do to each other.
+"""Draw the citations and relations of a doc with displaCy.
 
-Types and relations stand in the words, and types in the colours, of the page that `citegraph export graph.html` writes.
-The markup needs no network and no pipeline: a stored doc will do.
+The names of types and relations, and the colours of types, are those of the page that `citegraph export graph.html`
+writes. Drawing needs no network and no pipeline: a stored doc is enough.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from citegraph.registry import load_registry
 
 _GREY = "#ddd"
 _WIDTH = 26
-"""Characters of a work's label that fit between two arrows."""
+"""Longest label of a work, in characters, that fits between two arrows."""
 _UNBROKEN = {
     "span": TPL_SPAN,
     "slice": TPL_SPAN_SLICE,
-    # A key that breaks over lines would cover the text below it.
+    # A key that wraps would cover the text below it.
     "start": TPL_SPAN_START.replace("line-height: 1;", "line-height: 1; white-space: nowrap;"),
 }
 _THIS = {"vi": "văn bản này", "en": "this text"}
 
 
 def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
-    """The text as HTML, each citation underlined with its type and its work's key; `page`: as a whole page.
+    """Return the text as HTML, with type and work key under each citation; with `page`, a complete HTML page.
 
     Raises:
-        ExportError: For a language other than `vi` and `en`, or if the doc went through no such component.
+        ExportError: For a language other than `vi` and `en`, or if the component has not processed the doc.
     """
     _extraction(doc)
     names = type_names(load_registry(), labels_in(language))
@@ -59,15 +59,15 @@ def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
 
 
 def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
-    """The relations as an SVG: the works that have one, in order of first mention, and an arrow for each kind.
+    """Return the relations as SVG: the works in a relation, in order of first mention, and one arrow per kind.
 
     Raises:
         ExportError: As `draw_spans`.
     """
-    said = _extraction(doc)
+    extraction = _extraction(doc)
     names, verbs = type_names(load_registry(), labels_in(language)), labels_in(language)["out"]
-    arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in said.relations))
-    works = [work for work in said.works if any(work.key in (a, b) for a, _, b in arrows)]
+    arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in extraction.relations))
+    works = [work for work in extraction.works if any(work.key in (a, b) for a, _, b in arrows)]
     places: dict[str | None, int] = {work.key: i for i, work in enumerate(works)}
     words = [{"text": _short(work.label), "tag": names.get(work.type, work.type)} for work in works]
     if any(a is None for a, _, _ in arrows):
@@ -83,7 +83,7 @@ def _short(label: str) -> str:
 
 
 def _arc(actor: int, other: int, verbs: dict[str, str], kind: Kind) -> dict[str, Any]:
-    """An arrow whose head is at the work acted on; displaCy wants the left end first."""
+    """Return an arrow with its head at the work acted on; displaCy expects the left end first."""
     ends = {"start": min(actor, other), "end": max(actor, other)}
     return {**ends, "label": verbs[kind.value], "dir": "right" if actor < other else "left"}
 
@@ -93,7 +93,7 @@ def _rendered(drawn: dict[str, Any], style: str, page: bool, options: dict[str, 
 
 
 def _extraction(doc: Doc) -> Extraction:
-    said = doc._.citegraph
-    if not isinstance(said, Extraction):
-        raise ExportError("the doc holds no citations; run a pipeline with the citegraph component over it")
-    return said
+    extraction = doc._.citegraph
+    if not isinstance(extraction, Extraction):
+        raise ExportError("the doc has no citations; process it with a pipeline that has the citegraph component")
+    return extraction

@@ -1,9 +1,9 @@
-"""Gold texts as spaCy holds them, and back: a row of the kind `gold` is a doc with spans, its works in the user data.
+"""Convert gold rows to spaCy docs and back: a row of the kind `gold` is a doc with spans, its works in the user data.
 
-Tokens are those of the pipeline, cut further where a marked mention begins or ends inside one, so that no mark is
-moved. A span's label is the work's type, its id the entity, its `kb_id_` the work's symbol. Spans that people change,
-add or delete in a tool that reads a `DocBin` count when it is read back; an entity of theirs that the row lacks is a
-new work with the type of the label.
+Tokens are those of the pipeline, split further where a marked mention begins or ends inside one, so that marks keep
+their bounds. The label of a span is the type of the work, its id the entity, its `kb_id_` the symbol. Spans that people
+change, add or delete in a tool that reads a `DocBin` are kept when it is read back; an entity that the row lacks
+becomes a new work with the type of the label.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from citegraph.evaluate.rows import GoldEntity, GoldMention, GoldRow
 from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED, tokens_at
 
 _GOLD = "citegraph.gold"
-"""Where the row's id, works and relations stand in `doc.user_data`."""
+"""The key of the row's id, works and relations in `doc.user_data`."""
 
 
 def to_docbin(rows: Iterable[GoldRow], nlp: Language) -> DocBin:
-    """Gold rows as docs of a pipeline's tokens; `DocBin.to_disk` writes them."""
+    """Convert gold rows to docs with the tokens of a pipeline; `DocBin.to_disk` writes them."""
     return DocBin(store_user_data=True, docs=[_gold_doc(row, nlp) for row in rows])
 
 
 def read_docbin(docs: DocBin, vocab: Vocab) -> tuple[GoldRow, ...]:
-    """The gold rows of a `DocBin`, as `to_docbin` made them or as people changed them since.
+    """Return the gold rows of a `DocBin` that `to_docbin` made, with any changes made since.
 
     Raises:
-        SourceError: If a doc holds no gold, or a relation names a work that no span and no entity has.
+        SourceError: If a doc has no gold data, or a relation refers to a work without a span or an entity.
     """
     return tuple(_row(number, doc) for number, doc in enumerate(docs.get_docs(vocab), 1))
 
 
 def gold_examples(rows: Iterable[GoldRow], nlp: Language) -> list[Example]:
-    """What `nlp.evaluate` takes: for each row the bare tokens, and the same with what is to be found."""
+    """Return examples for `nlp.evaluate`: for each row the bare tokens, and the same tokens with the gold spans."""
     docs = [_gold_doc(row, nlp) for row in rows]
     return [Example(Doc(nlp.vocab, [t.text for t in doc], [bool(t.whitespace_) for t in doc]), doc) for doc in docs]
 
@@ -56,7 +56,7 @@ def _span(doc: Doc, mention: GoldMention, work: GoldEntity) -> Span:
 
 
 def _cut(doc: Doc, edges: set[int]) -> Doc:
-    """The doc with a token's end wherever there is an edge."""
+    """Return the doc with a token boundary at each edge."""
     words: list[str] = []
     spaces: list[bool] = []
     for token in doc:
@@ -73,19 +73,19 @@ def _parts(word: str, edges: set[int]) -> Iterator[str]:
 
 
 def _row(number: int, doc: Doc) -> GoldRow:
-    held = doc.user_data.get(_GOLD)
-    if held is None:
-        raise SourceError(f"doc {number}: holds no gold; write it with to_docbin, which keeps the user data")
+    stored = doc.user_data.get(_GOLD)
+    if stored is None:
+        raise SourceError(f"doc {number}: no gold data; write it with to_docbin, which keeps the user data")
     spans = list(doc.spans.get(SPANS_KEY, ()))
     named: dict[str, Any] = {_entity(span): {"type": span.label_, "symbol": span.kb_id_ or None} for span in spans}
     mentions = [{"start": s.start_char, "end": s.end_char, "text": s.text, "entity": _entity(s)} for s in spans]
-    row = {**held, "text": doc.text, "mentions": mentions, "entities": {**named, **held["entities"]}}
+    row = {**stored, "text": doc.text, "mentions": mentions, "entities": {**named, **stored["entities"]}}
     try:
         return GoldRow.model_validate(row)
     except ValueError as error:
-        raise SourceError(f"doc {number} ({held['id']}): is no gold any more: {error}") from error
+        raise SourceError(f"doc {number} ({stored['id']}): no longer valid gold data: {error}") from error
 
 
 def _entity(span: Span) -> str:
-    """The work that a span names; one that a tool made without an id is a work of its own."""
+    """Return the entity of a span; a span that a tool added without an id is a separate work."""
     return span.id_ or span.kb_id_ or f"{span.label_}:{span.start_char}"

@@ -1,7 +1,7 @@
-"""Corpora beyond one machine: extraction and linking as transformations of Spark DataFrames.
+"""Extract and link corpora that are too large for one machine, as transformations of Spark DataFrames.
 
-The texts are a DataFrame with the columns `id` and `text`; what comes out are the tables of the exchange format, which
-`citegraph import` reads. A text is read, and a work decided, by the same code as on one machine, so the rows are the
+The input is a DataFrame with the columns `id` and `text`; the output is the tables of the exchange format, which
+`citegraph import` reads. Texts are extracted and works linked by the same code as on one machine, so the rows are the
 same. See docs/scale.md for when this is worth it.
 
     from citegraph.integrations.spark import build, session
@@ -12,7 +12,7 @@ same. See docs/scale.md for when this is worth it.
 """
 
 try:
-    import pyspark  # noqa: F401 - asked for here, so that its want is said in one line
+    import pyspark  # noqa: F401 - imported here for a one-line error if it is missing
 except ModuleNotFoundError as error:
     from citegraph.errors import MissingError
 

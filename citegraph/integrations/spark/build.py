@@ -1,8 +1,8 @@
-"""Texts -> every table of the exchange format: reading is spread by text, linking by the stem of a key.
+"""Build the tables of the exchange format from texts: extraction is distributed by text, linking by key stem.
 
-Whether two uses of a key are one work is decided among those of its stem alone (`citegraph.linking.stem`), so stems
-are grouped. A stem that half of all texts name is no burden: equal uses are counted together before they are grouped,
-and those that mean something inside their own text alone (`16-CT/TU` of no province) are dealt out in shares.
+Only uses of the same stem can be the same work (`citegraph.linking.stem`), so uses are grouped by stem. A stem that
+occurs in half of all texts is no problem: equal uses are counted first, and keys that are valid only within one text
+(`16-CT/TU` without a province) are distributed over shares.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ if TYPE_CHECKING:
     from citegraph.registry import Registry
 
 SHARE = 20_000
-"""So many works of one stem that mean something inside their own text alone are linked at a time."""
+"""How many works of one stem with keys valid only within one text are linked at a time."""
 
 _SECOND = "its id is that of another text; give each source its own"
 
 _LINKED = {"share": Type.NUMBER, "full": Type.OPTIONAL, "open": Type.FLAG, "candidates": Type.LIST, **LINKED["works"]}
-"""A row of linking: a work with what could complete its key, if that is `open`, or a key with the `full` one."""
+"""A row of linking: a work, with candidates if its key is `open`, or a completed key with its `full` key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The tables of a corpus by name, `rejected` among them, each sorted as the exchange format has it.
+    """The tables of a corpus by name, including `rejected`, each sorted as in the exchange format.
 
-    What they have in common is kept on the executors' disks until the end: use it as a context manager.
+    Use it as a context manager: shared intermediate results are kept on the executors' disks until it exits.
     """
 
     tables: Mapping[str, DataFrame]
     kept: tuple[DataFrame, ...]
 
     def write(self, folder: str | Path) -> None:
-        """Writes each table as a folder of Parquet parts; what an earlier run left of it is replaced."""
+        """Write each table as a folder of Parquet parts, replacing those of an earlier run."""
         for name, table in self.tables.items():
             table.write.mode("overwrite").option("compression", "zstd").parquet(f"{folder}/{name}.parquet")
 
@@ -62,20 +62,20 @@ class Built:
 
 
 def build(df: DataFrame, registry: Registry | None = None, *, silent: bool = True, share: int = SHARE) -> Built:
-    """The tables of the texts of `df` (columns `id` and `text`), the same as a database of them holds.
+    """Build the tables of the texts of `df` (columns `id` and `text`), the same as those of a database of these texts.
 
-    Without `silent`, texts that name no work are left out: most of the web. Of several rows with the same id, the one
-    with the lowest hash of its text is read and the others are in `rejected`, unless they are all the same.
+    Without `silent`, texts without citations are left out: most of the web. Of several rows with the same id and
+    different texts, the one with the lowest hash is read and the others are in `rejected`.
     """
     from citegraph.registry import load_registry
 
     registry = registry or load_registry()
-    said = extract(_sorted(df), registry)
-    said = said.filter("size(citations) > 0 OR reason IS NOT NULL") if not silent else said
-    said = said.persist(StorageLevel.DISK_ONLY)
-    linked = _linked(said, pickle.dumps(registry), share).persist(StorageLevel.DISK_ONLY)
+    extracted = extract(_sorted(df), registry)
+    extracted = extracted.filter("size(citations) > 0 OR reason IS NOT NULL") if not silent else extracted
+    extracted = extracted.persist(StorageLevel.DISK_ONLY)
+    linked = _linked(extracted, pickle.dumps(registry), share).persist(StorageLevel.DISK_ONLY)
     aliases = linked.filter("full IS NOT NULL").select(F.col("key").alias("alias"), F.col("full").alias("key"))
-    read = said.filter("reason IS NULL")
+    read = extracted.filter("reason IS NULL")
     graph = {
         "works": linked.filter("full IS NULL").select(*LINKED["works"]).orderBy("key"),
         "edges": _edges(read, aliases),
@@ -84,13 +84,13 @@ def build(df: DataFrame, registry: Registry | None = None, *, silent: bool = Tru
         "overrides": df.sparkSession.createDataFrame([], ddl(schema_of(LINKED["overrides"]))),
     }
     parts = {name: _part(read, name) for name in SAID if name != "sources"}
-    rejected = said.filter("reason IS NOT NULL").select("id", "reason").orderBy("id", "reason")
+    rejected = extracted.filter("reason IS NOT NULL").select("id", "reason").orderBy("id", "reason")
     tables = {"sources": read.select(*SAID["sources"]), **parts, **graph, "rejected": rejected}
-    return Built(tables, (said, linked))
+    return Built(tables, (extracted, linked))
 
 
 def _sorted(df: DataFrame) -> DataFrame:
-    """The texts by id, each once; a second text of the same id has a `reason` not to be read."""
+    """Return the texts by id, without duplicates; a second text with the same id gets a `reason` for rejection."""
     hashed = df.select(F.col("id").cast("string"), F.col("text").cast("string")).withColumn("hash", F.sha2("text", 256))
     same_id = Window.partitionBy("id").orderBy("hash")
     second = F.when(F.col("hash") != F.first("hash").over(same_id), _SECOND)
@@ -99,18 +99,18 @@ def _sorted(df: DataFrame) -> DataFrame:
     return once.sortWithinPartitions("id", "hash")
 
 
-def _part(said: DataFrame, name: str) -> DataFrame:
-    """A table beside `sources`, in its order."""
-    rows = said.select(F.col("id").alias("source"), F.explode(name).alias("row"))
+def _part(extracted: DataFrame, name: str) -> DataFrame:
+    """Return a table other than `sources`, in the order of the sources."""
+    rows = extracted.select(F.col("id").alias("source"), F.explode(name).alias("row"))
     return rows.select("source", *(f"row.{column}" for column in PARTS[name]))
 
 
 # linking
 
 
-def _linked(said: DataFrame, registry: bytes, share: int) -> DataFrame:
-    """The works of every stem, and the keys that were completed: rows of `_LINKED`."""
-    uses = said.select(F.explode("uses").alias("use")).select("use.*")
+def _linked(extracted: DataFrame, registry: bytes, share: int) -> DataFrame:
+    """Return the works of every stem and the completed keys, as rows of `_LINKED`."""
+    uses = extracted.select(F.explode("uses").alias("use")).select("use.*")
     forms = uses.groupBy(*USES).agg(F.count("*").alias("times"))
 
     def link(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -121,17 +121,17 @@ def _linked(said: DataFrame, registry: bytes, share: int) -> DataFrame:
 
 
 def _shares(forms: DataFrame, share: int) -> DataFrame:
-    """The uses of each stem in shares: those that mean something inside their text alone in one, the others in each."""
-    alone = F.col("apart")
-    heavy = forms.filter(alone).groupBy("stem").agg(F.ceil(F.count("*") / share).alias("shares"))
+    """Distribute the uses of each stem: those with a key valid only within one text to one share, others to all."""
+    apart = F.col("apart")
+    heavy = forms.filter(apart).groupBy("stem").agg(F.ceil(F.count("*") / share).alias("shares"))
     dealt = forms.join(heavy.filter("shares > 1"), "stem", "left").fillna(1, ["shares"])
     one = F.array(F.pmod(F.xxhash64("key"), F.col("shares")))
     every = F.sequence(F.lit(0).cast("bigint"), F.col("shares") - 1)
-    return dealt.withColumn("share", F.explode(F.when(alone, one).otherwise(every))).drop("shares")
+    return dealt.withColumn("share", F.explode(F.when(apart, one).otherwise(every))).drop("shares")
 
 
 def link_batches(batches: Iterable[pa.RecordBatch], registry: bytes) -> Iterator[pa.RecordBatch]:
-    """The rows of `_LINKED` of stems whose uses follow each other, in a worker."""
+    """Return the rows of `_LINKED` in a worker; the uses of a stem must be consecutive."""
     _, stems = readers(registry)
     rows = chain.from_iterable(batch.to_pylist() for batch in batches)
     schema = schema_of(_LINKED)
@@ -152,23 +152,23 @@ def _link(stems: StemLinker, uses: Iterable[Row], share: int) -> Iterator[Row]:
         yield none | {"type": "", "share": share, "full": full, "open": False, "candidates": (), "key": key}
 
 
-def _edges(said: DataFrame, aliases: DataFrame) -> DataFrame:
-    """The relations with both ends under the keys of works, each once."""
-    edges = said.select(F.explode("edges").alias("edge")).select("edge.*")
+def _edges(extracted: DataFrame, aliases: DataFrame) -> DataFrame:
+    """Return the relations without duplicates, with completed keys at both ends."""
+    edges = extracted.select(F.explode("edges").alias("edge")).select("edge.*")
     for end in ("source", "target"):
         edges = _completed(edges, end, aliases)
     return edges.select(*LINKED["edges"]).filter("source != target").distinct().orderBy(*_edge_order())
 
 
 def _completed(rows: DataFrame, column: str, aliases: DataFrame) -> DataFrame:
-    """The rows with the keys of a column completed where they were."""
+    """Replace the keys of a column by their completed keys."""
     renamed = aliases.select(F.col("alias").alias(column), F.col("key").alias("_full"))
     full = F.coalesce(F.col("_full"), F.col(column))
     return rows.join(renamed, column, "left").withColumn(column, full).drop("_full")
 
 
 def _edge_order() -> list[Column]:
-    """As `link.edge_order` has it."""
+    """Return the columns of the same order as `model.edge_order`."""
     names = ("source", "kind", "target", "origin", "start", "end", "rule", "quote")
     absent = [F.coalesce(F.col(name), F.lit("")) for name in ("extent", "effective")]
     lists = [F.concat_ws("\0", name) for name in ("source_pinpoints", "target_pinpoints", "provisions")]
@@ -176,7 +176,7 @@ def _edge_order() -> list[Column]:
 
 
 def _unresolved(linked: DataFrame, aliases: DataFrame) -> DataFrame:
-    """What could complete each open key, as `link.completed` has it."""
+    """Return the candidates of each open key, as `link.completed` does."""
     each = linked.filter("open").select("key", F.explode_outer("candidates").alias("candidate"))
     sets = _completed(each, "candidate", aliases).groupBy("key").agg(F.collect_set("candidate").alias("candidates"))
     others = F.array_except(F.col("candidates"), F.array("key"))

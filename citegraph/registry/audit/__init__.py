@@ -1,1 +1,1 @@
-"""Whether a registry contradicts itself: its examples, its dates, its codes, its terms."""
+"""Check a registry for contradictions: examples, references, dates, codes, terms."""

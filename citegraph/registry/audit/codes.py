@@ -1,7 +1,8 @@
-"""What contradicts itself between the codes in a known work's symbol and its type, its issuer and its date.
+"""Check the codes in the symbol of a known work against its type, issuer and date.
 
 ``30/2020/NĐ-CP`` is a decree of the Government, ``06-HD/BTCTW`` guidance of a central committee of the party; ``TW`` is
-the Central Committee, the Politburo or the Secretariat. Older symbols (``31-L/CTN``, ``21-TC/TCT``) tell no type.
+the Central Committee, the Politburo or the Secretariat. Older symbols (``31-L/CTN``, ``21-TC/TCT``) have no reliable
+type code.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from citegraph.registry.audit.dates import before
-from citegraph.registry.audit.findings import Finding, Places, by_mark, of_work
+from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import Family, IssuerBlock, KnownWork
 
 
 class Coded(Protocol):
-    """A symbol in its parts, as the reader of symbols gives it."""
+    """A parsed symbol (`identity.symbols.Symbol`)."""
 
     @property
     def family(self) -> Family:
-        """Whose symbols are written like this."""
+        """The family that uses this form of symbol."""
 
     @property
     def year(self) -> str | None:
@@ -29,7 +30,7 @@ class Coded(Protocol):
 
     @property
     def type_code(self) -> str | None:
-        """The code of the type, where one has a place of its own."""
+        """The code of the type, if the grammar has a token for it."""
 
     @property
     def body_codes(self) -> tuple[str, ...]:
@@ -37,22 +38,22 @@ class Coded(Protocol):
 
 
 ReadSymbol = Callable[[str], Coded | None]
-"""Reads the symbol of a work; a registry does not know the reader that runs on it."""
+"""Parses the symbol of a work. Passed in, since the registry must not import the parser that is built on it."""
 
 
 _FAMILIES: tuple[Family, ...] = ("state", "party")
 
 
 class _Codes(NamedTuple):
-    """Which types and which bodies a family's codes may stand for, and the codes that are no locality's."""
+    """The types and bodies that the codes of a family may mean, and the codes of central bodies."""
 
     types: dict[str, set[str]]
     bodies: dict[str, list[IssuerBlock]]
     central: set[str]
 
 
-def codes_of_others(registry: Registry, where: Places, read: ReadSymbol) -> Iterator[Finding]:
-    """Works whose symbol tells another type or issuer than they name, or a body that did not exist at their date."""
+def codes_of_others(registry: Registry, where: BlockFiles, read: ReadSymbol) -> Iterator[Problem]:
+    """Yield works whose symbol contradicts their type or issuer, or whose body did not exist at their date."""
     known = {block.id for block in registry.types}
     codes = {family: _codes(registry, family) for family in _FAMILIES}
     for work in registry.works:
@@ -62,15 +63,15 @@ def codes_of_others(registry: Registry, where: Places, read: ReadSymbol) -> Iter
         of_family = codes[symbol.family]
         types = of_family.types.get(symbol.type_code or "", set()) if _tells_type(symbol, of_family) else set()
         if types and work.type in known - types:
-            message = f"its code is that of {' or '.join(sorted(types))}; mend the type or the symbol"
+            message = f"its code is that of {' or '.join(sorted(types))}; fix the type or the symbol"
             yield of_work("error", work, where, message)
-        body = symbol.body_codes[0] if len(symbol.body_codes) == 1 else ""  # several bodies issued a joint work
+        body = symbol.body_codes[0] if len(symbol.body_codes) == 1 else ""  # several codes: a joint document
         for message in _of_bodies(work, of_family.bodies.get(body, [])):
             yield of_work(by_mark(work), work, where, message)
 
 
 def _tells_type(symbol: Coded, codes: _Codes) -> bool:
-    """Whether the code of the type is surely one: older symbols of the state and local ones of the party vary."""
+    """Return whether the type code is reliable; in older state symbols and local party symbols it varies."""
     if symbol.family == "state":
         return symbol.year is not None
     return not codes.central.isdisjoint(symbol.body_codes)
@@ -84,7 +85,7 @@ def _codes(registry: Registry, family: Family) -> _Codes:
     for body in registry.issuers:
         if body.family == family and not body.local:
             codes.central.update(body.codes)
-        # A body without words is a code alone, whose works are another's.
+        # A block without words exists only for its code: the works are issued by another body.
         if body.family == family and body.words and not body.local and (body.decides or family == "party"):
             for code in body.codes:
                 codes.bodies[code].append(body)
@@ -92,7 +93,7 @@ def _codes(registry: Registry, family: Family) -> _Codes:
 
 
 def _of_bodies(work: KnownWork, bodies: list[IssuerBlock]) -> Iterator[str]:
-    """What a work says against the bodies that its code stands for."""
+    """Yield contradictions between a work and the bodies that its code means."""
     if bodies and work.issuer and not any(_is(work.issuer, body) for body in bodies):
         yield f"its code is that of {' or '.join(b.name for b in bodies)}, its issuer {work.issuer!r}"
     elif len(bodies) == 1 and work.date:
@@ -104,5 +105,5 @@ def _of_bodies(work: KnownWork, bodies: list[IssuerBlock]) -> Iterator[str]:
 
 
 def _is(issuer: str, body: IssuerBlock) -> bool:
-    """Whether an issuer as written is this body, or several bodies of which this is one."""
+    """Return whether an issuer as written is this body, or a list of bodies that includes it."""
     return issuer in body.name or body.name in issuer or issuer.casefold() in body.words

@@ -1,4 +1,4 @@
-"""What comes before what: dates as far as they are known, terms, and chains of blocks."""
+"""Compare partial dates, terms, and chains of blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from citegraph.registry.schema import TermBlock
 
 
 def is_date(value: str) -> bool:
-    """Whether this is an ISO year, month or day."""
+    """Return whether `value` is an ISO year, month or day."""
     try:
         date.fromisoformat(f"{value}-01-01"[:10])
     except ValueError:
@@ -18,18 +18,18 @@ def is_date(value: str) -> bool:
 
 
 def before(first: str, second: str) -> bool:
-    """Whether one ISO date is surely before another; of unlike lengths the shared part decides."""
+    """Return whether one ISO date is certainly before another; with different precision, the shared part decides."""
     shared = min(len(first), len(second))
     return first[:shared] < second[:shared]
 
 
 def in_term(value: str, term: TermBlock) -> bool:
-    """Whether a date, as far as it is known, lies in a term."""
+    """Return whether a date, possibly partial, lies in a term."""
     return not before(value, term.first_day) and not (term.last_day and before(term.last_day, value))
 
 
-def behind(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-    """All that follows a block, over any number of steps; itself too where the chain leads back to it."""
+def reachable(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return all blocks that follow `start` in any number of steps; `start` itself only if there is a cycle."""
     found: set[str] = set()
     waiting = list(following.get(start, ()))
     while waiting:

@@ -1,4 +1,4 @@
-"""What contradicts itself in time: terms, when bodies and localities existed, and what is said of their works."""
+"""Check periods: terms, the years in which bodies and localities existed, and dates of plenums and named works."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from citegraph.registry.audit.dates import before, behind, in_term, is_date
-from citegraph.registry.audit.findings import Finding, Places, Severity
+from citegraph.registry.audit.dates import before, in_term, is_date, reachable
+from citegraph.registry.audit.problems import BlockFiles, Problem, ProblemSeverity
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import TermBlock
 
 
 class _Life(NamedTuple):
-    """When a body or a locality existed, empty where unknown or open, and what followed it."""
+    """The period of a body or locality (empty if unknown or open) and its successors."""
 
     begun: str
     ended: str
     successors: tuple[str, ...]
 
 
-def out_of_time(registry: Registry, where: Places) -> Iterator[Finding]:
-    """All that is wrong or odd in terms, lives, successors, plenums and named works."""
+def out_of_time(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Yield the problems of terms, periods, successors, plenums and named works."""
     yield from _terms(registry, where)
     yield from _plenums(registry, where)
     yield from _named(registry, where)
@@ -36,75 +36,74 @@ def out_of_time(registry: Registry, where: Places) -> Iterator[Finding]:
     }
     for kind, lives in (("issuer", bodies), ("locality", places)):
         for severity, block, message in chain(_lives(lives), _successions(lives)):
-            yield Finding(severity, where.file(kind, block), f"[[{kind}]] {block}", message)
+            yield Problem(severity, where.file(kind, block), f"[[{kind}]] {block}", message)
 
 
-_Said = Iterator[tuple[Severity, str, str]]
-"""How grave, of which block, what."""
+_Messages = Iterator[tuple[ProblemSeverity, str, str]]
+"""Severity, block and message."""
 
 
-def _lives(lives: dict[str, _Life]) -> _Said:
+def _lives(lives: dict[str, _Life]) -> _Messages:
     for block, life in lives.items():
         for field, value in (("valid_from", life.begun), ("valid_to", life.ended)):
             if value and not is_date(value):
-                yield "error", block, f"{field} {value!r} is no ISO date (2013, 2013-11 or 2013-11-29)"
+                yield "error", block, f"{field} {value!r} is not an ISO date (2013, 2013-11 or 2013-11-29)"
         if before(life.ended, life.begun):
-            yield "error", block, f"it ended {life.ended}, before it began {life.begun}; mend valid_from or valid_to"
+            yield "error", block, f"it ended {life.ended}, before it began {life.begun}; fix valid_from or valid_to"
 
 
-def _successions(lives: dict[str, _Life]) -> _Said:
-    """What follows a block outlives it and begins by the year after its end, and nothing follows itself.
+def _successions(lives: dict[str, _Life]) -> _Messages:
+    """Check that a successor outlives its block and begins by the year after its end, and that there is no cycle.
 
-    A successor may be the older one: ministries take in younger ones.
+    A successor may be older than the block: ministries absorb younger ones.
     """
     following = {block: life.successors for block, life in lives.items()}
     for block, life in lives.items():
         for name in life.successors:
             later = lives.get(name, _Life("", "", ()))
             if later.ended and (not life.ended or before(later.ended, life.ended)):
-                own = f"it {life.ended}" if life.ended else "it lives on"
+                own = f"it {life.ended}" if life.ended else "it still exists"
                 yield "error", block, f"its successor {name!r} ended {later.ended}, {own}"
             if life.ended and is_date(later.begun) and int(later.begun[:4]) > int(life.ended[:4]) + 1:
                 message = f"its successor {name!r} began {later.begun}, years after its end {life.ended}"
-                yield "warning", block, f"{message}; name what came between"
-        if block in behind(block, following):
-            yield "error", block, "it follows itself; mend the successors"
+                yield "warning", block, f"{message}; add the body in between"
+        if block in reachable(block, following):
+            yield "error", block, "it is its own successor; fix the successors"
 
 
-def _terms(registry: Registry, where: Places) -> Iterator[Finding]:
-    """Terms follow each other: the next begins in the year in which the one before it ends, the last may be open."""
+def _terms(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Check that each term begins in the year in which the one before it ends; the last may be open."""
     terms: dict[str, list[TermBlock]] = defaultdict(list)
     for term in sorted(registry.terms, key=lambda term: term.number):
         terms[term.body].append(term)
-        if said := _term(term):
-            yield _of_term(term, where, said)
+        if message := _term(term):
+            yield _of_term(term, where, message)
     for one, other in chain.from_iterable(pairwise(same) for same in terms.values()):
         if one.number == other.number:
             yield _of_term(other, where, f"its number {other.number} is also that of {one.id}; keep one")
         elif one.number + 1 == other.number and (one.last_day or "")[:4] != other.first_day[:4]:
             end = f"ends {one.last_day}" if one.last_day else "has no last_day"
-            message = f"it begins {other.first_day}, {one.id} before it {end}; mend one of them"
-            yield _of_term(other, where, message)
+            yield _of_term(other, where, f"it begins {other.first_day}, {one.id} before it {end}; fix one of them")
 
 
 def _term(term: TermBlock) -> str:
-    """What one term says against itself, or nothing."""
+    """Return the contradiction within one term, or an empty string."""
     for field, value in (("first_day", term.first_day), ("last_day", term.last_day)):
         if value and not is_date(value):
-            return f"{field} {value!r} is no ISO date (2013, 2013-11 or 2013-11-29)"
+            return f"{field} {value!r} is not an ISO date (2013, 2013-11 or 2013-11-29)"
     if term.last_day and before(term.last_day, term.first_day):
-        return f"it ends {term.last_day}, before it begins {term.first_day}; mend one of them"
+        return f"it ends {term.last_day}, before it begins {term.first_day}; fix one of them"
     if not term.first_day.startswith(str(term.start_year)):
-        return f"start_year {term.start_year} is not that of first_day {term.first_day}; mend one of them"
+        return f"start_year {term.start_year} is not that of first_day {term.first_day}; fix one of them"
     return ""
 
 
-def _of_term(term: TermBlock, where: Places, message: str) -> Finding:
-    return Finding("error", where.file("term", term.id), f"[[term]] {term.id}", message)
+def _of_term(term: TermBlock, where: BlockFiles, message: str) -> Problem:
+    return Problem("error", where.file("term", term.id), f"[[term]] {term.id}", message)
 
 
-def _plenums(registry: Registry, where: Places) -> Iterator[Finding]:
-    """What a plenum passed is of its term."""
+def _plenums(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Check that the works of a plenum are of its term."""
     terms = {term.number: term for term in registry.terms if term.body == "party"}
     dates: dict[str, list[str]] = defaultdict(list)
     for work in registry.works:
@@ -112,19 +111,19 @@ def _plenums(registry: Registry, where: Places) -> Iterator[Finding]:
     for block in registry.plenums:
         place = (where.file("plenum", block.id), f"[[plenum]] {block.id}")
         if (term := terms.get(block.term)) is None:
-            yield Finding("error", *place, f"term {block.term} is no term of the Central Committee; mend it")
+            yield Problem("error", *place, f"term {block.term} is not a term of the Central Committee; fix it")
             continue
         for symbol in block.symbols:
             known = dates[symbol]
             if known and all(known) and not any(in_term(date, term) for date in known):
                 message = (
-                    f"no work {symbol} is of term {term.roman}, but of {', '.join(sorted(known))}; mend one of them"
+                    f"no work {symbol} is of term {term.roman}, but of {', '.join(sorted(known))}; fix one of them"
                 )
-                yield Finding("error", *place, message)
+                yield Problem("error", *place, message)
 
 
-def _named(registry: Registry, where: Places) -> Iterator[Finding]:
-    """A named work with a number is of the day that its known work has."""
+def _named(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Check that a named work with a number has the date of its known work."""
     dates: dict[tuple[str, str], list[str]] = defaultdict(list)
     for work in registry.works:
         dates[work.type, work.symbol].append(work.date)
@@ -132,6 +131,6 @@ def _named(registry: Registry, where: Places) -> Iterator[Finding]:
         known = dates.get((block.type, block.symbol), []) if block.symbol and block.date else []
         if known and all(before(d, block.date) or before(block.date, d) for d in known):
             message = f"its date is {block.date}, that of the known work {block.symbol} {', '.join(sorted(known))}"
-            yield Finding(
-                "error", where.file("named", block.id), f"[[named]] {block.id}", f"{message}; mend one of them"
+            yield Problem(
+                "error", where.file("named", block.id), f"[[named]] {block.id}", f"{message}; fix one of them"
             )

@@ -1,33 +1,33 @@
-"""Whether a registry is at one with itself: its examples hold, and no entry contradicts another.
+"""Check a registry as a whole: run its examples, and look for contradictions between entries.
 
-Loading checks the shape of each block; this checks what only all of them together can tell.
+Loading validates each block on its own; these checks need all blocks together.
 
 ==========================  =====================================================================================
-finding                     because
+problem                     reason
 ==========================  =====================================================================================
-an example fails            the block promises what the pipeline does not do
-a reference leads nowhere   `successor`, `type` or a plenum's symbols name what no block holds
-one id in two overlays      the later file silently takes the place of the earlier one
-a code with two owners      `decides` says that the symbol alone names the issuer: two bodies of a family cannot
-a work that stands twice    one symbol, type, name and date in two rows
-an amending law too old     an act cannot amend what did not yet exist, nor itself by any chain of acts
+failing example             the pipeline does not find the works that the block lists
+dangling reference          a `successor`, a `type` or a symbol of a plenum does not exist
+one id in two overlays      the later file silently replaces the earlier one
+a code with two owners      with `decides` the symbol implies the issuer, so a family has one body for the code
+a duplicate work            one symbol, type, name and date in two rows
+an amending law too old     an act cannot amend a later one, nor itself through a chain of acts
 dates out of order          in force before it was passed, out of force before it was in force
-an Assembly's number        ``45/2013/QH13`` tells year and Assembly: year and date lie in that Assembly's term
+an Assembly's number        ``45/2013/QH13`` has year and Assembly: year and date are in that Assembly's term
 a number of another year    ``30/2020/NĐ-CP`` was passed in 2020
-a number out of order       numbers of a year rise with their days; a day far off its neighbours' is a misprint
-two days for one number     one number of a year, or of a term of the party, is one work, which has one day
+a number out of order       numbers of a year rise with their dates; a date far from its neighbours is a misprint
+two dates for one number    a number of a year, or of a party term, is one work, which has one date
 a code of another type      ``30/2020/NĐ-CP`` is a decree, ``01-CT/TW`` a directive
-a code of another body      where a code `decides`, its body is the issuer, and existed; ``TW`` is a body of the party
-a life out of time          a body or a locality does not end before it begins
-a successor out of time     what follows a body or a locality does not end before it, and nothing follows itself
+a code of another body      if a code `decides`, its body is the issuer, and existed; ``TW`` is a body of the party
+a period out of order       a body or locality does not end before it begins
+a successor out of order    a successor does not end before its predecessor, and nothing is its own successor
 terms out of order          a term begins in the year in which the one before it ends
-a plenum out of its term    the symbols of a plenum are those of works of its term
-a name of another day       a named work with a number has the day of the known work
-a party work out of time    central numbers restart with each term, so a date outside all terms gives no key
+a plenum out of its term    the symbols of a plenum belong to works of its term
+a name of another date      a named work with a number has the date of the known work
+a party work out of term    central numbers restart with each term, so a date outside all terms gives no key
 ==========================  =====================================================================================
 
-A finding that an official source states itself (a circular in force since before its day) is a warning: it is odd, and
-it is not ours to change. All others are errors.
+A contradiction within an official source (a circular in force before its own date) is a warning, since we must not
+change it. All others are errors.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from pathlib import Path
 
 from citegraph.model import Extraction, Source, Work
 from citegraph.registry.audit.codes import ReadSymbol
-from citegraph.registry.audit.findings import Finding, Places, label
 from citegraph.registry.audit.periods import out_of_time
+from citegraph.registry.audit.problems import BlockFiles, Problem, label
 from citegraph.registry.audit.works import contradictions
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import (
@@ -55,13 +55,13 @@ from citegraph.registry.schema import (
 Extract = Callable[[Source], Extraction]
 
 
-def validate(registry: Registry, overlays: Iterable[Path], extract: Extract, read: ReadSymbol) -> tuple[Finding, ...]:
-    """All findings, errors first, by file and block.
+def validate(registry: Registry, overlays: Iterable[Path], extract: Extract, read: ReadSymbol) -> tuple[Problem, ...]:
+    """Return all problems, errors first, by file and block.
 
-    `registry` is the built-in one with `overlays` laid over it; `extract` reads a text with it and `read` the symbol of
-    a work: a registry does not know the pipeline that runs on it.
+    `registry` is the built-in one overlaid with `overlays`. `extract` extracts a text and `read` parses a symbol, both
+    with this registry; they are passed in, since the registry must not import the pipeline.
     """
-    where = Places(tuple(overlays))
+    where = BlockFiles(tuple(overlays))
     checks = (
         _overlays_that_clash(where),
         _examples(registry, where, extract),
@@ -70,21 +70,21 @@ def validate(registry: Registry, overlays: Iterable[Path], extract: Extract, rea
         contradictions(registry, where, read),
         out_of_time(registry, where),
     )
-    return tuple(sorted({finding for check in checks for finding in check}))
+    return tuple(sorted({problem for check in checks for problem in check}))
 
 
-def _overlays_that_clash(where: Places) -> Iterator[Finding]:
+def _overlays_that_clash(where: BlockFiles) -> Iterator[Problem]:
     for kind, block, found in where.several():
         inside = [place for place in found if place in where.overlays]
         if len(inside) > 1:
-            message = f"also stands in {', '.join(inside[:-1])}, whose block is lost; keep one"
-            yield Finding("warning", inside[-1], f"[[{kind}]] {block}", message)
+            message = f"also defined in {', '.join(inside[:-1])}, whose block is overridden; keep one"
+            yield Problem("warning", inside[-1], f"[[{kind}]] {block}", message)
 
 
 # Examples
 
 
-def _examples(registry: Registry, where: Places, extract: Extract) -> Iterator[Finding]:
+def _examples(registry: Registry, where: BlockFiles, extract: Extract) -> Iterator[Problem]:
     for kind, block in _example_blocks(registry):
         place = (where.file(kind, block.id), f"[[{kind}]] {block.id}")
         for example in block.examples:
@@ -92,10 +92,10 @@ def _examples(registry: Registry, where: Places, extract: Extract) -> Iterator[F
             if list(example.finds) not in found:
                 shown = ", ".join(found[0]) or "nothing"
                 message = f"example {_quoted(example.text)} finds {shown}, not {', '.join(example.finds) or 'nothing'}"
-                yield Finding("error", *place, message)
+                yield Problem("error", *place, message)
         for text in block.counter_examples:
-            if said := _found(block, extract(Source(block.id, text)))[0]:
-                yield Finding("error", *place, f"counter-example {_quoted(text)} finds {', '.join(said)}")
+            if wrong := _found(block, extract(Source(block.id, text)))[0]:
+                yield Problem("error", *place, f"counter-example {_quoted(text)} finds {', '.join(wrong)}")
 
 
 def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
@@ -117,39 +117,39 @@ def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
     yield from (("action", block) for block in registry.actions)
 
 
-def _found(block: Block, said: Extraction) -> tuple[list[str], ...]:
-    """What an example of this block may list; a relation may call the text itself `this` or by its label."""
+def _found(block: Block, extraction: Extraction) -> tuple[list[str], ...]:
+    """Return the lists accepted as `finds` of an example; relations write the text itself as `this` or its label."""
     if isinstance(block, RelationBlock):
-        return _relations(said, "this"), _relations(said, None)
+        return _relations(extraction, "this"), _relations(extraction, None)
     if isinstance(block, SignBlock):
-        return (["document"] if said.is_document else [],)
+        return (["document"] if extraction.is_document else [],)
     if isinstance(block, ActionBlock):
-        return (_provisions(block, said),)
-    cited = {citation.work: None for citation in said.citations}
-    works = {work.key: work for work in said.works}
+        return (_provisions(block, extraction),)
+    cited = {citation.work: None for citation in extraction.citations}
+    works = {work.key: work for work in extraction.works}
     mentioned = [works[key] for key in cited if key in works]
     if isinstance(block, IssuerBlock | OrganBlock | PlaceLevelBlock):
         return ([work.issuer or "" for work in mentioned],)
     return ([f"{work.type} {work.label}" for work in mentioned],)
 
 
-def _relations(said: Extraction, own: str | None) -> list[str]:
-    works: dict[str | None, Work] = {work.key: work for work in said.works}
+def _relations(extraction: Extraction, own: str | None) -> list[str]:
+    works: dict[str | None, Work] = {work.key: work for work in extraction.works}
 
     def name(key: str | None) -> str:
-        if key is None or (own and key == said.self_key):
+        if key is None or (own and key == extraction.self_key):
             return own or "this"
         return works[key].label
 
-    return [f"{name(r.source)} {r.kind} {name(r.target)}" for r in said.relations]
+    return [f"{name(r.source)} {r.kind} {name(r.target)}" for r in extraction.relations]
 
 
-def _provisions(block: ActionBlock, said: Extraction) -> list[str]:
-    """The provisions that an action of the block changes, each behind its work."""
-    works = {work.key: work for work in said.works}
+def _provisions(block: ActionBlock, extraction: Extraction) -> list[str]:
+    """Return the provisions changed by the action of the block, each after the label of its work."""
+    works = {work.key: work for work in extraction.works}
     return [
         f"{works[r.target].label} {provision}"
-        for r in said.relations
+        for r in extraction.relations
         for provision in r.provisions
         if provision.action is block.action
     ]
@@ -162,7 +162,7 @@ def _quoted(text: str) -> str:
 # References from block to block
 
 
-def _references(registry: Registry, where: Places) -> Iterator[Finding]:
+def _references(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     types = {block.id for block in registry.types}
     issuers = {name for block in registry.issuers for name in (block.id, block.name)}
     places = {block.slug for block in registry.localities}
@@ -183,11 +183,11 @@ def _references(registry: Registry, where: Places) -> Iterator[Finding]:
     lost += [("work", label(w), "type", w.type) for w in registry.works if w.type not in types]
     for kind, block, field, value in lost:
         if value:
-            message = f"{field} {value!r} is no such block; add it or mend the name"
-            yield Finding("error", where.file(kind, block), f"[[{kind}]] {block}", message)
+            message = f"{field} {value!r} does not exist; add it or fix the name"
+            yield Problem("error", where.file(kind, block), f"[[{kind}]] {block}", message)
 
 
-def _shared_codes(registry: Registry, where: Places) -> Iterator[Finding]:
+def _shared_codes(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     owners: dict[tuple[str, str], list[IssuerBlock]] = defaultdict(list)
     for block in registry.issuers:
         if block.decides:
@@ -197,4 +197,4 @@ def _shared_codes(registry: Registry, where: Places) -> Iterator[Finding]:
         if len(blocks) > 1:
             others = ", ".join(block.id for block in blocks[:-1])
             message = f"code {code} of the {family} family decides for {others} too; `decides` belongs to one of them"
-            yield Finding("error", where.file("issuer", blocks[-1].id), f"[[issuer]] {blocks[-1].id}", message)
+            yield Problem("error", where.file("issuer", blocks[-1].id), f"[[issuer]] {blocks[-1].id}", message)

@@ -1,4 +1,4 @@
-"""What contradicts itself in the works that the registry knows: dates, numbers, terms and bodies."""
+"""Check the known works of a registry for contradictions: dates, numbers, terms and bodies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from citegraph.registry.audit.codes import ReadSymbol, codes_of_others
-from citegraph.registry.audit.dates import before, behind, in_term, is_date
-from citegraph.registry.audit.findings import Finding, Places, by_mark, of_work
+from citegraph.registry.audit.dates import before, in_term, is_date, reachable
+from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 
@@ -21,8 +21,8 @@ _ODD_DAYS = 10  # a number may be given some days before its work is signed
 _YEAR = re.compile(r"/(\d{4})/")
 
 
-def contradictions(registry: Registry, where: Places, read: ReadSymbol) -> Iterator[Finding]:
-    """All that is wrong or odd in known works."""
+def contradictions(registry: Registry, where: BlockFiles, read: ReadSymbol) -> Iterator[Problem]:
+    """Yield the problems of known works."""
     yield from _works_twice(registry, where)
     yield from _too_old_to_amend(registry, where)
     yield from _dates(registry, where)
@@ -35,22 +35,22 @@ def contradictions(registry: Registry, where: Places, read: ReadSymbol) -> Itera
     yield from _party_dates(registry, where)
 
 
-def _works_twice(registry: Registry, where: Places) -> Iterator[Finding]:
+def _works_twice(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     rows: dict[tuple[str, ...], list[KnownWork]] = defaultdict(list)
     for work in registry.works:
         rows[work.type, _folded(work.symbol), _folded(work.name), work.date].append(work)
     for same in rows.values():
         if len(same) > 1:
-            yield of_work("error", same[-1], where, f"stands in {len(same)} rows; keep one")
+            yield of_work("error", same[-1], where, f"is in {len(same)} rows; keep one")
 
 
 def _folded(text: str) -> str:
-    """A symbol or a name for comparison: no case, no blanks, no separators, no leading zero."""
+    """Fold a symbol or name for comparison: no case, no spaces, no separators, no leading zero."""
     return re.sub(r"[\W_]", "", text.casefold()).lstrip("0")
 
 
-def _too_old_to_amend(registry: Registry, where: Places) -> Iterator[Finding]:
-    """Acts whose targets are all later; of several works of one name, one that is old enough is meant."""
+def _too_old_to_amend(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Yield acts that amend a later work; a name shared by several works is accepted if one is old enough."""
     named: dict[str, list[str]] = defaultdict(list)
     for work in registry.works:
         for name in {_folded(work.symbol), _folded(work.name)} - {""}:
@@ -63,20 +63,22 @@ def _too_old_to_amend(registry: Registry, where: Places) -> Iterator[Finding]:
                 yield of_work("error", work, where, message)
 
 
-def _circles(registry: Registry, where: Places) -> Iterator[Finding]:
-    """Acts that amend themselves, however many stand between, by symbols that one work alone has."""
+def _circles(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Yield acts that amend themselves directly or through other acts; only symbols of a single work count."""
     bearers = Counter(work.symbol for work in registry.works)
     amended = {work.symbol: work.amends for work in registry.works if bearers[work.symbol] == 1}
     for work in registry.works:
-        if work.symbol in behind(work.symbol, amended):
-            yield of_work("error", work, where, "amends itself; mend what it amends, or what those acts amend")
+        if work.symbol in reachable(work.symbol, amended):
+            yield of_work("error", work, where, "amends itself; fix `amends` here or in the acts that it amends")
 
 
-def _dates(registry: Registry, where: Places) -> Iterator[Finding]:
+def _dates(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     for work in registry.works:
         for field, value in (("date", work.date), ("effective", work.effective), ("until", work.until)):
             if value and not is_date(value):
-                yield of_work("error", work, where, f"{field} {value!r} is no ISO date (2013, 2013-11 or 2013-11-29)")
+                yield of_work(
+                    "error", work, where, f"{field} {value!r} is not an ISO date (2013, 2013-11 or 2013-11-29)"
+                )
         if before(work.effective, work.date):
             yield of_work(by_mark(work), work, where, f"in force since {work.effective}, before its date {work.date}")
         if before(work.until, work.effective or work.date):
@@ -86,31 +88,31 @@ def _dates(registry: Registry, where: Places) -> Iterator[Finding]:
             )
 
 
-def _assembly_numbers(registry: Registry, where: Places) -> Iterator[Finding]:
+def _assembly_numbers(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     terms = {term.number: term for term in registry.terms if term.body == "assembly"}
     for work in registry.works:
         if not (m := _ASSEMBLY.search(work.symbol)):
             continue
         if (term := terms.get(int(m[1]))) is None:
-            yield of_work("error", work, where, f"Assembly {m[1]} is no term of the registry")
+            yield of_work("error", work, where, f"Assembly {m[1]} is not a term of the registry")
             continue
         year = _YEAR.search(work.symbol)
-        said = (("year", year[1] if year else ""), ("date", work.date))
-        if outside := next((f"{name} {value}" for name, value in said if value and not in_term(value, term)), None):
+        dated = (("year", year[1] if year else ""), ("date", work.date))
+        if outside := next((f"{name} {value}" for name, value in dated if value and not in_term(value, term)), None):
             span = f"{term.first_day[:4]} to {(term.last_day or 'now')[:4]}"
             yield of_work("error", work, where, f"the {outside} is outside the term of Assembly {m[1]}, {span}")
 
 
-def _years(registry: Registry, where: Places) -> Iterator[Finding]:
-    """A number may be of the year that its work was voted in and not signed, so this is odd, not wrong."""
+def _years(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Warn if the year of a symbol is not that of its date; it may be the year of the vote, not of the signature."""
     for work in registry.works:
         m = _YEAR.search(work.symbol)
         if m and work.date and not work.date.startswith(m[1]):
-            yield of_work("warning", work, where, f"the number says {m[1]}, the date {work.date}")
+            yield of_work("warning", work, where, f"the number is of {m[1]}, the date is {work.date}")
 
 
-def _out_of_order(registry: Registry, where: Places) -> Iterator[Finding]:
-    """Numbers of a year rise with their days: a day far off those of two numbers on either side is a misprint."""
+def _out_of_order(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    """Warn of misprinted dates: within a year numbers rise with dates, so compare with two numbers on either side."""
     series: dict[tuple[str, str], list[tuple[int, date, KnownWork]]] = defaultdict(list)
     for work in registry.works:
         m = _NUMBERED.match(work.symbol)
@@ -128,7 +130,7 @@ def _out_of_order(registry: Registry, where: Places) -> Iterator[Finding]:
                 yield of_work("warning", work, where, message)
 
 
-def _two_days(registry: Registry, where: Places) -> Iterator[Finding]:
+def _two_days(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     rows: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
     for work in registry.works:
         if work.date and (series := _series(work, registry)):
@@ -141,7 +143,7 @@ def _two_days(registry: Registry, where: Places) -> Iterator[Finding]:
 
 
 def _series(work: KnownWork, registry: Registry) -> str | None:
-    """What a work's number is counted in: a year, or the party's term that its date surely lies in."""
+    """Return the series in which a work is numbered: a year, or the party term that its date certainly lies in."""
     if m := _YEAR.search(work.symbol):
         return f"the year {m[1]}"
     if not _CENTRAL_PARTY.search(work.symbol):
@@ -150,8 +152,8 @@ def _series(work: KnownWork, registry: Registry) -> str | None:
     return f"term {terms[0].roman}" if len(terms) == 1 else None
 
 
-def _party_dates(registry: Registry, where: Places) -> Iterator[Finding]:
+def _party_dates(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     party = [term for term in registry.terms if term.body == "party"]
     for work in registry.works:
         if work.date and _CENTRAL_PARTY.search(work.symbol) and not any(in_term(work.date, term) for term in party):
-            yield of_work("error", work, where, f"its date {work.date} lies in no term of the Central Committee")
+            yield of_work("error", work, where, f"its date {work.date} is outside all terms of the Central Committee")

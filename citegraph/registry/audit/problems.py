@@ -1,4 +1,4 @@
-"""What a check of the registry tells, and where each block stands, so that it can be told where."""
+"""Problems found by the checks of a registry, and an index of the file of each block to report them with."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from typing import Any, Literal
 
 from citegraph.registry.schema import KnownWork
 
-Severity = Literal["error", "warning"]
+ProblemSeverity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something that is wrong or odd: `file` and `block` say where, `message` what and, where it helps, the mend."""
+class Problem:
+    """An error or a warning about `block` in `file`; `message` describes it and may suggest a fix."""
 
-    severity: Severity
+    severity: ProblemSeverity
     file: str
     block: str
     message: str
 
 
-class Places:
-    """Which file each block stands in: a block's own file, and the line of a row of bulk facts."""
+class BlockFiles:
+    """Index of the files that contain each block; for rows of bulk facts, with the line."""
 
     def __init__(self, overlays: tuple[Path, ...] = ()) -> None:
         self.overlays = frozenset(str(path) for path in overlays)
@@ -40,11 +40,11 @@ class Places:
             self._add(str(path), path.read_text("utf-8"))
 
     def file(self, kind: str, block: str) -> str:
-        """The file that a block was read from last."""
+        """Return the file from which a block was read last."""
         return self._files.get((kind, block), ["?"])[-1]
 
     def several(self) -> Iterator[tuple[str, str, list[str]]]:
-        """The blocks (kind, id, files) that more than one file holds."""
+        """Yield the blocks (kind, id, files) that are in more than one file."""
         yield from ((kind, block, found) for (kind, block), found in self._files.items() if len(found) > 1)
 
     def _add(self, name: str, text: str) -> None:
@@ -53,22 +53,22 @@ class Places:
 
 
 def label(work: KnownWork) -> str:
-    """What tells a row of known works from any other: its type, symbol, name and date."""
+    """Return the label that identifies a known work: its type, symbol, name and date."""
     return " ".join(part for part in (work.type, work.symbol, work.name, work.date) if part)
 
 
-def by_mark(work: KnownWork) -> Severity:
-    """What an official list states itself is odd, and it is not ours to change; of all others it is wrong."""
+def by_mark(work: KnownWork) -> ProblemSeverity:
+    """Return the severity of a contradiction: a warning if an official list states it so, else an error."""
     return "warning" if work.mark == "official" else "error"
 
 
-def of_work(severity: Severity, work: KnownWork, where: Places, message: str) -> Finding:
-    """A finding of a known work."""
-    return Finding(severity, where.file("work", label(work)), f"[[work]] {label(work)}", message)
+def of_work(severity: ProblemSeverity, work: KnownWork, where: BlockFiles, message: str) -> Problem:
+    """Return a problem of a known work."""
+    return Problem(severity, where.file("work", label(work)), f"[[work]] {label(work)}", message)
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
-    """(kind, id, place) of every block of a file."""
+    """Yield (kind, id, place) of every block of a file."""
     if name.endswith(".csv"):
         rows = csv.DictReader(io.StringIO(text))
         for row in rows:
@@ -80,7 +80,7 @@ def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _identity(row: dict[str, Any]) -> tuple[str, str]:
-    """The kind and the label of a block that has no id."""
+    """Return kind and label of a block without an id."""
     if "slug" in row:
         return "locality", row["slug"]
     return "work", " ".join(row[part] for part in ("type", "symbol", "name", "date") if row.get(part))

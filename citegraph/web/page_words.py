@@ -1,7 +1,6 @@
-"""The words of the pages in Vietnamese and English, and how works, dates and numbers are written in them.
+"""Labels of the pages in Vietnamese and English, and the formatting of works, dates and numbers.
 
-The names of relations, levels and types are those of the exported graph page; `labels.json` beside this file holds the
-rest.
+The names of relations, levels and types are those of the exported graph page; the rest are in `labels.json`.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ LANGUAGES = ("vi", "en")
 
 @cache
 def page_labels() -> dict[str, dict[str, Any]]:
-    """All words of the pages by language."""
+    """Return all labels of the pages by language."""
     own = json.loads((files("citegraph.web") / "labels.json").read_text("utf-8"))
     return {language: {**labels()[language], **own[language]} for language in LANGUAGES}
 
 
 def preferred(accepted: str) -> str:
-    """The language of ours that an `Accept-Language` header puts first; Vietnamese where it names none.
+    """Return the supported language that an `Accept-Language` header prefers, else Vietnamese.
 
     >>> preferred("fr, en-GB;q=0.8, vi;q=0.5")
     'en'
@@ -51,8 +50,8 @@ def _number(weight: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """How one language says things; `t` are its labels."""
+class PageWords:
+    """Labels and formatting in one language; `t` has the labels."""
 
     language: str
     t: dict[str, Any]
@@ -60,19 +59,19 @@ class Words:
     finder: LevelFinder
 
     @classmethod
-    def of(cls, language: str, registry: Registry, finder: LevelFinder) -> Words:
-        """The words of a language, with the registry's names of types."""
-        said = page_labels()[language]
-        return cls(language, said, type_names(registry, said), finder)
+    def of(cls, language: str, registry: Registry, finder: LevelFinder) -> PageWords:
+        """Return the words of a language, with names of types from the registry."""
+        own = page_labels()[language]
+        return cls(language, own, type_names(registry, own), finder)
 
     def type_name(self, type_id: str) -> str:
-        """The name of a type of works."""
+        """Return the name of a document type."""
         return self.type_names.get(type_id, type_id)
 
     def name(self, work: Work) -> str:
-        """What a reader calls a work: type and symbol, its name, or where it stands.
+        """Return the full name of a work: type and symbol, its name, or the source of an unnumbered work.
 
-        A name stands as it is where it begins with the word of its type, or where that word is in another language.
+        The type is added to a name that does not begin with it; in English never, since names are Vietnamese.
         """
         kind = self.type_name(work.type)
         if work.symbol or (work.name and self.language == LANGUAGES[0]):
@@ -80,38 +79,38 @@ class Words:
         return work.name or f"{kind} {self.short_name(work)}"
 
     def short_name(self, work: Work) -> str:
-        """The words of a work's box, in which its type stands too."""
+        """Return the name of a work in its box, which shows the type separately."""
         source = WorkKey.parse(work.key).source
         if not (work.symbol or work.name or work.number) and source is not None:
             return self.say("unnumbered", source=source)
         return short_label(work, self.type_name(work.type))
 
     def level(self, work: Work) -> str:
-        """The name of the level at which a work was issued."""
+        """Return the name of the level at which a work was issued."""
         return str(self.t["rows"][self.finder.level(work).value])
 
     def date(self, iso: str | None) -> str:
-        """A date as far as it is known: 15/5/2016 in Vietnamese, 2016-05-15 in English."""
+        """Format a date, possibly partial: 15/5/2016 in Vietnamese, 2016-05-15 in English."""
         if not iso or self.language == "en":
             return iso or ""
         return "/".join(part.lstrip("0") for part in reversed(iso.split("-")))
 
     def count(self, number: int) -> str:
-        """A number with its thousands apart."""
+        """Format a number with a thousands separator."""
         return f"{number:,}".replace(",", "." if self.language == "vi" else ",")
 
     def relation(self, kind: Kind | str, *, incoming: bool) -> str:
-        """What stands at the head of the works in a relation: `thực hiện`, or `được thực hiện bởi` if it comes in."""
+        """Return the heading for works in a relation: `thực hiện`, or `được thực hiện bởi` if incoming."""
         return str(self.t["in" if incoming else "out"][str(kind)])
 
     def say(self, label: str, **values: Any) -> str:
-        """A label with values in it; numbers get their thousands apart."""
+        """Return a label filled with values; numbers get a thousands separator."""
         shown = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
         return str(self.t[label]).format(**shown)
 
 
 def work_path(key: str) -> str:
-    """The path of a work's page.
+    """Return the path of a work's page.
 
     >>> work_path("chi-thi:05-ct/tw~2016"), work_path("van-ban:this@a/../b c.txt")
     ('/w/chi-thi:05-ct/tw~2016', '/w/van-ban:this@a%2F..%2Fb%20c.txt')
@@ -120,12 +119,12 @@ def work_path(key: str) -> str:
 
 
 def source_path(name: str, start: int | None = None, end: int | None = None) -> str:
-    """The path of a source's page, at a span of its text where one is given."""
+    """Return the path of a source's page, at a span of its text if one is given."""
     place = "" if start is None or end is None else f"?from={start}&to={end}#evidence"
     return f"/source/{_in_path(name)}{place}"
 
 
 def _in_path(name: str) -> str:
-    """A name in a path, such that no browser takes a part of it for a step up or an empty one for nothing."""
+    """Quote a name for a path; if it has `..`, `.` or empty segments, quote slashes too, or browsers resolve them."""
     plain = not re.search(r"(?:^|/)(?:\.{0,2})(?:/|$)|\\", name)
     return quote(name, safe=":@~/" if plain else ":@~", errors="surrogatepass")
