@@ -1,7 +1,7 @@
-"""The compiled registry: what the extractor looks things up in.
+"""The compiled registry: the tables and patterns for extraction.
 
-Built once per registry. Words are matched on `Normal.lower`, where a gap is one space, so that a phrase of the registry
-is found by slicing; codes are matched on `Normal.text`, where case matters.
+Compiled once per registry. Words are matched in `Normal.lower`, with single spaces, so that a phrase of the registry is
+found by slicing; codes are matched in `Normal.text`, where case matters.
 """
 
 from __future__ import annotations
@@ -36,5 +36,5 @@ class Lexicon:
 
 @lru_cache(maxsize=4)
 def lexicon(registry: Registry) -> Lexicon:
-    """The lexicon of a registry, built once."""
+    """The lexicon of a registry, cached."""
     return Lexicon(registry)

@@ -1,4 +1,4 @@
-"""The signs of works that are named in words (`[[worded]]` blocks)."""
+"""The signs of works named in words (`[[worded]]` blocks)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citegraph.text.normal import PARAGRAPH
 
 
 class Worded:
-    """The compiled `[[worded]]` blocks: each pattern begins with a type word, or with the body's verb."""
+    """The compiled `[[worded]]` blocks: each pattern begins with a type word or with the body's verb."""
 
     def __init__(self, registry: Registry, types: Types) -> None:
         self.acts: dict[str, list[WordedBlock]] = defaultdict(list)
