@@ -1,4 +1,4 @@
-"""What the works that a text names do to each other, as it says; see `reader` for how it is read."""
+"""Extract the relations between the works of one text; see `reader`."""
 
 from citegraph.extraction.relations.provisions import Changes, read_changes, with_provisions
 from citegraph.extraction.relations.reader import relate

@@ -1,4 +1,4 @@
-"""Rows of who does what to which mention -> relations, each once, with its extent, its day and its sentence."""
+"""Turn claims into relations without duplicates, with extent, effective date and evidence."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.text.dates import date_at
 from citegraph.text.days import first_day, last_day
 
-_PARTS = 60  # how far before a work the words stand that make a change one of a part
-_EVIDENCE = 400  # how far from its mentions a quote may begin or end
+_PARTS = 60  # the maximum distance from words for a part to the work that is changed in part
+_EVIDENCE = 400  # the maximum distance from the mentions to the start or end of the evidence
 
 
 class Edges:
-    """Makes the relations of one text."""
+    """Builds the relations of one text."""
 
     def __init__(
         self,
@@ -50,15 +50,16 @@ class Edges:
         self.notes = {verb.id for verb in lexicon.registry.verbs if verb.bracketed}
 
     def _document_end(self) -> int:
-        """Where a record page's own matter begins below the document, with the line above the words that tell it."""
+        """The start of a record page's own content below the document, from the line above its first words."""
         found = [at for words in self.lexicon.phrases["page-ends"] if (at := self.lower.find(words)) >= 0]
         if not found:
             return len(self.text)
+        # the heading of that content is on the line above
         line = max(self.text.rfind(b, 0, min(found)) for b in BREAKS)
         return max(self.text.rfind(b, 0, max(line, 0)) for b in BREAKS)
 
     def distinct(self, said: list[Said]) -> Iterator[tuple[Said, Relation | Refusal]]:
-        """The claims in text order of their objects, each with its relation or why it makes none; none twice."""
+        """Yield the claims in text order of their objects, each with its relation or refusal; no relation twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
         for row in sorted(map(self._as_dated, said), key=lambda r: (self.mentions[r.target].start, r.kind.rank)):
             source = self.self_key if row.source == ITSELF else self.keys[row.source]
@@ -72,7 +73,7 @@ class Edges:
                 yield row, self._relation(row, source, target)
 
     def _as_dated(self, row: Said) -> Said:
-        """`NĐ 31/2021 sđ NĐ 239/2025`: notes leave out who amends whom; the younger work amends the older one."""
+        """Let the younger work amend the older one in notes, which omit the direction: `NĐ 31/2021 sđ NĐ 239/2025`."""
         source, target = (self.keys[i] if i != ITSELF else None for i in (row.source, row.target))
         note = row.rule.rpartition(":")[2] in self.notes
         if note and source is not None and target is not None and self._is_older(source, target):
@@ -80,7 +81,7 @@ class Edges:
         return row
 
     def _against(self, row: Said, source: str | None, target: str | None) -> str | None:
-        """Why a claim makes no relation, or None."""
+        """The reason why a claim does not make a relation, or None."""
         if target is None or (source is None and row.source != ITSELF):
             return OPEN_WORK
         if source == target:
@@ -109,30 +110,31 @@ class Edges:
         )
 
     def _acts_in_place(self, row: Said) -> bool:
-        """Whether the places before an acting work say where it acts, not only which of its words the text is about.
+        """Whether the pinpoints before an acting work are the acting provisions, not only the topic of the text.
 
-        `Điều 112 Nghị định A quy định chi tiết Luật B` tells of article 112, but the decree as a whole details the law.
+        `Điều 112 Nghị định A quy định chi tiết Luật B` is about article 112, but the decree as a whole details the law.
         """
         passive = row.target < row.source
         return row.kind in CHANGES and (passive or bool(self.mentions[row.target].pinpoints))
 
     def _extent(self, row: Said) -> str | None:
-        """Whether a change is of the whole work or of a part; None for what is no change, or left open."""
+        """Whether a change affects the whole work or a part; None for other relations or if unknown."""
         if row.kind not in CHANGES:
             return None
         object_ = self.mentions[row.target]
         before = title_start(self.mentions[row.target - 1]) if row.target and object_.parent is None else 0
         words = self.lower[max(before, object_.start - _PARTS) : object_.start]
         link = self.lexicon.phrases.ends_with("place-links", self.lower, object_.start)
+        # `bãi bỏ các quy định tại Nghị định A`
         placed = link is not None and self.lower[link : object_.start].strip() != "của"
         if object_.pinpoints or placed or self.lexicon.phrases.holds("parts", words):
             return "part"
         return "whole" if row.kind in ENDS else None
 
     def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
-        """The day from which a change holds, where the sentence gives it beside the acting work.
+        """The effective date of a change, if the sentence gives it next to the acting work.
 
-        What stands behind a work that is acted on, before the one that acts, is the day of that work itself.
+        The date between the object and the acting work after it is the object's own.
         """
         near = object_ if actor is None else actor
         if near.start > object_.start:
@@ -142,7 +144,7 @@ class Edges:
         return next((d for d in starts if d is not None), None)
 
     def _in_force_from(self, actor: Mention) -> str | None:
-        """The day that stands behind a work's title: `Luật A sửa đổi …, có hiệu lực từ ngày 1/1/2015;`."""
+        """The date after a work's title: `Luật A sửa đổi …, có hiệu lực từ ngày 1/1/2015;`."""
         start = actor.attributes_end or actor.end
         stop = min(start + _EVIDENCE, len(self.text))
         broken = self.lexicon.blocks.sentence_break.search(self.text, start, stop)
@@ -162,7 +164,7 @@ class Edges:
         return found[0] if found is not None and len(found[0]) == 10 else None
 
     def _evidence(self, row: Said) -> Evidence:
-        """The sentence that says it, cut to a readable length around both mentions."""
+        """The sentence with the claim, cut to a readable length around both mentions."""
         ends = [self.mentions[row.target]]
         if row.source != ITSELF and abs(self.mentions[row.source].start - ends[0].start) < 1500:
             ends.append(self.mentions[row.source])
@@ -172,7 +174,7 @@ class Edges:
         return Evidence(raw_start, raw_end, self.normal.raw[raw_start:raw_end], row.rule)
 
     def _clause_start(self, low: int) -> int:
-        """Where the sentence that holds `low` begins; at the last comma in reach where it begins too far back."""
+        """The start of the sentence around `low`; the last comma within reach if the sentence begins too far away."""
         reach = max(0, low - _EVIDENCE)
         breaks = [m.end() for m in self.lexicon.blocks.sentence_break.finditer(self.text, reach, low)]
         begins = self.sentences[max(0, bisect_right(self.sentences, low) - 1)] if self.sentences else 0
@@ -184,7 +186,7 @@ class Edges:
         return start + len(self.text[start:low]) - len(self.text[start:low].lstrip(BLANKS + ","))
 
     def _clause_end(self, high: int) -> int:
-        """Where the sentence that holds `high` ends; at the last comma in reach where it ends too far on."""
+        """The end of the sentence around `high`; the last comma within reach if the sentence ends too far away."""
         reach = min(len(self.text), high + _EVIDENCE)
         after = self.lexicon.blocks.sentence_break.search(self.text, high, reach)
         if after is not None:
@@ -198,6 +200,6 @@ class Edges:
 
 
 def _issued(work: Work) -> str:
-    """When a work was issued: its date, or the year in its symbol where a text puts a day of another year beside it."""
+    """The date of a work, or the year in its symbol if the text gives a date of another year."""
     year = year_of(work.symbol)
     return work.date if work.date and work.date.startswith(year) else year

@@ -1,7 +1,7 @@
-"""Frames of the registry, compiled to patterns over the letters of a chart.
+"""Compile the registry's frames to patterns over the letters of a chart.
 
-What a frame's slots mean is told in `registry.slots`. A pattern is matched once for each verb that it may bind, which
-stands as ``!`` in the row then; it contains no nested repeat, so that time grows with the row.
+The slots of frames are documented in `registry.slots`. A pattern is matched once for each verb that it may bind, which
+is ``!`` in the row; it contains no nested repeat, so that matching takes linear time.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
 from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, compiled
 
-_FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
+_FAR, _NEAR = 150, 70  # the maximum distance from a verb to its object: for changes and guidance, and for all others
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
 # `Thực hiện ý kiến chỉ đạo của Phó Thủ tướng Thường trực Chính phủ … tại X`
 _ORDERED = re.compile(f"{LETTERS['ORDER']}[^,;]*[{LETTERS['AT']}{LETTERS['LOOSE']}][{GAP}{LETTERS['NOUN']}]?$")
+# ` quy định tại ` at the end of a gap
 _PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
-_MOST_VERBS = 12  # of one gap that are tried, nearest to the object first
-_MOST_NODES = 160  # of one clause that frames are looked for in
+_MOST_VERBS = 12  # verbs tried in one gap, nearest to the object first
+_MOST_NODES = 160  # nodes of a clause in which frames are searched
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame with its pattern for each reach; `turned` where the object stands first."""
+    """A frame with its pattern for each reach; `turned` if the object comes first."""
 
     block: FrameBlock
     patterns: dict[str, re.Pattern[str]]
@@ -38,13 +39,13 @@ class Frame:
     verbs: frozenset[str]
 
     def binds(self, verb: Node) -> bool:
-        """Whether a verb may stand in the frame."""
+        """Whether a verb is allowed in the frame."""
         return not self.kinds.isdisjoint(verb.kinds) and (not self.verbs or verb.rule in self.verbs)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame found: indices of its nodes in the row, `verb` None where the frame itself says the kind."""
+    """A matched frame with the indices of its nodes; `verb` is None if the frame itself determines the kind."""
 
     frame: Frame
     kind: Kind
@@ -67,13 +68,14 @@ class Frames:
         }
 
     def of_gap(self, gap: list[Node]) -> Iterator[Match]:
-        """What the nodes between two works say of them, verbs nearest to the second one first."""
+        """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
         for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
             row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
             for frame in self.between:
                 kind = frame.block.says if i is None else gap[i].kinds[0]
+                # a frame has a verb or a kind of its own
                 if kind is None or (i is None) != (frame.block.says is not None):
                     continue
                 if i is not None and not (frame.binds(gap[i]) and _near(gap, i, frame)):
@@ -82,11 +84,12 @@ class Frames:
                     yield _match(frame, gap, i, kind)
 
     def of_self(self, where: str, lead: list[Node], commands: frozenset[str]) -> Iterator[Match]:
-        """What the nodes before the first work say that the document itself does to it."""
+        """The frames matched before the first work, with the document itself as subject."""
         letters = letters_of(lead)
         verbs = [i for i, node in enumerate(lead) if node.kinds]
         for i in reversed(verbs[-_MOST_VERBS:]):
             row, kind = f"{letters[:i]}!{letters[i + 1 :]}", lead[i].kinds[0]
+            # only some verbs are commands: `Bãi bỏ`, not `Thực hiện`
             if where == "command" and lead[i].rule not in commands:
                 continue
             for frame in self._own[where]:
@@ -99,7 +102,7 @@ class Frames:
                     yield _match(frame, lead, i, kind)
 
     def of_clause(self, row: list[Node]) -> Iterator[Match]:
-        """What a row of nodes says of its works: each match with the indices of verb, subject and object."""
+        """The frames matched in a row of nodes, with the indices of verb, subject and object."""
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
         for frame in self.clause:
@@ -110,19 +113,20 @@ class Frames:
                 yield from self._all(frame, row, letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}", i, kind)
 
     def _all(self, frame: Frame, row: list[Node], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
-        """Every subject that a frame finds: what one clause issues in turn carries out the same."""
+        """All subjects of a frame: several works issued in one clause have the same object."""
         pattern = frame.patterns[_reach(kind)]
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")
             if verb is None or _within(row, verb, object_, kind):
                 found = _match(frame, row, verb, kind)
                 yield Match(found.frame, found.kind, found.kinds, found.rule, verb, subject, object_)
-            # what issued this subject is passed over, so that the next match finds the next one
+            # mask the verb of issuing, so that the next match finds the next subject
             letters = f"{letters[: subject - 1]}{GAP}{GAP}{letters[subject + 1 :]}"
 
 
 def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match:
     kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
+    # `Tiếp tục thực hiện X, … ban hành Y`: Y carries X out, it does not renew it
     if frame.block.carries_out:
         kinds = tuple(Kind.IMPLEMENTS if k is Kind.CONTINUES else k for k in kinds)
     rule = frame.block.id if verb is None else f"{frame.block.id}:{row[verb].rule}"
@@ -130,7 +134,7 @@ def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match
 
 
 def _attached(row: str, verb: int, kind: Kind) -> str:
-    """A row in which a title's own words are plain ones where its end says what the title belongs to.
+    """Mask the verbs inside a title whose end names the work that it belongs to.
 
     `sửa đổi Danh mục cơ sở thực hiện … ban hành kèm theo X`, `hướng dẫn chế độ của người được cử … quy định tại X`.
     """
@@ -148,10 +152,11 @@ def _reach(kind: Kind) -> str:
 
 
 def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
-    """Whether verb and second work stand as near to each other as they may, and the first one does."""
+    """Whether verb and second work are close enough, and the first work too."""
     kind = gap[verb].kinds[0]
     if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
         return False
+    # the object is a part of the second work, after a title of any length: `… của X`
     attached = kind in CHANGES and gap[-1].letter in "Lt"
     attached = attached or frame.block.where == "basis"
     between = letters_of(gap[verb + 1 :])
@@ -162,7 +167,7 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
 
 
 def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
-    """Whether an object is near enough; what is told of `các nhiệm vụ … được đề ra tại X` may be long."""
+    """Whether an object is close enough; `các nhiệm vụ … được đề ra tại X` may be long."""
     if object_ < verb:
         return True
     told = row[verb + 1].letter == LETTERS["NOUN"] and row[object_ - 1].letter == LETTERS["AT"]
@@ -185,7 +190,7 @@ def frames(registry: Registry) -> Frames:
 
 
 def strongest(matches: list[Match]) -> Match | None:
-    """Of what a gap says, a change if nearest to the object, else the strongest kind."""
+    """The match to use for a gap: a change if nearest to the object, else the strongest kind."""
     if not matches:
         return None
     if matches[0].kind in CHANGES:

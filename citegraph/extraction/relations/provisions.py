@@ -1,20 +1,20 @@
-"""Which provision of which work a text changes, and by which of its own.
+"""Find the provisions that a text changes in other works, and the provisions of the text that change them.
 
-An amending act says so article by article:
+An amending act states its changes article by article:
 
 ======================================================================  ==========================================
-``Điều 15. Bãi bỏ Điều 23, Điều 24 của Nghị định A và Điều 15            the places in front of a work are in it
+``Điều 15. Bãi bỏ Điều 23, Điều 24 của Nghị định A và Điều 15            places before a work belong to it
 Nghị định B``
-``Điều 1. Sửa đổi, bổ sung một số điều của Nghị định A: 1. Sửa đổi       a place without a work is in the one that the
-khoản 2 Điều 8 như sau: “…”``                                            line above amends, else the title
-``5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4``              and in the article that the line above names
-``Bổ sung Điều 5a vào sau Điều 5``                                       Điều 5 only tells where
+``Điều 1. Sửa đổi, bổ sung một số điều của Nghị định A: 1. Sửa đổi       a place without work belongs to the work
+khoản 2 Điều 8 như sau: “…”``                                            amended in the line above, else in the title
+``5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4``              and to the article named in the line above
+``Bổ sung Điều 5a vào sau Điều 5``                                       Điều 5 is only the position
 ``Điều 3 được bổ sung khoản 6 như sau``                                  the passive: khoản 6 Điều 3
 ``Thay thế cụm từ “…” bằng cụm từ “…” tại khoản 1 Điều 7``               words of a place change
 ======================================================================  ==========================================
 
-What a quotation holds is not the amending act's: its verbs and places are those of the new words. Verbs are the
-registry's `[[action]]` blocks.
+The content of a quotation does not belong to the amending act: its verbs and places are part of the new words. Verbs
+are the registry's `[[action]]` blocks.
 """
 
 from __future__ import annotations
@@ -39,62 +39,68 @@ from citegraph.registry.schema import ActionBlock
 from citegraph.text.dates import date_at
 from citegraph.text.normal import Normal
 
+# roles without changes
 _SILENT = frozenset({
     Role.LETTERHEAD, Role.NUMBER, Role.DATELINE, Role.TITLE, Role.BASIS, Role.RECIPIENTS, Role.FOOTNOTE, Role.SIGNATURE,
     Role.DISTRIBUTION, Role.FURNITURE,
 })  # fmt: skip
 _NUMBERS = (Role.POINT, Role.CLAUSE, Role.ARTICLE)
 _LEVELS = {Role.POINT: "điểm", Role.CLAUSE: "khoản", Role.ARTICLE: "Điều"}
+# `1`, `2.1a`, `a`
 _MARKER = re.compile(r"\d+(?:\.\d+){0,3}[a-zđ]?|[a-zđ](?=\d{0,2}\))")
+# quotations, and brackets other than `(i)` and `(Phụ lục II)`
 _HIDDEN = re.compile(
     r"[“‟\"‘][^“‟”\"’\n\u2029]{0,1500}[”\"’]|\((?![ivx]{1,4}\)|(?:phụ lục|mẫu|biểu) [\w ./-]{1,20}\))[^()\n]{2,400}\)"
 )
 _FILL = "·"
+# marks and a number at the start of a sentence: `- 1. `, `“a) `
 _HEADS = re.compile(r"[ ,:.;*“\"_\n\u2029+•-]*(?:(?:\d{1,3}[.)]|[a-zđ]\)) ?)?")
 _NUMBERED = re.compile(r"(?:\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|[-+•*]) ?")
 _NEW_WORDS = re.compile(r"như sau")
+# between the works of a list: `, và các `
 _LIST = re.compile(r"[ ,;]*(?:(?:và|hoặc|các|của|số|tại)[ ,;]*)*")
+# between verbs with one object: `, `, ` và `
 _VERBS = re.compile(r"[ ,;/]*(?:và|hoặc)?[ ,;]*")
 _VOICE = ("được ", "bị ")
-_OBJECT = 90  # how far behind its verb a provision may begin
-_WORDS = 2000  # and behind verbs that change words, which are quoted first
-_TITLE = 400  # how far a work's title runs on
-_NAMED = 120  # how far behind its verb a work may begin; with `ban hành kèm theo`, as far as a title
-_LEAD = 60  # what may stand before a clause's verb or place
-_HEADING = 200  # how long an article's heading is that runs on into its words
+_OBJECT = 90  # the maximum distance from a verb to a provision
+_WORDS = 2000  # from a verb that changes words, since they are quoted before the provision
+_TITLE = 400  # the maximum length of a work's title
+_NAMED = 120  # the maximum distance from a verb to a work, unless `ban hành kèm theo` precedes the work
+_LEAD = 60  # the maximum length of the words before a clause's verb or place
+_HEADING = 200  # the maximum length of an article's heading that continues with its text
 _EVIDENCE = 400
 _HEADING_LINES = 8
-_DEEPEST = 12  # blocks that lie in each other; nobody nests deeper
-_SENTENCE = 12_000  # nobody lists more in one sentence
-_HEAD, _HEADED = 1200, 12  # where a text says what it is: so many characters, so many mentions
+_DEEPEST = 12  # the maximum depth of nested blocks
+_SENTENCE = 12_000  # the maximum length of a sentence in characters
+_HEAD, _HEADED = 1200, 12  # the part of a text that states its type: characters, mentions
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a statement of the text does to the work of a mention, or to a provision of it."""
+    """A change to the work of a mention, or to a provision of it."""
 
     owner: int
     block: ActionBlock
     kind: Kind
     provision: Provision | None
-    partial: bool  # `một số khoản của Điều 19`: the place, or the work, is only changed in part
+    partial: bool  # `một số khoản của Điều 19`: only a part of the place, or of the work, is changed
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A run of places, or a mention of a work, in a statement; offsets are those of the statement."""
+    """A run of places, or a mention of a work, in a statement; offsets are relative to the statement."""
 
     start: int
     end: int
     places: tuple[str, ...] = ()
-    work: int | None = None  # of places: the mention that they are next to
+    work: int | None = None  # of places: the mention next to them
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A sentence of the text's own words: lower case, with quotations and brackets made unreadable."""
+    """A sentence of the text's own words: lower case, with quotations and brackets masked."""
 
     index: int  # of its block
     start: int
@@ -103,7 +109,7 @@ class _Statement:
     tokens: tuple[_Token, ...]
 
     def between(self, start: int, end: int) -> tuple[_Token, ...]:
-        """The tokens that begin there."""
+        """The tokens that begin between two positions."""
         first, last = (bisect_left(self.tokens, at, key=attrgetter("start")) for at in (start, end))
         return self.tokens[first:last]
 
@@ -113,12 +119,12 @@ class _Verb:
     start: int
     end: int
     block: ActionBlock
-    also: tuple[ActionBlock, ...] = ()  # `sửa đổi, bãi bỏ một số điều`: the further verbs of the same object
+    also: tuple[ActionBlock, ...] = ()  # the further verbs with the same object: `sửa đổi, bãi bỏ một số điều`
 
 
 @dataclass(slots=True)
 class _Context:
-    """What a statement gives to those that lie in its block: the works, the article and the verb."""
+    """The works, article and verb of a statement, for the statements inside its block."""
 
     works: list[int]
     place: str | None
@@ -128,7 +134,7 @@ class _Context:
 
 @dataclass(slots=True)
 class _Objects:
-    """The objects of one verb: provisions, each with the mention of its work if one is named, and works."""
+    """The objects of one verb: works, and provisions with the mention of their work if one is named."""
 
     found: list[tuple[str, int | None]] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
@@ -137,13 +143,13 @@ class _Objects:
     partial: bool = False
 
     def give(self, work: int | None) -> None:
-        """Gives what waits for its work to this one."""
+        """Assign the pending places to a work."""
         self.found += [(place, work) for place in self.pending]
         self.pending = []
 
 
 class ProvisionReader:
-    """Reads the changes of one text, which is a document."""
+    """Reads the changes in one document."""
 
     def __init__(self, resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> None:
         self.document, self.mentions, self.keys = resolution.document, resolution.mentions, resolution.keys
@@ -156,17 +162,17 @@ class ProvisionReader:
         self._quote_starts = [q.start for q in self.document.quotes]
         self.contexts: dict[int, _Context] = {}
         self.new_articles: set[int] = set()
-        self._listed_to = -1  # the last sentence that is known to be in a list
+        self._listed_to = -1  # the last sentence known to be in a list
         self.amending, self.title_works = self._title()
 
     def read(self) -> list[Change]:
-        """The changes in text order; a place of which a part is named more closely is left out."""
+        """The changes in text order, without those for which a more precise change exists."""
         changes: list[Change] = []
         if self._repeats_others():
             return changes
         starts = [sentence.start for sentence in self.document.sentences]
         at = (bisect_right(starts, verb) - 1 for verb in self.lexicon.phrases.action_starts(self.lower))
-        waiting = list(dict.fromkeys(i for i in at if i >= 0))  # in order, and so a heap
+        waiting = list(dict.fromkeys(i for i in at if i >= 0))  # sorted, and so a valid heap
         done = -1
         while waiting:
             i = heappop(waiting)
@@ -176,19 +182,22 @@ class ProvisionReader:
             sentence = self.document.sentences[i]
             block = self.document.blocks[sentence.block]
             first = i == 0 or self.document.sentences[i - 1].block != sentence.block
+            # a line without changes of its own, or new words
             if block.role in _SILENT or self._is_new(sentence.block):
                 continue
             chapter = self._chapter(sentence.block)
             if chapter is not None:
+                # `Chương I. SỬA ĐỔI LUẬT A`: the works for all articles of the chapter
                 changes += self._read(self._heading(chapter)) if chapter not in self.contexts else []
             elif self._may_say(block, sentence, first) and (statement := self._statement(sentence.block, sentence)):
                 changes += self._read(statement)
+                # items without verb: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`
                 for item in self._items(i):
                     heappush(waiting, item)
         return self._told_best(changes)
 
     def _items(self, i: int) -> Iterator[int]:
-        """The first sentences of the blocks that lie in the one of sentence `i`, if it opens a list for its verb."""
+        """The first sentences of the blocks inside the block of sentence `i`, if it opens a list for its verb."""
         index = self.document.sentences[i].block
         context = self.contexts.get(index)
         if context is None or not context.opens or context.verb is None:
@@ -203,7 +212,7 @@ class ProvisionReader:
                 yield at
 
     def _parents(self, index: int) -> Iterator[int]:
-        """The indices of the blocks that a block lies in, inner to outer."""
+        """The indices of a block's ancestors, from inner to outer."""
         at = self.document.blocks[index].parent
         for _ in range(_DEEPEST):
             if at is None:
@@ -212,23 +221,23 @@ class ProvisionReader:
             at = self.document.blocks[at].parent
 
     def _around(self, index: int) -> Iterator[Block]:
-        """A block and those that it lies in, inner to outer."""
+        """A block and its ancestors, from inner to outer."""
         return (self.document.blocks[at] for at in (index, *self._parents(index)))
 
     def _is_new(self, index: int) -> bool:
-        """Whether a block lies in an article of new words, or is one."""
+        """Whether a block is an article of new words, or inside one."""
         return bool(self.new_articles) and (
             index in self.new_articles or any(at in self.new_articles for at in self._parents(index))
         )
 
     def _repeats_others(self) -> bool:
-        """Whether the text is a consolidated one, whose verbs are those of the acts that it puts together."""
+        """Whether the text is a consolidated one, whose verbs belong to the acts that it consolidates."""
         consolidated = (b.id for b in self.lexicon.types.by_id.values() if b.consolidated)
         named = {m.type for m in self.mentions[:_HEADED] if m.start < _HEAD}
         return not named.isdisjoint(consolidated)
 
     def _told_best(self, changes: list[Change]) -> list[Change]:
-        """The changes without those of which a line below tells more: a part of the place, or the same of it."""
+        """The changes without those repeated more precisely in a line below: a part of the place, or the same place."""
         same: defaultdict[tuple[str | None, Action, str], list[str]] = defaultdict(list)
         parts: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
         for change in changes:
@@ -250,19 +259,20 @@ class ProvisionReader:
     # statements
 
     def _title(self) -> tuple[bool, list[int]]:
-        """Whether the title says that the text changes others, and which these are."""
+        """Whether the title announces changes to other works, and the works in it."""
         for index, block in enumerate(self.document.blocks):
             if block.role is not Role.TITLE:
                 continue
             statement = self._masked(index, block.content, block.end, titled=True)
             first = next(iter(self.lexicon.phrases.actions(statement.words)), None)
             tokens = [t for t in statement.tokens if t.work is not None and not t.places]
+            # a work before the verb is its subject: `Nghị định A sửa đổi …`
             if first and not any(t.start < first[0] for t in tokens):
                 return True, self._works(statement, first[1], tokens)
         return False, []
 
     def _chapter(self, index: int) -> int | None:
-        """The chapter in whose heading a block is, as its first line or a further one in capitals."""
+        """The chapter whose heading contains a block, as its first line or as a further line in capitals."""
         block = self.document.blocks[index]
         if block.role is Role.CHAPTER:
             return index
@@ -273,7 +283,7 @@ class ProvisionReader:
         return parent if in_heading else None
 
     def _heading(self, index: int) -> _Statement:
-        """The heading of a chapter with the lines in capitals that it runs on over."""
+        """The heading of a chapter with its further lines in capitals."""
         blocks, text = self.document.blocks, self.document.normal.text
         end = blocks[index].end
         for block in blocks[index + 1 : index + _HEADING_LINES]:
@@ -283,7 +293,7 @@ class ProvisionReader:
         return self._masked(index, blocks[index].content, end)
 
     def _statement(self, index: int, sentence: Span) -> _Statement | None:
-        """The words of a sentence before the new words that it gives; None inside of new words."""
+        """The words of a sentence before the new words that it introduces; None inside new words."""
         block = self.document.blocks[index]
         start = max(sentence.start, block.content)
         end = min(sentence.end, start + _SENTENCE)
@@ -300,24 +310,28 @@ class ProvisionReader:
         return self._masked(index, start, end)
 
     def _may_say(self, block: Block, sentence: Span, first: bool) -> bool:
-        """Whether a sentence begins as one that changes something: with a verb or, as the first of its block, a place.
+        """Whether the beginning of a sentence may state a change: a verb or, in the first sentence of a block, a place.
 
-        Nearly all sentences of all texts end here.
+        A fast check: nearly all sentences fail here.
         """
         start = block.content if first else sentence.start
         head = _HEADS.match(self.lower, start, sentence.end)
         at = head.end() if head else start
+        # `Nay bãi bỏ …`
         opener = self.lexicon.phrases.starts_with("act-openers", self.lower, at)
         if self.lexicon.phrases.is_action(self.lower, at if opener is None else opener + 1):
             return True
         if not first:
             return False
+        # `Khoản 4 Điều 5 được bổ sung như sau`
         i = bisect_left(self._place_starts, start)
         if i < len(self.places) and self._place_starts[i] <= min(at + _LEAD, sentence.end):
             return True
+        # `Thông tư này thay thế …`
         i = bisect_left(self._mention_starts, start)
         if i < len(self.mentions) and self._mention_starts[i] <= at + 2 and self.mentions[i].form is Form.SELF:
             return True
+        # `Điều 1. Điều khoản thi hành Bãi bỏ …`: heading and text are one line
         reach = min(sentence.end, at + _HEADING)
         return block.role is Role.ARTICLE and next(self.lexicon.phrases.actions(self.lower[at:reach]), None) is not None
 
@@ -340,6 +354,7 @@ class ProvisionReader:
             if mention.start >= end:
                 break
             own = titled and self.keys[i] == self.self_key
+            # the title `Luật sửa đổi Luật X` is itself the name of a law: X counts
             outer = mention.parent is None or (titled and (mention.parent.heading or mention.parent.start < start))
             if mention.end <= end and outer and not own and not mention.heading:
                 yield _Token(mention.start - start, mention.end - start, (), i)
@@ -347,18 +362,21 @@ class ProvisionReader:
     # one statement
 
     def _read(self, statement: _Statement) -> list[Change]:
-        """The changes that a statement says, and what it gives to those below."""
+        """The changes in a statement; its context is kept for the statements below."""
         words = statement.words
         cut = _NEW_WORDS.search(words)
         stop = cut.start() if cut else len(words)
         verbs = self._verbs(statement, stop)
+        # each verb takes the words up to the next verb
         ends = [*(v.start for v in verbs[1:]), stop]
         acts = [(v.block, self._objects(statement, v, end)) for v, end in zip(verbs, ends, strict=False)]
+        # `Điều 3 được bổ sung khoản 6 như sau`
         if not verbs and (passive := self._passive(statement, stop)):
             acts = [passive]
         _share_article([objects for _, objects in acts])
         if acts:
             self._keep(statement.index, self._context([objects for _, objects in acts], acts[0][0], words))
+        # `a) Khoản 2 Điều 5` below `Bãi bỏ các quy định sau:`
         elif listed := self._listed(statement):
             acts = [listed]
         changes = [c for block, objects in acts for c in self._changes(statement, block, objects)]
@@ -367,16 +385,16 @@ class ProvisionReader:
         return changes
 
     def _keep(self, index: int, context: _Context) -> None:
-        """A line that opens no list of its own gives what it says to the block that it lies in."""
+        """Keep the context of a statement for its block, and of a line without list for the enclosing block."""
         self.contexts.setdefault(index, context)
         block = self.document.blocks[index]
         if block.role is Role.PARAGRAPH and block.parent is not None and context.works:
             self.contexts.setdefault(block.parent, context)
 
     def _note_new_article(self, index: int, changes: list[Change], announced: bool) -> None:
-        """An article without quotation marks is made of new words where the line above it changes or adds that one.
+        """Recognise new words without quotation marks: an article below a line that changes or adds this article.
 
-        Without `như sau` it is not, if it may be the next article of the text itself.
+        Without `như sau`, it is not new if it may be the next article of the text itself.
         """
         after = index + 1
         if after >= len(self.document.blocks) or self.document.blocks[after].role is not Role.ARTICLE:
@@ -391,13 +409,15 @@ class ProvisionReader:
             self.new_articles.add(after)
 
     def _verbs(self, statement: _Statement, stop: int) -> list[_Verb]:
-        """The verbs that open a clause of the statement, each with what the next one leaves to it."""
+        """The verbs that open a clause of the statement, with further verbs of the same object."""
         found: list[_Verb] = []
         words = statement.words
         for start, end, block in self.lexicon.phrases.actions(words[:stop]):
+            # the passive is read by `_passive`
             if block.voice == "passive" or words.endswith(_VOICE, 0, start):
                 continue
             if not found:
+                # the first verb decides whether the statement is an act of the text
                 if not self._opens(statement, start):
                     return []
                 found.append(_Verb(start, end, block))
@@ -408,24 +428,28 @@ class ProvisionReader:
         return found
 
     def _opens(self, statement: _Statement, start: int) -> bool:
-        """Whether a verb is the text's own act: at the head of a clause, or behind `Thông tư này`."""
+        """Whether a verb is an act of the text itself: at the start of a clause, or after `Thông tư này`."""
         lead = statement.words[:start].strip(' ,:.;*“"_-\n\u2029')
         at = statement.start + start
         capital = self.document.normal.text[at].isupper()
         if not lead and self.document.blocks[statement.index].role is Role.PARAGRAPH:
-            return capital  # a line that a printer broke begins with a small letter
+            return capital  # a line in lower case was broken by a printer
+        # `1. a) Bãi bỏ …`
         while m := _NUMBERED.match(lead):
             lead = lead[m.end() :].strip(' ,:.;*“"_-\n\u2029')
+        # `Nay bãi bỏ …`, `Đồng thời bãi bỏ …`
         if not lead or self.lexicon.phrases.ends_with("act-openers", lead, len(lead)) == 0:
             return True
+        # `Thông tư này bãi bỏ …`
         first = statement.tokens[0] if statement.tokens else None
         if first is not None and first.start < start:
             own = first.work is not None and not first.places and self.mentions[first.work].form is Form.SELF
             return own and first.end >= start - 2 and first.start <= 2
+        # `Điều 9. Điều khoản thi hành Bãi bỏ …`
         return capital and start < _HEADING and self.document.blocks[statement.index].role is Role.ARTICLE
 
     def _goes_on(self, statement: _Statement, last: _Verb, start: int) -> bool:
-        """Whether a clause begins at a verb behind another one: it is joined, or a heading ran on before it."""
+        """Whether a clause begins at a further verb: it is joined, or it follows a heading on the same line."""
         return (
             self._joined(statement.words[last.end : start])
             or self.document.normal.text[statement.start + start].isupper()
@@ -438,7 +462,7 @@ class ProvisionReader:
     # objects
 
     def _objects(self, statement: _Statement, verb: _Verb, end: int) -> _Objects:
-        """What the verb acts on, from the words between it and `end`."""
+        """The objects of a verb, from the words between it and `end`."""
         objects = _Objects(also=verb.also)
         tokens = [t for t in statement.tokens if verb.end <= t.start < end]
         words = statement.words
@@ -457,6 +481,7 @@ class ProvisionReader:
             if kept:
                 last = token
         objects.give(None)
+        # no provision: the works themselves are the objects
         if not objects.found:
             works = [t for t in tokens if not t.places]
             objects.works = self._works(statement, verb.end, works)
@@ -465,17 +490,19 @@ class ProvisionReader:
         return objects
 
     def _end(self, statement: _Statement, token: _Token) -> int:
-        """Where the words behind a token begin: behind a work those of its date and issuer are its own."""
+        """The start of the words after a token; date and issuer belong to the work before them."""
         if token.places or token.work is None:
             return token.end
         return min(max(token.end, title_start(self.mentions[token.work]) - statement.start), len(statement.words))
 
     def _place(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, block: ActionBlock) -> bool:
-        """Takes in a run of places; whether it belongs to the verb."""
+        """Add a run of places, and return whether it belongs to the verb."""
         owner = token.work
+        # `khoản 2 Điều này`, `Điều 5 của Thông tư này`: a reference, not an object
         own = owner is not None and self.mentions[owner].form is Form.SELF and block.action is not Action.ADD
         if own or any(place.endswith(" này") for place in token.places):
             return False
+        # `Bổ sung Điều 5a vào sau Điều 5`
         if objects.pending and self.lexicon.phrases.ends_with("anchor-links", gap, len(gap)) is not None:
             objects.pending = [inside(place, token.places[0]) for place in objects.pending]
             return True
@@ -488,7 +515,7 @@ class ProvisionReader:
         return True
 
     def _contains(self, place: str, token: _Token, gap: str) -> bool:
-        """Whether a run of places is what an earlier place lies in: `khoản 5 vào Điều 3`, `mục 1 … tại Phụ lục VI`."""
+        """Whether places contain the place before them: `khoản 5 vào Điều 3`, `mục 1 … tại Phụ lục VI`."""
         link = self.lexicon.phrases.ends_with("container-links", gap, len(gap))
         if link is None or inside(place, token.places[0]) == place:
             return False
@@ -498,10 +525,11 @@ class ProvisionReader:
         )
 
     def _continues(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, block: ActionBlock) -> bool:
-        """Whether a run of places is an object: the first behind the verb, or one more of a list."""
+        """Whether a run of places is an object: the first after the verb, or a further one of a list."""
         if last is None and gap.endswith("("):
             return len(gap) <= _NAMED  # `Bổ sung các cửa khẩu (Phụ lục II)`
         if last is None:
+            # `Thay thế cụm từ “…” bằng cụm từ “…” tại khoản 1 Điều 7`
             reach = _WORDS if block.action in _OF_WORDS else _OBJECT
             if (
                 block.action in _OF_WORDS
@@ -521,9 +549,9 @@ class ProvisionReader:
         return joined and len(gap) <= _TITLE and (fellow or len(gap) <= 8)
 
     def _work(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, next_: bool) -> bool:
-        """Takes in a work; whether it is the one that the places before it are in, or an object itself.
+        """Add a work, and return whether it is the work of the places before it, or an object itself.
 
-        `next_` tells that nothing else is named between.
+        `next_`: there is no other token between it and the last one.
         """
         assert token.work is not None
         if self.mentions[token.work].form is Form.SELF:
@@ -542,7 +570,7 @@ class ProvisionReader:
         return last is None and not objects.found and len(gap) <= _NAMED
 
     def _works(self, statement: _Statement, start: int, tokens: Sequence[_Token]) -> list[int]:
-        """The works behind a verb that are its objects: the first, and those of its class that are listed with it."""
+        """The works that are objects of a verb: the first, and the works of its class in the same list."""
         out: list[int] = []
         previous: _Token | None = None
         taken = False
@@ -550,6 +578,7 @@ class ProvisionReader:
             assert token.work is not None
             if token.start < start:
                 continue
+            # the text itself is not an object
             if self.mentions[token.work].form is Form.SELF:
                 break
             gap = statement.words[self._end(statement, previous) if previous else start : token.start]
@@ -574,9 +603,10 @@ class ProvisionReader:
         )
 
     def _first_work(self, gap: str) -> bool:
-        """Whether the words between a verb and a work leave the work its object."""
+        """Whether the words between a verb and a work allow the work as its object."""
         if self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None:
             return len(gap) <= _TITLE
+        # `sửa đổi … theo quy định tại Nghị định A`
         links = self.lexicon.phrases.ends_with("no-object-links", gap, len(gap))
         return len(gap) <= _NAMED and links is None and not re.search(r"[.;:]", gap)
 
@@ -586,7 +616,7 @@ class ProvisionReader:
     # statements of other forms
 
     def _passive(self, statement: _Statement, stop: int) -> tuple[ActionBlock, _Objects] | None:
-        """`Khoản 4 Điều 5 Thông tư số A được bổ sung như sau`: the place stands first."""
+        """The passive: `Khoản 4 Điều 5 Thông tư số A được bổ sung như sau`, with the place first."""
         first = statement.tokens[0] if statement.tokens else None
         if first is None or not first.places or first.start > _LEAD:
             return None
@@ -597,15 +627,16 @@ class ProvisionReader:
         others = [t for t in statement.tokens if t.start >= verb.end]
         by = next((t.work for t in others if not t.places and t.work is not None), None)
         if by is not None and self.mentions[by].form is not Form.SELF:
-            return None  # another work does it
+            return None  # the change of another work: `được bổ sung theo Nghị định B`
         objects = self._objects(replace(statement, words=words[: verb.start]), _Verb(0, 0, verb.block), verb.start)
+        # `Điều 3 được bổ sung khoản 6`
         inner = next((t for t in others if t.places and t.start < stop and not words[verb.end : t.start].strip()), None)
         if inner is not None and verb.block.voice == "active":
             objects.found = [(inside(p, place), work) for place, work in objects.found for p in inner.places]
         return (verb.block, objects) if objects.found else None
 
     def _turned(self, words: str) -> Iterator[_Verb]:
-        """The verbs whose object stands before them; what was done before is no act of the text."""
+        """The verbs after their object; `đã được` reports an earlier change, not one of the text."""
         for start, end, block in self.lexicon.phrases.actions(words):
             voice = next((v for v in _VOICE if words.endswith(v, 0, start)), None)
             if block.voice == "passive" and voice is None:
@@ -614,7 +645,7 @@ class ProvisionReader:
                 yield _Verb(start - len(voice), end, block)
 
     def _listed(self, statement: _Statement) -> tuple[ActionBlock, _Objects] | None:
-        """An item of a list that a verb opens: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`."""
+        """An item of a list introduced by a verb: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`."""
         first = statement.tokens[0] if statement.tokens else None
         context = next(self._above(statement.index), None)
         if context is None or context.verb is None or not context.opens or first is None or not first.places:
@@ -628,7 +659,7 @@ class ProvisionReader:
     # contexts
 
     def _context(self, acts: Sequence[_Objects], block: ActionBlock, words: str) -> _Context:
-        """What a statement gives to the blocks below it."""
+        """The context of a statement for the blocks below it."""
         found = [each for objects in acts for each in objects.found]
         named = [work for _, work in found if work is not None]
         works = list({self.keys[w]: w for w in (*named, *(w for objects in acts for w in objects.works))}.values())
@@ -637,11 +668,11 @@ class ProvisionReader:
         return _Context(works, outer.pop() if len(outer) == 1 else None, block, words.rstrip(" \n\u2029").endswith(":"))
 
     def _above(self, index: int) -> Iterator[_Context]:
-        """What the blocks give that a block lies in, inner to outer."""
+        """The contexts of a block's ancestors, from inner to outer."""
         return (self.contexts[at] for at in self._parents(index) if at in self.contexts)
 
     def _meant(self, index: int) -> int | None:
-        """The work that a place without one is in: the only one that the nearest line above, or the title, changes."""
+        """The work of a place without one: the only work changed by the nearest line above, or by the title."""
         works = next((c.works for c in self._above(index) if c.works), self.title_works)
         keys = {self.keys[w] for w in works}
         return works[0] if len(keys) == 1 else None
@@ -649,11 +680,12 @@ class ProvisionReader:
     # changes
 
     def _changes(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> list[Change]:
-        """The changes of a statement's objects that are the text's own."""
+        """The changes to a statement's objects that are acts of the text itself."""
         source = self._source(statement.index)
         out: list[Change] = []
         for place, work in objects.found:
             owner = self._meant(statement.index) if work is None else work
+            # `5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4`
             outer = next((c.place for c in self._above(statement.index) if c.place), None)
             target = inside(place, outer) if work is None and outer and is_clause(place) else place
             if owner is not None and self._may_change(statement.index, owner):
@@ -662,8 +694,10 @@ class ProvisionReader:
                 out.append(Change(owner, block, block.kind, provision, objects.partial, *where))
         for owner in objects.works if not objects.found and self._may_end(statement.index) else ():
             changed = self.works.get(self.keys[owner] or "")
+            # only works with a symbol are changed as a whole
             if changed is None or not changed.symbol or not self._may_change(statement.index, owner):
                 continue
+            # `bãi bỏ Thông tư A` repeals it, `bãi bỏ một số điều của Thông tư A` amends it
             whole = not objects.partial
             kinds = {
                 (each.whole if whole and each.whole else each.kind): each for each in (*reversed(objects.also), block)
@@ -675,27 +709,27 @@ class ProvisionReader:
         return out
 
     def _may_end(self, index: int) -> bool:
-        """Whether a block is an article, a clause, a point, or the line right below an article's heading."""
+        """Whether a block may end a work: an article, clause, point, or the line directly below an article's heading."""
         blocks = self.document.blocks
         role = blocks[index].role
         return role in _NUMBERS or (role is Role.PARAGRAPH and index > 0 and blocks[index - 1].role is Role.ARTICLE)
 
     def _may_change(self, index: int, owner: int) -> bool:
-        """Whether this text may change the work: its title says so, an article, or it is of the same class.
+        """Whether this text may change a work: by its title, in an article, or as a work of the same class.
 
-        A plan's `- Sửa đổi Nghị định số …` is a task.
+        `- Sửa đổi Nghị định số …` in a plan is a task.
         """
         key = self.keys[owner]
         if key is None or key == self.self_key or self._is_above(key):
             return False
         block = self.document.blocks[index]
         same = self.type is not None and self._class(owner) == self.lexicon.types.key_class(self.type)
-        listed = block.parent is not None or block.role in _NUMBERS  # a line of a table's title is neither
+        listed = block.parent is not None or block.role in _NUMBERS  # not a line of a table's title
         article = any(b.role is Role.ARTICLE for b in self._around(index))
         return self.amending or (same and listed) or article
 
     def _is_above(self, key: str) -> bool:
-        """Whether a work is of a higher body, which this text may name but not change."""
+        """Whether a work belongs to a higher body, so that this text cannot change it."""
         own, other = self.works.get(self.self_key or ""), self.works.get(key)
         return own is not None and other is not None and level_finder(self.lexicon.registry).ranks_below(own, other)
 
@@ -710,18 +744,18 @@ class ProvisionReader:
 
 
 def _is_below(source: str | None, outer: str | None) -> bool:
-    """Whether a place of the text itself lies in another."""
+    """Whether a place of the text itself is inside another."""
     return source is not None and outer is not None and source != outer and source.endswith(f" {outer}")
 
 
 def _number(marker: str) -> int:
-    """The number of an article; 0 where it has none."""
+    """The number of an article, or 0."""
     found = re.search(r"\d+", marker)
     return int(found[0]) if found else 0
 
 
 def _share_article(acts: Sequence[_Objects]) -> None:
-    """`Sửa đổi điểm c khoản 6 và bổ sung khoản 12 Điều 2`: the article behind the last verb is that of all."""
+    """Share the article after the last verb: `Sửa đổi điểm c khoản 6 và bổ sung khoản 12 Điều 2`."""
     for before, after in zip(reversed(acts[:-1]), reversed(acts[1:]), strict=True):
         if after.found:
             place, owner = after.found[0]
@@ -737,19 +771,19 @@ _ARTICLE = re.compile(r"(?:Điều|Phụ lục|Mẫu) .*")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a document changes, and the day from which it is in force, where it gives one."""
+    """The changes of a document to other works, and its effective date if stated."""
 
     changes: tuple[Change, ...] = ()
     effective: str | None = None
 
 
 def read_changes(resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> Changes:
-    """What a document changes in other works; `places` are its pinpoints with their mentions."""
+    """Return the changes of a document; `places` are its pinpoints with their mentions."""
     return Changes(tuple(ProvisionReader(resolution, places, lexicon).read()), _own_day(resolution, lexicon))
 
 
 def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
-    """The day from which the text is in force as a whole: `Nghị định này có hiệu lực từ ngày 15/7/2024`."""
+    """The effective date of the text as a whole: `Nghị định này có hiệu lực từ ngày 15/7/2024`."""
     document = resolution.document
     lower = document.normal.lower
     for mention in resolution.mentions:
@@ -764,7 +798,7 @@ def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
 
 
 def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: Resolution) -> tuple[Relation, ...]:
-    """The relations with the provisions that the text changes, and those that only a provision tells."""
+    """Add the changed provisions to the relations, and the relations stated only by provisions."""
     keys, self_key, normal = resolution.keys, resolution.self_key, resolution.document.normal
     own: dict[tuple[str, Kind], list[Change]] = {}
     for change in said.changes:
@@ -778,6 +812,7 @@ def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: 
         out.append(_dated(filled, said.effective) if mine else filled)
     new = [_dated(_relation(key, kind, told, self_key, normal), said.effective) for (key, kind), told in own.items()]
     changed = {relation.target for relation in new}
+    # a change replaces a plain citation of the same work
     plain = (r for r in out if not (r.kind is Kind.CITES and r.source == self_key and r.target in changed))
     return (*plain, *new)
 
@@ -785,7 +820,7 @@ def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: 
 def _without_replaced_parts(
     relations: tuple[Relation, ...], own: Mapping[tuple[str, Kind], list[Change]], self_key: str | None
 ) -> Iterator[Relation]:
-    """A work of which a provision is replaced is amended: `replaces` is for the whole."""
+    """Turn `replaces` into `amends` for works of which only a provision is replaced."""
     amended = {r.target for r in relations if r.source == self_key and r.kind is Kind.AMENDS}
     for relation in relations:
         changes = own.get((relation.target, Kind.AMENDS), [])
@@ -799,7 +834,7 @@ def _without_replaced_parts(
 
 
 def _dated(relation: Relation, day: str | None) -> Relation:
-    """A change holds from the day on which the text comes into force, where its sentence gives no other."""
+    """A change takes effect with the text as a whole, unless its sentence gives another date."""
     changes = relation.kind in ACTIONS and relation.kind is not Kind.CORRECTS
     return replace(relation, effective=day) if day and changes and relation.effective is None else relation
 
@@ -819,7 +854,7 @@ def _filled(relation: Relation, said: list[Change]) -> Relation:
 
 
 def _relation(key: str, kind: Kind, said: list[Change], self_key: str | None, normal: Normal) -> Relation:
-    """A relation that the reader of relations does not know of; its evidence is the first statement that says it."""
+    """A new relation for changes without a claim; its evidence is the first statement of a change."""
     first = said[0]
     words = normal.text[first.start : min(first.end, first.start + _EVIDENCE)]
     begin = first.start + len(words) - len(words.lstrip(BLANKS))
