@@ -1,4 +1,4 @@
-"""One analysis -> the steps that led to its relations, and to none: blocks, mentions, claims, refusals.
+"""Explain an analysis step by step: blocks, mentions, claims and refusals.
 
 >>> from citegraph import explain
 >>> print(explain("Tỉnh ủy đề nghị các huyện thực hiện Nghị quyết số 57-NQ/TW."))
@@ -25,14 +25,14 @@ from citegraph.text.lines import Lines
 if TYPE_CHECKING:
     from citegraph.extraction.analysis import Analysis
 
-_FIRST_WORDS = 80  # characters of a block or a claim that a listing shows
+_FIRST_WORDS = 80  # characters of a block or claim in a listing
 
 THIS_TEXT = "this text"
-"""The subject of a claim whose subject is the text itself, where it has no key."""
+"""The subject of a claim about the text itself, if the text has no key."""
 
 
 class Stage(StrEnum):
-    """What a step of reading gives, in the order of reading."""
+    """The stages of reading, in order."""
 
     BLOCK = "block"
     MENTION = "mention"
@@ -41,7 +41,7 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Whether a candidate was taken."""
+    """Whether a candidate was accepted."""
 
     TAKEN = "taken"
     REFUSED = "refused"
@@ -49,11 +49,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A block, a mention, a claim or a refusal, with offsets into the text as given.
+    """A block, mention, claim or refusal, with offsets into the original text.
 
-    `place` is `line:column`. A block has a `role` and a `marker`; every other step a `verdict`, the `rule` that decided
-    and `why`. A claim states that `who` does `kind` to `whom`. `frame` is the id of the registry's frame that was read,
-    or names how works are related without one (`cites`); `verb` is the id of the registry's verb, also of a refusal.
+    `place` is `line:column`. A block has a `role` and a `marker`; every other step has a `verdict`, the `rule` that
+    decided and `why`. A claim is a triple: `who`, `kind`, `whom`. `frame` is the id of the registry's frame, or the
+    name of a rule without frame (`cites`); `verb` is the id of the registry's verb, in claims and refusals.
     """
 
     stage: Stage
@@ -81,7 +81,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The steps of one text, by stage and in text order; as a string, a listing of them."""
+    """The steps for one text, by stage and in text order; `str()` lists them."""
 
     analysis: Analysis
     steps: tuple[Step, ...]
@@ -100,7 +100,7 @@ class Explanation:
 
 
 def explained(analysis: Analysis) -> Explanation:
-    """The steps of an analysis."""
+    """Return the explanation of an analysis."""
     lines = Lines(analysis.source.text)
     stages = (_blocks, _mentions, _claims, _refusals)
     return Explanation(analysis, tuple(step for stage in stages for step in stage(analysis, lines)))
