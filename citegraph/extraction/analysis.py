@@ -13,7 +13,7 @@ from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.mentions.pinpoints import Place
-from citegraph.extraction.relations import Refusal, Said
+from citegraph.extraction.relations import Claim, Refusal
 from citegraph.extraction.works import Resolved
 from citegraph.model import Citation, Extraction, Source
 
@@ -33,7 +33,7 @@ class Analysis:
     mentions: tuple[Mention, ...]
     resolved: Resolved
     places: tuple[tuple[Place, int | None], ...]
-    claims: tuple[Said, ...]
+    claims: tuple[Claim, ...]
     refusals: tuple[Refusal, ...]
     extraction: Extraction
 

@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExplainedStep:
     """A block, mention, claim or refusal, with offsets into the original text.
 
     `place` is `line:column`. A block has a `role` and a `marker`; every other step has a `verdict`, the `rule` that
@@ -84,9 +84,9 @@ class Explanation:
     """The steps for one text, by stage and in text order; `str()` lists them."""
 
     analysis: Analysis
-    steps: tuple[Step, ...]
+    steps: tuple[ExplainedStep, ...]
 
-    def of(self, stage: Stage) -> tuple[Step, ...]:
+    def of(self, stage: Stage) -> tuple[ExplainedStep, ...]:
         """The steps of one stage."""
         return tuple(step for step in self.steps if step.stage is stage)
 
@@ -106,20 +106,20 @@ def explained(analysis: Analysis) -> Explanation:
     return Explanation(analysis, tuple(step for stage in stages for step in stage(analysis, lines)))
 
 
-def _blocks(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _blocks(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     text = analysis.source.text
     for block in analysis.document.blocks:
         start, end = analysis.document.normal.span(block.start, block.end)
         place = lines.written(start)
-        yield Step(Stage.BLOCK, place, start, end, text[start:end], role=block.role.value, marker=block.marker)
+        yield ExplainedStep(Stage.BLOCK, place, start, end, text[start:end], role=block.role.value, marker=block.marker)
 
 
-def _mentions(analysis: Analysis, lines: Lines) -> Iterator[Step]:
-    said = analysis.extraction
-    taken = [(c.start, c.end, c.text, Verdict.TAKEN, c.rule, _why_taken(c)) for c in said.citations]
-    refused = [(r.start, r.end, r.text, Verdict.REFUSED, r.rule, r.reason) for r in said.rejections]
+def _mentions(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
+    extraction = analysis.extraction
+    taken = [(c.start, c.end, c.text, Verdict.TAKEN, c.rule, _why_taken(c)) for c in extraction.citations]
+    refused = [(r.start, r.end, r.text, Verdict.REFUSED, r.rule, r.reason) for r in extraction.rejections]
     for row in sorted(taken + refused, key=lambda row: (row[0], -row[1], row[3:])):
-        yield Step(Stage.MENTION, lines.written(row[0]), *row)
+        yield ExplainedStep(Stage.MENTION, lines.written(row[0]), *row)
 
 
 def _why_taken(citation: Citation) -> str:
@@ -129,11 +129,11 @@ def _why_taken(citation: Citation) -> str:
     return f"{why}; could be {', '.join(citation.candidates)}" if citation.candidates else why
 
 
-def _claims(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _claims(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     for relation in analysis.extraction.relations:
         evidence, who = relation.evidence, relation.source or THIS_TEXT
         frame, _, verb = evidence.rule.partition(":")
-        yield Step(
+        yield ExplainedStep(
             Stage.CLAIM,
             lines.written(evidence.start),
             evidence.start,
@@ -150,12 +150,12 @@ def _claims(analysis: Analysis, lines: Lines) -> Iterator[Step]:
         )
 
 
-def _refusals(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _refusals(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     text = analysis.source.text
     for refusal in analysis.refusals:
         start, end = analysis.document.normal.span(refusal.start, refusal.end)
         frame, _, verb = refusal.rule.partition(":")
-        yield Step(
+        yield ExplainedStep(
             Stage.REFUSAL,
             lines.written(start),
             start,

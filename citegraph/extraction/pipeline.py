@@ -118,8 +118,8 @@ class Extractor:
         cut = self.analyse(Source(source.id, source.text[:start]))
         why = f"a source may have {self._most:,} citations; nothing from here on is read, so split it"
         rejection = Rejection(start, end, source.text[start:end], CEILING, why)
-        said = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
-        return replace(cut, source=source, extraction=said)
+        extraction = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
+        return replace(cut, source=source, extraction=extraction)
 
 
 def key_of(name: str) -> str | None:

@@ -249,7 +249,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     if spot is None and end == head and block.goes_on != "words":
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
-    central = lexicon.phrases.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
+    central = lexicon.phrases.contains("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from citegraph.extraction.document.structure import Block, Document, Role
+from citegraph.extraction.document.structure import Document, Role, TextBlock
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import SignBlock
 from citegraph.text.normal import PARAGRAPH
@@ -64,7 +64,7 @@ class _Zones:
             if found >= sign.least:
                 yield sign
 
-    def _blocks(self, sign: SignBlock) -> Iterator[Block]:
+    def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:
         """The blocks of the sign's role in its zone, except in quotations, which belong to another work."""
         start, end = self.spans[sign.zone]
         for block in self.document.blocks:

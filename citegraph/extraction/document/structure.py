@@ -119,7 +119,7 @@ _QUOTED = ("quoted-provision", "quoted-basis")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A part of the text at `start:end` of the normalised text; `content` is the start of its words, after the marker.
 
     `parent` is the index of the enclosing block, None at the top level.
@@ -161,7 +161,7 @@ class Document:
     """The structure of one text. Blocks, sentences and quotes are in text order; those of one kind do not overlap."""
 
     normal: Normal
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     _starts: tuple[int, ...] = field(repr=False)
@@ -187,14 +187,14 @@ class Document:
         i = self.block_at(position)
         return self.blocks[i].role if i >= 0 else Role.PARAGRAPH
 
-    def around(self, index: int) -> Iterator[Block]:
+    def around(self, index: int) -> Iterator[TextBlock]:
         """A block and its ancestors, from inner to outer."""
         at: int | None = index
         while at is not None and at >= 0:
             yield self.blocks[at]
             at = self.blocks[at].parent
 
-    def first(self, role: Role) -> Block | None:
+    def first(self, role: Role) -> TextBlock | None:
         """The first block with a role."""
         return next((b for b in self.blocks if b.role is role), None)
 
@@ -253,7 +253,7 @@ class _Lines:
             draft = self._line(start, end)
             if draft.role is not Role.PARAGRAPH:
                 drafts.append(draft)
-            elif self._goes_on_behind_page(drafts, draft):
+            elif self._continues_after_page(drafts, draft):
                 # the page number or running head splits a sentence: drop it
                 while drafts[-1].role is Role.FURNITURE:
                     drafts.pop()
@@ -334,7 +334,7 @@ class _Lines:
             return False
         return part.letters != "capitals" or is_capitals(self.text[at:end])
 
-    def _goes_on_behind_page(self, before: list[_Draft], line: _Draft) -> bool:
+    def _continues_after_page(self, before: list[_Draft], line: _Draft) -> bool:
         """Whether a page number or running head splits a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
         if not before or before[-1].role is not Role.FURNITURE or not self.text[line.content].islower():
             return False
@@ -437,7 +437,7 @@ def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list
     for draft in top:
         narrow = draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD
         capitals = narrow and is_capitals(normal.text[draft.start : draft.start + _FEW])
-        if capitals and lexicon.phrases.holds("mottos", normal.lower[draft.start : draft.end]):
+        if capitals and lexicon.phrases.contains("mottos", normal.lower[draft.start : draft.end]):
             draft.role = Role.LETTERHEAD
     last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
@@ -472,7 +472,7 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     return lexicon.blocks.opens_line.match(text, line.content) is None or count == 1
 
 
-def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[Block]:
+def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[TextBlock]:
     """Set the parent of each block; the blocks of a quotation are children of the block that opens it."""
     outer, inner, at = _Open(text), _Open(text), 0
     opened = base = -1  # the quotation that `inner` belongs to, and the block that opens it
@@ -487,7 +487,7 @@ def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterato
                 inner, opened, base = _Open(text), at, i - 1
             parent = inner.parent(i, draft)
             parent = base if parent is None and base >= 0 else parent
-        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
+        yield TextBlock(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
 
 
 class _Open:
@@ -532,7 +532,7 @@ def _rank(draft: _Draft) -> float:
     return _RANKS.get(draft.role, _LEAF)
 
 
-def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:
+def _sentences(normal: Normal, blocks: tuple[TextBlock, ...], lexicon: Lexicon) -> Iterator[Sentence]:
     """The sentences of each block; a title is one sentence."""
     text = normal.text
     stops = [m.span() for m in lexicon.blocks.sentence_end.finditer(text)]

@@ -65,7 +65,7 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
         if mention.parent is not None and following >= mention.parent.end:
             mention.attributes_end = mention.end  # attributes after the last name inside a name belong to the outer one
             continue
-        _behind(normal, mention, following, lexicon)
+        _read_after(normal, mention, following, lexicon)
         earlier = (max(m.end, m.attributes_end) for m in mentions[max(0, i - 4) : i] if m.end <= mention.start)
         previous = min(max(earlier, default=0), mention.start)
         read_before(normal, mention, previous, lexicon)
@@ -78,7 +78,7 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
     _share(normal, mentions)
 
 
-def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
+def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
     position = mention.end
     # `12/QĐ-UBND tỉnh Long An`
     if body := _code_with_place(normal, mention, lexicon):
@@ -94,7 +94,7 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
             break
         if mention.term is None and (term := TERM.match(normal.lower, position)):
             mention.term, position = term["term"], term.end()
-        elif mention.date is None and mention.form is not Form.SELF and (date := _date_behind(normal, at, mention)):
+        elif mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
             mention.date, position = date
             # `(9/3/2021)`
             position += normal.lower[position : position + 1] == ")"
@@ -128,7 +128,7 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
     return None
 
 
-def _date_behind(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
+def _date_after(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
     """The date that begins at `at`; a bare month or year only directly after a symbol: `04-NQ/TW 2016`, `(5/2018)`."""
     if date := date_at(normal.lower, at):
         return date
@@ -141,7 +141,7 @@ def _date_behind(normal: Normal, at: int, mention: Mention) -> tuple[str, int] |
 
 def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
     """The body after a link at `at` or after a passive at `position`, and the end of its words."""
-    body = _body_behind(normal, at, lexicon) if linked else None
+    body = _body_after(normal, at, lexicon) if linked else None
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
 
 
@@ -187,8 +187,8 @@ def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
         # an issuer with its place is complete; one without may be completed by the end of the line
         if mention.form is not Form.FULL or (issuer is not None and (issuer.place or not issuer.local)):
             continue
-        day, said = _day_at_close(normal, mention, stop)
-        if found := _at_close(normal, mention, said, lexicon):
+        day, words_end = _day_at_close(normal, mention, stop)
+        if found := _at_close(normal, mention, words_end, lexicon):
             mention.issuer, term = found
             mention.term, mention.date = mention.term or term, mention.date or day
 
@@ -208,8 +208,8 @@ def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> 
     for start, end in lexicon.phrases.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
         term = TERM.match(normal.lower, body.end) if body is not None else None
-        behind = term.end() if term else body.end if body is not None else verb
-        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, behind, verb):
+        subject_end = term.end() if term else body.end if body is not None else verb
+        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, subject_end, verb):
             return body, term["term"] if term else None
     return None
 
@@ -250,7 +250,7 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
         mention.date = day if day and day.startswith(mention.date or "") else mention.date
 
 
-def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
+def _body_after(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
     """The body at `at`, unless it speaks in the next work: `của Ban Bí thư tại văn bản số …`."""
     body = body_at(normal, at, lexicon)
     through = _THROUGH.match(normal.lower, body.end) if body is not None else None

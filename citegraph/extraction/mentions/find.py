@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from citegraph.extraction.mentions.attributes import read_attributes
 from citegraph.extraction.mentions.laws import LawNames
-from citegraph.extraction.mentions.mention import Found, Mention
+from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.places import level_within, spot_at
 from citegraph.identity.standards import find_standards
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
@@ -114,7 +114,7 @@ _APART_REACH = 40
 _LEVEL_REACH = 16
 
 
-def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
+def find_mentions(normal: Normal, lexicon: Lexicon) -> FoundMentions:
     """Return the mentions of a text with their attributes, and the rejected candidates."""
     return _Finder(normal, lexicon).run()
 
@@ -145,7 +145,7 @@ class _Finder:
         self.mentions: list[Mention] = []
         self.covered = 0
 
-    def run(self) -> Found:
+    def run(self) -> FoundMentions:
         for start, end, head in self._heads():
             if start >= self.covered:
                 found = self._at_head(start, end, head)
@@ -163,7 +163,7 @@ class _Finder:
         self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
-        return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+        return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
 
     def _own_document(self) -> None:
         """`Văn bản này thay thế …` at the start of a sentence: the text itself, of any type."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from citegraph.extraction.document.signs import ENOUGH, quoted, weight_of
-from citegraph.extraction.document.structure import NAME_OF_FIELD, Block, Document, Role
+from citegraph.extraction.document.structure import NAME_OF_FIELD, Document, Role, TextBlock
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.identity.places import provinces_in, within
@@ -308,9 +308,9 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
         for start in starts:
             body = body_at(normal, start, lexicon)
-            behind = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
-            word = lexicon.types.type_word_at(normal.lower, behind + 1) if behind is not None else None
-            if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
+            verb_end = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+            word = lexicon.types.type_word_at(normal.lower, verb_end + 1) if verb_end is not None else None
+            if body is not None and verb_end is not None and word and normal.text[verb_end + 1].isupper():
                 return _Clause(index, body, lexicon.types.type_words[word])
     return None
 
@@ -326,17 +326,17 @@ def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> 
     return body, _own_place(normal, body, 0, blank.end + _BESIDE if blank else _LETTERHEAD, lexicon)
 
 
-def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
+def _is_consolidated(document: Document, title: TextBlock | None, lexicon: Lexicon) -> bool:
     """Whether a text consolidates a work with its amendments, by a note or by the words below its title."""
     lower = document.normal.lower
-    if lexicon.phrases.holds("consolidated-marks", lower[:_TOP]):
+    if lexicon.phrases.contains("consolidated-marks", lower[:_TOP]):
         return True
     below = lower[title.end : title.end + _HEAD] if title else ""
     first = below.strip(_AROUND + PARAGRAPH).partition(PARAGRAPH)[0]
-    return lexicon.phrases.holds("amended-by", first) and lexicon.types.type_word_at(first, 0) is not None
+    return lexicon.phrases.contains("amended-by", first) and lexicon.types.type_word_at(first, 0) is not None
 
 
-def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
+def _code(normal: Normal, number: TextBlock, lexicon: Lexicon) -> Symbol | None:
     """The code of a blank number: `Số:      /KH-SCT` is a plan of a department."""
     blank = _BLANK_NUMBER.search(normal.text, number.start, number.end)
     if blank is None:
@@ -345,13 +345,13 @@ def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
     return symbols[0] if symbols else None
 
 
-def _title_block(document: Document, own: Mention) -> Block | None:
+def _title_block(document: Document, own: Mention) -> TextBlock | None:
     """The title below the document's own number, or next to it in the other column."""
     near = (b for b in document.blocks if own.end - _BESIDE < b.start < own.end + _HEAD)
     return next((b for b in near if b.role is Role.TITLE), None)
 
 
-def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | None, str | None]:
+def _read_title(normal: Normal, block: TextBlock, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """The type word at the start of a title, if any, and the words after it; a letter's title (`V/v …`) has no type."""
     window = normal.lower[block.content : block.end]
     type_id, at = None, 0
@@ -514,13 +514,13 @@ def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lex
     begins = min([own[0].start, *articles[:1]])
     for m in mentions:
         if m.start < begins and m.form is not Form.SELF and not m.heading:
-            told = m.start < first and m.type == type_id  # a story names a work and quotes its words
-            if told or _announces(document, document.blocks[document.block_at(m.start)]):
+            quoted_in_story = m.start < first and m.type == type_id  # a story names a work and quotes its words
+            if quoted_in_story or _announces(document, document.blocks[document.block_at(m.start)]):
                 return None
     return type_id
 
 
-def _announces(document: Document, block: Block) -> bool:
+def _announces(document: Document, block: TextBlock) -> bool:
     """Whether a line introduces the words of a law: `Điều 12 Luật Bảo hiểm y tế quy định như sau:`."""
     plain = block.role is Role.PARAGRAPH and document.quote_at(block.start) is None
     return plain and document.normal.text[block.start : block.end].rstrip(" *_\n").endswith(":")

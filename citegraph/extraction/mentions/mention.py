@@ -12,7 +12,7 @@ from citegraph.registry.schema import NamedBlock
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordedName:
     """The content of a name in words: its issuer, its verb with the works that it acts on, or its topic.
 
     `stem` represents the verb in the key.
@@ -51,7 +51,7 @@ class Mention:
     term: str | None = None
     parent: Mention | None = None  # the mention whose name contains this one
     organisation: Body | None = None  # of a charter
-    words: Words | None = None  # of a name in words
+    words: WordedName | None = None  # of a name in words
     names: Kind | None = None  # the relation to the works inside the name, by its verb
     titles: tuple[Mention, ...] = ()  # names in words that are the title of this work
     pinpoints: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundMentions:
     """All mentions in text order, outer before inner, and the rejected candidates."""
 
     mentions: list[Mention]

@@ -141,21 +141,21 @@ def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list
             ends[end] = index
     owned: list[tuple[Place, int | None]] = []
     for place in places:
-        owner = _behind(normal, place, starts)
+        owner = _work_after(normal, place, starts)
         if owner is None:
-            owner = _before(normal, place, ends)
+            owner = _work_before(normal, place, ends)
         if owner is not None:
             mentions[owner].pinpoints = (*mentions[owner].pinpoints, *place.texts)
         owned.append((place, owner))
     return owned
 
 
-def _behind(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
+def _work_after(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
     gap = _TO_WORK.match(normal.lower, place.end)
     return starts.get(gap.end() if gap else place.end)
 
 
-def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
+def _work_before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
     """The mention that ends directly before the place, with at most a comma or bracket between them."""
     for width in range(5):
         mention = ends.get(place.start - width)

@@ -30,7 +30,7 @@ from itertools import islice
 
 from citegraph.extraction.mentions.attributes import read_before
 from citegraph.extraction.mentions.heading import Heading
-from citegraph.extraction.mentions.mention import Found, Mention, Words
+from citegraph.extraction.mentions.mention import FoundMentions, Mention, WordedName
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.symbols import Refused
 from citegraph.model import Form
@@ -73,7 +73,7 @@ _OWN = "the text's own name"
 _TITLE_LINE = "a title line"
 
 
-def add_worded(normal: Normal, found: Found, heading: Heading, lexicon: Lexicon) -> Found:
+def add_worded(normal: Normal, found: FoundMentions, heading: Heading, lexicon: Lexicon) -> FoundMentions:
     """Add the mentions of works named in words, and the rejected candidates."""
     return _Finder(normal, found.mentions, heading, lexicon).run(found)
 
@@ -86,16 +86,16 @@ class _Finder:
         self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
         self.heads: dict[int, int] = {}  # by start of a name, the end of its type word and issuer
 
-    def run(self, found: Found) -> Found:
+    def run(self, found: FoundMentions) -> FoundMentions:
         candidates = [*self._by_works(), *self._by_topics(), *self._by_issuers()]
         if not candidates:
             return found
         # a document that gives its own name once means itself wherever the name is repeated
-        own = {self._said(m) for m, reason in candidates if reason == _OWN} if self.heading.is_document else set()
+        own = {self._content(m) for m, reason in candidates if reason == _OWN} if self.heading.is_document else set()
         new: list[Mention] = []
         refused = list(found.refused)
         for mention, reason in sorted(candidates, key=lambda c: (c[0].start, -c[0].end)):
-            why = reason or (_OWN if self._said(mention) in own else None)
+            why = reason or (_OWN if self._content(mention) in own else None)
             if why is not None:
                 refused.append(Refused(mention.start, mention.end, RULE, why))
                 continue
@@ -107,7 +107,7 @@ class _Finder:
                 work.parent = mention
         new += self._named_again(new)
         mentions = sorted([*self.mentions, *new], key=lambda m: (m.start, -m.end))
-        return Found(mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+        return FoundMentions(mentions, sorted(refused, key=lambda r: (r.start, r.end)))
 
     def _named_again(self, named: list[Mention]) -> Iterator[Mention]:
         """`Chương trình hành động của Chính phủ`, after the full name with the work that it carries out."""
@@ -117,14 +117,14 @@ class _Finder:
                 heads[self.lower[mention.start : self.heads[mention.start]]].append(mention)
         for head, mentions in islice(heads.items(), _MOST):
             # two programmes of one issuer: the short name is ambiguous
-            if len({self._said(mention) for mention in mentions}) > 1:
+            if len({self._content(mention) for mention in mentions}) > 1:
                 continue
             for m in re.finditer(rf"(?<!\w){re.escape(head)}{_NAME_ENDS.pattern}", self.lower[mentions[0].end :]):
                 start, end = (mentions[0].end + at for at in m.span())
                 if (
                     self.text[start].isupper()
-                    and not self._holds_work(start, end)
-                    and not self._behind("planned", start)
+                    and not self._contains_work(start, end)
+                    and not self._preceded_by("planned", start)
                 ):
                     again = replace(mentions[0], start=start, end=end, name=self.text[start:end].replace("\n", " "))
                     again.attributes_end, again.pinpoints, again.rule = end, (), f"{RULE}:again"
@@ -151,12 +151,12 @@ class _Finder:
                 start, type_id = m.start(), self.lexicon.types.type_words[m["head"]]
                 if block.sign == "quoted":
                     # quoted words in lower case are not a title, and a work inside has its own mention
-                    if not self.text[m.start("title")].isupper() or self._holds_work(start, m.end()):
+                    if not self.text[m.start("title")].isupper() or self._contains_work(start, m.end()):
                         continue
                     yield self._decide(block, start, m.end(), type_id, None, topic=m["title"])
                 elif m["head"] + m["topic"].strip() == self.lexicon.types.by_id[type_id].name.lower():
                     continue  # `Quy chế của Bộ` does not specify which
-                elif (bodies := self._bodies(m.end())) and not self._holds_work(start, bodies[1]):
+                elif (bodies := self._bodies(m.end())) and not self._contains_work(start, bodies[1]):
                     name = self._decide(block, start, bodies[1], type_id, bodies[0], topic=m["head"] + m["topic"])
                     term = TERM.match(self.lower, bodies[1])
                     name[0].term = term["term"] if term else None
@@ -179,7 +179,7 @@ class _Finder:
         """Whether a body is a single one, not one in each locality or in any organisation."""
         name = fold_case(body.name)
         # `Ban Chấp hành`, `Công ty …`
-        if name in self.lexicon.worded.any_bodies or self.lexicon.phrases.holds("companies", name):
+        if name in self.lexicon.worded.any_bodies or self.lexicon.phrases.contains("companies", name):
             return False
         # `của Đảng ủy các cấp`
         if self.lower.startswith(_EACH, body.end):
@@ -210,20 +210,20 @@ class _Finder:
         """The last capitalised type word before `end` with a topic after it, and the start of the topic's words."""
         window = self.lower[limit:end]
         for index, at, stop in reversed(self.lexicon.types.heads.find_matches_as_indexes(window)):
-            start, behind, type_id = limit + at, limit + stop, self.lexicon.types.head_types[index]
+            start, after, type_id = limit + at, limit + stop, self.lexicon.types.head_types[index]
             if type_id not in block.types or not self.text[start].isupper() or self.text[start - 1].isalnum():
                 continue
-            opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, behind + 1)
-            broken = _BREAK.search(self.text, behind, end)
-            return (start, opened, type_id) if opened and not broken and not self._holds_work(start, end) else None
+            opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, after + 1)
+            broken = _BREAK.search(self.text, after, end)
+            return (start, opened, type_id) if opened and not broken and not self._contains_work(start, end) else None
         return None
 
-    def _holds_work(self, start: int, end: int) -> bool:
+    def _contains_work(self, start: int, end: int) -> bool:
         """Whether there is a mention between two positions."""
         i = bisect_left(self.mentions, start, key=lambda m: m.start)
         return i < len(self.mentions) and self.mentions[i].start < end
 
-    def _said(self, mention: Mention) -> tuple[str | None, ...]:
+    def _content(self, mention: Mention) -> tuple[str | None, ...]:
         """The content of a name, by which the text's own name is recognised."""
         words = mention.words
         objects = [m.canonical or m.lookup or m.name for m in words.objects] if words is not None else []
@@ -254,10 +254,10 @@ class _Finder:
 
     def _entitle(self, holder: Mention, block: WordedBlock, act: int, works: tuple[Mention, ...]) -> None:
         """Add the title without type word: `Nghị định số 15/2026/NĐ-CP … quy định chi tiết Luật A`."""
-        behind = max(holder.end, min(holder.attributes_end, act))
-        if holder.canonical and holder.end <= act and self._between(behind, act) == (None,):
+        after = max(holder.end, min(holder.attributes_end, act))
+        if holder.canonical and holder.end <= act and self._between(after, act) == (None,):
             title = Mention(holder.start, works[-1].end, Form.NAMED, f"{RULE}:{block.id}", holder.type, typed=True)
-            title.words = Words(block.stem, holder.issuer, works, self._topic(block, works))
+            title.words = WordedName(block.stem, holder.issuer, works, self._topic(block, works))
             title.issuer = holder.issuer
             holder.titles = (*holder.titles, title)
 
@@ -335,13 +335,13 @@ class _Finder:
         # only these are repeated by type word and issuer
         if works and body is not None:
             self.heads[start] = body.end
-        holder = self._holder(start) or self._number_behind(mention)
+        holder = self._holder(start) or self._number_after(mention)
         if holder is None:
             read_before(self.normal, mention, self._previous_end(start), self.lexicon)
         issued = mention.issuer
         mention.issuer = body or issued
         topic = topic.strip() or self._topic(block, works)
-        mention.words, mention.names = Words(block.stem, mention.issuer, works, topic), block.kind
+        mention.words, mention.names = WordedName(block.stem, mention.issuer, works, topic), block.kind
         if holder is None:
             return mention, self._why_not(mention, block, body, issued)
         # the name is the title of a numbered work: no mention of its own
@@ -356,20 +356,20 @@ class _Finder:
             (max(m.end, m.attributes_end) for m in self.mentions[max(0, i - 3) : i + 1] if m.end <= start), default=0
         )
 
-    def _number_behind(self, mention: Mention) -> Mention | None:
+    def _number_after(self, mention: Mention) -> Mention | None:
         """The number of the named work: `… ban hành Kế hoạch thực hiện Nghị quyết A (Kế hoạch số 12/KH-UBND)`."""
         i = bisect_left(self.mentions, mention.end, key=lambda m: m.start)
-        behind = self.mentions[i] if i < len(self.mentions) else None
-        if behind is None or not behind.canonical or not self._may_hold(behind, mention.type):
+        after = self.mentions[i] if i < len(self.mentions) else None
+        if after is None or not after.canonical or not self._may_hold(after, mention.type):
             return None
-        gap = self.lower[mention.attributes_end : behind.start]
-        same = self._class(behind.type) == self._class(mention.type)
+        gap = self.lower[mention.attributes_end : after.start]
+        same = self._class(after.type) == self._class(mention.type)
         if len(gap) > _TITLE or _SENTENCE.search(gap):
             return None
         if gap.endswith("("):
-            return behind if same else None
+            return after if same else None
         return (
-            behind
+            after
             if self.lexicon.phrases.ends_with("worded-numbered", gap, len(gap)) == len(gap) - len(gap.lstrip())
             else None
         )
@@ -402,11 +402,11 @@ class _Finder:
     def _why_not(self, mention: Mention, block: WordedBlock, body: Body | None, issued: Body | None) -> str | None:
         """The reason why a name does not name a work, or None."""
         start = self._unmarked(mention.start)
-        exists = self._behind("issued", start)
-        if self._behind("plural", start) or _COUNT.search(self.lower[max(0, start - 12) : start]):
+        exists = self._preceded_by("issued", start)
+        if self._preceded_by("plural", start) or _COUNT.search(self.lower[max(0, start - 12) : start]):
             # `các kế hoạch`, `5 kế hoạch`
             return "several works, or any of a kind"
-        if self._behind("own", start) or self._heads_document(start):
+        if self._preceded_by("own", start) or self._heads_document(start):
             return _OWN
         # `xây dựng kế hoạch`
         if not exists and self._is_planned(start):
@@ -423,7 +423,7 @@ class _Finder:
             )
         ):
             return _OWN
-        if block.many and self.heading.is_document and self._behind("loose", start):
+        if block.many and self.heading.is_document and self._preceded_by("loose", start):
             # `theo Nghị định hướng dẫn Luật A` in a document
             return "a work may have many of this kind"
         # `ban hành Kế hoạch thực hiện …`: a fact or a task
@@ -443,10 +443,10 @@ class _Finder:
         if body is None and not exists and mention.type not in block.bare:
             return "nobody is said to have issued it"
         # a line that begins with the name and has no issuer is a heading
-        untold = body is None and self._opens_line(mention.start)
-        return _TITLE_LINE if untold or self._is_title_line(mention) else None
+        anonymous = body is None and self._opens_line(mention.start)
+        return _TITLE_LINE if anonymous or self._is_title_line(mention) else None
 
-    def _behind(self, sign: str, start: int) -> bool:
+    def _preceded_by(self, sign: str, start: int) -> bool:
         return self.lexicon.phrases.ends_with(f"worded-{sign}", self.lower, start) is not None
 
     def _unmarked(self, start: int) -> int:
@@ -456,7 +456,7 @@ class _Finder:
 
     def _is_planned(self, start: int) -> bool:
         """Whether the words before a name plan it, directly, before a body, or before the list that it continues."""
-        if self._behind("planned", start):
+        if self._preceded_by("planned", start):
             return True
         # `đề nghị UBND tỉnh ban hành …`
         clause = self._clause_start(start)
@@ -469,7 +469,7 @@ class _Finder:
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None
         listed = before is not None and before.end <= start and _AND.fullmatch(self.lower, before.end, start)
-        return bool(listed) and before is not None and self._behind("planned", before.start)
+        return bool(listed) and before is not None and self._preceded_by("planned", before.start)
 
     def _unissued(self, mention: Mention, verb: int, exists: bool, issued: Body | None) -> str | None:
         """The reason why a verb of issuing before a name does not state that the work was issued."""
@@ -497,7 +497,7 @@ class _Finder:
     def _opens_text(self, mention: Mention) -> bool:
         """Whether a plan introduces itself: `UBND tỉnh ban hành Kế hoạch thực hiện Nghị quyết A, cụ thể như sau:`."""
         stop = _STOP.search(self.text, mention.attributes_end, mention.attributes_end + _OPENED)
-        return stop is not None and stop.group() == ":" and self._behind("opening", stop.start())
+        return stop is not None and stop.group() == ":" and self._preceded_by("opening", stop.start())
 
     def _class(self, type_id: str | None) -> str:
         return self.lexicon.types.key_class(type_id or "")

@@ -50,7 +50,7 @@ _QUOTED_NODES = 60  # the maximum number of nodes in a quotation
 
 
 @dataclass(slots=True)
-class Node:
+class ChartNode:
     """A node of the chart at `start:end` of the normalised text.
 
     `rule` is the id of the verb's block, `kinds` the relation kinds of the verb, strongest first. `mentions` are the
@@ -65,7 +65,7 @@ class Node:
     mentions: list[int] = field(default_factory=list)
 
 
-def letters_of(nodes: list[Node]) -> str:
+def letters_of(nodes: list[ChartNode]) -> str:
     """The letters of a row of nodes, as a string for patterns."""
     return "".join(node.letter for node in nodes)
 
@@ -87,11 +87,11 @@ class Charts:
             for words in modal.words:
                 self._modals.setdefault(words.partition(" ")[0], []).append((words, modal))
 
-    def nodes(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
+    def nodes(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:
         """The nodes of the words at `start:end`, which contain no mention. `places` are the spans of pinpoints."""
         if start >= end:
             return []
-        row: list[Node] = []
+        row: list[ChartNode] = []
         position = start
         for node in self._known(lower, start, end, places):
             row += _gap(lower, position, node.start)
@@ -99,14 +99,14 @@ class Charts:
             position = node.end
         return self._folded([*row, *_gap(lower, position, end)])
 
-    def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
+    def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:
         """Words of the registry and pinpoints, disjoint and in order."""
         spans: list[tuple[int, int]] = []
         for i in range(bisect_left(places, (start, 0)), len(places)):
             if places[i][1] > end:
                 break
             spans.append(places[i])
-        found = [Node(PLACE, a, b) for a, b in spans]
+        found = [ChartNode(PLACE, a, b) for a, b in spans]
         segment = lower[start:end]
         for index, at, stop in self._words.find_matches_as_indexes(segment):
             # `ủyđã`: no syllable has a đ inside, so a space is missing
@@ -116,7 +116,7 @@ class Charts:
             letter, rule, kind = self._nodes[index]
             if letter == LETTERS["OPENER"] and segment[:at].rstrip()[-1:].isdigit():
                 continue  # `1 năm thực hiện Luật Đất đai`: a period, not the start of a title
-            found.append(Node(letter, start + at, start + stop, rule, (kind,) if kind else ()))
+            found.append(ChartNode(letter, start + at, start + stop, rule, (kind,) if kind else ()))
         if not spans:
             return found
         done, out = start, []
@@ -127,13 +127,13 @@ class Charts:
                 done = node.end
         return out
 
-    def _folded(self, nodes: list[Node]) -> list[Node]:
+    def _folded(self, nodes: list[ChartNode]) -> list[ChartNode]:
         """Merge light verbs and adverbs into their verb, verbs with one object, and the words of a quotation."""
-        out: list[Node] = []
+        out: list[ChartNode] = []
         for node in nodes:
             opened = _opening_mark(out) if node.letter in "\"'" else None
             if opened is not None:
-                quoted = Node(QUOTED, out[opened].start, node.end)
+                quoted = ChartNode(QUOTED, out[opened].start, node.end)
                 del out[opened:]
                 out.append(quoted)
             # an adverb after its verb: `thực hiện nghiêm`
@@ -143,7 +143,7 @@ class Charts:
                 out.append(_with_light(out, node) if node.kinds else node)
         return [self._noted(out, i) for i in range(len(out))]
 
-    def _noted(self, row: list[Node], i: int) -> Node:
+    def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
         Before it there is nothing, an opening bracket, a comma or a stop.
@@ -155,7 +155,7 @@ class Charts:
         acts = all(n.letter in _PLACED for n in row[i + 1 :])
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("
-        return node if (opens and acts) or passive or behind_bracket else Node(GAP, node.start, node.end)
+        return node if (opens and acts) or passive or behind_bracket else ChartNode(GAP, node.start, node.end)
 
     def modal(self, lower: str, start: int, verb: int) -> str | None:
         """The modal between `start` and `verb` that applies to the verb that begins at `verb`, or None."""
@@ -181,36 +181,36 @@ def charts(registry: Registry) -> Charts:
     return Charts(registry)
 
 
-def _gap(lower: str, start: int, end: int) -> list[Node]:
+def _gap(lower: str, start: int, end: int) -> list[ChartNode]:
     """The nodes of unlisted words and of punctuation."""
     if start >= end:
         return []
-    out: list[Node] = []
+    out: list[ChartNode] = []
     position = start
     for m in _PUNCTUATION.finditer(lower, start, end):
         out += _other(lower, position, m.start())
         mark = m.group().strip() or " "
-        out.append(Node(_MARKS.get(mark, mark), m.start(), m.end()))
+        out.append(ChartNode(_MARKS.get(mark, mark), m.start(), m.end()))
         position = m.end()
     return out + _other(lower, position, end)
 
 
-def _other(lower: str, start: int, end: int) -> list[Node]:
+def _other(lower: str, start: int, end: int) -> list[ChartNode]:
     words = lower[start:end].strip()
     if not _WORD.search(words):
         return []
-    node = Node(GAP if len(words) < _FEW else LONG, start, end)
+    node = ChartNode(GAP if len(words) < _FEW else LONG, start, end)
     # a full stop inside a sentence: the splitter did not cut here
-    return [node, Node(".", end, end)] if ". " in lower[start:end] else [node]
+    return [node, ChartNode(".", end, end)] if ". " in lower[start:end] else [node]
 
 
-def _opening_mark(out: list[Node]) -> int | None:
+def _opening_mark(out: list[ChartNode]) -> int | None:
     """The index of the opening quotation mark for a closing one, within one gap."""
     reach = max(-1, len(out) - 1 - _QUOTED_NODES)
     return next((i for i in range(len(out) - 1, reach, -1) if out[i].letter == '"'), None)
 
 
-def _with_light(out: list[Node], verb: Node) -> Node:
+def _with_light(out: list[ChartNode], verb: ChartNode) -> ChartNode:
     """Merge a verb with the light verbs before it, and with the verb before it if they share their object."""
     continuing = False
     while out and out[-1].letter in "ijk":
@@ -230,10 +230,10 @@ def _with_light(out: list[Node], verb: Node) -> Node:
     else:
         kinds = tuple(sorted({*other.kinds, *verb.kinds}, key=attrgetter("rank")))
     rule = other.rule if kinds[0] in other.kinds else verb.rule
-    return Node(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
+    return ChartNode(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
 
 
-def _shares_object(out: list[Node], verb: Node) -> int | None:
+def _shares_object(out: list[ChartNode], verb: ChartNode) -> int | None:
     """The index of the verb with the same object as this one: `sửa đổi, bổ sung`, `tổng kết 10 năm thực hiện`."""
     m = _LAST_VERB.search(letters_of(out[-4:]))
     if m is None:

@@ -17,8 +17,8 @@ from citegraph.extraction.relations.values import (
     OLDER,
     OPEN_WORK,
     OUTSIDE,
+    Claim,
     Refusal,
-    Said,
     title_start,
 )
 from citegraph.identity.keys import year_of
@@ -58,36 +58,36 @@ class Edges:
         line = max(self.text.rfind(b, 0, min(found)) for b in BREAKS)
         return max(self.text.rfind(b, 0, max(line, 0)) for b in BREAKS)
 
-    def distinct(self, said: list[Said]) -> Iterator[tuple[Said, Relation | Refusal]]:
+    def distinct(self, claims: list[Claim]) -> Iterator[tuple[Claim, Relation | Refusal]]:
         """Yield the claims in text order of their objects, each with its relation or refusal; no relation twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
-        for row in sorted(map(self._as_dated, said), key=lambda r: (self.mentions[r.target].start, r.kind.rank)):
-            source = self.self_key if row.source == ITSELF else self.keys[row.source]
-            target = self.keys[row.target]
-            reason = self._against(row, source, target)
+        for claim in sorted(map(self._as_dated, claims), key=lambda r: (self.mentions[r.target].start, r.kind.rank)):
+            source = self.self_key if claim.source == ITSELF else self.keys[claim.source]
+            target = self.keys[claim.target]
+            reason = self._against(claim, source, target)
             if target is None or reason is not None:
-                object_ = self.mentions[row.target]
-                yield row, Refusal(object_.start, object_.end, row.rule, reason or OPEN_WORK)
-            elif (source, row.kind, target) not in seen:
-                seen.add((source, row.kind, target))
-                yield row, self._relation(row, source, target)
+                object_ = self.mentions[claim.target]
+                yield claim, Refusal(object_.start, object_.end, claim.rule, reason or OPEN_WORK)
+            elif (source, claim.kind, target) not in seen:
+                seen.add((source, claim.kind, target))
+                yield claim, self._relation(claim, source, target)
 
-    def _as_dated(self, row: Said) -> Said:
+    def _as_dated(self, claim: Claim) -> Claim:
         """Let the younger work amend the older one in notes, which omit the direction: `NĐ 31/2021 sđ NĐ 239/2025`."""
-        source, target = (self.keys[i] if i != ITSELF else None for i in (row.source, row.target))
-        note = row.rule.rpartition(":")[2] in self.notes
+        source, target = (self.keys[i] if i != ITSELF else None for i in (claim.source, claim.target))
+        note = claim.rule.rpartition(":")[2] in self.notes
         if note and source is not None and target is not None and self._is_older(source, target):
-            return Said(row.target, row.kind, row.source, row.rule)
-        return row
+            return Claim(claim.target, claim.kind, claim.source, claim.rule)
+        return claim
 
-    def _against(self, row: Said, source: str | None, target: str | None) -> str | None:
+    def _against(self, claim: Claim, source: str | None, target: str | None) -> str | None:
         """The reason why a claim does not make a relation, or None."""
-        if target is None or (source is None and row.source != ITSELF):
+        if target is None or (source is None and claim.source != ITSELF):
             return OPEN_WORK
         if source == target:
             return ITSELF_TWICE
-        if row.source == ITSELF:
-            return OUTSIDE if self.mentions[row.target].start > self.document_end else None
+        if claim.source == ITSELF:
+            return OUTSIDE if self.mentions[claim.target].start > self.document_end else None
         return OLDER if self._is_older(source, target) else None
 
     def _is_older(self, source: str | None, target: str) -> bool:
@@ -95,41 +95,41 @@ class Edges:
         dates = [_issued(self.works[key]) for key in (source, target) if key]
         return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
 
-    def _relation(self, row: Said, source: str | None, target: str) -> Relation:
-        object_ = self.mentions[row.target]
-        actor = None if row.source == ITSELF else self.mentions[row.source]
+    def _relation(self, claim: Claim, source: str | None, target: str) -> Relation:
+        object_ = self.mentions[claim.target]
+        actor = None if claim.source == ITSELF else self.mentions[claim.source]
         return Relation(
             source,
-            row.kind,
+            claim.kind,
             target,
-            self._evidence(row),
-            extent=self._extent(row),
-            source_pinpoints=actor.pinpoints if actor is not None and self._acts_in_place(row) else (),
+            self._evidence(claim),
+            extent=self._extent(claim),
+            source_pinpoints=actor.pinpoints if actor is not None and self._acts_in_place(claim) else (),
             target_pinpoints=object_.pinpoints,
-            effective=self._effective(actor, object_) if row.kind in CHANGES else None,
+            effective=self._effective(actor, object_) if claim.kind in CHANGES else None,
         )
 
-    def _acts_in_place(self, row: Said) -> bool:
+    def _acts_in_place(self, claim: Claim) -> bool:
         """Whether the pinpoints before an acting work are the acting provisions, not only the topic of the text.
 
         `Điều 112 Nghị định A quy định chi tiết Luật B` is about article 112, but the decree as a whole details the law.
         """
-        passive = row.target < row.source
-        return row.kind in CHANGES and (passive or bool(self.mentions[row.target].pinpoints))
+        passive = claim.target < claim.source
+        return claim.kind in CHANGES and (passive or bool(self.mentions[claim.target].pinpoints))
 
-    def _extent(self, row: Said) -> str | None:
+    def _extent(self, claim: Claim) -> str | None:
         """Whether a change affects the whole work or a part; None for other relations or if unknown."""
-        if row.kind not in CHANGES:
+        if claim.kind not in CHANGES:
             return None
-        object_ = self.mentions[row.target]
-        before = title_start(self.mentions[row.target - 1]) if row.target and object_.parent is None else 0
+        object_ = self.mentions[claim.target]
+        before = title_start(self.mentions[claim.target - 1]) if claim.target and object_.parent is None else 0
         words = self.lower[max(before, object_.start - _PARTS) : object_.start]
         link = self.lexicon.phrases.ends_with("place-links", self.lower, object_.start)
         # `bãi bỏ các quy định tại Nghị định A`
         placed = link is not None and self.lower[link : object_.start].strip() != "của"
-        if object_.pinpoints or placed or self.lexicon.phrases.holds("parts", words):
+        if object_.pinpoints or placed or self.lexicon.phrases.contains("parts", words):
             return "part"
-        return "whole" if row.kind in ENDS else None
+        return "whole" if claim.kind in ENDS else None
 
     def _effective(self, actor: Mention | None, object_: Mention) -> str | None:
         """The effective date of a change, if the sentence gives it next to the acting work.
@@ -163,15 +163,15 @@ class Edges:
         found = date_at(self.lower, end + 1) if end is not None else None
         return found[0] if found is not None and len(found[0]) == 10 else None
 
-    def _evidence(self, row: Said) -> Evidence:
+    def _evidence(self, claim: Claim) -> Evidence:
         """The sentence with the claim, cut to a readable length around both mentions."""
-        ends = [self.mentions[row.target]]
-        if row.source != ITSELF and abs(self.mentions[row.source].start - ends[0].start) < 1500:
-            ends.append(self.mentions[row.source])
+        ends = [self.mentions[claim.target]]
+        if claim.source != ITSELF and abs(self.mentions[claim.source].start - ends[0].start) < 1500:
+            ends.append(self.mentions[claim.source])
         low, high = min(m.start for m in ends), max(m.end for m in ends)
         start, end = self._clause_start(low), self._clause_end(high)
         raw_start, raw_end = self.normal.span(start, end)
-        return Evidence(raw_start, raw_end, self.normal.raw[raw_start:raw_end], row.rule)
+        return Evidence(raw_start, raw_end, self.normal.raw[raw_start:raw_end], claim.rule)
 
     def _clause_start(self, low: int) -> int:
         """The start of the sentence around `low`; the last comma within reach if the sentence begins too far away."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citegraph.extraction.relations.chart import Node, letters_of
+from citegraph.extraction.relations.chart import ChartNode, letters_of
 from citegraph.extraction.relations.values import TITLE_REACH
 from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
@@ -38,7 +38,7 @@ class Frame:
     kinds: frozenset[Kind]
     verbs: frozenset[str]
 
-    def binds(self, verb: Node) -> bool:
+    def binds(self, verb: ChartNode) -> bool:
         """Whether a verb is allowed in the frame."""
         return not self.kinds.isdisjoint(verb.kinds) and (not self.verbs or verb.rule in self.verbs)
 
@@ -67,7 +67,7 @@ class Frames:
             for where in ("title", "basis", "opening", "command", "task", "resumed", "topic")
         }
 
-    def of_gap(self, gap: list[Node]) -> Iterator[Match]:
+    def of_gap(self, gap: list[ChartNode]) -> Iterator[Match]:
         """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
@@ -83,7 +83,7 @@ class Frames:
                 if frame.patterns[_reach(kind)].fullmatch(row if i is None else _attached(row, i, kind)):
                     yield _match(frame, gap, i, kind)
 
-    def of_self(self, where: str, lead: list[Node], commands: frozenset[str]) -> Iterator[Match]:
+    def of_self(self, where: str, lead: list[ChartNode], commands: frozenset[str]) -> Iterator[Match]:
         """The frames matched before the first work, with the document itself as subject."""
         letters = letters_of(lead)
         verbs = [i for i, node in enumerate(lead) if node.kinds]
@@ -101,7 +101,7 @@ class Frames:
                 ):
                     yield _match(frame, lead, i, kind)
 
-    def of_clause(self, row: list[Node]) -> Iterator[Match]:
+    def of_clause(self, row: list[ChartNode]) -> Iterator[Match]:
         """The frames matched in a row of nodes, with the indices of verb, subject and object."""
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
@@ -112,7 +112,7 @@ class Frames:
                     continue
                 yield from self._all(frame, row, letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}", i, kind)
 
-    def _all(self, frame: Frame, row: list[Node], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
+    def _all(self, frame: Frame, row: list[ChartNode], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
         """All subjects of a frame: several works issued in one clause have the same object."""
         pattern = frame.patterns[_reach(kind)]
         while m := pattern.search(letters):
@@ -124,7 +124,7 @@ class Frames:
             letters = f"{letters[: subject - 1]}{GAP}{GAP}{letters[subject + 1 :]}"
 
 
-def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match:
+def _match(frame: Frame, row: list[ChartNode], verb: int | None, kind: Kind) -> Match:
     kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
     # `Tiếp tục thực hiện X, … ban hành Y`: Y carries X out, it does not renew it
     if frame.block.carries_out:
@@ -151,7 +151,7 @@ def _reach(kind: Kind) -> str:
     return "changes" if kind in CHANGES else "guides" if kind in (Kind.GUIDES, Kind.CONTINUES) else "others"
 
 
-def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
+def _near(gap: list[ChartNode], verb: int, frame: Frame) -> bool:
     """Whether verb and second work are close enough, and the first work too."""
     kind = gap[verb].kinds[0]
     if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
@@ -166,7 +166,7 @@ def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
     return gap[-1].end - gap[verb].end <= far
 
 
-def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
+def _within(row: list[ChartNode], verb: int, object_: int, kind: Kind) -> bool:
     """Whether an object is close enough; `các nhiệm vụ … được đề ra tại X` may be long."""
     if object_ < verb:
         return True

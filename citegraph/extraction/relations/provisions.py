@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from citegraph.extraction.document.structure import Block, Role, is_capitals
+from citegraph.extraction.document.structure import Role, TextBlock, is_capitals
 from citegraph.extraction.document.structure import Sentence as Span
 from citegraph.extraction.mentions.pinpoints import Place, inside, is_clause, outer_places
 from citegraph.extraction.relations.values import BLANKS, ENDS, Resolution, title_start
@@ -76,7 +76,7 @@ _HEAD, _HEADED = 1200, 12  # the part of a text that states its type: characters
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProvisionChange:
     """A change to the work of a mention, or to a provision of it."""
 
     owner: int
@@ -165,9 +165,9 @@ class ProvisionReader:
         self._listed_to = -1  # the last sentence known to be in a list
         self.amending, self.title_works = self._title()
 
-    def read(self) -> list[Change]:
+    def read(self) -> list[ProvisionChange]:
         """The changes in text order, without those for which a more precise change exists."""
-        changes: list[Change] = []
+        changes: list[ProvisionChange] = []
         if self._repeats_others():
             return changes
         starts = [sentence.start for sentence in self.document.sentences]
@@ -189,12 +189,14 @@ class ProvisionReader:
             if chapter is not None:
                 # `Chương I. SỬA ĐỔI LUẬT A`: the works for all articles of the chapter
                 changes += self._read(self._heading(chapter)) if chapter not in self.contexts else []
-            elif self._may_say(block, sentence, first) and (statement := self._statement(sentence.block, sentence)):
+            elif self._may_state_change(block, sentence, first) and (
+                statement := self._statement(sentence.block, sentence)
+            ):
                 changes += self._read(statement)
                 # items without verb: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`
                 for item in self._items(i):
                     heappush(waiting, item)
-        return self._told_best(changes)
+        return self._most_precise(changes)
 
     def _items(self, i: int) -> Iterator[int]:
         """The first sentences of the blocks inside the block of sentence `i`, if it opens a list for its verb."""
@@ -220,7 +222,7 @@ class ProvisionReader:
             yield at
             at = self.document.blocks[at].parent
 
-    def _around(self, index: int) -> Iterator[Block]:
+    def _around(self, index: int) -> Iterator[TextBlock]:
         """A block and its ancestors, from inner to outer."""
         return (self.document.blocks[at] for at in (index, *self._parents(index)))
 
@@ -236,23 +238,25 @@ class ProvisionReader:
         named = {m.type for m in self.mentions[:_HEADED] if m.start < _HEAD}
         return not named.isdisjoint(consolidated)
 
-    def _told_best(self, changes: list[Change]) -> list[Change]:
+    def _most_precise(self, changes: list[ProvisionChange]) -> list[ProvisionChange]:
         """The changes without those repeated more precisely in a line below: a part of the place, or the same place."""
         same: defaultdict[tuple[str | None, Action, str], list[str]] = defaultdict(list)
         parts: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
         for change in changes:
-            if said := change.provision:
+            if provision := change.provision:
                 key = self.keys[change.owner]
-                same[key, said.action, said.target].append(said.source or "")
-                for outer in outer_places(said.target):
-                    parts[key, outer].append(said.source or "")
+                same[key, provision.action, provision.target].append(provision.source or "")
+                for outer in outer_places(provision.target):
+                    parts[key, outer].append(provision.source or "")
 
-        def better(change: Change, said: Provision) -> bool:
+        def better(change: ProvisionChange, provision: Provision) -> bool:
             key = self.keys[change.owner]
-            inner = parts.get((key, said.target), [])
-            below = f" {said.source}"
-            told = any(source.endswith(below) for source in (*inner, *same[key, said.action, said.target]))
-            return told or (change.partial and bool(inner))
+            inner = parts.get((key, provision.target), [])
+            below = f" {provision.source}"
+            repeated = any(
+                source.endswith(below) for source in (*inner, *same[key, provision.action, provision.target])
+            )
+            return repeated or (change.partial and bool(inner))
 
         return [c for c in changes if c.provision is None or not better(c, c.provision)]
 
@@ -309,7 +313,7 @@ class ProvisionReader:
                 break
         return self._masked(index, start, end)
 
-    def _may_say(self, block: Block, sentence: Span, first: bool) -> bool:
+    def _may_state_change(self, block: TextBlock, sentence: Span, first: bool) -> bool:
         """Whether the beginning of a sentence may state a change: a verb or, in the first sentence of a block, a place.
 
         A fast check: nearly all sentences fail here.
@@ -361,7 +365,7 @@ class ProvisionReader:
 
     # one statement
 
-    def _read(self, statement: _Statement) -> list[Change]:
+    def _read(self, statement: _Statement) -> list[ProvisionChange]:
         """The changes in a statement; its context is kept for the statements below."""
         words = statement.words
         cut = _NEW_WORDS.search(words)
@@ -391,7 +395,7 @@ class ProvisionReader:
         if block.role is Role.PARAGRAPH and block.parent is not None and context.works:
             self.contexts.setdefault(block.parent, context)
 
-    def _note_new_article(self, index: int, changes: list[Change], announced: bool) -> None:
+    def _note_new_article(self, index: int, changes: list[ProvisionChange], announced: bool) -> None:
         """Recognise new words without quotation marks: an article below a line that changes or adds this article.
 
         Without `như sau`, it is not new if it may be the next article of the text itself.
@@ -423,7 +427,7 @@ class ProvisionReader:
                 found.append(_Verb(start, end, block))
             elif _VERBS.fullmatch(words, found[-1].end, start):
                 found[-1] = replace(found[-1], end=end, also=(*found[-1].also, block))
-            elif self._goes_on(statement, found[-1], start) and self._place_behind(statement, end):
+            elif self._goes_on(statement, found[-1], start) and self._place_after(statement, end):
                 found.append(_Verb(start, end, block))
         return found
 
@@ -455,7 +459,7 @@ class ProvisionReader:
             or self.document.normal.text[statement.start + start].isupper()
         )
 
-    def _place_behind(self, statement: _Statement, end: int) -> bool:
+    def _place_after(self, statement: _Statement, end: int) -> bool:
         near = statement.between(end, end + _LEAD // 2)
         return any(t.places for t in near)
 
@@ -466,7 +470,7 @@ class ProvisionReader:
         objects = _Objects(also=verb.also)
         tokens = [t for t in statement.tokens if verb.end <= t.start < end]
         words = statement.words
-        objects.partial = self.lexicon.phrases.holds(
+        objects.partial = self.lexicon.phrases.contains(
             "parts", words[verb.end : tokens[0].start] if tokens else words[verb.end :]
         )
         last: _Token | None = None
@@ -679,10 +683,10 @@ class ProvisionReader:
 
     # changes
 
-    def _changes(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> list[Change]:
+    def _changes(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> list[ProvisionChange]:
         """The changes to a statement's objects that are acts of the text itself."""
         source = self._source(statement.index)
-        out: list[Change] = []
+        out: list[ProvisionChange] = []
         for place, work in objects.found:
             owner = self._meant(statement.index) if work is None else work
             # `5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4`
@@ -691,7 +695,7 @@ class ProvisionReader:
             if owner is not None and self._may_change(statement.index, owner):
                 provision = Provision(block.action, target, source)
                 where = (statement.start, statement.end)
-                out.append(Change(owner, block, block.kind, provision, objects.partial, *where))
+                out.append(ProvisionChange(owner, block, block.kind, provision, objects.partial, *where))
         for owner in objects.works if not objects.found and self._may_end(statement.index) else ():
             changed = self.works.get(self.keys[owner] or "")
             # only works with a symbol are changed as a whole
@@ -703,13 +707,13 @@ class ProvisionReader:
                 (each.whole if whole and each.whole else each.kind): each for each in (*reversed(objects.also), block)
             }
             out += [
-                Change(owner, each, kind, None, objects.partial, statement.start, statement.end)
+                ProvisionChange(owner, each, kind, None, objects.partial, statement.start, statement.end)
                 for kind, each in kinds.items()
             ]
         return out
 
     def _may_end(self, index: int) -> bool:
-        """Whether a block may end a work: an article, clause, point, or the line directly below an article's heading."""
+        """Whether a block may end a work: an article, clause, point, or the line directly below an article heading."""
         blocks = self.document.blocks
         role = blocks[index].role
         return role in _NUMBERS or (role is Role.PARAGRAPH and index > 0 and blocks[index - 1].role is Role.ARTICLE)
@@ -773,7 +777,7 @@ _ARTICLE = re.compile(r"(?:Điều|Phụ lục|Mẫu) .*")
 class Changes:
     """The changes of a document to other works, and its effective date if stated."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ProvisionChange, ...] = ()
     effective: str | None = None
 
 
@@ -797,20 +801,22 @@ def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
     return None
 
 
-def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: Resolution) -> tuple[Relation, ...]:
+def with_provisions(relations: tuple[Relation, ...], changes: Changes, resolution: Resolution) -> tuple[Relation, ...]:
     """Add the changed provisions to the relations, and the relations stated only by provisions."""
     keys, self_key, normal = resolution.keys, resolution.self_key, resolution.document.normal
-    own: dict[tuple[str, Kind], list[Change]] = {}
-    for change in said.changes:
+    own: dict[tuple[str, Kind], list[ProvisionChange]] = {}
+    for change in changes.changes:
         if (key := keys[change.owner]) is not None:
             own.setdefault((key, change.kind), []).append(change)
     out = []
     for relation in _without_replaced_parts(relations, own, self_key):
         mine = relation.source == self_key
-        told = own.pop((relation.target, relation.kind), []) if mine else []
-        filled = _filled(relation, told) if told else replace(relation, provisions=changes_of(relation))
-        out.append(_dated(filled, said.effective) if mine else filled)
-    new = [_dated(_relation(key, kind, told, self_key, normal), said.effective) for (key, kind), told in own.items()]
+        stated = own.pop((relation.target, relation.kind), []) if mine else []
+        filled = _filled(relation, stated) if stated else replace(relation, provisions=changes_of(relation))
+        out.append(_dated(filled, changes.effective) if mine else filled)
+    new = [
+        _dated(_relation(key, kind, stated, self_key, normal), changes.effective) for (key, kind), stated in own.items()
+    ]
     changed = {relation.target for relation in new}
     # a change replaces a plain citation of the same work
     plain = (r for r in out if not (r.kind is Kind.CITES and r.source == self_key and r.target in changed))
@@ -818,7 +824,7 @@ def with_provisions(relations: tuple[Relation, ...], said: Changes, resolution: 
 
 
 def _without_replaced_parts(
-    relations: tuple[Relation, ...], own: Mapping[tuple[str, Kind], list[Change]], self_key: str | None
+    relations: tuple[Relation, ...], own: Mapping[tuple[str, Kind], list[ProvisionChange]], self_key: str | None
 ) -> Iterator[Relation]:
     """Turn `replaces` into `amends` for works of which only a provision is replaced."""
     amended = {r.target for r in relations if r.source == self_key and r.kind is Kind.AMENDS}
@@ -839,11 +845,11 @@ def _dated(relation: Relation, day: str | None) -> Relation:
     return replace(relation, effective=day) if day and changes and relation.effective is None else relation
 
 
-def _filled(relation: Relation, said: list[Change]) -> Relation:
-    provisions = tuple(dict.fromkeys(c.provision for c in said if c.provision))
+def _filled(relation: Relation, changes: list[ProvisionChange]) -> Relation:
+    provisions = tuple(dict.fromkeys(c.provision for c in changes if c.provision))
     targets = tuple(dict.fromkeys((*relation.target_pinpoints, *(p.target for p in provisions))))
     sources = tuple(dict.fromkeys(p.source for p in provisions if p.source))
-    whole = any(c.provision is None and not c.partial for c in said) and relation.kind in ENDS
+    whole = any(c.provision is None and not c.partial for c in changes) and relation.kind in ENDS
     return replace(
         relation,
         extent="part" if provisions and not whole else relation.extent,
@@ -853,12 +859,12 @@ def _filled(relation: Relation, said: list[Change]) -> Relation:
     )
 
 
-def _relation(key: str, kind: Kind, said: list[Change], self_key: str | None, normal: Normal) -> Relation:
+def _relation(key: str, kind: Kind, changes: list[ProvisionChange], self_key: str | None, normal: Normal) -> Relation:
     """A new relation for changes without a claim; its evidence is the first statement of a change."""
-    first = said[0]
+    first = changes[0]
     words = normal.text[first.start : min(first.end, first.start + _EVIDENCE)]
     begin = first.start + len(words) - len(words.lstrip(BLANKS))
     start, end = normal.span(begin, begin + len(words.strip(BLANKS)))
     evidence = Evidence(start, end, normal.raw[start:end], f"provision:{first.block.id}")
-    whole = kind in ENDS and any(c.provision is None and not c.partial for c in said)
-    return _filled(Relation(self_key, kind, key, evidence, "whole" if whole else "part"), said)
+    whole = kind in ENDS and any(c.provision is None and not c.partial for c in changes)
+    return _filled(Relation(self_key, kind, key, evidence, "whole" if whole else "part"), changes)

@@ -25,10 +25,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
-from citegraph.extraction.document.structure import Block, Quote, Role, is_capitals
+from citegraph.extraction.document.structure import Quote, Role, TextBlock, is_capitals
 from citegraph.extraction.mentions.heading import PREAMBLE
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import Node, charts, letters_of
+from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
 from citegraph.extraction.relations.values import (
@@ -39,12 +39,12 @@ from citegraph.extraction.relations.values import (
     NO_FRAME,
     TITLE_REACH,
     UNNAMED,
+    Claim,
     OpenList,
-    Reading,
     Refusal,
-    Related,
+    RelationResult,
     Resolution,
-    Said,
+    SentenceReading,
     title_start,
 )
 from citegraph.identity.rank import level_finder
@@ -89,7 +89,7 @@ _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
 _MARKED = _ITEMS | {Role.ARTICLE, Role.CHAPTER}
 
 
-def relate(resolution: Resolution, lexicon: Lexicon) -> Related:
+def relate(resolution: Resolution, lexicon: Lexicon) -> RelationResult:
     """The relations between the works of one text, and the verbs and claims without a relation."""
     return _Relator(resolution, lexicon).relate()
 
@@ -122,33 +122,33 @@ class _Relator:
         self.amended: dict[int, int] = {}  # by block, the mention that it amends
         self.refusals: list[Refusal] = []
 
-    def _begins_body(self, block: Block) -> bool:
+    def _begins_body(self, block: TextBlock) -> bool:
         """Whether a block ends the preamble; an article quoted in a letter does not."""
         return block.role in _BODY_ROLES and self.document.quote_at(block.start) is None
 
-    def relate(self) -> Related:
+    def relate(self) -> RelationResult:
         """All relations in text order of their objects, and the refusals in text order."""
-        said: list[Said] = []
+        claims: list[Claim] = []
         readings = list(self._readings())
         for reading in readings:
-            said += self._read(reading)
+            claims += self._read(reading)
             self._refuse(reading)
-        said += self._inside_names()
-        said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
+        claims += self._inside_names()
+        claims += self._cites(claims) if self.heading.is_document else self._accounts(readings, claims)
         if self.heading.type is not None and self.heading.type == self.lexicon.types.consolidated:
-            said = self._of_consolidated(said)
+            claims = self._of_consolidated(claims)
         edges = Edges(self.document, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
-        claims, relations = [], []
-        for claim, made in edges.distinct(said):
+        accepted, relations = [], []
+        for claim, made in edges.distinct(claims):
             if isinstance(made, Refusal):
                 self.refusals.append(made)
             else:
-                claims.append(claim)
+                accepted.append(claim)
                 relations.append(made)
         self.refusals.sort(key=attrgetter("start"))
-        return Related(tuple(claims), tuple(relations), tuple(self.refusals))
+        return RelationResult(tuple(accepted), tuple(relations), tuple(self.refusals))
 
-    def _readings(self) -> Iterator[Reading]:
+    def _readings(self) -> Iterator[SentenceReading]:
         """Sentences with a mention or an open list; a mention that crosses the end of a sentence joins two."""
         i = 0
         start: tuple[int, int] | None = None  # start and block of a sentence that continues with the next one
@@ -164,7 +164,7 @@ class _Relator:
             start = None
             opens = sentence.block in self.parents and last[sentence.block] == sentence.end
             if i > first or opens:
-                yield Reading(begin, sentence.end, block, self._outermost(first, i))
+                yield SentenceReading(begin, sentence.end, block, self._outermost(first, i))
 
     def _outermost(self, first: int, stop: int) -> list[int]:
         """The mentions that are not part of another mention's name or issuer."""
@@ -177,11 +177,11 @@ class _Relator:
 
     # one sentence
 
-    def _nodes(self, start: int, end: int) -> list[Node]:
+    def _nodes(self, start: int, end: int) -> list[ChartNode]:
         return self.charts.nodes(self.lower, start, end, self.places)
 
-    def _read(self, s: Reading) -> list[Said]:
-        said: list[Said] = []
+    def _read(self, s: SentenceReading) -> list[Claim]:
+        claims: list[Claim] = []
         block = self.document.blocks[s.block]
         # the marker `1.` or `a)` of a block is not a part of the sentence
         marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
@@ -189,24 +189,24 @@ class _Relator:
         for n, i in enumerate(s.outer):
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
-            said += self._between(s, n, gap) if n else self._first(s, i, gap)
+            claims += self._between(s, n, gap) if n else self._first(s, i, gap)
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
-        said += self._open_list(s, tail)
+        claims += self._open_list(s, tail)
         s.row += tail
-        return said + (self._clauses(s) if s.outer else [])
+        return claims + (self._clauses(s) if s.outer else [])
 
-    def _work(self, s: Reading, i: int) -> None:
+    def _work(self, s: SentenceReading, i: int) -> None:
         """Append a work outside of titles to the sentence's row."""
         mention = self.mentions[i]
         own = self.heading.is_document and self.keys[i] == self.self_key and self.self_key is not None
-        s.row.append(Node(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
+        s.row.append(ChartNode(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
 
     def _gap(self, before: int, i: int) -> str:
         return self.lower[title_start(self.mentions[before]) : self.mentions[i].start]
 
-    def _first(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+    def _first(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """The claims for the first work: an item of a list, the object of the document's own act, or none."""
         s.row += lead
         self._work(s, i)
@@ -218,13 +218,13 @@ class _Relator:
         if speaker is not None and (row := self._of_row(s, i, lead)):
             return row
         # a story or a study note: `Kế hoạch nêu rõ, thực hiện X`, `**Thay thế:** NĐ 46/2016`
-        if told := self._resumed(s, i) or self._on_topic(s, i, lead):
-            return told
+        if reported := self._resumed(s, i) or self._on_topic(s, i, lead):
+            return reported
         # an item of a list, or the rest of a preamble
         inherited = self._inherited(s, i, lead)
         return inherited if inherited is not None else self._running_on(s, i, lead)
 
-    def _act(self, s: Reading, i: int, found: Match, speaker: int) -> list[Said]:
+    def _act(self, s: SentenceReading, i: int, found: Match, speaker: int) -> list[Claim]:
         """The claim of the text, or of the quoted work, about a work."""
         if speaker != ITSELF:
             self.foreign.add(i)
@@ -237,7 +237,7 @@ class _Relator:
         kind = found.kind if found.frame.block.where == "opening" else self._by_type(found.kind, speaker)
         return self._govern(s, i, [speaker], (kind, found.rule))
 
-    def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
+    def _own(self, s: SentenceReading, lead: list[ChartNode], speaker: int) -> Match | None:
         """The frame of the words before the first work, with the speaker as subject."""
         for where in self._contexts(s, speaker):
             for match in self.frames.of_self(where, lead, self.commands):
@@ -249,7 +249,7 @@ class _Relator:
                     return match
         return None
 
-    def _contexts(self, s: Reading, speaker: int) -> Iterator[str]:
+    def _contexts(self, s: SentenceReading, speaker: int) -> Iterator[str]:
         """The contexts in which a sentence has the document as subject: title, basis, opening, command, task."""
         block = self.document.blocks[s.block]
         if speaker != ITSELF:
@@ -276,7 +276,7 @@ class _Relator:
         above = index > 0 and self.document.blocks[index - 1].role is Role.ANNEX
         return above and block.role is Role.PARAGRAPH and is_capitals(self.text[block.start : block.end])
 
-    def _heads_bases(self, s: Reading, block: Block) -> bool:
+    def _heads_bases(self, s: SentenceReading, block: TextBlock) -> bool:
         """Whether a line may introduce a list of bases: `I. CĂN CỨ PHÁP LÝ`, `1. Căn cứ xây dựng kế hoạch`."""
         heads = s.block in self.parents and not s.outer and block.role in _MARKED
         return heads and s.start == block.start and s.end == block.end and s.end - s.start <= _HEADING
@@ -286,7 +286,7 @@ class _Relator:
         above = next((i for i in range(index - 1, max(-1, index - _MOST_BASES), -1) if i in self.parents), None)
         return above in self.lists and self.lists[above].cue[0] is Kind.BASED_ON
 
-    def _commands(self, s: Reading, block: Block) -> bool:
+    def _commands(self, s: SentenceReading, block: TextBlock) -> bool:
         """Whether a sentence may be an act of the document: in an article, or in a text that is a single clause."""
         if not self.normative or self.document.role_at(s.start) is Role.BASIS:
             return False
@@ -296,7 +296,7 @@ class _Relator:
         above = self.document.blocks[block.parent] if block.parent is not None else block
         return above.role is Role.CHAPTER and is_capitals(self.text[block.start : block.end])
 
-    def _speaker(self, s: Reading) -> int | None:
+    def _speaker(self, s: SentenceReading) -> int | None:
         """The speaker of a sentence: the text, the mention of the work quoted, or None in a story."""
         block = self.document.blocks[s.block]
         opened = self.lists.get(block.parent) if block.parent is not None else None
@@ -324,7 +324,7 @@ class _Relator:
                 return found
         return None
 
-    def _of_row(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+    def _of_row(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """A table row with a number in one cell and its title in the next: the work before the sentence acts."""
         before = self._adjoined(s)
         if before is None:
@@ -336,7 +336,7 @@ class _Relator:
         self.owned.add(i)
         return self._govern(s, i, [before], (match.kind, match.rule))
 
-    def _resumed(self, s: Reading, i: int) -> list[Said]:
+    def _resumed(self, s: SentenceReading, i: int) -> list[Claim]:
         """`Kế hoạch nêu rõ, thực hiện X` in a story: the subject is the last work of this class."""
         start = self.mentions[i].start
         begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
@@ -344,15 +344,15 @@ class _Relator:
         if word is None or self.heading.is_document or not self.text[begins].isupper():
             return []
         resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
-        behind = begins + len(word)
-        told = self.lexicon.phrases.starts_with("account-verbs", self.lower, behind + 1)
-        nodes = self._nodes(told or behind, start)
+        word_end = begins + len(word)
+        verb_end = self.lexicon.phrases.starts_with("account-verbs", self.lower, word_end + 1)
+        nodes = self._nodes(verb_end or word_end, start)
         for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
-            if match.verb is not None and self._is_fact(nodes, match, behind) and resumed is not None:
+            if match.verb is not None and self._is_fact(nodes, match, word_end) and resumed is not None:
                 return self._govern(s, i, [resumed], (match.kind, match.rule))
         return []
 
-    def _on_topic(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+    def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: the subject is the topic of the lines."""
         topic = None if self.heading.is_document else self._topic(s)
         for match in self.frames.of_self("topic", lead, self.commands) if topic is not None else ():
@@ -364,7 +364,7 @@ class _Relator:
             return self._govern(s, i, [topic], (match.kind, match.rule))
         return []
 
-    def _topic(self, s: Reading) -> int | None:
+    def _topic(self, s: SentenceReading) -> int | None:
         """The work at the start of a block, or in its heading: `### 13. TT 32/2019/TT-BCT …`."""
         block = self.document.blocks[s.block]
         begins = self._begins_with(block)
@@ -381,14 +381,14 @@ class _Relator:
             level = depth  # `## Thông tin chung` belongs to the topic of the heading above it
         return None
 
-    def _begins_with(self, block: Block) -> int | None:
+    def _begins_with(self, block: TextBlock) -> int | None:
         """The work named by the first words of a block."""
         j = bisect_left(self.mentions, block.start, key=attrgetter("start"))
         if j == len(self.mentions) or self.mentions[j].start >= block.end or self.mentions[j].form is Form.SELF:
             return None
         return None if _LETTER.search(self.text, block.start, self.mentions[j].start) else j
 
-    def _named_last(self, wanted: str, s: Reading) -> int | None:
+    def _named_last(self, wanted: str, s: SentenceReading) -> int | None:
         """The last work of a class before a sentence, if near."""
         for j in range(s.outer[0] - 1, -1, -1):
             if s.start - self.mentions[j].end > _RESUMED:
@@ -397,7 +397,7 @@ class _Relator:
                 return j
         return None
 
-    def _adjoined(self, s: Reading) -> int | None:
+    def _adjoined(self, s: SentenceReading) -> int | None:
         """The mention directly before a sentence, with at most spaces or a cell border between them."""
         before = s.outer[0] - 1 if s.outer else -1
         if before < 0 or title_start(self.mentions[before]) >= s.start:
@@ -406,7 +406,7 @@ class _Relator:
 
     # lists
 
-    def _inherited(self, s: Reading, i: int, lead: list[Node]) -> list[Said] | None:
+    def _inherited(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim] | None:
         """The claims of a list's item, from the line that introduces the list; None if the item is not in a list."""
         block = self.document.blocks[s.block]
         opened = self.lists.get(block.parent) if block.parent is not None else None
@@ -421,7 +421,7 @@ class _Relator:
             self.foreign.add(i)
         return self._govern(s, i, list(opened.actors), opened.cue)
 
-    def _is_item(self, lead: list[Node]) -> bool:
+    def _is_item(self, lead: list[ChartNode]) -> bool:
         """Whether the words before an item's work keep the list's relation: none, a place, `một số điều của`."""
         if not lead:
             return True
@@ -429,7 +429,7 @@ class _Relator:
             n.letter in 'NLtpKq,("' or n.kinds or self._of_list(n) for n in lead
         )
 
-    def _running_on(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
+    def _running_on(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """The rest of a preamble: a paragraph that begins with a work continues `Căn cứ Luật A;` above it."""
         if self.running is None:
             return []
@@ -444,7 +444,7 @@ class _Relator:
         b = self.document.blocks[block]
         return self.text[b.start : b.end].rstrip()[-1:] in (";", ",")
 
-    def _open_list(self, s: Reading, tail: list[Node]) -> list[Said]:
+    def _open_list(self, s: SentenceReading, tail: list[ChartNode]) -> list[Claim]:
         """Keep the relation of a sentence to the list below it, with the list in place of the object."""
         block = self.document.blocks[s.block]
         if s.block not in self.parents or s.end != block.end:
@@ -458,19 +458,19 @@ class _Relator:
         if not s.outer and speaker is not None and (found := self._own(s, nodes, speaker)):
             self.lists[s.block] = OpenList((self._by_type(found.kind, speaker), found.rule), (speaker,))
         if s.outer and self.text[block.start : block.end].rstrip(" *_").endswith(":"):
-            self._open_behind_works(s, nodes)
+            self._open_after_works(s, nodes)
         return []
 
-    def _open_behind_works(self, s: Reading, tail: list[Node]) -> None:
+    def _open_after_works(self, s: SentenceReading, tail: list[ChartNode]) -> None:
         """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""
         last = s.outer[-1]
         words = self.lower[s.start : s.end].rstrip(" *_\n\u2029")
         # `X có căn cứ ban hành như sau:`
-        if self.lexicon.phrases.holds("quoted-basis", words):
+        if self.lexicon.phrases.contains("quoted-basis", words):
             self.lists[s.block] = OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],))
             return
         # `Các văn bản sau hết hiệu lực kể từ ngày Luật này có hiệu lực:`
-        row = [*s.row, *tail, Node(":", s.end, s.end), Node(LIST, s.end, s.end)]
+        row = [*s.row, *tail, ChartNode(":", s.end, s.end), ChartNode(LIST, s.end, s.end)]
         if found := next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None):
             self.lists[s.block] = OpenList((found.kind, found.rule), tuple(row[found.subject].mentions))
             return
@@ -501,7 +501,7 @@ class _Relator:
 
     # between two works
 
-    def _between(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
+    def _between(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
         """The claims about a work, from the words between it and the work before it."""
         previous, i = s.outer[position - 1], s.outer[position]
         start = title_start(self.mentions[previous])
@@ -521,7 +521,7 @@ class _Relator:
                 s.row += gap
                 self._work(s, i)
                 if fronts:  # the words after it may be its own title, which is not in the row
-                    s.row.append(Node(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
+                    s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
             return rows
         matches = (
             [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
@@ -533,7 +533,7 @@ class _Relator:
         if turned := next((m for m in matches if m.frame.turned), None):
             s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
             return self._turn(s, position, _passive_kinds(matches, turned))
-        if self.lexicon.phrases.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
+        if self.lexicon.phrases.contains("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
             return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
         match = self._without_unnamed(strongest(matches), gap)
@@ -543,19 +543,19 @@ class _Relator:
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
 
-    def _heads_bases_of(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
+    def _heads_bases_of(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
         """`Căn cứ ban hành X: A; B`: the first of the list, from which the others inherit."""
         if position != 1 or not any(node.letter == ":" for node in gap):
             return []
         i = s.outer[position]
-        row = [*s.row, *gap, Node(WORK, self.mentions[i].start, self.mentions[i].end, mentions=[i])]
+        row = [*s.row, *gap, ChartNode(WORK, self.mentions[i].start, self.mentions[i].end, mentions=[i])]
         found = next((m for m in self.frames.of_clause(row) if m.kind is Kind.BASED_ON and m.object > m.subject), None)
         if found is None or found.object != len(row) - 1 or found.verb is None:
             return []
         s.used.add(id(row[found.verb]))
         return self._govern(s, i, list(row[found.subject].mentions), (found.kind, found.rule))
 
-    def _is_alias(self, gap: list[Node], start: int, previous: int, i: int) -> bool:
+    def _is_alias(self, gap: list[ChartNode], start: int, previous: int, i: int) -> bool:
         """Whether a work in brackets is the same as the one before: `Luật Đất đai 2024 (Luật số 31/2024/QH15)`.
 
         Also `Nghị định A … (sau đây gọi tắt là Nghị định số 15)`.
@@ -567,7 +567,7 @@ class _Relator:
         named = self.lexicon.phrases.ends_with("alias-openers", words, len(words)) is not None
         return letters == "(" or (named and (letters[0] == "(" or self.keys[i] == self.keys[previous]))
 
-    def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
+    def _beside(self, s: SentenceReading, position: int, gap: list[ChartNode], match: Match | None) -> list[Claim]:
         """The claims about a work that is not the object of a verb: cited in a title, a further basis, or in a list."""
         previous, i = s.outer[position - 1], s.outer[position]
         words = self.lower[title_start(self.mentions[previous]) : self.mentions[i].start]
@@ -591,7 +591,7 @@ class _Relator:
             return self._inherit(s, previous, i, gap)
         return []
 
-    def _further(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
+    def _further(self, s: SentenceReading, gap: list[ChartNode]) -> tuple[Kind, str] | None:
         """`Căn cứ Luật A; căn cứ Nghị định B`: a further basis after a semicolon, or a further act in an article."""
         cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
         if s.block < self.body and s.start < PREAMBLE:
@@ -607,7 +607,7 @@ class _Relator:
             s.used.add(id(gap[cut + 1 + found.verb]))
         return found.kind, found.rule
 
-    def _without_unnamed(self, match: Match | None, gap: list[Node]) -> Match | None:
+    def _without_unnamed(self, match: Match | None, gap: list[ChartNode]) -> Match | None:
         """Drop a match whose subject is a work without mention: a change and a type word come before the phrase.
 
         `sửa đổi Chương trình hành động thực hiện Nghị quyết X`: the programme, not X, is changed.
@@ -630,7 +630,7 @@ class _Relator:
             self.lexicon.types.head_types[i] for i, _, _ in self.lexicon.types.heads.find_matches_as_indexes(words)
         )
 
-    def _is_fact(self, gap: list[Node], match: Match, start: int) -> bool:
+    def _is_fact(self, gap: list[ChartNode], match: Match, start: int) -> bool:
         """Whether no modal makes a verb an intention; `đã được` states a fact, whatever the topic before it."""
         if match.verb is None:
             return True
@@ -643,7 +643,7 @@ class _Relator:
                 return True
         return self.charts.modal(self.lower, start, gap[at].start) is None
 
-    def _is_list(self, gap: list[Node]) -> bool:
+    def _is_list(self, gap: list[ChartNode]) -> bool:
         """Whether two works are in one list: between them only words that join items, or a label.
 
         `(i) Xây dựng: Luật A; Nghị định B; (ii) Phòng cháy: Luật C`.
@@ -654,13 +654,13 @@ class _Relator:
             return not gap or any(node.letter in ",;K" for node in gap)
         return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
 
-    def _of_list(self, node: Node) -> bool:
+    def _of_list(self, node: ChartNode) -> bool:
         """Whether a node is allowed between the items of a list: a comma, a pinpoint, `và`, `các`, `số`."""
         return (
             node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
         )
 
-    def _is_issued(self, s: Reading, gap: list[Node], i: int) -> bool:
+    def _is_issued(self, s: SentenceReading, gap: list[ChartNode], i: int) -> bool:
         """Whether a work after a comma is not an item, but the subject of the clause before it.
 
         `Thực hiện X, Y đã được Chính phủ ban hành`, `Thực hiện X, Y đã sửa đổi nhiều quy định`.
@@ -668,12 +668,12 @@ class _Relator:
         if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
             return False
         start = title_start(self.mentions[i])
-        if self._says_issued(i):
+        if self._is_stated_issued(i):
             return True
         nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
         return _ISSUED.match(letters_of(nodes)) is not None
 
-    def _ends_in_verb(self, s: Reading, gap: list[Node], i: int) -> bool:
+    def _ends_in_verb(self, s: SentenceReading, gap: list[ChartNode], i: int) -> bool:
         """Whether an item is the subject of a verb without object after it: `A; B hướng dẫn`."""
         if not any(node.letter in ";K" for node in gap):
             return False
@@ -683,13 +683,13 @@ class _Relator:
             return False
         return not _LETTER.search(self.text, nodes[0].end, nodes[1].start if len(nodes) > 1 else s.end)
 
-    def _says_issued(self, i: int) -> bool:
+    def _is_stated_issued(self, i: int) -> bool:
         """Whether the words of a work's issuer state that it was issued: `đã được Chính phủ ban hành`."""
         mention = self.mentions[i]
         nodes = self._nodes(mention.end, title_start(mention)) if title_start(mention) > mention.end else []
         return bool(nodes) and nodes[-1].letter == LETTERS["ISSUE"]
 
-    def _fold(self, s: Reading, previous: int, i: int) -> bool:
+    def _fold(self, s: SentenceReading, previous: int, i: int) -> bool:
         """Make a list one node of the row, unless it is in a title; return whether it did."""
         listed = s.row[-1].mentions if s.row else []
         # the work before is nearly always the last of the list, which may have thousands
@@ -698,7 +698,7 @@ class _Relator:
             listed.append(i)
         return whole
 
-    def _only_dates(self, gap: list[Node], i: int) -> bool:
+    def _only_dates(self, gap: list[ChartNode], i: int) -> bool:
         """Whether a mention is no object: `từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
         mention = self.mentions[i]
         if mention.form is Form.SELF:
@@ -714,17 +714,17 @@ class _Relator:
         standard = self.mentions[previous].standard is not None
         return standard and plain and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is not None
 
-    def _in_title(self, gap: list[Node]) -> bool:
+    def _in_title(self, gap: list[ChartNode]) -> bool:
         """Whether the words after a work begin a title: `về …`, `quy định …`, a quotation mark."""
         lead = self.lower[gap[0].start : gap[-1].end].lstrip(" ,:(-") if gap else ""
         return lead[:1] in ("“", '"', "'") or self.lexicon.phrases.starts_with("title-openers", lead, 0) is not None
 
-    def _title_cites(self, s: Reading, gap: list[Node], words: str, previous: int, i: int) -> bool:
+    def _title_cites(self, s: SentenceReading, gap: list[ChartNode], words: str, previous: int, i: int) -> bool:
         """Whether a work's title cites another work: `A về chính sách … theo B`."""
         if self.mentions[previous].form is Form.SELF or previous in s.turned or self.keys[i] == self.self_key:
             return False
         plain = len(words) < TITLE_REACH and not any(n.letter in ";:'" for n in gap)
-        stopped = any(self.lexicon.phrases.holds(name, words) for name in ("main-verbs", "title-stops"))
+        stopped = any(self.lexicon.phrases.contains(name, words) for name in ("main-verbs", "title-stops"))
         plain = plain and not stopped and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is None
         return (
             plain
@@ -732,12 +732,14 @@ class _Relator:
             and self.lexicon.phrases.ends_with("title-links", words, len(words)) is not None
         )
 
-    def _govern(self, s: Reading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Said]:
+    def _govern(self, s: SentenceReading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Claim]:
         s.actors[i], s.cues[i] = actors, cue
-        return [Said(a, cue[0], i, cue[1]) for a in actors]
+        return [Claim(a, cue[0], i, cue[1]) for a in actors]
 
-    def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node], closes: bool = False) -> list[Said]:
-        """The claims about a later item of a list: those of the item before it, or of the work with the list in its title.
+    def _inherit(
+        self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool = False
+    ) -> list[Claim]:
+        """The claims about a later item of a list: those of the item before it, or of the work whose title it is in.
 
         The latter also for a note whose bracket `closes` before the later item.
         """
@@ -773,7 +775,7 @@ class _Relator:
             self.owned.add(i)
         return self._govern(s, i, s.actors[source], s.cues[source])
 
-    def _is_acted_on(self, s: Reading, i: int) -> bool:
+    def _is_acted_on(self, s: SentenceReading, i: int) -> bool:
         """Whether a work is the object of the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
         later = bisect_left(s.outer, i) + 1
         if later == len(s.outer):
@@ -796,7 +798,7 @@ class _Relator:
     def _class(self, i: int) -> str:
         return self.lexicon.types.key_class(self.mentions[i].type or "")
 
-    def _turn(self, s: Reading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turn(self, s: SentenceReading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
         """The passive: the work after `bởi` acts on the nearest work of its class before it, else on the nearest."""
         i, before = s.outer[position], s.outer[max(0, position - _LISTED) : position]
         rivals = [b for b in reversed(before) if b not in s.turned]
@@ -805,7 +807,7 @@ class _Relator:
         target = next(same, rivals[0] if rivals else before[0])
         return [row for each in self._opening_list(s, target, i) for row in self._turned(s, i, each, passive)]
 
-    def _opening_list(self, s: Reading, target: int, i: int) -> list[int]:
+    def _opening_list(self, s: SentenceReading, target: int, i: int) -> list[int]:
         """The works changed together: the list at the start of the sentence, up to the work before the verb.
 
         Works that end when the text itself takes effect may have titles: `A hướng dẫn L và B sửa đổi A hết hiệu lực`.
@@ -821,20 +823,20 @@ class _Relator:
         alike = len({self._class(b) for b in free}) == 1 and self._class(free[0]) == self._class(target)
         return free if alike and self.mentions[i].form is Form.SELF else [target]
 
-    def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turned(self, s: SentenceReading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
         s.turned.add(i)
         s.passive[i] = (target, passive)
-        return [Said(i, self._by_type(kind, i), target, rule) for kind, rule in passive]
+        return [Claim(i, self._by_type(kind, i), target, rule) for kind, rule in passive]
 
-    def _holders(self, s: Reading, gap: list[Node], match: Match, previous: int) -> list[int]:
+    def _holders(self, s: SentenceReading, gap: list[ChartNode], match: Match, previous: int) -> list[int]:
         """The subjects of a phrase: the work before, if the phrase is its verb or part of its title."""
         lead = gap[: match.verb]
         words = self.lower[lead[0].start : lead[-1].end] if lead else ""
         letters = "".join(n.letter for n in lead)
         # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
-        if _SIDE.search(letters) or self.lexicon.phrases.holds("title-stops", words) or self._is_of_unnamed(words):
+        if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(words):
             return []
         joined = (
             letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
@@ -856,7 +858,7 @@ class _Relator:
         block = self.lexicon.types.by_id.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
         return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
-    def _fellows(self, s: Reading, last: int) -> list[int]:
+    def _fellows(self, s: SentenceReading, last: int) -> list[int]:
         """The list that ends with `last`: `Kế hoạch A và Kế hoạch B thực hiện X` has both as subjects."""
         fellows = [last]
         position = bisect_left(s.outer, last)
@@ -878,9 +880,9 @@ class _Relator:
 
     # the clause
 
-    def _clauses(self, s: Reading) -> list[Said]:
+    def _clauses(self, s: SentenceReading) -> list[Claim]:
         """The claims of frames in the row of a sentence's works outside titles."""
-        said: list[Said] = []
+        claims: list[Claim] = []
         for match in self.frames.of_clause(s.row):
             verb = s.row[match.verb] if match.verb is not None else None
             if verb is not None and self.charts.modal(self.lower, s.start, verb.start) is not None:
@@ -889,10 +891,10 @@ class _Relator:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
                 objects = s.row[match.object].mentions[-_LISTED:]
-                said += [Said(subject, match.kind, object_, match.rule) for object_ in objects]
-        return said
+                claims += [Claim(subject, match.kind, object_, match.rule) for object_ in objects]
+        return claims
 
-    def _subjects(self, row: list[Node], match: Match) -> list[int]:
+    def _subjects(self, row: list[ChartNode], match: Match) -> list[int]:
         """The subjects of a match: its own and, after a verb of issuing, the other works of the same list."""
         found = row[match.subject].mentions[:_LISTED]
         if row[match.subject - 1].letter != "U":
@@ -908,7 +910,7 @@ class _Relator:
             last, gap = n, ""
         return found[:_LISTED]
 
-    def _refuse(self, s: Reading) -> None:
+    def _refuse(self, s: SentenceReading) -> None:
         """Refuse verbs next to a work without claim."""
         if not s.outer:
             return
@@ -922,7 +924,7 @@ class _Relator:
             reason = f"{MODAL}: {modal}" if modal else self._without_claim(s, verb, able or frozenset())
             self.refusals.append(Refusal(verb.start, verb.end, f"verb:{verb.rule}", reason))
 
-    def _able(self, s: Reading) -> Iterator[str]:
+    def _able(self, s: SentenceReading) -> Iterator[str]:
         """The possible subjects of a sentence: `work` for a second work, and the contexts of the text itself."""
         works = {self.keys[node.mentions[0]] for node in s.row if node.mentions}
         works.update(self.keys[i] for i in s.outer if i in self.owned)
@@ -932,7 +934,7 @@ class _Relator:
         if speaker is not None:
             yield from self._contexts(s, speaker)
 
-    def _without_claim(self, s: Reading, verb: Node, able: frozenset[str]) -> str:
+    def _without_claim(self, s: SentenceReading, verb: ChartNode, able: frozenset[str]) -> str:
         """The reason why no frame binds a verb, by whether a document may be its subject."""
         start = max(s.start, self.document.blocks[s.block].content, verb.start - _SUBJECT)
         words = _CLAUSE_START.sub("", self.lower[start : verb.start])
@@ -944,32 +946,32 @@ class _Relator:
 
     # names inside names, and plain citations
 
-    def _of_consolidated(self, said: list[Said]) -> list[Said]:
+    def _of_consolidated(self, claims: list[Claim]) -> list[Claim]:
         """Adjust the claims of a consolidated text, which joins a work with its amendments and repeats its words.
 
         The work is the first one amended in the opening. Claims about the text itself become claims about that work,
         because a consolidation does not replace or repeal anything.
         """
-        amended = [r for r in said if r.source != ITSELF and r.kind is Kind.AMENDS and self._in_opening(r.target)]
+        amended = [r for r in claims if r.source != ITSELF and r.kind is Kind.AMENDS and self._in_opening(r.target)]
         main = min((r.target for r in amended), default=None)
         if main is None:
-            return said
+            return claims
         amenders = {self.keys[r.source]: r.source for r in amended if self.keys[r.target] == self.keys[main]}
         joined = [main, *(i for i in amenders.values() if self._in_opening(i))]
-        rows = [Said(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
+        rows = [Claim(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
         keys = {self.keys[i] for i in joined}
-        for row in said:
+        for row in claims:
             own = row.source == ITSELF or self.keys[row.source] == self.self_key
             if not own or row.kind is Kind.CONSOLIDATES:
                 rows.append(row)
             elif row.kind is not Kind.CITES or self.keys[row.target] not in keys:
-                rows.append(Said(main, row.kind, row.target, row.rule))
+                rows.append(Claim(main, row.kind, row.target, row.rule))
         return rows
 
     def _in_opening(self, i: int) -> bool:
         return self.mentions[i].start < _CONSOLIDATED and self.keys[i] != self.self_key
 
-    def _inside_names(self) -> list[Said]:
+    def _inside_names(self) -> list[Claim]:
         """Claims inside names: `Luật sửa đổi, bổ sung một số điều của Luật X` amends X; names in words have a verb."""
         rows = []
         at = {id(mention): i for i, mention in enumerate(self.mentions)}
@@ -977,7 +979,7 @@ class _Relator:
             if mention.parent is not None:
                 self.owned.add(i)
                 rule = "amending-name" if mention.parent.names is None else mention.parent.rule
-                rows.append(Said(at[id(mention.parent)], mention.parent.names or self._named_kind(mention), i, rule))
+                rows.append(Claim(at[id(mention.parent)], mention.parent.names or self._named_kind(mention), i, rule))
         return rows
 
     def _named_kind(self, inner: Mention) -> Kind:
@@ -987,29 +989,29 @@ class _Relator:
         kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
         return kinds[-1] if kinds else Kind.AMENDS
 
-    def _cites(self, said: list[Said]) -> list[Said]:
+    def _cites(self, claims: list[Claim]) -> list[Claim]:
         """Citations: a document cites the works to which it has no other relation."""
         own = {self.self_key, None}
-        done = {self.keys[r.target] for r in said if r.source == ITSELF or self.keys[r.source] in own}
-        done |= {self.keys[r.source] for r in said if r.source != ITSELF and self.keys[r.target] in own}
+        done = {self.keys[r.target] for r in claims if r.source == ITSELF or self.keys[r.source] in own}
+        done |= {self.keys[r.source] for r in claims if r.source != ITSELF and self.keys[r.target] in own}
         rows = []
         for i, mention in enumerate(self.mentions):
             key = self.keys[i]
             if key in own or key in done or i in self.owned or i in self.foreign or mention.heading:
                 continue
             done.add(key)
-            rows.append(Said(ITSELF, Kind.CITES, i, "cites"))
+            rows.append(Claim(ITSELF, Kind.CITES, i, "cites"))
         return rows
 
-    def _accounts(self, readings: list[Reading], said: list[Said]) -> list[Said]:
+    def _accounts(self, readings: list[SentenceReading], claims: list[Claim]) -> list[Claim]:
         """Citations in a story that reports the words of a work: `Theo Mục II Kết luận X, … như sau:`."""
-        related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in said if r.source != ITSELF}
+        related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in claims if r.source != ITSELF}
         rows = []
         teller, since = None, 0
         for s in readings:
             opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
-                teller, since = self._teller(s), s.end
+                teller, since = self._reported_work(s), s.end
             elif teller is not None:
                 teller, since = teller if self._unbroken(since, s.start) else None, s.start
             if teller is None:
@@ -1018,10 +1020,10 @@ class _Relator:
                 pair = frozenset((self.keys[teller], self.keys[i]))
                 if i not in self.owned and i not in s.actors and len(pair) == 2 and pair not in related:
                     related.add(pair)
-                    rows.append(Said(teller, Kind.CITES, i, "account"))
+                    rows.append(Claim(teller, Kind.CITES, i, "account"))
         return rows
 
-    def _teller(self, s: Reading) -> int | None:
+    def _reported_work(self, s: SentenceReading) -> int | None:
         """The work whose words the sentence introduces: `Theo X, … như sau:`, `… X quy định như sau:`."""
         if not s.outer:
             return None
@@ -1050,7 +1052,7 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
     return tuple(rules.items())
 
 
-def _without_parenthesis(gap: list[Node]) -> list[Node]:
+def _without_parenthesis(gap: list[ChartNode]) -> list[ChartNode]:
     """A gap without the bracket directly after a work: `Luật A (sau đây gọi là Luật) quy định …`.
 
     The bracket may have been opened in the work's date: `Luật A (29/11/2024; hiệu lực 01/7/2025), sửa đổi bởi …`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import Node
+from citegraph.extraction.relations.chart import ChartNode
 from citegraph.model import Kind, Relation, Work
 from citegraph.text.normal import PARAGRAPH
 
@@ -42,7 +42,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Claim:
     """A relation without evidence: indices of mentions, `ITSELF` for the text."""
 
     source: int
@@ -87,16 +87,16 @@ OUTSIDE = "outside the document"
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelationResult:
     """The result for one text: the accepted claims, the relation of each, and the refusals."""
 
-    claims: tuple[Said, ...]
+    claims: tuple[Claim, ...]
     relations: tuple[Relation, ...]
     refusals: tuple[Refusal, ...]
 
 
 @dataclass(slots=True)
-class Reading:
+class SentenceReading:
     """The state of reading one sentence: its works, the subjects that act on each, and its row for clause frames.
 
     `noted` are works in brackets that are still open after them.
@@ -110,8 +110,8 @@ class Reading:
     cues: dict[int, tuple[Kind, str]] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
     passive: dict[int, tuple[int, tuple[tuple[Kind, str], ...]]] = field(default_factory=dict)
-    row: list[Node] = field(default_factory=list)
-    verbs: list[Node] = field(default_factory=list)
+    row: list[ChartNode] = field(default_factory=list)
+    verbs: list[ChartNode] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     noted: set[int] = field(default_factory=set)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from citegraph.extraction.mentions.heading import Heading
-from citegraph.extraction.mentions.mention import Mention, Words
+from citegraph.extraction.mentions.mention import Mention, WordedName
 from citegraph.extraction.works.entity import UNTYPED, Entity, names, same_body
 from citegraph.extraction.works.titles import in_force
 from citegraph.identity.issuers import Body, body_of_letters, body_words
@@ -329,8 +329,8 @@ class Completion:
         named: set[str] = set()
         for i in entity.mentions:
             start = self.mentions[i].attributes_end
-            behind = (self.mentions[j].start for j in range(i + 1, len(self.mentions)))
-            stop = min(next((at for at in behind if at >= start), len(self.lower)), start + _TITLE)
+            later = (self.mentions[j].start for j in range(i + 1, len(self.mentions)))
+            stop = min(next((at for at in later if at >= start), len(self.lower)), start + _TITLE)
             for end in self.lexicon.phrases.find("territory-words", self.lower, start, stop):
                 if PARAGRAPH in self.lower[start:end]:
                     break
@@ -428,7 +428,7 @@ class Completion:
 
     # works without a symbol
 
-    def _by_words(self, entity: Entity, words: Words) -> None:
+    def _by_words(self, entity: Entity, words: WordedName) -> None:
         """A work in words: the key has issuer, verb and works; for a local issuer, its locality too."""
         class_id = self._class_of(entity)
         block = self.lexicon.types.by_id.get(entity.type or "")
@@ -450,7 +450,7 @@ class Completion:
             if entity.term is not None and not objects:
                 entity.key += f"~{self.terms.of_number(entity.term) or f'khoa-{entity.term}'}"
 
-    def _by_title(self, entity: Entity, words: Words) -> bool:
+    def _by_title(self, entity: Entity, words: WordedName) -> bool:
         """Find the known work with this title: the only one, or the one in force on the text's date.
 
         Types with several works of one title, such as the decrees of a law, yield only candidates.
@@ -549,8 +549,8 @@ class Completion:
         for i in entity.mentions:
             start = self.mentions[i].attributes_end
             following = self.mentions[i + 1].start if i + 1 < len(self.mentions) else len(self.lower)
-            behind = self.lower[start : max(start, min(start + _TOPIC, following))]
-            words |= set(WORD.findall(behind.partition(PARAGRAPH)[0]))
+            topic = self.lower[start : max(start, min(start + _TOPIC, following))]
+            words |= set(WORD.findall(topic.partition(PARAGRAPH)[0]))
         titles = [set(WORD.findall(fold_case(w.title))) for w in works]
         # words that all titles have do not distinguish
         shared = set.intersection(*titles) if titles else set()
@@ -605,7 +605,7 @@ class Completion:
             return
         entity.candidates = tuple(fits)
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
-        entity.key = make_key(self._class_of(entity), slug(number), self._said_scope(entity), period)
+        entity.key = make_key(self._class_of(entity), slug(number), self._stated_scope(entity), period)
 
     def _by_year(self, entity: Entity, number: str) -> None:
         """`Nghị định 15/2020`: one work if the type has a single issuer, or if the issuer is given.
@@ -627,9 +627,9 @@ class Completion:
             entity.known, entity.canonical, entity.key = fits[0], fits[0].symbol, self.known.key(fits[0])
             return
         entity.candidates = tuple(fits)
-        entity.key = make_key(class_id, slug(number), self._said_scope(entity), year)
+        entity.key = make_key(class_id, slug(number), self._stated_scope(entity), year)
 
-    def _said_scope(self, entity: Entity) -> str | None:
+    def _stated_scope(self, entity: Entity) -> str | None:
         """The scope of a short form: from the words next to it, or from the text if they name a provincial body."""
         local = entity.body is not None and entity.body.local and entity.level in ("province", "agency")
         entity.place = entity.place or (self._province() if local else None)

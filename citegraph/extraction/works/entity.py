@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.mentions.mention import Mention, Words
+from citegraph.extraction.mentions.mention import Mention, WordedName
 from citegraph.identity.issuers import Body
 from citegraph.identity.keys import year_of
 from citegraph.identity.places import may_be_one
@@ -37,7 +37,7 @@ class Entity:
     inside: str | None = None  # the body whose party committee is the issuer
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
-    words: Words | None = None  # of a work named in words
+    words: WordedName | None = None  # of a work named in words
     objects: tuple[Entity, ...] = ()  # the works that it acts on, according to its name
     title_of: Entity | None = None  # the numbered work with this title
     known: KnownWork | None = None

@@ -267,14 +267,14 @@ class Grouping:
             for title in mention.titles if entity is not None else ():
                 assert entity is not None
                 issuer = title.issuer or mention.issuer
-                self.by_words[self._said_of(title)].append((entity, replace(title, issuer=issuer)))
+                self.by_words[self._content_of(title)].append((entity, replace(title, issuer=issuer)))
                 self.titles.append(replace(self._of_words(title), title_of=entity))
 
     def _in_words(self, i: int, mention: Mention) -> None:
         """`Chương trình hành động của Chính phủ thực hiện X`: the work with these words, whoever the issuer."""
         if mention.words is None:
             return
-        fellows = self.by_words[self._said_of(mention)]
+        fellows = self.by_words[self._content_of(mention)]
         many = len(fellows) > _RIVALS  # too many to decide: ambiguous
         same = [entity for entity, other in fellows if _may_be_one(other, mention)] if not many else []
         if len(dict.fromkeys(map(id, same))) == 1:
@@ -298,7 +298,7 @@ class Grouping:
     def _index(self) -> dict[int, int]:
         return {id(mention): i for i, mention in enumerate(self.mentions)}
 
-    def _said_of(self, mention: Mention) -> tuple[str, ...]:
+    def _content_of(self, mention: Mention) -> tuple[str, ...]:
         """The content of a name in words: class, verb, and works or topic."""
         assert mention.words is not None
         objects = sorted(str(id(self.of[self._index[id(m)]])) for m in mention.words.objects)
@@ -328,7 +328,7 @@ class Grouping:
             before, entity = self.mentions[j], self.of[j]
             if entity is not None and not entity.is_self:
                 words = self.normal.lower[max(0, before.start - _AMENDING) : before.start]
-                if self.lexicon.phrases.holds("amending", words) or self._is_amended(before):
+                if self.lexicon.phrases.contains("amending", words) or self._is_amended(before):
                     self.amended[self._class_of(entity.type)] = j
         self.searched = max(self.searched, opened)
         last = self.amended.get(wanted, -1)

@@ -36,9 +36,9 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
         works = lexicon.works.by_name.get(mention.lookup, [])
         # a decree is issued to carry out a law already passed, often before the law takes effect
         then = max((w.date for w in works if w.date <= day), default="")
-        told = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
-        if told > then[:4]:  # a newer edition in the text than in the registry
-            mention.year = told
+        cited = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
+        if cited > then[:4]:  # a newer edition in the text than in the registry
+            mention.year = cited
         elif then:
             mention.date, mention.of_title = then, True
 

@@ -81,7 +81,7 @@ class Phrases:
         """The spans of the phrases of a list between two positions."""
         return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
 
-    def holds(self, phrases: str, lower: str) -> bool:
+    def contains(self, phrases: str, lower: str) -> bool:
         """Whether a text contains a phrase of a list."""
         return self._starts[phrases].search(lower) is not None
 

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from functools import cached_property
 
+from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.lexicon.spelling import name_beginnings, words_of
-from citegraph.registry.lexicon.types import Types
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
@@ -15,10 +15,10 @@ from citegraph.text.normal import fold, fold_case, fold_symbol
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
-class Works:
+class KnownWorks:
     """Indexes of the known works."""
 
-    def __init__(self, registry: Registry, types: Types) -> None:
+    def __init__(self, registry: Registry, types: DocumentTypes) -> None:
         self._registry, self._types = registry, types
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
@@ -69,7 +69,7 @@ class Works:
         return titles
 
 
-def _longer_words(types: Types) -> list[tuple[str, str]]:
+def _longer_words(types: DocumentTypes) -> list[tuple[str, str]]:
     """The words of types that share a key class with a shorter word: `bộ luật` and `luật`."""
     shared = [(t, types.by_id[t.key_class]) for t in types.by_id.values() if t.key_class in types.by_id]
     return [(long, short) for t, base in shared for long in t.words for short in base.words[:1] if short in long]

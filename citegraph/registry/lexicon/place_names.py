@@ -13,7 +13,7 @@ from citegraph.registry.schema import Locality, PlaceLevelBlock
 from citegraph.text.normal import fold_case
 
 
-class Places:
+class PlaceNames:
     """The provinces of the registry in all spellings, and the patterns around place names."""
 
     def __init__(self, registry: Registry, phrases: Phrases, bodies: Bodies) -> None:

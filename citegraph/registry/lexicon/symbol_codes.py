@@ -19,7 +19,7 @@ def _plain(code: str) -> str:
     return code.replace(".", "").replace("Ư", "W")
 
 
-class Symbols:
+class SymbolCodes:
     """The codes of types and issuers by family, and their grammars."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:

@@ -19,7 +19,7 @@ _NO_WORD = re.compile(r"\W")
 _IN_CODE = frozenset("-/&")  # next to a word, these make it a part of a code
 
 
-class Types:
+class DocumentTypes:
     """The types by id, and the tables from words to types."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
@@ -87,8 +87,8 @@ class Types:
     def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The abbreviations of whole names of laws (`BLDS`): start, end, type."""
         for index, start, end in self._whole_names.find_matches_as_indexes(text):
-            before, behind = text[start - 1 : start], text[end : end + 1]
-            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+            before, following = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or following.isalnum() or following in _IN_CODE):
                 yield start, end, self.whole_types[index]
 
     def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
