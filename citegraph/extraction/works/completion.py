@@ -51,6 +51,7 @@ def _story_days(normal: Normal, mentions: list[Mention]) -> Iterator[str]:
     starts = [m.start for m in mentions]
     for at, day in dates_in(normal.lower):
         before = mentions[i - 1] if (i := bisect_right(starts, at)) else None
+        # a date inside the attributes of a work is that work's date
         if before is None or at >= max(before.attributes_end, before.parent.attributes_end if before.parent else 0):
             yield day
 
@@ -158,15 +159,19 @@ class Completion:
             return True
         if entity.date and period == "term" and self.terms.central(entity.date) is None:
             return work.date.startswith(entity.date)  # a year in two terms
+        # the number restarts every year, or every term
         start = work.date[:4] if period == "year" else self.terms.central(work.date)
         if entity.date and start != (entity.date[:4] if period == "year" else self.terms.central(entity.date)):
             return False
+        # `35-NQ/TW … khóa XIII` is not the resolution of term XII
         if entity.term is not None and period == "term" and start != self.terms.of_number(entity.term):
             return False
+        # an undated number in a text of 2015 is not a work of 2021
         return bool(entity.date) or not self.text_date or work.date <= self.text_date
 
     def _period(self, entity: Entity, symbol: Symbol, local: bool) -> int | str | None:
         date = entity.date or (entity.known.date if entity.known else None)
+        # a symbol with its year, `15/2020/NĐ-CP`, needs no period
         if symbol.restarts is None:
             return None
         if symbol.restarts == "year":
@@ -212,35 +217,48 @@ class Completion:
         body = self._spelt(entity, symbol) if entity.issuer is None and self._may_spell(symbol) else None
         if body is not None:
             names(entity, body)
-        if code is not None and not code.local and not isinstance(code, BodyBlock) and self._is_below(entity, code):
+        if code is None:
+            return
+        if self._is_below(entity, code):
             entity.issuer = entity.body = entity.place = None  # a district's committee does not issue 127-QĐ/TW
             entity.level = ""
-        if code is None or not code.decides:
-            return
+        if code.decides:
+            self._issuer_by_code(entity, code)
+
+    def _issuer_by_code(self, entity: Entity, code: IssuerBlock) -> None:
+        """Set or complete the issuer by a code that identifies it: `NQ-CP`, `QĐ-UBND`, `TT-BGDĐT`."""
         kind = code.name.partition(" ")[0]
         if not code.local and isinstance(entity.body, BodyBlock) and (entity.issuer or "").startswith(f"{kind} "):
             entity.issuer, entity.body = None, None  # a name that is cut off or shortened: `Bộ GD-ĐT`
-        other = entity.body is not None and not code.local and entity.level != code.level
-        subject = code.name.partition(" ")[2]
-        # Sở Giáo dục và Đào tạo, with the ministry's code
-        other = other and not (subject and subject in (entity.issuer or ""))
-        if entity.issuer is None or (other and not isinstance(entity.body, BodyBlock)):
+        if entity.issuer is None or self._is_of_other_level(entity, code):
             entity.issuer = code.name
             entity.body = None if code.local else code  # UBND gives the kind of body, not its locality
         # `Giám đốc Sở` with the code of a department: `Giám đốc Sở Y tế`
-        elif entity.issuer.endswith(f" {code.name.partition(' ')[0]}"):
-            entity.issuer += code.name[len(code.name.partition(" ")[0]) :]
+        elif entity.issuer.endswith(f" {kind}"):
+            entity.issuer += code.name[len(kind) :]
+
+    @staticmethod
+    def _is_of_other_level(entity: Entity, code: IssuerBlock) -> bool:
+        """Whether the listed body next to a central code is of another level, so that it cannot be the issuer."""
+        if entity.body is None or isinstance(entity.body, BodyBlock) or code.local or entity.level == code.level:
+            return False
+        subject = code.name.partition(" ")[2]
+        # Sở Giáo dục và Đào tạo, with the ministry's code
+        return not (subject and subject in (entity.issuer or ""))
 
     @staticmethod
     def _is_below(entity: Entity, code: IssuerBlock) -> bool:
         """Whether the words next to a central body's symbol name a local body or one of another kind."""
         body = entity.body
-        if code.level != "central" or body is None or same_body(code, body):
+        if body is None or code.local or isinstance(code, BodyBlock) or code.level != "central":
             return False
-        named = code.family == "party" or code.decides  # `Nghị định số 06/2026/NĐ-CP … của Ngân hàng Chính sách xã hội`
-        return (body.local and body.family == code.family) or (
-            isinstance(body, BodyBlock) and named and not code.name.startswith(body.name)
-        )
+        if same_body(code, body):
+            return False
+        if body.local and body.family == code.family:
+            return True
+        # `Nghị định số 06/2026/NĐ-CP … của Ngân hàng Chính sách xã hội`
+        named = code.family == "party" or code.decides
+        return named and isinstance(body, BodyBlock) and not code.name.startswith(body.name)
 
     def _may_spell(self, symbol: Symbol) -> bool:
         """Whether the symbol's code may be the initials of a name in the text."""
@@ -250,6 +268,7 @@ class Completion:
         """The body in the text whose initials are the symbol's code."""
         tokens = re.split(r"[-/]", entity.canonical or "")[1:]
         types = self.lexicon.symbols.codes[symbol.grammar.family]
+        # without number and type code: `SCT` of `5/KH-SCT`
         codes = [t for t in tokens if t and not t.isdecimal() and t not in types]
         return body_of_letters(codes[0], self.normal, self.body_words, self.lexicon) if codes else None
 
@@ -263,13 +282,24 @@ class Completion:
         body, code = entity.body, symbol.issuer
         if code is not None and code.local:
             return True
-        if code is not None and not isinstance(code, BodyBlock):
-            branch = body is not None and (entity.level == "agency" or (isinstance(body, BodyBlock) and body.local))
-            # `1144/GDĐT-GDTX của Sở Giáo dục và Đào tạo`: a department uses its ministry's letters
-            subject = code.name.partition(" ")[2]
-            department = body is not None and body.local and body.level == "agency" and subject in (entity.issuer or "")
-            return department or (not code.decides and branch and entity.place is not None)
-        return body is not None and entity.level != "central" and (body.local or entity.place is not None)
+        if body is None:
+            return False
+        if code is None or isinstance(code, BodyBlock):
+            return entity.level != "central" and (body.local or entity.place is not None)
+        return self._is_department(entity, body, code) or (
+            # a branch of a listed body in a locality: `Cục Thuế tỉnh X`
+            not code.decides and entity.place is not None and self._is_branch(entity, body)
+        )
+
+    @staticmethod
+    def _is_department(entity: Entity, body: IssuerBlock, code: IssuerBlock) -> bool:
+        """Whether a department uses its ministry's letters: `1144/GDĐT-GDTX của Sở Giáo dục và Đào tạo`."""
+        subject = code.name.partition(" ")[2]
+        return body.local and body.level == "agency" and subject in (entity.issuer or "")
+
+    @staticmethod
+    def _is_branch(entity: Entity, body: IssuerBlock) -> bool:
+        return entity.level == "agency" or (isinstance(body, BodyBlock) and body.local)
 
     def _scope(self, entity: Entity, symbol: Symbol) -> str | None:
         """Return the scope of a local body's work for the key, and set `entity.place` to the locality to display.
@@ -304,22 +334,29 @@ class Completion:
 
     def _place(self, entity: Entity, symbol: Symbol) -> str | None:
         """The locality of the issuer of a local work."""
-        own, lexicon = entity.place, self.lexicon
-        level = entity.level if entity.body is not None and entity.body.local else ""
-        level = level or (symbol.issuer.level if symbol.issuer else "")
-        province = self._province()
         if entity.body is None and isinstance(symbol.issuer, BodyBlock) and symbol.issuer.distinct:
             return None  # a steering committee not named in words may belong to the whole country
+        own, province = entity.place, self._province()
+        level = self._level(entity, symbol)
+        small = level in ("district", "commune")
         # the words next to the work give the place; a province does not place a district's or commune's work
-        if own is not None and (own not in lexicon.places.province_names or level not in ("district", "commune")):
-            return within(own, province, lexicon)
-        # a district in the text's title may be the place of a work with a province's code
-        titled = self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
-        if level not in ("district", "commune") and not titled:
-            ground = self._territory(entity) or self._bracketed(entity)
-            return own or (self._above() if level == "unit" else None) or ground or province
+        if own is not None and not (small and own in self.lexicon.places.province_names):
+            return within(own, province, self.lexicon)
+        if not small and not self._is_titled(entity, level):
+            above = self._above() if level == "unit" else None
+            return above or self._territory(entity) or self._bracketed(entity) or province
         smaller = self._smaller(entity, symbol, level)
-        return within(smaller, province if own is None else own, lexicon) if smaller else None
+        return within(smaller, province if own is None else own, self.lexicon) if smaller else None
+
+    @staticmethod
+    def _level(entity: Entity, symbol: Symbol) -> str:
+        """The level of a local issuer, by the words next to the symbol, else by its code."""
+        level = entity.level if entity.body is not None and entity.body.local else ""
+        return level or (symbol.issuer.level if symbol.issuer else "")
+
+    def _is_titled(self, entity: Entity, level: str) -> bool:
+        """Whether the text's title has a district, which may be the place of a work with a province's code."""
+        return self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
 
     def _territory(self, entity: Entity) -> str | None:
         """The province in a work's title after `trên địa bàn`: `… trên địa bàn tỉnh Quảng Nam`.
@@ -372,6 +409,7 @@ class Completion:
         level = block.level if block is not None else level
         if level in ("", "province"):
             return self._province()
+        # the heading's locality, if it is not a province
         small = self.heading.place if self.heading.place not in self.lexicon.places.province_names else None
         small = small or (self.places.commune if level == "commune" else self.places.district)
         return small or (self._province() if block is not None and block.central else None)  # `Đảng bộ TP`
@@ -399,20 +437,22 @@ class Completion:
         luận số 14-QĐ/TW`).
         """
         assert entity.canonical is not None
-        same = [
-            w
-            for w in self.lexicon.works.by_symbol.get(fold_symbol(entity.canonical), ())
-            if self._same_type(w, entity) and w.date
-        ]
-        if entity.date is None and entity.term is not None:
-            return same[0] if len(same) == 1 and self._adjoins(same[0], entity.term) else None
-        block = self.lexicon.types.by_id.get(entity.type or "")
-        parts = re.fullmatch(r"(\d+\w?)-([^/]+)/(.+)", entity.canonical)
-        if block is None or parts is None or parts[2] in block.party_codes or entity.date is None:
+        if entity.date is not None:
+            return self._with_code_of_type(entity, entity.canonical, entity.date)
+        if entity.term is None:
             return None
-        # the same number with the code of the type word
+        works = self.lexicon.works.by_symbol.get(fold_symbol(entity.canonical), ())
+        same = [w for w in works if self._same_type(w, entity) and w.date]
+        return same[0] if len(same) == 1 and self._adjoins(same[0], entity.term) else None
+
+    def _with_code_of_type(self, entity: Entity, symbol: str, date: str) -> KnownWork | None:
+        """The known work of a date with the same number and the code of the type word."""
+        block = self.lexicon.types.by_id.get(entity.type or "")
+        parts = re.fullmatch(r"(\d+\w?)-([^/]+)/(.+)", symbol)
+        if block is None or parts is None or parts[2] in block.party_codes:
+            return None
         meant = [f"{parts[1]}-{code}/{parts[3]}" for code in block.party_codes]
-        hits = [w for m in meant for w in self.lexicon.works.by_symbol.get(fold_symbol(m), ()) if w.date == entity.date]
+        hits = [w for m in meant for w in self.lexicon.works.by_symbol.get(fold_symbol(m), ()) if w.date == date]
         return hits[0] if len(hits) == 1 else None
 
     def _adjoins(self, work: KnownWork, term: int) -> bool:
@@ -430,25 +470,34 @@ class Completion:
 
     def _by_words(self, entity: Entity, words: WordedName) -> None:
         """A work in words: the key has issuer, verb and works; for a local issuer, its locality too."""
-        class_id = self._class_of(entity)
-        block = self.lexicon.types.by_id.get(entity.type or "")
         local = entity.body is not None and entity.body.local and entity.level != "central"
         if local:
             entity.place = entity.place or self.heading.place or self.places.province
-        # a body of a kind, such as a centre, is identified by its name only
-        listed = entity.body is not None and not isinstance(entity.body, BodyBlock)
-        issuer = entity.body.id if entity.body is not None and listed else slug(entity.issuer or "")
-        if block is not None and block.sole_code:
-            issuer = ""
         if self._by_title(entity, words):
             return
+        class_id = self._class_of(entity)
         objects = [o.key for o in entity.objects if o.key is not None]
         topic = slug(words.topic).removeprefix(f"{class_id}-")[:_LONGEST]
-        if objects or topic:
+        about = [*objects, topic] if topic else objects
+        # a name without object and topic is not a key: `Kế hoạch của UBND tỉnh` may be any of its plans
+        if about:
             place = entity.place if local else None
-            entity.key = words_key(class_id, issuer, words.stem, [*objects, *([topic] if topic else [])], place)
+            entity.key = words_key(class_id, self._issuer_slug(entity), words.stem, about, place)
             if entity.term is not None and not objects:
-                entity.key += f"~{self.terms.of_number(entity.term) or f'khoa-{entity.term}'}"
+                entity.key += f"~{self._term_year(entity.term)}"
+
+    def _term_year(self, term: int) -> str:
+        """The start year of a central term, or its number if unknown: `khoa-5`."""
+        return str(self.terms.of_number(term) or f"khoa-{term}")
+
+    def _issuer_slug(self, entity: Entity) -> str:
+        """The issuer in the key of a work in words; empty if only one body issues the type."""
+        block = self.lexicon.types.by_id.get(entity.type or "")
+        if block is not None and block.sole_code:
+            return ""
+        # a body of a kind, such as a centre, is identified by its name only
+        listed = entity.body is not None and not isinstance(entity.body, BodyBlock)
+        return entity.body.id if entity.body is not None and listed else slug(entity.issuer or "")
 
     def _by_title(self, entity: Entity, words: WordedName) -> bool:
         """Find the known work with this title: the only one, or the one in force on the text's date.
@@ -480,38 +529,41 @@ class Completion:
         if block.symbol:
             entity.canonical, entity.date, entity.key = block.symbol, block.date, block.key
             return
-        groups, values = (
-            entity.groups,
-            dict.fromkeys(("plenum", "part", "year", "term_year", "session", "term", "body"), ""),
-        )
-        if plenum := groups.get("plenum") or groups.get("ordinal"):
-            values["plenum"] = str(numeral(plenum) or plenum)
-            if self._by_plenum(entity, numeral(plenum)):
-                return
-        values["part"] = "-2" if "part" in groups or "part2" in groups else ""
-        # `Hiến pháp`, `Điều lệ Đảng` without year
-        values["year"] = entity.year or self._year_in_force(block)
-        values["session"] = str(numeral(groups.get("session", "")) or "")
-        values["term"] = str(numeral(groups.get("term") or groups.get("term2", "")) or "")
-        values["body"] = slug(groups.get("body", ""))
-        if entity.term is not None:
-            values["term_year"] = str(self.terms.of_number(entity.term) or f"khoa-{entity.term}")
+        plenum = entity.groups.get("plenum") or entity.groups.get("ordinal")
+        if plenum and self._by_plenum(entity, numeral(plenum)):
+            return
+        numbers = self._numbers(entity, block)
         form = WorkKey.parse(block.key)
-        name, period = form.slug.format(**values) or "khong-nam", (form.period or "").format(**values)
+        name = form.slug.format(**numbers) or "khong-nam"
         if block.local:
-            entity.place = groups.get("place") or entity.place or self._place_of_level(groups.get("level", ""))
-            if entity.place:
-                entity.place = within(entity.place, self._province(), self.lexicon)
-            # `nhiệm kỳ 2025-2030`, else `lần thứ XVI`
-            period = groups.get("years", "")[:4] or (f"lan-{values['term']}" if values["term"] else "")
-            scope = (
-                scope_of(entity.place, entity.date or groups.get("years", "")[:4] or self.text_date, self.lexicon)
-                if entity.place
-                else None
-            )
-            entity.key = make_key(form.class_id, name, scope, period or None)
+            scope, period = self._scope_of_congress(entity), _period_of_congress(entity.groups)
         else:
-            entity.key = make_key(form.class_id, name, None, period or None)
+            scope, period = None, (form.period or "").format(**numbers)
+        entity.key = make_key(form.class_id, name, scope, period or None)
+
+    def _numbers(self, entity: Entity, block: NamedBlock) -> dict[str, str]:
+        """The values for the fields in the key of a named block."""
+        groups = entity.groups
+        plenum = groups.get("plenum") or groups.get("ordinal") or ""
+        return {
+            "plenum": str(numeral(plenum) or plenum),
+            "part": "-2" if "part" in groups or "part2" in groups else "",
+            # `Hiến pháp`, `Điều lệ Đảng` without year
+            "year": entity.year or self._year_in_force(block),
+            "term_year": self._term_year(entity.term) if entity.term is not None else "",
+            "session": str(numeral(groups.get("session", "")) or ""),
+            "term": str(_ordinal(groups) or ""),
+            "body": slug(groups.get("body", "")),
+        }
+
+    def _scope_of_congress(self, entity: Entity) -> str | None:
+        """The scope of a local congress: `Đại hội Đảng bộ huyện X`, `Đại hội Đảng bộ tỉnh` in a text of a province."""
+        groups = entity.groups
+        entity.place = groups.get("place") or entity.place or self._place_of_level(groups.get("level", ""))
+        if not entity.place:
+            return None
+        entity.place = within(entity.place, self._province(), self.lexicon)
+        return scope_of(entity.place, entity.date or groups.get("years", "")[:4] or self.text_date, self.lexicon)
 
     def _year_in_force(self, block: NamedBlock) -> str:
         """The year of the edition in force on the text's date, of works named by their type only."""
@@ -526,6 +578,7 @@ class Completion:
         if block is None:
             return False
         start = self.terms.of_number(block.term)
+        # several symbols are a set: all works of the plenum in its term
         works = [
             w
             for symbol in block.symbols
@@ -600,10 +653,12 @@ class Completion:
             return
         fits = [w for w in self._central(entity, number) if self._agrees(w, entity, "term")]
         known, _ = _one(fits, entity.date)
+        # without term or date, any term's work of this number may be meant
         if known is not None and (entity.term is not None or entity.date):
             entity.known, entity.canonical, entity.key = known, known.symbol, self.known.key(known)
             return
         entity.candidates = tuple(fits)
+        # the key keeps the term or year that the text gives
         period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
         entity.key = make_key(self._class_of(entity), slug(number), self._stated_scope(entity), period)
 
@@ -615,6 +670,7 @@ class Completion:
         block = self.lexicon.types.by_id.get(entity.type or "")
         class_id, year = self._class_of(entity), entity.year or ""
         sole_code = block.sole_code if block is not None and int(year) >= block.sole_code_since else ""
+        # `Nghị định 15/2020` is 15/2020/NĐ-CP
         if sole_code and (symbol := read_symbol(f"{number}/{year}/{sole_code}", self.lexicon)):
             entity.symbol, entity.canonical = symbol, symbol.canonical
             self._by_symbol(entity)
@@ -651,6 +707,17 @@ class Completion:
         codes = body.codes[:1] if body is not None else self.lexicon.symbols.central_codes
         symbols = (fold_symbol(f"{number}-{c}/{b}") for c in block.party_codes for b in codes)
         return [w for symbol in symbols for w in self.lexicon.works.by_symbol.get(symbol, ())]
+
+
+def _ordinal(groups: dict[str, str]) -> int | None:
+    """The number of a term or congress: `khóa XIII`, `lần thứ XVI`."""
+    return numeral(groups.get("term") or groups.get("term2", ""))
+
+
+def _period_of_congress(groups: dict[str, str]) -> str:
+    """The period of a local congress: `nhiệm kỳ 2025-2030`, else `lần thứ XVI`."""
+    ordinal = _ordinal(groups)
+    return groups.get("years", "")[:4] or (f"lan-{ordinal}" if ordinal else "")
 
 
 def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None, tuple[KnownWork, ...]]:

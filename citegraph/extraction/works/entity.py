@@ -68,17 +68,20 @@ def same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
 
 def compatible(entity: Entity, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a mention does not contradict an entity: no other date, place or committee."""
-    body = mention.issuer
-    if body is not None and body.place and entity.place and not may_be_one(body.place, entity.place, lexicon):
+    if mention.issuer is not None and not _compatible_body(entity, mention.issuer, lexicon):
         return False
-    if body is not None and body.inside and entity.inside and body.inside != entity.inside:
+    if not mention.date or not entity.date:
+        return True
+    # a year or month agrees with any of its days
+    if mention.date.startswith(entity.date) or entity.date.startswith(mention.date):
+        return True
+    # a symbol with its year identifies the work, even if the text gives a different date
+    symbol = mention.symbol
+    return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
+
+
+def _compatible_body(entity: Entity, body: Body, lexicon: Lexicon) -> bool:
+    """Whether a body may be the entity's issuer, by its place and the body around it."""
+    if body.place and entity.place and not may_be_one(body.place, entity.place, lexicon):
         return False
-    if (
-        mention.date
-        and entity.date
-        and not mention.date.startswith(entity.date)
-        and not entity.date.startswith(mention.date)
-    ):
-        symbol = mention.symbol  # a symbol with its year identifies the work, even if the text gives a different date
-        return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
-    return True
+    return not body.inside or not entity.inside or body.inside == entity.inside

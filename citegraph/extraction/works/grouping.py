@@ -55,6 +55,7 @@ class Grouping:
         self._text_itself()
         self._each(self._with_whole_symbol)
         self._each(self._with_clipped_symbol)
+        # works with a symbol may be named later: `Luật Đất đai số 31/2024/QH15 … Luật Đất đai`
         for entity in self.entities:
             if entity.mentions:
                 self.by_name[self._name(entity)].append(entity)
@@ -93,28 +94,21 @@ class Grouping:
         return list(by_key.values())
 
     def _join(self, i: int, entity: Entity) -> None:
+        """Add a mention to an entity, with the attributes that the entity lacks."""
         mention = self.mentions[i]
         self.of[i] = entity
         entity.mentions.append(i)
-        # a type word in the text is stronger than the type by the code
-        if entity.type is None or (mention.typed and not entity.typed):
-            entity.type, entity.typed = mention.type or entity.type, mention.typed
+        _take_type(entity, mention)
         entity.symbol = entity.symbol or mention.symbol
         entity.canonical = entity.canonical or mention.canonical
         entity.number = entity.number or mention.number
         entity.lookup = entity.lookup or mention.lookup
         entity.year = entity.year or mention.year or mention.groups.get("year") or mention.groups.get("year2")
-        if mention.date and len(mention.date) > len(entity.date or ""):
-            entity.date = mention.date
-        if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
-            entity.date = None  # the year in a name is more reliable than a date next to another mention
+        _take_date(entity, mention)
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
-        body = mention.issuer
-        # the heading has the text's own issuer; elsewhere a body after `Luật này` may belong to another clause
-        fits = body is not None and (not entity.is_self or (entity.issuer or "") in body.name)
-        if body is not None and fits and len(body.name) > len(entity.issuer or ""):
-            names(entity, body)
+        _take_issuer(entity, mention)
+        # the longest name is the most complete: `Luật sửa đổi … Luật Đất đai và Luật Nhà ở`
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
@@ -125,9 +119,21 @@ class Grouping:
 
     def _text_itself(self) -> None:
         """Add the document itself, by its heading, with the mentions of its symbol."""
-        heading = self.heading
-        if not heading.is_document:
+        if not self.heading.is_document:
             return
+        own = self._of_heading()
+        self.entities.append(own)
+        for i, mention in enumerate(self.mentions):
+            if self._has_own_symbol(own, mention):
+                self._join(i, own)
+        # a mention cannot change the date of the heading
+        own.date = self.heading.date or own.date
+        if own.canonical:
+            self.by_symbol[fold_symbol(own.canonical)].append(own)
+
+    def _of_heading(self) -> Entity:
+        """The entity of the document itself, before its mentions join it."""
+        heading = self.heading
         own = Entity(
             type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol
         )
@@ -138,16 +144,17 @@ class Grouping:
         # `QUY CHẾ … HIỆP HỘI NƯỚC MẮM PHAN THIẾT` without number: found by the organisation's name
         if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
             own.lookup = f"{words_of(block.name.lower())} {heading.rules_title}"
-        self.entities.append(own)
-        for i, mention in enumerate(self.mentions):
-            same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
-            dated = mention.date and own.date and mention.date != own.date
-            if same and not dated and self._same_class(own, mention):
-                self._join(i, own)
-        # a mention cannot change the date of the heading
-        own.date = heading.date or own.date
-        if own.canonical:
-            self.by_symbol[fold_symbol(own.canonical)].append(own)
+        return own
+
+    def _has_own_symbol(self, own: Entity, mention: Mention) -> bool:
+        """Whether a mention has the document's own symbol, and no other date or type."""
+        if not mention.canonical or not own.canonical:
+            return False
+        if fold_symbol(mention.canonical) != fold_symbol(own.canonical):
+            return False
+        # `05-NQ/TU ngày 9/3/2016` in a resolution of 2021 is that of an earlier term
+        dated = mention.date and own.date and mention.date != own.date
+        return not dated and self._same_class(own, mention)
 
     def _class_of(self, type_id: str | None) -> str:
         return self.lexicon.types.key_class(type_id or UNTYPED)
@@ -324,6 +331,7 @@ class Grouping:
         if start is None:
             return None
         opened = bisect_left(self.mentions, start, key=lambda m: m.start)
+        # each mention is examined once, however many quotations there are
         for j in range(self.searched, opened):
             before, entity = self.mentions[j], self.of[j]
             if entity is not None and not entity.is_self:
@@ -362,19 +370,51 @@ class Grouping:
         wanted = self._class_of(mention.type)
         if quoted := self._quoted(mention, wanted):
             self._join(i, quoted)
-            return
-        if own is not None and mention.rule != "self:back":
-            # a consolidated law calls itself `Luật này`, rules without their decision `Quy chế này`
-            called = {*self._called(own.type), self._class_of(self.heading.annexed)}
-            if own.type in (None, self.lexicon.types.consolidated) or wanted in called:
+        elif own is not None and mention.rule != "self:back":
+            if self._calls_itself(own, wanted):
                 self._join(i, own)
-            return
+        elif last := self._last_of_class(i, wanted):
+            self._join(i, last)
+
+    def _calls_itself(self, own: Entity, wanted: str) -> bool:
+        """Whether the document may call itself by a class: `Thông tư này`."""
+        # a consolidated law calls itself `Luật này`, rules without their decision `Quy chế này`
+        called = {*self._called(own.type), self._class_of(self.heading.annexed)}
+        return own.type in (None, self.lexicon.types.consolidated) or wanted in called
+
+    def _last_of_class(self, i: int, wanted: str) -> Entity | None:
+        """The last work of a class before mention `i`."""
         for entity in self.of[self.seen : i]:
             if entity is not None and not entity.is_self:
                 self.last |= dict.fromkeys(self._called(entity.type), entity)
         self.seen = i
-        if wanted in self.last:
-            self._join(i, self.last[wanted])
+        return self.last.get(wanted)
+
+
+def _take_type(entity: Entity, mention: Mention) -> None:
+    """Take the first type of a mention; a type word in the text is stronger than the type by the code."""
+    if entity.type is None or (mention.typed and not entity.typed):
+        entity.type, entity.typed = mention.type or entity.type, mention.typed
+
+
+def _take_date(entity: Entity, mention: Mention) -> None:
+    """Take the date of a mention if it is more precise: `2021`, `2021-03`, `2021-03-09`."""
+    if mention.date and len(mention.date) > len(entity.date or ""):
+        entity.date = mention.date
+    # the year in a name is more reliable than a date next to another mention
+    if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
+        entity.date = None
+
+
+def _take_issuer(entity: Entity, mention: Mention) -> None:
+    """Take the issuer of a mention if its name is longer."""
+    body = mention.issuer
+    if body is None:
+        return
+    # the heading has the text's own issuer; elsewhere a body after `Luật này` may belong to another clause
+    fits = not entity.is_self or (entity.issuer or "") in body.name
+    if fits and len(body.name) > len(entity.issuer or ""):
+        names(entity, body)
 
 
 def _may_be_one(a: Mention, b: Mention) -> bool:

@@ -22,7 +22,6 @@ from citegraph.identity.wording import identifies
 from citegraph.model import Citation, Form, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.schema import KnownWork
 from citegraph.text.dates import dates_in
 from citegraph.text.days import is_day
 from citegraph.text.normal import Normal
@@ -118,8 +117,20 @@ def _output(
     return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 
 
-def _issuer_of(known: KnownWork | None, entity: Entity) -> str | None:
-    return entity.issuer or (known.issuer if known is not None else None) or None
+def _issuer_of(entity: Entity) -> str | None:
+    """The issuer of a work: for a law by name that of the registry, else that of the text, if any."""
+    known = entity.known.issuer if entity.known is not None else None
+    # whatever body is named next to `Luật Đất đai`, the registry knows who passed it
+    first, second = (known, entity.issuer) if entity.lookup else (entity.issuer, known)
+    return first or second or None
+
+
+def _date_of(entity: Entity) -> str | None:
+    """The date of a work; a year in the text is completed by the date in the registry."""
+    date = entity.date or entity.year
+    if entity.known is not None and entity.known.date.startswith(date or ""):
+        date = entity.known.date
+    return date or None
 
 
 def _name_of(entity: Entity, scope: str | None) -> str | None:
@@ -130,23 +141,21 @@ def _name_of(entity: Entity, scope: str | None) -> str | None:
 
 
 def _work(entity: Entity, known_keys: KnownKeys) -> Work:
+    """The public value for an entity."""
+    assert entity.key is not None
     known = entity.known
+    scope = entity.place if entity.is_self or WorkKey.parse(entity.key).scope else None
+    # a work with a symbol and no name of its own is displayed by its symbol
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
-    date = entity.date or entity.year
-    # a year in the text, a full date in the registry
-    if known is not None and known.date.startswith(date or ""):
-        date = known.date
-    scope = entity.place if entity.is_self or WorkKey.parse(entity.key or "").scope else None
     return Work(
-        key=entity.key or "",
+        key=entity.key,
         type=entity.type or (known.type if known else UNTYPED),
         symbol=entity.canonical,
         number=number_of(entity.canonical) or entity.number,
         name=_name_of(entity, scope) if named else None,
-        # a law is issued by the issuer in the registry, whatever body is named next to it
-        issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
+        issuer=_issuer_of(entity),
         scope=scope,
-        date=date or None,
+        date=_date_of(entity),
         title=entity.title or (known.title if known else None) or None,
         probably=known_keys.key(entity.probably) if entity.probably else None,
     )

@@ -22,12 +22,9 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
     `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012. The
     same for a law in the name of the law that amends it.
     """
-    numbered: dict[str, list[str]] = defaultdict(list)  # by name, the years in the symbols of that law in the text
-    for mention in mentions:
-        if mention.lookup is not None and mention.symbol is not None and mention.symbol.year:
-            numbered[mention.lookup].append(mention.symbol.year)
+    numbered = _years_of_symbols(mentions)
     for before, mention in pairwise(mentions):
-        if mention.lookup is None or mention.date or mention.year or mention.symbol:
+        if mention.lookup is None or not _is_undated(mention):
             continue
         holder = mention.parent or (before if _opens_title(normal, before, mention, lexicon) else None)
         day = _last_day(holder, lexicon) if holder else None
@@ -41,6 +38,20 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
             mention.year = cited
         elif then:
             mention.date, mention.of_title = then, True
+
+
+def _years_of_symbols(mentions: list[Mention]) -> defaultdict[str, list[str]]:
+    """By name, the years in the symbols of that law in the text."""
+    years: defaultdict[str, list[str]] = defaultdict(list)
+    for mention in mentions:
+        if mention.lookup is not None and mention.symbol is not None and mention.symbol.year:
+            years[mention.lookup].append(mention.symbol.year)
+    return years
+
+
+def _is_undated(mention: Mention) -> bool:
+    """Whether a law is named without date, year and symbol: `Bộ luật Lao động`."""
+    return not mention.date and not mention.year and not mention.symbol
 
 
 def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
