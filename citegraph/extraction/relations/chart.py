@@ -78,6 +78,7 @@ class Charts:
         for mark in registry.marks:
             nodes |= dict.fromkeys(mark.words, (LETTERS[mark.node], mark.id, None))
         for verb in registry.verbs:
+            # a word that is both a mark and a verb is a verb
             nodes |= dict.fromkeys(verb.words, (KIND_LETTERS[verb.kind], verb.id, verb.kind))
         self._words = AhoCorasick(list(nodes), matchkind=MatchKind.LeftmostLongest)
         self._nodes = list(nodes.values())
@@ -165,6 +166,7 @@ class Charts:
                 # a modal does not reach over a comma
                 return None
             for phrase, modal in self._modals.get(words[n], ()):
+                # `chương trình` contains no modal `trình`
                 fits = len(words) - n <= modal.reach and " ".join(words[n:]).startswith(phrase)
                 if fits and not (n and words[n - 1] in modal.not_after) and self._whole(words[n:], phrase):
                     return phrase
@@ -241,6 +243,7 @@ def _shares_object(out: list[ChartNode], verb: ChartNode) -> int | None:
     at = len(out) - 1 - len(m["gap"])
     other = out[at]
     if m["gap"] in ("", ",", "K", ",K"):
+        # a change and another verb do not share an object
         return at if (other.kinds[0] in CHANGES) == (verb.kinds[0] in CHANGES) else None
     near = verb.start - other.end <= _OBJECT_REACH and set(m["gap"]) <= set("gNZK,Q")
     return at if near and other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED else None

@@ -61,6 +61,7 @@ class Edges:
     def distinct(self, claims: list[Claim]) -> Iterator[tuple[Claim, Relation | Refusal]]:
         """Yield the claims in text order of their objects, each with its relation or refusal; no relation twice."""
         seen: set[tuple[str | None, Kind, str]] = set()
+        # of the claims about one mention, those of stronger kinds come first
         for claim in sorted(map(self._as_dated, claims), key=lambda r: (self.mentions[r.target].start, r.kind.rank)):
             source = self.self_key if claim.source == ITSELF else self.keys[claim.source]
             target = self.keys[claim.target]
@@ -68,6 +69,7 @@ class Edges:
             if target is None or reason is not None:
                 object_ = self.mentions[claim.target]
                 yield claim, Refusal(object_.start, object_.end, claim.rule, reason or OPEN_WORK)
+            # the first sentence with a claim is its evidence
             elif (source, claim.kind, target) not in seen:
                 seen.add((source, claim.kind, target))
                 yield claim, self._relation(claim, source, target)
@@ -84,14 +86,16 @@ class Edges:
         """The reason why a claim does not make a relation, or None."""
         if target is None or (source is None and claim.source != ITSELF):
             return OPEN_WORK
+        # two names of one work
         if source == target:
             return ITSELF_TWICE
         if claim.source == ITSELF:
+            # a record page's own content, below the document
             return OUTSIDE if self.mentions[claim.target].start > self.document_end else None
         return OLDER if self._is_older(source, target) else None
 
     def _is_older(self, source: str | None, target: str) -> bool:
-        """Whether a work would act on one that came after it, which shows that the words were read wrongly."""
+        """Whether the source predates the target, so that the claim is a misreading."""
         dates = [_issued(self.works[key]) for key in (source, target) if key]
         return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
 
@@ -104,6 +108,7 @@ class Edges:
             target,
             self._evidence(claim),
             extent=self._extent(claim),
+            # `Điều 5 Luật A bãi bỏ Luật B`, not `Điều 112 Nghị định A quy định chi tiết Luật B`
             source_pinpoints=actor.pinpoints if actor is not None and self._acts_in_place(claim) else (),
             target_pinpoints=object_.pinpoints,
             effective=self._effective(actor, object_) if claim.kind in CHANGES else None,
@@ -122,11 +127,13 @@ class Edges:
         if claim.kind not in CHANGES:
             return None
         object_ = self.mentions[claim.target]
+        # a work inside a name has its words for parts in that name: `Luật sửa đổi một số điều của Luật X`
         before = title_start(self.mentions[claim.target - 1]) if claim.target and object_.parent is None else 0
         words = self.lower[max(before, object_.start - _PARTS) : object_.start]
         link = self.lexicon.phrases.ends_with("place-links", self.lower, object_.start)
         # `bãi bỏ các quy định tại Nghị định A`
         placed = link is not None and self.lower[link : object_.start].strip() != "của"
+        # `bãi bỏ khoản 2 Điều 5 của X`, `sửa đổi một số điều của X`
         if object_.pinpoints or placed or self.lexicon.phrases.contains("parts", words):
             return "part"
         return "whole" if claim.kind in ENDS else None
@@ -137,9 +144,11 @@ class Edges:
         The date between the object and the acting work after it is the object's own.
         """
         near = object_ if actor is None else actor
+        # `Luật A …, được sửa đổi bởi Luật B, có hiệu lực từ ngày …`
         if near.start > object_.start:
             return self._in_force_from(near)
         starts = [self._after_effect(m.attributes_end or m.end) for m in (near, object_)]
+        # `Thông tư A thay thế Thông tư B từ ngày 1/1/2026`
         starts.append(self._after_effect(object_.attributes_end or object_.end, "from-days"))
         return next((d for d in starts if d is not None), None)
 
@@ -151,6 +160,7 @@ class Edges:
         stop = broken.start() if broken else stop
         semicolon = self.text.find(";", start, stop)
         spans = self.lexicon.phrases.spans("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
+        # `hết hiệu lực từ ngày` gives the end of another work
         ends = (end for at, end in spans if self.lexicon.phrases.ends_with("lapse-openers", self.lower, at) is None)
         days = (date_at(self.lower, end + 1) for end in ends)
         return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
@@ -166,6 +176,7 @@ class Edges:
     def _evidence(self, claim: Claim) -> Evidence:
         """The sentence with the claim, cut to a readable length around both mentions."""
         ends = [self.mentions[claim.target]]
+        # a subject far away is not quoted
         if claim.source != ITSELF and abs(self.mentions[claim.source].start - ends[0].start) < 1500:
             ends.append(self.mentions[claim.source])
         low, high = min(m.start for m in ends), max(m.end for m in ends)
@@ -181,6 +192,7 @@ class Edges:
         if begins >= reach:
             breaks = [max([begins, *breaks])]
         start = breaks[-1] if breaks else reach
+        # no sentence begins within reach: cut at a comma, else at a space
         if not breaks and reach:
             start = max(self.text.find(" ", reach, low), self.text.rfind(", ", low - _EVIDENCE // 2, low)) + 1
         return start + len(self.text[start:low]) - len(self.text[start:low].lstrip(BLANKS + ","))

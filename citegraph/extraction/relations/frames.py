@@ -71,6 +71,7 @@ class Frames:
         """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
+        # None: the frames without verb
         for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
             row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
             for frame in self.between:
@@ -78,6 +79,7 @@ class Frames:
                 # a frame has a verb or a kind of its own
                 if kind is None or (i is None) != (frame.block.says is not None):
                     continue
+                # too far apart, or a verb that this frame does not allow
                 if i is not None and not (frame.binds(gap[i]) and _near(gap, i, frame)):
                     continue
                 if frame.patterns[_reach(kind)].fullmatch(row if i is None else _attached(row, i, kind)):
@@ -154,14 +156,17 @@ def _reach(kind: Kind) -> str:
 def _near(gap: list[ChartNode], verb: int, frame: Frame) -> bool:
     """Whether verb and second work are close enough, and the first work too."""
     kind = gap[verb].kinds[0]
+    # a title is not this long; the object of a passive may be further away
     if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
         return False
     # the object is a part of the second work, after a title of any length: `… của X`
     attached = kind in CHANGES and gap[-1].letter in "Lt"
     attached = attached or frame.block.where == "basis"
     between = letters_of(gap[verb + 1 :])
+    # `hướng dẫn chế độ của người được cử … quy định tại X`
     attached = attached or (kind is Kind.GUIDES and _PLACED.search(between) is not None)
     attached = attached or _ORDERED.search(between) is not None
+    # the words in between are the title of a part of the second work
     far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far
 
@@ -193,6 +198,7 @@ def strongest(matches: list[Match]) -> Match | None:
     """The match to use for a gap: a change if nearest to the object, else the strongest kind."""
     if not matches:
         return None
+    # a change counts only as the verb nearest to the object: not in `sửa đổi … để thực hiện X`
     if matches[0].kind in CHANGES:
         return matches[0]
     return min((m for m in matches if m.kind not in CHANGES), key=lambda m: m.kind.rank)

@@ -66,6 +66,7 @@ _OBJECT = 90  # the maximum distance from a verb to a provision
 _WORDS = 2000  # from a verb that changes words, since they are quoted before the provision
 _TITLE = 400  # the maximum length of a work's title
 _NAMED = 120  # the maximum distance from a verb to a work, unless `ban hành kèm theo` precedes the work
+_JOINT = 8  # the maximum length of words that only join two places: `, và tại`
 _LEAD = 60  # the maximum length of the words before a clause's verb or place
 _HEADING = 200  # the maximum length of an article's heading that continues with its text
 _EVIDENCE = 400
@@ -179,24 +180,27 @@ class ProvisionReader:
             if i <= done:
                 continue
             done = i
-            sentence = self.document.sentences[i]
-            block = self.document.blocks[sentence.block]
-            first = i == 0 or self.document.sentences[i - 1].block != sentence.block
+            index = self.document.sentences[i].block
             # a line without changes of its own, or new words
-            if block.role in _SILENT or self._is_new(sentence.block):
+            if self.document.blocks[index].role in _SILENT or self._is_new(index):
                 continue
-            chapter = self._chapter(sentence.block)
+            chapter = self._chapter(index)
             if chapter is not None:
                 # `Chương I. SỬA ĐỔI LUẬT A`: the works for all articles of the chapter
                 changes += self._read(self._heading(chapter)) if chapter not in self.contexts else []
-            elif self._may_state_change(block, sentence, first) and (
-                statement := self._statement(sentence.block, sentence)
-            ):
+            elif statement := self._statement_at(i):
                 changes += self._read(statement)
                 # items without verb: `Bãi bỏ các quy định sau: a) Khoản 2 Điều 5`
                 for item in self._items(i):
                     heappush(waiting, item)
         return self._most_precise(changes)
+
+    def _statement_at(self, i: int) -> _Statement | None:
+        """The statement in sentence `i`, if it may state a change."""
+        sentence = self.document.sentences[i]
+        first = i == 0 or self.document.sentences[i - 1].block != sentence.block
+        block = self.document.blocks[sentence.block]
+        return self._statement(sentence.block, sentence) if self._may_state_change(block, sentence, first) else None
 
     def _items(self, i: int) -> Iterator[int]:
         """The first sentences of the blocks inside the block of sentence `i`, if it opens a list for its verb."""
@@ -530,27 +534,35 @@ class ProvisionReader:
 
     def _continues(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, block: ActionBlock) -> bool:
         """Whether a run of places is an object: the first after the verb, or a further one of a list."""
-        if last is None and gap.endswith("("):
-            return len(gap) <= _NAMED  # `Bổ sung các cửa khẩu (Phụ lục II)`
         if last is None:
-            # `Thay thế cụm từ “…” bằng cụm từ “…” tại khoản 1 Điều 7`
-            reach = _WORDS if block.action in _OF_WORDS else _OBJECT
-            if (
-                block.action in _OF_WORDS
-                and self.lexicon.phrases.ends_with("container-links", gap, len(gap)) is not None
-            ):
-                return len(gap) <= reach
-            return len(gap) <= reach and self.lexicon.phrases.ends_with("no-object-links", gap, len(gap)) is None
+            return self._is_first_place(gap, block)
         joined = self._joined(gap)
         if last.places:
-            near = len(gap) <= (_WORDS if block.action in _OF_WORDS else _OBJECT)
-            return near and (joined or (block.action in _OF_WORDS and gap.rstrip().endswith("tại")))
+            # `… bằng cụm từ “…” tại khoản 1 Điều 7, tại khoản 2 Điều 8`
+            located = block.action in _OF_WORDS and gap.rstrip().endswith("tại")
+            return len(gap) <= _reach(block) and (joined or located)
         if not objects.found and not objects.works:
             return gap.strip(" ,") in ("", "tại")  # `sửa đổi Nghị định A tại khoản 2 Điều 5`
-        fellow = token.work is not None and self._class(token.work) == self._class(
-            objects.found[-1][1] if objects.found else token.work
-        )
-        return joined and len(gap) <= _TITLE and (fellow or len(gap) <= 8)
+        # `Điều 23 của Nghị định A … và Điều 15 Nghị định B`: a title may be between, if the works are of one class
+        return joined and len(gap) <= (_TITLE if self._is_fellow(objects, token) else _JOINT)
+
+    def _is_first_place(self, gap: str, block: ActionBlock) -> bool:
+        """Whether the words between a verb and a place make the place its object."""
+        if gap.endswith("("):
+            return len(gap) <= _NAMED  # `Bổ sung các cửa khẩu (Phụ lục II)`
+        if len(gap) > _reach(block):
+            return False
+        # `Thay thế cụm từ “…” bằng cụm từ “…” tại khoản 1 Điều 7`
+        if block.action in _OF_WORDS and self.lexicon.phrases.ends_with("container-links", gap, len(gap)) is not None:
+            return True
+        # `bổ sung … theo quy định tại khoản 3 Điều 4`
+        return self.lexicon.phrases.ends_with("no-object-links", gap, len(gap)) is None
+
+    def _is_fellow(self, objects: _Objects, token: _Token) -> bool:
+        """Whether the work of a place is of the class of the work before it."""
+        if token.work is None:
+            return False
+        return not objects.found or self._class(token.work) == self._class(objects.found[-1][1])
 
     def _work(self, objects: _Objects, token: _Token, last: _Token | None, gap: str, next_: bool) -> bool:
         """Add a work, and return whether it is the work of the places before it, or an object itself.
@@ -558,20 +570,29 @@ class ProvisionReader:
         `next_`: there is no other token between it and the last one.
         """
         assert token.work is not None
+        pending = bool(objects.pending) and last is not None and bool(last.places)
         if self.mentions[token.work].form is Form.SELF:
-            issued = self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None
-            if objects.pending and next_ and not issued and len(gap) <= _LEAD and last is not None and last.places:
+            if pending and next_ and len(gap) <= _LEAD and not self._is_issued_with(gap):
                 objects.pending = []  # places of the acting text itself
             return False
-        if objects.pending and last is not None and last.places:
-            issued = len(gap) <= _TITLE and self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None
-            link = self.lexicon.phrases.ends_with("container-links", gap, len(gap))
-            plain = gap.strip(" ,") == "" or (link is not None and len(gap) <= _LEAD)
-            if issued or plain or last.work == token.work:
-                objects.give(token.work)
-                return True
-            return False
-        return last is None and not objects.found and len(gap) <= _NAMED
+        if not pending:
+            return last is None and not objects.found and len(gap) <= _NAMED
+        if self._contains_places(gap) or (last is not None and last.work == token.work):
+            objects.give(token.work)
+            return True
+        return False
+
+    def _is_issued_with(self, gap: str) -> bool:
+        """Whether the words before a work are `ban hành kèm theo`."""
+        return self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None
+
+    def _contains_places(self, gap: str) -> bool:
+        """Whether the words between places and a work make it their work: `của`, `ban hành kèm theo`, nothing."""
+        if len(gap) <= _TITLE and self._is_issued_with(gap):
+            return True
+        if gap.strip(" ,") == "":
+            return True
+        return len(gap) <= _LEAD and self.lexicon.phrases.ends_with("container-links", gap, len(gap)) is not None
 
     def _works(self, statement: _Statement, start: int, tokens: Sequence[_Token]) -> list[int]:
         """The works that are objects of a verb: the first, and the works of its class in the same list."""
@@ -626,18 +647,26 @@ class ProvisionReader:
             return None
         words = statement.words
         verb = next((v for v in self._turned(words) if v.start > first.end), None)
-        if verb is None:
+        if verb is None or self._has_agent(statement, verb):
             return None
-        others = [t for t in statement.tokens if t.start >= verb.end]
-        by = next((t.work for t in others if not t.places and t.work is not None), None)
-        if by is not None and self.mentions[by].form is not Form.SELF:
-            return None  # the change of another work: `được bổ sung theo Nghị định B`
         objects = self._objects(replace(statement, words=words[: verb.start]), _Verb(0, 0, verb.block), verb.start)
-        # `Điều 3 được bổ sung khoản 6`
-        inner = next((t for t in others if t.places and t.start < stop and not words[verb.end : t.start].strip()), None)
-        if inner is not None and verb.block.voice == "active":
-            objects.found = [(inside(p, place), work) for place, work in objects.found for p in inner.places]
+        inner = self._places_after(statement, verb, stop)
+        if inner and verb.block.voice == "active":
+            objects.found = [(inside(p, place), work) for place, work in objects.found for p in inner]
         return (verb.block, objects) if objects.found else None
+
+    def _has_agent(self, statement: _Statement, verb: _Verb) -> bool:
+        """Whether another work is the agent of a passive: `được bổ sung theo Nghị định B`."""
+        after = (t for t in statement.tokens if t.start >= verb.end)
+        by = next((t.work for t in after if not t.places and t.work is not None), None)
+        return by is not None and self.mentions[by].form is not Form.SELF
+
+    def _places_after(self, statement: _Statement, verb: _Verb, stop: int) -> tuple[str, ...]:
+        """The places directly after a passive: `Điều 3 được bổ sung khoản 6`."""
+        for token in statement.between(verb.end, stop):
+            if token.places and not statement.words[verb.end : token.start].strip():
+                return token.places
+        return ()
 
     def _turned(self, words: str) -> Iterator[_Verb]:
         """The verbs after their object; `đã được` reports an earlier change, not one of the text."""
@@ -685,32 +714,39 @@ class ProvisionReader:
 
     def _changes(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> list[ProvisionChange]:
         """The changes to a statement's objects that are acts of the text itself."""
+        out = list(self._provisions_changed(statement, block, objects))
+        if not objects.found and self._may_end(statement.index):
+            out += self._works_changed(statement, block, objects)
+        return out
+
+    def _provisions_changed(
+        self, statement: _Statement, block: ActionBlock, objects: _Objects
+    ) -> Iterator[ProvisionChange]:
+        """The changes to provisions, with their work and article completed from the lines above."""
         source = self._source(statement.index)
-        out: list[ProvisionChange] = []
+        # `5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4`
+        outer = next((c.place for c in self._above(statement.index) if c.place), None)
         for place, work in objects.found:
             owner = self._meant(statement.index) if work is None else work
-            # `5. Sửa đổi một số khoản của Điều 19: a) Sửa đổi khoản 4`
-            outer = next((c.place for c in self._above(statement.index) if c.place), None)
             target = inside(place, outer) if work is None and outer and is_clause(place) else place
             if owner is not None and self._may_change(statement.index, owner):
                 provision = Provision(block.action, target, source)
                 where = (statement.start, statement.end)
-                out.append(ProvisionChange(owner, block, block.kind, provision, objects.partial, *where))
-        for owner in objects.works if not objects.found and self._may_end(statement.index) else ():
+                yield ProvisionChange(owner, block, block.kind, provision, objects.partial, *where)
+
+    def _works_changed(self, statement: _Statement, block: ActionBlock, objects: _Objects) -> Iterator[ProvisionChange]:
+        """The changes to works as objects, one for each kind of the verbs: `sửa đổi, bãi bỏ Thông tư A`."""
+        # `bãi bỏ Thông tư A` repeals it, `bãi bỏ một số điều của Thông tư A` amends it
+        whole = not objects.partial
+        verbs = (*reversed(objects.also), block)
+        kinds = {(verb.whole if whole and verb.whole else verb.kind): verb for verb in verbs}
+        for owner in objects.works:
             changed = self.works.get(self.keys[owner] or "")
             # only works with a symbol are changed as a whole
-            if changed is None or not changed.symbol or not self._may_change(statement.index, owner):
-                continue
-            # `bãi bỏ Thông tư A` repeals it, `bãi bỏ một số điều của Thông tư A` amends it
-            whole = not objects.partial
-            kinds = {
-                (each.whole if whole and each.whole else each.kind): each for each in (*reversed(objects.also), block)
-            }
-            out += [
-                ProvisionChange(owner, each, kind, None, objects.partial, statement.start, statement.end)
-                for kind, each in kinds.items()
-            ]
-        return out
+            if changed is not None and changed.symbol and self._may_change(statement.index, owner):
+                for kind, verb in kinds.items():
+                    where = (statement.start, statement.end)
+                    yield ProvisionChange(owner, verb, kind, None, objects.partial, *where)
 
     def _may_end(self, index: int) -> bool:
         """Whether a block may end a work: an article, clause, point, or the line directly below an article heading."""
@@ -756,6 +792,11 @@ def _number(marker: str) -> int:
     """The number of an article, or 0."""
     found = re.search(r"\d+", marker)
     return int(found[0]) if found else 0
+
+
+def _reach(block: ActionBlock) -> int:
+    """The maximum distance from a verb to its first or next place."""
+    return _WORDS if block.action in _OF_WORDS else _OBJECT
 
 
 def _share_article(acts: Sequence[_Objects]) -> None:

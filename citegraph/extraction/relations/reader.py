@@ -50,7 +50,7 @@ from citegraph.extraction.relations.values import (
 from citegraph.identity.rank import level_finder
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
+from citegraph.registry.slots import LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
@@ -67,10 +67,13 @@ _SIDE = re.compile(r"F[tLZA]?$")
 _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
-# ` của Bộ Y tế, của ` between two works
+# ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 # the words after a subject: a passive and a verb of issuing, after a date or body or not
 _ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
+# a bracket after a work, opened in the gap or in the work's date
+_BRACKET = re.compile(r"\(?[^()]*\)")
+_LONGEST_BRACKET = 120  # in characters
 _ISSUED_WITHIN = 120  # the maximum distance from a work to a statement that it was issued
 _LISTED = 100  # the maximum number of works of one list that act together or are objects together
 _OPENING = 2500  # the top of a document states the works that it carries out; below, the same words are instructions
@@ -109,9 +112,11 @@ class _Relator:
         self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
+        # the preamble ends at the first article, chapter, enactment or annex
         self.body = next(
             (i for i, b in enumerate(self.document.blocks) if self._begins_body(b)), len(self.document.blocks)
         )
+        # only texts with articles, or of a single block, have commands
         self.normative = any(b.role is Role.ARTICLE for b in self.document.blocks) or len(self.document.blocks) == 1
         self.owned: set[int] = set()  # mentions inside the title or history of another work
         self.foreign: set[int] = set()  # mentions that are the basis of another work, in a quoted preamble
@@ -134,6 +139,7 @@ class _Relator:
             claims += self._read(reading)
             self._refuse(reading)
         claims += self._inside_names()
+        # a citation is the weakest relation: only works without another one are cited
         claims += self._cites(claims) if self.heading.is_document else self._accounts(readings, claims)
         if self.heading.type is not None and self.heading.type == self.lexicon.types.consolidated:
             claims = self._of_consolidated(claims)
@@ -162,6 +168,7 @@ class _Relator:
                 i, start = first, (begin, block)
                 continue
             start = None
+            # `2. Các văn bản sau hết hiệu lực:` has no work, but opens a list
             opens = sentence.block in self.parents and last[sentence.block] == sentence.end
             if i > first or opens:
                 yield SentenceReading(begin, sentence.end, block, self._outermost(first, i))
@@ -200,6 +207,7 @@ class _Relator:
     def _work(self, s: SentenceReading, i: int) -> None:
         """Append a work outside of titles to the sentence's row."""
         mention = self.mentions[i]
+        # the document's own number in its text is the document itself
         own = self.heading.is_document and self.keys[i] == self.self_key and self.self_key is not None
         s.row.append(ChartNode(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
 
@@ -230,11 +238,11 @@ class _Relator:
             self.foreign.add(i)
         if found.kind in CHANGES:
             self.amended[s.block] = i
-        if found.kind is Kind.BASED_ON or found.frame.block.where == "opening":
+        opening = found.frame.block.where == "opening"
+        if found.kind is Kind.BASED_ON or opening:
             self.running = (s.block, (found.kind, found.rule))
-        if found.verb is not None:
-            s.used.add(id(s.row[found.verb]))
-        kind = found.kind if found.frame.block.where == "opening" else self._by_type(found.kind, speaker)
+        _use(s, s.row, found)
+        kind = found.kind if opening else self._by_type(found.kind, speaker)
         return self._govern(s, i, [speaker], (kind, found.rule))
 
     def _own(self, s: SentenceReading, lead: list[ChartNode], speaker: int) -> Match | None:
@@ -245,6 +253,7 @@ class _Relator:
                 # at the top, `… thay thế X` after a work may be that work's title
                 if where == "opening" and match.kind in CHANGES and self._adjoined(s) is not None:
                     continue
+                # `Đề nghị các huyện thực hiện X` is not an act of the document
                 if self.charts.modal(self.lower, s.start, verb.start) is None:
                     return match
         return None
@@ -255,13 +264,11 @@ class _Relator:
         if speaker != ITSELF:
             yield from ("basis", "command")
             return
-        head = s.start < PREAMBLE and s.block < self.body
-        if block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block):
+        if self._is_title(s, block):
             yield "title"
             return
-        based = head or block.parent is not None or self._below_bases(s.block)
-        # `Căn cứ …` further down may be an instruction
-        if (block.role is Role.BASIS and based) or self._heads_bases(s, block):
+        head = s.start < PREAMBLE and s.block < self.body
+        if self._is_basis(s, block, head):
             yield "basis"
         if head and s.start < _OPENING and block.role not in _ITEMS:
             yield "opening"
@@ -269,6 +276,18 @@ class _Relator:
             yield "command"
         if self.tasks and (block.role in _ITEMS or not head):
             yield "task"
+
+    def _is_title(self, s: SentenceReading, block: TextBlock) -> bool:
+        """Whether a sentence is the title of the document or of an annex, or repeats it below the basis."""
+        return block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block)
+
+    def _is_basis(self, s: SentenceReading, block: TextBlock, head: bool) -> bool:
+        """Whether a sentence may be a basis: at the top (`head`), inside another block, or in a list of bases."""
+        if block.role is not Role.BASIS:
+            return self._heads_bases(s, block)
+        # `Căn cứ …` further down may be an instruction
+        based = head or block.parent is not None or self._below_bases(s.block)
+        return based or self._heads_bases(s, block)
 
     def _heads_annex(self, index: int) -> bool:
         """Whether a line in capitals below `PHỤ LỤC II` is the title of the annex: `DANH MỤC CÁC NHIỆM VỤ …`."""
@@ -300,14 +319,17 @@ class _Relator:
         """The speaker of a sentence: the text, the mention of the work quoted, or None in a story."""
         block = self.document.blocks[s.block]
         opened = self.lists.get(block.parent) if block.parent is not None else None
+        # `X có căn cứ ban hành như sau:` and below it, without quotation marks, `Căn cứ …`
         if opened is not None and opened.cue[1] == "quoted-basis":
             return opened.actors[0]
         begins = _WORD_AT.search(self.text, s.start, s.end)
         quote = self.document.quote_at(begins.start() if begins else s.end)
         if quote is None or not (quote.provision or quote.new_words):
             return ITSELF if self.heading.is_document else None
+        # `… như sau: “Điều 5. …”`: the new words become those of the amended work
         if quote.new_words:
             return self._amended_at(quote)
+        # `Điều 2 của Luật X quy định như sau: “…”`: X speaks
         before = bisect_left(self.mentions, quote.start, key=lambda m: m.start) - 1
         while before > 0 and before in self.owned:
             before -= 1  # the quoted work, not a work in its title
@@ -329,6 +351,7 @@ class _Relator:
         before = self._adjoined(s)
         if before is None:
             return []
+        # the first cell has the number, so that the second one begins like a title
         titles = (m for m in self.frames.of_gap(lead) if m.frame.block.id == "title")
         match = strongest([m for m in titles if self._is_fact(lead, m, s.start)])
         if match is None:
@@ -341,6 +364,7 @@ class _Relator:
         start = self.mentions[i].start
         begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
         word = self.lexicon.types.type_word_at(self.lower, begins)
+        # `Kế hoạch` or the like in a story, at the start of the sentence
         if word is None or self.heading.is_document or not self.text[begins].isupper():
             return []
         resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
@@ -355,10 +379,12 @@ class _Relator:
     def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: the subject is the topic of the lines."""
         topic = None if self.heading.is_document else self._topic(s)
-        for match in self.frames.of_self("topic", lead, self.commands) if topic is not None else ():
-            if match.verb is None or topic is None or not self._is_fact(lead, match, s.start):
+        if topic is None:
+            return []
+        for match in self.frames.of_self("topic", lead, self.commands):
+            if match.verb is None or not self._is_fact(lead, match, s.start):
                 continue
-            s.used.add(id(lead[match.verb]))
+            _use(s, lead, match)
             if match.frame.turned:
                 return self._turned(s, i, topic, ((match.kind, match.rule),))
             return self._govern(s, i, [topic], (match.kind, match.rule))
@@ -415,8 +441,10 @@ class _Relator:
         if not self._is_item(lead):
             self.ended.add(block.parent)  # other words before the work end the list
             return None
+        # `Luật A được sửa đổi bởi: 1. Luật B`: each item acts
         if opened.turned:
             return self._turned(s, i, self._acted_on(opened, i), opened.turned)
+        # the bases of a quoted work are not cited by the text
         if opened.actors[0] != ITSELF and opened.cue[0] is Kind.BASED_ON:
             self.foreign.add(i)
         return self._govern(s, i, list(opened.actors), opened.cue)
@@ -434,6 +462,7 @@ class _Relator:
         if self.running is None:
             return []
         block, cue = self.running
+        # `Căn cứ Luật A;` and on the next line `Luật B;`
         goes_on = block == s.block - 1 and self._ends_open(block) and all(self._of_list(n) for n in lead)
         if not goes_on or s.start != self.document.blocks[s.block].start or self._speaker(s) != ITSELF:
             return []
@@ -463,31 +492,39 @@ class _Relator:
 
     def _open_after_works(self, s: SentenceReading, tail: list[ChartNode]) -> None:
         """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""
-        last = s.outer[-1]
+        opened = self._quoted_bases(s) or self._list_of_clause(s, tail) or self._list_ended_with(s)
+        opened = opened or self._list_after_work(s, tail)
+        if opened is not None:
+            self.lists[s.block] = opened
+
+    def _quoted_bases(self, s: SentenceReading) -> OpenList | None:
+        """The list of `X có căn cứ ban hành như sau:`: a note quotes the preamble of X."""
         words = self.lower[s.start : s.end].rstrip(" *_\n\u2029")
-        # `X có căn cứ ban hành như sau:`
-        if self.lexicon.phrases.contains("quoted-basis", words):
-            self.lists[s.block] = OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],))
-            return
-        # `Các văn bản sau hết hiệu lực kể từ ngày Luật này có hiệu lực:`
+        quoted = self.lexicon.phrases.contains("quoted-basis", words)
+        return OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],)) if quoted else None
+
+    def _list_of_clause(self, s: SentenceReading, tail: list[ChartNode]) -> OpenList | None:
+        """The list of a clause frame: `Các văn bản sau hết hiệu lực kể từ ngày Luật này có hiệu lực:`."""
         row = [*s.row, *tail, ChartNode(":", s.end, s.end), ChartNode(LIST, s.end, s.end)]
-        if found := next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None):
-            self.lists[s.block] = OpenList((found.kind, found.rule), tuple(row[found.subject].mentions))
-            return
+        found = next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None)
+        return OpenList((found.kind, found.rule), tuple(row[found.subject].mentions)) if found else None
+
+    @staticmethod
+    def _list_ended_with(s: SentenceReading) -> OpenList | None:
+        """The list of `… 2 Thông tư hết hiệu lực kể từ ngày Thông tư A có hiệu lực, cụ thể như sau:`."""
         ending = next((i for i in s.outer if i in s.passive and s.passive[i][1][0][1] == "ends-when"), None)
-        if ending is not None:
-            self.lists[s.block] = OpenList(s.passive[ending][1][0], (ending,))
-            return
+        return OpenList(s.passive[ending][1][0], (ending,)) if ending is not None else None
+
+    def _list_after_work(self, s: SentenceReading, tail: list[ChartNode]) -> OpenList | None:
+        """The list of a verb after the last work: `Luật A được sửa đổi bởi:`, `Luật này bãi bỏ các văn bản sau:`."""
+        last = s.outer[-1]
         matches = [m for m in self.frames.of_gap(tail) if self._is_fact(tail, m, title_start(self.mentions[last]))]
-        # `Luật A được sửa đổi, bổ sung bởi:`
         if turned := next((m for m in matches if m.frame.turned), None):
             cues = _passive_kinds(matches, turned)
-            self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer[-_LISTED:]))
-            return
-        # `Luật này bãi bỏ các văn bản sau:`
+            return OpenList(cues[0], turned=cues, subjects=tuple(s.outer[-_LISTED:]))
         active = strongest([m for m in matches if not m.frame.turned and m.kind in CHANGES])
-        if active is not None and self.mentions[last].form is Form.SELF:
-            self.lists[s.block] = OpenList((active.kind, active.rule), (last,))
+        own = active is not None and self.mentions[last].form is Form.SELF
+        return OpenList((active.kind, active.rule), (last,)) if active is not None and own else None
 
     def _acted_on(self, opened: OpenList, i: int) -> int:
         """The object for item `i` of a list: of its class and outside titles, else the first work of a line."""
@@ -508,40 +545,51 @@ class _Relator:
         if self._is_alias(gap, start, previous, i):
             return self._inherit(s, previous, i, gap)
         # `A (sửa đổi bởi B), C`: B is in a note, C is not
-        closes = previous in s.noted and gap[:1] != [] and gap[0].letter == ")"
-        if (previous in s.noted and not closes) or any(n.letter == "(" for n in gap):
+        closes = previous in s.noted and letters_of(gap[:1]) == ")"
+        if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
-            # `A và B`: B has the relations of A
-            rows = self._inherit(s, previous, i, gap, closes)
-            fronts = self._is_issued(s, gap, i)
-            apart = fronts or self._ends_in_verb(s, gap, i)
-            if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
-                s.row += gap
-                self._work(s, i)
-                if fronts:  # the words after it may be its own title, which is not in the row
-                    s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
-            return rows
-        matches = (
-            [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
-        )
+            return self._next_of_list(s, previous, i, gap, closes)
         # `Căn cứ ban hành X: A; B`
         if listed := self._heads_bases_of(s, position, gap):
             return listed
+        matches = self._facts(gap, i, start)
         # `A được sửa đổi bởi B`
         if turned := next((m for m in matches if m.frame.turned), None):
-            s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
+            _use(s, gap, turned)
             return self._turn(s, position, _passive_kinds(matches, turned))
+        # `X có căn cứ ban hành như sau: “Căn cứ A …`
         if self.lexicon.phrases.contains("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
             return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
         match = self._without_unnamed(strongest(matches), gap)
+        # `A về thực hiện B`, `A thay thế B`
         if match is not None and (holders := self._holders(s, gap, match, previous)):
             self.owned.add(i)
-            s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
+            _use(s, gap, match)
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
+
+    def _next_of_list(
+        self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool
+    ) -> list[Claim]:
+        """The claims about the next item of a list: those of the item before it, `A và B`."""
+        claims = self._inherit(s, previous, i, gap, closes)
+        fronts = self._is_issued(s, gap, i)
+        apart = fronts or self._ends_in_verb(s, gap, i)
+        if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
+            s.row += gap
+            self._work(s, i)
+            if fronts:  # the words after it may be its own title, which is not in the row
+                s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
+        return claims
+
+    def _facts(self, gap: list[ChartNode], i: int, start: int) -> list[Match]:
+        """The frames matched before a work that state facts; none if the work is not an object."""
+        if self._only_dates(gap, i):
+            return []
+        return [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
 
     def _heads_bases_of(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
         """`Căn cứ ban hành X: A; B`: the first of the list, from which the others inherit."""
@@ -552,7 +600,7 @@ class _Relator:
         found = next((m for m in self.frames.of_clause(row) if m.kind is Kind.BASED_ON and m.object > m.subject), None)
         if found is None or found.object != len(row) - 1 or found.verb is None:
             return []
-        s.used.add(id(row[found.verb]))
+        _use(s, row, found)
         return self._govern(s, i, list(row[found.subject].mentions), (found.kind, found.rule))
 
     def _is_alias(self, gap: list[ChartNode], start: int, previous: int, i: int) -> bool:
@@ -583,19 +631,28 @@ class _Relator:
         if self.heading.is_document and self._speaker(s) == ITSELF and (further := self._further(s, gap)):
             return self._govern(s, i, [ITSELF], further)
         # `A quy định …; B`: B is one more item of the list that A is in
-        letters = "".join(n.letter for n in gap)
-        fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
-        ends = _ENDS_LIST.search(letters) is not None and all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng")
-        after = match is None or match.verb is None or ";" in letters[match.verb :] or self._in_title(gap)
-        if fellow and ends and after and len(words) < TITLE_REACH:
+        if len(words) < TITLE_REACH and self._follows_title(gap, match, previous, i):
             return self._inherit(s, previous, i, gap)
         return []
+
+    def _follows_title(self, gap: list[ChartNode], match: Match | None, previous: int, i: int) -> bool:
+        """Whether a work is the next item of a list after the title of the item before it: `A quy định …; B`."""
+        letters = letters_of(gap)
+        fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
+        if not fellow or _ENDS_LIST.search(letters) is None:
+            return False
+        if not all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng"):
+            return False  # other words at the end of the gap: `…; theo quan điểm của B`
+        # a verb in the gap belongs to the title, or ends before a semicolon
+        return match is None or match.verb is None or ";" in letters[match.verb :] or self._in_title(gap)
 
     def _further(self, s: SentenceReading, gap: list[ChartNode]) -> tuple[Kind, str] | None:
         """`Căn cứ Luật A; căn cứ Nghị định B`: a further basis after a semicolon, or a further act in an article."""
         cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
+        # the preamble: `Căn cứ Luật A; căn cứ Nghị định B`
         if s.block < self.body and s.start < PREAMBLE:
             where = "basis"
+        # an article: `Thông tư này thay thế A; bãi bỏ B`
         elif cut >= 0 and s.actors.get(s.outer[0]) == [ITSELF] and self._commands(s, self.document.blocks[s.block]):
             where = "command"
         else:
@@ -651,6 +708,7 @@ class _Relator:
         if _LABEL.fullmatch(letters_of(gap)):
             return True
         if all(self._of_list(node) for node in gap):
+            # `các Luật A, B`: a separator is required, unless the works are adjacent
             return not gap or any(node.letter in ",;K" for node in gap)
         return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
 
@@ -665,6 +723,7 @@ class _Relator:
 
         `Thực hiện X, Y đã được Chính phủ ban hành`, `Thực hiện X, Y đã sửa đổi nhiều quy định`.
         """
+        # the clause before has to have a verb: `Thực hiện X, Y …`
         if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
             return False
         start = title_start(self.mentions[i])
@@ -704,6 +763,7 @@ class _Relator:
         if mention.form is Form.SELF:
             in_force = self.lexicon.phrases.starts_with("in-force", self.lower, mention.end + 1) is not None
             return in_force and not any(n.letter in "HI" for n in gap)
+        # `Luật thuế sửa đổi số 32/2013/QH13`: the symbol belongs to the name before it
         words = self.lower[gap[0].start : mention.start] if gap else ""
         named = words.endswith(" số ") and "số " not in words[:-4] and words[:-4].rstrip()[-1:] not in (":", ",", ";")
         return not mention.typed and mention.symbol is not None and named
@@ -724,6 +784,7 @@ class _Relator:
         if self.mentions[previous].form is Form.SELF or previous in s.turned or self.keys[i] == self.self_key:
             return False
         plain = len(words) < TITLE_REACH and not any(n.letter in ";:'" for n in gap)
+        # `A được thực hiện theo B`: a sentence about A, not its title
         stopped = any(self.lexicon.phrases.contains(name, words) for name in ("main-verbs", "title-stops"))
         plain = plain and not stopped and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is None
         return (
@@ -743,37 +804,54 @@ class _Relator:
 
         The latter also for a note whose bracket `closes` before the later item.
         """
-        letters = "".join(n.letter for n in gap)
-        semicolon = closes or _ENDS_IN_SEMICOLON.search(letters) is not None
-        goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
-        # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name starts the next item, outside the list
-        named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        # in `bởi X, Y và Z được …`, Z is the last item of the list, whatever follows it
-        first = s.outer[max(0, bisect_left(s.outer, previous) - 1)]
-        closing = "K" in letters and first in s.passive and s.passive[first] == s.passive.get(previous)
-        if previous in s.passive and goes_on and not named and (closing or not self._is_acted_on(s, i)):
+        ends_title = closes or _ENDS_IN_SEMICOLON.search(letters_of(gap)) is not None
+        if previous in s.passive and self._shares_passive(s, previous, i, gap, closes):
             target, passive = s.passive[previous]
             return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
         while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
-            # no work guides one of its own class; but it may carry one out
-            apart = holder in s.actors or s.cues[source][0] is Kind.GUIDES
-            fellow = apart and self._class(holder) == self._class(i) != self._class(source)
-            # after an issuer or title, a work of another class than the title's object is outside the title
-            fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
-            # `A về tổng kết B và C`: works reviewed together have one class
-            fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
-            fellow = fellow and not self._is_led(holder, i)  # a province's plan carries out its committee's
-            # `Nghị định này thay thế A về … và B`: the text's own changes continue after a title
-            fellow = fellow and not (self.mentions[holder].form is Form.SELF and s.cues[source][0] in CHANGES)
-            if not semicolon and not fellow:
+            if not ends_title and not self._is_fellow(s, source, holder, i, gap):
                 break
-            source = holder  # a semicolon, or a work of the holder's class, ends the title with the item before
+            # a semicolon, or a work of the holder's class, ends the title with the item before
+            source = holder
         if source not in s.actors:
             return []
         if source in self.owned:
             self.owned.add(i)
         return self._govern(s, i, s.actors[source], s.cues[source])
+
+    def _shares_passive(self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool) -> bool:
+        """Whether an item acts like the item before it: `… được sửa đổi bởi X, Y`."""
+        letters = letters_of(gap)
+        # a semicolon ends the agents, unless a pinpoint goes on with them: `bởi khoản 2 Điều 5 X; khoản 1 Điều 7 Y`
+        if closes or (_ENDS_IN_SEMICOLON.search(letters) is not None and PLACE not in letters):
+            return False
+        # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name starts the next item, outside the list
+        if self.mentions[i].lookup is not None and self.mentions[previous].lookup is None:
+            return False
+        # in `bởi X, Y và Z được …`, Z is the last item of the list, whatever follows it
+        first = s.outer[max(0, bisect_left(s.outer, previous) - 1)]
+        closing = "K" in letters and first in s.passive and s.passive[first] == s.passive[previous]
+        return closing or not self._is_acted_on(s, i)
+
+    def _is_fellow(self, s: SentenceReading, source: int, holder: int, i: int, gap: list[ChartNode]) -> bool:
+        """Whether an item is listed with `holder`, not with the work `source` in the title of `holder`."""
+        kind = s.cues[source][0]
+        if self._class(i) == self._class(source):
+            return False
+        # a province's plan carries out its committee's
+        if self._is_led(holder, i):
+            return False
+        # `Nghị định này thay thế A về … và B`: the text's own changes continue after a title
+        if self.mentions[holder].form is Form.SELF and kind in CHANGES:
+            return False
+        # no work guides one of its own class; but it may carry one out
+        apart = holder in s.actors or kind is Kind.GUIDES
+        if apart and self._class(holder) == self._class(i):
+            return True
+        # after an issuer or title, a work of another class than the title's object is outside the title;
+        # `A về tổng kết B và C`: works reviewed together have one class
+        return not self._is_list(gap) or kind is Kind.REVIEWS
 
     def _is_acted_on(self, s: SentenceReading, i: int) -> bool:
         """Whether a work is the object of the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
@@ -803,6 +881,7 @@ class _Relator:
         i, before = s.outer[position], s.outer[max(0, position - _LISTED) : position]
         rivals = [b for b in reversed(before) if b not in s.turned]
         changes = passive[0][0] in CHANGES
+        # a law amends a law: `Nghị định A … Luật B được sửa đổi bởi Luật C`
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
         return [row for each in self._opening_list(s, target, i) for row in self._turned(s, i, each, passive)]
@@ -815,6 +894,7 @@ class _Relator:
         first = s.row[0] if s.row and s.row[0].mentions else None
         if first is None or first.mentions[0] != s.outer[0]:
             return [target]
+        # `A, B và C được thay thế bởi D`: D replaces all three
         if first.mentions[-1] == target:
             return first.mentions[-_LISTED:]
         position = bisect_left(s.outer, i)
@@ -824,6 +904,7 @@ class _Relator:
         return free if alike and self.mentions[i].form is Form.SELF else [target]
 
     def _turned(self, s: SentenceReading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
+        # the agent belongs to the history of its object
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
         s.turned.add(i)
@@ -865,6 +946,7 @@ class _Relator:
         outer = s.outer[max(0, position - _LISTED) : position + 1]
         for a, b in zip(reversed(outer[:-1]), reversed(outer[1:]), strict=True):
             gap = self._nodes(title_start(self.mentions[a]), self.mentions[b].start)
+            # two works of which only one is an object are not one list
             same = s.cues.get(a) == s.cues.get(b) and s.actors.get(a) == s.actors.get(b)
             letters = "".join(n.letter for n in gap)
             if (
@@ -941,6 +1023,7 @@ class _Relator:
         # a command in an article begins with its verb: words before it name who has to act
         if able - {"command"} or (able and not words.strip(BLANKS)):
             return NO_FRAME
+        # `Kế hoạch của tỉnh thực hiện X`
         named = verb.start < self.mentions[s.outer[0]].start and self._names_type(words)
         return UNNAMED if named else BODY_ACTS
 
@@ -952,21 +1035,29 @@ class _Relator:
         The work is the first one amended in the opening. Claims about the text itself become claims about that work,
         because a consolidation does not replace or repeal anything.
         """
-        amended = [r for r in claims if r.source != ITSELF and r.kind is Kind.AMENDS and self._in_opening(r.target)]
-        main = min((r.target for r in amended), default=None)
+        amended = [c for c in claims if self._amends_in_opening(c)]
+        main = min((c.target for c in amended), default=None)
         if main is None:
             return claims
-        amenders = {self.keys[r.source]: r.source for r in amended if self.keys[r.target] == self.keys[main]}
+        amenders = {self.keys[c.source]: c.source for c in amended if self.keys[c.target] == self.keys[main]}
         joined = [main, *(i for i in amenders.values() if self._in_opening(i))]
-        rows = [Claim(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
+        adjusted = [Claim(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
         keys = {self.keys[i] for i in joined}
-        for row in claims:
-            own = row.source == ITSELF or self.keys[row.source] == self.self_key
-            if not own or row.kind is Kind.CONSOLIDATES:
-                rows.append(row)
-            elif row.kind is not Kind.CITES or self.keys[row.target] not in keys:
-                rows.append(Claim(main, row.kind, row.target, row.rule))
-        return rows
+        for claim in claims:
+            if not self._is_about_itself(claim):
+                adjusted.append(claim)
+            # a work that is consolidated is not cited too
+            elif claim.kind is not Kind.CITES or self.keys[claim.target] not in keys:
+                adjusted.append(Claim(main, claim.kind, claim.target, claim.rule))
+        return adjusted
+
+    def _amends_in_opening(self, claim: Claim) -> bool:
+        return claim.source != ITSELF and claim.kind is Kind.AMENDS and self._in_opening(claim.target)
+
+    def _is_about_itself(self, claim: Claim) -> bool:
+        """Whether the text itself is the subject of a claim, other than that it consolidates a work."""
+        own = claim.source == ITSELF or self.keys[claim.source] == self.self_key
+        return own and claim.kind is not Kind.CONSOLIDATES
 
     def _in_opening(self, i: int) -> bool:
         return self.mentions[i].start < _CONSOLIDATED and self.keys[i] != self.self_key
@@ -993,6 +1084,7 @@ class _Relator:
         """Citations: a document cites the works to which it has no other relation."""
         own = {self.self_key, None}
         done = {self.keys[r.target] for r in claims if r.source == ITSELF or self.keys[r.source] in own}
+        # a work that acts on the text is related to it already
         done |= {self.keys[r.source] for r in claims if r.source != ITSELF and self.keys[r.target] in own}
         rows = []
         for i, mention in enumerate(self.mentions):
@@ -1009,6 +1101,7 @@ class _Relator:
         rows = []
         teller, since = None, 0
         for s in readings:
+            # the work speaks from the colon to the next heading or caption
             opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
                 teller, since = self._reported_work(s), s.end
@@ -1057,12 +1150,15 @@ def _without_parenthesis(gap: list[ChartNode]) -> list[ChartNode]:
 
     The bracket may have been opened in the work's date: `Luật A (29/11/2024; hiệu lực 01/7/2025), sửa đổi bởi …`.
     """
-    if gap and gap[0].letter == ")":
+    if letters_of(gap[:1]) == ")":
         gap = gap[1:]
-    bracket = next((n for n, node in enumerate(gap) if node.letter in "()"), None)
-    if bracket is None or (gap[bracket].letter == "(" and bracket):
+    bracket = _BRACKET.match(letters_of(gap))
+    if bracket is None or gap[bracket.end() - 1].end - gap[0].start >= _LONGEST_BRACKET:
         return gap
-    closed = next((n for n, node in enumerate(gap) if node.letter == ")"), None)
-    inner = gap[1:closed] if closed is not None else []
-    short = closed is not None and gap[closed].end - gap[0].start < 120 and not any(n.letter == "(" for n in inner)
-    return gap[closed + 1 :] if short and closed is not None else gap
+    return gap[bracket.end() :]
+
+
+def _use(s: SentenceReading, row: list[ChartNode], match: Match) -> None:
+    """Mark the verb of a match as used, so that it is not refused."""
+    if match.verb is not None:
+        s.used.add(id(row[match.verb]))
