@@ -118,6 +118,7 @@ def _mentions(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     extraction = analysis.extraction
     taken = [(c.start, c.end, c.text, Verdict.TAKEN, c.rule, _why_taken(c)) for c in extraction.citations]
     refused = [(r.start, r.end, r.text, Verdict.REFUSED, r.rule, r.reason) for r in extraction.rejections]
+    # outer before inner, as in the text
     for row in sorted(taken + refused, key=lambda row: (row[0], -row[1], row[3:])):
         yield ExplainedStep(Stage.MENTION, lines.written(row[0]), *row)
 

@@ -25,6 +25,7 @@ class Quotations:
 
     def around(self, position: int) -> int | None:
         """The start of the quotation around a position; None outside of all."""
+        # the last quotation that opens before the position
         at = bisect_right(self._spans, (position, len(self._normal.text))) - 1
         return self._spans[at][0] if at >= 0 and position <= self._spans[at][1] else None
 
