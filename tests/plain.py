@@ -18,7 +18,7 @@ from citegraph.extraction.mentions import find as mentions
 from citegraph.extraction.mentions import laws, pinpoints
 from citegraph.extraction.works import completion, resolver
 from citegraph.identity import symbols
-from citegraph.registry.lexicon import Lexicon, phrases, types
+from citegraph.registry.lexicon import Lexicon, document_types, phrases
 from citegraph.registry.lexicon.spelling import WORD
 from citegraph.text import normal as text
 from citegraph.text.dates import DATE, _iso
@@ -154,20 +154,19 @@ class EveryPlace:
 
 
 def _type_words(own: Lexicon) -> list[str]:
-    """In the order of `Types.head_types`."""
+    """In the order of `DocumentTypes.head_types`."""
     words = [w for t in own.registry.types for w in t.words]
     words += own.phrases["generic-document"]
     return words + [fold_case(w) for n in own.registry.named for w in n.words]
 
 
-def abbreviated(self: types.Types, said: str, lower: str) -> Iterator[tuple[int, int, str]]:
+def abbreviated(self: document_types.DocumentTypes, said: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Abbreviations of type words before a number or a name."""
     short = self.short_words
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     for m in re.finditer(rf"(?<!\w)(?:{words})", said):
-        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in types._IN_CODE
-        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in types._IN_CODE
-        numbered = types._NUMBER_BEHIND.match(said, m.end()) is not None
+        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in document_types._IN_CODE
+        numbered = document_types._NUMBER_BEHIND.match(said, m.end()) is not None
         named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
         stuck = coded and said[m.end() : m.end() + 1].isdigit()
         if (numbered and not stuck) or (named and not numbered and not coded):
@@ -247,7 +246,7 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(symbols, "_ANCHOR", _Anchors)
     patch.setattr(symbols, "_DIGIT", _AnyText)
     patch.setattr(own.types, "heads", EveryPlace(_type_words(own)))
-    patch.setattr(types.Types, "abbreviated", abbreviated)
+    patch.setattr(document_types.DocumentTypes, "abbreviated", abbreviated)
     patch.setattr(phrases.Phrases, "ends_with", ends_with)
     patch.setattr(laws.LawNames, "_known", known)
     patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))

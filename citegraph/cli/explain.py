@@ -15,7 +15,7 @@ import click
 from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.sources import Reading
-from citegraph.extraction.explanation import Explanation, Stage, Step, explained
+from citegraph.extraction.explanation import ExplainedStep, Explanation, Stage, explained
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
 from citegraph.text.positions import Lines
@@ -23,7 +23,7 @@ from citegraph.text.positions import Lines
 if TYPE_CHECKING:
     from citegraph.extraction.analysis import Analysis
 
-_FIELDS = ("source", *(field.name for field in fields(Step)))
+_FIELDS = ("source", *(field.name for field in fields(ExplainedStep)))
 _SHOWN = {
     Stage.BLOCK: ("place", "role", "marker", "text"),
     Stage.MENTION: ("place", "text", "verdict", "rule", "why"),

@@ -1,7 +1,7 @@
-"""All that is read of one text: what `extract` gives, and the steps that led there.
+"""The complete result of reading one text: the extraction and the intermediate results that led to it.
 
-An analysis is made once (`Extractor.analyse`); whoever needs more than the extraction takes it from here and does not
-read the text again.
+A text is analysed once (`Extractor.analyse`); code that needs more than the extraction takes it from the analysis
+instead of reading the text again.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.mentions.pinpoints import Place
-from citegraph.extraction.relations import Refusal, Said
+from citegraph.extraction.relations import Claim, Refusal
 from citegraph.extraction.works import Resolved
 from citegraph.model import Citation, Extraction, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """One text as it was read. Offsets are into `document.normal`, those of `extraction` into the text as given.
+    """The analysis of one text. Offsets are into `document.normal`, those of `extraction` into the original text.
 
-    `places` are the pinpoints, each with the index of the mention that it belongs to. `claims` made the relations, but
-    for those that only an amending article's provisions tell; `refusals` are verbs and claims that made none.
+    `places` are the pinpoints, each with the index of the mention that it belongs to. `claims` are the source of the
+    relations, except of those that only a provision of an amending article states; `refusals` are verbs and claims
+    without a relation.
     """
 
     source: Source
@@ -32,11 +33,12 @@ class Analysis:
     mentions: tuple[Mention, ...]
     resolved: Resolved
     places: tuple[tuple[Place, int | None], ...]
-    claims: tuple[Said, ...]
+    claims: tuple[Claim, ...]
     refusals: tuple[Refusal, ...]
     extraction: Extraction
 
     def cited(self) -> Iterator[tuple[Mention, Citation]]:
         """The mentions that name a work, in text order, each with its citation."""
+        # `resolve` makes one citation for each mention with a key, in the same order
         named = (m for m, key in zip(self.mentions, self.resolved.keys, strict=True) if key is not None)
         return zip(named, self.extraction.citations, strict=True)

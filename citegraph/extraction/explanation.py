@@ -1,4 +1,4 @@
-"""One analysis -> the steps that led to its relations, and to none: blocks, mentions, claims, refusals.
+"""Explain an analysis step by step: blocks, mentions, claims and refusals.
 
 >>> from citegraph import explain
 >>> print(explain("Tỉnh ủy đề nghị các huyện thực hiện Nghị quyết số 57-NQ/TW."))
@@ -25,14 +25,14 @@ from citegraph.text.positions import Lines
 if TYPE_CHECKING:
     from citegraph.extraction.analysis import Analysis
 
-_FIRST_WORDS = 80  # characters of a block or a claim that a listing shows
+_FIRST_WORDS = 80  # characters of a block or claim in a listing
 
 THIS_TEXT = "this text"
-"""The subject of a claim whose subject is the text itself, where it has no key."""
+"""The subject of a claim about the text itself, if the text has no key."""
 
 
 class Stage(StrEnum):
-    """What a step of reading gives, in the order of reading."""
+    """The stages of reading, in order."""
 
     BLOCK = "block"
     MENTION = "mention"
@@ -41,19 +41,19 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Whether a candidate was taken."""
+    """Whether a candidate was accepted."""
 
     TAKEN = "taken"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A block, a mention, a claim or a refusal, with offsets into the text as given.
+class ExplainedStep:
+    """A block, mention, claim or refusal, with offsets into the original text.
 
-    `place` is `line:column`. A block has a `role` and a `marker`; every other step a `verdict`, the `rule` that decided
-    and `why`. A claim states that `who` does `kind` to `whom`. `frame` is the id of the registry's frame that was read,
-    or names how works are related without one (`cites`); `verb` is the id of the registry's verb, also of a refusal.
+    `place` is `line:column`. A block has a `role` and a `marker`; every other step has a `verdict`, the `rule` that
+    decided and `why`. A claim is a triple: `who`, `kind`, `whom`. `frame` is the id of the registry's frame, or the
+    name of a rule without frame (`cites`); `verb` is the id of the registry's verb, in claims and refusals.
     """
 
     stage: Stage
@@ -81,12 +81,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The steps of one text, by stage and in text order; as a string, a listing of them."""
+    """The steps for one text, by stage and in text order; `str()` lists them."""
 
     analysis: Analysis
-    steps: tuple[Step, ...]
+    steps: tuple[ExplainedStep, ...]
 
-    def of(self, stage: Stage) -> tuple[Step, ...]:
+    def of(self, stage: Stage) -> tuple[ExplainedStep, ...]:
         """The steps of one stage."""
         return tuple(step for step in self.steps if step.stage is stage)
 
@@ -100,26 +100,27 @@ class Explanation:
 
 
 def explained(analysis: Analysis) -> Explanation:
-    """The steps of an analysis."""
+    """Return the explanation of an analysis."""
     lines = Lines(analysis.source.text)
     stages = (_blocks, _mentions, _claims, _refusals)
     return Explanation(analysis, tuple(step for stage in stages for step in stage(analysis, lines)))
 
 
-def _blocks(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _blocks(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     text = analysis.source.text
     for block in analysis.document.blocks:
         start, end = analysis.document.normal.span(block.start, block.end)
         place = lines.written(start)
-        yield Step(Stage.BLOCK, place, start, end, text[start:end], role=block.role.value, marker=block.marker)
+        yield ExplainedStep(Stage.BLOCK, place, start, end, text[start:end], role=block.role.value, marker=block.marker)
 
 
-def _mentions(analysis: Analysis, lines: Lines) -> Iterator[Step]:
-    said = analysis.extraction
-    taken = [(c.start, c.end, c.text, Verdict.TAKEN, c.rule, _why_taken(c)) for c in said.citations]
-    refused = [(r.start, r.end, r.text, Verdict.REFUSED, r.rule, r.reason) for r in said.rejections]
+def _mentions(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
+    extraction = analysis.extraction
+    taken = [(c.start, c.end, c.text, Verdict.TAKEN, c.rule, _why_taken(c)) for c in extraction.citations]
+    refused = [(r.start, r.end, r.text, Verdict.REFUSED, r.rule, r.reason) for r in extraction.rejections]
+    # outer before inner, as in the text
     for row in sorted(taken + refused, key=lambda row: (row[0], -row[1], row[3:])):
-        yield Step(Stage.MENTION, lines.written(row[0]), *row)
+        yield ExplainedStep(Stage.MENTION, lines.written(row[0]), *row)
 
 
 def _why_taken(citation: Citation) -> str:
@@ -129,11 +130,11 @@ def _why_taken(citation: Citation) -> str:
     return f"{why}; could be {', '.join(citation.candidates)}" if citation.candidates else why
 
 
-def _claims(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _claims(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     for relation in analysis.extraction.relations:
         evidence, who = relation.evidence, relation.source or THIS_TEXT
         frame, _, verb = evidence.rule.partition(":")
-        yield Step(
+        yield ExplainedStep(
             Stage.CLAIM,
             lines.written(evidence.start),
             evidence.start,
@@ -150,12 +151,12 @@ def _claims(analysis: Analysis, lines: Lines) -> Iterator[Step]:
         )
 
 
-def _refusals(analysis: Analysis, lines: Lines) -> Iterator[Step]:
+def _refusals(analysis: Analysis, lines: Lines) -> Iterator[ExplainedStep]:
     text = analysis.source.text
     for refusal in analysis.refusals:
         start, end = analysis.document.normal.span(refusal.start, refusal.end)
         frame, _, verb = refusal.rule.partition(":")
-        yield Step(
+        yield ExplainedStep(
             Stage.REFUSAL,
             lines.written(start),
             start,

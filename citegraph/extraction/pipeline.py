@@ -1,6 +1,6 @@
-"""One text -> one `Analysis`: normalise, find mentions, resolve them to works, relate the works.
+"""Analyse one text: normalise, find mentions, resolve them to works, relate the works.
 
-`Extractor` is pure and picklable: the same source and registry give the same extraction, whatever was read before.
+`Extractor` is pure and picklable: its result depends only on source and registry, not on earlier texts.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from citegraph.text.normal import Normal, normalise
 from citegraph.text.positions import Lines
 
 MOST_CITATIONS = 100_000
-"""Citations of one source: no document has as many, and what is made of them lies in memory until it is stored."""
+"""The maximum number of citations of a source, which bounds memory; no real document has as many."""
 
 CEILING = "ceiling"
-"""The rule of the rejection that says that a source has more, and is not read on."""
+"""The rule of the rejection that reports a source cut off at the maximum."""
 
 
 class Extractor:
-    """Reads one text at a time with one registry, up to `most` citations of each."""
+    """Reads one text at a time with one registry, up to `most` citations each."""
 
     def __init__(self, registry: Registry | None = None, most: int = MOST_CITATIONS) -> None:
         self.registry = registry or load_registry()
@@ -41,18 +41,18 @@ class Extractor:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        """Made for the first text: a build that finds nothing new needs none."""
+        """Compiled for the first text: a build without new texts does not need it."""
         return lexicon(self.registry)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[Registry, int]]:
         return Extractor, (self.registry, self._most)
 
     def extract(self, source: Source) -> Extraction:
-        """Everything that the source says, and what was looked at and refused. Never raises on any text."""
+        """Return the works, citations, relations and rejections of a source. Never raises on any text."""
         return self.analyse(source).extraction
 
     def analyse(self, source: Source) -> Analysis:
-        """The same with the steps that led there. Never raises on any text."""
+        """Return the extraction with its intermediate results. Never raises on any text."""
         normal = normalise(source.text)
         found = find_mentions(normal, self._lexicon)
         if len(found.mentions) > self._most:
@@ -60,6 +60,7 @@ class Extractor:
         document = read_structure(normal, self._lexicon)
         places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(document, found.mentions, self._lexicon)
+        # names in words need the heading: `Kế hoạch này` and the text's own title are not mentions
         found = add_worded(normal, found, heading, self._lexicon)
         resolved = resolve(normal, found.mentions, heading, self._lexicon)
         resolution = Resolution(
@@ -72,6 +73,7 @@ class Extractor:
             [(place.start, place.end) for place, _ in places],
         )
         related = relate(resolution, self._lexicon)
+        # only a document can change provisions; a story about an amendment cannot
         changes = read_changes(resolution, places, self._lexicon) if heading.is_document else Changes()
         relations = with_provisions(related.relations, changes, resolution)
         extraction = self._extraction(source, resolution, resolved, places, relations, found.refused)
@@ -96,9 +98,9 @@ class Extractor:
         relations: tuple[Relation, ...],
         refused: list[Refused],
     ) -> Extraction:
-        """What users see, with offsets into the text as given."""
+        """The public result, with offsets into the original text."""
         normal = resolution.document.normal
-        # A place of `this decree` in a text that is none belongs to no work: it stands on its own.
+        # `Điều 5 của Nghị định này` in a text that is not a decree has no work: a pinpoint without owner.
         loose = [place for place, owner in places if owner is None or resolved.keys[owner] is None]
         return Extraction(
             source=source.id,
@@ -112,16 +114,16 @@ class Extractor:
         )
 
     def _cut(self, source: Source, start: int, end: int) -> Analysis:
-        """The source up to the first citation that is one too many."""
+        """Analyse the source up to the first citation above the maximum."""
         cut = self.analyse(Source(source.id, source.text[:start]))
         why = f"a source may have {self._most:,} citations; nothing from here on is read, so split it"
         rejection = Rejection(start, end, source.text[start:end], CEILING, why)
-        said = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
-        return replace(cut, source=source, extraction=said)
+        extraction = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
+        return replace(cut, source=source, extraction=extraction)
 
 
 def key_of(name: str) -> str | None:
-    """The key of the work that a text is the name of, as the built-in registry reads it.
+    """The key of the work named by a whole text, with the built-in registry.
 
     >>> key_of("Nghị quyết Đại hội XIV của Đảng")
     'nghi-quyet:dai-hoi~2026'
@@ -137,9 +139,9 @@ def _reader() -> Extractor:
 
 
 def fingerprint(registry: Registry) -> str:
-    """What texts are read with: changes with the registry and with any of our code.
+    """A digest of everything that determines the result: the registry and the code of the package.
 
-    Better to read a text once too often than to mix what two versions read.
+    Any change of code counts: reading a text again is cheaper than a mix of results from two versions.
     """
     return f"{registry.fingerprint}-{_code()}"
 
@@ -153,7 +155,8 @@ def _code() -> str:
 
 
 def _paged(relations: tuple[Relation, ...], text: str) -> tuple[Relation, ...]:
-    """The relations with the pages on which they are said, in a text that has pages."""
+    """Add page numbers to the evidence of relations, if the text has pages."""
+    # readers put a form feed between the pages of a PDF
     if "\f" not in text:
         return relations
     lines = Lines(text)

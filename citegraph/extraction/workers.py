@@ -1,7 +1,7 @@
-"""Many texts at once: batches of whole sources in worker processes, given back in the order in which they came.
+"""Read many texts in worker processes, in batches of whole sources, and return the results in the order of the sources.
 
-What is made of a text depends on nothing but the text and the registry, so the result is the same for any number of
-workers. A few batches are under way at a time, so that memory does not grow with the sources.
+The result for a text depends only on the text and the registry, so it is the same for any number of workers. Only a few
+batches are in progress at a time, so memory does not grow with the number of sources.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ if TYPE_CHECKING:  # multiprocessing is loaded when workers are started: a singl
 
 T = TypeVar("T")
 Read = Callable[[Source], T]
-"""What is made of one source; both are sent between processes, so they have to be picklable, and cheaply so."""
+"""The function applied to one source. Function and result are sent between processes: both must be picklable."""
 
-_ALONE = 200_000  # characters that are read before workers are started: for less they cost more than they save
-_BATCH = 200_000  # characters of a batch, unless one source has more
-_UNDER_WAY = 3  # batches for each worker
+_ALONE = 200_000  # characters to read before workers start: for less text they cost more time than they save
+_BATCH = 200_000  # characters in a batch, unless a single source is longer
+_UNDER_WAY = 3  # batches per worker
 
 
 def cores() -> int:
-    """How many processes can run at once: the cores that this one may use."""
+    """The number of processor cores available to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_all(read: Read[T], sources: Iterable[Source], workers: int) -> Iterator[tuple[Source, T]]:
-    """Each source with what `read` makes of it, in order; `workers` above one start once the texts are worth it.
+    """Yield each source with its result, in order; start `workers` processes once there is enough text.
 
-    Raises `WorkerError` if a worker is killed; what was given back before that is whole.
+    Raises `WorkerError` if a worker is killed; the results before it are complete.
     """
     coming = iter(sources)
     done = 0
@@ -46,6 +46,7 @@ def read_all(read: Read[T], sources: Iterable[Source], workers: int) -> Iterator
         yield source, read(source)
         done += len(source.text)
         if workers > 1 and done >= _ALONE:
+            # the rest is read by workers
             break
     yield from _in_workers(read, coming, workers)
 
@@ -62,6 +63,7 @@ def _in_workers(read: Read[T], coming: Iterator[Source], workers: int) -> Iterat
     try:
         for batch in batches:
             under_way.append((batch, pool.submit(_read, batch)))
+            # wait for the oldest batch, so that results keep their order and memory is bounded
             if len(under_way) > _UNDER_WAY * workers:
                 yield from _taken(*under_way.popleft())
         while under_way:
@@ -74,9 +76,9 @@ def _in_workers(read: Read[T], coming: Iterator[Source], workers: int) -> Iterat
 
 
 def _context() -> BaseContext:
-    """A copy of this process where that is safe, on Linux with one thread: it need not load the registry again.
+    """Fork on Linux with one thread, where it is safe: a fork does not load the registry again. Else spawn.
 
-    The copy never touches what it inherits, such as an open database, and ends without closing it.
+    The child never uses what it inherits, such as an open database, and exits without closing it.
     """
     from multiprocessing import get_context
 
@@ -105,7 +107,7 @@ def _taken(batch: list[Source], made: Future[list[T]]) -> Iterator[tuple[Source,
 
 
 def end_with_parent() -> None:
-    """Ends this process when the one that started it is gone, also where that was killed and could tell nobody."""
+    """Exit this process when its parent is gone, even if the parent was killed."""
     from multiprocessing import parent_process
 
     parent = parent_process()
@@ -124,7 +126,7 @@ _reads: list[Read[Any]] = []
 
 
 def _start(read: Read[Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the one that started us ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent ends the workers
     end_with_parent()
     _reads.append(read)
 

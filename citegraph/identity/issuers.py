@@ -263,7 +263,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
     # A committee is national if its name contains a phrase such as `Trung ương`, and it has no locality.
-    central = lexicon.phrases.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
+    central = lexicon.phrases.contains("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
 
 

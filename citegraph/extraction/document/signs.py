@@ -1,8 +1,8 @@
-"""Whether a text is a document itself, or a text about documents: many independent signs, weighed.
+"""Classify a text as a document or as a text about documents, by a weighted sum of independent signs.
 
-Signs for: a letterhead, ``Số:      /KH-SCT``, a title in capitals, a run of ``Căn cứ``, ``Kính gửi``, articles,
-``Nơi nhận``. Signs against: a byline, reported speech, a reader's question, the menu of a page. None is needed, and
-none but a few decides alone; each is a `[[sign]]` block of the registry with its weight.
+Signs for a document: a letterhead, ``Số:      /KH-SCT``, a title in capitals, a series of ``Căn cứ``, ``Kính gửi``,
+articles, ``Nơi nhận``. Signs against: a byline, reported speech, a reader's question, the menu of a web page. No sign
+is required and few are sufficient; each is a `[[sign]]` block of the registry with its weight.
 """
 
 from __future__ import annotations
@@ -10,33 +10,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from citegraph.extraction.document.structure import Block, Document, Role
+from citegraph.extraction.document.structure import Document, Role, TextBlock
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import SignBlock
 from citegraph.text.normal import PARAGRAPH
 
 ENOUGH = 10
-"""The sum of weights from which on a text is a document."""
+"""The minimum sum of weights for a document."""
 
+# the lengths of the zones in which signs are searched
 _HEAD = 1800
 _OPENING = 800
 _BODY = 6000
 _END = 1500
+# blocks above the first sentence of a document
 _NO_WORDS = frozenset({Role.LETTERHEAD, Role.NUMBER, Role.DATELINE, Role.FURNITURE, Role.TITLE})
 
 
 def signs_of(document: Document, lexicon: Lexicon) -> tuple[SignBlock, ...]:
-    """The signs that a text shows, in the order of the registry."""
+    """The signs found in a text, in the order of the registry."""
     return tuple(_Zones(document).shown(lexicon))
 
 
 def weight_of(document: Document, lexicon: Lexicon) -> int:
-    """The sum of the weights of the signs that a text shows."""
+    """The sum of the weights of the signs found in a text."""
     return sum(sign.weight for sign in signs_of(document, lexicon))
 
 
 class _Zones:
-    """The parts of a text that signs are looked for in, with line breaks where a pattern's `^` and `$` match."""
+    """The zones of a text in which signs are searched, with line breaks where a pattern's `^` and `$` match."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -55,14 +57,15 @@ class _Zones:
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
         for sign, pattern in lexicon.blocks.signs:
             if sign.role:
+                # count up to `least` only: a long text may have thousands of articles
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
             else:
                 found = sum(1 for _ in zip(pattern.finditer(self._text(sign)), range(sign.least), strict=False))
             if found >= sign.least:
                 yield sign
 
-    def _blocks(self, sign: SignBlock) -> Iterator[Block]:
-        """The blocks of the sign's role in its zone; what a quotation gives belongs to another work."""
+    def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:
+        """The blocks of the sign's role in its zone, except in quotations, which belong to another work."""
         start, end = self.spans[sign.zone]
         for block in self.document.blocks:
             if block.start >= end:
@@ -76,7 +79,7 @@ class _Zones:
             start, end = self.spans[sign.zone]
             normal = self.document.normal
             text = normal.text if sign.case == "text" else normal.lower
-            if sign.zone == "opening":  # a sentence that a printer broke is one line
+            if sign.zone == "opening":  # a sentence split over printed lines becomes one line
                 blocks = (b for b in self.document.blocks if b.end > start and b.start < end)
                 lines = (text[max(start, b.start) : min(end, b.end)].replace("\n", " ") for b in blocks)
                 self._texts[key] = "\n".join(lines).replace(PARAGRAPH, "\n")
@@ -86,12 +89,12 @@ class _Zones:
 
 
 def quoted(document: Document, position: int) -> bool:
-    """Whether words are another work's, as in a note's ``có căn cứ ban hành như sau: “Căn cứ …”``."""
+    """Whether a position is in the words of another work, as in a note's ``có căn cứ ban hành như sau: “Căn cứ …”``."""
     return position < _end_of_cut_quotation(document.normal.text) or document.quote_at(position) is not None
 
 
 @lru_cache(maxsize=1)
 def _end_of_cut_quotation(text: str) -> int:
-    """Where the quotation ends whose opening mark a clipped text has lost, or 0."""
+    """The end of the quotation whose opening mark is missing from a clipped text, or 0."""
     closes = text.find("”")
     return closes if closes >= 0 and text.find("“", 0, closes) < 0 else 0

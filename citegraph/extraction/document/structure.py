@@ -1,7 +1,7 @@
-"""The structure of one text: its blocks with their roles, its sentences, its quotations.
+"""Split a text into blocks with roles, sentences and quotations.
 
-A block is what a writer sets apart: a line, a paragraph, a title of several lines. Lines that a printer broke are
-joined. Roles come from the registry's `[[part]]` blocks:
+A block is a unit of layout: a line, a paragraph, a title of several lines. Lines broken by a printer are joined. Roles
+come from the registry's `[[part]]` blocks:
 
 =============  =======================================================================
 letterhead     ``CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM``, ``SỞ CÔNG THƯƠNG`` above the title
@@ -22,8 +22,8 @@ furniture      ``CÔNG BÁO/Số 289/Ngày 29-05-2026``
 paragraph      everything else
 =============  =======================================================================
 
-Each block knows the block that it lies in: a point its clause, a clause its article, an item the
-line that opens its list.
+Blocks are nested: the parent of a point is its clause, of a clause its article, of an item the line that introduces its
+list.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from citegraph.text.normal import GAZETTE_PAGE, PARAGRAPH, Normal
 
 
 class Role(StrEnum):
-    """What a block is in its text."""
+    """The role of a block in its text."""
 
     LETTERHEAD = "letterhead"
     NUMBER = "number"
@@ -64,9 +64,10 @@ class Role(StrEnum):
     FURNITURE = "furniture"
     PARAGRAPH = "paragraph"
 
-    __hash__ = str.__hash__  # an enum's own is slow, and roles are looked up for each line
+    __hash__ = str.__hash__  # faster than Enum's own; roles are looked up for each line
 
 
+# the depth of a block: each one is inside the nearest open block with a lower rank
 _RANKS: dict[Role, float] = {
     Role.ANNEX: 0,
     Role.CHAPTER: 1,
@@ -75,51 +76,53 @@ _RANKS: dict[Role, float] = {
     Role.POINT: 4,
     Role.ITEM: 5,
 }
-_LISTED = 3.9  # the rank of points, items and the lines that open their lists: a plain paragraph ends them
-_BELOW = 0.05  # how far out of its list's items the line stands that opens it
+_LISTED = 3.9  # the rank of points, items and the lines that introduce their lists; a plain paragraph ends them
+_BELOW = 0.05  # the difference in rank between a list's items and the line that introduces it
 _OPENERS = (Role.PARAGRAPH, Role.BASIS)
-_LEAF = 9  # the rank of what holds no other block
+_LEAF = 9  # the rank of blocks without children
 _CLOSES_ALL = frozenset({Role.SIGNATURE, Role.DISTRIBUTION, Role.ENACTMENT, Role.TITLE, Role.BASIS, Role.RECIPIENTS})
 _HEAD_ROLES = frozenset({Role.LETTERHEAD, Role.NUMBER, Role.DATELINE})
 _BODY_ROLES = frozenset(
     {Role.TITLE, Role.BASIS, Role.ARTICLE, Role.RECIPIENTS, Role.CLAUSE, Role.ENACTMENT, Role.CHAPTER}
 )
 
+# roles whose text may continue on the next page
 _RUNNING = frozenset({Role.PARAGRAPH, Role.BASIS, Role.ARTICLE, Role.CLAUSE, Role.POINT, Role.ITEM})
 _PAGE_LINES = 4
-_GOING_ON = frozenset(",;)")  # a line that begins with one has lost its break: a footnote's digit stood before it
+_GOING_ON = frozenset(",;)")  # at the start of a line: a footnote's digit before it became a line break
 _MARKS = " >*_#|“\"'("
 _TRAILING = " *_#"
 _NAME_OF_FIELD = r"\"[\w ]{1,30}\" ?: ?\"[ _|'(]*"
 NAME_OF_FIELD = re.compile(_NAME_OF_FIELD)
-"""What a line of JSON begins with before a string: `"Number": "`."""
+"""The name of a string field in a line of JSON: `"Number": "`."""
 _LEADING = re.compile(rf"[ >*_#|“'(]*+(?:{_NAME_OF_FIELD}|\"[ >*_#|“\"'(]*)?")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
-_WRAPPED_AT = 130  # no printer breaks lines later; a text with longer ones has a paragraph a line
-_SHORT = 0.72  # a line shorter than this part of the usual width ends its paragraph
+_WRAPPED_AT = 130  # longer than any printed line; a text with longer lines has one paragraph per line
+_SHORT = 0.72  # a line shorter than this fraction of the usual width ends its paragraph
 _HEAD_END = 3000
 _TITLE_LINES = 12
 _WIDEST_TITLE = 400
 _FEW = 12
-_TAIL = 8  # characters behind a sentence's stop: quotation marks, brackets
+_TAIL = 8  # characters after the full stop of a sentence: quotation marks, brackets
 _TITLE_LENGTH = 700
 _LETTERHEAD_LINES = 14
 _WIDEST_LETTERHEAD = 160
-_CLOSERS = '"”’)[]0123456789'  # what stands between a sentence's stop and the end of its block
+_CLOSERS = '"”’)[]0123456789'  # characters between the last full stop and the end of a block
+# opening marks: `“` anywhere, a plain mark only after a colon: `như sau: "Điều 5. …"`
 _CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
 _CLOSES = {"“": "”", "‟": "”", "‘": "’"}
 _LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
-_LEAD = 200  # how far before a quotation its lead-in begins at most
+_LEAD = 200  # the maximum distance from the start of the lead-in to the quotation
 _LEAD_IN = ' :\n\u2029“"'
 _QUOTED = ("quoted-provision", "quoted-basis")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the text at `start:end` of the normalised text; `content` is where its words begin, behind the marker.
+class TextBlock:
+    """A part of the text at `start:end` of the normalised text; `content` is the start of its words, after the marker.
 
-    `parent` is the index of the block that it lies in, None at the top.
+    `parent` is the index of the enclosing block, None at the top level.
     """
 
     start: int
@@ -132,7 +135,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, or what stands for one in a list or a title, and the index of the block that it lies in."""
+    """A sentence, or the equivalent in a list or title, and the index of its block."""
 
     start: int
     end: int
@@ -141,10 +144,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a text gives between quotation marks, marks included.
+    """A quotation, with its quotation marks.
 
-    `new_words` tells the words that an amending act gives to another work (``… như sau: “Điều 5. …”``), `provision`
-    those of a work that a note quotes (``Điều 2 của Luật X quy định như sau: “…”``).
+    `new_words`: the words that an amending act inserts into another work (``… như sau: “Điều 5. …”``). `provision`:
+    words of another work quoted in a note (``Điều 2 của Luật X quy định như sau: “…”``).
     """
 
     start: int
@@ -155,10 +158,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The structure of one text. Blocks, sentences and quotes are in text order; those of a kind do not overlap."""
+    """The structure of one text. Blocks, sentences and quotes are in text order; those of one kind do not overlap."""
 
     normal: Normal
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     _starts: tuple[int, ...] = field(repr=False)
@@ -166,33 +169,33 @@ class Document:
     _quote_starts: tuple[int, ...] = field(repr=False)
 
     def block_at(self, position: int) -> int:
-        """The index of the block that holds a position, or of the last one before it; -1 before the first."""
+        """The index of the block at a position, or of the last one before it; -1 before the first."""
         return bisect_right(self._starts, position) - 1
 
     def sentence_at(self, position: int) -> Sentence | None:
-        """The sentence that holds a position."""
+        """The sentence at a position."""
         i = bisect_right(self._sentence_starts, position) - 1
         return self.sentences[i] if i >= 0 and position < self.sentences[i].end else None
 
     def quote_at(self, position: int) -> Quote | None:
-        """The quotation that holds a position."""
+        """The quotation at a position."""
         i = bisect_right(self._quote_starts, position) - 1
         return self.quotes[i] if i >= 0 and position < self.quotes[i].end else None
 
     def role_at(self, position: int) -> Role:
-        """The role of the block that holds a position."""
+        """The role of the block at a position."""
         i = self.block_at(position)
         return self.blocks[i].role if i >= 0 else Role.PARAGRAPH
 
-    def around(self, index: int) -> Iterator[Block]:
-        """A block and those that it lies in, inner to outer."""
+    def around(self, index: int) -> Iterator[TextBlock]:
+        """A block and its ancestors, from inner to outer."""
         at: int | None = index
         while at is not None and at >= 0:
             yield self.blocks[at]
             at = self.blocks[at].parent
 
-    def first(self, role: Role) -> Block | None:
-        """The first block of a role."""
+    def first(self, role: Role) -> TextBlock | None:
+        """The first block with a role."""
         return next((b for b in self.blocks if b.role is role), None)
 
 
@@ -216,7 +219,7 @@ def read_structure(normal: Normal, lexicon: Lexicon) -> Document:
 
 @dataclass(slots=True)
 class _Draft:
-    """A block while its role is being decided."""
+    """A block without its final role and parent."""
 
     start: int
     end: int
@@ -226,7 +229,7 @@ class _Draft:
 
 
 class _Lines:
-    """Lines of a text -> its blocks, without nesting."""
+    """Joins the lines of a text into blocks, without nesting."""
 
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.text, self.lower, self.lexicon = normal.text, normal.lower, lexicon
@@ -235,20 +238,23 @@ class _Lines:
         starts = accumulate((length + 1 for length in lengths), initial=0)
         self.spans = [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
         lengths = sorted(end - start for start, end in self.spans)
+        # hard line breaks: a line that reaches the usual width continues on the next one
         self.wrapped = not lengths or lengths[-1] < _WRAPPED_AT
         self.width = lengths[int(len(lengths) * 0.85)] if lengths else 0
 
     def blocks(self) -> list[_Draft]:
-        """Lines that belong together as one block each."""
+        """The blocks of the text, each made of one or more lines."""
         drafts: list[_Draft] = []
-        begun = 0  # where the last line of the last draft begins
+        begun = 0  # the start of the last draft's last line
         for start, end in self.spans:
+            # an empty line
             if end - start == 1 and self.text[start] == " ":
                 continue
             draft = self._line(start, end)
             if draft.role is not Role.PARAGRAPH:
                 drafts.append(draft)
-            elif self._goes_on_behind_page(drafts, draft):
+            elif self._continues_after_page(drafts, draft):
+                # the page number or running head splits a sentence: drop it
                 while drafts[-1].role is Role.FURNITURE:
                     drafts.pop()
                 drafts[-1].end = end
@@ -262,7 +268,7 @@ class _Lines:
         return drafts
 
     def roles_across_lines(self, drafts: list[_Draft]) -> list[_Draft]:
-        """The same blocks, those read again whose first words a printer broke: `Căn` and below it `cứ Luật A`."""
+        """Read blocks again whose first words are split over two lines: `Căn` and below it `cứ Luật A`."""
         return [
             self._line(d.start, d.end)
             if d.role is Role.PARAGRAPH and "\n" in self.text[d.content : min(d.end, d.content + _FEW)]
@@ -271,15 +277,18 @@ class _Lines:
         ]
 
     def _heads_title(self, line: _Draft, before: list[_Draft]) -> bool:
-        """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in small letters only at the very top."""
+        """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in lower case only at the very top."""
+        # below the first article or basis, a type word in capitals is a heading or an annex
         if line.start > _HEAD_END or any(d.role in _BODY_ROLES for d in before):
             return False
         word = self.lexicon.types.type_word_at(self.lower[line.content : line.end].rstrip(" *_.:0123456789"), 0)
+        # the generic `văn bản` has no type
         if word is None or not self.lexicon.types.type_words[word]:
             return False
         rest = self.lower[line.content + len(word) : line.end].strip(' *_#.:"”')
         if is_capitals(self.text[line.start : line.end]):
             return True
+        # `Quyết định về việc …` with nothing above it but a letterhead
         opens = self.lexicon.phrases.starts_with("title-openers", rest, 0) is not None
         plain = (
             not _ENDS_SENTENCE.search(self.text[line.start : line.end].rstrip())
@@ -297,14 +306,17 @@ class _Lines:
     def _line(self, start: int, line_end: int) -> _Draft:
         end = line_end
         at = start
+        # Markdown and quotation marks before the first word: `**Điều 1.**`, `> Căn cứ`
         if self.text[start] in _MARKS:
             lead = _LEADING.match(self.text, start, end)
             at = lead.end() if lead else start
+        # and after the last
         while end > at and self.text[end - 1] in _TRAILING:
             end -= 1
         found = self.lexicon.blocks.any_part.match(self.lower, at, end)
         if found is not None:
             index = (found.lastindex or 1) - 1
+            # `any_part` returns the first pattern that matches; if its part is not allowed here, try the later ones
             m: re.Match[str] | None = found
             while m is None or not self._fits(self.lexicon.blocks.parts[index], at, end):
                 index += 1
@@ -315,15 +327,15 @@ class _Lines:
         return _Draft(start, line_end, Role.PARAGRAPH, "", at)
 
     def _fits(self, part: PartBlock, at: int, end: int) -> bool:
-        """Whether a line that a part's pattern matches stands where that part may, in the letters that it needs."""
+        """Whether a matching line has the position and the capitals that a part requires."""
         if part.head and at > _HEAD_END:
             return False
         if part.letters == "capital" and not self.text[at].isupper():
             return False
         return part.letters != "capitals" or is_capitals(self.text[at:end])
 
-    def _goes_on_behind_page(self, before: list[_Draft], line: _Draft) -> bool:
-        """Whether a page's number or running head stands inside a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
+    def _continues_after_page(self, before: list[_Draft], line: _Draft) -> bool:
+        """Whether a page number or running head splits a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
         if not before or before[-1].role is not Role.FURNITURE or not self.text[line.content].islower():
             return False
         block = next((d for d in reversed(before[-_PAGE_LINES:]) if d.role is not Role.FURNITURE), None)
@@ -333,9 +345,9 @@ class _Lines:
         return block.role in _RUNNING and not _ENDS_SENTENCE.search(words)
 
     def _goes_on(self, before: _Draft, begun: int, line: _Draft) -> bool:
-        """Whether a line goes on with the block before: a printer broke it, no writer did.
+        """Whether a line continues the block before it, after a line break by the printer.
 
-        `begun` is where the last line of that block begins.
+        `begun` is the start of that block's last line.
         """
         text = self.text
         first = text[line.content : line.content + 1]
@@ -344,33 +356,36 @@ class _Lines:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
         if before.role is Role.NUMBER and text[before.end - 1] == ":":
             return text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
+        # the other lines of a letterhead are separate blocks
         if before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
             return False
         if text[before.end] == PARAGRAPH:
-            # a converter left empty lines inside a sentence: `Luật Đất đai` and far below `được sửa đổi bởi …`
+            # some converters insert empty lines into a sentence: `Luật Đất đai` and far below `được sửa đổi bởi …`
             return small and not _ENDS_SENTENCE.search(text[begun : before.end].rstrip())
+        # `… Luật Đất đai` and on the next line `và các văn bản hướng dẫn`
         if small:
             return True
         if before.role is Role.TITLE and not before.marker:
-            return False  # whether it goes on is for the title to tell
+            return False  # `_in_title` decides
         return self._runs_over(before, text[begun : before.end].rstrip(), line)
 
     def _runs_over(self, before: _Draft, words: str, line: _Draft) -> bool:
-        """Whether a line that begins with a capital goes on with the block whose last line is `words`."""
+        """Whether a line that begins with a capital continues the block whose last line is `words`."""
         text = self.text
         ends = _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL))
         if ends or self.lexicon.blocks.opens_line.match(text, line.content):
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
-        capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
+        capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own is not a heading
         broken = " " in words and self.lexicon.phrases.ends_with("broken-lines", words.lower(), len(words)) is not None
         if any(capitals):
+            # a heading in capitals continues in capitals: `CHƯƠNG II` and below it `QUYỀN VÀ NGHĨA VỤ`
             return all(capitals) and (broken or before.role is Role.CHAPTER)
         return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
 
 
 def is_capitals(text: str) -> bool:
-    """Whether a line is written in capitals: no small letter but a footnote's or a unit's.
+    """Whether a line is in capitals; footnote letters and units may be lower case.
 
     >>> is_capitals("QUYẾT ĐỊNH1"), is_capitals("Quyết định")
     (True, False)
@@ -382,7 +397,7 @@ def is_capitals(text: str) -> bool:
 
 
 def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Draft]:
-    """Joins the lines of titles: a type word in capitals on a line of its own, and the lines below it."""
+    """Join the lines of titles: a type word in capitals on a line of its own, and the lines below it."""
     out: list[_Draft] = []
     i = 0
     while i < len(drafts):
@@ -400,6 +415,7 @@ def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Dra
             and stop - i > 1
             and _issues(drafts[stop - 1], normal, lexicon)
         ):
+            # `GIÁM ĐỐC SỞ CÔNG THƯƠNG` between title and basis is the issuer, not a part of the title
             stop -= 1
         draft.end = drafts[stop - 1].end
         out.append(draft)
@@ -408,20 +424,20 @@ def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Dra
 
 
 def _issues(line: _Draft, normal: Normal, lexicon: Lexicon) -> bool:
-    """Whether a line in capitals names a body: `GIÁM ĐỐC SỞ CÔNG THƯƠNG` above the basis issues the document."""
+    """Whether a line in capitals names a body: `GIÁM ĐỐC SỞ CÔNG THƯƠNG` above the basis is the issuer."""
     return is_capitals(normal.text[line.start : line.end]) and body_at(normal, line.content, lexicon) is not None
 
 
 def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Draft]:
-    """Lines in capitals at the top, above a number, a motto or a title, are the letterhead.
+    """Mark the letterhead: lines in capitals at the top, above a number, a motto or a title.
 
-    So are those that have a motto in their other column: `SỞ Y TẾ | Độc lập - Tự do - Hạnh phúc`.
+    A line with a motto in the other column is part of it: `SỞ Y TẾ | Độc lập - Tự do - Hạnh phúc`.
     """
     top = drafts[:_LETTERHEAD_LINES]
     for draft in top:
         narrow = draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD
         capitals = narrow and is_capitals(normal.text[draft.start : draft.start + _FEW])
-        if capitals and lexicon.phrases.holds("mottos", normal.lower[draft.start : draft.end]):
+        if capitals and lexicon.phrases.contains("mottos", normal.lower[draft.start : draft.end]):
             draft.role = Role.LETTERHEAD
     last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
@@ -439,26 +455,27 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
         (".", ";", ":")
     ):
         return False
-    if line.role is Role.ITEM:  # dashes below a title are a rule, `- Căn cứ` is none of it
+    if line.role is Role.ITEM:  # a row of dashes below a title is a rule; `- Căn cứ` is an item
         return False
     words = text[line.start : line.end]
     if before is not title and not any(map(str.isalpha, words)):
         return True  # `GIAI ĐOẠN` and on the next line `2026 - 2030`
     capitals = is_capitals(words)
     if before is not title and capitals != is_capitals(text[before.start : before.end]):
-        return False  # `BỘ TRƯỞNG BỘ TÀI CHÍNH` below the title's small letters issues it
+        return False  # below a title in lower case, `BỘ TRƯỞNG BỘ TÀI CHÍNH` is the issuer
     if not (capitals or title.marker) and before is title and not is_capitals(text[title.start : title.end]):
-        return text[line.content].islower()  # a title in small letters is one line, as far as no printer broke it
+        return text[line.content].islower()  # a title in lower case has one line, unless a printer broke it
     gap = text[before.end : line.start]
     if PARAGRAPH in gap and before is not title and not capitals:
         return False
+    # `1. Mục đích` begins the text, but directly below the type word it may be the title
     return lexicon.blocks.opens_line.match(text, line.content) is None or count == 1
 
 
-def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[Block]:
-    """Gives each block the one that it lies in; those of a quotation lie in the block that opens it."""
+def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[TextBlock]:
+    """Set the parent of each block; the blocks of a quotation are children of the block that opens it."""
     outer, inner, at = _Open(text), _Open(text), 0
-    opened = base = -1  # the quotation that `inner` is of, and the block that opens it
+    opened = base = -1  # the quotation that `inner` belongs to, and the block that opens it
     for i, draft in enumerate(drafts):
         while at < len(quotes) and quotes[at].end <= draft.start:
             at += 1
@@ -470,24 +487,25 @@ def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterato
                 inner, opened, base = _Open(text), at, i - 1
             parent = inner.parent(i, draft)
             parent = base if parent is None and base >= 0 else parent
-        yield Block(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
+        yield TextBlock(draft.start, draft.end, draft.role, draft.marker, draft.content, parent)
 
 
 class _Open:
-    """The blocks that are open at a place of a text."""
+    """The open blocks at a position of a text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.stack: list[tuple[float, int]] = []  # outer to inner, by rank and index
-        self.opener: int | None = None  # a paragraph that ends in a colon, until its list begins
+        self.stack: list[tuple[float, int]] = []  # from outer to inner: rank and index
+        self.opener: int | None = None  # a paragraph that ends with a colon, until its list begins
 
     def parent(self, i: int, draft: _Draft) -> int | None:
-        """The block that the next one lies in, which is open from then on."""
+        """Return the parent of the next block, and open that block."""
         rank = _rank(draft)
         if draft.role in _CLOSES_ALL:
             self.stack, self.opener = [], None
         opens_list = self.opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
         if rank < _LEAF or draft.role is Role.PARAGRAPH:
+            # close the blocks that cannot contain this one
             least = rank - _BELOW if opens_list else min(rank, _LISTED) if rank == _LEAF else rank
             while self.stack and self.stack[-1][0] >= least:
                 self.stack.pop()
@@ -495,26 +513,27 @@ class _Open:
             self.stack.append((rank - _BELOW, self.opener))
         plain = draft.role in _OPENERS
         opens = plain and self.text[draft.start : draft.end].rstrip(' *_”"').endswith(":")
-        inside = plain and not opens and self.opener is not None  # of two lines that open lists none lies in the other
+        # two lines that both introduce lists are siblings
+        inside = plain and not opens and self.opener is not None
         parent = self.opener if inside else self.stack[-1][1] if self.stack else None
         if rank < _LEAF:
             self.stack.append((rank, i))
         if opens:
             self.opener = i
         elif not plain:
-            self.opener = None  # paragraphs below the line that opens them lie in it, up to what is none
+            self.opener = None  # later paragraphs are children of the line, up to the first other block
         return parent
 
 
 def _rank(draft: _Draft) -> float:
-    """How far out a block stands; `1.2.` lies in `1.`."""
+    """The depth of a block; `1.2.` is inside `1.`."""
     if draft.role is Role.CLAUSE:
         return _RANKS[Role.CLAUSE] + 0.1 * min(3, draft.marker.rstrip(".").count("."))
     return _RANKS.get(draft.role, _LEAF)
 
 
-def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:
-    """The sentences of each block; a title is one."""
+def _sentences(normal: Normal, blocks: tuple[TextBlock, ...], lexicon: Lexicon) -> Iterator[Sentence]:
+    """The sentences of each block; a title is one sentence."""
     text = normal.text
     stops = [m.span() for m in lexicon.blocks.sentence_end.finditer(text)]
     stops.append((len(text), len(text) + 1))
@@ -524,6 +543,8 @@ def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> I
         first = end if block.role is Role.TITLE else block.content
         while stops[i][0] < first:
             i += 1
+        # a full stop within `_TAIL` characters of the end, with only closing marks after it, ends the block, not a
+        # sentence
         while stops[i][1] < end and (end - stops[i][1] > _TAIL or text[stops[i][1] : end].strip(_CLOSERS)):
             yield Sentence(start, stops[i][1], index)
             start = stops[i][1]
@@ -541,19 +562,19 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
             continue
         lead = lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
         new_words = lexicon.phrases.ends_with("new-words", lead, len(lead)) is not None
+        # a plain mark opens a quotation only after `như sau:`
         if text[start] not in "“‟" and not new_words:
             continue
         end = _closing(text, start, new_words, lined)
         provision = any(lexicon.phrases.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
+        # a footnote's quotation ends with its page: the next page continues with the text
         page = GAZETTE_PAGE.search(text, start, end) if provision else None
-        position = (
-            page.start() if page else end
-        )  # a footnote's quotation ends with its page: the text goes on behind it
+        position = page.start() if page else end
         yield Quote(start, position, new_words and not provision, provision)
 
 
 def _quote_marks(text: str) -> list[int]:
-    """Where a quotation may open: at every “, and at a plain mark behind a colon."""
+    """The positions of possible opening marks: every “, and a plain mark after a colon."""
     return sorted(
         [m.start() for m in _CURLY.finditer(text)]
         + [m.end() - 1 for m in _PLAIN.finditer(text) if m.group()[-1] != "“"]
@@ -561,7 +582,7 @@ def _quote_marks(text: str) -> list[int]:
 
 
 def _closed_at_line(text: str, mark: str, at: int) -> int:
-    """The end of the first mark behind `at` that a line ends with; beyond the text's end where none does."""
+    """The end of the first mark after `at` at the end of a line; past the end of the text if there is none."""
     while (at := text.find(mark, at) + 1) > 0:
         if _LINE_ENDS.match(text, at):
             return at
@@ -569,10 +590,10 @@ def _closed_at_line(text: str, mark: str, at: int) -> int:
 
 
 def _closing(text: str, start: int, new_words: bool, lined: dict[str, int]) -> int:
-    """The end of the quotation that opens at `start`; one that is never closed runs to the end of the text.
+    """The end of the quotation that opens at `start`; an unclosed one runs to the end of the text.
 
-    New words hold quotations of their own: theirs closes at a line's end. `lined` keeps where the next mark of each
-    kind does, so that no stretch of a text is looked through twice.
+    New words contain quotations of their own, so that theirs closes at the end of a line. `lined` caches the next such
+    mark of each kind, so that no part of a text is searched twice.
     """
     mark = _CLOSES.get(text[start], text[start])
     if new_words:

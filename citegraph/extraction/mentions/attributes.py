@@ -1,8 +1,8 @@
-"""What stands beside a mention: its date, issuer and term.
+"""Read the attributes of mentions: date, issuer and term.
 
-Behind it, in any order: ``ngày 9/3/2021 của Bộ Chính trị (khóa XIII)``. Before it, where a body issues it: ``Ngày
-19/8/2021, Ban Chấp hành Đảng bộ tỉnh đã ban hành Chương trình …``, or speaks through it: ``của Bộ Chính trị tại Thông
-báo số …``. A list gives them once, at its end.
+After the mention, in any order: ``ngày 9/3/2021 của Bộ Chính trị (khóa XIII)``. Before it, if a body issues it: ``Ngày
+19/8/2021, Ban Chấp hành Đảng bộ tỉnh đã ban hành Chương trình …``, or speaks in it: ``của Bộ Chính trị tại Thông báo số
+…``. A list gives them once, at its end.
 """
 
 from __future__ import annotations
@@ -19,21 +19,31 @@ from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
 from citegraph.text.normal import PARAGRAPH, Normal
 
+# between a mention and its attributes: `(`, ` do`, ` được … ban hành`
 _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
+# the border of a table cell: ` | `
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _CELL_ENDS = re.compile(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
+# `… của Bộ Chính trị tại văn bản số` before a symbol
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) ")
-# The line's first words, behind a list's sign, or a record's field.
+# `- ` or `1. ` or `"Số hiệu": "` at the start of a line
 _LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w+: ?[\"']?)?\Z")
+# `Chính phủ đã` before `ban hành`
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
+# the rest of one item of a list: `… về công tác cán bộ; các ` before the next
 _NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
 _LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
+# `(Báo cáo số ` before a symbol
 _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
+# a capital that may begin a body's name, also after one lower-case word: `ban Bí thư`
 _BODY_START = re.compile(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
+# ` kỷ luật số ` between type word and symbol
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
+# maximum distances in characters
 _TYPE_APART = 60
+# ` 2016`, `(5/2018`
 _BARE_DATE = re.compile(r"(?:(?<=\()(?P<m>0?[1-9]|1[0-2])[/-])?(?P<y>(?:19|20)\d\d)(?=[ ,;.)]|$)(?! ?[-/]|[.,]\d)")
 _OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
@@ -47,15 +57,15 @@ _RECORD = 480
 
 
 def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """Fills in date, issuer, term and `attributes_end` of all mentions of a text."""
+    """Set date, issuer, term and `attributes_end` of all mentions of a text."""
     for i, mention in enumerate(mentions):
         following = next(
             (m.start for j in range(i + 1, len(mentions)) if (m := mentions[j]).start >= mention.end), len(normal.text)
         )
         if mention.parent is not None and following >= mention.parent.end:
-            mention.attributes_end = mention.end  # what stands behind the last of a name belongs to the outer name
+            mention.attributes_end = mention.end  # attributes after the last name inside a name belong to the outer one
             continue
-        _behind(normal, mention, following, lexicon)
+        _read_after(normal, mention, following, lexicon)
         earlier = (max(m.end, m.attributes_end) for m in mentions[max(0, i - 4) : i] if m.end <= mention.start)
         previous = min(max(earlier, default=0), mention.start)
         read_before(normal, mention, previous, lexicon)
@@ -68,8 +78,9 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
     _share(normal, mentions)
 
 
-def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
+def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
     position = mention.end
+    # `12/QĐ-UBND tỉnh Long An`
     if body := _code_with_place(normal, mention, lexicon):
         mention.issuer, position = body, body.end
     undated = mention.symbol is not None and mention.symbol.year is None
@@ -78,12 +89,14 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
     for _ in range(_MOST):
         gap = _GAP.match(normal.lower, position)
         at = gap.end() if gap else position
+        # the next mention begins here
         if at >= limit:
             break
         if mention.term is None and (term := TERM.match(normal.lower, position)):
             mention.term, position = term["term"], term.end()
-        elif mention.date is None and mention.form is not Form.SELF and (date := _date_behind(normal, at, mention)):
+        elif mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
             mention.date, position = date
+            # `(9/3/2021)`
             position += normal.lower[position : position + 1] == ")"
         elif mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
             mention.issuer, position = found
@@ -97,7 +110,7 @@ def _behind(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> N
 
 
 def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:
-    """Takes date or issuer from a cell of its own behind the mention's: `| 525/QĐ-UBND | 25/02/2026 | UBND tỉnh |`."""
+    """Read date or issuer from the next table cell: `| 525/QĐ-UBND | 25/02/2026 | UBND tỉnh |`."""
     border = _CELL.match(normal.lower, position)
     if border is None or border.end() >= limit or mention.symbol is None:
         return None
@@ -115,24 +128,25 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
     return None
 
 
-def _date_behind(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
-    """The date that begins at `at`; a bare month or year counts right behind a symbol: `04-NQ/TW 2016`, `(5/2018)`."""
+def _date_after(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
+    """The date that begins at `at`; a bare month or year only directly after a symbol: `04-NQ/TW 2016`, `(5/2018)`."""
     if date := date_at(normal.lower, at):
         return date
     bare = _BARE_DATE.match(normal.lower, at) if mention.symbol is not None and at - mention.end <= len(" (") else None
+    # a symbol with a year has its date in full or not at all
     if bare is None or mention.symbol is None or mention.symbol.year:
         return None
     return f"{bare['y']}-{int(bare['m']):02d}" if bare["m"] else bare["y"], bare.end()
 
 
 def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
-    """The body behind a link at `at`, or behind a passive at `position`, and where what names it ends."""
-    body = _body_behind(normal, at, lexicon) if linked else None
+    """The body after a link at `at` or after a passive at `position`, and the end of its words."""
+    body = _body_after(normal, at, lexicon) if linked else None
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
 
 
 def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body | None:
-    """The body of `12/QĐ-UBND tỉnh Long An`: the code names it, and whose it is follows."""
+    """The body of `12/QĐ-UBND tỉnh Long An`: the code names the kind of body, the words after it the place."""
     code = mention.symbol.issuer if mention.symbol else None
     if (
         code is None
@@ -147,7 +161,7 @@ def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body
 
 
 def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon) -> Body | None:
-    """The body of `Kế hoạch 92/KH-UBND năm 2025 UBND tỉnh Cà Mau`: no link before it, but it is the code's own."""
+    """The body of `Kế hoạch 92/KH-UBND năm 2025 UBND tỉnh Cà Mau`, without a link: it matches the symbol's code."""
     code = mention.symbol.issuer if mention.symbol else None
     gap = _BESIDE.match(normal.lower, position)
     if code is None or not code.local or gap is None:
@@ -159,9 +173,9 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
 
 
 def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """A title ends with who issued its work, and when: `Kế hoạch 980/KH-UBND … do UBND tỉnh ban hành ngày 5/3/2026`.
+    """Read issuer and date from the end of a title: `Kế hoạch 980/KH-UBND … do UBND tỉnh ban hành ngày 5/3/2026`.
 
-    The first work of the line is meant; the others belong to its title.
+    They belong to the first work of the line; the others are part of its title.
     """
     last = -1
     for mention in mentions:
@@ -170,37 +184,38 @@ def _closing(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
         end = _LINE_END.search(normal.text, mention.end)
         stop = last = end.start() if end else len(normal.text)
         issuer = mention.issuer
+        # an issuer with its place is complete; one without may be completed by the end of the line
         if mention.form is not Form.FULL or (issuer is not None and (issuer.place or not issuer.local)):
             continue
-        day, said = _day_at_close(normal, mention, stop)
-        if found := _at_close(normal, mention, said, lexicon):
+        day, words_end = _day_at_close(normal, mention, stop)
+        if found := _at_close(normal, mention, words_end, lexicon):
             mention.issuer, term = found
             mention.term, mention.date = mention.term or term, mention.date or day
 
 
 def _day_at_close(normal: Normal, mention: Mention, stop: int) -> tuple[str | None, int]:
-    """The day that a line ends with, and where the words before it end."""
+    """The day at the end of a line, and the end of the words before it."""
     at = normal.lower.rfind(_DAY, max(mention.end, stop - _LONGEST_DAY), stop)
     found = date_at(normal.lower, at + 1) if at >= 0 else None
     return (found[0], at) if found is not None and found[1] == stop else (None, stop)
 
 
 def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> tuple[Body, str | None] | None:
-    """The body, and its term, before the verb of issuing that ends a line at `stop`."""
+    """The body and its term before a verb of issuing that ends at `stop`."""
     verb = lexicon.phrases.ends_with("issued-verbs", normal.lower, stop)
     if verb is None:
         return None
     for start, end in lexicon.phrases.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
         term = TERM.match(normal.lower, body.end) if body is not None else None
-        behind = term.end() if term else body.end if body is not None else verb
-        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, behind, verb):
+        subject_end = term.end() if term else body.end if body is not None else verb
+        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, subject_end, verb):
             return body, term["term"] if term else None
     return None
 
 
 def _of_place(normal: Normal, end: int, mention: Mention, lexicon: Lexicon) -> Body | None:
-    """`do tỉnh Nghệ An ban hành`: the locality alone, whose body the symbol's code names."""
+    """The body of `do tỉnh Nghệ An ban hành`: the words give the locality, the code of the symbol gives the body."""
     spot = spot_at(normal, end, lexicon)
     code = mention.symbol.issuer if mention.symbol else None
     if spot is None or spot.place is None or code is None or not code.local:
@@ -209,7 +224,7 @@ def _of_place(normal: Normal, end: int, mention: Mention, lexicon: Lexicon) -> B
 
 
 def _issued_by(normal: Normal, position: int, lexicon: Lexicon) -> tuple[Body, int] | None:
-    """The body of `được Bộ Chính trị ban hành`, and where the verb ends."""
+    """The body of `được Bộ Chính trị ban hành`, and the end of the verb."""
     gap = _BEFORE_VERB.match(normal.lower, position)
     at = gap.end() if gap else position
     mark = lexicon.phrases.starts_with("passive-marks", normal.lower, at)
@@ -219,11 +234,12 @@ def _issued_by(normal: Normal, position: int, lexicon: Lexicon) -> tuple[Body, i
 
 
 def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """A list of works gives each one's day on a line below its name: `Ban hành: 31/10/2023`."""
+    """Read the date from the lines of a record below the name: `Ban hành: 31/10/2023`."""
     heads = [
         m for m in mentions if m.form is Form.FULL and _LINE_HEAD.search(normal.text, max(0, m.start - 24), m.start)
     ]
     for mention, following in zip_longest(heads, heads[1:]):
+        # a year is completed, a full date is kept
         if mention.date is not None and len(mention.date) > len("2013"):
             continue
         limit = min(following.start if following else len(normal.text), mention.end + _RECORD)
@@ -234,24 +250,26 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
         mention.date = day if day and day.startswith(mention.date or "") else mention.date
 
 
-def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
-    """The body named at `at`, unless it speaks through the next work: `của Ban Bí thư tại văn bản số …`."""
+def _body_after(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
+    """The body at `at`, unless it speaks in the next work: `của Ban Bí thư tại văn bản số …`."""
     body = body_at(normal, at, lexicon)
     through = _THROUGH.match(normal.lower, body.end) if body is not None else None
     return None if through and lexicon.types.type_word_at(normal.lower, through.end()) else body
 
 
 def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
-    """Reads the clause before the mention, back to the sentence's start or the mention before."""
+    """Read the clause before the mention, back to the start of the sentence or to the previous mention."""
     base = max(previous, mention.start - _BEFORE)
     window = normal.lower[base : mention.start]
     cut = max(window.rfind(stop) for stop in _STOPS)
     base, window = base + cut + 1, window[cut + 1 :]
     verb_at = lexicon.phrases.ends_with("issued-verbs", normal.lower, mention.start)
     if verb_at is None and not mention.typed:
+        # `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`
         verb_at = _verb_of_type(normal, mention, base, lexicon)
     if verb_at is not None and verb_at > base:
         _issued(normal, mention, base, verb_at, lexicon)
+    # `… của Bộ Chính trị tại Thông báo số …`: the name has to end directly before the link
     elif mention.issuer is None and (m := _SPEAKS.search(window)):
         body = body_at(normal, base + m.start("body"), lexicon)
         mention.issuer = body if body is not None and body.end == base + m.end("body") else None
@@ -261,7 +279,7 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
 
 
 def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> int | None:
-    """The verb of `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`: the type word stands apart from the symbol."""
+    """The verb of `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`, where words separate type word and symbol."""
     verbs = list(
         lexicon.phrases.spans("issued-verbs", normal.lower, max(base, mention.start - _TYPE_APART), mention.start)
     )
@@ -274,7 +292,7 @@ def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon)
 
 
 def _before_parenthesis(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> Body | None:
-    """The body of `Báo cáo của Đảng ủy Chính phủ về … (Báo cáo số 21-BC/ĐU)`: the work is named before its number."""
+    """The body of `Báo cáo của Đảng ủy Chính phủ về … (Báo cáo số 21-BC/ĐU)`: the full name comes before the number."""
     opened = _OPENED.search(normal.lower, base, mention.start)
     words = lexicon.types.by_id[mention.type].words if mention.type in lexicon.types.by_id else ()
     if opened is None or not words:
@@ -293,6 +311,7 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
         and verb_at - date.end() < 110
         and (found := date_at(normal.lower, date.end() - len(date.group().lstrip())))
     ):
+        # the date before the verb may complete a year in the symbol, not contradict it
         mention.date = found[0] if found[0].startswith(mention.date or "") else mention.date
     elif date is None and mention.date is None:
         mention.date = opening_year(normal.lower, base, verb_at)
@@ -302,9 +321,9 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
-    """The body whose name ends right before the verb at `end`."""
+    """The body whose name ends directly before the verb at `end`."""
     for m in _BODY_START.finditer(normal.text, start, end):
-        for at in (m.start("small"), m.start("capital")):  # `ban Bí thư`: the first word may be a small one
+        for at in (m.start("small"), m.start("capital")):  # the first word may be in lower case: `ban Bí thư`
             body = body_at(normal, at, lexicon) if at >= 0 else None
             if body is None:
                 continue
@@ -315,7 +334,7 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
 
 
 def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
-    """`Ban Thường vụ ban hành Chỉ thị A …; Kế hoạch B …`: the body issues both, where their codes are one."""
+    """Give the issuer of a work to the next one with its code: `Ban Thường vụ ban hành Chỉ thị A …; Chỉ thị B …`."""
     for i, mention in enumerate(mentions):
         before = next((m for j in range(i - 1, max(-1, i - 4), -1) if (m := mentions[j]).issued), None)
         if before is None or mention.issuer is not None or not _alike(before, mention):
@@ -326,7 +345,7 @@ def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
 
 
 def _alike(before: Mention, mention: Mention) -> bool:
-    """Whether two works of a list may be of one body: their codes are one, or both are short forms of one type."""
+    """Whether two works of a list may have the same issuer: equal codes, or short forms of one type."""
     if mention.canonical is None and before.canonical is None:
         return mention.form is Form.SHORT and before.form is Form.SHORT and mention.type == before.type
     return _code(before) == _code(mention)
@@ -337,7 +356,7 @@ def _code(mention: Mention) -> str:
 
 
 def _share(normal: Normal, mentions: list[Mention]) -> None:
-    """A list's issuer stands at its end: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`; so does a shared date."""
+    """Give issuer and date at the end of a list to its items: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`."""
     for before, mention in zip(reversed(mentions[:-1]), reversed(mentions[1:]), strict=True):
         if (
             before.end > mention.start
@@ -350,6 +369,7 @@ def _share(normal: Normal, mentions: list[Mention]) -> None:
             continue
         before.issuer = before.issuer or mention.issuer
         before.term = before.term or mention.term
+        # a date is shared only by numbers that share their codes too
         if "codes" in before.groups:
             before.date = before.date or mention.date
 

@@ -1,16 +1,16 @@
-"""Normalised text -> mentions: every place that names one work.
+"""Find mentions: spans of the normalised text that name one work.
 
-A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on its own. What follows the type word decides:
+A mention begins at a type word (``Chỉ thị``, ``Luật``) or is a symbol on its own. The words after the type word decide:
 
 =============================================  =========================================================
 ``Chỉ thị số 01-CT/TW``                        a symbol: full
 ``Luật Đất đai số 45/2013/QH13``               a name and a symbol: full
-``Luật Đất đai``, ``Luật Đất đai năm 2013``    a name, its year inside: named
+``Luật Đất đai``, ``Luật Đất đai năm 2013``    a name, with its year: named
 ``Nghị quyết Trung ương 4 khóa XII``           a rule of the registry: named
-``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full where a list gives the rest
+``Chỉ thị 05``, ``Nghị quyết số 18, 19-NQ/TW`` a bare number: short, or full if a list gives the codes
 ``Nghị định 15/2020``                          number and year: short
-``TCVN 5574:2018``                             a standard, where the registry asks for them: full
-``Nghị định này``                              the text itself, or the work just spoken of: self
+``TCVN 5574:2018``                             a standard, if the registry reads standards: full
+``Nghị định này``                              the text itself, or the last work of the type: self
 =============================================  =========================================================
 
 A name inside a name (``Luật sửa đổi, bổ sung một số điều của Luật Đất đai``) is a mention of its own.
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from citegraph.extraction.mentions.attributes import read_attributes
 from citegraph.extraction.mentions.laws import LawNames
-from citegraph.extraction.mentions.mention import Found, Mention
+from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.places import level_within, spot_at
 from citegraph.identity.standards import find_standards
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
@@ -35,17 +35,21 @@ from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import PARAGRAPH, Normal
 
+# `Số: ` at the start of a line or cell, before the text's own symbol
 _LINE_SIGN = re.compile(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
 )
+# ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
 _BARE = re.compile(
     r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
     re.IGNORECASE,
 )
+# ` 15/2020`; not `15/2020/NĐ-CP`
 _DATED = re.compile(
     r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}(?:\.\d{1,2})?[a-zđ]?)/(?P<year>(?:19|20)\d\d)"
     r"(?![\w%]|[.,:]\d| ?/| ?-\w)"
 )
+# `, 16/2020` in a list
 _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
 _CHAIN = re.compile(
     r"(?P<words>(?: [^\W\d_]+){0,4}?)(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
@@ -53,39 +57,55 @@ _CHAIN = re.compile(
 )
 _OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
 _NUMBER = re.compile(r"\d+")
+# `57`, `30/2020` directly after an abbreviation: `NQ57`
 _GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
+# `29/11` of `29/11/2024`
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+# `, 68` in a list of bare numbers
 _MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
+# `, 6 khóa XII`
 _MORE_PLENUM = re.compile(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
 _TERMS = re.compile(r",? \(?các khóa ")
+# `, XII` after `khóa XI`
 _MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+# ` của Chính phủ số ` between type word and symbol
 _BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+# `| Thông báo | ` before a symbol
 _CELL_BEFORE = re.compile(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
+# `SCT` of `1629/SCT-CN`
 _FIRST_CODE = re.compile(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
+# `Quyết định số 1 ` before `5/2020/QĐ-TTg`
 _APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
+# ` 2 ` before `nghị quyết này`
 _COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
 _SELF = re.compile(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
+# ` thẩm tra số ` between type word and symbol
 _ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
+# between the symbols of a list with one type word: `, số `
 _SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
+# between the numbers of a list
 _ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
+# ` của ` after a symbol, or after its date
 _OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+# ` của Công ty X số ` before a symbol
 _OWNER_BEFORE = re.compile(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:? ?$")
+# ` tại Văn bản số ` before a symbol
 _ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
 _CLAUSE_END = re.compile(r"[.;:\u2029]")
 _BEFORE_SIGN = 72
 _COMPANY_REACH = 140
-_CORPORATION = 12  # `Tổng công ty` holds the word `công ty`
+_CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
-_QUALIFIERS = 64  # four words and `số` are shorter
+_QUALIFIERS = 64  # longer than four words and `số`
 _TOP = 3000
-_BACK = 700  # how far before `chỉ thị nêu trên` the work may stand
+_BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
@@ -94,8 +114,8 @@ _APART_REACH = 40
 _LEVEL_REACH = 16
 
 
-def find_mentions(normal: Normal, lexicon: Lexicon) -> Found:
-    """The mentions of a text with their attributes."""
+def find_mentions(normal: Normal, lexicon: Lexicon) -> FoundMentions:
+    """Return the mentions of a text with their attributes, and the rejected candidates."""
     return _Finder(normal, lexicon).run()
 
 
@@ -103,7 +123,7 @@ _FORM = "the number of a form, a table or a code"
 
 
 def _in_list(text: str, symbol: Symbol, last: Symbol | None) -> bool:
-    """Close behind another symbol of the same grammar, in one paragraph."""
+    """Whether a symbol follows another one of the same grammar in one paragraph."""
     if last is None or last.grammar.id != symbol.grammar.id or symbol.start - last.end >= _LIST_REACH:
         return False
     return PARAGRAPH not in text[last.end : symbol.start]
@@ -125,7 +145,7 @@ class _Finder:
         self.mentions: list[Mention] = []
         self.covered = 0
 
-    def run(self) -> Found:
+    def run(self) -> FoundMentions:
         for start, end, head in self._heads():
             if start >= self.covered:
                 found = self._at_head(start, end, head)
@@ -143,10 +163,10 @@ class _Finder:
         self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
-        return Found(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+        return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
 
     def _own_document(self) -> None:
-        """`Văn bản này thay thế …` at the start of a sentence: the text itself, whatever its type is."""
+        """`Văn bản này thay thế …` at the start of a sentence: the text itself, of any type."""
         for words in sorted(self.lexicon.phrases["own-document"]):
             end = 0
             while (start := self.lower.find(words, end)) >= 0:
@@ -157,7 +177,7 @@ class _Finder:
                     self.mentions.append(Mention(start, end, Form.SELF, "self", typed=True))
 
     def _standards(self) -> None:
-        """Standards are mentions where the registry asks for them, else they are passed over."""
+        """Add standards as mentions if the registry reads them, else as rejections."""
         self.refused = [r for r in self.refused if not self._in_standard(r)]
         if not self.lexicon.registry.reads_standards:
             self.refused += [standard.refused() for standard in self.standards]
@@ -169,12 +189,12 @@ class _Finder:
             self.mentions.append(mention)
 
     def _in_standard(self, found: Symbol | Refused) -> bool:
-        """Whether a candidate stands inside a standard: `2022/BXD` in `QCVN 06:2022/BXD`."""
+        """Whether a candidate is part of a standard: `2022/BXD` in `QCVN 06:2022/BXD`."""
         i = bisect_right(self.standards, found.start, key=lambda s: s.start) - 1
         return i >= 0 and found.start < self.standards[i].end
 
     def _impossible_dates(self) -> Iterator[Refused]:
-        """Dates right behind a work that no calendar has: the work stays without a date, and `explain` says why."""
+        """Dates after a work that are not in the calendar: the work has no date, and `explain` reports the reason."""
         for index, mention in enumerate(self.mentions):
             behind = self.mentions[index + 1].start if index + 1 < len(self.mentions) else len(self.lower)
             stop = min(behind, mention.end + _DATE_REACH)
@@ -182,9 +202,9 @@ class _Finder:
                 yield Refused(*span, "date", "no calendar has this day")
 
     def _leave_companies(self) -> None:
-        """Letters, notices and decisions of companies are no documents that others cite, wherever a text names them.
+        """Reject all mentions of letters, notices and decisions of companies, which other documents do not cite.
 
-        A code of the registry is a public body's, whoever stands beside it.
+        Symbols with a code of the registry belong to public bodies, whatever company is named next to them.
         """
         own = {
             m.canonical
@@ -197,12 +217,12 @@ class _Finder:
             self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
 
     def _is_listed(self, symbol: Symbol) -> bool:
-        """Whether a body's code of the registry stands in a symbol."""
+        """Whether a symbol contains a body's code of the registry."""
         listed = self.lexicon.symbols.issuer_codes[symbol.family]
         return any(code.rstrip("0123456789") in listed for code in symbol.codes)
 
     def _of_company(self, start: int, end: int) -> bool:
-        """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
+        """Whether a symbol is followed by `… của Công ty X` or preceded by `Công ty X tại Văn bản số …`."""
         owner = _OWNER.match(self.lower, end)
         if owner is not None and self.lexicon.phrases.starts_with("companies", self.lower, owner.end()) is not None:
             return True
@@ -216,18 +236,19 @@ class _Finder:
         acts = _ACTS_BY.search(self.lower, window, start)
         if acts is None or acts.end() != start:
             return False
+        # a company that comes before a public body in the clause is not the author: `Công ty X … Sở A tại Văn bản số …`
         clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
         company = max(self._companies(clause, start), default=None)
         return company is not None and not any(self.lexicon.phrases.find("public-bodies", self.text, company, start))
 
     def _companies(self, start: int, end: int) -> Iterator[int]:
-        """Where the companies between two positions end; a state corporation is none of them."""
+        """The ends of companies' names between two positions, except of state corporations."""
         for stop in self.lexicon.phrases.find("companies", self.lower, start, end):
             if not any(self.lexicon.phrases.find("public-bodies", self.text, max(start, stop - _CORPORATION), stop)):
                 yield stop
 
     def _heads(self) -> list[tuple[int, int, str]]:
-        """Type words, whole names and abbreviations, where they stand as words of their own."""
+        """Type words, whole names and abbreviations, as words of their own."""
         lower, lexicon = self.lower, self.lexicon
         heads = [
             (start, end, lexicon.types.head_types[index])
@@ -239,21 +260,23 @@ class _Finder:
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
-        """A capital behind a small letter: two words that lost the space between them."""
+        """Whether a space is missing between two words: a capital directly after a lower-case letter."""
         return self.text[start].isupper() and self.text[start - 1].islower()
 
     def _slice(self, start: int, end: int) -> str:
         return self.text[start:end].replace("\n", " ")
 
     def _at_head(self, start: int, end: int, head: str) -> list[Mention]:
-        """The mentions that begin at a head word; none if nothing that names a work follows it."""
+        """The mentions that begin at a head word; empty if the words after it do not name a work."""
         if head.startswith("named:"):
             if not self.text[start].isupper():
                 return []  # `khoán 10 ha`
             named = self.lexicon.types.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
+        # `kỷ luật`
         if self._compound(start, head):
             return []
+        # `NQ57`
         if self.lower[end : end + 1].isdigit():
             return self._glued_number(start, end, head)
         if symbol := self._symbol_behind(end, head):
@@ -269,14 +292,15 @@ class _Finder:
         return found or (self._short(start, end, head) if block.short else [])
 
     def _counted(self, start: int) -> bool:
-        """Whether several works stand before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
+        """Whether several works are counted before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
         if self.lexicon.phrases.ends_with("several", self.lower, start) is not None:
             return True
         count = _COUNT_BEFORE.search(self.lower, max(0, start - 4), start)
         return count is not None and self.lexicon.phrases.ends_with("counting", self.lower, count.start()) is not None
 
     def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
-        """`Nghị định này`, the text itself or a work just spoken of; `chỉ thị nêu trên`, a work spoken of before."""
+        """`Nghị định này`: the text itself or the last work of the type. `chỉ thị nêu trên`: a work named before."""
+        # the footer of a web page: `Thư viện Pháp luật đã bật …`
         if self.lexicon.phrases.ends_with("page-notices", self.lower, start) is not None:
             return []
         if m := _SELF.match(self.lower, end):
@@ -287,7 +311,7 @@ class _Finder:
         return [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
 
     def _named_before(self, start: int, head: str) -> bool:
-        """Whether a work of this class stands close before."""
+        """Whether a work of this class was named shortly before."""
         near = (m for m in reversed(self.mentions) if start - m.end < _BACK)
         return any(
             m.type is not None and self.lexicon.types.key_class(m.type) == self.lexicon.types.key_class(head)
@@ -297,9 +321,10 @@ class _Finder:
     # full forms
 
     def _symbol_behind(self, end: int, head: str) -> Symbol | None:
-        """The symbol right behind a type word, or behind a word or two that qualify it: `Báo cáo thẩm tra số …`."""
+        """The symbol directly after a type word, or after one or two words that qualify it: `Báo cáo thẩm tra số …`."""
         sign = NUMBER_SIGN.match(self.lower, end)
         if symbol := self.at.get(sign.end() if sign else end):
+            # some grammars are read only after certain type words
             return symbol if not symbol.grammar.words or head in symbol.grammar.words else None
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
@@ -307,24 +332,25 @@ class _Finder:
         block = self.lexicon.types.by_id.get(head)
         if qualified is None or symbol is None or block is None or block.named:
             return None
+        # the code has to confirm type or body, because other words are between
         if symbol.type != head and not self._of_known_body(symbol):
             return None
         return None if self._holds_type(qualified.start(), qualified.end()) else symbol
 
     def _holds_type(self, start: int, end: int) -> bool:
-        """Whether another type word stands between two positions; `kỷ luật` holds none."""
+        """Whether there is another type word between two positions; `kỷ luật` does not count."""
         return any(
             not self._compound(start + at, self.lexicon.types.head_types[index])
             for index, at, _ in self.lexicon.types.heads.find_matches_as_indexes(self.lower[start:end])
         )
 
     def _compound(self, start: int, head: str) -> bool:
-        """Whether the word before makes another word of a type word: `kỷ luật`."""
+        """Whether the word before changes the meaning of a type word: `kỷ luật`."""
         block = self.lexicon.types.by_id.get(head)
         return block is not None and block.named and self.laws.is_compound(start)
 
     def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
-        """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
+        """A type word before a symbol; the generic `văn bản` is not in the mention and leaves the type to the code."""
         self.used.add(symbol.start)
         block = self.lexicon.types.by_id.get(head)
         if block is None:
@@ -341,9 +367,9 @@ class _Finder:
         return Mention(start, symbol.end, Form.FULL, rule, type_id, typed, symbol, symbol.canonical, symbol.number)
 
     def _bare_symbols(self) -> None:
-        """Symbols that no type word stands before: list members, headings, or symbols on their own."""
+        """Symbols without type word before them: list items, headings, or symbols on their own."""
         last: Symbol | None = None
-        form = -1  # where the last number of a form ended: those that a list adds are of forms too
+        form = -1  # the end of the last form's number: numbers that a list adds are of forms too
         for symbol in self.symbols:
             if symbol.start not in self.used:
                 distant = self._distant_type(symbol)
@@ -356,9 +382,9 @@ class _Finder:
             last = symbol
 
     def _distant_type(self, symbol: Symbol) -> str | None:
-        """The type word of `Nghị quyết của Chính phủ số 27/CP`: the body stands between it and the symbol.
+        """The type word of `Nghị quyết của Chính phủ số 27/CP`, separated from the symbol by the body.
 
-        So does the border of a table's cell, before a letter: `| Thông báo | 2245/SCT-CN |`.
+        For a letter, also separated by the border of a table cell: `| Thông báo | 2245/SCT-CN |`.
         """
         window = self.lower[max(0, symbol.start - _DISTANT) : symbol.start]
         if body := _BODY_BETWEEN.search(window):
@@ -371,7 +397,7 @@ class _Finder:
         )
 
     def _ends_with_type(self, words: str) -> str | None:
-        """The type of the type word that some words end with."""
+        """The type of the type word at the end of some words."""
         last = WORD.findall(words)[-4:]
         types = (self.lexicon.types.type_words.get(" ".join(last[n:])) for n in range(len(last)))
         return next(
@@ -379,14 +405,16 @@ class _Finder:
         )
 
     def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
-        """Why a symbol on its own names no work, or None; `last` is the one taken before it."""
+        """The reason why a symbol on its own does not name a work, or None; `last` is the previous accepted symbol."""
         block = self.lexicon.types.by_id.get(symbol.type or "")
         if block is not None and block.excluded:
             return f"its code is that of {block.name}: no document that others cite"
+        # `Quyết định số 1 5/2020/QĐ-TTg`
         apart = _APART.search(self.lower[max(0, symbol.start - _APART_REACH) : symbol.start])
         if apart and self._ends_with_type(apart["words"]):
             return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
+        # `Mẫu số 01/TT-BTC`
         before = {symbol.start, sign.start() if sign else symbol.start}
         if any(self.lexicon.phrases.ends_with("form-words", self.lower, at) is not None for at in before):
             return _FORM
@@ -394,12 +422,12 @@ class _Finder:
         return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
 
     def _of_known_body(self, symbol: Symbol) -> bool:
-        """`1629/SCT-CN`: a letter that begins with the code of a body of the registry."""
+        """Whether a letter's symbol begins with a body's code of the registry: `1629/SCT-CN`."""
         first = _FIRST_CODE.search(symbol.canonical) if symbol.grammar.known_body else None
         return first is not None and first.group() in self.lexicon.symbols.issuer_codes[symbol.grammar.family]
 
     def _tops_text(self, symbol: Symbol) -> bool:
-        """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""
+        """Whether a symbol is the text's own number: `Số: 5973/UBND-KT` on a line of its own near the top."""
         return symbol.start < _TOP and _LINE_SIGN.search(self.text, max(0, symbol.start - 14), symbol.start) is not None
 
     # named works
@@ -413,7 +441,7 @@ class _Finder:
             groups = {k: v for k, v in m.groupdict().items() if v}
             stop = self._local_tail(tail, m.end(), groups) if block.local else m.end()
             if block.local and not (groups.keys() - {"level", "years"} or (groups and self.text[start].isupper())):
-                continue  # of any place, any year
+                continue  # any place, any year: `nghị quyết đại hội đảng bộ`
             mention = Mention(
                 start, stop, Form.NAMED, f"named:{block.id}", head, typed=True, named=block, groups=groups
             )
@@ -427,7 +455,7 @@ class _Finder:
         return []
 
     def _more_numbers(self, first: Mention) -> list[Mention]:
-        """`các Nghị quyết Trung ương 5, 6 khóa XII`: the term is of both numbers."""
+        """Share the term between both numbers: `các Nghị quyết Trung ương 5, 6 khóa XII`."""
         if "plenum" not in first.groups or first.term:
             return []
         m = _MORE_PLENUM.match(self.lower, first.end)
@@ -440,7 +468,7 @@ class _Finder:
         return [item]
 
     def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
-        """A plenum needs its number; a name without any number names a work only in a capital."""
+        """Whether a named pattern means one work: a plenum needs its number; a name without number needs a capital."""
         groups = m.groupdict()
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
@@ -451,7 +479,7 @@ class _Finder:
         return block.local or any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
-        """Runs on over the place's name, and over the congress's number or years."""
+        """Extend a name over its place, and over the congress's number or years."""
         level = level_within(self.lower[max(0, end - _LEVEL_REACH) : end], self.lexicon)
         spot = spot_at(self.normal, end, self.lexicon, inner=level)
         groups |= {"level": level.level} if level and not level.central else {}
@@ -459,6 +487,7 @@ class _Finder:
             groups |= {"place": spot.place, "level": spot.level}
             end = spot.short
         for _ in range(3):
+            # an unknown place: up to three capitalised words
             if (spot is None or spot.place is None) and (m := _CAPITALISED.match(self.text, end)):
                 end = m.end()
         while m := tail.match(self.lower, end):
@@ -483,14 +512,14 @@ class _Finder:
     # short forms
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
-        """A bare number behind a type word, and the numbers of the list that it opens."""
+        """A bare number after a type word, and the further numbers of its list."""
         if found := self._dated(start, end, head):
             return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
             return []
         if "\n" in self.text[end : m.end()] and self.text[start:end].isupper():
-            return []  # a list below the heading `NGHỊ ĐỊNH`
+            return []  # the first number of a list below the heading `NGHỊ ĐỊNH`
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
             return self._edition(start, m, head)
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
@@ -510,7 +539,7 @@ class _Finder:
         return found
 
     def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
-        """The plenum and its term behind a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
+        """The plenum and its term after a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
         for _, pattern, _ in self.lexicon.types.named.get(head, ()):
             if {"plenum", "term"} <= pattern.groupindex.keys():
                 m = pattern.match(self.lower, end)
@@ -534,7 +563,7 @@ class _Finder:
         return [mention]
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
-        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""
+        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law."""
         if not self.lexicon.types.by_id[head].named or not self.text[start].isupper():
             return []
         law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
@@ -545,7 +574,7 @@ class _Finder:
         return [edition]
 
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
-        """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
+        """`Nghị định 15/2020`, and the further numbers of its list; `Báo cáo 6/2020` is a report of June."""
         dated = self.lexicon.types.by_id[head].dated and self.text[start].isupper()
         if dated and (found := self._of_one_year(start, end, head)):
             return found
@@ -559,7 +588,7 @@ class _Finder:
         return found
 
     def _in_note(self, noted: Mention) -> Iterator[Mention]:
-        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year behind the verb of a note, of the same type."""
+        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year after the verb of a note, of the same type."""
         block = self.lexicon.types.by_id.get(noted.type or "")
         if block is None or not block.dated:
             return
@@ -574,9 +603,9 @@ class _Finder:
             m = _MORE_DATED.match(self.lower, m.end())
 
     def _chain(self, first: Mention, block: TypeBlock) -> Iterator[Mention]:
-        """`NĐ 44/2024 đường bộ, 12/2025 đường thủy, chợ (60/2024)`, `Luật 49/2014 → 39/2019`: notes go on with numbers.
+        """`NĐ 44/2024 đường bộ, 12/2025 đường thủy, chợ (60/2024)`, `Luật 49/2014 → 39/2019`: further numbers in notes.
 
-        What may be a month counts only behind an arrow or between two words.
+        A number that could be a month counts only after an arrow or between two words.
         """
         short = first.form is Form.SHORT and first.year and self.text[first.start : first.start + 2].isupper()
         if not short and not _NUMBERED.search(self.lower, first.start, first.end):
@@ -594,7 +623,7 @@ class _Finder:
             end = m.end()
 
     def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
-        """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` is of a day."""
+        """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` gives a day."""
         m = _OF_ONE_YEAR.match(self.lower, end)
         if m is None or _DAY.fullmatch(m["numbers"]):
             return []
@@ -618,14 +647,14 @@ class _Finder:
         return mention
 
     def _counts_nouns(self, end: int) -> bool:
-        """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
+        """Whether a number counts: `kế hoạch 5 năm tới`, `báo cáo 6 tháng`."""
         return (
             self.lower[end : end + 1] == " "
             and self.lexicon.phrases.starts_with("counted-nouns", self.lower, end + 1) is not None
         )
 
     def _stands_in_full(self, m: re.Match[str], start: int, head: str) -> bool:
-        """Whether the text holds a symbol of this type and number: then a bare number is that work's."""
+        """Whether a symbol with this type and number is in the text: then a bare number means that work."""
         known = (head, display_number(m["number"])) in self.numbers
         return known and self.text[start].isupper() and not self._counts_nouns(m.end("number"))
 
@@ -646,7 +675,7 @@ class _Finder:
     # lists
 
     def _share_codes(self) -> None:
-        """A list gives the codes once, at its end: `Nghị quyết số 18, 19-NQ/TW` is 18-NQ/TW and 19-NQ/TW."""
+        """Share the codes at the end of a list: `Nghị quyết số 18, 19-NQ/TW` is 18-NQ/TW and 19-NQ/TW."""
         for before, mention in zip(reversed(self.mentions[:-1]), reversed(self.mentions[1:]), strict=True):
             if before.form is not Form.SHORT or mention.canonical is None or mention.typed:
                 continue
@@ -666,7 +695,10 @@ class _Finder:
                 )
 
     def _shares(self, before: Mention, mention: Mention, gap: str) -> bool:
-        """`Nghị quyết 66, 68; 131, 132-QĐ/TW`: codes of another type reach back to the semicolon only."""
+        """Whether codes apply to the number before: codes of another type only back to the semicolon.
+
+        `Nghị quyết 66, 68; 131, 132-QĐ/TW`: 131 is a decision, 68 is not.
+        """
         blocks = [
             self.lexicon.types.by_id.get(t or "")
             for t in (before.type, mention.symbol.type if mention.symbol else None)
@@ -680,7 +712,7 @@ class _Finder:
         return True
 
     def _share_types(self) -> None:
-        """A list gives the type word once, at its start: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""
+        """Share the type word at the start of a list: `các Luật số 43/2024/QH15, số 47/2024/QH15`."""
         for before, mention in zip(self.mentions[:-1], self.mentions[1:], strict=True):
             if mention.symbol is None or mention.typed or before.type is None or before.canonical is None:
                 continue

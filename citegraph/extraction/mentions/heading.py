@@ -1,7 +1,7 @@
-"""The text's own heading: is the text a document, and which one?
+"""Read a text's own heading: is the text a document, and which one?
 
-A document says so at its top: ``Số: 30/2020/NĐ-CP`` above a line ``NGHỊ ĐỊNH``, ``Luật số: 41/2024/QH15``, a party
-document's ``Số 05-HD/VPTW``; or, where the top is lost, by speaking of itself (``Nghị định này quy định``). A news
+A document identifies itself at the top: ``Số: 30/2020/NĐ-CP`` above a line ``NGHỊ ĐỊNH``, ``Luật số: 41/2024/QH15``, a
+party document's ``Số 05-HD/VPTW``; if the top is missing, by references to itself (``Nghị định này quy định``). A news
 story or an answer to a reader does neither.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from citegraph.extraction.document.signs import ENOUGH, quoted, weight_of
-from citegraph.extraction.document.structure import NAME_OF_FIELD, Block, Document, Role
+from citegraph.extraction.document.structure import NAME_OF_FIELD, Document, Role, TextBlock
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.identity.places import provinces_in, within
@@ -26,43 +26,48 @@ from citegraph.text.dates import date_at, dates_in, field_date
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
 PREAMBLE = 8000
-"""No preamble runs longer."""
+"""The maximum length of a preamble."""
 
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
-_DEEP = 1500  # no heading begins as far down
+_DEEP = 1500  # no heading begins below
 _FIELD = 40
-_RECORD = 1000  # a record page gives its fields first; further down they belong to a work that a story tells of
+_RECORD = 1000  # a record page has its own fields at the top; lower ones belong to works in a story
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
+# `Số: ` or `Luật số: ` before the text's own symbol
 _SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
 _LETTERHEAD = 400
 _NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
 _OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
 _ANCHOR = 40
 _DAY_WORD = len("ngày")
-_BESIDE = 200  # how far above its number a title may stand: in the other column of a letterhead
+_BESIDE = 200  # the maximum distance from a title to the number below it, in the other column of a letterhead
+# `Số:      /KH-SCT`, `Số: …/2026/TT-BCT`
 _BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
+# `1` between type word and title: `QUYẾT ĐỊNH1`
 _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
-_FIRST_BLOCKS = 20  # among which a letterhead has its number
+_FIRST_BLOCKS = 20  # the blocks in which a letterhead has its number
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 390
 _CLAUSE_BEGINS = re.compile("[,;] ")
-_BELOW_BASIS = 3  # how many blocks below the last basis the enacting clause may stand
-_HEAD = 600  # how far behind the number the heading's date may stand
+_BELOW_BASIS = 3  # the maximum distance in blocks from the last basis to the enacting clause
+_HEAD = 600  # the maximum distance from the number to the heading's date
+# `ngày … tháng … năm 2026`
 _BLANK_DATELINE = re.compile(
     r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?"
     r"năm (?P<year>(?:19|20)\d\d)(?!\d)"
 )
+# `Hà Nội, ` before `ngày 30`
 _DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the top of a text says of the text itself; all None for a story."""
+    """The metadata at the top of a document, about the document itself; all None for a story."""
 
     is_document: bool = False
     type: str | None = None
@@ -73,42 +78,44 @@ class Heading:
     place: str | None = None
     title: str | None = None
     annexed: str | None = None
-    """The type of rules that a text gives without the work that issued them: `QUY CHẾ … (Kèm theo Quyết định …)`."""
+    """The type of rules published without the work that issued them: `QUY CHẾ … (Kèm theo Quyết định …)`."""
     rules_title: str | None = None
-    """The words of the title of the rules that a text gives, annexed or its own: `hiệp hội nước mắm phan thiết`."""
+    """The title of the text's rules, annexed or its own, in words: `hiệp hội nước mắm phan thiết`."""
     enacting: int | None = None
-    """The block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
+    """The index of the block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
 
 
 _PROVISIONS = frozenset({Role.CHAPTER, Role.ARTICLE})
 _ARTICLED = _PROVISIONS | {Role.CLAUSE, Role.POINT}
-_FEWEST_MARKED = 2  # of an excerpt's blocks that are an article, a clause or a point
-_SHARE, _SHARE_WITH_ARTICLES = 0.5, 0.25  # of all its blocks, and where two are articles
+_FEWEST_MARKED = 2  # articles, clauses and points in an excerpt
+_SHARE, _SHARE_WITH_ARTICLES = 0.5, 0.25  # of all its blocks; the second if two of them are articles
 
 
 def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Heading:
-    """The heading of a text; marks the mention of the text's own symbol as its heading."""
+    """Return the heading of a text, and mark the mention of the text's own symbol as heading."""
     normal = document.normal
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
     signs = weight_of(document, lexicon)
     if own is not None and signs + _weight_of_number(normal, own, lexicon) >= ENOUGH:
         return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
+    # `QUY CHẾ … (Kèm theo Quyết định số 844/QĐ-TTg …)`: the rules are cited as the decision
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
         entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
         annexed, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
         heading = Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
         return replace(heading, annexed=annexed, rules_title=_words_of_rules(title, lexicon))
+    # no number: `Nghị định này`, articles, or the signs of a letterhead
     type_id = _speaks_of_itself(document, mentions, lexicon)
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
-        signs += ENOUGH  # no story is made of articles that speak of themselves
+        signs += ENOUGH  # a story does not consist of articles that refer to themselves
         type_id = excerpt if type_id is None or type_id in lexicon.types.heads_of.get(excerpt, ()) else type_id
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
 
 def _weight_of_number(normal: Normal, own: Mention, lexicon: Lexicon) -> int:
-    """How much the text's own number tells: the field of a record, or a number far down, may be another work's."""
+    """The weight of the text's own number; a record's field or a number far down may belong to another work."""
     if own.start > _DEEP or _in_record(normal, own, lexicon):
         return ENOUGH // 2
     return 2 * ENOUGH
@@ -122,19 +129,19 @@ def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
 
 
 def _before_marks(lower: str, position: int) -> int:
-    """Where the words before a position end, quotation marks and spaces aside."""
+    """The end of the words before a position, without quotation marks and spaces."""
     while position and lower[position - 1] in " \"'":
         position -= 1
     return position
 
 
 def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
-    """Where the letterhead of a text without a number ends at the latest: at its basis."""
+    """The maximum end of the letterhead in a text without number: its basis."""
     return next(lexicon.phrases.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
 
 
 def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
-    """The locality of a local body's letterhead: its own, with the province that the heading names most often."""
+    """The locality of a local body's letterhead: its own, within the province most frequent in the heading."""
     names = [name for _, name in provinces_in(normal, lexicon, max(0, start), end)]
     province = Counter(names).most_common(1)[0][0] if names else None
     if body is None or not body.local:
@@ -143,9 +150,9 @@ def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon:
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
-    """Whether the text is one clause of a document, given alone: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`.
+    """Whether the text is a single clause of a document: `Bãi bỏ khoản 7 Điều 15 của Nghị định …`.
 
-    A sentence in which a body issues a work tells a story.
+    A sentence in which a body issues a work is part of a story.
     """
     if any(lexicon.phrases.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
         return False
@@ -157,10 +164,11 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
 
 
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
-    """`Số: 30/2020/NĐ-CP` at the start of a block, no sentence before it."""
+    """Whether a mention is the text's own number: `Số: 30/2020/NĐ-CP` at the start of a block."""
     normal = document.normal
     lower, text = normal.lower, normal.text
     if mention.typed:
+        # `NGHỊ ĐỊNH SỐ 30/2020/NĐ-CP` or `Nghị định số: 30/…` as a line of its own, not in an article
         title = lexicon.phrases.ends_with("page-titles", lower, mention.start)
         begins = mention.start if title is None else title
         line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
@@ -178,27 +186,29 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
     if sign is None:
         return False
+    # a field of a record
     if sign.group().startswith("số hiệu"):
         return mention.start < _RECORD
     before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
+    # other words before `số` on the line: the number is cited
     if before and before[-1] not in "\n\u2029-_=." and not _opens_field(text, sign.start()):
         return False
     block = document.blocks[document.block_at(sign.start())]
     if not sign.group().rstrip().endswith(":") and text[sign.start()].islower():
-        return False  # `số 47/2024/QH15` goes on with a list
+        return False  # lower case without colon continues a list: `số 47/2024/QH15`
     if block.role not in _NUMBERED and block.content < sign.start():
-        return False  # a printer broke the line there
+        return False  # the line was broken by a printer
     mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
     return True
 
 
 def _opens_field(text: str, position: int) -> bool:
-    """Whether a text in JSON has the name of a field, and no more, before a position on its line."""
+    """Whether only the name of a JSON field precedes a position on its line."""
     return NAME_OF_FIELD.fullmatch(text, text.rfind("\n", 0, position) + 1, position) is not None
 
 
 def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
-    """`Sở hữu trí tuệ — 50/2005/QH11. Trạng thái: Hết hiệu lực một phần.` on the first line: a register's heading."""
+    """Whether a register's first line begins with the symbol: `Sở hữu trí tuệ — 50/2005/QH11. Trạng thái: …`."""
     lower = document.normal.lower
     first = mention.start < document.blocks[0].end and not mention.typed
     first = first and all(b.role is not Role.NUMBER for b in document.blocks[:_FIRST_BLOCKS])
@@ -206,7 +216,7 @@ def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool
 
 
 def _tops_card(document: Document, mention: Mention) -> bool:
-    """`72-KH/ĐU, ngày 14/9/2026, Đảng ủy phường Hương Thủy`, a title and `Căn cứ: …`: a document's card."""
+    """Whether a document's card begins: `72-KH/ĐU, ngày 14/9/2026, Đảng ủy phường Hương Thủy`, title, `Căn cứ: …`."""
     if mention.start or mention.date is None or mention.issuer is None:
         return False
     line_end = document.normal.text[mention.attributes_end : mention.attributes_end + 1]
@@ -225,8 +235,10 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     place = _place(normal, own, lexicon)
     body = _issuer(normal, own, lexicon) or own.issuer
     entitled = _title_block(document, own)
+    # `V/v …`
     if type_id is None and entitled is not None and entitled.marker:
         type_id = lexicon.types.letter
+    # `CP`, `TTg`: the code is sufficient to identify the body
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
     local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
@@ -239,7 +251,7 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
 
 
 def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
-    """The heading of a document that gives no number of its own: what its blocks at the top tell."""
+    """The heading of a document without number, from the blocks at the top."""
     normal = document.normal
     head = [b for b in document.blocks if b.start < _TOP]
     number = next((b for b in head if b.role is Role.NUMBER), None)
@@ -261,7 +273,7 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     clause = _enacting_clause(document, lexicon)
     if (
         clause is None or type_id == lexicon.types.consolidated
-    ):  # there it is the clause of the work that is consolidated
+    ):  # a consolidated text repeats the enacting clause of the work that it consolidates
         rules = _words_of_rules(title, lexicon)
         return Heading(True, type_id, date=date, body=body, place=place, title=title, rules_title=rules)
     type_id, body = type_id or clause.type, body or clause.body
@@ -269,7 +281,7 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
 
 
 class _Clause(NamedTuple):
-    """An enacting clause: its block, who issues, and a work of which type."""
+    """An enacting clause: the index of its block, the issuer, and the type of the work."""
 
     block: int
     body: Body
@@ -277,9 +289,9 @@ class _Clause(NamedTuple):
 
 
 def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
-    """`Chính phủ ban hành Nghị định …` at a text's start, or below the basis with two lines at most between.
+    """`Chính phủ ban hành Nghị định …` at the start of a text, or below the basis after at most two lines.
 
-    Before the colon of what follows it may stand behind what is carried out: `Thực hiện A, Sở B xây dựng Kế hoạch …:`.
+    Before a colon, the clause may follow its purpose: `Thực hiện A, Sở B xây dựng Kế hoạch …:`.
     """
     normal, based = document.normal, -_BELOW_BASIS
     opens = next((i for i, b in enumerate(document.blocks) if b.role is not Role.FURNITURE), 0)
@@ -296,15 +308,15 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
         for start in starts:
             body = body_at(normal, start, lexicon)
-            behind = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
-            word = lexicon.types.type_word_at(normal.lower, behind + 1) if behind is not None else None
-            if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
+            verb_end = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+            word = lexicon.types.type_word_at(normal.lower, verb_end + 1) if verb_end is not None else None
+            if body is not None and verb_end is not None and word and normal.text[verb_end + 1].isupper():
                 return _Clause(index, body, lexicon.types.type_words[word])
     return None
 
 
 def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> tuple[Body | None, str | None]:
-    """The body that issues a document, and its place; `blank` is where its number would stand."""
+    """The body that issues a document, and its place; `blank` is the position of a missing number."""
     body = _issuer(normal, blank, lexicon) if blank else None
     body = body or letterhead_body(normal, 0, _letterhead_end(normal, lexicon), lexicon)
     body = body or enacting_body(normal, 0, _TOP, lexicon)
@@ -314,18 +326,18 @@ def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> 
     return body, _own_place(normal, body, 0, blank.end + _BESIDE if blank else _LETTERHEAD, lexicon)
 
 
-def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
-    """Whether a text says that it joins a work with those that amend it, in a note or in the words below its title."""
+def _is_consolidated(document: Document, title: TextBlock | None, lexicon: Lexicon) -> bool:
+    """Whether a text consolidates a work with its amendments, by a note or by the words below its title."""
     lower = document.normal.lower
-    if lexicon.phrases.holds("consolidated-marks", lower[:_TOP]):
+    if lexicon.phrases.contains("consolidated-marks", lower[:_TOP]):
         return True
     below = lower[title.end : title.end + _HEAD] if title else ""
     first = below.strip(_AROUND + PARAGRAPH).partition(PARAGRAPH)[0]
-    return lexicon.phrases.holds("amended-by", first) and lexicon.types.type_word_at(first, 0) is not None
+    return lexicon.phrases.contains("amended-by", first) and lexicon.types.type_word_at(first, 0) is not None
 
 
-def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
-    """What the code of a number that is left blank tells: `Số:      /KH-SCT` is a plan of a department's."""
+def _code(normal: Normal, number: TextBlock, lexicon: Lexicon) -> Symbol | None:
+    """The code of a blank number: `Số:      /KH-SCT` is a plan of a department."""
     blank = _BLANK_NUMBER.search(normal.text, number.start, number.end)
     if blank is None:
         return None
@@ -333,14 +345,14 @@ def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
     return symbols[0] if symbols else None
 
 
-def _title_block(document: Document, own: Mention) -> Block | None:
-    """The title below the document's own number, or beside it in the other column."""
+def _title_block(document: Document, own: Mention) -> TextBlock | None:
+    """The title below the document's own number, or next to it in the other column."""
     near = (b for b in document.blocks if own.end - _BESIDE < b.start < own.end + _HEAD)
     return next((b for b in near if b.role is Role.TITLE), None)
 
 
-def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | None, str | None]:
-    """The type word of a title, if it begins with one, and the words behind it; a letter's (`V/v …`) gives no type."""
+def _read_title(normal: Normal, block: TextBlock, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """The type word at the start of a title, if any, and the words after it; a letter's title (`V/v …`) has no type."""
     window = normal.lower[block.content : block.end]
     type_id, at = None, 0
     for index, start, end in lexicon.types.heads.find_matches_as_indexes(window):
@@ -357,7 +369,7 @@ def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | N
 
 
 def _words_of_rules(title: str | None, lexicon: Lexicon) -> str | None:
-    """The words of a title behind `(sửa đổi, bổ sung)`: those of the organisation whose rules a text gives."""
+    """The words of a title after `(sửa đổi, bổ sung)`: the organisation whose rules the text contains."""
     if title is None:
         return None
     lower = fold_case(title)
@@ -365,7 +377,7 @@ def _words_of_rules(title: str | None, lexicon: Lexicon) -> str | None:
 
 
 def _last_dateline(document: Document, year: str | None = None) -> str | None:
-    """The date of the last dateline: some documents give it above the signature."""
+    """The date of the last dateline; some documents have it above the signature."""
     last = next((b for b in reversed(document.blocks) if b.role is Role.DATELINE), None)
     m = _DATELINE.match(document.normal.lower, last.start, last.end) if last else None
     found = date_at(document.normal.lower, m.end()) if m else None
@@ -373,7 +385,7 @@ def _last_dateline(document: Document, year: str | None = None) -> str | None:
 
 
 def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | None:
-    """The day of `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025.` in a law's last words."""
+    """The date at the end of a law: `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025`."""
     length = len(normal.lower)
     for end in lexicon.phrases.find("passed-on", normal.lower, max(0, length - _TOP), length):
         found = date_at(normal.lower, end - _DAY_WORD)
@@ -383,7 +395,7 @@ def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | Non
 
 
 def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
-    """The type line in capitals below (or above) the number, and where the title begins behind it."""
+    """The type in capitals below (or above) the number, and the start of the title after it."""
     window = normal.lower[own.end : own.end + 700]
     for index, at, stop in lexicon.types.heads.find_matches_as_indexes(window):
         start, end = own.end + at, own.end + stop
@@ -398,9 +410,9 @@ def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | N
 
 
 def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
-    """The lines behind the type word, up to the first full stop, `Căn cứ` or an empty line after them.
+    """The lines after the type word, up to the first full stop, `Căn cứ` or empty line.
 
-    A letter has no type word, and its place and day follow its number: they are no title.
+    A letter without type word has no title: place and date follow its number.
     """
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
     title = lexicon.blocks.title_end.split(text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
@@ -410,11 +422,10 @@ def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
 
 
 def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) -> str | None:
-    """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; where no place stands before one, the first long date.
+    """The date of `Hà Nội, ngày 30 tháng 11 năm 2025`; without a place, the first date in words.
 
-    A copy may leave the day blank (`Hà Nội, ngày … tháng … năm 2026`): the year then. Behind `Căn cứ`, and behind the
-    next work, which begins at `following`, dates are other works'; one of another year than the symbol's is no date
-    of this work.
+    If a copy leaves the day blank (`Hà Nội, ngày … tháng … năm 2026`), the year. Dates after `Căn cứ` or after the next
+    work, which begins at `following`, belong to other works; so does a date of another year than the symbol's.
     """
     stop = min(len(normal.lower), own.end + _HEAD)
     stop = next(lexicon.phrases.find("basis", normal.lower, own.end, stop), stop)
@@ -458,21 +469,21 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
 
 
 def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
-    """The type of `Nghị định này` where that is no echo of a work named just before."""
+    """The type in `Nghị định này`, unless it refers to a work named shortly before."""
     normal = document.normal
     row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
     if row is not None and not row.typed:
-        return None  # a register gives the symbol above what the work says
+        return None  # a register prints the symbol above the work's words
     own = [m for m in mentions if m.form is Form.SELF and m.type and normal.text[m.start].isupper()]
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
-    named: dict[str | None, int] = {}  # of each type where the first work that is named ends
+    named: dict[str | None, int] = {}  # by type, the end of the first work of that type
     for m in mentions:
         if m.form is not Form.SELF:
             named[m.type] = min(m.end, named.get(m.type, m.end))
     evident = sorted(own, key=lambda m: bool(m.pinpoints))  # rules are a part of the decision that issues them
     in_force = next((m.type for m in evident if _takes_effect(document, m, articles, named, lexicon)), None)
-    asked = "?" in normal.text[:_QUESTION]  # a reader's question opens an answer, not a document
+    asked = "?" in normal.text[:_QUESTION]  # a reader's question precedes an answer, not a document
     if in_force or not own or asked:
         return in_force if not asked else None
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
@@ -481,12 +492,12 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
     acts = first.start <= 3 and lexicon.phrases.starts_with("own-acts", normal.lower, first.end + 1) is not None
     if count == 1 and not clipped and not acts:
-        return None  # one `Chương trình này` in a story speaks of a programme, not of the story
+        return None  # a single `Chương trình này` in a story means a programme, not the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
-    """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
+    """The type in `Luật này` for a text of articles, clauses and points that no line assigns to another work."""
     own = [m for m in mentions if m.form is Form.SELF and m.type and document.normal.text[m.start].isupper()]
     own = [m for m in own if m.type != lexicon.types.letter and not quoted(document, m.start)]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
@@ -495,6 +506,7 @@ def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lex
     share = _SHARE_WITH_ARTICLES if len(articles) > 1 else _SHARE
     if not own or marked < max(_FEWEST_MARKED, share * len(blocks)) or "?" in document.normal.text[:_QUESTION]:
         return None
+    # a circular that calls itself `Thông tư này` may be a `thông tư liên tịch`
     types = Counter(m.type for m in own)
     wider = {head for type_id in types for head in lexicon.types.heads_of.get(type_id or "", ())}
     type_id = next(t for t, _ in types.most_common() if t not in wider)
@@ -502,14 +514,14 @@ def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lex
     begins = min([own[0].start, *articles[:1]])
     for m in mentions:
         if m.start < begins and m.form is not Form.SELF and not m.heading:
-            told = m.start < first and m.type == type_id  # a story names it, and gives its words
-            if told or _announces(document, document.blocks[document.block_at(m.start)]):
+            quoted_in_story = m.start < first and m.type == type_id  # a story names a work and quotes its words
+            if quoted_in_story or _announces(document, document.blocks[document.block_at(m.start)]):
                 return None
     return type_id
 
 
-def _announces(document: Document, block: Block) -> bool:
-    """`Điều 12 Luật Bảo hiểm y tế quy định như sau:` before the lines of that law."""
+def _announces(document: Document, block: TextBlock) -> bool:
+    """Whether a line introduces the words of a law: `Điều 12 Luật Bảo hiểm y tế quy định như sau:`."""
     plain = block.role is Role.PARAGRAPH and document.quote_at(block.start) is None
     return plain and document.normal.text[block.start : block.end].rstrip(" *_\n").endswith(":")
 
@@ -517,11 +529,11 @@ def _announces(document: Document, block: Block) -> bool:
 def _takes_effect(
     document: Document, own: Mention, articles: int, named: dict[str | None, int], lexicon: Lexicon
 ) -> bool:
-    """`kể từ ngày Nghị định này có hiệu lực` is said by the decree itself, and so is all that stands among articles.
+    """Whether a document refers to itself: `kể từ ngày Nghị định này có hiệu lực`, or any reference among articles.
 
-    `khoản 2 Điều 5 Nghị định này` and `Mẫu số 02 kèm theo Nghị quyết này` count like its force. Elsewhere, behind a
-    decree that was named, `Nghị định này có hiệu lực từ …` may be said by a story. `articles` is where they begin,
-    `named` where the first work of each type ends that is named.
+    References to parts count too: `khoản 2 Điều 5 Nghị định này`, `Mẫu số 02 kèm theo Nghị quyết này`. Elsewhere, after
+    a decree was named, `Nghị định này có hiệu lực từ …` may be in a story. `articles` is the start of the articles,
+    `named` the end of the first work of each type.
     """
     lower = document.normal.lower
     if lexicon.phrases.starts_with("in-force", lower, own.end + 1) is None and not _has_parts(document, own, lexicon):
@@ -531,13 +543,13 @@ def _takes_effect(
 
 
 def _has_parts(document: Document, own: Mention, lexicon: Lexicon) -> bool:
-    """Whether a text speaks of a provision or an annex of itself; a letter's are spoken of by others too."""
+    """Whether a text refers to a provision or annex of its own; for letters, other texts do so too."""
     annexed = lexicon.phrases.ends_with("issued-with", document.normal.lower, own.start) is not None
     return own.type != lexicon.types.letter and (annexed or bool(own.pinpoints)) and not quoted(document, own.start)
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
-    """The work that the head of an annex names: `(Kèm theo Quyết định số 844/QĐ-TTg ngày 13/5/2026)`."""
+    """The work in the head of an annex: `(Kèm theo Quyết định số 844/QĐ-TTg ngày 13/5/2026)`."""
     return next(
         (
             m

@@ -1,11 +1,11 @@
-"""Laws, codes and ordinances by name.
+"""Find laws, codes and ordinances by name.
 
-``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is a part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
-``BLDS 2015``, ``Luật PCCC 55/2024`` (an abbreviation of the registry, a number and year);
-``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that holds names). A name of the registry is known by
-its words, whatever punctuation or line breaks stand between them; any other begins with a capital and ends before the
-work's own number (``Pháp lệnh thuế … đối với người có thu nhập cao số 35/2001/PL-UBTVQH10``), else before a stop word,
-another number or a punctuation mark. A planned law (``dự thảo Luật Đất đai``) is no work.
+``Luật Đất đai``; ``Luật Đất đai năm 2013`` (the year is part of the name); ``Luật Đất đai số 45/2013/QH13`` (full);
+``BLDS 2015``, ``Luật PCCC 55/2024`` (an abbreviation of the registry, number and year);
+``Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`` (a name that contains names). Names of the registry are
+recognised by their words, whatever the punctuation or line breaks between them. Any other name begins with a capital
+and ends before the work's own number (``Pháp lệnh thuế … đối với người có thu nhập cao số 35/2001/PL-UBTVQH10``), else
+before a stop word, another number or a punctuation mark. A planned law (``dự thảo Luật Đất đai``) is not a work.
 """
 
 from __future__ import annotations
@@ -24,36 +24,44 @@ from citegraph.registry.lexicon.spelling import WORD, words_of
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
+# ` năm 2013`, ` sửa đổi 2018`, ` (sửa đổi)`
 _YEAR = re.compile(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
     rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
+# ` 55/2024` after a name
 _NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
+# ` (EVFTA)` after a name
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
+# ` số ` at the end of a name, before its symbol
 _SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
+# ` và ` between the laws of a name
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+# ` 11 ` before `Luật có liên quan đến …`
 _COUNT = re.compile(r" \d{1,2} ")
 _ABOUT = r"(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,)"
+# ` có liên quan đến quốc phòng`
 _CONCERNED = re.compile(rf" (?:(?:có )?liên quan(?: (?:đến|tới){_ABOUT})?|về{_ABOUT})")
+# ` Điều 170` before ` của Luật X`
 _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
-_FELLOW = re.compile(r" và [^A-ZĐ]*")  # `Hiệp hội Nước mắm Phan Thiết và pháp luật`
-_IN_LIST = re.compile(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # `dự thảo Luật A (sửa đổi) và Luật B`
+_FELLOW = re.compile(r" và [^A-ZĐ]*")  # ` và pháp luật` after `Hiệp hội Nước mắm Phan Thiết`
+_IN_LIST = re.compile(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `dự thảo Luật A (sửa đổi)` and `Luật B`
 _LONGEST_GAP = 32
-_TOP = 3000  # how far down a text's title may stand
+_TOP = 3000  # the maximum position of a text's title
 _MARKUP = 6
-_SMALL = 2  # words in small letters that may stand between two capitals of an organisation's name
-_QUOTED = 1500  # how far back the preamble that a quotation gives may begin
-_PLACES = 130  # how far a law may stand behind the place in it that is changed
+_SMALL = 2  # lower-case words allowed between two capitals in an organisation's name
+_QUOTED = 1500  # the maximum length of a quoted preamble
+_PLACES = 130  # the maximum distance from a changed provision to its law
 _WINDOW = 260
-_LEAST_OF_LONG = 6  # words behind the type word that name a law whose name goes on
-_NAME = 160  # how far behind the type word a name's own number may stand
+_LEAST_OF_LONG = 6  # words after the type word that identify a law with a longer name
+_NAME = 160  # the maximum distance from the type word to a name's own number
 
 
 class LawNames:
-    """Reads law names of one text; `at` are the text's symbols by where they begin."""
+    """Reads the names of laws in one text; `at` are the text's symbols by start."""
 
     def __init__(self, normal: Normal, lexicon: Lexicon, at: dict[int, Symbol], used: set[int]) -> None:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
@@ -63,7 +71,7 @@ class LawNames:
         self._planned_to = -_WINDOW
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
-        """The mentions of the name that begins with the type word at `start:end`, outer first; none if no name."""
+        """The mentions of the name after the type word at `start:end`, outer first; empty if there is no name."""
         planned = self._planned(start)
         found = self._read(start, end, head, None)
         if not found or found[0].symbol is not None:
@@ -76,7 +84,7 @@ class LawNames:
         return found
 
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
-        """The laws that a name holds, where the name itself names no work of others."""
+        """The laws inside a name that does not name a work itself."""
         self.refused.append(Refused(found[0].start, found[0].end, rule, reason))
         inner = [m for m in found if m.parent is found[0]]
         for mention in inner:
@@ -84,13 +92,13 @@ class LawNames:
         return inner
 
     def _own_title(self, start: int, end: int) -> bool:
-        """A line `LUẬT` above the name in capitals."""
+        """Whether the type word is a line of its own in capitals, above the name: the document's own title."""
         above = self.text[max(0, start - 8) : start].rstrip(" *#")
         alone = (not above or above[-1] in ("\n", PARAGRAPH)) and self.text[end : end + 1] == "\n"
         return alone and self.text[start:end].isupper()
 
     def _enacted(self, start: int) -> bool:
-        """`Quốc hội ban hành Luật …` on a line of its own, unless a quotation gives another law's words."""
+        """Whether the words before are `Quốc hội ban hành` at the start of a line, outside of quotations."""
         at = self.lexicon.phrases.ends_with("enactments", self.lower, start)
         if at is None or self.text[max(0, at - 1) : at].strip(" ") not in ("", "\n", PARAGRAPH):
             return False
@@ -98,11 +106,11 @@ class LawNames:
         return self.text.rfind("“", window, at) <= self.text.rfind("”", window, at)
 
     def is_compound(self, start: int) -> bool:
-        """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
+        """Whether the word before changes the meaning of the type word: pháp luật, kỷ luật, Đại học Luật."""
         return self.lexicon.phrases.ends_with("law-compounds", self.lower, start) is not None
 
     def _planned(self, start: int) -> bool:
-        """Whether `dự thảo` or the like stands before, or before the list that this name goes on with."""
+        """Whether `dự thảo` or the like precedes the name, or the list that the name continues."""
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None:
             return True
         near = 0 <= start - self._planned_to <= _LONGEST_GAP
@@ -114,6 +122,7 @@ class LawNames:
             if self.lower[end : end + 1] == " "
             else None
         )
+        # `BLDS 2015`, `Luật BVMT`
         if abbreviated := self._abbreviated(start, end, head, parent):
             return [abbreviated]
         stop, lookup = self._known(start, end)
@@ -126,13 +135,13 @@ class LawNames:
             if found:
                 return found
         if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
-            stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
+            stop, lookup = to_symbol, None  # another spelling of a known name, and some of its words before the number
         stop, body = stop or self._to_symbol(start, end, head), None
         if not stop and self.lexicon.types.by_id[head].of_bodies:
             stop, lookup, body = self._of_body(start, end, head)
         elif not stop:
             stop = self._open(start, end, head)
-            # a scanner takes marks for others: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
+            # OCR errors in diacritics: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
             lookup = self.lexicon.works.unmarked.get(fold(words_of(self.lower[start:stop]))) if stop else None
         if not stop:
             return []
@@ -155,7 +164,7 @@ class LawNames:
         return []
 
     def _behind_place(self, amended: int) -> int:
-        """`sửa đổi, bổ sung Điều 170 của Luật X`: the law whose place is changed stands behind the place."""
+        """The end of `Điều 170 của` in `sửa đổi, bổ sung Điều 170 của Luật X`, before the law."""
         if _PLACE.match(self.lower, amended):
             for owner in _OF.finditer(self.lower, amended, min(len(self.lower), amended + _PLACES)):
                 if _NAME_BREAK.search(self.lower, amended, owner.start()):
@@ -165,7 +174,7 @@ class LawNames:
         return amended
 
     def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
-        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, alone or behind the type word."""
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, on its own or after the type word."""
         block, name_end = self.lexicon.types.whole_names.get(self.text[start:end]), end
         if block is None:
             form = self.lexicon.types.abbreviation_at(self.text, end)
@@ -184,7 +193,7 @@ class LawNames:
         return mention
 
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
-        """A name that holds no other, with the year, the number or the symbol behind it."""
+        """A name without inner names, with the year, number or symbol after it."""
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
@@ -204,7 +213,7 @@ class LawNames:
         return mention
 
     def _take_symbol(self, mention: Mention) -> None:
-        """`Luật Đất đai số 45/2013/QH13`: the symbol behind a name is the work's own."""
+        """Take the symbol after a name as its own: `Luật Đất đai số 45/2013/QH13`."""
         sign = NUMBER_SIGN.match(self.lower, mention.end)
         symbol = self.at.get(sign.end()) if sign else None
         if symbol is not None and symbol.start not in self.used:
@@ -216,7 +225,7 @@ class LawNames:
         return self.text[start:end].replace("\n", " ")
 
     def _known(self, start: int, end: int) -> tuple[int, str | None]:
-        """Where the longest name of the registry that begins at `start` ends, and its words."""
+        """The end of the longest registry name that begins at `start`, and its words."""
         words = WORD.findall(self.lower, start, end)
         head = len(words)
         best: tuple[int, str | None] = (0, None)
@@ -225,7 +234,7 @@ class LawNames:
             if _NAME_BREAK.search(self.lower, last, m.start()):
                 break
             word = m.group()
-            plain = word.rstrip("0123456789")  # a footnote's mark may stick to a name: `Luật Bảo hiểm y tế1`
+            plain = word.rstrip("0123456789")  # without a footnote digit attached to the name: `Luật Bảo hiểm y tế1`
             words.append(plain or word)
             last = m.end() - (len(word) - len(plain) if plain else 0)
             name = said = " ".join(words)
@@ -242,7 +251,7 @@ class LawNames:
         return best
 
     def _cut_short(self, words: list[str], head: int, end: int) -> tuple[int, str | None]:
-        """A long name that a text ends before its last words: `Luật Quản lý, sử dụng vũ khí, vật liệu nổ`."""
+        """A long name without its last words: `Luật Quản lý, sử dụng vũ khí, vật liệu nổ`."""
         goes_on = (
             self.lower[end : end + 1] == " "
             and self.lexicon.phrases.starts_with("name-stops", self.lower, end + 1) is None
@@ -253,7 +262,7 @@ class LawNames:
         return (end, whole.pop()) if len(whole) == 1 else (0, None)
 
     def _to_symbol(self, start: int, end: int, head: str) -> int:
-        """The end of a name that the work's own number ends, whatever its words; 0 if another work comes before it."""
+        """The end of a name before the work's own number, whatever its words; 0 if another work is in between."""
         nearest = bisect_left(self.starts, end)
         if nearest == len(self.starts) or self.starts[nearest] - end > _NAME or not self.text[start].isupper():
             return 0
@@ -272,7 +281,7 @@ class LawNames:
         return end + len(name) if self.lexicon.phrases.starts_with("no-names", name, 1) is None else 0
 
     def _holds_head(self, name: str) -> bool:
-        """Whether another document's type word stands in a name."""
+        """Whether a name contains another document's type word."""
         return any(
             not name[b : b + 1].isalnum() and not name[a - 1 : a].isalnum()
             for _, a, b in self.lexicon.types.heads.find_matches_as_indexes(name)
@@ -281,7 +290,7 @@ class LawNames:
     def _of_body(self, start: int, end: int, head: str) -> tuple[int, str | None, Body | None]:
         """The end of `Điều lệ (sửa đổi, bổ sung) Hiệp hội Nước mắm Phan Thiết`, its words without brackets, its body.
 
-        The name of an organisation stands behind the type word, or the word for one alone.
+        The organisation's name, or only the word for its kind, follows the type word.
         """
         version = self.lexicon.phrases.starts_with("new-versions", self.lower, end + 1)
         begins = (version or end) + 1
@@ -290,18 +299,18 @@ class LawNames:
             return 0, None, None
         approved = version is not None and self.lexicon.phrases.ends_with("approvals", self.lower, start) is not None
         if approved or self.text[start:end].isupper():
-            return 0, None, None  # a charter that is to be, or the text's own title
+            return 0, None, None  # a planned charter, or the text's own title
         body = body_at(self.normal, begins, self.lexicon)
         stop = self._organisation(word)
         if body is not None and not _FELLOW.fullmatch(self.text, stop, max(stop, body.end)):
             stop = max(stop, body.end)
         distinct = self.text[start].isupper() and " " in self.lower[begins:word]
         if stop == word and not distinct and not self._entitled(head):
-            return 0, None, None  # `Điều lệ Hội` may be that of any association
+            return 0, None, None  # `Điều lệ Hội` may be the charter of any association
         return stop, " ".join(WORD.findall(f"{self.lower[start:end]} {self.lower[begins:stop]}")), body
 
     def _organisation(self, position: int) -> int:
-        """The end of an organisation's name behind the word for its kind: at its last capital, or its locality."""
+        """The end of an organisation's name after the word for its kind: at its last capital, or its locality."""
         stop, small = position, 0
         for m in WORD.finditer(self.text, position, min(len(self.text), position + _WINDOW)):
             parted = self.text[position : m.start()].strip()
@@ -317,13 +326,14 @@ class LawNames:
         return stop
 
     def _entitled(self, head: str) -> bool:
-        """Whether a line of the text's top begins with a type's name in capitals, as a charter's title does."""
+        """Whether a line near the top begins with the name of a type in capitals, as in a charter's title."""
         at = self.text.find(self.lexicon.types.by_id[head].name.upper(), 0, _TOP)
         return at >= 0 and self.text[max(0, at - _MARKUP) : at].rstrip(" *#|")[-1:] in ("", "\n", PARAGRAPH)
 
     def _open(self, start: int, end: int, head: str) -> int:
-        """The end of a name that the registry does not know: two words at least, up to a stop."""
+        """The end of an unknown name: at least two words, up to a stop word."""
         text, lower = self.text, self.lower
+        # `luật` in lower case without a known name is a common noun
         if not text[start].isupper() or text[end : end + 1] not in (" ", "\n"):
             return 0
         if self.lexicon.phrases.starts_with("no-names", lower, end + 1) is not None:
@@ -342,16 +352,16 @@ class LawNames:
         return stop if words >= (1 if distinct else 2) else 0
 
     def _is_head(self, position: int) -> bool:
-        """Whether another document's type word begins here, in capitals."""
+        """Whether another document's type word begins here, capitalised."""
         words = self.lower[position : position + 24].split(" ")
         return self.text[position].isupper() and any(
             " ".join(words[:n]) in self.lexicon.types.type_words for n in (1, 2)
         )
 
     def _amending(self, start: int, amended: int, head: str, parent: Mention | None) -> list[Mention]:
-        """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws that its name holds."""
+        """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws inside its name."""
         if parent is not None and parent.parent is not None:
-            return []  # no law's name holds names three deep
+            return []  # names are nested two deep at most
         first = self._behind_place(amended)
         outer = Mention(start, first, Form.NAMED, "law:amending", head, typed=True, parent=parent)
         inner: list[Mention] = []
@@ -374,7 +384,7 @@ class LawNames:
         return [outer, *inner]
 
     def _words_without_numbers(self, outer: Mention, inner: list[Mention]) -> Iterator[str]:
-        """The words of a name, without the numbers of the laws that it holds."""
+        """The words of a name, without the numbers of the laws inside it."""
         held, at = outer.name or "", outer.start
         end = outer.start + len(held)
         for law in inner:
@@ -384,9 +394,9 @@ class LawNames:
         yield from WORD.findall(self.lower, at, max(at, end))
 
     def _lend_symbol(self, outer: Mention, inner: list[Mention]) -> None:
-        """In `Luật sửa đổi … Luật X số N` the number behind the inner name is the outer law's.
+        """Assign the number in `Luật sửa đổi … Luật X số N` to the outer law.
 
-        So is the year in `Luật sửa đổi … Luật Đê điều năm 2020`, where no edition of that law is of this year.
+        The same for the year in `Luật sửa đổi … Luật Đê điều năm 2020`, if no edition of the inner law is of that year.
         """
         last = inner[-1]
         if last.lookup is None:
@@ -410,7 +420,7 @@ class LawNames:
         )
 
     def _amending_many(self, outer: Mention) -> list[Mention]:
-        """`Luật sửa đổi, bổ sung một số điều của 11 Luật có liên quan đến quốc phòng`: laws that it only counts."""
+        """`Luật sửa đổi, bổ sung một số điều của 11 Luật có liên quan đến quốc phòng`: the laws are only counted."""
         count = _COUNT.match(self.lower, outer.end)
         word = self._law_word(count.end()) if count else None
         concerned = _CONCERNED.match(self.lower, word[0]) if word else None
@@ -423,12 +433,12 @@ class LawNames:
         return [outer]
 
     def _is_its_own(self, law: Mention) -> bool:
-        """Whether the registry knows the number behind a law's name as that law's own."""
+        """Whether the registry lists the number after a law's name as its own."""
         known = self.lexicon.works.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
         return any(words_of(fold_case(work.name)) == law.lookup for work in known)
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
-        """The end and the type of a law's type word that begins at `position`."""
+        """The end and the type of a law's type word at `position`."""
         parts = self.lower[position : position + 30].split(" ")
         for n in (3, 2, 1):
             words = " ".join(parts[:n])

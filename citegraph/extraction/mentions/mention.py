@@ -1,4 +1,4 @@
-"""The value that mention finding builds up: a place of the normalised text that names one work."""
+"""The value built by mention finding: a span of the normalised text that names one work."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from citegraph.registry.schema import NamedBlock
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What the name of a work in words says: whose it is, and what it does to which works, or what it is about.
+class WordedName:
+    """The content of a name in words: its issuer, its verb with the works that it acts on, or its topic.
 
-    `stem` stands for what it does in the key.
+    `stem` represents the verb in the key.
     """
 
     stem: str
@@ -26,42 +26,42 @@ class Words:
 
 @dataclass(slots=True)
 class Mention:
-    """One mention with what stands about it in the text. Built in steps, so not frozen; it never leaves extraction."""
+    """A mention and its attributes. Built step by step during extraction, so it is not frozen."""
 
     start: int
     end: int
     form: Form
     rule: str
     type: str | None = None
-    typed: bool = False  # the type word stands there
+    typed: bool = False  # the type word is present
     symbol: Symbol | None = None
-    canonical: str | None = None  # the symbol as it is to be read, its own or shared by a list
+    canonical: str | None = None  # the symbol in standard form, its own or completed from a list
     number: str | None = None  # as printed
     name: str | None = None
-    name_end: int = 0  # where a law's name ends in the text, without the year or number behind it
-    lookup: str | None = None  # a law's name without punctuation, as the registry indexes it
+    name_end: int = 0  # the end of a law's name in the text, without the year or number after it
+    lookup: str | None = None  # a law's name without punctuation, as in the registry's index
     year: str | None = None  # a year inside the name
-    of_title: bool = False  # the year is that of the older work in whose title the name stands
+    of_title: bool = False  # the year is that of the older work whose title contains the name
     named: NamedBlock | None = None
     standard: Standard | None = None
-    groups: dict[str, str] = field(default_factory=dict)  # what the named block's pattern caught
+    groups: dict[str, str] = field(default_factory=dict)  # the groups matched by the named block's pattern
     date: str | None = None
     issuer: Body | None = None
     issued: bool = False  # the issuer is the subject of a verb of issuing before the mention
     term: str | None = None
-    parent: Mention | None = None  # the mention in whose name this one stands
-    organisation: Body | None = None  # whose charter it is
-    words: Words | None = None  # what a name in words says
-    names: Kind | None = None  # what the verb in its name says that it does to the works inside
-    titles: tuple[Mention, ...] = ()  # names in words that are its title
+    parent: Mention | None = None  # the mention whose name contains this one
+    organisation: Body | None = None  # of a charter
+    words: WordedName | None = None  # of a name in words
+    names: Kind | None = None  # the relation to the works inside the name, by its verb
+    titles: tuple[Mention, ...] = ()  # names in words that are the title of this work
     pinpoints: tuple[str, ...] = ()
     heading: bool = False
-    attributes_end: int = 0  # where date, issuer and term behind the mention end
+    attributes_end: int = 0  # the end of date, issuer and term after the mention
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All mentions in text order, outer before inner, and the candidates that were refused."""
+class FoundMentions:
+    """All mentions in text order, outer before inner, and the rejected candidates."""
 
     mentions: list[Mention]
     refused: list[Refused]

@@ -1,11 +1,12 @@
-"""Pinpoints: the places inside a work that a text names.
+"""Find pinpoints: provisions of a work named in a text.
 
-``điểm a khoản 2 Điều 5``, inner to outer, as statutes write it; ``Điều 6, Khoản 4, Điểm a`` is read as the same order.
-Lists share what follows them: ``điểm a, b khoản 2 và khoản 3 Điều 5`` is ``điểm a khoản 2 Điều 5``, ``điểm b khoản 2
-Điều 5`` and ``khoản 3 Điều 5``. ``Phụ lục IIa``, ``Mẫu số 01`` keep their writing. ``điều kiện``, ``khoản vay``, ``điểm
-nghẽn``, ``lấy mẫu 24 giờ``, a lower-case ``điều 24 người`` are none, nor is the heading of an article (``Điều 1. Phạm
-vi``) behind a work.
-A pinpoint belongs to the work named right behind it (``Điều 5 của Luật Đất đai``), else to the one right before it.
+``điểm a khoản 2 Điều 5``, inner to outer, as statutes write it; ``Điều 6, Khoản 4, Điểm a`` is read in the same order.
+Lists share the levels after them: ``điểm a, b khoản 2 và khoản 3 Điều 5`` is ``điểm a khoản 2 Điều 5``, ``điểm b khoản
+2 Điều 5`` and ``khoản 3 Điều 5``. ``Phụ lục IIa``, ``Mẫu số 01`` keep their spelling. Not pinpoints: ``điều kiện``,
+``khoản vay``, ``điểm nghẽn``, ``lấy mẫu 24 giờ``, a lower-case ``điều 24 người``, the heading of an article (``Điều 1.
+Phạm vi``) after a work.
+
+A pinpoint belongs to the work directly after it (``Điều 5 của Luật Đất đai``), else to the one directly before it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,15 @@ from citegraph.extraction.mentions.mention import Mention
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import PARAGRAPH, Normal
 
+# `5`, `12.3`, `5a`, `5b1`
 _NUMBER = r"\d{1,5}(?:\.\d{1,4})*(?:[a-zđ]\d?)?(?!\w)"
+# `a`, `d1`, `a (ii)`
 _LETTER = r"[a-zđ]\d?(?!\w)(?: ?\([ivx]{1,4}\))?"
+# `IV`, `2.1`
 _ROMAN = r"(?:[ivxl]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?!\w)"
+# `IIa`, `2`, `B.1`, `III-a`
 _ANNEX = r"(?:[ivxl]{1,6}[a-h]?|\d{1,3}[a-h]?|[a-h])(?:\.\d{1,2}|-[a-h])?(?!\w)"
+# `01`, `01a/BCĐ`, `HD-02`
 _FORM = r"(?:[a-z]{1,4}[.-]?)?\d{1,3}[a-zđ]?(?:[./-][a-zđ0-9]{1,8}){0,4}(?!\w)"
 _ITEMS = {
     "điểm": rf"(?:{_LETTER}|{_NUMBER})",
@@ -36,7 +42,7 @@ _ITEMS = {
     "phụ lục": _ANNEX,
 }
 _LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "mẫu", "biểu", "phụ lục")
-_OWN_WRITING = ("mẫu", "biểu", "phụ lục")  # `Mẫu số 01`, `Phụ lục IIa`: their items are names
+_OWN_WRITING = ("mẫu", "biểu", "phụ lục")  # names, not numbers: `Mẫu số 01`, `Phụ lục IIa`
 _RANK = {level: i for i, level in enumerate(_LEVELS)}
 _WORDS = AhoCorasick([f"{level} " for level in _LEVELS], matchkind=MatchKind.LeftmostLongest)
 _UNITS = [
@@ -48,16 +54,20 @@ _UNITS = [
     for item in (_ITEMS.get(level, _ROMAN),)
 ]
 _ORDINAL = re.compile("^(?:số|thứ|từ) ")
+# between the pinpoints of one run
 _JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | - | ?\(")
 _AND = re.compile(r";| và | hoặc ")
 _RANGE = re.compile(r" đến |-")
 _TO_NAME = re.compile(r" đến (?:(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục) (?:số )?)?")
 _SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
-_LOOSE_LETTER = re.compile(r"[a-h](?!\w)")  # `phụ lục a`
-_NAMES_FORM = re.compile(r"^số |[a-zđ/]")  # `lấy mẫu 24 giờ` has neither
-_MOST_UNITS = 40  # pinpoints that stand together; a longer run is no text that anyone wrote
+_LOOSE_LETTER = re.compile(r"[a-h](?!\w)")  # `phụ lục a` in lower case
+_NAMES_FORM = re.compile(r"^số |[a-zđ/]")  # neither matches in `lấy mẫu 24 giờ`
+_MOST_UNITS = 40  # pinpoints in one run; no writer uses more
+# from a pinpoint to its work: `Điều 5 của Luật …`, `Điều 5 (khoản 2) tại Nghị định …`
 _TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong| ?,)?(?: các)? ?(?:số )?")
+# from a work to its pinpoint: `Luật A, tại Điều 5`
 _FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
+# `Điều 1. Phạm vi`
 _HEADING = re.compile(r"[.:] ?[\nA-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]")
 
 
@@ -71,7 +81,7 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A run of pinpoints that stand together, each spelt out inner to outer."""
+    """A run of adjacent pinpoints, each expanded from inner to outer."""
 
     start: int
     end: int
@@ -90,9 +100,9 @@ def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
 
 
 def _texts(run: list[_Unit], lower: str) -> tuple[str, ...]:
-    """The places of a run; what a list adds behind an article or annex does not lie around it.
+    """The places of a run. An article or annex added by a list is a separate place.
 
-    `khoản 3 Điều 8 và Phụ lục II` is two places, `Điều 8, Chương II` one.
+    `khoản 3 Điều 8 và Phụ lục II` is two places, `Điều 8, Chương II` is one.
     """
     groups = [[run[0]]]
     for before, unit in pairwise(run):
@@ -107,10 +117,11 @@ def _texts(run: list[_Unit], lower: str) -> tuple[str, ...]:
 
 
 def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
-    """The pinpoints of one level each, disjoint and in order."""
+    """The pinpoints of single levels, disjoint and in order."""
     lower = normal.lower
     done = 0
     for level, start, _ in _WORDS.find_matches_as_indexes(lower):
+        # `điều` inside another word, or inside the pinpoint before
         if start < done or (start and (lower[start - 1].isalnum() or lower[start - 1] == "_")):
             continue
         if m := _UNITS[level].match(lower, start):
@@ -120,31 +131,32 @@ def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
 
 
 def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list[tuple[Place, int | None]]:
-    """Gives each place to the mention that it belongs to; returns the places, each with that mention's index."""
+    """Assign each place to its mention, and return the places with the indices of their mentions."""
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     for index, mention in enumerate(mentions):
         starts.setdefault(mention.start, index)
+        # a place may follow the name or its date: `Luật A ngày 5/6/2020 (Điều 3)`
         for end in {mention.end, mention.attributes_end}:
             ends[end] = index
     owned: list[tuple[Place, int | None]] = []
     for place in places:
-        owner = _behind(normal, place, starts)
+        owner = _work_after(normal, place, starts)
         if owner is None:
-            owner = _before(normal, place, ends)
+            owner = _work_before(normal, place, ends)
         if owner is not None:
             mentions[owner].pinpoints = (*mentions[owner].pinpoints, *place.texts)
         owned.append((place, owner))
     return owned
 
 
-def _behind(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
+def _work_after(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
     gap = _TO_WORK.match(normal.lower, place.end)
     return starts.get(gap.end() if gap else place.end)
 
 
-def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
-    """The mention that ends right before the place, with nothing but a comma or a bracket between."""
+def _work_before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
+    """The mention that ends directly before the place, with at most a comma or bracket between them."""
     for width in range(5):
         mention = ends.get(place.start - width)
         if mention is not None and _FROM_WORK.fullmatch(normal.lower, place.start - width, place.start):
@@ -153,7 +165,7 @@ def _before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
 
 
 def _is_heading(normal: Normal, place: Place) -> bool:
-    """`… Nghị định số 15/2020/NĐ-CP / Điều 1. Phạm vi điều chỉnh`: the next article begins."""
+    """Whether the next article begins: `… Nghị định số 15/2020/NĐ-CP / Điều 1. Phạm vi điều chỉnh`."""
     before = normal.text[max(0, place.start - 2) : place.start]
     opens = normal.text[place.start].isupper() and before[-1:] in (" ", "\n", PARAGRAPH)
     return opens and before != ", " and _HEADING.match(normal.text, place.end) is not None
@@ -165,12 +177,13 @@ def _unit(normal: Normal, m: re.Match[str], level: str, lexicon: Lexicon) -> _Un
         return None
     if level in _OWN_WRITING:
         return _Unit(m.start(), m.end(), level, _names(normal, m))
+    # `từ khoản 2 đến khoản 5`
     text = _ORDINAL.sub("", text).replace(f" đến {level} ", " đến ")
     return _Unit(m.start(), m.end(), level, _items(text))
 
 
 def _names(normal: Normal, m: re.Match[str]) -> tuple[str, ...]:
-    """The items of annexes and forms as they are written, `số` with each where the first has it."""
+    """The items of annexes and forms as written, each with `số` if the first has it."""
     written = normal.text[m.start("items") : m.end("items")].replace("\n", " ")
     first = _ORDINAL.sub("", written)
     lead = "số " if written.startswith("số ") else ""
@@ -181,33 +194,36 @@ def _names(normal: Normal, m: re.Match[str]) -> tuple[str, ...]:
 
 
 def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexicon: Lexicon) -> bool:
-    """`điều khoản này`, `khoản 3 tỷ đồng`, `điều 24 người`: words that only look like a pinpoint."""
+    """Whether words only look like a pinpoint: `điều khoản này`, `khoản 3 tỷ đồng`, `điều 24 người`."""
     lower = normal.lower
     if text == "này":
         return lower.endswith("điều ", 0, m.start()) and level == "khoản"
     counted = lower[m.end() : m.end() + 1] == " " and not normal.text[m.end() + 1 : m.end() + 2].isupper()
     if counted and lexicon.phrases.starts_with("counted-nouns", lower, m.end() + 1) is not None:
-        return True  # in small letters: `Điều 3 Quyết định số …` counts no decisions
+        return True  # only before lower case: `Điều 3 Quyết định số …` is not a count of decisions
     if level in ("mẫu", "biểu") and not normal.text[m.start()].isupper():
+        # `lấy mẫu 24 giờ`
         return not _NAMES_FORM.search(text)
     if level == "phụ lục" and _LOOSE_LETTER.match(normal.text, m.start("items")):
         return True
     if level in ("mục", "phần", "chương", "phụ lục") and not normal.text[m.start()].isupper():
+        # `mục 3 tiêu`, `phần 2 vốn`
         return text[0].isdigit() and lower[m.end() : m.end() + 1].isalpha()
     if level != "điều" or normal.text[m.start()].isupper():
         return False
     after = lower[m.end() : m.end() + 1]
+    # `điều 24 người`; before punctuation it is an article: `điều 24.`
     return after not in ("", ".", ",", ";", ")", ":") and _after_word(normal, m.end(), lexicon)
 
 
 def _after_word(normal: Normal, end: int, lexicon: Lexicon) -> bool:
-    """Behind a lower-case `điều 24`: whether a word follows that no document's name begins with."""
+    """Whether the word after a lower-case `điều 24` does not begin the name of a document."""
     start = end + 1 + (len("của ") if normal.lower.startswith("của ", end + 1) else 0)
     return lexicon.types.type_word_at(normal.lower, start) is None or not normal.text[start : start + 1].isupper()
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """`a, b và c` -> a, b, c; a range of numbers is spelt out, any other keeps its ends."""
+    """Split `a, b và c` into a, b, c; expand a range of numbers, keep the ends of any other."""
     items: list[str] = []
     for part in _SPLIT.split(text):
         ends = _RANGE.split(part)
@@ -219,14 +235,14 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def _spelt_out(run: list[_Unit]) -> tuple[str, ...]:
-    """Each innermost item with all that it lies in."""
+    """Each innermost item with all its outer levels."""
     ranks = [_RANK[u.level] for u in run]
     if len(run) > 1 and all(a > b for a, b in pairwise(ranks)):
         run, ranks = run[::-1], ranks[::-1]  # outer to inner: Điều 6, Khoản 4, Điểm a
     texts: list[str] = []
     for i, unit in enumerate(run):
         if i and ranks[i - 1] < ranks[i]:
-            continue  # what comes before lies in it
+            continue  # it is an outer level of the unit before: `khoản 2` + `Điều 5`
         outer, last = [], ranks[i]
         for other, rank in zip(run[i + 1 :], ranks[i + 1 :], strict=True):
             if rank > last:
@@ -243,7 +259,7 @@ def _name(unit: _Unit, item: str) -> str:
 
 
 def inside(place: str, outer: str) -> str:
-    """A place with the levels of another that it lies in, as far as it does not name them itself.
+    """Complete a place with the levels of another that it lies in and does not name itself.
 
     >>> inside("khoản 5", "Điều 3"), inside("khoản 3a", "khoản 3 Điều 8"), inside("Điều 5a", "Điều 5")
     ('khoản 5 Điều 3', 'khoản 3a Điều 8', 'Điều 5a')
@@ -258,7 +274,7 @@ def inside(place: str, outer: str) -> str:
 
 
 def outer_places(place: str) -> list[str]:
-    """The places that a place lies in, as it names them.
+    """The outer places named in a place.
 
     >>> outer_places("điểm a khoản 2 Điều 8")
     ['khoản 2 Điều 8', 'Điều 8']

@@ -1,15 +1,15 @@
-"""What the works that a text names do to each other, as it says; see `reader` for how it is read."""
+"""Extract the relations between the works of one text; see `reader`."""
 
 from citegraph.extraction.relations.provisions import Changes, read_changes, with_provisions
 from citegraph.extraction.relations.reader import relate
-from citegraph.extraction.relations.values import Refusal, Related, Resolution, Said
+from citegraph.extraction.relations.values import Claim, Refusal, RelationResult, Resolution
 
 __all__ = [
     "Changes",
+    "Claim",
     "Refusal",
-    "Related",
+    "RelationResult",
     "Resolution",
-    "Said",
     "read_changes",
     "relate",
     "with_provisions",

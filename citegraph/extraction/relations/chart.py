@@ -1,4 +1,4 @@
-"""A sentence as a short row of typed nodes: what its frames are matched on.
+"""Represent a sentence as a short row of typed nodes, on which frames are matched.
 
 ``Thực hiện Nghị quyết A, Chính phủ đã ban hành Nghị quyết B để cụ thể hóa Kết luận C`` is the row
 ``m W , g U W T m W``:
@@ -7,17 +7,17 @@
 letter   node          words
 =======  ============  ==================================================================
 ``W``    WORK          a mention, with its date, issuer and term
-``S``    SELF          a mention of the text itself, or the text where no word names it
-``ard…`` VERB          a verb of the registry, a letter for each kind: ``thực hiện``
+``S``    SELF          a mention of the text itself, or the text without a mention
+``ard…`` VERB          a verb of the registry, one letter per kind: ``thực hiện``
 ``N``    NOUN          ``một số điều``, ``các nhiệm vụ``
 ``L``    LINK          ``của``; ``t`` AT: ``nêu tại``
 ``p``    PLACE         ``khoản 2 Điều 8``
 ``q``    QUOTED        words in quotation marks
-``g``    GAP           other words; ``G`` where they are many
-``*``    LIST          the list that the sentence opens
+``g``    GAP           other words; ``G`` if there are many
+``*``    LIST          the list after the sentence
 =======  ============  ==================================================================
 
-The other letters are those of the registry's marks (`LETTERS`); punctuation stands for itself.
+The other letters are those of the registry's marks (`LETTERS`); punctuation marks are nodes of their own.
 """
 
 from __future__ import annotations
@@ -35,25 +35,26 @@ from citegraph.registry import Registry
 from citegraph.registry.schema import ModalBlock
 from citegraph.registry.slots import GAP, KIND_LETTERS, LETTERS, LONG, PLACE, QUOTED, VERBS
 
-_FEW = 70  # other words up to here are few
+_FEW = 70  # the maximum length of a GAP in characters
 _PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - | \+ ")
 _MARKS = {"“": '"', "”": "'", "[": "(", "]": ")", "+": LETTERS["AND"]}
 _WORD = re.compile(r"\w")
+# the last verb of a row and up to three nodes after it
 _LAST_VERB = re.compile(rf"[{VERBS}](?P<gap>[^{VERBS}]{{0,3}})$")
-_OBJECT_REACH = 45  # how far before `thực hiện` a verb of reviewing or guiding takes it as its object
+_OBJECT_REACH = 45  # the maximum distance from a verb of reviewing or guiding to `thực hiện` as its object
 _CARRIED = (Kind.IMPLEMENTS, Kind.CONTINUES)
 _CARRIERS = (Kind.REVIEWS, Kind.GUIDES, Kind.CONTINUES)
 _MODAL_REACH = 70
-_PLACED = f"{PLACE},NKL"  # what may stand between a verb of notes and its work
-_QUOTED_NODES = 60  # how many nodes quoted words may make
+_PLACED = f"{PLACE},NKL"  # nodes allowed between a verb of notes and its work
+_QUOTED_NODES = 60  # the maximum number of nodes in a quotation
 
 
 @dataclass(slots=True)
-class Node:
+class ChartNode:
     """A node of the chart at `start:end` of the normalised text.
 
-    `rule` is the id of the verb's block, `kinds` what the verb says, strongest first. `mentions` are those of a work
-    and of the list that it opens.
+    `rule` is the id of the verb's block, `kinds` the relation kinds of the verb, strongest first. `mentions` are the
+    mentions of a work, and of the other works of its list.
     """
 
     letter: str
@@ -64,19 +65,20 @@ class Node:
     mentions: list[int] = field(default_factory=list)
 
 
-def letters_of(nodes: list[Node]) -> str:
-    """The row of nodes as a string that patterns are matched on."""
+def letters_of(nodes: list[ChartNode]) -> str:
+    """The letters of a row of nodes, as a string for patterns."""
     return "".join(node.letter for node in nodes)
 
 
 class Charts:
-    """Makes the charts of one registry."""
+    """Builds the charts for one registry."""
 
     def __init__(self, registry: Registry) -> None:
         nodes: dict[str, tuple[str, str, Kind | None]] = {}
         for mark in registry.marks:
             nodes |= dict.fromkeys(mark.words, (LETTERS[mark.node], mark.id, None))
         for verb in registry.verbs:
+            # a word that is both a mark and a verb is a verb
             nodes |= dict.fromkeys(verb.words, (KIND_LETTERS[verb.kind], verb.id, verb.kind))
         self._words = AhoCorasick(list(nodes), matchkind=MatchKind.LeftmostLongest)
         self._nodes = list(nodes.values())
@@ -86,11 +88,11 @@ class Charts:
             for words in modal.words:
                 self._modals.setdefault(words.partition(" ")[0], []).append((words, modal))
 
-    def nodes(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
-        """The nodes of the words at `start:end`, in which no mention stands. `places` are spans of pinpoints."""
+    def nodes(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:
+        """The nodes of the words at `start:end`, which contain no mention. `places` are the spans of pinpoints."""
         if start >= end:
             return []
-        row: list[Node] = []
+        row: list[ChartNode] = []
         position = start
         for node in self._known(lower, start, end, places):
             row += _gap(lower, position, node.start)
@@ -98,51 +100,54 @@ class Charts:
             position = node.end
         return self._folded([*row, *_gap(lower, position, end)])
 
-    def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[Node]:
+    def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:
         """Words of the registry and pinpoints, disjoint and in order."""
         spans: list[tuple[int, int]] = []
         for i in range(bisect_left(places, (start, 0)), len(places)):
             if places[i][1] > end:
                 break
             spans.append(places[i])
-        found = [Node(PLACE, a, b) for a, b in spans]
+        found = [ChartNode(PLACE, a, b) for a, b in spans]
         segment = lower[start:end]
         for index, at, stop in self._words.find_matches_as_indexes(segment):
-            grown = at and segment[at - 1].isalnum() and segment[at] != "đ"  # `ủyđã`: no syllable holds a đ inside
+            # `ủyđã`: no syllable has a đ inside, so a space is missing
+            grown = at and segment[at - 1].isalnum() and segment[at] != "đ"
             if grown or lower[start + stop : start + stop + 1].isalnum():
                 continue
             letter, rule, kind = self._nodes[index]
             if letter == LETTERS["OPENER"] and segment[:at].rstrip()[-1:].isdigit():
-                continue  # `1 năm thực hiện Luật Đất đai`: a time that has passed opens no title
-            found.append(Node(letter, start + at, start + stop, rule, (kind,) if kind else ()))
+                continue  # `1 năm thực hiện Luật Đất đai`: a period, not the start of a title
+            found.append(ChartNode(letter, start + at, start + stop, rule, (kind,) if kind else ()))
         if not spans:
             return found
         done, out = start, []
+        # a pinpoint takes precedence over a word that begins with it
         for node in sorted(found, key=lambda n: (n.start, n.letter != PLACE)):
             if node.start >= done:
                 out.append(node)
                 done = node.end
         return out
 
-    def _folded(self, nodes: list[Node]) -> list[Node]:
-        """Light verbs and adverbs go into their verb, verbs that share an object become one, quoted words one node."""
-        out: list[Node] = []
+    def _folded(self, nodes: list[ChartNode]) -> list[ChartNode]:
+        """Merge light verbs and adverbs into their verb, verbs with one object, and the words of a quotation."""
+        out: list[ChartNode] = []
         for node in nodes:
             opened = _opening_mark(out) if node.letter in "\"'" else None
             if opened is not None:
-                quoted = Node(QUOTED, out[opened].start, node.end)
+                quoted = ChartNode(QUOTED, out[opened].start, node.end)
                 del out[opened:]
                 out.append(quoted)
+            # an adverb after its verb: `thực hiện nghiêm`
             elif node.letter == "j" and out and out[-1].kinds:
                 out[-1].end = node.end
             else:
                 out.append(_with_light(out, node) if node.kinds else node)
         return [self._noted(out, i) for i in range(len(out))]
 
-    def _noted(self, row: list[Node], i: int) -> Node:
-        """A verb of notes (`thay`) counts right before a work or its provision, or before `bởi`.
+    def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
+        """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
-        What stands before it ends: nothing, an opening bracket, a comma, a stop.
+        Before it there is nothing, an opening bracket, a comma or a stop.
         """
         node = row[i]
         if node.rule not in self._notes:
@@ -151,15 +156,17 @@ class Charts:
         acts = all(n.letter in _PLACED for n in row[i + 1 :])
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("
-        return node if (opens and acts) or passive or behind_bracket else Node(GAP, node.start, node.end)
+        return node if (opens and acts) or passive or behind_bracket else ChartNode(GAP, node.start, node.end)
 
     def modal(self, lower: str, start: int, verb: int) -> str | None:
-        """The modal that reaches from behind `start` to the verb that begins at `verb`, or None."""
+        """The modal between `start` and `verb` that applies to the verb that begins at `verb`, or None."""
         words = lower[max(start, verb - _MODAL_REACH) : verb].rstrip(" ,").replace(",", " , ").split()
         for n in range(len(words) - 1, -1, -1):
             if words[n] == ",":
+                # a modal does not reach over a comma
                 return None
             for phrase, modal in self._modals.get(words[n], ()):
+                # `chương trình` contains no modal `trình`
                 fits = len(words) - n <= modal.reach and " ".join(words[n:]).startswith(phrase)
                 if fits and not (n and words[n - 1] in modal.not_after) and self._whole(words[n:], phrase):
                     return phrase
@@ -172,44 +179,46 @@ class Charts:
 
 @lru_cache(maxsize=4)
 def charts(registry: Registry) -> Charts:
-    """The charts of a registry, built once."""
+    """The charts of a registry, cached."""
     return Charts(registry)
 
 
-def _gap(lower: str, start: int, end: int) -> list[Node]:
-    """The nodes of words that the registry does not list, and of punctuation."""
+def _gap(lower: str, start: int, end: int) -> list[ChartNode]:
+    """The nodes of unlisted words and of punctuation."""
     if start >= end:
         return []
-    out: list[Node] = []
+    out: list[ChartNode] = []
     position = start
     for m in _PUNCTUATION.finditer(lower, start, end):
         out += _other(lower, position, m.start())
         mark = m.group().strip() or " "
-        out.append(Node(_MARKS.get(mark, mark), m.start(), m.end()))
+        out.append(ChartNode(_MARKS.get(mark, mark), m.start(), m.end()))
         position = m.end()
     return out + _other(lower, position, end)
 
 
-def _other(lower: str, start: int, end: int) -> list[Node]:
+def _other(lower: str, start: int, end: int) -> list[ChartNode]:
     words = lower[start:end].strip()
     if not _WORD.search(words):
         return []
-    node = Node(GAP if len(words) < _FEW else LONG, start, end)
-    return [node, Node(".", end, end)] if ". " in lower[start:end] else [node]
+    node = ChartNode(GAP if len(words) < _FEW else LONG, start, end)
+    # a full stop inside a sentence: the splitter did not cut here
+    return [node, ChartNode(".", end, end)] if ". " in lower[start:end] else [node]
 
 
-def _opening_mark(out: list[Node]) -> int | None:
-    """The index of the quotation mark that the next one closes, of those in one gap."""
+def _opening_mark(out: list[ChartNode]) -> int | None:
+    """The index of the opening quotation mark for a closing one, within one gap."""
     reach = max(-1, len(out) - 1 - _QUOTED_NODES)
     return next((i for i in range(len(out) - 1, reach, -1) if out[i].letter == '"'), None)
 
 
-def _with_light(out: list[Node], verb: Node) -> Node:
-    """The verb with the light verbs before it, joined to the verb before it where they share their object."""
+def _with_light(out: list[ChartNode], verb: ChartNode) -> ChartNode:
+    """Merge a verb with the light verbs before it, and with the verb before it if they share their object."""
     continuing = False
     while out and out[-1].letter in "ijk":
         continuing = continuing or out[-1].letter == "k"
         verb.start = out.pop().start
+    # `tiếp tục thực hiện`
     if continuing and verb.kinds[0] is Kind.IMPLEMENTS:
         verb.kinds, verb.letter = (Kind.CONTINUES,), KIND_LETTERS[Kind.CONTINUES]
     before = _shares_object(out, verb)
@@ -218,21 +227,23 @@ def _with_light(out: list[Node], verb: Node) -> Node:
     other = out[before]
     del out[before:]
     if other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED:
+        # `tổng kết 10 năm thực hiện X` reviews X
         kinds = other.kinds
     else:
         kinds = tuple(sorted({*other.kinds, *verb.kinds}, key=attrgetter("rank")))
     rule = other.rule if kinds[0] in other.kinds else verb.rule
-    return Node(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
+    return ChartNode(KIND_LETTERS[kinds[0]], other.start, verb.end, rule, kinds)
 
 
-def _shares_object(out: list[Node], verb: Node) -> int | None:
-    """The index of the verb that has one object with this one: `sửa đổi, bổ sung`, `tổng kết 10 năm thực hiện`."""
+def _shares_object(out: list[ChartNode], verb: ChartNode) -> int | None:
+    """The index of the verb with the same object as this one: `sửa đổi, bổ sung`, `tổng kết 10 năm thực hiện`."""
     m = _LAST_VERB.search(letters_of(out[-4:]))
     if m is None:
         return None
     at = len(out) - 1 - len(m["gap"])
     other = out[at]
     if m["gap"] in ("", ",", "K", ",K"):
+        # a change and another verb do not share an object
         return at if (other.kinds[0] in CHANGES) == (verb.kinds[0] in CHANGES) else None
     near = verb.start - other.end <= _OBJECT_REACH and set(m["gap"]) <= set("gNZK,Q")
     return at if near and other.kinds[0] in _CARRIERS and verb.kinds[0] in _CARRIED else None

@@ -1,7 +1,7 @@
-"""Frames of the registry, compiled to patterns over the letters of a chart.
+"""Compile the registry's frames to patterns over the letters of a chart.
 
-What a frame's slots mean is told in `registry.slots`. A pattern is matched once for each verb that it may bind, which
-stands as ``!`` in the row then; it contains no nested repeat, so that time grows with the row.
+The slots of frames are documented in `registry.slots`. A pattern is matched once for each verb that it may bind, which
+is ``!`` in the row; it contains no nested repeat, so that matching takes linear time.
 """
 
 from __future__ import annotations
@@ -11,25 +11,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from citegraph.extraction.relations.chart import Node, letters_of
+from citegraph.extraction.relations.chart import ChartNode, letters_of
 from citegraph.extraction.relations.values import TITLE_REACH
 from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
 from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, patterns_of
 
-_FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
+_FAR, _NEAR = 150, 70  # the maximum distance from a verb to its object: for changes and guidance, and for all others
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
 # `Thực hiện ý kiến chỉ đạo của Phó Thủ tướng Thường trực Chính phủ … tại X`
 _ORDERED = re.compile(f"{LETTERS['ORDER']}[^,;]*[{LETTERS['AT']}{LETTERS['LOOSE']}][{GAP}{LETTERS['NOUN']}]?$")
+# ` quy định tại ` at the end of a gap
 _PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
-_MOST_VERBS = 12  # of one gap that are tried, nearest to the object first
-_MOST_NODES = 160  # of one clause that frames are looked for in
+_MOST_VERBS = 12  # verbs tried in one gap, nearest to the object first
+_MOST_NODES = 160  # nodes of a clause in which frames are searched
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame with its pattern for each reach; `turned` where the object comes first."""
+    """A frame with its pattern for each reach; `turned` if the object comes first."""
 
     block: FrameBlock
     patterns: dict[str, str]
@@ -37,8 +38,8 @@ class Frame:
     kinds: frozenset[Kind]
     verbs: frozenset[str]
 
-    def binds(self, verb: Node) -> bool:
-        """Whether a verb may stand in the frame."""
+    def binds(self, verb: ChartNode) -> bool:
+        """Whether a verb is allowed in the frame."""
         return not self.kinds.isdisjoint(verb.kinds) and (not self.verbs or verb.rule in self.verbs)
 
     def pattern(self, kind: Kind) -> re.Pattern[str]:
@@ -48,7 +49,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame found: indices of its nodes in the row, `verb` None where the frame itself says the kind."""
+    """A matched frame with the indices of its nodes; `verb` is None if the frame itself determines the kind."""
 
     frame: Frame
     kind: Kind
@@ -70,27 +71,31 @@ class Frames:
             for where in ("title", "basis", "opening", "command", "task", "resumed", "topic")
         }
 
-    def of_gap(self, gap: list[Node]) -> Iterator[Match]:
-        """What the nodes between two works say of them, verbs nearest to the second one first."""
+    def of_gap(self, gap: list[ChartNode]) -> Iterator[Match]:
+        """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
+        # None: the frames without verb
         for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
             row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
             for frame in self.between:
                 kind = frame.block.says if i is None else gap[i].kinds[0]
+                # a frame has a verb or a kind of its own
                 if kind is None or (i is None) != (frame.block.says is not None):
                     continue
+                # too far apart, or a verb that this frame does not allow
                 if i is not None and not (frame.binds(gap[i]) and _near(gap, i, frame)):
                     continue
                 if frame.pattern(kind).fullmatch(row if i is None else _attached(row, i, kind)):
                     yield _match(frame, gap, i, kind)
 
-    def of_self(self, where: str, lead: list[Node], commands: frozenset[str]) -> Iterator[Match]:
-        """What the nodes before the first work say that the document itself does to it."""
+    def of_self(self, where: str, lead: list[ChartNode], commands: frozenset[str]) -> Iterator[Match]:
+        """The frames matched before the first work, with the document itself as subject."""
         letters = letters_of(lead)
         verbs = [i for i, node in enumerate(lead) if node.kinds]
         for i in reversed(verbs[-_MOST_VERBS:]):
             row, kind = f"{letters[:i]}!{letters[i + 1 :]}", lead[i].kinds[0]
+            # only some verbs are commands: `Bãi bỏ`, not `Thực hiện`
             if where == "command" and lead[i].rule not in commands:
                 continue
             for frame in self._own[where]:
@@ -102,8 +107,8 @@ class Frames:
                 ):
                     yield _match(frame, lead, i, kind)
 
-    def of_clause(self, row: list[Node]) -> Iterator[Match]:
-        """What a row of nodes says of its works: each match with the indices of verb, subject and object."""
+    def of_clause(self, row: list[ChartNode]) -> Iterator[Match]:
+        """The frames matched in a row of nodes, with the indices of verb, subject and object."""
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
         for frame in self.clause:
@@ -113,20 +118,21 @@ class Frames:
                     continue
                 yield from self._all(frame, row, letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}", i, kind)
 
-    def _all(self, frame: Frame, row: list[Node], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
-        """Every subject that a frame finds: what one clause issues in turn carries out the same."""
+    def _all(self, frame: Frame, row: list[ChartNode], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
+        """All subjects of a frame: several works issued in one clause have the same object."""
         pattern = frame.pattern(kind)
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")
             if verb is None or _within(row, verb, object_, kind):
                 found = _match(frame, row, verb, kind)
                 yield Match(found.frame, found.kind, found.kinds, found.rule, verb, subject, object_)
-            # what issued this subject is passed over, so that the next match finds the next one
+            # mask the verb of issuing, so that the next match finds the next subject
             letters = f"{letters[: subject - 1]}{GAP}{GAP}{letters[subject + 1 :]}"
 
 
-def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match:
+def _match(frame: Frame, row: list[ChartNode], verb: int | None, kind: Kind) -> Match:
     kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
+    # `Tiếp tục thực hiện X, … ban hành Y`: Y carries X out, it does not renew it
     if frame.block.carries_out:
         kinds = tuple(Kind.IMPLEMENTS if k is Kind.CONTINUES else k for k in kinds)
     rule = frame.block.id if verb is None else f"{frame.block.id}:{row[verb].rule}"
@@ -134,7 +140,7 @@ def _match(frame: Frame, row: list[Node], verb: int | None, kind: Kind) -> Match
 
 
 def _attached(row: str, verb: int, kind: Kind) -> str:
-    """A row in which a title's own words are plain ones where its end says what the title belongs to.
+    """Mask the verbs inside a title whose end names the work that it belongs to.
 
     `sửa đổi Danh mục cơ sở thực hiện … ban hành kèm theo X`, `hướng dẫn chế độ của người được cử … quy định tại X`.
     """
@@ -151,22 +157,26 @@ def _reach(kind: Kind) -> str:
     return "changes" if kind in CHANGES else "guides" if kind in (Kind.GUIDES, Kind.CONTINUES) else "others"
 
 
-def _near(gap: list[Node], verb: int, frame: Frame) -> bool:
-    """Whether verb and second work stand as near to each other as they may, and the first one does."""
+def _near(gap: list[ChartNode], verb: int, frame: Frame) -> bool:
+    """Whether verb and second work are close enough, and the first work too."""
     kind = gap[verb].kinds[0]
+    # a title is not this long; the object of a passive may be further away
     if gap[verb].start - gap[0].start > TITLE_REACH and not frame.turned:
         return False
+    # the object is a part of the second work, after a title of any length: `… của X`
     attached = kind in CHANGES and gap[-1].letter in "Lt"
     attached = attached or frame.block.where == "basis"
     between = letters_of(gap[verb + 1 :])
+    # `hướng dẫn chế độ của người được cử … quy định tại X`
     attached = attached or (kind is Kind.GUIDES and _PLACED.search(between) is not None)
     attached = attached or _ORDERED.search(between) is not None
+    # the words in between are the title of a part of the second work
     far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far
 
 
-def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
-    """Whether an object is near enough; what is told of `các nhiệm vụ … được đề ra tại X` may be long."""
+def _within(row: list[ChartNode], verb: int, object_: int, kind: Kind) -> bool:
+    """Whether an object is close enough; `các nhiệm vụ … được đề ra tại X` may be long."""
     if object_ < verb:
         return True
     told = row[verb + 1].letter == LETTERS["NOUN"] and row[object_ - 1].letter == LETTERS["AT"]
@@ -193,9 +203,10 @@ def frames(registry: Registry) -> Frames:
 
 
 def strongest(matches: list[Match]) -> Match | None:
-    """Of what a gap says, a change if nearest to the object, else the strongest kind."""
+    """The match to use for a gap: a change if nearest to the object, else the strongest kind."""
     if not matches:
         return None
+    # a change counts only as the verb nearest to the object: not in `sửa đổi … để thực hiện X`
     if matches[0].kind in CHANGES:
         return matches[0]
     return min((m for m in matches if m.kind not in CHANGES), key=lambda m: m.kind.rank)

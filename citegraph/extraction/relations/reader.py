@@ -1,8 +1,8 @@
-"""Sentences -> claims: who does what to which work.
+"""Read sentences as claims: subject, relation kind and object, each a work.
 
-A relation needs a document as its subject. Each sentence with a work becomes a row of nodes (`chart`), on which the
-registry's frames are matched (`frames`): first between neighbouring works, where titles are, then over the clause,
-without what is in a title.
+The subject of a relation must be a document. Each sentence with a work becomes a row of nodes (`chart`), on which the
+registry's frames are matched (`frames`): first between neighbouring works, where titles are, then over the clause
+without the words of titles.
 
 =====================================================================  ======================================
 ``Chỉ thị 16-CT/TU về thực hiện Kết luận 01-KL/TW``                    a title: 16-CT/TU implements 01-KL/TW
@@ -12,10 +12,10 @@ without what is in a title.
 ``Thông tư này thay thế Thông tư số X``                                the text replaces X
 =====================================================================  ======================================
 
-Where the text is a document, its title, its basis, its opening and its articles speak for it, and an item inherits what
-the line that opens its list says. In a quotation of another work's words that work speaks. In a story a body acts,
-not a document: no edge. What a document names in any other way, it cites. A verb beside a work that makes no claim is
-a refusal with its reason.
+In a document, the subject of title, basis, opening and articles is the document itself, and an item inherits the
+relation of the line that introduces its list. In a quotation of another work's words, the subject is that work. In a
+story the subject is a body, not a document: no relation. All other works in a document are cited by it. A verb next to
+a work without a claim becomes a refusal with a reason.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
-from citegraph.extraction.document.structure import Block, Quote, Role, is_capitals
+from citegraph.extraction.document.structure import Quote, Role, TextBlock, is_capitals
 from citegraph.extraction.mentions.heading import PREAMBLE
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import Node, charts, letters_of
+from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
 from citegraph.extraction.relations.values import (
@@ -39,52 +39,61 @@ from citegraph.extraction.relations.values import (
     NO_FRAME,
     TITLE_REACH,
     UNNAMED,
+    Claim,
     OpenList,
-    Reading,
     Refusal,
-    Related,
+    RelationResult,
     Resolution,
-    Said,
+    SentenceReading,
     title_start,
 )
 from citegraph.identity.rank import level_finder
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.slots import LETTERS, LIST, SELF, VERBS, WORK
+from citegraph.registry.slots import LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
+# `; (ii) Phòng cháy:` between two works
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD_AT = re.compile(r"\S")
+# a verb without object: `hướng dẫn;`
 _VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
+# a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
+# `; các `, `; khoản 2 Điều 5 ` before a work of a list
 _ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
 _ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
+# ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
-_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")  # a day or a body before it
-_ISSUED_WITHIN = 120  # how far behind a work it may be said to have been issued
-_LISTED = 100  # works of one list that act, or are acted on, together; nobody writes longer ones
-_OPENING = 2500  # a document says at its top what it carries out; further on the same words are instructions
-_CONSOLIDATED = 6000  # a consolidated text names what it joins within its first pages
+# the words after a subject: a passive and a verb of issuing, after a date or body or not
+_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
+# a bracket after a work, opened in the gap or in the work's date
+_BRACKET = re.compile(r"\(?[^()]*\)")
+_LONGEST_BRACKET = 120  # in characters
+_ISSUED_WITHIN = 120  # the maximum distance from a work to a statement that it was issued
+_LISTED = 100  # the maximum number of works of one list that act together or are objects together
+_OPENING = 2500  # the top of a document states the works that it carries out; below, the same words are instructions
+_CONSOLIDATED = 6000  # a consolidated text names the consolidated works within its first pages
 _NEW_SUBJECT = "," + LETTERS["NOMINAL"]
-_HEADING = 90  # how long a line may be that heads the bases of a document
-_SUBJECT = 100  # how far before its verb a subject without number or name is looked for
-_DEEPEST = 7  # Markdown has six levels of headings
-_MOST_BASES = 100  # blocks that a list of bases may have
-_BELOW_HEADING = 12  # how many blocks below a heading may be about the work that it names
-_RESUMED = 700  # how far behind a work a bare type word may mean it
+_HEADING = 90  # the maximum length of a line that introduces the bases of a document
+_SUBJECT = 100  # the maximum distance from a verb to a subject without number or name
+_DEEPEST = 7  # one more than the levels of Markdown headings
+_MOST_BASES = 100  # the maximum number of blocks in a list of bases
+_BELOW_HEADING = 12  # the maximum distance in blocks from a heading to a line about the work in it
+_RESUMED = 700  # the maximum distance from a work to a bare type word that refers to it
 _MARKS = " \n\u2029-–•*+\"'“"
-_ITEM_LEAD = 40  # how many characters may stand before the work of a list's item
+_ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
 _MARKED = _ITEMS | {Role.ARTICLE, Role.CHAPTER}
 
 
-def relate(resolution: Resolution, lexicon: Lexicon) -> Related:
-    """The relations between the works of one text, and the verbs and claims that made none."""
+def relate(resolution: Resolution, lexicon: Lexicon) -> RelationResult:
+    """The relations between the works of one text, and the verbs and claims without a relation."""
     return _Relator(resolution, lexicon).relate()
 
 
@@ -103,48 +112,52 @@ class _Relator:
         self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
+        # the preamble ends at the first article, chapter, enactment or annex
         self.body = next(
             (i for i, b in enumerate(self.document.blocks) if self._begins_body(b)), len(self.document.blocks)
         )
+        # only texts with articles, or of a single block, have commands
         self.normative = any(b.role is Role.ARTICLE for b in self.document.blocks) or len(self.document.blocks) == 1
-        self.owned: set[int] = set()  # mentions that stand in another's title or history
-        self.foreign: set[int] = set()  # mentions that another work rests on, in a quotation of its preamble
-        self.lists: dict[int, OpenList] = {}  # what blocks say of the lists that they open
+        self.owned: set[int] = set()  # mentions inside the title or history of another work
+        self.foreign: set[int] = set()  # mentions that are the basis of another work, in a quoted preamble
+        self.lists: dict[int, OpenList] = {}  # by block, the relation of the list that it introduces
         self.ended: set[int] = set()  # blocks whose list has ended
-        self.running: tuple[int, tuple[Kind, str]] | None = None  # the basis that goes on, and the block it stands in
-        self.amended: dict[int, int] = {}  # of each block the mention that it amends
+        # the block and relation of a basis that may continue in the next block
+        self.running: tuple[int, tuple[Kind, str]] | None = None
+        self.amended: dict[int, int] = {}  # by block, the mention that it amends
         self.refusals: list[Refusal] = []
 
-    def _begins_body(self, block: Block) -> bool:
-        """Whether a block ends the preamble; an article that a letter quotes does not."""
+    def _begins_body(self, block: TextBlock) -> bool:
+        """Whether a block ends the preamble; an article quoted in a letter does not."""
         return block.role in _BODY_ROLES and self.document.quote_at(block.start) is None
 
-    def relate(self) -> Related:
+    def relate(self) -> RelationResult:
         """All relations in text order of their objects, and the refusals in text order."""
-        said: list[Said] = []
+        claims: list[Claim] = []
         readings = list(self._readings())
         for reading in readings:
-            said += self._read(reading)
+            claims += self._read(reading)
             self._refuse(reading)
-        said += self._inside_names()
-        said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
+        claims += self._inside_names()
+        # a citation is the weakest relation: only works without another one are cited
+        claims += self._cites(claims) if self.heading.is_document else self._accounts(readings, claims)
         if self.heading.type is not None and self.heading.type == self.lexicon.types.consolidated:
-            said = self._of_consolidated(said)
+            claims = self._of_consolidated(claims)
         edges = Edges(self.document, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
-        claims, relations = [], []
-        for claim, made in edges.distinct(said):
+        accepted, relations = [], []
+        for claim, made in edges.distinct(claims):
             if isinstance(made, Refusal):
                 self.refusals.append(made)
             else:
-                claims.append(claim)
+                accepted.append(claim)
                 relations.append(made)
         self.refusals.sort(key=attrgetter("start"))
-        return Related(tuple(claims), tuple(relations), tuple(self.refusals))
+        return RelationResult(tuple(accepted), tuple(relations), tuple(self.refusals))
 
-    def _readings(self) -> Iterator[Reading]:
-        """Sentences that hold a mention or open a list; a mention that runs over a sentence's end joins two."""
+    def _readings(self) -> Iterator[SentenceReading]:
+        """Sentences with a mention or an open list; a mention that crosses the end of a sentence joins two."""
         i = 0
-        start: tuple[int, int] | None = None  # of a sentence that goes on with the next one, its start and block
+        start: tuple[int, int] | None = None  # start and block of a sentence that continues with the next one
         last = {s.block: s.end for s in self.document.sentences}
         for sentence in self.document.sentences:
             first = i
@@ -155,12 +168,13 @@ class _Relator:
                 i, start = first, (begin, block)
                 continue
             start = None
+            # `2. Các văn bản sau hết hiệu lực:` has no work, but opens a list
             opens = sentence.block in self.parents and last[sentence.block] == sentence.end
             if i > first or opens:
-                yield Reading(begin, sentence.end, block, self._outermost(first, i))
+                yield SentenceReading(begin, sentence.end, block, self._outermost(first, i))
 
     def _outermost(self, first: int, stop: int) -> list[int]:
-        """The mentions that stand in no other's name, nor in the name of its issuer."""
+        """The mentions that are not part of another mention's name or issuer."""
         outer: list[int] = []
         for j in range(first, stop):
             inside = outer and self.mentions[j].start < self.mentions[outer[-1]].attributes_end
@@ -170,84 +184,91 @@ class _Relator:
 
     # one sentence
 
-    def _nodes(self, start: int, end: int) -> list[Node]:
+    def _nodes(self, start: int, end: int) -> list[ChartNode]:
         return self.charts.nodes(self.lower, start, end, self.places)
 
-    def _read(self, s: Reading) -> list[Said]:
-        said: list[Said] = []
+    def _read(self, s: SentenceReading) -> list[Claim]:
+        claims: list[Claim] = []
         block = self.document.blocks[s.block]
+        # the marker `1.` or `a)` of a block is not a part of the sentence
         marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
         position = max(s.start, block.content) if marked else s.start
         for n, i in enumerate(s.outer):
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
-            said += self._between(s, n, gap) if n else self._first(s, i, gap)
+            claims += self._between(s, n, gap) if n else self._first(s, i, gap)
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
-        said += self._open_list(s, tail)
+        claims += self._open_list(s, tail)
         s.row += tail
-        return said + (self._clauses(s) if s.outer else [])
+        return claims + (self._clauses(s) if s.outer else [])
 
-    def _work(self, s: Reading, i: int) -> None:
-        """Puts a work that is in no title into the sentence's row."""
+    def _work(self, s: SentenceReading, i: int) -> None:
+        """Append a work outside of titles to the sentence's row."""
         mention = self.mentions[i]
+        # the document's own number in its text is the document itself
         own = self.heading.is_document and self.keys[i] == self.self_key and self.self_key is not None
-        s.row.append(Node(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
+        s.row.append(ChartNode(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
 
     def _gap(self, before: int, i: int) -> str:
         return self.lower[title_start(self.mentions[before]) : self.mentions[i].start]
 
-    def _first(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
-        """The first work of a sentence: a list's item, the object of what the text itself does, or a bare work."""
+    def _first(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
+        """The claims for the first work: an item of a list, the object of the document's own act, or none."""
         s.row += lead
         self._work(s, i)
         speaker = self._speaker(s)
+        # `Thông tư này thay thế X`, `Căn cứ X`
         if speaker is not None and (found := self._own(s, lead, speaker)):
             return self._act(s, i, found, speaker)
+        # the second cell of a row: `| 16-CT/TU | về thực hiện Kết luận 01-KL/TW |`
         if speaker is not None and (row := self._of_row(s, i, lead)):
             return row
-        if told := self._resumed(s, i) or self._on_topic(s, i, lead):
-            return told
+        # a story or a study note: `Kế hoạch nêu rõ, thực hiện X`, `**Thay thế:** NĐ 46/2016`
+        if reported := self._resumed(s, i) or self._on_topic(s, i, lead):
+            return reported
+        # an item of a list, or the rest of a preamble
         inherited = self._inherited(s, i, lead)
         return inherited if inherited is not None else self._running_on(s, i, lead)
 
-    def _act(self, s: Reading, i: int, found: Match, speaker: int) -> list[Said]:
-        """What the text, or the work whose words are quoted, does to a work."""
+    def _act(self, s: SentenceReading, i: int, found: Match, speaker: int) -> list[Claim]:
+        """The claim of the text, or of the quoted work, about a work."""
         if speaker != ITSELF:
             self.foreign.add(i)
         if found.kind in CHANGES:
             self.amended[s.block] = i
-        if found.kind is Kind.BASED_ON or found.frame.block.where == "opening":
+        opening = found.frame.block.where == "opening"
+        if found.kind is Kind.BASED_ON or opening:
             self.running = (s.block, (found.kind, found.rule))
-        if found.verb is not None:
-            s.used.add(id(s.row[found.verb]))
-        kind = found.kind if found.frame.block.where == "opening" else self._by_type(found.kind, speaker)
+        _use(s, s.row, found)
+        kind = found.kind if opening else self._by_type(found.kind, speaker)
         return self._govern(s, i, [speaker], (kind, found.rule))
 
-    def _own(self, s: Reading, lead: list[Node], speaker: int) -> Match | None:
-        """What the words before the first work say that the speaker does to it."""
+    def _own(self, s: SentenceReading, lead: list[ChartNode], speaker: int) -> Match | None:
+        """The frame of the words before the first work, with the speaker as subject."""
         for where in self._contexts(s, speaker):
             for match in self.frames.of_self(where, lead, self.commands):
                 verb = lead[match.verb or 0]
+                # at the top, `… thay thế X` after a work may be that work's title
                 if where == "opening" and match.kind in CHANGES and self._adjoined(s) is not None:
                     continue
+                # `Đề nghị các huyện thực hiện X` is not an act of the document
                 if self.charts.modal(self.lower, s.start, verb.start) is None:
                     return match
         return None
 
-    def _contexts(self, s: Reading, speaker: int) -> Iterator[str]:
-        """As what a sentence may speak for the document: its title, its basis, its opening, an article's command."""
+    def _contexts(self, s: SentenceReading, speaker: int) -> Iterator[str]:
+        """The contexts in which a sentence has the document as subject: title, basis, opening, command, task."""
         block = self.document.blocks[s.block]
         if speaker != ITSELF:
             yield from ("basis", "command")
             return
-        head = s.start < PREAMBLE and s.block < self.body
-        if block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block):
+        if self._is_title(s, block):
             yield "title"
             return
-        based = head or block.parent is not None or self._below_bases(s.block)
-        if (block.role is Role.BASIS and based) or self._heads_bases(s, block):
+        head = s.start < PREAMBLE and s.block < self.body
+        if self._is_basis(s, block, head):
             yield "basis"
         if head and s.start < _OPENING and block.role not in _ITEMS:
             yield "opening"
@@ -256,52 +277,68 @@ class _Relator:
         if self.tasks and (block.role in _ITEMS or not head):
             yield "task"
 
+    def _is_title(self, s: SentenceReading, block: TextBlock) -> bool:
+        """Whether a sentence is the title of the document or of an annex, or repeats it below the basis."""
+        return block.role is Role.TITLE or s.block == self.heading.enacting or self._heads_annex(s.block)
+
+    def _is_basis(self, s: SentenceReading, block: TextBlock, head: bool) -> bool:
+        """Whether a sentence may be a basis: at the top (`head`), inside another block, or in a list of bases."""
+        if block.role is not Role.BASIS:
+            return self._heads_bases(s, block)
+        # `Căn cứ …` further down may be an instruction
+        based = head or block.parent is not None or self._below_bases(s.block)
+        return based or self._heads_bases(s, block)
+
     def _heads_annex(self, index: int) -> bool:
-        """`DANH MỤC CÁC NHIỆM VỤ …` below `PHỤ LỤC II`: the title of an annex."""
+        """Whether a line in capitals below `PHỤ LỤC II` is the title of the annex: `DANH MỤC CÁC NHIỆM VỤ …`."""
         block = self.document.blocks[index]
         above = index > 0 and self.document.blocks[index - 1].role is Role.ANNEX
         return above and block.role is Role.PARAGRAPH and is_capitals(self.text[block.start : block.end])
 
-    def _heads_bases(self, s: Reading, block: Block) -> bool:
-        """Whether a line may head a list of bases: `I. CĂN CỨ PHÁP LÝ`, `1. Căn cứ xây dựng kế hoạch`."""
+    def _heads_bases(self, s: SentenceReading, block: TextBlock) -> bool:
+        """Whether a line may introduce a list of bases: `I. CĂN CỨ PHÁP LÝ`, `1. Căn cứ xây dựng kế hoạch`."""
         heads = s.block in self.parents and not s.outer and block.role in _MARKED
         return heads and s.start == block.start and s.end == block.end and s.end - s.start <= _HEADING
 
     def _below_bases(self, index: int) -> bool:
-        """Whether the nearest heading above heads a list of bases, which goes on below a paragraph between."""
+        """Whether the nearest heading above introduces a list of bases, also below a paragraph of the list."""
         above = next((i for i in range(index - 1, max(-1, index - _MOST_BASES), -1) if i in self.parents), None)
         return above in self.lists and self.lists[above].cue[0] is Kind.BASED_ON
 
-    def _commands(self, s: Reading, block: Block) -> bool:
-        """Whether a sentence may be an act of the document: in an article, or in a text that is one clause."""
+    def _commands(self, s: SentenceReading, block: TextBlock) -> bool:
+        """Whether a sentence may be an act of the document: in an article, or in a text that is a single clause."""
         if not self.normative or self.document.role_at(s.start) is Role.BASIS:
             return False
         if len(self.document.blocks) == 1 or any(b.role is Role.ARTICLE for b in self.document.around(s.block)):
             return True
+        # `Chương I. SỬA ĐỔI LUẬT A`, over several lines
         above = self.document.blocks[block.parent] if block.parent is not None else block
         return above.role is Role.CHAPTER and is_capitals(self.text[block.start : block.end])
 
-    def _speaker(self, s: Reading) -> int | None:
-        """Who speaks: the text, or in a quotation the mention of the work whose words it gives; None for nobody."""
+    def _speaker(self, s: SentenceReading) -> int | None:
+        """The speaker of a sentence: the text, the mention of the work quoted, or None in a story."""
         block = self.document.blocks[s.block]
         opened = self.lists.get(block.parent) if block.parent is not None else None
+        # `X có căn cứ ban hành như sau:` and below it, without quotation marks, `Căn cứ …`
         if opened is not None and opened.cue[1] == "quoted-basis":
             return opened.actors[0]
         begins = _WORD_AT.search(self.text, s.start, s.end)
         quote = self.document.quote_at(begins.start() if begins else s.end)
         if quote is None or not (quote.provision or quote.new_words):
             return ITSELF if self.heading.is_document else None
+        # `… như sau: “Điều 5. …”`: the new words become those of the amended work
         if quote.new_words:
             return self._amended_at(quote)
+        # `Điều 2 của Luật X quy định như sau: “…”`: X speaks
         before = bisect_left(self.mentions, quote.start, key=lambda m: m.start) - 1
         while before > 0 and before in self.owned:
-            before -= 1  # the work whose words are quoted, not one that its title names
+            before -= 1  # the quoted work, not a work in its title
         if before >= 0 and quote.start - title_start(self.mentions[before]) < TITLE_REACH:
             return before
         return None
 
     def _amended_at(self, quote: Quote) -> int | None:
-        """The work that a quotation's new words go into: the one that the block before it, or one around it, amends."""
+        """The work amended by new words in a quotation: that of the block before it or of an ancestor."""
         at = self.document.block_at(max(0, quote.start - 1))
         for index, block in enumerate(self.document.blocks[at::-1]):
             found = self.amended.get(at - index)
@@ -309,11 +346,12 @@ class _Relator:
                 return found
         return None
 
-    def _of_row(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
-        """A table's row: a number in one cell, its title in the next, so that the work before the sentence acts."""
+    def _of_row(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
+        """A table row with a number in one cell and its title in the next: the work before the sentence acts."""
         before = self._adjoined(s)
         if before is None:
             return []
+        # the first cell has the number, so that the second one begins like a title
         titles = (m for m in self.frames.of_gap(lead) if m.frame.block.id == "title")
         match = strongest([m for m in titles if self._is_fact(lead, m, s.start)])
         if match is None:
@@ -321,36 +359,39 @@ class _Relator:
         self.owned.add(i)
         return self._govern(s, i, [before], (match.kind, match.rule))
 
-    def _resumed(self, s: Reading, i: int) -> list[Said]:
-        """`Kế hoạch nêu rõ, thực hiện X`: what a story tells of the work of this class that it named last."""
+    def _resumed(self, s: SentenceReading, i: int) -> list[Claim]:
+        """`Kế hoạch nêu rõ, thực hiện X` in a story: the subject is the last work of this class."""
         start = self.mentions[i].start
         begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
         word = self.lexicon.types.type_word_at(self.lower, begins)
+        # `Kế hoạch` or the like in a story, at the start of the sentence
         if word is None or self.heading.is_document or not self.text[begins].isupper():
             return []
         resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
-        behind = begins + len(word)
-        told = self.lexicon.phrases.starts_with("account-verbs", self.lower, behind + 1)
-        nodes = self._nodes(told or behind, start)
+        word_end = begins + len(word)
+        verb_end = self.lexicon.phrases.starts_with("account-verbs", self.lower, word_end + 1)
+        nodes = self._nodes(verb_end or word_end, start)
         for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
-            if match.verb is not None and self._is_fact(nodes, match, behind) and resumed is not None:
+            if match.verb is not None and self._is_fact(nodes, match, word_end) and resumed is not None:
                 return self._govern(s, i, [resumed], (match.kind, match.rule))
         return []
 
-    def _on_topic(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
-        """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: what lines say of the work that they are about."""
+    def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
+        """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: the subject is the topic of the lines."""
         topic = None if self.heading.is_document else self._topic(s)
-        for match in self.frames.of_self("topic", lead, self.commands) if topic is not None else ():
-            if match.verb is None or topic is None or not self._is_fact(lead, match, s.start):
+        if topic is None:
+            return []
+        for match in self.frames.of_self("topic", lead, self.commands):
+            if match.verb is None or not self._is_fact(lead, match, s.start):
                 continue
-            s.used.add(id(lead[match.verb]))
+            _use(s, lead, match)
             if match.frame.turned:
                 return self._turned(s, i, topic, ((match.kind, match.rule),))
             return self._govern(s, i, [topic], (match.kind, match.rule))
         return []
 
-    def _topic(self, s: Reading) -> int | None:
-        """The work that a block begins with, or that its heading names: `### 13. TT 32/2019/TT-BCT …`."""
+    def _topic(self, s: SentenceReading) -> int | None:
+        """The work at the start of a block, or in its heading: `### 13. TT 32/2019/TT-BCT …`."""
         block = self.document.blocks[s.block]
         begins = self._begins_with(block)
         if begins is not None and self.mentions[begins].start < s.start:
@@ -363,18 +404,18 @@ class _Relator:
                 continue
             if (named := self._begins_with(above)) is not None:
                 return named
-            level = depth  # `## Thông tin chung` stands inside what the heading above it is about
+            level = depth  # `## Thông tin chung` belongs to the topic of the heading above it
         return None
 
-    def _begins_with(self, block: Block) -> int | None:
-        """The work that a block's first words name."""
+    def _begins_with(self, block: TextBlock) -> int | None:
+        """The work named by the first words of a block."""
         j = bisect_left(self.mentions, block.start, key=attrgetter("start"))
         if j == len(self.mentions) or self.mentions[j].start >= block.end or self.mentions[j].form is Form.SELF:
             return None
         return None if _LETTER.search(self.text, block.start, self.mentions[j].start) else j
 
-    def _named_last(self, wanted: str, s: Reading) -> int | None:
-        """The last work before a sentence of one class, where it stands near."""
+    def _named_last(self, wanted: str, s: SentenceReading) -> int | None:
+        """The last work of a class before a sentence, if near."""
         for j in range(s.outer[0] - 1, -1, -1):
             if s.start - self.mentions[j].end > _RESUMED:
                 return None
@@ -382,8 +423,8 @@ class _Relator:
                 return j
         return None
 
-    def _adjoined(self, s: Reading) -> int | None:
-        """The mention right before a sentence, with nothing between but blanks or a cell's border."""
+    def _adjoined(self, s: SentenceReading) -> int | None:
+        """The mention directly before a sentence, with at most spaces or a cell border between them."""
         before = s.outer[0] - 1 if s.outer else -1
         if before < 0 or title_start(self.mentions[before]) >= s.start:
             return None
@@ -391,34 +432,37 @@ class _Relator:
 
     # lists
 
-    def _inherited(self, s: Reading, i: int, lead: list[Node]) -> list[Said] | None:
-        """What the line that opens the list says of its item."""
+    def _inherited(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim] | None:
+        """The claims of a list's item, from the line that introduces the list; None if the item is not in a list."""
         block = self.document.blocks[s.block]
         opened = self.lists.get(block.parent) if block.parent is not None else None
         if opened is None or block.parent is None or block.parent in self.ended or s.start != block.start:
             return None
         if not self._is_item(lead):
-            self.ended.add(block.parent)  # another work with words before it ends the list
+            self.ended.add(block.parent)  # other words before the work end the list
             return None
+        # `Luật A được sửa đổi bởi: 1. Luật B`: each item acts
         if opened.turned:
             return self._turned(s, i, self._acted_on(opened, i), opened.turned)
+        # the bases of a quoted work are not cited by the text
         if opened.actors[0] != ITSELF and opened.cue[0] is Kind.BASED_ON:
             self.foreign.add(i)
         return self._govern(s, i, list(opened.actors), opened.cue)
 
-    def _is_item(self, lead: list[Node]) -> bool:
-        """Whether the words before an item's work leave it the list's object: none, a place, `một số điều của`."""
+    def _is_item(self, lead: list[ChartNode]) -> bool:
+        """Whether the words before an item's work keep the list's relation: none, a place, `một số điều của`."""
         if not lead:
             return True
         return lead[-1].end - lead[0].start < _ITEM_LEAD and all(
             n.letter in 'NLtpKq,("' or n.kinds or self._of_list(n) for n in lead
         )
 
-    def _running_on(self, s: Reading, i: int, lead: list[Node]) -> list[Said]:
-        """The rest of a preamble: a paragraph that begins with a work goes on with `Căn cứ Luật A;` above it."""
+    def _running_on(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
+        """The rest of a preamble: a paragraph that begins with a work continues `Căn cứ Luật A;` above it."""
         if self.running is None:
             return []
         block, cue = self.running
+        # `Căn cứ Luật A;` and on the next line `Luật B;`
         goes_on = block == s.block - 1 and self._ends_open(block) and all(self._of_list(n) for n in lead)
         if not goes_on or s.start != self.document.blocks[s.block].start or self._speaker(s) != ITSELF:
             return []
@@ -429,12 +473,13 @@ class _Relator:
         b = self.document.blocks[block]
         return self.text[b.start : b.end].rstrip()[-1:] in (";", ",")
 
-    def _open_list(self, s: Reading, tail: list[Node]) -> list[Said]:
-        """Keeps what a sentence says of the list below it, in the place of the list's first work."""
+    def _open_list(self, s: SentenceReading, tail: list[ChartNode]) -> list[Claim]:
+        """Keep the relation of a sentence to the list below it, with the list in place of the object."""
         block = self.document.blocks[s.block]
         if s.block not in self.parents or s.end != block.end:
             return []
         above = self.lists.get(block.parent) if block.parent is not None else None
+        # a line without works inside a list continues that list: `1. Về thuế:`
         if not s.outer and above is not None:
             self.lists[s.block] = above
         nodes = [n for n in tail if n.letter != ":"] if tail and tail[-1].letter == ":" else tail
@@ -442,35 +487,47 @@ class _Relator:
         if not s.outer and speaker is not None and (found := self._own(s, nodes, speaker)):
             self.lists[s.block] = OpenList((self._by_type(found.kind, speaker), found.rule), (speaker,))
         if s.outer and self.text[block.start : block.end].rstrip(" *_").endswith(":"):
-            self._open_behind_works(s, nodes)
+            self._open_after_works(s, nodes)
         return []
 
-    def _open_behind_works(self, s: Reading, tail: list[Node]) -> None:
+    def _open_after_works(self, s: SentenceReading, tail: list[ChartNode]) -> None:
         """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""
-        last = s.outer[-1]
+        opened = self._quoted_bases(s) or self._list_of_clause(s, tail) or self._list_ended_with(s)
+        opened = opened or self._list_after_work(s, tail)
+        if opened is not None:
+            self.lists[s.block] = opened
+
+    def _quoted_bases(self, s: SentenceReading) -> OpenList | None:
+        """The list of `X có căn cứ ban hành như sau:`: a note quotes the preamble of X."""
         words = self.lower[s.start : s.end].rstrip(" *_\n\u2029")
-        if self.lexicon.phrases.holds("quoted-basis", words):
-            self.lists[s.block] = OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],))
-            return
-        row = [*s.row, *tail, Node(":", s.end, s.end), Node(LIST, s.end, s.end)]
-        if found := next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None):
-            self.lists[s.block] = OpenList((found.kind, found.rule), tuple(row[found.subject].mentions))
-            return
+        quoted = self.lexicon.phrases.contains("quoted-basis", words)
+        return OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],)) if quoted else None
+
+    def _list_of_clause(self, s: SentenceReading, tail: list[ChartNode]) -> OpenList | None:
+        """The list of a clause frame: `Các văn bản sau hết hiệu lực kể từ ngày Luật này có hiệu lực:`."""
+        row = [*s.row, *tail, ChartNode(":", s.end, s.end), ChartNode(LIST, s.end, s.end)]
+        found = next((m for m in self.frames.of_clause(row) if m.object == len(row) - 1), None)
+        return OpenList((found.kind, found.rule), tuple(row[found.subject].mentions)) if found else None
+
+    @staticmethod
+    def _list_ended_with(s: SentenceReading) -> OpenList | None:
+        """The list of `… 2 Thông tư hết hiệu lực kể từ ngày Thông tư A có hiệu lực, cụ thể như sau:`."""
         ending = next((i for i in s.outer if i in s.passive and s.passive[i][1][0][1] == "ends-when"), None)
-        if ending is not None:
-            self.lists[s.block] = OpenList(s.passive[ending][1][0], (ending,))
-            return
+        return OpenList(s.passive[ending][1][0], (ending,)) if ending is not None else None
+
+    def _list_after_work(self, s: SentenceReading, tail: list[ChartNode]) -> OpenList | None:
+        """The list of a verb after the last work: `Luật A được sửa đổi bởi:`, `Luật này bãi bỏ các văn bản sau:`."""
+        last = s.outer[-1]
         matches = [m for m in self.frames.of_gap(tail) if self._is_fact(tail, m, title_start(self.mentions[last]))]
         if turned := next((m for m in matches if m.frame.turned), None):
             cues = _passive_kinds(matches, turned)
-            self.lists[s.block] = OpenList(cues[0], turned=cues, subjects=tuple(s.outer[-_LISTED:]))
-            return
+            return OpenList(cues[0], turned=cues, subjects=tuple(s.outer[-_LISTED:]))
         active = strongest([m for m in matches if not m.frame.turned and m.kind in CHANGES])
-        if active is not None and self.mentions[last].form is Form.SELF:
-            self.lists[s.block] = OpenList((active.kind, active.rule), (last,))
+        own = active is not None and self.mentions[last].form is Form.SELF
+        return OpenList((active.kind, active.rule), (last,)) if active is not None and own else None
 
     def _acted_on(self, opened: OpenList, i: int) -> int:
-        """Which subject a list's member `i` acts on: of its class and in no title, else the one that heads a line."""
+        """The object for item `i` of a list: of its class and outside titles, else the first work of a line."""
         fellows = [s for s in reversed(opened.subjects) if self._class(s) == self._class(i)]
         free = [s for s in fellows if s not in self.owned]
         heads = [s for s in reversed(opened.subjects) if self._heads_line(self.mentions[s].start)]
@@ -481,58 +538,76 @@ class _Relator:
 
     # between two works
 
-    def _between(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
-        """What the words between the work before and this one say of this one."""
+    def _between(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
+        """The claims about a work, from the words between it and the work before it."""
         previous, i = s.outer[position - 1], s.outer[position]
         start = title_start(self.mentions[previous])
         if self._is_alias(gap, start, previous, i):
             return self._inherit(s, previous, i, gap)
-        closes = previous in s.noted and gap[:1] != [] and gap[0].letter == ")"
-        if (previous in s.noted and not closes) or any(n.letter == "(" for n in gap):
+        # `A (sửa đổi bởi B), C`: B is in a note, C is not
+        closes = previous in s.noted and letters_of(gap[:1]) == ")"
+        if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
         gap = _without_parenthesis(gap)
         if self._is_list(gap):
-            rows = self._inherit(s, previous, i, gap, closes)
-            fronts = self._is_issued(s, gap, i)
-            apart = fronts or self._ends_in_verb(s, gap, i)
-            if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
-                s.row += gap
-                self._work(s, i)
-                if fronts:  # what follows may be the work's own title, which stands in no row
-                    s.row.append(Node(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
-            return rows
-        matches = (
-            [] if self._only_dates(gap, i) else [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
-        )
+            return self._next_of_list(s, previous, i, gap, closes)
+        # `Căn cứ ban hành X: A; B`
         if listed := self._heads_bases_of(s, position, gap):
             return listed
+        matches = self._facts(gap, i, start)
+        # `A được sửa đổi bởi B`
         if turned := next((m for m in matches if m.frame.turned), None):
-            s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
+            _use(s, gap, turned)
             return self._turn(s, position, _passive_kinds(matches, turned))
-        if self.lexicon.phrases.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
+        # `X có căn cứ ban hành như sau: “Căn cứ A …`
+        if self.lexicon.phrases.contains("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
             return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
         match = self._without_unnamed(strongest(matches), gap)
+        # `A về thực hiện B`, `A thay thế B`
         if match is not None and (holders := self._holders(s, gap, match, previous)):
             self.owned.add(i)
-            s.used.add(id(gap[match.verb]) if match.verb is not None else 0)
+            _use(s, gap, match)
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
 
-    def _heads_bases_of(self, s: Reading, position: int, gap: list[Node]) -> list[Said]:
-        """`Căn cứ ban hành X: A; B`: the first of the list, for the others to inherit from."""
+    def _next_of_list(
+        self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool
+    ) -> list[Claim]:
+        """The claims about the next item of a list: those of the item before it, `A và B`."""
+        claims = self._inherit(s, previous, i, gap, closes)
+        fronts = self._is_issued(s, gap, i)
+        apart = fronts or self._ends_in_verb(s, gap, i)
+        if (apart or not self._fold(s, previous, i)) and i not in s.actors and i not in s.turned:
+            s.row += gap
+            self._work(s, i)
+            if fronts:  # the words after it may be its own title, which is not in the row
+                s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
+        return claims
+
+    def _facts(self, gap: list[ChartNode], i: int, start: int) -> list[Match]:
+        """The frames matched before a work that state facts; none if the work is not an object."""
+        if self._only_dates(gap, i):
+            return []
+        return [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
+
+    def _heads_bases_of(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
+        """`Căn cứ ban hành X: A; B`: the first of the list, from which the others inherit."""
         if position != 1 or not any(node.letter == ":" for node in gap):
             return []
         i = s.outer[position]
-        row = [*s.row, *gap, Node(WORK, self.mentions[i].start, self.mentions[i].end, mentions=[i])]
+        row = [*s.row, *gap, ChartNode(WORK, self.mentions[i].start, self.mentions[i].end, mentions=[i])]
         found = next((m for m in self.frames.of_clause(row) if m.kind is Kind.BASED_ON and m.object > m.subject), None)
         if found is None or found.object != len(row) - 1 or found.verb is None:
             return []
-        s.used.add(id(row[found.verb]))
+        _use(s, row, found)
         return self._govern(s, i, list(row[found.subject].mentions), (found.kind, found.rule))
 
-    def _is_alias(self, gap: list[Node], start: int, previous: int, i: int) -> bool:
-        """`Luật Đất đai 2024 (Luật số 31/2024/QH15)`, `Nghị định A … (sau đây gọi tắt là Nghị định số 15)`."""
+    def _is_alias(self, gap: list[ChartNode], start: int, previous: int, i: int) -> bool:
+        """Whether a work in brackets is the same as the one before: `Luật Đất đai 2024 (Luật số 31/2024/QH15)`.
+
+        Also `Nghị định A … (sau đây gọi tắt là Nghị định số 15)`.
+        """
         letters = letters_of(gap)
         if "(" not in letters or self.lower[self.mentions[i].end : self.mentions[i].end + 1] != ")":
             return False
@@ -540,12 +615,14 @@ class _Relator:
         named = self.lexicon.phrases.ends_with("alias-openers", words, len(words)) is not None
         return letters == "(" or (named and (letters[0] == "(" or self.keys[i] == self.keys[previous]))
 
-    def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
-        """A work that no verb makes the object of the one before it: cited in a title, a further basis, a list's."""
+    def _beside(self, s: SentenceReading, position: int, gap: list[ChartNode], match: Match | None) -> list[Claim]:
+        """The claims about a work that is not the object of a verb: cited in a title, a further basis, or in a list."""
         previous, i = s.outer[position - 1], s.outer[position]
         words = self.lower[title_start(self.mentions[previous]) : self.mentions[i].start]
+        # `QCVN 06:2022/BXD ban hành kèm theo Thông tư …`
         if self._issued_with(words, previous):
             return self._govern(s, i, [previous], (Kind.CITES, "issued-with"))
+        # `A về chính sách … theo B`
         if self._title_cites(s, gap, words, previous, i):
             self.owned.add(i)
             return self._govern(s, i, [previous], (Kind.CITES, "title"))
@@ -553,19 +630,29 @@ class _Relator:
         self._work(s, i)
         if self.heading.is_document and self._speaker(s) == ITSELF and (further := self._further(s, gap)):
             return self._govern(s, i, [ITSELF], further)
-        letters = "".join(n.letter for n in gap)
-        fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
-        ends = _ENDS_LIST.search(letters) is not None and all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng")
-        after = match is None or match.verb is None or ";" in letters[match.verb :] or self._in_title(gap)
-        if fellow and ends and after and len(words) < TITLE_REACH:
+        # `A quy định …; B`: B is one more item of the list that A is in
+        if len(words) < TITLE_REACH and self._follows_title(gap, match, previous, i):
             return self._inherit(s, previous, i, gap)
         return []
 
-    def _further(self, s: Reading, gap: list[Node]) -> tuple[Kind, str] | None:
-        """`Căn cứ Luật A; căn cứ Nghị định B`: a basis behind a semicolon, or in an article a further act."""
+    def _follows_title(self, gap: list[ChartNode], match: Match | None, previous: int, i: int) -> bool:
+        """Whether a work is the next item of a list after the title of the item before it: `A quy định …; B`."""
+        letters = letters_of(gap)
+        fellow = _ENDS_LIST_AND.search(letters) is not None or self._class(previous) == self._class(i)
+        if not fellow or _ENDS_LIST.search(letters) is None:
+            return False
+        if not all(self._of_list(n) for n in gap[-1:] if n.letter in "Ng"):
+            return False  # other words at the end of the gap: `…; theo quan điểm của B`
+        # a verb in the gap belongs to the title, or ends before a semicolon
+        return match is None or match.verb is None or ";" in letters[match.verb :] or self._in_title(gap)
+
+    def _further(self, s: SentenceReading, gap: list[ChartNode]) -> tuple[Kind, str] | None:
+        """`Căn cứ Luật A; căn cứ Nghị định B`: a further basis after a semicolon, or a further act in an article."""
         cut = max((n for n, node in enumerate(gap) if node.letter == ";"), default=-1)
+        # the preamble: `Căn cứ Luật A; căn cứ Nghị định B`
         if s.block < self.body and s.start < PREAMBLE:
             where = "basis"
+        # an article: `Thông tư này thay thế A; bãi bỏ B`
         elif cut >= 0 and s.actors.get(s.outer[0]) == [ITSELF] and self._commands(s, self.document.blocks[s.block]):
             where = "command"
         else:
@@ -577,15 +664,15 @@ class _Relator:
             s.used.add(id(gap[cut + 1 + found.verb]))
         return found.kind, found.rule
 
-    def _without_unnamed(self, match: Match | None, gap: list[Node]) -> Match | None:
-        """Where a change stands before another phrase, with a type word between, what is changed has no mention: none.
+    def _without_unnamed(self, match: Match | None, gap: list[ChartNode]) -> Match | None:
+        """Drop a match whose subject is a work without mention: a change and a type word come before the phrase.
 
-        `sửa đổi Chương trình hành động thực hiện Nghị quyết X`.
+        `sửa đổi Chương trình hành động thực hiện Nghị quyết X`: the programme, not X, is changed.
         """
         if match is None or match.kind in CHANGES or match.verb is None:
             return match
         if any(node.letter == "(" for node in gap[: match.verb]):
-            return match  # the title has ended before the brackets
+            return match  # the title ends before the brackets
         for node in gap[: match.verb]:
             if (
                 node.kinds
@@ -600,8 +687,8 @@ class _Relator:
             self.lexicon.types.head_types[i] for i, _, _ in self.lexicon.types.heads.find_matches_as_indexes(words)
         )
 
-    def _is_fact(self, gap: list[Node], match: Match, start: int) -> bool:
-        """Whether no modal makes a verb an intention; `đã được` tells a fact, whatever the topic before it is."""
+    def _is_fact(self, gap: list[ChartNode], match: Match, start: int) -> bool:
+        """Whether no modal makes a verb an intention; `đã được` states a fact, whatever the topic before it."""
         if match.verb is None:
             return True
         at = match.verb
@@ -613,38 +700,40 @@ class _Relator:
                 return True
         return self.charts.modal(self.lower, start, gap[at].start) is None
 
-    def _is_list(self, gap: list[Node]) -> bool:
-        """Whether two works stand in one list, with nothing between but what joins a list's members, or a label.
+    def _is_list(self, gap: list[ChartNode]) -> bool:
+        """Whether two works are in one list: between them only words that join items, or a label.
 
         `(i) Xây dựng: Luật A; Nghị định B; (ii) Phòng cháy: Luật C`.
         """
         if _LABEL.fullmatch(letters_of(gap)):
             return True
         if all(self._of_list(node) for node in gap):
+            # `các Luật A, B`: a separator is required, unless the works are adjacent
             return not gap or any(node.letter in ",;K" for node in gap)
         return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
 
-    def _of_list(self, node: Node) -> bool:
-        """Whether a node may stand between a list's members: a comma, a pinpoint, `và`, `các`, `số`."""
+    def _of_list(self, node: ChartNode) -> bool:
+        """Whether a node is allowed between the items of a list: a comma, a pinpoint, `và`, `các`, `số`."""
         return (
             node.letter in ",;p" or self.lower[node.start : node.end].strip(" /") in self.lexicon.phrases["list-words"]
         )
 
-    def _is_issued(self, s: Reading, gap: list[Node], i: int) -> bool:
-        """Whether a work behind a comma is no list's member but the subject of what the clause before was done by.
+    def _is_issued(self, s: SentenceReading, gap: list[ChartNode], i: int) -> bool:
+        """Whether a work after a comma is not an item, but the subject of the clause before it.
 
         `Thực hiện X, Y đã được Chính phủ ban hành`, `Thực hiện X, Y đã sửa đổi nhiều quy định`.
         """
+        # the clause before has to have a verb: `Thực hiện X, Y …`
         if letters_of(gap) != "," or not s.row or not any(n.kinds for n in s.row[:-1]):
             return False
         start = title_start(self.mentions[i])
-        if self._says_issued(i):
+        if self._is_stated_issued(i):
             return True
         nodes = _without_parenthesis(self._nodes(start, min(s.end, start + _ISSUED_WITHIN)))
         return _ISSUED.match(letters_of(nodes)) is not None
 
-    def _ends_in_verb(self, s: Reading, gap: list[Node], i: int) -> bool:
-        """`A; B hướng dẫn`: a list's member with a verb behind it that has no object there is a subject."""
+    def _ends_in_verb(self, s: SentenceReading, gap: list[ChartNode], i: int) -> bool:
+        """Whether an item is the subject of a verb without object after it: `A; B hướng dẫn`."""
         if not any(node.letter in ";K" for node in gap):
             return False
         start = title_start(self.mentions[i])
@@ -653,48 +742,50 @@ class _Relator:
             return False
         return not _LETTER.search(self.text, nodes[0].end, nodes[1].start if len(nodes) > 1 else s.end)
 
-    def _says_issued(self, i: int) -> bool:
-        """Whether the words that tell a work's issuer say that it was issued: `đã được Chính phủ ban hành`."""
+    def _is_stated_issued(self, i: int) -> bool:
+        """Whether the words of a work's issuer state that it was issued: `đã được Chính phủ ban hành`."""
         mention = self.mentions[i]
         nodes = self._nodes(mention.end, title_start(mention)) if title_start(mention) > mention.end else []
         return bool(nodes) and nodes[-1].letter == LETTERS["ISSUE"]
 
-    def _fold(self, s: Reading, previous: int, i: int) -> bool:
-        """Makes a list one node of the row, unless it stands in a title."""
+    def _fold(self, s: SentenceReading, previous: int, i: int) -> bool:
+        """Make a list one node of the row, unless it is in a title; return whether it did."""
         listed = s.row[-1].mentions if s.row else []
-        # the one before is nearly always the last of the list, which may have thousands
+        # the work before is nearly always the last of the list, which may have thousands
         whole = previous not in self.owned and (previous in listed[-1:] or previous in listed)
         if whole:
             listed.append(i)
         return whole
 
-    def _only_dates(self, gap: list[Node], i: int) -> bool:
-        """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
+    def _only_dates(self, gap: list[ChartNode], i: int) -> bool:
+        """Whether a mention is no object: `từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
         mention = self.mentions[i]
         if mention.form is Form.SELF:
             in_force = self.lexicon.phrases.starts_with("in-force", self.lower, mention.end + 1) is not None
             return in_force and not any(n.letter in "HI" for n in gap)
+        # `Luật thuế sửa đổi số 32/2013/QH13`: the symbol belongs to the name before it
         words = self.lower[gap[0].start : mention.start] if gap else ""
         named = words.endswith(" số ") and "số " not in words[:-4] and words[:-4].rstrip()[-1:] not in (":", ",", ";")
         return not mention.typed and mention.symbol is not None and named
 
     def _issued_with(self, words: str, previous: int) -> bool:
-        """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
+        """Whether a standard cites the work that published it: `QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`."""
         plain = len(words) < TITLE_REACH and not _STOP.search(words)
         standard = self.mentions[previous].standard is not None
         return standard and plain and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is not None
 
-    def _in_title(self, gap: list[Node]) -> bool:
-        """Whether the words behind a work open as a title does: `về …`, `quy định …`, a quotation mark."""
+    def _in_title(self, gap: list[ChartNode]) -> bool:
+        """Whether the words after a work begin a title: `về …`, `quy định …`, a quotation mark."""
         lead = self.lower[gap[0].start : gap[-1].end].lstrip(" ,:(-") if gap else ""
         return lead[:1] in ("“", '"', "'") or self.lexicon.phrases.starts_with("title-openers", lead, 0) is not None
 
-    def _title_cites(self, s: Reading, gap: list[Node], words: str, previous: int, i: int) -> bool:
-        """`A về chính sách … theo B`: A's title cites B."""
+    def _title_cites(self, s: SentenceReading, gap: list[ChartNode], words: str, previous: int, i: int) -> bool:
+        """Whether a work's title cites another work: `A về chính sách … theo B`."""
         if self.mentions[previous].form is Form.SELF or previous in s.turned or self.keys[i] == self.self_key:
             return False
         plain = len(words) < TITLE_REACH and not any(n.letter in ";:'" for n in gap)
-        stopped = any(self.lexicon.phrases.holds(name, words) for name in ("main-verbs", "title-stops"))
+        # `A được thực hiện theo B`: a sentence about A, not its title
+        stopped = any(self.lexicon.phrases.contains(name, words) for name in ("main-verbs", "title-stops"))
         plain = plain and not stopped and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is None
         return (
             plain
@@ -702,49 +793,68 @@ class _Relator:
             and self.lexicon.phrases.ends_with("title-links", words, len(words)) is not None
         )
 
-    def _govern(self, s: Reading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Said]:
+    def _govern(self, s: SentenceReading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Claim]:
         s.actors[i], s.cues[i] = actors, cue
-        return [Said(a, cue[0], i, cue[1]) for a in actors]
+        return [Claim(a, cue[0], i, cue[1]) for a in actors]
 
-    def _inherit(self, s: Reading, previous: int, i: int, gap: list[Node], closes: bool = False) -> list[Said]:
-        """A list's later member stands as its earlier one does; one in a title hands on what the title's holder got.
+    def _inherit(
+        self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool = False
+    ) -> list[Claim]:
+        """The claims about a later item of a list: those of the item before it, or of the work whose title it is in.
 
-        So does one in a note, of which the bracket `closes` before the later member.
+        The latter also for a note whose bracket `closes` before the later item.
         """
-        letters = "".join(n.letter for n in gap)
-        semicolon = closes or _ENDS_IN_SEMICOLON.search(letters) is not None
-        goes_on = not semicolon or (not closes and any(n.letter == "p" for n in gap))
-        # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name opens the next item, not the list's
-        named = self.mentions[i].lookup is not None and self.mentions[previous].lookup is None
-        # in `bởi X, Y và Z được …` Z closes the list, whatever is told of it then
-        first = s.outer[max(0, bisect_left(s.outer, previous) - 1)]
-        closing = "K" in letters and first in s.passive and s.passive[first] == s.passive.get(previous)
-        if previous in s.passive and goes_on and not named and (closing or not self._is_acted_on(s, i)):
+        ends_title = closes or _ENDS_IN_SEMICOLON.search(letters_of(gap)) is not None
+        if previous in s.passive and self._shares_passive(s, previous, i, gap, closes):
             target, passive = s.passive[previous]
             return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
         source = previous
         while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
-            # no work guides one of its own class; it may well carry one out
-            apart = holder in s.actors or s.cues[source][0] is Kind.GUIDES
-            fellow = apart and self._class(holder) == self._class(i) != self._class(source)
-            # behind an issuer or a title, what is of another class than the title's object stands beside the title
-            fellow = fellow or not (self._is_list(gap) or self._class(i) == self._class(source))
-            # `A về tổng kết B và C`: what is reviewed together is of one class
-            fellow = fellow or (s.cues[source][0] is Kind.REVIEWS and self._class(i) != self._class(source))
-            fellow = fellow and not self._is_led(holder, i)  # a province's plan carries out its committee's
-            # `Nghị định này thay thế A về … và B`: what the text itself changes goes on behind a title
-            fellow = fellow and not (self.mentions[holder].form is Form.SELF and s.cues[source][0] in CHANGES)
-            if not semicolon and not fellow:
+            if not ends_title and not self._is_fellow(s, source, holder, i, gap):
                 break
-            source = holder  # a semicolon, or a fellow of the holder's class, ends the title that the last stood in
+            # a semicolon, or a work of the holder's class, ends the title with the item before
+            source = holder
         if source not in s.actors:
             return []
         if source in self.owned:
             self.owned.add(i)
         return self._govern(s, i, s.actors[source], s.cues[source])
 
-    def _is_acted_on(self, s: Reading, i: int) -> bool:
-        """Whether a work opens the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
+    def _shares_passive(self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool) -> bool:
+        """Whether an item acts like the item before it: `… được sửa đổi bởi X, Y`."""
+        letters = letters_of(gap)
+        # a semicolon ends the agents, unless a pinpoint goes on with them: `bởi khoản 2 Điều 5 X; khoản 1 Điều 7 Y`
+        if closes or (_ENDS_IN_SEMICOLON.search(letters) is not None and PLACE not in letters):
+            return False
+        # `… bởi Luật số A và Luật số B, Luật Đất đai số C`: a law with its name starts the next item, outside the list
+        if self.mentions[i].lookup is not None and self.mentions[previous].lookup is None:
+            return False
+        # in `bởi X, Y và Z được …`, Z is the last item of the list, whatever follows it
+        first = s.outer[max(0, bisect_left(s.outer, previous) - 1)]
+        closing = "K" in letters and first in s.passive and s.passive[first] == s.passive[previous]
+        return closing or not self._is_acted_on(s, i)
+
+    def _is_fellow(self, s: SentenceReading, source: int, holder: int, i: int, gap: list[ChartNode]) -> bool:
+        """Whether an item is listed with `holder`, not with the work `source` in the title of `holder`."""
+        kind = s.cues[source][0]
+        if self._class(i) == self._class(source):
+            return False
+        # a province's plan carries out its committee's
+        if self._is_led(holder, i):
+            return False
+        # `Nghị định này thay thế A về … và B`: the text's own changes continue after a title
+        if self.mentions[holder].form is Form.SELF and kind in CHANGES:
+            return False
+        # no work guides one of its own class; but it may carry one out
+        apart = holder in s.actors or kind is Kind.GUIDES
+        if apart and self._class(holder) == self._class(i):
+            return True
+        # after an issuer or title, a work of another class than the title's object is outside the title;
+        # `A về tổng kết B và C`: works reviewed together have one class
+        return not self._is_list(gap) or kind is Kind.REVIEWS
+
+    def _is_acted_on(self, s: SentenceReading, i: int) -> bool:
+        """Whether a work is the object of the next passive: `A được sửa đổi bởi X và Y, B được sửa đổi bởi Z`."""
         later = bisect_left(s.outer, i) + 1
         if later == len(s.outer):
             return False
@@ -754,35 +864,37 @@ class _Relator:
         return any(self._is_fact(gap, m, start) for m in turned)
 
     def _outranked(self, i: int, target: int) -> bool:
-        """Whether a list's later member cannot change a work, being of a lower body: it stands beside the list."""
+        """Whether a list's later item cannot change a work, because its body is lower: it is not part of the list."""
         work, changed = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and changed is not None and self.levels.ranks_below(work, changed)
 
     def _is_led(self, i: int, target: int) -> bool:
-        """Whether a work is of a body that carries out what the other one's lays down."""
+        """Whether the body of a work carries out the decisions of the other work's body."""
         work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and other is not None and self.levels.is_led_by(work, other)
 
     def _class(self, i: int) -> str:
         return self.lexicon.types.key_class(self.mentions[i].type or "")
 
-    def _turn(self, s: Reading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
-        """The work behind `bởi` acts on the nearest work of its own class before, else on the nearest."""
+    def _turn(self, s: SentenceReading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
+        """The passive: the work after `bởi` acts on the nearest work of its class before it, else on the nearest."""
         i, before = s.outer[position], s.outer[max(0, position - _LISTED) : position]
         rivals = [b for b in reversed(before) if b not in s.turned]
         changes = passive[0][0] in CHANGES
+        # a law amends a law: `Nghị định A … Luật B được sửa đổi bởi Luật C`
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
         return [row for each in self._opening_list(s, target, i) for row in self._turned(s, i, each, passive)]
 
-    def _opening_list(self, s: Reading, target: int, i: int) -> list[int]:
-        """The works that are changed together: the list that opens the sentence, up to the one before the verb.
+    def _opening_list(self, s: SentenceReading, target: int, i: int) -> list[int]:
+        """The works changed together: the list at the start of the sentence, up to the work before the verb.
 
-        What ends when the text itself comes into force may have titles: `A hướng dẫn L và B sửa đổi A hết hiệu lực`.
+        Works that end when the text itself takes effect may have titles: `A hướng dẫn L và B sửa đổi A hết hiệu lực`.
         """
         first = s.row[0] if s.row and s.row[0].mentions else None
         if first is None or first.mentions[0] != s.outer[0]:
             return [target]
+        # `A, B và C được thay thế bởi D`: D replaces all three
         if first.mentions[-1] == target:
             return first.mentions[-_LISTED:]
         position = bisect_left(s.outer, i)
@@ -791,19 +903,21 @@ class _Relator:
         alike = len({self._class(b) for b in free}) == 1 and self._class(free[0]) == self._class(target)
         return free if alike and self.mentions[i].form is Form.SELF else [target]
 
-    def _turned(self, s: Reading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
+    def _turned(self, s: SentenceReading, i: int, target: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
+        # the agent belongs to the history of its object
         if self.mentions[i].form is not Form.SELF:
             self.owned.add(i)
         s.turned.add(i)
         s.passive[i] = (target, passive)
-        return [Said(i, self._by_type(kind, i), target, rule) for kind, rule in passive]
+        return [Claim(i, self._by_type(kind, i), target, rule) for kind, rule in passive]
 
-    def _holders(self, s: Reading, gap: list[Node], match: Match, previous: int) -> list[int]:
-        """The mentions that act by the phrase: the one before, where the phrase stands in its title or is its verb."""
+    def _holders(self, s: SentenceReading, gap: list[ChartNode], match: Match, previous: int) -> list[int]:
+        """The subjects of a phrase: the work before, if the phrase is its verb or part of its title."""
         lead = gap[: match.verb]
         words = self.lower[lead[0].start : lead[-1].end] if lead else ""
         letters = "".join(n.letter for n in lead)
-        if _SIDE.search(letters) or self.lexicon.phrases.holds("title-stops", words) or self._is_of_unnamed(words):
+        # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
+        if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(words):
             return []
         joined = (
             letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
@@ -815,23 +929,24 @@ class _Relator:
         return self._fellows(s, previous)
 
     def _is_of_unnamed(self, words: str) -> bool:
-        """Whether a phrase is the title of a work that has no mention: `tại Nghị định quy định …`."""
+        """Whether a phrase is the title of a work without mention: `tại Nghị định quy định …`."""
         words = words.rstrip()
         start = next((len(words) - len(w) for w in self.lexicon.types.type_words if words.endswith(w)), None)
         return start is not None and self.lexicon.phrases.ends_with("place-links", words, start) is not None
 
     def _by_type(self, kind: Kind, actor: int) -> Kind:
-        """What the actor's type makes of carrying out: guidance guides a work, a report reviews it."""
+        """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it."""
         block = self.lexicon.types.by_id.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
         return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
-    def _fellows(self, s: Reading, last: int) -> list[int]:
-        """The list that `last` ends: `Kế hoạch A và Kế hoạch B thực hiện X` speaks of both."""
+    def _fellows(self, s: SentenceReading, last: int) -> list[int]:
+        """The list that ends with `last`: `Kế hoạch A và Kế hoạch B thực hiện X` has both as subjects."""
         fellows = [last]
         position = bisect_left(s.outer, last)
         outer = s.outer[max(0, position - _LISTED) : position + 1]
         for a, b in zip(reversed(outer[:-1]), reversed(outer[1:]), strict=True):
             gap = self._nodes(title_start(self.mentions[a]), self.mentions[b].start)
+            # two works of which only one is an object are not one list
             same = s.cues.get(a) == s.cues.get(b) and s.actors.get(a) == s.actors.get(b)
             letters = "".join(n.letter for n in gap)
             if (
@@ -847,9 +962,9 @@ class _Relator:
 
     # the clause
 
-    def _clauses(self, s: Reading) -> list[Said]:
-        """What frames find in the row of a sentence's works that stand in no title."""
-        said: list[Said] = []
+    def _clauses(self, s: SentenceReading) -> list[Claim]:
+        """The claims of frames in the row of a sentence's works outside titles."""
+        claims: list[Claim] = []
         for match in self.frames.of_clause(s.row):
             verb = s.row[match.verb] if match.verb is not None else None
             if verb is not None and self.charts.modal(self.lower, s.start, verb.start) is not None:
@@ -858,11 +973,11 @@ class _Relator:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
                 objects = s.row[match.object].mentions[-_LISTED:]
-                said += [Said(subject, match.kind, object_, match.rule) for object_ in objects]
-        return said
+                claims += [Claim(subject, match.kind, object_, match.rule) for object_ in objects]
+        return claims
 
-    def _subjects(self, row: list[Node], match: Match) -> list[int]:
-        """The works that act: the one of the match, and behind a verb of issuing those of the list that it opens."""
+    def _subjects(self, row: list[ChartNode], match: Match) -> list[int]:
+        """The subjects of a match: its own and, after a verb of issuing, the other works of the same list."""
         found = row[match.subject].mentions[:_LISTED]
         if row[match.subject - 1].letter != "U":
             return found
@@ -877,11 +992,11 @@ class _Relator:
             last, gap = n, ""
         return found[:_LISTED]
 
-    def _refuse(self, s: Reading) -> None:
-        """Verbs beside a work that made no claim."""
+    def _refuse(self, s: SentenceReading) -> None:
+        """Refuse verbs next to a work without claim."""
         if not s.outer:
             return
-        able: frozenset[str] | None = None  # decided once a sentence, where it is asked
+        able: frozenset[str] | None = None  # computed at most once per sentence
         for verb in s.verbs:
             if id(verb) in s.used:
                 continue
@@ -891,8 +1006,8 @@ class _Relator:
             reason = f"{MODAL}: {modal}" if modal else self._without_claim(s, verb, able or frozenset())
             self.refusals.append(Refusal(verb.start, verb.end, f"verb:{verb.rule}", reason))
 
-    def _able(self, s: Reading) -> Iterator[str]:
-        """What could be the subject of a sentence: `work` for a second work, and as what the text itself may act."""
+    def _able(self, s: SentenceReading) -> Iterator[str]:
+        """The possible subjects of a sentence: `work` for a second work, and the contexts of the text itself."""
         works = {self.keys[node.mentions[0]] for node in s.row if node.mentions}
         works.update(self.keys[i] for i in s.outer if i in self.owned)
         if len(works) > 1:
@@ -901,84 +1016,95 @@ class _Relator:
         if speaker is not None:
             yield from self._contexts(s, speaker)
 
-    def _without_claim(self, s: Reading, verb: Node, able: frozenset[str]) -> str:
-        """Why no frame binds a verb: whether a document could have been its subject at all."""
+    def _without_claim(self, s: SentenceReading, verb: ChartNode, able: frozenset[str]) -> str:
+        """The reason why no frame binds a verb, by whether a document may be its subject."""
         start = max(s.start, self.document.blocks[s.block].content, verb.start - _SUBJECT)
         words = _CLAUSE_START.sub("", self.lower[start : verb.start])
-        # an article commands with its first word: what comes before the verb is who shall act
+        # a command in an article begins with its verb: words before it name who has to act
         if able - {"command"} or (able and not words.strip(BLANKS)):
             return NO_FRAME
+        # `Kế hoạch của tỉnh thực hiện X`
         named = verb.start < self.mentions[s.outer[0]].start and self._names_type(words)
         return UNNAMED if named else BODY_ACTS
 
-    # names that hold names, and plain citing
+    # names inside names, and plain citations
 
-    def _of_consolidated(self, said: list[Said]) -> list[Said]:
-        """A consolidated text joins a work and its amenders, and speaks with that work's words.
+    def _of_consolidated(self, claims: list[Claim]) -> list[Claim]:
+        """Adjust the claims of a consolidated text, which joins a work with its amendments and repeats its words.
 
-        The work is the first that the text says is amended, in its opening; what is read of the text itself is said of
-        that work, for a consolidation replaces and repeals nothing.
+        The work is the first one amended in the opening. Claims about the text itself become claims about that work,
+        because a consolidation does not replace or repeal anything.
         """
-        amended = [r for r in said if r.source != ITSELF and r.kind is Kind.AMENDS and self._in_opening(r.target)]
-        main = min((r.target for r in amended), default=None)
+        amended = [c for c in claims if self._amends_in_opening(c)]
+        main = min((c.target for c in amended), default=None)
         if main is None:
-            return said
-        amenders = {self.keys[r.source]: r.source for r in amended if self.keys[r.target] == self.keys[main]}
+            return claims
+        amenders = {self.keys[c.source]: c.source for c in amended if self.keys[c.target] == self.keys[main]}
         joined = [main, *(i for i in amenders.values() if self._in_opening(i))]
-        rows = [Said(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
+        adjusted = [Claim(ITSELF, Kind.CONSOLIDATES, i, "consolidated") for i in joined]
         keys = {self.keys[i] for i in joined}
-        for row in said:
-            own = row.source == ITSELF or self.keys[row.source] == self.self_key
-            if not own or row.kind is Kind.CONSOLIDATES:
-                rows.append(row)
-            elif row.kind is not Kind.CITES or self.keys[row.target] not in keys:
-                rows.append(Said(main, row.kind, row.target, row.rule))
-        return rows
+        for claim in claims:
+            if not self._is_about_itself(claim):
+                adjusted.append(claim)
+            # a work that is consolidated is not cited too
+            elif claim.kind is not Kind.CITES or self.keys[claim.target] not in keys:
+                adjusted.append(Claim(main, claim.kind, claim.target, claim.rule))
+        return adjusted
+
+    def _amends_in_opening(self, claim: Claim) -> bool:
+        return claim.source != ITSELF and claim.kind is Kind.AMENDS and self._in_opening(claim.target)
+
+    def _is_about_itself(self, claim: Claim) -> bool:
+        """Whether the text itself is the subject of a claim, other than that it consolidates a work."""
+        own = claim.source == ITSELF or self.keys[claim.source] == self.self_key
+        return own and claim.kind is not Kind.CONSOLIDATES
 
     def _in_opening(self, i: int) -> bool:
         return self.mentions[i].start < _CONSOLIDATED and self.keys[i] != self.self_key
 
-    def _inside_names(self) -> list[Said]:
-        """`Luật sửa đổi, bổ sung một số điều của Luật X` amends X; a name in words tells what it does."""
+    def _inside_names(self) -> list[Claim]:
+        """Claims inside names: `Luật sửa đổi, bổ sung một số điều của Luật X` amends X; names in words have a verb."""
         rows = []
         at = {id(mention): i for i, mention in enumerate(self.mentions)}
         for i, mention in enumerate(self.mentions):
             if mention.parent is not None:
                 self.owned.add(i)
                 rule = "amending-name" if mention.parent.names is None else mention.parent.rule
-                rows.append(Said(at[id(mention.parent)], mention.parent.names or self._named_kind(mention), i, rule))
+                rows.append(Claim(at[id(mention.parent)], mention.parent.names or self._named_kind(mention), i, rule))
         return rows
 
     def _named_kind(self, inner: Mention) -> Kind:
-        """What the last verb of a name before the work inside it says: `Quy định thi hành Điều lệ Đảng`."""
+        """The relation of the last verb in a name before the work inside it: `Quy định thi hành Điều lệ Đảng`."""
         start = inner.parent.start if inner.parent is not None else inner.start
         start += len(self.lexicon.types.type_word_at(self.lower, start) or "")
         kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
         return kinds[-1] if kinds else Kind.AMENDS
 
-    def _cites(self, said: list[Said]) -> list[Said]:
-        """What a document names without saying more, it cites."""
+    def _cites(self, claims: list[Claim]) -> list[Claim]:
+        """Citations: a document cites the works to which it has no other relation."""
         own = {self.self_key, None}
-        done = {self.keys[r.target] for r in said if r.source == ITSELF or self.keys[r.source] in own}
-        done |= {self.keys[r.source] for r in said if r.source != ITSELF and self.keys[r.target] in own}
+        done = {self.keys[r.target] for r in claims if r.source == ITSELF or self.keys[r.source] in own}
+        # a work that acts on the text is related to it already
+        done |= {self.keys[r.source] for r in claims if r.source != ITSELF and self.keys[r.target] in own}
         rows = []
         for i, mention in enumerate(self.mentions):
             key = self.keys[i]
             if key in own or key in done or i in self.owned or i in self.foreign or mention.heading:
                 continue
             done.add(key)
-            rows.append(Said(ITSELF, Kind.CITES, i, "cites"))
+            rows.append(Claim(ITSELF, Kind.CITES, i, "cites"))
         return rows
 
-    def _accounts(self, readings: list[Reading], said: list[Said]) -> list[Said]:
-        """What a story tells as the words of a work, that work cites: `Theo Mục II Kết luận X, … như sau:`."""
-        related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in said if r.source != ITSELF}
+    def _accounts(self, readings: list[SentenceReading], claims: list[Claim]) -> list[Claim]:
+        """Citations in a story that reports the words of a work: `Theo Mục II Kết luận X, … như sau:`."""
+        related = {frozenset((self.keys[r.source], self.keys[r.target])) for r in claims if r.source != ITSELF}
         rows = []
         teller, since = None, 0
         for s in readings:
+            # the work speaks from the colon to the next heading or caption
             opens = self.text[s.start : s.end].rstrip(BLANKS).endswith(":")
             if opens:
-                teller, since = self._teller(s), s.end
+                teller, since = self._reported_work(s), s.end
             elif teller is not None:
                 teller, since = teller if self._unbroken(since, s.start) else None, s.start
             if teller is None:
@@ -987,11 +1113,11 @@ class _Relator:
                 pair = frozenset((self.keys[teller], self.keys[i]))
                 if i not in self.owned and i not in s.actors and len(pair) == 2 and pair not in related:
                     related.add(pair)
-                    rows.append(Said(teller, Kind.CITES, i, "account"))
+                    rows.append(Claim(teller, Kind.CITES, i, "account"))
         return rows
 
-    def _teller(self, s: Reading) -> int | None:
-        """The work whose words the sentence announces: `Theo X, … như sau:`, `… X quy định như sau:`."""
+    def _reported_work(self, s: SentenceReading) -> int | None:
+        """The work whose words the sentence introduces: `Theo X, … như sau:`, `… X quy định như sau:`."""
         if not s.outer:
             return None
         first, last = s.outer[0], s.outer[-1]
@@ -1005,13 +1131,13 @@ class _Relator:
         return last if self.lexicon.phrases.starts_with("account-verbs", tail, 0) is not None else None
 
     def _unbroken(self, start: int, end: int) -> bool:
-        """Whether no heading or caption, a line that no stop ends, stands between two positions."""
+        """Whether there is no heading or caption, a line without full stop, between two positions."""
         lines = (line.strip() for line in self.text[start:end].split(PARAGRAPH))
         return all(line == "" or line[-1] in '.;:,"”)' for line in lines)
 
 
 def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str], ...]:
-    """What verbs with one agent say: `có nội dung được sửa đổi, có nội dung bị bãi bỏ bởi Luật B`."""
+    """The kinds of verbs with one agent: `có nội dung được sửa đổi, có nội dung bị bãi bỏ bởi Luật B`."""
     rules: dict[Kind, str] = {}
     for match in matches:
         if match.frame is turned.frame:
@@ -1019,17 +1145,20 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
     return tuple(rules.items())
 
 
-def _without_parenthesis(gap: list[Node]) -> list[Node]:
-    """A gap without the brackets that follow a work: `Luật A (sau đây gọi là Luật) quy định …`.
+def _without_parenthesis(gap: list[ChartNode]) -> list[ChartNode]:
+    """A gap without the bracket directly after a work: `Luật A (sau đây gọi là Luật) quy định …`.
 
-    They may open among what tells the work's day: `Luật A (29/11/2024; hiệu lực 01/7/2025), sửa đổi bởi …`.
+    The bracket may have been opened in the work's date: `Luật A (29/11/2024; hiệu lực 01/7/2025), sửa đổi bởi …`.
     """
-    if gap and gap[0].letter == ")":
+    if letters_of(gap[:1]) == ")":
         gap = gap[1:]
-    bracket = next((n for n, node in enumerate(gap) if node.letter in "()"), None)
-    if bracket is None or (gap[bracket].letter == "(" and bracket):
+    bracket = _BRACKET.match(letters_of(gap))
+    if bracket is None or gap[bracket.end() - 1].end - gap[0].start >= _LONGEST_BRACKET:
         return gap
-    closed = next((n for n, node in enumerate(gap) if node.letter == ")"), None)
-    inner = gap[1:closed] if closed is not None else []
-    short = closed is not None and gap[closed].end - gap[0].start < 120 and not any(n.letter == "(" for n in inner)
-    return gap[closed + 1 :] if short and closed is not None else gap
+    return gap[bracket.end() :]
+
+
+def _use(s: SentenceReading, row: list[ChartNode], match: Match) -> None:
+    """Mark the verb of a match as used, so that it is not refused."""
+    if match.verb is not None:
+        s.used.add(id(row[match.verb]))

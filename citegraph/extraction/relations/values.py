@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.relations.chart import Node
+from citegraph.extraction.relations.chart import ChartNode
 from citegraph.model import Kind, Relation, Work
 from citegraph.text.normal import PARAGRAPH
 
 ENDS = (Kind.REPLACES, Kind.REPEALS)
-"""The changes that end the other work."""
+"""The changes that end the validity of the object."""
 
 ITSELF = -1
-"""Stands for the text itself where else the index of a mention stands."""
+"""Represents the text itself in place of the index of a mention."""
 
 TITLE_REACH = 320
-"""How many characters a title may run on."""
+"""The maximum length of a title in characters."""
 
 BREAKS = "\n" + PARAGRAPH
 BLANKS = " " + BREAKS
@@ -27,9 +27,9 @@ BLANKS = " " + BREAKS
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a text's relations are read from: its structure, its mentions, and the works that they name.
+    """The input of relation extraction: the structure of a text, its mentions, and their works.
 
-    `keys` are those of the mentions, None where one names no work; `places` are the spans of pinpoints, in order.
+    `keys` are the keys of the mentions, None for a mention without work; `places` are the spans of pinpoints, in order.
     """
 
     document: Document
@@ -42,8 +42,8 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One relation before its evidence is cut: indices of mentions, `ITSELF` for the text."""
+class Claim:
+    """A relation without evidence: indices of mentions, `ITSELF` for the text."""
 
     source: int
     kind: Kind
@@ -53,9 +53,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A verb beside a work that makes no claim, or a claim that is dropped; offsets into the normalised text.
+    """A verb next to a work without a claim, or a rejected claim; offsets into the normalised text.
 
-    `rule` is `verb:` with the verb's id, or the rule of the claim; `reason` is one of those below, or names the modal.
+    `rule` is `verb:` with the verb's id, or the rule of the claim; `reason` is one of the constants below, or names the
+    modal.
     """
 
     start: int
@@ -65,40 +66,40 @@ class Refusal:
 
 
 NO_FRAME = "no frame"
-"""Two documents could be related, but no frame fits the sentence: the work list for recall."""
+"""Two documents could be related, but no frame matches the sentence: these cases measure recall."""
 
 BODY_ACTS = "a body acts"
-"""No document could be the subject: one work is named, and the text itself does not act here."""
+"""No document can be the subject: only one work is named, and the text itself does not act here."""
 
 UNNAMED = "unnamed document"
-"""As `BODY_ACTS`, but a type word before the verb names a document that has neither number nor name."""
+"""Like `BODY_ACTS`, but a type word before the verb means a document without number or name."""
 
 MODAL = "modal"
-"""What a refusal's reason begins with where words make the verb an intention: `modal: đề nghị`."""
+"""The start of the reason if a modal makes the verb an intention: `modal: đề nghị`."""
 
 OLDER = "older than its object"
 ITSELF_TWICE = "a work and itself"
 OPEN_WORK = "open work"
-"""One of the two mentions names no work that could be decided."""
+"""The work of one of the two mentions could not be determined."""
 
 OUTSIDE = "outside the document"
-"""The object is in a record page's own matter below the document."""
+"""The object is in a record page's own content, below the document."""
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """What is read of one text: the claims that were accepted, the relation that each makes, and the refusals."""
+class RelationResult:
+    """The result for one text: the accepted claims, the relation of each, and the refusals."""
 
-    claims: tuple[Said, ...]
+    claims: tuple[Claim, ...]
     relations: tuple[Relation, ...]
     refusals: tuple[Refusal, ...]
 
 
 @dataclass(slots=True)
-class Reading:
-    """What has been read of one sentence: its works, who acts on each, and its row for the frames of clauses.
+class SentenceReading:
+    """The state of reading one sentence: its works, the subjects that act on each, and its row for clause frames.
 
-    `noted` are works in brackets that are still open behind them.
+    `noted` are works in brackets that are still open after them.
     """
 
     start: int
@@ -109,15 +110,18 @@ class Reading:
     cues: dict[int, tuple[Kind, str]] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
     passive: dict[int, tuple[int, tuple[tuple[Kind, str], ...]]] = field(default_factory=dict)
-    row: list[Node] = field(default_factory=list)
-    verbs: list[Node] = field(default_factory=list)
+    row: list[ChartNode] = field(default_factory=list)
+    verbs: list[ChartNode] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     noted: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """What a line says of the list below it: each item is acted on by `actors`, or with `turned` acts on `subjects`."""
+    """The relation between a line and the items of its list.
+
+    `actors` act on each item, or with `turned` each item acts on one of `subjects`.
+    """
 
     cue: tuple[Kind, str]
     actors: tuple[int, ...] = ()
@@ -126,5 +130,5 @@ class OpenList:
 
 
 def title_start(mention: Mention) -> int:
-    """Where the words begin that stand behind a mention and what belongs to it: its title, if it has one."""
+    """The start of the words after a mention and its attributes: its title, if there is one."""
     return max(mention.attributes_end, mention.end)

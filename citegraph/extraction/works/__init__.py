@@ -1,4 +1,4 @@
-"""Mentions of one text -> works and citations; see `resolver`."""
+"""Resolve the mentions of one text to works and citations; see `resolver`."""
 
 from citegraph.extraction.works.resolver import Resolved, resolve
 

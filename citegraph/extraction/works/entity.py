@@ -1,10 +1,10 @@
-"""What the mentions of one text that are one work say of it together, and what may be one work at all."""
+"""The mentions of one text that are the same work, with their combined attributes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citegraph.extraction.mentions.mention import Mention, Words
+from citegraph.extraction.mentions.mention import Mention, WordedName
 from citegraph.identity.issuers import Body
 from citegraph.identity.keys import year_of
 from citegraph.identity.places import may_be_one
@@ -13,12 +13,12 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, KnownWork
 
 UNTYPED = "van-ban"
-"""The class of a work whose type the text leaves open."""
+"""The class of a work without known type."""
 
 
 @dataclass(slots=True)
 class Entity:
-    """The mentions of one text that are one work, and what they say of it together."""
+    """A work of one text: its mentions and their combined attributes."""
 
     mentions: list[int] = field(default_factory=list)
     type: str | None = None
@@ -34,12 +34,12 @@ class Entity:
     body: IssuerBlock | None = None
     place: str | None = None
     level: str = ""  # of the body
-    inside: str | None = None  # the body of which it is the party committee
+    inside: str | None = None  # the body whose party committee is the issuer
     term: int | None = None
     groups: dict[str, str] = field(default_factory=dict)
-    words: Words | None = None  # of a work named in words alone
-    objects: tuple[Entity, ...] = ()  # the works that the words say it acts on
-    title_of: Entity | None = None  # the numbered work whose title the words are
+    words: WordedName | None = None  # of a work named in words
+    objects: tuple[Entity, ...] = ()  # the works that it acts on, according to its name
+    title_of: Entity | None = None  # the numbered work with this title
     known: KnownWork | None = None
     candidates: tuple[KnownWork, ...] = ()
     key: str | None = None
@@ -49,7 +49,7 @@ class Entity:
 
 
 def names(entity: Entity, body: Body) -> None:
-    """Takes over what a text says of a work's issuer; a place that names its province stays."""
+    """Set the issuer of a work; a place that includes its province is kept."""
     entity.issuer, entity.body, entity.level = body.name, body.issuer, body.level
     entity.inside = body.inside or entity.inside
     if body.place and len(body.place) > len(entity.place or ""):
@@ -57,28 +57,31 @@ def names(entity: Entity, body: Body) -> None:
 
 
 def year_of_entity(entity: Entity) -> str | None:
-    """The year of a work: the one in its symbol, else that of its date."""
+    """The year in a work's symbol, else that of its date."""
     return year_of(entity.canonical) or (entity.date or entity.year or "")[:4] or None
 
 
 def same_body(a: IssuerBlock, b: IssuerBlock) -> bool:
-    """Whether two names may mean one issuing body: the same block, or bodies that share a code (TW, TU)."""
+    """Whether two names may mean the same issuing body: the same block, or a shared code (TW, TU)."""
     return a.id == b.id or bool(set(a.codes) & set(b.codes))
 
 
 def compatible(entity: Entity, mention: Mention, lexicon: Lexicon) -> bool:
-    """Whether nothing that the mention says contradicts the entity: no other date, no other place or committee."""
-    body = mention.issuer
-    if body is not None and body.place and entity.place and not may_be_one(body.place, entity.place, lexicon):
+    """Whether a mention does not contradict an entity: no other date, place or committee."""
+    if mention.issuer is not None and not _compatible_body(entity, mention.issuer, lexicon):
         return False
-    if body is not None and body.inside and entity.inside and body.inside != entity.inside:
+    if not mention.date or not entity.date:
+        return True
+    # a year or month agrees with any of its days
+    if mention.date.startswith(entity.date) or entity.date.startswith(mention.date):
+        return True
+    # a symbol with its year identifies the work, even if the text gives a different date
+    symbol = mention.symbol
+    return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
+
+
+def _compatible_body(entity: Entity, body: Body, lexicon: Lexicon) -> bool:
+    """Whether a body may be the entity's issuer, by its place and the body around it."""
+    if body.place and entity.place and not may_be_one(body.place, entity.place, lexicon):
         return False
-    if (
-        mention.date
-        and entity.date
-        and not mention.date.startswith(entity.date)
-        and not entity.date.startswith(mention.date)
-    ):
-        symbol = mention.symbol  # one that holds its year names one work, whatever date a text puts beside it
-        return symbol is not None and symbol.grammar.period == "own" and not (symbol.issuer and symbol.issuer.local)
-    return True
+    return not body.inside or not entity.inside or body.inside == entity.inside

@@ -1,4 +1,4 @@
-"""Which mentions of one text are one work: by symbol, by name, by a short form, by `này`."""
+"""Group the mentions of one text that are the same work: by symbol, name, short form or `này`."""
 
 from __future__ import annotations
 
@@ -23,38 +23,39 @@ from citegraph.registry.schema import BodyBlock
 from citegraph.text.normal import Normal, fold_symbol, slug
 from citegraph.text.numerals import numeral
 
-_AMENDING = 90  # how far before a work the words that amend it stand
-_TITLE = 240  # how far before a quotation the work stands whose words it gives
-_LONGEST = 600  # no mention runs longer
-# So many works of one symbol, name or number are compared with a mention: those that were named last. A text in which
-# one has more is a list of them, and what comes to one key is one work in the end.
+_AMENDING = 90  # the maximum distance from amending words to their work
+_TITLE = 240  # the maximum distance from a work to the quotation of its words
+_LONGEST = 600  # the maximum length of a mention
+# A mention is compared with at most this many works of one symbol, name or number, the latest ones. A text with more is
+# a list; works with the same key are merged in the end.
 _RIVALS = 100
 
 
 class Grouping:
-    """Which mentions are one work."""
+    """Decides which mentions are the same work."""
 
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
         self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
         self.quotations = Quotations(normal, lexicon)
         self.entities: list[Entity] = []
-        self.titles: list[Entity] = []  # what numbered works are called in words, each with its work
+        self.titles: list[Entity] = []  # titles of numbered works, each with its work
         self.of: list[Entity | None] = [None] * len(mentions)
-        # A text may name many thousand works: what could be a mention's is looked up, not looked for among all of them.
+        # Texts with thousands of works need indexes: the candidates for a mention are looked up, not searched.
         self.by_symbol: dict[str, list[Entity]] = defaultdict(list)
         self.by_name: dict[str | None, list[Entity]] = defaultdict(list)
         self.full: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # by class and number, with a symbol
-        self.plain: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # the same without
+        self.plain: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # the same without a symbol
         self.by_words: dict[tuple[str, ...], list[tuple[Entity, Mention]]] = defaultdict(list)
-        self.last: dict[str, Entity] = {}  # of each class the work that was named last before `seen`
-        self.amended: dict[str, int] = {}  # of each class the last mention before `searched` that is said to be amended
+        self.last: dict[str, Entity] = {}  # by class, the last work named before mention `seen`
+        self.amended: dict[str, int] = {}  # by class, the last amended mention before mention `searched`
         self.seen = self.searched = 0
 
     def group(self) -> list[Entity]:
-        """Strongest evidence first: symbols, then names, short forms, names in words, then `này`."""
+        """Return the entities, strongest evidence first: symbols, names, short forms, names in words, then `này`."""
         self._text_itself()
         self._each(self._with_whole_symbol)
         self._each(self._with_clipped_symbol)
+        # works with a symbol may be named later: `Luật Đất đai số 31/2024/QH15 … Luật Đất đai`
         for entity in self.entities:
             if entity.mentions:
                 self.by_name[self._name(entity)].append(entity)
@@ -75,12 +76,12 @@ class Grouping:
                 form(i, mention)
 
     def _name(self, entity: Entity) -> str | None:
-        """What a work without a symbol is looked up by: the rule that caught its name, else the name."""
+        """The index key of a work without symbol: the rule of its name, else the name."""
         named = self.mentions[entity.mentions[0]].named
         return named.id if named is not None else entity.lookup
 
     def merged(self) -> list[Entity]:
-        """The entities after completion: those that came to one key are one work."""
+        """The entities after completion; those with the same key are merged."""
         by_key: dict[str, Entity] = {}
         for entity in self.entities:
             if entity.key is None:
@@ -93,27 +94,21 @@ class Grouping:
         return list(by_key.values())
 
     def _join(self, i: int, entity: Entity) -> None:
+        """Add a mention to an entity, with the attributes that the entity lacks."""
         mention = self.mentions[i]
         self.of[i] = entity
         entity.mentions.append(i)
-        if entity.type is None or (mention.typed and not entity.typed):
-            entity.type, entity.typed = mention.type or entity.type, mention.typed
+        _take_type(entity, mention)
         entity.symbol = entity.symbol or mention.symbol
         entity.canonical = entity.canonical or mention.canonical
         entity.number = entity.number or mention.number
         entity.lookup = entity.lookup or mention.lookup
         entity.year = entity.year or mention.year or mention.groups.get("year") or mention.groups.get("year2")
-        if mention.date and len(mention.date) > len(entity.date or ""):
-            entity.date = mention.date
-        if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
-            entity.date = None  # what a name says of its year is surer than a day that stands near another mention
+        _take_date(entity, mention)
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
-        body = mention.issuer
-        # the heading is sure of the text's own issuer; elsewhere a body behind `Luật này` may be another clause's
-        fits = body is not None and (not entity.is_self or (entity.issuer or "") in body.name)
-        if body is not None and fits and len(body.name) > len(entity.issuer or ""):
-            names(entity, body)
+        _take_issuer(entity, mention)
+        # the longest name is the most complete: `Luật sửa đổi … Luật Đất đai và Luật Nhà ở`
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
@@ -123,10 +118,22 @@ class Grouping:
         self._join(i, self.entities[-1])
 
     def _text_itself(self) -> None:
-        """The text's own heading, with the mentions of its symbol."""
-        heading = self.heading
-        if not heading.is_document:
+        """Add the document itself, by its heading, with the mentions of its symbol."""
+        if not self.heading.is_document:
             return
+        own = self._of_heading()
+        self.entities.append(own)
+        for i, mention in enumerate(self.mentions):
+            if self._has_own_symbol(own, mention):
+                self._join(i, own)
+        # a mention cannot change the date of the heading
+        own.date = self.heading.date or own.date
+        if own.canonical:
+            self.by_symbol[fold_symbol(own.canonical)].append(own)
+
+    def _of_heading(self) -> Entity:
+        """The entity of the document itself, before its mentions join it."""
+        heading = self.heading
         own = Entity(
             type=heading.type, typed=heading.type is not None, canonical=heading.canonical, symbol=heading.symbol
         )
@@ -134,27 +141,30 @@ class Grouping:
             names(own, heading.body)
         own.date, own.place, own.title, own.is_self = heading.date, heading.place, heading.title, True
         block = self.lexicon.types.by_id.get(heading.type or "")
+        # `QUY CHẾ … HIỆP HỘI NƯỚC MẮM PHAN THIẾT` without number: found by the organisation's name
         if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
             own.lookup = f"{words_of(block.name.lower())} {heading.rules_title}"
-        self.entities.append(own)
-        for i, mention in enumerate(self.mentions):
-            same = mention.canonical and own.canonical and fold_symbol(mention.canonical) == fold_symbol(own.canonical)
-            dated = mention.date and own.date and mention.date != own.date
-            if same and not dated and self._same_class(own, mention):
-                self._join(i, own)
-        own.date = heading.date or own.date
-        if own.canonical:
-            self.by_symbol[fold_symbol(own.canonical)].append(own)
+        return own
+
+    def _has_own_symbol(self, own: Entity, mention: Mention) -> bool:
+        """Whether a mention has the document's own symbol, and no other date or type."""
+        if not mention.canonical or not own.canonical:
+            return False
+        if fold_symbol(mention.canonical) != fold_symbol(own.canonical):
+            return False
+        # `05-NQ/TU ngày 9/3/2016` in a resolution of 2021 is that of an earlier term
+        dated = mention.date and own.date and mention.date != own.date
+        return not dated and self._same_class(own, mention)
 
     def _class_of(self, type_id: str | None) -> str:
         return self.lexicon.types.key_class(type_id or UNTYPED)
 
     def _called(self, type_id: str | None) -> tuple[str, ...]:
-        """The classes that a work of a type is called by: `Thông tư này` may be a thông tư liên tịch."""
+        """The classes by which a type may be called: `Thông tư này` may be a thông tư liên tịch."""
         return (self._class_of(type_id), *map(self._class_of, self.lexicon.types.heads_of.get(type_id or "", ())))
 
     def _same_class(self, entity: Entity, mention: Mention) -> bool:
-        """Luật and nghị quyết share symbols; where the symbol's own code tells the type, the word cannot part two."""
+        """Whether types agree. Luật and nghị quyết share symbols; a type code in the symbol overrides the type word."""
         if not entity.typed or not mention.typed:
             return True
         if mention.symbol is not None and mention.symbol.grammar.type_token is not None:
@@ -166,7 +176,7 @@ class Grouping:
             self._with_symbol(i, mention)
 
     def _with_clipped_symbol(self, i: int, mention: Mention) -> None:
-        """`85/2016/NĐ`: the one work of the text whose symbol goes on from there; without a year, of the same day."""
+        """`85/2016/NĐ`: the one work with a longer symbol; without year, of the same date."""
         begun = self._longer[fold_symbol(mention.canonical or "")]
         fits = [e for e in _last(begun) if compatible(e, mention, self.lexicon)]
         year_or_day = (mention.symbol is not None and mention.symbol.year) or mention.date
@@ -177,7 +187,7 @@ class Grouping:
 
     @cached_property
     def _longer(self) -> dict[str, list[Entity]]:
-        """The works of the text by what stands before the first hyphen of their symbols."""
+        """The works of the text by the part of their symbols before the first hyphen."""
         longer: dict[str, list[Entity]] = defaultdict(list)
         for entity in self.entities:
             start, hyphen, _ = (entity.canonical or "").partition("-")
@@ -215,7 +225,7 @@ class Grouping:
             self.by_name[name].append(self.entities[-1])
 
     def _names_itself(self, mention: Mention) -> bool:
-        """`Điều lệ Hội` in the text of the charter: the first words of its title."""
+        """Whether a name in a charter means the charter itself: `Điều lệ Hội` is the start of its title."""
         block, title = self.lexicon.types.by_id.get(mention.type or ""), self.heading.rules_title
         if block is None or not block.of_bodies or title is None or mention.lookup is None:
             return False
@@ -229,21 +239,23 @@ class Grouping:
             return False
         mine, theirs = mention.date or mention.year, entity.date or entity.year
         if mine is None:
+            # a law dated by an older title is not the law of the text
             return not all(self.mentions[i].of_title for i in entity.mentions)
         if theirs is None and entity.symbol is not None:
             return entity.symbol.year is None or mine.startswith(entity.symbol.year)
         return theirs is None or mine.startswith(theirs) or theirs.startswith(mine)
 
     def _short(self, i: int, mention: Mention) -> None:
-        """`Chỉ thị 05`: the one full form of this type and number in the text; else a work by its short form."""
+        """`Chỉ thị 05`: the only full form of this type and number in the text, else a work with a short form."""
         if mention.form is not Form.SHORT:
             return
         alike = self._class_of(mention.type), _number(mention.number)
         rivals, plain = self.full[alike], self.plain[alike]
         if len(rivals) > _RIVALS:
-            full, same = rivals, None  # any of these may be meant
+            full, same = rivals, None  # too many to decide: ambiguous
         else:
             full = [e for e in rivals if self._could_be(e, mention)]
+            # of several, only one that was named before
             if len(full) > 1:
                 full = [e for e in full if e.mentions and e.mentions[0] < i]
             same = full[0] if len(full) == 1 else None
@@ -256,21 +268,21 @@ class Grouping:
             plain.append(self.entities[-1])
 
     def _titles(self) -> None:
-        """What numbered works are called in words: their titles are looked up like names in words."""
+        """Index the titles of numbered works like names in words."""
         for i, mention in enumerate(self.mentions):
             entity = self.of[i]
             for title in mention.titles if entity is not None else ():
                 assert entity is not None
                 issuer = title.issuer or mention.issuer
-                self.by_words[self._said_of(title)].append((entity, replace(title, issuer=issuer)))
+                self.by_words[self._content_of(title)].append((entity, replace(title, issuer=issuer)))
                 self.titles.append(replace(self._of_words(title), title_of=entity))
 
     def _in_words(self, i: int, mention: Mention) -> None:
-        """`Chương trình hành động của Chính phủ thực hiện X`: the work of these words in the text, whoever names it."""
+        """`Chương trình hành động của Chính phủ thực hiện X`: the work with these words, whoever the issuer."""
         if mention.words is None:
             return
-        fellows = self.by_words[self._said_of(mention)]
-        many = len(fellows) > _RIVALS  # any of these may be meant
+        fellows = self.by_words[self._content_of(mention)]
+        many = len(fellows) > _RIVALS  # too many to decide: ambiguous
         same = [entity for entity, other in fellows if _may_be_one(other, mention)] if not many else []
         if len(dict.fromkeys(map(id, same))) == 1:
             self._join(i, same[0])
@@ -280,7 +292,7 @@ class Grouping:
         fellows.append((self.entities[-1], mention))
 
     def _of_words(self, mention: Mention) -> Entity:
-        """The work of a name in words, before its mentions join it."""
+        """The entity for a name in words, before its mentions join it."""
         words = mention.words
         assert words is not None
         entity = Entity(type=mention.type, typed=True, words=words, name=mention.name)
@@ -293,8 +305,8 @@ class Grouping:
     def _index(self) -> dict[int, int]:
         return {id(mention): i for i, mention in enumerate(self.mentions)}
 
-    def _said_of(self, mention: Mention) -> tuple[str, ...]:
-        """The class of a work in words, what it does, and to which works, or what it is about."""
+    def _content_of(self, mention: Mention) -> tuple[str, ...]:
+        """The content of a name in words: class, verb, and works or topic."""
         assert mention.words is not None
         objects = sorted(str(id(self.of[self._index[id(m)]])) for m in mention.words.objects)
         return (self._class_of(mention.type), mention.words.stem, *(objects or [slug(mention.words.topic)]))
@@ -306,26 +318,29 @@ class Grouping:
             return False
         if mention.year and mention.year != (year_of_entity(entity) or (None if entity.canonical else mention.year)):
             return False
+        # `Quyết định 05 của Bộ Y tế` is not the decision 05 of another body
         body = mention.issuer.issuer if mention.issuer else None
         return body is None or entity.body is None or same_body(entity.body, body)
 
     def _quoted(self, mention: Mention, wanted: str) -> Entity | None:
-        """`Luật này` inside a quotation: the law whose provision is quoted, or else the law that is being amended.
+        """`Luật này` inside a quotation: the law of the quoted provision, else the law being amended.
 
-        The latter is the last of its class that the words before the quotation say is amended.
+        The latter is the last law of its class in an amending context before the quotation.
         """
         start = self.quotations.around(mention.start)
         if start is None:
             return None
         opened = bisect_left(self.mentions, start, key=lambda m: m.start)
+        # each mention is examined once, however many quotations there are
         for j in range(self.searched, opened):
             before, entity = self.mentions[j], self.of[j]
             if entity is not None and not entity.is_self:
                 words = self.normal.lower[max(0, before.start - _AMENDING) : before.start]
-                if self.lexicon.phrases.holds("amending", words) or self._is_amended(before):
+                if self.lexicon.phrases.contains("amending", words) or self._is_amended(before):
                     self.amended[self._class_of(entity.type)] = j
         self.searched = max(self.searched, opened)
         last = self.amended.get(wanted, -1)
+        # a note: the nearest work before it within a title's length, unless it was amended later
         if self.quotations.gives_words(start):
             for j in range(opened - 1, last, -1):
                 before, entity = self.mentions[j], self.of[j]
@@ -338,40 +353,72 @@ class Grouping:
         return self.of[last] if last >= 0 else None
 
     def _is_amended(self, mention: Mention) -> bool:
-        """`Khoản 2 Điều 170 của Luật X được sửa đổi như sau:`: the passive behind the law."""
+        """Whether a passive follows the law: `Khoản 2 Điều 170 của Luật X được sửa đổi như sau:`."""
         lower = self.normal.lower
         passive = self.lexicon.phrases.starts_with("passive-marks", lower, mention.attributes_end + 1)
         return passive is not None and self.lexicon.phrases.is_action(lower, passive + 1)
 
     def _self(self, i: int, mention: Mention) -> None:
-        """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
+        """`Nghị định này`: the text itself if it is a decree; else the last work of this type."""
         if mention.form is not Form.SELF:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
-        if mention.type is None:  # `Văn bản này`; in a consolidated text it may be of either
+        if mention.type is None:  # `Văn bản này`; in a consolidated text it may mean either text
             if own is not None and own.type != self.lexicon.types.consolidated:
                 self._join(i, own)
             return
         wanted = self._class_of(mention.type)
         if quoted := self._quoted(mention, wanted):
             self._join(i, quoted)
-            return
-        if own is not None and mention.rule != "self:back":
-            # a consolidated law speaks of itself as `Luật này`, rules without their decision as `Quy chế này`
-            called = {*self._called(own.type), self._class_of(self.heading.annexed)}
-            if own.type in (None, self.lexicon.types.consolidated) or wanted in called:
+        elif own is not None and mention.rule != "self:back":
+            if self._calls_itself(own, wanted):
                 self._join(i, own)
-            return
+        elif last := self._last_of_class(i, wanted):
+            self._join(i, last)
+
+    def _calls_itself(self, own: Entity, wanted: str) -> bool:
+        """Whether the document may call itself by a class: `Thông tư này`."""
+        # a consolidated law calls itself `Luật này`, rules without their decision `Quy chế này`
+        called = {*self._called(own.type), self._class_of(self.heading.annexed)}
+        return own.type in (None, self.lexicon.types.consolidated) or wanted in called
+
+    def _last_of_class(self, i: int, wanted: str) -> Entity | None:
+        """The last work of a class before mention `i`."""
         for entity in self.of[self.seen : i]:
             if entity is not None and not entity.is_self:
                 self.last |= dict.fromkeys(self._called(entity.type), entity)
         self.seen = i
-        if wanted in self.last:
-            self._join(i, self.last[wanted])
+        return self.last.get(wanted)
+
+
+def _take_type(entity: Entity, mention: Mention) -> None:
+    """Take the first type of a mention; a type word in the text is stronger than the type by the code."""
+    if entity.type is None or (mention.typed and not entity.typed):
+        entity.type, entity.typed = mention.type or entity.type, mention.typed
+
+
+def _take_date(entity: Entity, mention: Mention) -> None:
+    """Take the date of a mention if it is more precise: `2021`, `2021-03`, `2021-03-09`."""
+    if mention.date and len(mention.date) > len(entity.date or ""):
+        entity.date = mention.date
+    # the year in a name is more reliable than a date next to another mention
+    if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
+        entity.date = None
+
+
+def _take_issuer(entity: Entity, mention: Mention) -> None:
+    """Take the issuer of a mention if its name is longer."""
+    body = mention.issuer
+    if body is None:
+        return
+    # the heading has the text's own issuer; elsewhere a body after `Luật này` may belong to another clause
+    fits = not entity.is_self or (entity.issuer or "") in body.name
+    if fits and len(body.name) > len(entity.issuer or ""):
+        names(entity, body)
 
 
 def _may_be_one(a: Mention, b: Mention) -> bool:
-    """Whether two names in words that say the same may be of one work: of one issuer and term, on one topic."""
+    """Whether two equal names in words may be the same work: same issuer, term and topic."""
     if a.term and b.term and numeral(a.term) != numeral(b.term):
         return False
     topics = {m.words.topic for m in (a, b) if m.words is not None and m.words.topic}
@@ -379,27 +426,28 @@ def _may_be_one(a: Mention, b: Mention) -> bool:
 
 
 def _same_issuer(a: Body | None, b: Body | None) -> bool:
-    """Whether two names may be of one body: the same, or one of them is not told."""
+    """Whether two names may have the same issuer: equal, or one unknown."""
     if a is None or b is None:
         return True
     if a.place and b.place and a.place != b.place:
         return False
+    # two bodies of a kind, such as two centres, differ by name
     listed = a.issuer is not None and b.issuer is not None and not isinstance(a.issuer, BodyBlock)
     return a.issuer == b.issuer if listed else a.name == b.name
 
 
 def _last(entities: list[Entity]) -> Iterator[Entity]:
-    """Those that were named last, the last one first."""
+    """The latest entities, last one first."""
     return islice(reversed(entities), _RIVALS)
 
 
 def _number(number: str | None) -> str:
-    """A number for comparison: 5 and 05 are one, and so are 30a and 30A."""
+    """A number for comparison: 5 and 05 are equal, and so are 30a and 30A."""
     return display_number(number or "").lower()
 
 
 def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> bool:
-    """Whether two names that one pattern caught are one work: no number of the one contradicts the other's."""
+    """Whether two names matched by one pattern are the same work: no number contradicts."""
     shared = {
         k
         for k in ("term", "plenum", "ordinal", "part", "years", "year", "place", "session", "body", "term2")
@@ -407,4 +455,5 @@ def _same_groups(mine: dict[str, str], theirs: dict[str, str], local: bool) -> b
     }
     if any((numeral(mine[k]) or mine[k]) != (numeral(theirs[k]) or theirs[k]) for k in shared):
         return False
+    # nothing to compare: one work if one of the names has no numbers
     return local or bool(shared) or not theirs or not mine

@@ -1,10 +1,10 @@
-"""Mentions of one text -> works and citations.
+"""Resolve the mentions of one text to works and citations.
 
-Mentions that are plainly one work share a key, however little the text says of it. The key is made of what the text
-says (`identity`), completed by the registry only where one known work fits.
+Mentions that clearly name the same work share a key, even if the text has little information about it. The key is made
+from the information in the text (`identity`), and completed from the registry only if exactly one known work fits.
 
-Short forms bind to the full form that the same text holds, self forms to the text itself or to the work last named;
-a binding never jumps over a rival.
+Short forms resolve to the full form in the same text, self forms to the text itself or to the last work of their type;
+a form with two possible referents is not resolved.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from citegraph.identity.wording import identifies
 from citegraph.model import Citation, Form, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.schema import KnownWork
 from citegraph.text.dates import dates_in
 from citegraph.text.days import is_day
 from citegraph.text.normal import Normal
@@ -30,7 +29,7 @@ from citegraph.text.normal import Normal
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The works of a text in order of first mention, its citations in text order, and each mention's key."""
+    """The works of a text in order of first mention, its citations in text order, and the key of each mention."""
 
     works: tuple[Work, ...]
     citations: tuple[Citation, ...]
@@ -39,11 +38,12 @@ class Resolved:
 
 
 def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
-    """Decides identity inside one text."""
+    """Decide which mentions of a text are the same work, and return works and citations with their keys."""
     text_date = _text_date(normal, heading)
     date_titles(normal, mentions, lexicon)
     grouping = Grouping(normal, mentions, heading, lexicon)
     entities = grouping.group()
+    # titles are completed too: their keys connect texts that name a work by its title only
     completion = Completion(normal, mentions, heading, text_date, lexicon)
     for entity in [*entities, *grouping.titles]:
         completion.complete(entity)
@@ -52,13 +52,14 @@ def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: 
 
 
 def _titles(titles: list[Entity], works: tuple[Work, ...], lexicon: Lexicon) -> list[Work]:
-    """What numbered works are called in words, where that tells them from any other: each is probably that work."""
+    """Works for the titles of numbered works, if the title identifies the work: each is probably that work."""
     known = {work.key for work in works}
     found: dict[str, Work] = {}
     for title in titles:
         key, numbered = title.key, title.title_of
         if key is None or numbered is None or key in known or numbered.key not in known:
             continue
+        # an incomplete key of the numbered work could change when another text completes it
         if _is_full(numbered) and identifies(key, lexicon):
             place = title.place if WorkKey.parse(key).scope else None
             found.setdefault(
@@ -69,7 +70,7 @@ def _titles(titles: list[Entity], works: tuple[Work, ...], lexicon: Lexicon) -> 
 
 
 def _is_full(entity: Entity) -> bool:
-    """Whether the key of a numbered work says all that keys of its kind say, so that no other text completes it."""
+    """Whether the key of a numbered work is complete, so that no other text can complete it."""
     symbol, key = entity.symbol, WorkKey.parse(entity.key or "")
     if symbol is None or (symbol.is_local and key.scope is None):
         return False
@@ -77,7 +78,7 @@ def _is_full(entity: Entity) -> bool:
 
 
 def _text_date(normal: Normal, heading: Heading) -> str | None:
-    """The day of the heading; else the latest that the text names, in the heading's year or month if it gives these."""
+    """The date of the heading; else the latest date in the text, within the heading's year or month if known."""
     if is_day(heading.date):
         return heading.date
     days = (d for _, d in dates_in(normal.lower))
@@ -89,12 +90,14 @@ def _output(
 ) -> Resolved:
     works: dict[str, Work] = {}
     candidates: dict[str, tuple[str, ...]] = {}
+    # the document itself comes first, the others in order of first mention
     ordered = sorted(entities, key=lambda e: -1 if e.is_self else min(e.mentions))
     for entity in ordered:
         assert entity.key is not None
         works[entity.key] = _work(entity, known)
         candidates[entity.key] = tuple(dict.fromkeys(k for w in entity.candidates if (k := known.key(w)) != entity.key))
     for entity in ordered:
+        # works that are only candidates are listed too
         for other in (*entity.candidates, *([entity.probably] if entity.probably else [])):
             works.setdefault(known.key(other), known.work(other))
     citations = []
@@ -103,6 +106,7 @@ def _output(
         if key is None:
             continue
         start, end = normal.span(mention.start, mention.end)
+        # the number in the heading is the document's own
         form = Form.SELF if mention.heading else mention.form
         citations.append(
             Citation(
@@ -113,33 +117,45 @@ def _output(
     return Resolved(tuple(works.values()), tuple(citations), tuple(keys), own)
 
 
-def _issuer_of(known: KnownWork | None, entity: Entity) -> str | None:
-    return entity.issuer or (known.issuer if known is not None else None) or None
+def _issuer_of(entity: Entity) -> str | None:
+    """The issuer of a work: for a law by name that of the registry, else that of the text, if any."""
+    known = entity.known.issuer if entity.known is not None else None
+    # whatever body is named next to `Luật Đất đai`, the registry knows who passed it
+    first, second = (known, entity.issuer) if entity.lookup else (entity.issuer, known)
+    return first or second or None
+
+
+def _date_of(entity: Entity) -> str | None:
+    """The date of a work; a year in the text is completed by the date in the registry."""
+    date = entity.date or entity.year
+    if entity.known is not None and entity.known.date.startswith(date or ""):
+        date = entity.known.date
+    return date or None
 
 
 def _name_of(entity: Entity, scope: str | None) -> str | None:
-    """A work's name; one in words says whose it is: `Kế hoạch của UBND tỉnh [Đồng Nai] thực hiện …`."""
+    """The name of a work; a name in words is completed by its locality: `Kế hoạch của UBND tỉnh [Đồng Nai] …`."""
     if entity.words is None or entity.name is None or not scope or scope in entity.name:
         return entity.name
     return entity.name.replace(entity.issuer, f"{entity.issuer} {scope}", 1) if entity.issuer else entity.name
 
 
 def _work(entity: Entity, known_keys: KnownKeys) -> Work:
+    """The public value for an entity."""
+    assert entity.key is not None
     known = entity.known
+    scope = entity.place if entity.is_self or WorkKey.parse(entity.key).scope else None
+    # a work with a symbol and no name of its own is displayed by its symbol
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
-    date = entity.date or entity.year
-    if known is not None and known.date.startswith(date or ""):
-        date = known.date
-    scope = entity.place if entity.is_self or WorkKey.parse(entity.key or "").scope else None
     return Work(
-        key=entity.key or "",
+        key=entity.key,
         type=entity.type or (known.type if known else UNTYPED),
         symbol=entity.canonical,
         number=number_of(entity.canonical) or entity.number,
         name=_name_of(entity, scope) if named else None,
-        issuer=(known.issuer if known is not None and entity.lookup else entity.issuer) or _issuer_of(known, entity),
+        issuer=_issuer_of(entity),
         scope=scope,
-        date=date or None,
+        date=_date_of(entity),
         title=entity.title or (known.title if known else None) or None,
         probably=known_keys.key(entity.probably) if entity.probably else None,
     )

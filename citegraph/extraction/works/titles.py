@@ -1,4 +1,4 @@
-"""Laws by name in the titles of older works: those of that time, not of the text's."""
+"""Date laws named in the titles of older works: they are the laws of that time, not of the text's."""
 
 from __future__ import annotations
 
@@ -12,45 +12,57 @@ from citegraph.registry.schema import KnownWork
 from citegraph.text.days import last_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
 
-_TITLE = 240  # how long a work's title may run before the law that it names
+_TITLE = 240  # the maximum distance from a work to a law in its title
 _STOP = re.compile(rf"[;:.{PARAGRAPH}]")
 
 
 def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """A law named in the title of an older work is the law of that work's time, not of the text's.
+    """Set the date or year of each law named in the title of an older work.
 
-    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012; and
-    so does a law in the name of the law that amends it.
+    `Nghị định số 44/2013/NĐ-CP … quy định chi tiết … Bộ luật Lao động`, in a text of 2021, means the code of 2012. The
+    same for a law in the name of the law that amends it.
     """
-    numbered: dict[str, list[str]] = defaultdict(list)  # by name the years in the symbols that the text gives
-    for mention in mentions:
-        if mention.lookup is not None and mention.symbol is not None and mention.symbol.year:
-            numbered[mention.lookup].append(mention.symbol.year)
+    numbered = _years_of_symbols(mentions)
     for before, mention in pairwise(mentions):
-        if mention.lookup is None or mention.date or mention.year or mention.symbol:
+        if mention.lookup is None or not _is_undated(mention):
             continue
         holder = mention.parent or (before if _opens_title(normal, before, mention, lexicon) else None)
         day = _last_day(holder, lexicon) if holder else None
         if day is None:
             continue
         works = lexicon.works.by_name.get(mention.lookup, [])
-        # a decree is issued to carry out a law that is passed, often before the law takes effect
+        # a decree is issued to carry out a law already passed, often before the law takes effect
         then = max((w.date for w in works if w.date <= day), default="")
-        told = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
-        if told > then[:4]:  # younger than what the registry knows
-            mention.year = told
+        cited = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
+        if cited > then[:4]:  # a newer edition in the text than in the registry
+            mention.year = cited
         elif then:
             mention.date, mention.of_title = then, True
 
 
+def _years_of_symbols(mentions: list[Mention]) -> defaultdict[str, list[str]]:
+    """By name, the years in the symbols of that law in the text."""
+    years: defaultdict[str, list[str]] = defaultdict(list)
+    for mention in mentions:
+        if mention.lookup is not None and mention.symbol is not None and mention.symbol.year:
+            years[mention.lookup].append(mention.symbol.year)
+    return years
+
+
+def _is_undated(mention: Mention) -> bool:
+    """Whether a law is named without date, year and symbol: `Bộ luật Lao động`."""
+    return not mention.date and not mention.year and not mention.symbol
+
+
 def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether the words between two works begin a title, without a stop: `… quy định chi tiết `."""
     gap = normal.lower[max(holder.attributes_end, holder.end) : mention.start]
     short = len(gap) <= _TITLE and _STOP.search(gap) is None
     return short and lexicon.phrases.starts_with("title-openers", gap.lstrip(" ,"), 0) is not None
 
 
 def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
-    """The last day on which a work may have been issued, as its date, the registry or its symbol tells."""
+    """The last possible date of issue of a work, by its date, the registry or its symbol."""
     known = lexicon.works.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
     dates = {w.date for w in known if w.date}
     date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
@@ -58,6 +70,6 @@ def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
 
 
 def in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
-    """The work of a name that is in force on a day, or the last that came into force before it; at most one."""
+    """The work of a name in force on a day, or the last one in force before it; at most one."""
     current = [w for w in works if (w.effective or w.date) <= date and (not w.until or date < w.until)]
     return sorted(current, key=lambda w: w.effective or w.date)[-1:]

@@ -1,7 +1,7 @@
-"""The compiled registry: what the extractor looks things up in.
+"""The compiled registry: the tables and patterns for extraction.
 
-Built once per registry. Words are matched on `Normal.lower`, where a gap is one space, so that a phrase of the registry
-is found by slicing; codes are matched on `Normal.text`, where case matters.
+Compiled once per registry. Words are matched in `Normal.lower`, with single spaces, so that a phrase of the registry is
+found by slicing; codes are matched in `Normal.text`, where case matters.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import lru_cache
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.lexicon.blocks import Blocks
 from citegraph.registry.lexicon.bodies import Bodies
+from citegraph.registry.lexicon.document_types import DocumentTypes
+from citegraph.registry.lexicon.known_works import KnownWorks
 from citegraph.registry.lexicon.phrases import Phrases
-from citegraph.registry.lexicon.places import Places
-from citegraph.registry.lexicon.symbols import Symbols
-from citegraph.registry.lexicon.types import Types
-from citegraph.registry.lexicon.worded import Worded
-from citegraph.registry.lexicon.works import Works
+from citegraph.registry.lexicon.place_names import PlaceNames
+from citegraph.registry.lexicon.symbol_codes import SymbolCodes
+from citegraph.registry.lexicon.worded_signs import WordedSigns
 from citegraph.registry.load import Registry
 
 
@@ -26,17 +26,17 @@ class Lexicon:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.phrases = Phrases(registry)
-        self.types = Types(registry, self.phrases)
+        self.types = DocumentTypes(registry, self.phrases)
         self.blocks = Blocks(registry, self.phrases)
-        self.symbols = Symbols(registry, self.phrases)
+        self.symbols = SymbolCodes(registry, self.phrases)
         self.bodies = Bodies(registry)
-        self.places = Places(registry, self.phrases, self.bodies)
-        self.works = Works(registry, self.types)
-        self.worded = Worded(registry, self.types)
+        self.places = PlaceNames(registry, self.phrases, self.bodies)
+        self.works = KnownWorks(registry, self.types)
+        self.worded = WordedSigns(registry, self.types)
 
 
 @lru_cache(maxsize=4)
 @no_collection()
 def lexicon(registry: Registry) -> Lexicon:
-    """The lexicon of a registry, built once."""
+    """The lexicon of a registry, cached."""
     return Lexicon(registry)

@@ -1,4 +1,4 @@
-"""The issuing bodies and organs by their words."""
+"""Issuing bodies and their organs, by their names in a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from citegraph.text.normal import fold_case
 
 
 class Bodies:
-    """Issuers that the registry lists, kinds of bodies, and organs that act for a body."""
+    """The listed issuers, the kinds of bodies, and the organs that act for a body."""
 
     def __init__(self, registry: Registry) -> None:
         self.issuers: dict[str, IssuerBlock] = {}

@@ -12,19 +12,19 @@ from citegraph.registry.load import Registry
 from citegraph.registry.schema import ActionBlock, beginnings
 from citegraph.text.normal import PARAGRAPH
 
-_OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
+_OPENING = "(“\"‘'[–*_-"  # marks that may directly precede the first word of a phrase
 _LONGEST_WORD = 24
 
 
 def _word_start(lower: str, end: int) -> int:
-    """Where the word that ends at `end` begins, or as far back as a word may be long."""
+    """The start of the word that ends at `end`, or the maximum word length before `end`."""
     reach = max(0, end - _LONGEST_WORD)
     start = lower.rfind(" ", reach, end) + 1 or reach
     return lower.rfind(PARAGRAPH, start, end) + 1 or start
 
 
 class Phrases:
-    """The phrase lists by name: `phrases["title-openers"]`; the methods match them on `Normal.lower`."""
+    """The phrase lists by name: `phrases["title-openers"]`; the methods match them in `Normal.lower`."""
 
     def __init__(self, registry: Registry) -> None:
         self._sets = {p.id: frozenset(p.words) for p in registry.phrases}
@@ -55,12 +55,13 @@ class Phrases:
         return m.end() if m else None
 
     def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
-        """The start of the longest phrase of a list that ends right before `position`, blanks aside, or None."""
+        """The start of the longest phrase of a list that ends at `position`, ignoring spaces, or None."""
         words, last_words, most = self._ends[phrases]
         end = position
         while end and lower[end - 1] == " ":
             end -= 1
         start, best = _word_start(lower, end), None
+        # nearly all calls end here
         if lower[start:end].lstrip(_OPENING) not in last_words:
             return None
         for _ in range(most):
@@ -73,19 +74,19 @@ class Phrases:
         return best
 
     def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
-        """The ends of a list's phrases between two positions."""
+        """The ends of the phrases of a list between two positions."""
         return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
 
     def spans(self, phrases: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where a list's phrases stand between two positions."""
+        """The spans of the phrases of a list between two positions."""
         return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
 
-    def holds(self, phrases: str, lower: str) -> bool:
-        """Whether a text holds a phrase of a list."""
+    def contains(self, phrases: str, lower: str) -> bool:
+        """Whether a text contains a phrase of a list."""
         return self._starts[phrases].search(lower) is not None
 
     def action_starts(self, lower: str) -> Iterator[int]:
-        """Where a verb of amending acts may begin."""
+        """The positions at which a verb of amending acts may begin."""
         return (start for _, start, _ in self._action_heads.find_matches_as_indexes(lower))
 
     def is_action(self, lower: str, position: int) -> bool:
@@ -99,7 +100,7 @@ class Phrases:
 
 
 def _worded_signs(registry: Registry) -> dict[str, tuple[str, ...]]:
-    """The words of each sign of works in words, as lists called `worded-plural` and so on."""
+    """The words for each sign of works in words, as lists named `worded-plural` and so on."""
     signs: dict[str, tuple[str, ...]] = {}
     for block in registry.worded:
         name = f"worded-{block.sign}"

@@ -1,4 +1,4 @@
-"""Localities by name, the words for their levels, and what ends the name of a place."""
+"""Names of localities, the words for their levels, and the words that end the name of a place."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from citegraph.registry.schema import Locality, PlaceLevelBlock
 from citegraph.text.normal import fold_case
 
 
-class Places:
-    """The provinces of the registry with their spellings, and the patterns around a place's name."""
+class PlaceNames:
+    """The provinces of the registry in all spellings, and the patterns around place names."""
 
     def __init__(self, registry: Registry, phrases: Phrases, bodies: Bodies) -> None:
         self.names = {

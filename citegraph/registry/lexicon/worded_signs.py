@@ -1,20 +1,20 @@
-"""The signs of works that are named in words (`[[worded]]` blocks)."""
+"""The signs of works named in words (`[[worded]]` blocks)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 
-from citegraph.registry.lexicon.types import Types
+from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import WordedBlock
 from citegraph.text.normal import PARAGRAPH
 
 
-class Worded:
-    """The compiled `[[worded]]` blocks: each pattern begins with a type word, or with the body's verb."""
+class WordedSigns:
+    """The compiled `[[worded]]` blocks: each pattern begins with a type word or with the body's verb."""
 
-    def __init__(self, registry: Registry, types: Types) -> None:
+    def __init__(self, registry: Registry, types: DocumentTypes) -> None:
         self.acts: dict[str, list[WordedBlock]] = defaultdict(list)
         for block in registry.worded:
             for act in block.words if block.sign == "work" else ():

@@ -1,4 +1,4 @@
-"""The codes of symbols, the grammars that they follow, and the pattern of standards."""
+"""The codes in symbols, the grammars of symbols, and the pattern of standards."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _NUMBERED_CODE = re.compile(r"[A-ZĐ]{2,}\d+(?!\w)")
 
 
 def _plain(code: str) -> str:
-    """A code without dots, Ư as W: T.Ư, TƯ and TW are one."""
+    """A code without dots and with W for Ư: T.Ư, TƯ and TW are the same."""
     return code.replace(".", "").replace("Ư", "W")
 
 
-class Symbols:
-    """The codes of types and issuers by family, and the grammars over them."""
+class SymbolCodes:
+    """The codes of types and issuers by family, and their grammars."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
         self._central_ends = phrases["central-codes"]
@@ -71,9 +71,9 @@ class Symbols:
         )
 
     def without_footnote(self, code: str) -> str:
-        """A code without the mark of a footnote that is stuck to it: `CP` for `CP2`, `QH15` for `QH151`.
+        """Remove the digits of a footnote attached to a code: `CP` for `CP2`, `QH15` for `QH151`.
 
-        A code whose own form ends in digits (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`) keeps them.
+        Digits that belong to the code (`QH15`, `NHNN7`, `BCĐTKNQ18`, `TCT06`) are kept.
         """
         for marks in range(min(2, len(code) - len(code.rstrip("0123456789"))) + 1):
             plain = code[: len(code) - marks]
@@ -82,7 +82,7 @@ class Symbols:
         return code
 
     def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
-        """The pattern of a grammar's tokens joined by one blank each."""
+        """The pattern for the tokens of a grammar, separated by single spaces."""
 
         def one_of(codes: Iterable[str]) -> str:
             return "(?:" + "|".join(map(re.escape, sorted(codes, key=lambda c: (-len(c), c)))) + ")"
@@ -103,13 +103,13 @@ class Symbols:
         return re.compile("".join(parts))
 
     def body_of_code(self, code: str) -> BodyBlock | None:
-        """The kind of body that an unlisted code looks like: `TTPVHCC` is a centre's, `BCĐTKNQ18` a committee's."""
+        """The kind of body for an unlisted code: `TTPVHCC` belongs to a centre, `BCĐTKNQ18` to a committee."""
         if code not in self._bodies_of_codes:
             fits = (block for pattern, block in self._body_codes if pattern.fullmatch(code))
             self._bodies_of_codes[code] = next(fits, None)
         return self._bodies_of_codes[code]
 
     def is_central_code(self, symbol: str) -> bool:
-        """Whether the code that a symbol ends with is that of a body of the whole country: `BCĐTW`, `BCĐCP`."""
+        """Whether the last code of a symbol belongs to a body of the whole country: `BCĐTW`, `BCĐCP`."""
         code = re.split("[-/]", symbol)[-1].lower()
         return any(code.endswith(end) for end in self._central_ends)

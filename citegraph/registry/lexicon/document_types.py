@@ -1,4 +1,4 @@
-"""The types of documents: their words, abbreviations and classes, and the names that are built on a type word."""
+"""Document types: their words, abbreviations and classes, and the names formed with a type word."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from citegraph.text.normal import fold_case
 _TYPE_WORD = 40
 _NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
 _NO_WORD = re.compile(r"\W")
-_IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
+_IN_CODE = frozenset("-/&")  # next to a word, these make it a part of a code
 
 
-class Types:
-    """The types by id, and what leads from words to them."""
+class DocumentTypes:
+    """The types by id, and the tables from words to types."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
         self.by_id: dict[str, TypeBlock] = {t.id: t for t in registry.types}
@@ -53,25 +53,22 @@ class Types:
         self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
 
     def key_class(self, type_id: str) -> str:
-        """The class that a type has in keys: luật and bộ luật are one."""
+        """The class of a type in keys: luật and bộ luật are the same."""
         block = self.by_id.get(type_id)
         return block.key_class or type_id if block else type_id
 
     def type_of_name(self, name: str) -> str:
-        """The type whose word a name begins with."""
+        """The type whose word begins a name."""
         words = fold_case(name).split(" ")
         return next((t for n in (3, 2, 1) if (t := self.type_words.get(" ".join(words[:n])))), "")
 
     def type_word_at(self, lower: str, position: int) -> str | None:
-        """The longest type word, of three words at most, that begins at `position`."""
+        """The longest type word, of at most three words, that begins at `position`."""
         words = lower[position : position + _TYPE_WORD].split(" ")
         return next((w for n in (3, 2, 1) if (w := " ".join(words[:n])) in self.type_words), None)
 
     def abbreviated(self, text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-        """The abbreviations of type words that a number or a name follows (`NQ 57`, `NQ Đại hội XIII`).
-
-        Each with its start, end and type.
-        """
+        """The abbreviations of type words before a number or a name (`NQ 57`, `NQ Đại hội XIII`): start, end, type."""
         for index, start, end in self._short_words.find_matches_as_indexes(text):
             if start and not _NO_WORD.match(text, start - 1):
                 continue
@@ -84,22 +81,22 @@ class Types:
                 yield start, end, type_id
 
     def _is_name(self, type_id: str, lower: str, position: int) -> bool:
-        """Whether words that name a work go on from a type word that ends at `position`."""
+        """Whether the words after a type word that ends at `position` name a work."""
         return any(after.match(lower, position) for _, after, _ in self.named.get(type_id, ()))
 
     def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
+        """The abbreviations of whole names of laws (`BLDS`): start, end, type."""
         for index, start, end in self._whole_names.find_matches_as_indexes(text):
-            before, behind = text[start - 1 : start], text[end : end + 1]
-            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+            before, following = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or following.isalnum() or following in _IN_CODE):
                 yield start, end, self.whole_types[index]
 
     def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
-        """The end of the abbreviation behind a law's type word that ends at `position`, and its block."""
+        """The end and the block of the abbreviation after a law's type word that ends at `position`."""
         m = self._short_names.match(text, position)
         return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
 
 
 def _heads_of(registry: Registry, name: str) -> list[str]:
-    """The types whose names begin a type's name: `thông tư` of `thông tư liên tịch`."""
+    """The types whose names begin the name of a type: `thông tư` for `thông tư liên tịch`."""
     return [t.id for t in registry.types if name.startswith(f"{t.name.lower()} ")]
