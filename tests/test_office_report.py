@@ -16,9 +16,8 @@ from test_html import HOSTILE
 
 from citegraph.errors import ExportError
 from citegraph.export import Selection, export_graph, select, whole
-from citegraph.export.files import MOST
 from citegraph.export.office import xlsx
-from citegraph.export.office.docx import SENTENCE, write_docx
+from citegraph.export.office.docx import DOCX, SENTENCE, write_docx
 from citegraph.export.office.report import Report, _own_labels
 from citegraph.export.office.xlsx import write_xlsx
 from citegraph.graph.gaps import gaps
@@ -263,9 +262,9 @@ def test_an_empty_graph_is_a_report_that_says_so() -> None:
 
 
 def test_a_document_holds_as_many_works_as_someone_reads(tmp_path: Path) -> None:
-    more = tuple(Work(f"ke-hoach:{n}-kh/tw~2016", "ke-hoach", f"{n}-KH/TW") for n in range(MOST[".docx"]))
+    more = tuple(Work(f"ke-hoach:{n}-kh/tw~2016", "ke-hoach", f"{n}-KH/TW") for n in range(DOCX.limit or 0))
     value = corpus(*more)
-    assert len(export_graph(value, tmp_path / "a.docx").corpus.works) == MOST[".docx"]
+    assert len(export_graph(value, tmp_path / "a.docx").corpus.works) == DOCX.limit
     assert len(export_graph(value, tmp_path / "a.xlsx").corpus.works) == len(value.works)
     assert len(export_graph(value, tmp_path / "b.docx", selection=Selection(most=3)).corpus.works) == 3
 

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from test_html import HOSTILE, corpus, edge, many, story
 
 from citegraph.errors import ExportError, UnknownWorkError
-from citegraph.export import DATABASE, SUFFIXES, Selection, export_graph, files_of, select, whole
+from citegraph.export import FORMATS, Selection, export_graph, files_of, format_of, select, whole
 from citegraph.export.diagrams import MERMAID_EDGES, mermaid_escaped, write_dot, write_mermaid
-from citegraph.export.files import BINARY
 from citegraph.model import Corpus, Kind, Work
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot")
@@ -119,7 +118,7 @@ def packed(path: Path) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
-@pytest.mark.parametrize("suffix", sorted({*SUFFIXES} - {DATABASE, ".parquet"}))
+@pytest.mark.parametrize("suffix", sorted({*FORMATS} - {".parquet"}))
 def test_every_format_holds_the_part_that_was_asked_for(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"g{suffix}"
     chosen = export_graph(story(), path, selection=Selection(focus=CONCLUSION))
@@ -127,7 +126,11 @@ def test_every_format_holds_the_part_that_was_asked_for(tmp_path: Path, suffix: 
     if suffix == ".graphml":
         assert set(networkx.read_graphml(path).nodes) == ROUND
     elif suffix != ".html":
-        text = "".join(file.read_text("utf-8") for file in files_of(path)) if suffix not in BINARY else packed(path)
+        text = (
+            "".join(file.read_text("utf-8") for file in files_of(path))
+            if format_of(suffix).binary is None
+            else packed(path)
+        )
         assert ("18-CT/TU" in text, "16-CT/TU" in text) == (False, True)
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.options import DAY, db_option, example
+from citegraph.cli.options import DAY, db_option, example, registry_option
 from citegraph.export import (
     DATABASE,
+    FORMATS,
     LAYOUTS,
-    ROW_BY_ROW,
-    SUFFIXES,
     Rows,
     Selected,
     Selection,
     export_graph,
     export_rows,
     files_of,
+    is_streamed,
     select,
     suffix_of,
 )
@@ -26,7 +26,7 @@ from citegraph.model import Kind
 from citegraph.store import Store
 
 _TABLES = "tables"
-_FORMATS = [*(suffix.removeprefix(".") for suffix in SUFFIXES), _TABLES]
+_CHOICES = [*(suffix.removeprefix(".") for suffix in (*FORMATS, DATABASE)), _TABLES]
 
 
 def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[Kind]:
@@ -48,7 +48,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Instead of what the suffix of FILE says.")
+@click.option("--format", "form", type=click.Choice(_CHOICES), help="Instead of what the suffix of FILE says.")
 @click.option("--focus", metavar="WORK", help="The works round this one, named as for `citegraph show`.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps round --focus.  [default: 1]")
 @click.option("--kinds", callback=_kinds, metavar="KIND,...", help="These kinds of relation and what they join.")
@@ -58,6 +58,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 )
 @click.option("--layout", type=click.Choice(LAYOUTS), default="level", show_default=True, help="Of an html page.")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of what is read.")
+@registry_option
 def export(  # noqa: PLR0913, PLR0917
     file: Path,
     db: Path,
@@ -69,6 +70,7 @@ def export(  # noqa: PLR0913, PLR0917
     most: int | None,
     layout: str,
     language: str,
+    overlays: tuple[Path, ...],
 ) -> None:
     """Writes the graph to FILE, in the format that its suffix names.
 
@@ -86,6 +88,9 @@ def export(  # noqa: PLR0913, PLR0917
         raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
     day = since.date().isoformat() if since else None
     asked = Selection(focus, depth or 1, kinds, day, most)
+    from citegraph.registry import load_registry
+
+    registry = load_registry(*overlays)
     with Store.open(db) as store:
         if form == _TABLES:
             from citegraph.store.tables import export_tables
@@ -94,11 +99,12 @@ def export(  # noqa: PLR0913, PLR0917
             said = str(file)
         elif suffix_of(file, form) == DATABASE:
             said = _copied(store, file, asked)
-        elif suffix_of(file, form) in ROW_BY_ROW and asked == Selection():
-            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form)  # however large the database is
+        elif is_streamed(file, form) and asked == Selection():  # however large the database is
+            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form, registry=registry)
             said = _names(file, form)
         else:
-            chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
+            corpus = store.load_corpus()
+            chosen = export_graph(corpus, file, form, language, selection=asked, layout=layout, registry=registry)
             said = _names(file, form) + _said(chosen)
     click.echo(f"wrote {said}")
 

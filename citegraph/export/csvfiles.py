@@ -16,10 +16,22 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from citegraph.export.cypher import LABEL, relation_type
+from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
 from citegraph.export.rows import ENDS, Row, Rows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 from citegraph.tables.cells import cell
+
+CSV = Format(
+    ".csv",
+    pair=lambda view, nodes, edges: write_csv(view.rows, nodes, edges),
+    streamed=True,
+    media_type="text/csv; charset=utf-8",
+)
+
+NEO4J = Format(
+    ".neo4j", pair=lambda view, nodes, edges: write_neo4j(view.rows, nodes, edges), streamed=True, ending=".csv"
+)
 
 
 def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:

@@ -18,6 +18,7 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
 from citegraph.export.rows import Row, Rows, edge_id, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
@@ -34,6 +35,8 @@ _RELATIONS = (
 )
 _AT_ONCE = 500
 """Rows of a statement: few enough for a server's memory, so many that it does not wait for each."""
+
+CYPHER = Format(".cypher", text=lambda view, file: write_cypher(view.rows, file), streamed=True)
 
 
 def write_cypher(rows: Rows, file: TextIO) -> None:

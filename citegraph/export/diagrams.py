@@ -17,14 +17,18 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from citegraph.errors import ExportError
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.selection import Selected, notes
 from citegraph.model import Kind, Work
 from citegraph.presentation.labels import Labels, labels_in, type_names
 from citegraph.presentation.layout import wrap
 from citegraph.presentation.palette import palette
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 MERMAID_EDGES = 500
 """The most arrows that Mermaid draws, as it stands by default."""
@@ -38,10 +42,19 @@ _LABEL_LINE = 26
 
 Arrow = tuple[str, str, tuple[Kind, ...]]
 
+_MOST = 60
+"""The works that people can look through in a diagram."""
 
-def write_dot(chosen: Selected, file: TextIO, language: str = "vi") -> None:
+DOT = Format(".dot", text=lambda view, file: write_dot(view.chosen, file, view.language, view.registry), limit=_MOST)
+
+MERMAID = Format(
+    ".mmd", text=lambda view, file: write_mermaid(view.chosen, file, view.language, view.registry), limit=_MOST
+)
+
+
+def write_dot(chosen: Selected, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
     """Writes a `digraph` that `dot` draws; raises `ExportError` for a language that there are no labels for."""
-    words, names = _language(language)
+    words, names = _language(language, registry)
     caption = "; ".join(notes(chosen, words))
     file.write('digraph citegraph {\n  graph [rankdir=BT, charset="UTF-8", fontname="sans-serif", labelloc=b')
     file.write(f", label={dot_quoted(caption)}];\n" if caption else "];\n")
@@ -60,12 +73,12 @@ def write_dot(chosen: Selected, file: TextIO, language: str = "vi") -> None:
     file.write("}\n")
 
 
-def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
+def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
     """Writes a `flowchart`; where there are more than `MERMAID_EDGES` arrows the weakest are left out, and it says so.
 
     Raises `ExportError` where that is still more than Mermaid reads, or for a language without labels.
     """
-    words, names = _language(language)
+    words, names = _language(language, registry)
     arrows = _arrows(chosen)
     strongest = sorted(arrows, key=lambda a: a[2][0].rank)[:MERMAID_EDGES]
     said = notes(chosen, words)
@@ -107,11 +120,10 @@ def mermaid_escaped(text: str) -> str:
     return _PLAIN.sub(lambda m: f"#{ord(m[0])};", _CONTROL.sub(" ", text))
 
 
-def _language(language: str) -> tuple[Labels, Mapping[str, str]]:
-    from citegraph.registry import load_registry
-
+def _language(language: str, registry: Registry | None) -> tuple[Labels, Mapping[str, str]]:
+    """The labels of a language, and the names of types in it."""
     words = labels_in(language)
-    return words, type_names(load_registry(), words)
+    return words, type_names(registry_or_built_in(registry), words)
 
 
 def _lines(work: Work, names: Mapping[str, str]) -> list[str]:

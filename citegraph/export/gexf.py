@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.graphml import in_tag
 from citegraph.export.rows import Row, Rows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 _LEVEL = "level"
 
@@ -26,13 +30,12 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <graph mode="dynamic" timeformat="date" timerepresentation="interval" defaultedgetype="directed">
 """
 
+GEXF = Format(".gexf", text=lambda view, file: write_gexf(view.rows, file, view.registry), streamed=True)
 
-def write_gexf(rows: Rows, file: TextIO) -> None:
-    """Writes the works and relations; attributes that are not known are left out."""
-    from citegraph.registry import load_registry
 
-    registry = load_registry()
-    levels = level_finder(registry)
+def write_gexf(rows: Rows, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and relations, without unknown attributes; `registry` (built-in if None) has the levels."""
+    levels = level_finder(registry_or_built_in(registry))
     file.write(_HEAD)
     for owner, names in (("node", (*NODE_ATTRIBUTES, _LEVEL)), ("edge", EDGE_ATTRIBUTES)):
         file.write(f'    <attributes class="{owner}" mode="static">\n')

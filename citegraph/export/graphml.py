@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
+from citegraph.export.formats import Format
 from citegraph.export.rows import Row, Rows
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
@@ -23,6 +24,13 @@ _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 _AT_ONCE = 100  # elements, 50 kB: no more than stays near the processor
+
+GRAPHML = Format(
+    ".graphml",
+    text=lambda view, file: write_graphml(view.rows, file),
+    streamed=True,
+    media_type="application/graphml+xml",
+)
 
 
 def write_graphml(rows: Rows, file: TextIO) -> None:

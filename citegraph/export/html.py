@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.export.csp import policy
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
 from citegraph.export.resources import asset
 from citegraph.export.selection import Selected
@@ -51,6 +52,12 @@ _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _FORCE_GRAPH = "vendor/force-graph.min.js"
 _TEMPLATES = files("citegraph.export") / "assets" / "page"
 
+HTML = Format(
+    ".html",
+    text=lambda view, file: write_html(view.chosen, file, view.language, view.layout, view.registry),
+    media_type="text/html; charset=utf-8",
+)
+
 
 def write_html(
     chosen: Selected, file: TextIO, language: str = "vi", layout: str = "level", registry: Registry | None = None
@@ -62,11 +69,7 @@ def write_html(
     language that there are no labels for.
     """
     title = labels_in(language)["title"]
-    if registry is None:
-        from citegraph.registry import load_registry
-
-        registry = load_registry()
-    picture = _picture(chosen, language, layout, registry)
+    picture = _picture(chosen, language, layout, registry_or_built_in(registry))
     few = len(picture.works) <= MANY and len(picture.drawn) <= 4 * MANY
     file.write(_with_pyvis(picture, title) if few else _with_force_graph(picture, title))
 

@@ -18,11 +18,14 @@ import re
 from collections.abc import Mapping
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.rows import ENDS, Rows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _ODD = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+
+JSONL = Format(".jsonl", text=lambda view, file: write_jsonl(view.rows, file), streamed=True)
 
 
 def write_jsonl(rows: Rows, file: TextIO) -> None:

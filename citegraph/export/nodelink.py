@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.jsonl import line
 from citegraph.export.rows import ENDS, Rows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+
+NODE_LINK = Format(
+    ".json", text=lambda view, file: write_node_link(view.rows, file), streamed=True, media_type="application/json"
+)
 
 
 def write_node_link(rows: Rows, file: TextIO) -> None:

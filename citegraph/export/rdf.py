@@ -24,9 +24,10 @@ from dataclasses import astuple
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.errors import MissingError
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.resources import asset
 from citegraph.export.uris import BASE, uri, work_uri
@@ -40,6 +41,9 @@ except ImportError as error:
     message = "RDF needs rdflib, which is not installed; install it with: pip install 'citegraph[rdf]'"
     raise MissingError(message) from error
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 _CG = Namespace(f"{BASE}vocabulary#")
 _ELI = Namespace("http://data.europa.eu/eli/ontology#")
 _DIGEST = 32  # hexadecimal digits
@@ -47,14 +51,19 @@ _DIGEST = 32  # hexadecimal digits
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
 
-def write_turtle(corpus: Corpus, file: TextIO) -> None:
-    """Writes the works and edges of `corpus` as Turtle."""
-    file.write(graph_of(corpus).serialize(format="turtle"))
+TURTLE = Format(".ttl", text=lambda view, file: write_turtle(view.chosen.corpus, file, view.registry))
+
+JSON_LD = Format(".jsonld", text=lambda view, file: write_jsonld(view.chosen.corpus, file, view.registry))
 
 
-def write_jsonld(corpus: Corpus, file: TextIO) -> None:
-    """Writes the works and edges of `corpus` as JSON-LD, whose context is its own: nothing is fetched to read it."""
-    text = graph_of(corpus).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
+def write_turtle(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and edges of `corpus` as Turtle."""
+    file.write(graph_of(corpus, registry).serialize(format="turtle"))
+
+
+def write_jsonld(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and edges of `corpus` as JSON-LD with its own context, so that a reader fetches nothing."""
+    text = graph_of(corpus, registry).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
     document = json.loads(text)
     nodes = document.pop("@graph", None)
     context = document.pop("@context")
@@ -63,12 +72,13 @@ def write_jsonld(corpus: Corpus, file: TextIO) -> None:
     file.write("\n")
 
 
-def graph_of(corpus: Corpus) -> Graph:
-    """The works and edges of `corpus` as an `rdflib.Graph`."""
+def graph_of(corpus: Corpus, registry: Registry | None = None) -> Graph:
+    """Return the works and edges of `corpus` as an `rdflib.Graph`, its types named by `registry` (built-in if None)."""
     graph = Graph()
     for prefix, namespace in _terms()["prefixes"].items():
         graph.bind(prefix, namespace, replace=True)
-    names = _type_names()
+    known = registry_or_built_in(registry)
+    names = {language: type_names(known, words) for language, words in labels().items()}
     for work in corpus.works:
         for triple in _of_work(work, corpus.overrides.get(work.key, ()), names):
             graph.add(triple)
@@ -89,14 +99,6 @@ def _term(name: str) -> URIRef:
     """The URI of a term with a prefix."""
     prefix, _, local = name.partition(":")
     return URIRef(_terms()["prefixes"][prefix] + local)
-
-
-def _type_names() -> dict[str, dict[str, str]]:
-    """The names of types in every language."""
-    from citegraph.registry import load_registry
-
-    registry = load_registry()
-    return {language: type_names(registry, words) for language, words in labels().items()}
 
 
 def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, str]]) -> Iterator[Triple]:

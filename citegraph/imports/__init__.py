@@ -17,8 +17,8 @@ from citegraph.model import IMPORT, Extraction, Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
 
-REGISTERS = (".csv", ".tsv")
-GRAPHS = (".graphml", ".jsonl", ".parquet")
+REGISTER_SUFFIXES = (".csv", ".tsv")
+GRAPH_SUFFIXES = (".graphml", ".jsonl", ".parquet")
 
 _GRAPH = f"{IMPORT} graph"
 _REGISTER = f"{IMPORT} register"
@@ -41,15 +41,15 @@ def read_import(path: Path, extractor: Extractor) -> Imported:
     """
     suffix, name = path.suffix.lower(), path.as_posix()
     try:
-        if suffix in REGISTERS:
+        if suffix in REGISTER_SUFFIXES:
             return _register(path, name, extractor)
-        if suffix in GRAPHS:
+        if suffix in GRAPH_SUFFIXES:
             return _graph(path, name, suffix, extractor)
     except FileNotFoundError as error:
         raise ImportFileError(f"{name}: there is no such file; check the path") from error
     except OSError as error:
         raise ImportFileError(f"{name}: cannot be read ({error.strerror}); check the file and its rights") from error
-    known = ", ".join((*REGISTERS, *GRAPHS))
+    known = ", ".join((*REGISTER_SUFFIXES, *GRAPH_SUFFIXES))
     raise ImportFileError(f"{name}: {suffix or 'no suffix'} is nothing that is imported; give a file in {known}")
 
 

@@ -16,7 +16,8 @@ from citegraph.store.neighbourhood import around
 from citegraph.store.reading import Reader
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Day, Words_
-from citegraph.web.downloads import FORMATS, file_name, written
+from citegraph.web.downloads import DOWNLOADS, file_name
+from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, Draft, DraftError
 from citegraph.web.explorer import Asked, Explorer, Has, Spoken, explorer_of, language_of, render, today
 from citegraph.web.texts import MENTION, kinds_of, rows
@@ -80,7 +81,7 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
         depth=depth,
         limit=limit,
         palette=palette(),
-        formats=FORMATS,
+        formats=DOWNLOADS,
         OVERRIDE=OVERRIDE,
         level=words.level(card.work),
     )
@@ -257,11 +258,12 @@ def graph(request: Request, explorer: Has) -> Response:
 
 
 @router.get("/download")
-def download(
+def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     request: Request,
     reader: Asked,
+    explorer: Has,
     name: Annotated[str, Query(alias="work", max_length=2000)],
-    form: Annotated[Literal["graphml", "json", "csv", "html"], Query(alias="format")] = "graphml",
+    form: Annotated[str, Query(alias="format", pattern=f"^({'|'.join(DOWNLOADS)})$")] = DOWNLOADS[0],
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = MOST,
     kind: Annotated[list[Kind] | None, Query()] = None,
@@ -270,7 +272,8 @@ def download(
     key = views.known_key(reader, name)
     part = around(reader, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
-    return Response(written(part.corpus, form, language_of(request)), media_type=FORMATS[form], headers=headers)
+    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @router.get("/api/docs")

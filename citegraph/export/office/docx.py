@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -18,12 +18,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Carried, Open, Report, sentence
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 SENTENCE = 400
 """The characters of a sentence that stand in the document."""
@@ -51,9 +55,16 @@ class _Part:
     write: Callable[[], None]
 
 
-def write_docx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    """Writes the report on what was chosen."""
-    report = Report(chosen, language)
+DOCX = Format(
+    ".docx",
+    binary=lambda view, file: write_docx(view.chosen, file, view.language, view.registry),
+    limit=100,  # works that people read about
+)
+
+
+def write_docx(chosen: Selected, file: BinaryIO, language: str, registry: Registry | None = None) -> None:
+    """Write the report on the selected works."""
+    report = Report(chosen, language, registry)
     paper = _Paper(report)
     carried, open_ = list(report.carried()), report.open()
     others = [edge for edge in report.corpus.edges if edge.kind not in CARRYING_OUT]

@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from citegraph.export.formats import registry_or_built_in
 from citegraph.export.resources import asset
 from citegraph.export.selection import Selected, notes
 from citegraph.graph.gaps import HIGHER, Gap, gaps
@@ -25,6 +26,9 @@ from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.presentation.labels import Labels, labels_in, type_names
 from citegraph.presentation.names import work_name
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 _LEVELS = (*Level,)
 
@@ -62,10 +66,8 @@ class Report:
     Raises `ExportError` for a language that there are no labels in.
     """
 
-    def __init__(self, chosen: Selected, language: str) -> None:
-        from citegraph.registry import load_registry
-
-        registry = load_registry()
+    def __init__(self, chosen: Selected, language: str, registry: Registry | None = None) -> None:
+        registry = registry_or_built_in(registry)
         self.language = language
         self.words = labels_in(language)
         self.t: dict[str, Any] = _own_labels()[language]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -21,6 +21,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from citegraph.errors import ExportError
+from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Report, sentence
@@ -28,6 +29,9 @@ from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
 from citegraph.text.days import is_day
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 ROWS = 1_048_576
 """The rows of a sheet."""
@@ -68,9 +72,12 @@ class _Sheet:
         return cls(name, columns, held)
 
 
-def write_xlsx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    """Writes the report on what was chosen. Raises `ExportError` where a sheet cannot hold all rows."""
-    report = Report(chosen, language)
+XLSX = Format(".xlsx", binary=lambda view, file: write_xlsx(view.chosen, file, view.language, view.registry))
+
+
+def write_xlsx(chosen: Selected, file: BinaryIO, language: str, registry: Registry | None = None) -> None:
+    """Write the report on the selected works. Raises `ExportError` if a sheet cannot hold all rows."""
+    report = Report(chosen, language, registry)
     sheets = (_works(report), _carried(report), _relations(report), _open(report))
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = report.t["title"], "citegraph"

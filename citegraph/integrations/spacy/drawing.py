@@ -19,7 +19,7 @@ from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED
 from citegraph.model import Extraction, Kind
 from citegraph.presentation.labels import labels_in, type_names
 from citegraph.presentation.palette import palette
-from citegraph.registry import load_registry
+from citegraph.registry import Registry, load_registry
 
 _GREY = "#ddd"
 _WIDTH = 26
@@ -33,14 +33,16 @@ _UNBROKEN = {
 _THIS = {"vi": "văn bản này", "en": "this text"}
 
 
-def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
-    """The text as HTML, each citation underlined with its type and its work's key; `page`: as a whole page.
+def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False, registry: Registry | None = None) -> str:
+    """Draw the text as HTML, each citation underlined with its type and the key of its work.
+
+    `page` makes it a whole page; `registry` (the built-in one if None) has the names of the types.
 
     Raises:
         ExportError: For a language other than `vi` and `en`, or if the doc went through no such component.
     """
     _extraction(doc)
-    names = type_names(load_registry(), labels_in(language))
+    names = type_names(registry or load_registry(), labels_in(language))
     spans = [
         {
             "start": span.start_char,
@@ -58,14 +60,15 @@ def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
     return _rendered(drawn, "span", page, options)
 
 
-def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
-    """The relations as an SVG: the works that have one, in order of first mention, and an arrow for each kind.
+def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False, registry: Registry | None = None) -> str:
+    """Draw the relations as SVG: the related works in order of first mention, and one arrow per kind.
 
     Raises:
         ExportError: As `draw_spans`.
     """
     said = _extraction(doc)
-    names, verbs = type_names(load_registry(), labels_in(language)), labels_in(language)["out"]
+    labels = labels_in(language)
+    names, verbs = type_names(registry or load_registry(), labels), labels["out"]
     arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in said.relations))
     works = [work for work in said.works if any(work.key in (a, b) for a, _, b in arrows)]
     places: dict[str | None, int] = {work.key: i for i, work in enumerate(works)}
