@@ -10,7 +10,7 @@ from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM
-from citegraph.identity.keys import Terms
+from citegraph.identity.keys import Terms, year_of
 from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
 from citegraph.registry.lexicon import CODE, WORD, Lexicon, words_of
@@ -165,8 +165,8 @@ def _assembly_years(draft: Draft, facts: Facts, mention: Mention, symbol: Symbol
     values = {"year": symbol.year, "symbol": symbol.canonical, "right": right.symbol if right else ""}
     proposed = None
     named = right is not None and mention.lookup == words_of(fold_case(right.name))
-    if right and named and (year := re.search(r"(?<=/)\d{4}(?=/)", right.symbol)):
-        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year.group(), 1)
+    if right and named and (year := year_of(right.symbol)):
+        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year, 1)
     if term is not None and not term.first_day[:4] <= symbol.year <= (term.last_day or "9999")[:4]:
         values |= {"term": term.roman, "first": term.first_day[:4], "last": (term.last_day or "")[:4]}
         yield draft.found("assembly-year", "term", symbol.start, symbol.end, values, proposed)

@@ -6,7 +6,6 @@ all figures but those of mentions rest on these pairs.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from citegraph.evaluate.results import (
     total,
 )
 from citegraph.evaluate.rows import GoldRow
+from citegraph.identity.keys import year_of
 from citegraph.model import CARRYING_OUT, CHANGES, Extraction, Kind, Work
 
 _OWN = "e0"  # the entity that is the text itself
@@ -206,7 +206,7 @@ def _across_texts(texts: Sequence[_Aligned]) -> Figures:
 
 def _is_unique(symbol: str) -> bool:
     """Whether a symbol names one work in all the country: it has a year, and is of no people's council or committee."""
-    return re.search(r"/(?:19|20)\d\d/", symbol) is not None and "ND" not in folded(symbol)[-4:]
+    return bool(year_of(symbol)) and "ND" not in folded(symbol)[-4:]
 
 
 def _document_figures(texts: Sequence[_Aligned]) -> Figures:

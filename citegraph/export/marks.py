@@ -10,9 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 from operator import attrgetter
 
 from citegraph.model import Citation, Extraction, Kind, Relation, Work
+
+_ENOUGH = 50  # citations of one work in a sentence, of which the pair nearest to each other is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ def _apart(citations: tuple[Citation, ...]) -> list[Citation]:
 def _tie(relation: Relation, self_key: str | None, citations: list[Citation]) -> Tie:
     first = bisect_left(citations, relation.evidence.start, key=lambda c: c.start)
     last = bisect_left(citations, relation.evidence.end, key=lambda c: c.start)
-    source = relation.source or self_key
-    heads = [i for i in range(first, last) if source and citations[i].work == source]
-    children = [i for i in range(first, last) if citations[i].work == relation.target]
-    if not heads or not children:
-        return Tie(relation, heads[0] if heads else None, children[0] if children else None)
-    head, child = min(((h, c) for h in heads[:50] for c in children[:50]), key=lambda pair: abs(pair[0] - pair[1]))
-    return Tie(relation, head, child)
+
+    def naming(work: str | None) -> list[int]:
+        return [number for number in range(first, last) if work and citations[number].work == work][:_ENOUGH]
+
+    heads, children = naming(relation.source or self_key), naming(relation.target)
+    if heads and children:
+        return Tie(relation, *min(product(heads, children), key=lambda ends: abs(ends[0] - ends[1])))
+    return Tie(relation, next(iter(heads), None), next(iter(children), None))

@@ -20,7 +20,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _ATTRIBUTES = r"""(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?+)*+"""
 _TOKEN = re.compile(
@@ -135,18 +135,29 @@ class _Tag:
 
 def _tags(raw: str) -> Iterator[_Tag]:
     position = 0
-    foreign = ""
+    foreign = ""  # the outermost drawing that is open: inside it raw text is none, and CDATA is text
     while token := _TOKEN.search(raw, position):
-        name, closes, end = (token["name"] or "").lower(), bool(token["end"]), token.end()
-        if foreign and not name and raw.startswith("<![CDATA[", token.start()):
-            stop = raw.find("]]>", token.start())
-            end = stop + 3 if stop >= 0 else len(raw)
-        elif name in _RAW and not closes and not foreign:
-            end = _raw_end(raw, name, end)
-        elif name in _FOREIGN and not token[0].endswith("/>"):
-            foreign = "" if closes and name == foreign else foreign or ("" if closes else name)
-        yield _Tag(token.start(), end, name, closes)
-        position = end
+        tag = _Tag(token.start(), token.end(), (token["name"] or "").lower(), bool(token["end"]))
+        if foreign and not tag.name and raw.startswith("<![CDATA[", tag.start):
+            tag = replace(tag, end=_end_of_cdata(raw, tag.start))
+        elif tag.name in _RAW and not tag.closes and not foreign:
+            tag = replace(tag, end=_raw_end(raw, tag.name, tag.end))
+        elif tag.name in _FOREIGN and not token[0].endswith("/>"):
+            foreign = _foreign_after(tag, foreign)
+        yield tag
+        position = tag.end
+
+
+def _end_of_cdata(raw: str, start: int) -> int:
+    end = raw.find("]]>", start)
+    return end + len("]]>") if end >= 0 else len(raw)
+
+
+def _foreign_after(tag: _Tag, foreign: str) -> str:
+    """The outermost drawing that is open after a tag of a drawing."""
+    if tag.closes:
+        return "" if tag.name == foreign else foreign
+    return foreign or tag.name
 
 
 def _raw_end(raw: str, name: str, start: int) -> int:

@@ -33,6 +33,7 @@ QUOTE_LENGTHS = (400, 240, 160, 120, 90, 60)
 """What sentences are cut to where they do not fit whole, in characters."""
 
 PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+_KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Ends = tuple[str, Kind, str]
@@ -87,45 +88,55 @@ def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
 
 def drawing(picture: Picture, **more: Any) -> dict[str, Any]:
     """The first block; `more` is what the drawing library wants besides."""
-    corpus, layout = picture.chosen.corpus, picture.layout
-    index = {work.key: i for i, work in enumerate(corpus.works)}
-    kinds = _kinds_in_legend()
-    bends = curves(picture.drawn, layout)
+    index = {work.key: i for i, work in enumerate(picture.works)}
+    layout, focus = picture.layout, picture.chosen.focus
     scopes = _Table()
-    types = _types(corpus, picture.names)
-    type_index = {t["id"]: i for i, t in enumerate(types)}
-    boxes = [picture.boxes[work.key] for work in corpus.works]
+    types = _types(picture.chosen.corpus, picture.names)
     return {
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
         "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
         "layout": picture.layout_name,
-        "focus": index.get(picture.chosen.focus.key) if picture.chosen.focus else None,
-        "kinds": [str(k) for k in kinds],
+        "focus": index.get(focus.key) if focus else None,
+        "kinds": [str(kind) for kind in _KINDS],
         "types": types,
-        "works": {
-            "x": [layout.places[work.key][0] for work in corpus.works],
-            "y": [layout.places[work.key][1] for work in corpus.works],
-            "width": [box.width for box in boxes],
-            "height": [box.height for box in boxes],
-            "scale": [box.scale for box in boxes],
-            "lines": [box.lines for box in boxes],
-            "type": [type_index[work.type] for work in corpus.works],
-            "scope": [scopes.number(work.scope) for work in corpus.works],
-            "date": [work.date for work in corpus.works],
-        },
-        "edges": {
-            "from": [index[source] for source, _, _ in picture.drawn],
-            "to": [index[target] for _, _, target in picture.drawn],
-            "kind": [kinds.index(kind) for _, kind, _ in picture.drawn],
-            "bend": [bends[edge] for edge in picture.drawn],
-        },
+        "works": _drawn_works(picture, [each["id"] for each in types], scopes),
+        "edges": _drawn_edges(picture, index),
         "scopes": scopes.strings,
-        "rows": [_band(b) for b in layout.rows],
-        "columns": [_band(b) for b in layout.columns],
+        "rows": [_band(band) for band in layout.rows],
+        "columns": [_band(band) for band in layout.columns],
         "shelf": layout.shelf and _band(layout.shelf),
         **more,
+    }
+
+
+def _drawn_works(picture: Picture, types: Sequence[str], scopes: _Table) -> dict[str, list[Any]]:
+    """The columns of the works, with types and scopes by number."""
+    type_number = {id_: number for number, id_ in enumerate(types)}
+    columns: dict[str, Callable[[Work, Box], Any]] = {
+        "x": lambda work, _: picture.layout.places[work.key][0],
+        "y": lambda work, _: picture.layout.places[work.key][1],
+        "width": lambda _, box: box.width,
+        "height": lambda _, box: box.height,
+        "scale": lambda _, box: box.scale,
+        "lines": lambda _, box: box.lines,
+        "type": lambda work, _: type_number[work.type],
+        "scope": lambda work, _: scopes.number(work.scope),
+        "date": lambda work, _: work.date,
+    }
+    drawn = [(work, picture.boxes[work.key]) for work in picture.works]
+    return {name: [value(work, box) for work, box in drawn] for name, value in columns.items()}
+
+
+def _drawn_edges(picture: Picture, index: Mapping[str, int]) -> dict[str, list[Any]]:
+    """The columns of the edges, with works and kinds by number."""
+    bends = curves(picture.drawn, picture.layout)
+    return {
+        "from": [index[source] for source, _, _ in picture.drawn],
+        "to": [index[target] for _, _, target in picture.drawn],
+        "kind": [_KINDS.index(kind) for _, kind, _ in picture.drawn],
+        "bend": [bends[edge] for edge in picture.drawn],
     }
 
 
@@ -208,11 +219,6 @@ class _Table:
 
 def _short(text: str, length: int | None) -> str:
     return text if length is None or len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _kinds_in_legend() -> list[Kind]:
-    """Carrying-out first, since that is what the page is looked at for."""
-    return [*CARRYING_OUT, *(k for k in Kind if k not in CARRYING_OUT)]
 
 
 def _types(corpus: Corpus, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -118,11 +118,7 @@ def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -
     kept = set(steps)
     if most is None or len(kept) <= most:
         return kept
-    near: defaultdict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        if edge.source != edge.target:
-            near[edge.source].add(edge.target)
-            near[edge.target].add(edge.source)
+    near = _neighbours(edges)
     last_first = {key: -i for i, key in enumerate(sorted(kept))}
     degree = {key: len(near[key]) for key in kept}
     heap = [(-steps[key], degree[key], last_first[key], key) for key in kept]
@@ -136,6 +132,16 @@ def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -
             degree[other] -= 1
             heapq.heappush(heap, (-steps[other], degree[other], last_first[other], other))
     return kept
+
+
+def _neighbours(edges: Iterable[Edge]) -> defaultdict[str, set[str]]:
+    """The other works that each work is joined to."""
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.source != edge.target:
+            near[edge.source].add(edge.target)
+            near[edge.target].add(edge.source)
+    return near
 
 
 def notes(chosen: Selected, words: Labels) -> list[str]:

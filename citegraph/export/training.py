@@ -19,7 +19,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,22 +99,31 @@ def conll_lines(said: Iterable[Read]) -> Iterator[str]:
     for source, extraction in said:
         marks, _ = marked(extraction)
         yield f"-DOCSTART-\t0\t0\t{_one_line(source.id)}\tO\n\n"
-        number, before = 0, 0
-        for start, end in tokens(source.text, [(m.citation.start, m.citation.end) for m in marks]):
-            while number < len(marks) and marks[number].citation.end <= start:
-                number += 1
-            mark = marks[number] if number < len(marks) and marks[number].citation.start <= start else None
-            if (
-                before
-                and (mark is None or mark.citation.start == start)
-                and _LINE_BREAK.search(source.text, before, start)
-            ):
+        before = 0
+        for start, end, mark in _marked_tokens(source.text, marks):
+            tag = _tag(mark, start)
+            if before and not tag.startswith("I-") and _LINE_BREAK.search(source.text, before, start):
                 yield "\n"
-            tag = "O" if mark is None else f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
-            key = mark.citation.work if mark and mark.citation.work else "_"
-            yield f"{source.text[start:end]}\t{start}\t{end}\t{_one_line(key)}\t{tag}\n"
+            key = mark.citation.work if mark else None
+            yield f"{source.text[start:end]}\t{start}\t{end}\t{_one_line(key or '_')}\t{tag}\n"
             before = end
         yield "\n"
+
+
+def _marked_tokens(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, Mark | None]]:
+    """The tokens of a text, each with the mark that it is part of."""
+    starts = [mark.citation.start for mark in marks]
+    for start, end in tokens(text, [(mark.citation.start, mark.citation.end) for mark in marks]):
+        number = bisect_right(starts, start) - 1
+        inside = number >= 0 and start < marks[number].citation.end
+        yield start, end, marks[number] if inside else None
+
+
+def _tag(mark: Mark | None, start: int) -> str:
+    """The IOB2 tag of the token at `start`."""
+    if mark is None:
+        return "O"
+    return f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
 
 
 def write_brat(said: Iterable[Read], folder: Path) -> int:
@@ -135,26 +146,29 @@ def write_brat(said: Iterable[Read], folder: Path) -> int:
 
 def brat_lines(source: Source, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterator[str]:
     """The lines of an `.ann` file: spans (in pieces where they run over lines), keys as notes, relations."""
-    note = 0
+    notes, relations = count(1), count(1)
     for number, mark in enumerate(marks, 1):
-        start, end = mark.citation.start, mark.citation.end
-        pieces = list(_pieces(source.text, start, end))
-        places = ";".join(f"{a} {b}" for a, b in pieces)
-        shown = " ".join(source.text[a:b] for a, b in pieces)
-        yield f"T{number}\t{label_of(mark)} {places}\t{shown}"
+        yield _brat_span(source.text, number, mark)
         if key := mark.citation.work or "; ".join(mark.citation.candidates):
-            note += 1
-            yield f"#{note}\tAnnotatorNotes T{number}\t{_one_line(key)}"
-    number = 0
+            yield _brat_note(next(notes), number, key)
     for tie in ties:
-        kind, target = tie.relation.kind.value, tie.relation.target
+        relation = tie.relation
         if tie.head is not None and tie.child is not None:
-            number += 1
-            yield f"R{number}\t{kind} Arg1:T{tie.head + 1} Arg2:T{tie.child + 1}"
-        elif (end_ := tie.child if tie.head is None else tie.head) is not None:
-            note += 1
-            said = f"{tie.relation.source or 'this text'} {kind} {target}"
-            yield f"#{note}\tAnnotatorNotes T{end_ + 1}\t{_one_line(said)}"
+            yield f"R{next(relations)}\t{relation.kind.value} Arg1:T{tie.head + 1} Arg2:T{tie.child + 1}"
+        elif (named := tie.child if tie.head is None else tie.head) is not None:
+            claim = f"{relation.source or 'this text'} {relation.kind.value} {relation.target}"
+            yield _brat_note(next(notes), named + 1, claim)
+
+
+def _brat_span(text: str, number: int, mark: Mark) -> str:
+    pieces = list(_pieces(text, mark.citation.start, mark.citation.end))
+    places = ";".join(f"{start} {end}" for start, end in pieces)
+    shown = " ".join(text[start:end] for start, end in pieces)
+    return f"T{number}\t{label_of(mark)} {places}\t{shown}"
+
+
+def _brat_note(note: int, span: int, words: str) -> str:
+    return f"#{note}\tAnnotatorNotes T{span}\t{_one_line(words)}"
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

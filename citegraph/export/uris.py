@@ -13,12 +13,12 @@ type, year and number; of a work for which one of these is open there is none.
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from citegraph.export.resources import asset
+from citegraph.identity.keys import year_in_slug
 from citegraph.model import Work
 from citegraph.model.changes import parts_of
 from citegraph.model.workkey import WorkKey
@@ -26,8 +26,6 @@ from citegraph.text.normal import slug
 
 BASE = "urn:citegraph:"
 """What the names of all our resources begin with."""
-
-_YEAR = re.compile(r"/((?:19|20)\d\d)(?:/|$)")
 
 
 def uri(kind: str, name: str) -> str:
@@ -47,14 +45,19 @@ def akoma_iri(work: Work, *, local: bool) -> str | None:
     date: a term of the party is none. `/` of a symbol becomes `_`, which no key has.
     """
     key = WorkKey.parse(work.key)
-    in_symbol = _YEAR.search(key.slug)
-    year = in_symbol[1] if in_symbol else (work.date or "")[:4]
-    named = work.symbol or (work.name and not work.number)
-    if key.source is not None or key.is_own or not named or not year or (local and not key.scope):
+    in_symbol = year_in_slug(key.slug)
+    year = in_symbol or (work.date or "")[:4]
+    if not year or not _is_identified(work, key) or (local and not key.scope):
         return None
     place = f"vn-{quote(key.scope, safe='.')}" if key.scope else "vn"
     kind = f"{_class(key.class_id, bool(in_symbol))}/{key.class_id}"
     return f"/akn/{place}/{kind}/{year}/{quote(key.slug.replace('/', '_'), safe='')}"
+
+
+def _is_identified(work: Work, key: WorkKey) -> bool:
+    """True if a work has a symbol, or a name in place of a number, and its key holds outside its source."""
+    named = work.symbol or (work.name and not work.number)
+    return bool(named) and key.source is None and not key.is_own
 
 
 def akoma_place(reference: str, place: str | None) -> str:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from citegraph.presentation.layout import GAP_X, GAP_Y, Box, Layout, shelve
+from citegraph.presentation.layout import GAP_X, GAP_Y, Box, Layout, Pair, pairs_of, shelve
 
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work
@@ -43,25 +43,30 @@ _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
 def spread(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box]) -> Layout:
-    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    pairs = pairs_of(edges, boxes)
+    joined = {key for pair in pairs for key in pair}
+    apart = sorted(work.key for work in works if work.key not in joined)
+    if not pairs:
+        places: dict[str, tuple[int, int]] = {}
+        return Layout(places, (), (), shelve(apart, boxes, 0, 0, places), {})
+    places, right, bottom = _placed(sorted(joined), pairs, boxes)
+    return Layout(places, (), (), shelve(apart, boxes, right, bottom + GAP_Y // 2, places), {})
+
+
+def _placed(
+    keys: Sequence[str], pairs: Sequence[Pair], boxes: Mapping[str, Box]
+) -> tuple[dict[str, tuple[int, int]], int, int]:
+    """The places of the works that edges join, and the right and lower end of what they take."""
     import numpy as np
 
-    pairs = sorted({(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes})
-    pairs = [p for p in pairs if p[0] != p[1]]
-    tied = {key for pair in pairs for key in pair}
-    joined, apart = sorted(tied), sorted(w.key for w in works if w.key not in tied)
-    places: dict[str, tuple[int, int]] = {}
-    right = bottom = 0
-    if joined:
-        index = {key: i for i, key in enumerate(joined)}
-        sizes = np.array([(boxes[k].width + GAP_X, boxes[k].height + GAP_Y) for k in joined], dtype=float)
-        ends = np.array([(index[a], index[b]) for a, b in pairs])
-        at = _parted(_settled(len(joined), ends, sizes), sizes)
-        at -= (at - sizes / 2).min(axis=0)
-        places = {key: (round(float(x)), round(float(y))) for key, (x, y) in zip(joined, at, strict=True)}
-        right, bottom = (int(n) for n in (at + sizes / 2).max(axis=0))
-    shelf = shelve(apart, boxes, right, bottom + GAP_Y // 2 if joined else 0, places)
-    return Layout(places, (), (), shelf, {})
+    index = {key: i for i, key in enumerate(keys)}
+    sizes = np.array([(boxes[key].width + GAP_X, boxes[key].height + GAP_Y) for key in keys], dtype=float)
+    ends = np.array([(index[a], index[b]) for a, b in pairs])
+    at = _parted(_settled(len(keys), ends, sizes), sizes)
+    at -= (at - sizes / 2).min(axis=0)
+    right, bottom = (int(n) for n in (at + sizes / 2).max(axis=0))
+    return {key: (round(float(x)), round(float(y))) for key, (x, y) in zip(keys, at, strict=True)}, right, bottom
 
 
 def _settled(count: int, ends: Any, sizes: Any) -> Any:

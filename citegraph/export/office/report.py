@@ -120,8 +120,8 @@ class Report:
         for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
             missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
             if issuer and missing:
-                place = f" ({scope})" if scope and scope.casefold() not in issuer.casefold() else ""
-                found.append(Open(issuer + place, tuple(sorted(missing, key=lambda gap: self._order(gap.work)))))
+                missing.sort(key=lambda gap: self._order(gap.work))
+                found.append(Open(_body(issuer, scope), tuple(missing)))
         return found
 
     def status(self, work: Work) -> Status:
@@ -193,6 +193,11 @@ class Report:
         if gap.work.key not in self._graph.works or self._finder.level(gap.work) not in HIGHER:
             return False
         return any(self._finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)
+
+
+def _body(issuer: str, scope: str | None) -> str:
+    """An issuer with its locality, unless its name contains it."""
+    return f"{issuer} ({scope})" if scope and scope.casefold() not in issuer.casefold() else issuer
 
 
 def sentence(edge: Edge, most: int | None = None) -> str:
