@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def export_graph(
     corpus: Corpus,
     path: str | Path,
-    format: str | None = None,  # noqa: A002 - what every such function calls it
+    format: str | None = None,  # noqa: A002 - the usual name
     language: str = "vi",
     *,
     selection: Selection | None = None,
@@ -120,7 +120,7 @@ def _fill(form: Format, view: View, files: tuple[BinaryIO, ...]) -> None:
         try:
             form.text(view, text)
         finally:
-            text.detach()  # writes what is left, and leaves the file open
+            text.detach()  # flushes, and leaves the file open
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The export formats: what a format declares, and the list of all of them.
+"""The export formats: the record that a format declares, and the list of all formats.
 
 To add a format, write one module and add one line:
 
@@ -8,8 +8,8 @@ To add a format, write one module and add one line:
 
 2. The line in `FORMATS` below names that declaration: `".toy": "citegraph.export.toy:TOY"`.
 
-`citegraph export`, `export_graph`, the explorer's downloads and the tests read this list, and a module is imported when
-its format is written. What to show is chosen earlier (`citegraph.export.selection`): a writer writes all that it gets.
+`citegraph export`, `export_graph`, the explorer's downloads and the tests read this list. A module is imported when its
+format is used. `citegraph.export.selection` has chosen what to show: a writer writes all that it gets.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class View:
     @property
     def chosen(self) -> Selected:
         """The selected part of a corpus; a streamed format may not ask for it."""
-        assert isinstance(self.content, Selected), "a streamed format takes rows alone"
+        assert isinstance(self.content, Selected), "a streamed format takes rows only"
         return self.content
 
     @property
@@ -90,10 +90,10 @@ class Format:
     Exactly one of `text`, `binary` and `pair` writes it: to a text file in UTF-8, to a binary file, or to two binary
     files, `NAME.nodes.SUFFIX` of the works and `NAME.edges.SUFFIX` of the relations.
 
-    - `streamed`: takes `view.rows` alone, so that a graph can be written straight from a database, however large it is
+    - `streamed`: takes `view.rows` only, so that a graph of any size can be written straight from a database
     - `limit`: the number of works to write unless another is asked for; more are of no use to a reader of this format
-    - `ending`: what the two files end in where that is not `suffix`
-    - `media_type`: what a server calls a file of this format
+    - `ending`: the suffix of the two files, if it is not `suffix`
+    - `media_type`: the media type that a server states for such a file
     """
 
     suffix: str

@@ -1,9 +1,8 @@
-"""GEXF 1.3 for Gephi: a node a work, an edge a relation; a work begins on its day, so that the timeline shows it.
+"""GEXF 1.3 for Gephi: one node per work, one edge per relation; a node starts on its date, for the timeline.
 
-A work that is known to the month or the year begins on the first day of it, and `date` says what is known; one without
-a date is always there. `level` is that of its issuer, as a picture has rows of them. `kind` is also Gephi's own kind of
-an edge, so that two works may be joined by several; the id of an edge is made of what it says. Otherwise the nodes,
-edges and attributes are those of GraphML.
+A work dated to a month or a year starts on the first day of it, and `date` has the date as known; an undated work is
+always shown. `level` is that of its issuer. `kind` is also Gephi's own kind of an edge, so that several edges can join
+two works; the id of an edge is a hash of its content. All else is as in GraphML.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def _element(tag: str, shown: dict[str, Value], said: dict[str, Value]) -> str:
 
 
 def _begins(known_date: str | None) -> dict[str, Value]:
-    """The day that a node begins on; nothing for a date that the calendar does not have."""
+    """The start of a node; empty for a date that the calendar does not have."""
     try:
         return {"start": date.fromisoformat(first_day(known_date or "")).isoformat()}
     except ValueError:

@@ -1,8 +1,8 @@
-"""One extraction -> what is marked in its text: every citation with its work, and the citations that a relation joins.
+"""The marks of a text: its citations with their works, and the pairs of citations that a relation joins.
 
-A relation holds between works, its evidence is a sentence; the ends of a `Tie` are the places in that sentence that
-name the two works, the one nearest to the other end where there are several, or None where the sentence does not name
-it (a document says what *it* does without a word for itself).
+A relation is between works, and its evidence is a sentence. The ends of a `Tie` are the citations of the two works in
+that sentence: of several those nearest to each other, and None for a work that the sentence does not cite (a document
+states what *it* does without citing itself).
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from operator import attrgetter
 
 from citegraph.model import Citation, Extraction, Kind, Relation, Work
 
-_ENOUGH = 50  # citations of one work in a sentence, of which the pair nearest to each other is looked for
+_ENOUGH = 50  # citations of one work in a sentence that are compared for the nearest pair
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A citation as it is shown: its work, or None where several fit, and what the text says is done to it or by it.
+    """A citation for display: its work, or None where several fit, and its relations.
 
-    `kind` is the strongest of the relations that the citation is an end of, None where it is only named; `ties` are
-    their numbers.
+    `kind` is the strongest of the relations that the citation is an end of, None if it is only cited; `ties` are their
+    numbers.
     """
 
     citation: Citation
@@ -42,7 +42,7 @@ class Tie:
 
 
 def marked(extraction: Extraction) -> tuple[list[Mark], list[Tie]]:
-    """The marks in the order of the text, none overlapping another, and a tie for each relation."""
+    """Return the marks in the order of the text, without overlaps, and one tie per relation."""
     works = {work.key: work for work in extraction.works}
     citations = _apart(extraction.citations)
     ties = [_tie(relation, extraction.self_key, citations) for relation in extraction.relations]
@@ -61,7 +61,7 @@ def marked(extraction: Extraction) -> tuple[list[Mark], list[Tie]]:
 
 
 def _apart(citations: tuple[Citation, ...]) -> list[Citation]:
-    """The citations by their starts, without those that begin inside another."""
+    """The citations by their starts, without those that start inside another."""
     kept: list[Citation] = []
     for citation in sorted(citations, key=lambda c: (c.start, -c.end)):
         if citation.end > citation.start and (not kept or citation.start >= kept[-1].end):

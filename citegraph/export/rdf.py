@@ -1,19 +1,19 @@
-"""RDF, as Turtle or JSON-LD: a resource a work, a statement a relation, and a node with the sentence that says it.
+"""RDF, as Turtle or JSON-LD: one resource per work, one statement per relation, and a node with its evidence.
 
 Terms are those of ELI, the European Legislation Identifier, where ELI has them, else Dublin Core's, else our own, which
-`assets/vocabulary.ttl` defines. Which kind of relation is written with which term stands in `assets/rdf.json`.
+`assets/vocabulary.ttl` defines. `assets/rdf.json` maps each kind of relation to its term.
 
 ====================================  ==============================================
 ``urn:citegraph:work:KEY``            a work
 ``urn:citegraph:expression:KEY``      its text, which has the title
 ``urn:citegraph:type:ID``             a type of works
 ``urn:citegraph:body:NAME``           an issuing body, as texts spell it
-``urn:citegraph:relation:DIGEST``     a relation, named by all that is said of it
+``urn:citegraph:relation:DIGEST``     a relation, named by a hash of its content
 ``urn:citegraph:vocabulary#TERM``     a term of our own
 ====================================  ==============================================
 
-What a URN cannot hold is written as %XX. Statements are sorted, so that the same corpus gives the same bytes;
-characters that XML cannot hold are left out.
+URNs are percent-encoded. Statements are sorted, so that the same corpus gives the same bytes. Characters that XML does
+not allow are left out.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def _of_edge(edge: Edge) -> Iterator[Triple]:
 
 
 def _digest(edge: Edge) -> str:
-    """The same for the same relation in any corpus: of all that is said of it."""
+    """A hash of all that a relation states, the same in any corpus."""
     return sha256(json.dumps(astuple(edge)).encode()).hexdigest()[:_DIGEST]
 
 
@@ -167,7 +167,7 @@ def _text(text: str, language: str | None = None) -> Literal:
 
 
 def _day(iso: str) -> Literal:
-    """A day, a month or a year, with its type; what is none of these is a text."""
+    """A day, a month or a year with its type; any other value as a text."""
     try:
         date.fromisoformat(iso + "0000-01-01"[len(iso) :])
     except ValueError:
@@ -176,7 +176,7 @@ def _day(iso: str) -> Literal:
 
 
 def _sorted(value: Any) -> Any:
-    """The value with every list in an order of its own; rdflib's is that of its sets."""
+    """Sort every list of a value; rdflib's order is that of its sets."""
     if isinstance(value, dict):
         return {name: _sorted(each) for name, each in value.items()}
     if isinstance(value, list):
