@@ -1,9 +1,9 @@
-"""Where every work of a graph stands on the page.
+"""Places of the works of a graph by levels and years.
 
 Rows are the levels of issuing bodies, from the centre down to districts and below; columns are years. A work of a
-higher body and an earlier year stands nearer the top left, so that carrying-out reads from top left to bottom right.
-Works that nothing connects stand apart, on a shelf under the rows. All lengths are pixels at scale 1, y grows
-downwards, and a place is the middle of a box. The same works and edges give the same places.
+higher body and an earlier year is nearer to the top left, so that implementation reads from top left to bottom right.
+Works without relations are on a shelf under the rows. All lengths are pixels at scale 1, y grows downwards, and a place
+is the middle of a box. The same works and edges give the same places.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ Rectangle = tuple[float, float, float, float]
 GAP_X = 44  # between two boxes of a line: room for an edge to pass
 YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges cross there, with a word on them
 GAP_Y = 70  # between two lines: room for an arrow and the word on it
-HEADER = 34  # above the first line of a row, where the row's own name stands
+HEADER = 34  # above the first line of a row, for the row's name
 WRAP = 20  # characters of a name on one line of its box
-MAX_LINES = 4  # of a name in its box; the whole name stands in the card
+MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
-SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
-LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other stand on lines of their own
+SEARCH_LIMIT = 80  # edges and boxes up to which places are improved one by one
+LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is drawn of a work: its label in lines, its size, and the scale of its letters."""
+    """A drawn work: its label in lines, its size, and the scale of its characters."""
 
     lines: tuple[str, ...]
     width: int
@@ -50,16 +50,16 @@ class Box:
 
 
 def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
-    """The box of a work that `cited` works point at, with its label between lines of smaller `captions`."""
+    """The box of a work that `cited` works point at, with its label above or between smaller `captions`."""
     scale = min(1 + 0.22 * math.log2(1 + cited), 2.2)
     lines = wrap(label)
-    letters = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
+    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
     height = 18 * len(lines) + 15 * len(captions) + 18
-    return Box(lines, round((letters + 26) * scale), round(height * scale), round(scale, 2))
+    return Box(lines, round((text_width + 26) * scale), round(height * scale), round(scale, 2))
 
 
 def wrap(label: str, width: int = WRAP) -> tuple[str, ...]:
-    """Breaks a label after blanks, hyphens and slashes, and inside a piece only where it is longer than a line.
+    """Break a label after spaces, hyphens and slashes, and inside a piece only if it is longer than a line.
 
     >>> wrap("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC")
     ('12/2021/TTLT-BTC-', 'BTP-BCA-VKSNDTC')
@@ -87,7 +87,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places by key; `rows` and `columns` hold connected works, `shelf` those that nothing connects."""
+    """Places by key; `rows` and `columns` contain connected works, `shelf` those without relations."""
 
     places: dict[str, tuple[int, int]]
     rows: tuple[Band, ...]
@@ -114,9 +114,9 @@ def arrange(
     *,
     careful: bool = True,
 ) -> Layout:
-    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
+    """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
 
-    Where it is not `careful`, no place is bettered one by one and no edge bends: some run under boxes, but hundreds of
+    Unless `careful`, places are not improved one by one and edges do not bend: some run under boxes, but hundreds of
     works take milliseconds.
     """
     pairs = pairs_of(edges, boxes)
@@ -148,7 +148,7 @@ def _age(work: Work) -> tuple[str, str, str]:
 
 
 def _together(pairs: Sequence[Pair], years: Mapping[str, int | None]) -> dict[str, tuple[int, str]]:
-    """For each work, what sorts the works that hang together before others: their earliest year and their first key."""
+    """The sort key of each work by its connected part of the graph: the earliest year there and the first key."""
     near = _neighbours(pairs)
     out: dict[str, tuple[int, str]] = {}
     for start in sorted(near):
@@ -174,10 +174,10 @@ def _neighbours(pairs: Iterable[Pair]) -> dict[str, list[str]]:
 
 
 def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | None]:
-    """The year of each work: its date's, its symbol's, or one that its neighbours and its term leave open.
+    """The year of each work: of its date, of its symbol, or an estimate from its neighbours and its term.
 
-    A text is never older than a work that it names: an undated one takes the latest year that it points at, or else
-    the earliest that points at it.
+    A text is never older than a work that it cites: an undated one gets the latest year that it cites, or else the
+    earliest that cites it.
     """
     years: dict[str, int | None] = {}
     terms: dict[str, int] = {}
@@ -213,7 +213,7 @@ def _fill_years(years: dict[str, int | None], terms: Mapping[str, int], pairs: S
 
 @dataclass(slots=True)
 class _Grid:
-    """Lines from top to bottom, each cut into the cells of its years, each cell into slots that hold one box."""
+    """Lines from top to bottom, each cut into the cells of its years, each cell into slots for one box."""
 
     lines: Sequence[Line]
     column_bands: tuple[Band, ...]
@@ -228,7 +228,7 @@ class _Grid:
     boxes: Mapping[str, Box]
 
     def place(self, key: str) -> tuple[int, int]:
-        """Every other line is shifted by half a slot, so that an edge between two lines passes beside a box."""
+        """The middle of a box. Every other line is shifted by half a slot, so that edges pass beside its boxes."""
         year, line = self.year_at[key], self.line_of[key]
         shift = self.slot_of[key] + 0.5 + 0.5 * (line % 2)
         return round(self.column_start[year] + shift * self.slot_width[year]), self.line_y[line]
@@ -242,7 +242,7 @@ class _Grid:
         return self.row_bands[-1].end if self.row_bands else 0
 
     def room(self, key: str) -> int:
-        """How many slots there are in the cell's line that `key` stands on."""
+        """The number of slots in the part of a line where `key` is."""
         return int(self.span[self.year_at[key]] - 0.5 * (self.line_of[key] % 2))
 
 
@@ -254,7 +254,7 @@ def _best_grid(
 ) -> _Grid:
     """The grid whose shape, with the shelf under it, is nearest to a screen's.
 
-    What is tried is the number of boxes that a line of a cell may hold; of two that are as good, the smaller.
+    The number of boxes on a line of a cell varies; of two equally good grids the smaller wins.
     """
     depths = _depths(cells, pairs)
     most = max((len(keys) for keys in cells.values()), default=1)
@@ -397,7 +397,7 @@ def _rows(lines: Sequence[Line], boxes: Mapping[str, Box]) -> tuple[list[int], l
 
 
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
-    """Chooses the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
+    """Choose the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
     for turn in range(8):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
@@ -408,7 +408,7 @@ def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> Non
 
 
 def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Sequence[str]]) -> None:
-    """Puts the works of one line of a cell in the order, and near the middle, of the works that they are tied to."""
+    """Order the works of one line of a cell by their neighbours, and move them near the middle of these."""
     wanted = {k: sum(grid.place(n)[0] for n in near[k]) / len(near[k]) for k in keys}
     order = sorted(keys, key=lambda k: (wanted[k], grid.slot_of[k]))
     free = grid.room(keys[0]) - len(keys)
@@ -421,7 +421,7 @@ def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Seque
 
 
 def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
-    """Moves one box at a time to the slot of its line that gives the clearest picture, until none moves."""
+    """Move one box at a time to the slot of its line that gives the clearest picture, until none moves."""
     for _ in range(6):
         moved = False
         for _, cells in grid.lines:
@@ -433,7 +433,7 @@ def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
 
 
 def _move(grid: _Grid, keys: Sequence[str], key: str, pairs: Sequence[Pair]) -> bool:
-    """Moves `key` to the best slot of its cell's line, changing places with a box that stands there."""
+    """Move `key` to the best slot of its cell's line, exchanging it with a box there; return whether it moved."""
     before = grid.slot_of[key]
     gains = {before: 0.0}
     for slot in range(grid.room(key)):
@@ -456,10 +456,10 @@ def _swap(grid: _Grid, keys: Sequence[str], key: str, slot: int) -> None:
 
 
 def _unclearness(grid: _Grid, pairs: Sequence[Pair], touched: set[str]) -> float:
-    """What a reader has to untangle, as far as it depends on where `touched` stand.
+    """The cost of the places of `touched` for a reader.
 
-    Edges that run under a box count most, then edges that cross, long ways, and ways that lead to the right, since
-    what is carried out should stand left of what carries it out.
+    Edges that run under a box cost most, then crossing edges, long edges, and edges that lead to the right, since a
+    work should be to the left of its implementers.
     """
     places = {k: grid.place(k) for k in grid.line_of}
     moved = {k: places[k] for k in sorted(touched)}
@@ -492,7 +492,7 @@ def _hits(
     places: Mapping[str, tuple[int, int]],
     boxes: Mapping[str, Box],
 ) -> int:
-    """How many boxes other than its ends a way of straight pieces runs under."""
+    """The number of boxes, other than its ends, that a way of straight pieces runs under."""
     xs, ys = zip(*way, strict=True)
     around = min(xs), min(ys), max(xs), max(ys)
     count = 0
@@ -525,7 +525,7 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: Rectangle) -> b
 
 
 def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
-    """For edges that would run under a box, the bend that runs under fewest; none in a graph too large to tell."""
+    """For each edge that would run under a box, the bend that runs under fewest; none in a very large graph."""
     if len(pairs) * len(places) > 150_000:
         return {}
     joined = {k: places[k] for pair in pairs for k in pair}
@@ -544,7 +544,7 @@ def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: 
 
 
 def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[float, float]]:
-    """Points along the curve that vis-network draws for this roundness: clockwise where `bend` is positive."""
+    """Points along the curve that vis-network draws for this roundness: clockwise if `bend` is positive."""
     if not bend:
         return [a, b]
     dx, dy = b[0] - a[0], a[1] - b[1]
@@ -563,7 +563,7 @@ def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[floa
 def shelve(
     keys: Sequence[str], boxes: Mapping[str, Box], right: int, top: int, places: dict[str, tuple[int, int]]
 ) -> Band | None:
-    """Lays works that nothing connects side by side from `top` on, as wide as what stands above; adds their places."""
+    """Place works without relations side by side from `top` on, as wide as the rows above; add them to `places`."""
     if not keys:
         return None
     y = top + HEADER
@@ -578,7 +578,7 @@ def shelve(
 
 
 def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int) -> list[list[str]]:
-    """Fills lines up to the right end of the rows above, or to that of a screen where the shelf is the larger part."""
+    """Fill lines up to the right end of the rows above, or to a screen's if the shelf is the larger part."""
     area = sum((boxes[k].width + GAP_X // 2) * (boxes[k].height + GAP_X // 2) for k in keys)
     limit = max(right, math.sqrt(area * ASPECT))
     lines: list[list[str]] = []
