@@ -381,12 +381,12 @@ def test_the_own_file_goes_before_the_shared_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "names"),
     [
-        ("colour = 1", "colour is no setting of check"),
-        ('disable = ["spelling"]', "spelling is no rule of check"),
-        ('severity = { glued = "fatal" }', "'fatal' is none of error, warning, note"),
-        ('language = "fr"', "'fr' is none of vi, en"),
-        ('disable = "glued"', "disable is a list of rules"),
-        ("language = ", "does not load"),
+        ("colour = 1", "colour is not a setting of check"),
+        ('disable = ["spelling"]', "spelling is not a rule of check"),
+        ('severity = { glued = "fatal" }', "'fatal' is not allowed; choose one of error, warning, note"),
+        ('language = "fr"', "'fr' is not allowed; choose one of vi, en"),
+        ('disable = "glued"', "write disable as a list of rules"),
+        ("language = ", "not valid TOML"),
     ],
 )
 def test_settings_that_do_not_load_name_the_file_and_the_key(tmp_path: Path, body: str, names: str) -> None:
@@ -425,7 +425,7 @@ def test_one_draft_that_cannot_be_read_does_not_hide_the_others(run_cli: RunCli,
     (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
     done = run_cli("check", "none.txt", "draft.txt", cwd=tmp_path)
     assert done.returncode == 2
-    assert "none.txt: there is no such file" in done.stderr
+    assert "none.txt: no such file" in done.stderr
     assert "spacing" in done.stdout
 
 

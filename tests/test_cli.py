@@ -139,7 +139,7 @@ def test_a_bad_file_is_reported_and_the_rest_is_read(folder: Path) -> None:
     assert json.loads(result.stdout)["source"] == "b.txt"
     bad, missing = result.stderr.splitlines()
     assert bad.startswith("citegraph: a.txt: byte 0 is not UTF-8")
-    assert missing == "citegraph: no.txt: there is no such file; check the path"
+    assert missing == "citegraph: no.txt: no such file; check the path"
 
 
 def test_explain_shows_what_was_taken_and_by_which_rule(folder: Path) -> None:
@@ -173,7 +173,7 @@ def test_explain_takes_a_sentence_in_place_of_a_file(folder: Path) -> None:
     ]
     assert list(dict.fromkeys(sources)) == ["text", "a.txt"]
     assert run("explain", "no such file.txt").stderr == (
-        "citegraph: no such file.txt: there is no such file; check the path\n"
+        "citegraph: no such file.txt: no such file; check the path\n"
     )
 
 

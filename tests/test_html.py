@@ -285,7 +285,7 @@ def test_what_is_left_out_is_said_on_the_page_in_both_languages() -> None:
 def test_the_page_opens_in_the_language_asked_for() -> None:
     assert '<html lang="vi">' in page_of(story())
     assert '<html lang="en">' in page_of(story(), "en")
-    with pytest.raises(ExportError, match="fr: there are no labels"):
+    with pytest.raises(ExportError, match="fr: no labels"):
         page_of(story(), "fr")
 
 

@@ -204,7 +204,7 @@ def test_a_cell_that_is_too_long_is_cut_off_with_a_sign() -> None:
 def test_more_rows_than_a_sheet_holds_are_one_line_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "ROWS", 4)
     with pytest.raises(
-        ExportError, match=r"holds 4 rows and there are more; write a part of the graph: --focus, --kinds"
+        ExportError, match=r"has room for 4 rows, and there are more; export a part of the graph with --focus, --kinds"
     ):
         export_graph(corpus(), tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []

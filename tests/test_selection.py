@@ -188,5 +188,5 @@ def test_mermaid_keeps_the_strongest_arrows_and_refuses_what_it_cannot_read() ->
     text = mermaid(corpus(works, edges), Selection())
     assert (text.count('"sửa đổi#44;') + text.count('"sửa đổi,'), text.count('"dẫn chiếu"')) == (490, 10)
     assert "để ngoài 20 mũi tên yếu nhất" in text
-    with pytest.raises(ExportError, match=r"ask for fewer with --max-nodes"):
+    with pytest.raises(ExportError, match=r"use a smaller --max-nodes"):
         mermaid(many(900), Selection())
