@@ -172,9 +172,7 @@ def test_explain_takes_a_sentence_in_place_of_a_file(folder: Path) -> None:
         json.loads(line)["source"] for line in ok("explain", "a.txt", sentence, "--format", "jsonl").split("\n")[:-1]
     ]
     assert list(dict.fromkeys(sources)) == ["text", "a.txt"]
-    assert run("explain", "no such file.txt").stderr == (
-        "citegraph: no such file.txt: no such file; check the path\n"
-    )
+    assert run("explain", "no such file.txt").stderr == ("citegraph: no such file.txt: no such file; check the path\n")
 
 
 def test_explain_counts_refusals_by_reason_and_rule(folder: Path) -> None:

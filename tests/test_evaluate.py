@@ -263,7 +263,10 @@ def test_what_writers_vary_is_the_same() -> None:
         ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
         ('{"id": "a", "text": "x\\ud800", "spans": []}', "gold.jsonl:1: has half a surrogate pair; remove it"),
         ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' occurs twice"),
-        (json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}), "gold.jsonl:1: Value error, 'e9' is not an entity"),
+        (
+            json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}),
+            "gold.jsonl:1: Value error, 'e9' is not an entity",
+        ),
         (json.dumps({**GOLD, "relations": [["e1", "likes", "e2"]]}), "gold.jsonl:1: relations.0.1: "),
     ],
 )

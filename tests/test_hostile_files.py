@@ -142,7 +142,11 @@ def test_a_file_that_is_cut_off_is_said_to_be(suffix: str) -> None:
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "a.docx: is protected by a password"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xlsx", "a.xlsx: password-protected"),
         (lambda: made.word(_TABLES), ".docx", "a.docx: corrupt or truncated .docx file (Excessive depth"),
-        (lambda: made.packed({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;"}), ".docx", "a.docx: corrupt or truncated"),
+        (
+            lambda: made.packed({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;"}),
+            ".docx",
+            "a.docx: corrupt or truncated",
+        ),
         (lambda: made.picture("x"), ".png", "a.png: a picture; --ocr"),
         (lambda: made.picture("x", "JPEG"), ".cong-bao", "a.cong-bao: a picture; --ocr"),
         (lambda: b"\x7fELF\0\0\0\1", ".bin", "a.bin: byte 4 is zero, so this is not a text file"),

@@ -198,7 +198,10 @@ HEAD = "Loại;Số hiệu;Ngày;Quan hệ;Văn bản liên quan;Phạm vi\n"
         (HEAD + ";05-CT/TW;;thực hiện;;\n", "so.csv:2: Văn bản liên quan: is empty beside 'thực hiện'; "),
         (HEAD + ";05-CT/TW;;;06-CT/TW;\n", "so.csv:2: Quan hệ: is empty beside '06-CT/TW'; "),
         (HEAD + ";05-CT/TW;;thực hiện;05-CT/TW;\n", f"so.csv:2: relates {CT05} to itself; "),
-        (HEAD + ";05-CT/TW;;thực hiện;Luật này;\n", "so.csv:2: Văn bản liên quan: 'Luật này' does not identify a document"),
+        (
+            HEAD + ";05-CT/TW;;thực hiện;Luật này;\n",
+            "so.csv:2: Văn bản liên quan: 'Luật này' does not identify a document",
+        ),
         (HEAD + ";9/2021/NĐ-CP;;sửa đổi;8/2020/NĐ-CP;nửa\n", "so.csv:2: Phạm vi: 'nửa' is neither the whole "),
         (HEAD + ";05-CT/TW;;;;;thừa\n", "so.csv:2: 7 cells in a row below 6 headings (the last is 'thừa'); "),
         (HEAD + '\n;"05-CT/TW;;;;\n', "so.csv:3: cannot be read as CSV (unexpected end of data); "),

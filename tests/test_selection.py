@@ -150,7 +150,7 @@ def test_mermaid_has_a_box_a_work_and_an_arrow_a_relation() -> None:
     lines = mermaid(story(), Selection(focus=DIRECTIVE, depth=2), "en").splitlines()
     assert lines[:2] == [
         "---",
-        'title: "A part of the corpus: 4 of 17 documents, 3 of 5 relations; round 05-CT/TW, 2 steps"',
+        'title: "A part of the corpus: 4 of 17 documents, 3 of 5 relations; around 05-CT/TW, 2 steps"',
     ]
     assert lines[3] == "flowchart BT"
     assert '  n0["DIRECTIVE<br>05-CT/TW<br>2016-05-15"]' in lines
@@ -177,7 +177,7 @@ def test_a_code_of_mermaid_is_the_letter_that_it_stands_for() -> None:
 def test_a_diagram_shows_sixty_works_where_no_number_is_asked_for(tmp_path: Path) -> None:
     value = many(300)
     assert len(export_graph(value, tmp_path / "g.mmd").corpus.works) == 60
-    assert "để ngoài 240 văn bản" in (tmp_path / "g.mmd").read_text("utf-8")
+    assert "không thể hiện 240 văn bản" in (tmp_path / "g.mmd").read_text("utf-8")
     assert len(export_graph(value, tmp_path / "g.dot", selection=Selection(most=80)).corpus.works) == 80
 
 
@@ -187,6 +187,6 @@ def test_mermaid_keeps_the_strongest_arrows_and_refuses_what_it_cannot_read() ->
     edges = [edge(a.key, Kind.CITES if i < 30 else Kind.AMENDS, b.key, "x") for i, (a, b) in enumerate(pairs)]
     text = mermaid(corpus(works, edges), Selection())
     assert (text.count('"sửa đổi#44;') + text.count('"sửa đổi,'), text.count('"dẫn chiếu"')) == (490, 10)
-    assert "để ngoài 20 mũi tên yếu nhất" in text
+    assert "không thể hiện 20 quan hệ yếu nhất" in text
     with pytest.raises(ExportError, match=r"use a smaller --max-nodes"):
         mermaid(many(900), Selection())

@@ -91,7 +91,7 @@ def _data(text: str) -> str:
     r"""A message with escapes for the characters that would end the command.
 
     >>> _data("100%\n")
-    '100%25%0A\'
+    '100%25%0A'
     """
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -6,7 +6,7 @@ caption states what was left out. Any text is escaped:
 >>> dot_quoted('a "b" \\ c')
 '"a \\"b\\" \\\\ c"'
 >>> mermaid_escaped('<b> "x"')
-'#60;b#62; #34;x#34;\'
+'#60;b#62; #34;x#34;'
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from citegraph.errors import ExportError
 from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.selection import Selected, notes
 from citegraph.model import Kind, Work
-from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.labels import Labels, fill, labels_in, type_names
 from citegraph.presentation.layout import wrap
 from citegraph.presentation.palette import palette
 
@@ -83,7 +83,7 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry
     strongest = sorted(arrows, key=lambda a: a[2][0].rank)[:MERMAID_EDGES]
     said = notes(chosen, words)
     if len(strongest) < len(arrows):
-        said.append(words["chosen"]["weakest"].format(n=len(arrows) - len(strongest)))
+        said.append(fill(words["chosen"]["weakest"], n=len(arrows) - len(strongest)))
     lines = (
         ["---", f"title: {json.dumps(_CONTROL.sub(' ', '; '.join(said)), ensure_ascii=False)}", "---"] if said else []
     )
@@ -93,8 +93,8 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry
         label = "<br>".join(mermaid_escaped(line) for line in _lines(work, names))
         lines.append(f'  {ids[work.key]}["{label}"]')
         width = ",stroke-width:4px" if chosen.focus and work.key == chosen.focus.key else ""
-        fill, stroke = _colours(work)
-        lines.append(f"  style {ids[work.key]} fill:{fill},stroke:{stroke},color:#16202c{width}")
+        inside, stroke = _colours(work)
+        lines.append(f"  style {ids[work.key]} fill:{inside},stroke:{stroke},color:#16202c{width}")
     for i, (source, target, kinds) in enumerate(strongest):
         look = palette()["kinds"][kinds[0]]
         arrow = "-.->" if look["dashes"] else "-->"

@@ -11,7 +11,7 @@ browser, and a block is surrounded by empty lines:
 'Chỉ thị\xa0số 05-CT/TW'
 >>> start, end = page.text.index("Chỉ"), page.text.index("TW") + 2
 >>> page.with_marks([(start, end, lambda text, _linked: f"<i>{text}</i>")])
-'<p><i>Chỉ thị&nbsp;số</i> <b><i>05</i></b><i>-CT/TW</i></p>\'
+'<p><i>Chỉ thị&nbsp;số</i> <b><i>05</i></b><i>-CT/TW</i></p>'
 """
 
 from __future__ import annotations

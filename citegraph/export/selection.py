@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.source import part_of
 from citegraph.model import Corpus, Edge, Kind, Work
-from citegraph.presentation.labels import Labels
+from citegraph.presentation.labels import Labels, fill
 from citegraph.text.days import first_day
 
 
@@ -150,13 +150,13 @@ def notes(chosen: Selected, words: Labels) -> list[str]:
         return []
     asked, said = chosen.asked, words["chosen"]
     works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
-    found = [said["part"].format(works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
+    found = [fill(said["part"], works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
     if chosen.focus:
-        found.append(said["focus"].format(work=chosen.focus.label, depth=asked.depth))
+        found.append(fill(said["focus"], work=chosen.focus.label, depth=asked.depth))
     if asked.kinds:
         found.append(said["kinds"].format(kinds=", ".join(words["out"][k] for k in sorted(asked.kinds))))
     if asked.since:
         found.append(said["since"].format(day=asked.since))
     if chosen.left_out:
-        found.append(said["left"].format(n=chosen.left_out))
+        found.append(fill(said["left"], n=chosen.left_out))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,28 @@ def labels_in(language: str) -> Labels:
     if language not in known:
         raise ExportError(f"{language}: no labels in this language; choose one of {', '.join(sorted(known))}")
     return known[language]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number in a label, which may state its noun: `{n:document|documents}`."""
+
+    number: int
+    shown: str
+
+    def __format__(self, nouns: str) -> str:
+        one, _, other = nouns.partition("|")
+        return f"{self.shown} {one if self.number == 1 else other}" if nouns else self.shown
+
+
+def fill(label: str, show: Callable[[int], str] = str, **values: object) -> str:
+    """Fill in a label; `show` formats its numbers.
+
+    >>> fill("{n:document|documents} of {all}", n=1, all=2)
+    '1 document of 2'
+    """
+    counted = {name: _Count(each, show(each)) if isinstance(each, int) else each for name, each in values.items()}
+    return label.format(**counted)
 
 
 def type_names(registry: Registry, words: Labels) -> dict[str, str]:

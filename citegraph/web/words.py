@@ -17,7 +17,7 @@ from urllib.parse import quote
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import labels, type_names
+from citegraph.presentation.labels import fill, labels, type_names
 from citegraph.presentation.names import full_label, short_label
 from citegraph.registry import Registry
 
@@ -106,8 +106,7 @@ class Words:
 
     def say(self, label: str, **values: Any) -> str:
         """A label with values in it; numbers get their thousands apart."""
-        shown = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
-        return str(self.t[label]).format(**shown)
+        return fill(str(self.t[label]), self.count, **values)
 
 
 def work_path(key: str) -> str:
