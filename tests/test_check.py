@@ -231,7 +231,7 @@ def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_langu
 def test_messages_are_in_the_language_asked_for() -> None:
     source = Source("draft.txt", "Hội nghị họp ngày 31/02/2021.")
     assert [f.message for f in checker().check(source)] == ["Không có ngày 31/02/2021"]
-    assert [f.message for f in checker(Language.EN).check(source)] == ["there is no day 31/02/2021"]
+    assert [f.message for f in checker(Language.EN).check(source)] == ["the date 31/02/2021 does not exist"]
 
 
 def test_lines_and_columns_count_code_points_from_one() -> None:
