@@ -24,7 +24,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression vendor clean
+.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression registry vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ check: setup ## format, lint, types, direction of imports
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+registry: setup ## write the snapshot of the registry anew, after its files were edited
+	$(BIN)/python -c 'from citegraph.registry.snapshot import write_snapshot; write_snapshot()'
 
 bench: setup ## measure speed, and say what became slower than benchmarks/baseline.json (five minutes)
 	@$(BIN)/python benchmarks/growth.py

@@ -21,7 +21,7 @@ from pathlib import Path
 from citegraph.model import Kind, Work
 from citegraph.store import Store
 from citegraph.store.connect import connect
-from citegraph.store.saving import index_works, insert_works, note_linked
+from citegraph.store.write import index_works, insert_works, note_linked
 from citegraph.tables.columns import text_hash
 
 WORKS, EDGES = 500_000, 5_000_000

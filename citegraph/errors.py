@@ -1,6 +1,6 @@
-"""What can go wrong, in few kinds. Each message is one line that names the file, the place and the mend.
+"""The errors of citegraph, in few kinds. Each message is one line with the file, the place and the fix.
 
-Bad *text* is no error: it yields a `Rejection` that `citegraph explain` shows.
+A bad *text* is not an error: it gives a `Rejection`, which `citegraph explain` shows.
 """
 
 
@@ -8,7 +8,7 @@ class CitegraphError(Exception):
     """The root of all errors that citegraph raises on purpose."""
 
     def __str__(self) -> str:
-        return " ".join(super().__str__().splitlines())  # names of columns and of blocks may hold ends of lines
+        return " ".join(super().__str__().splitlines())  # names of columns and of blocks may contain line breaks
 
 
 class SourceError(CitegraphError):
@@ -32,7 +32,7 @@ class StoreError(CitegraphError):
 
 
 class ImportFileError(CitegraphError):
-    """A file cannot be imported; `faults` are all that is wrong, a line each; the message is the first."""
+    """A file cannot be imported; `faults` are all its faults, one per line; the message is the first."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__(faults[0])
@@ -44,7 +44,7 @@ class TablesError(CitegraphError):
 
 
 class MissingError(CitegraphError, ImportError):
-    """What was asked for needs a package that is not installed; the message tells how to install it."""
+    """A missing package is needed; the message states how to install it."""
 
 
 class UnknownWorkError(CitegraphError):

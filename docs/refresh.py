@@ -1,9 +1,8 @@
 """Writes the parts of the documentation that are made from the product.
 
-The table of types in the README comes from the registry, the figures of speed from the run that is kept; each
-`console` block of a page in docs/ is run, in a copy of `seeds/` and `docs/examples/`, and what it prints stands below
-its command. The tests hold that nothing is left to write. With `--notebook`, the notebooks are executed too and their
-outputs are saved.
+The table of docs/types.md comes from the registry, the figures of speed from the stored run. Each `console` block of a
+page in docs/ is run in a copy of `seeds/` and `docs/examples/`, and its output is written below its command. The tests
+check that nothing is left to write. With `--notebook`, the notebooks are executed and saved too.
 
     .venv/bin/python docs/refresh.py
 """
@@ -30,11 +29,12 @@ from citegraph.registry import load_registry
 from citegraph.registry.schema import TypeBlock
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
 README_VI = ROOT / "README.vi.md"
 SPEED = ROOT / "docs" / "speed.md"
+TYPES = ROOT / "docs" / "types.md"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
+INTERNAL = ("start: --version", "link, all anew", "implements --transitive", "search", "verify")  # not on the page
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
@@ -42,8 +42,8 @@ _SPEED = re.compile(r"(?<=<!-- speed: )(\w+)( -->\n).*?(?=<!-- /speed -->)", re.
 _TYPES = re.compile(r"(?<=<!-- types -->\n).*?(?=<!-- /types -->)", re.DOTALL)
 
 
-def readme(text: str) -> str:
-    """The README with the registry's table of types."""
+def types(text: str) -> str:
+    """The page of types with the registry's table."""
     return _TYPES.sub(lambda _: type_table(), text)
 
 
@@ -60,24 +60,29 @@ def kind_table() -> str:
 
 
 def type_table() -> str:
-    """All types that are found, with the codes that stand for them in symbols, and the types that are refused."""
-    types = load_registry().types
-    rows = [_type_row(t) for t in types if not t.excluded]
-    refused = ", ".join(t.name.lower() for t in types if t.excluded)
-    head = "| type | codes of the party | codes of the state and of mass bodies | found without a symbol |"
-    table = "\n".join([head, "| --- | --- | --- | --- |", *rows])
-    return f"{table}\n\nRefused, since they are no documents that others cite: {refused}.\n"
+    """All types that are found, with their codes in symbols, and the types that are refused."""
+    blocks = load_registry().types
+    rows = [_type_row(block) for block in blocks if not block.excluded]
+    refused = ", ".join(block.name.lower() for block in blocks if block.excluded)
+    table = "\n".join(["| type | codes | without a symbol |", "| --- | --- | --- |", *rows])
+    return f"{table}\n\nRefused, since other documents do not cite them: {refused}.\n"
 
 
 def _type_row(block: TypeBlock) -> str:
-    forms = {"by name": block.named, "short": block.short, "“… này”": block.self_reference}
-    cells = (
-        f"{block.name} (`{block.id}`)",
-        " ".join(block.party_codes),
-        " ".join(dict.fromkeys((*block.state_codes, *block.mass_codes))),
-        ", ".join(form for form, found in forms.items() if found),
-    )
+    forms = {"name": block.named, "short": block.short, "“này”": block.self_reference}
+    cells = (f"{block.name} (`{block.id}`)", _codes(block), ", ".join(form for form, found in forms.items() if found))
     return f"| {' | '.join(cells)} |"
+
+
+def _codes(block: TypeBlock) -> str:
+    """The codes of a type; those of only the party or only the state and mass bodies come after a colon."""
+    party, state = list(block.party_codes), list(dict.fromkeys((*block.state_codes, *block.mass_codes)))
+    parts = {
+        "": [code for code in party if code in state],
+        "party: ": [code for code in party if code not in state],
+        "state: ": [code for code in state if code not in party],
+    }
+    return "; ".join(f"{label}{' '.join(codes)}" for label, codes in parts.items() if codes)
 
 
 def speed(text: str) -> str:
@@ -88,7 +93,6 @@ def speed(text: str) -> str:
         "about": _about(run[0]),
         "steps": _steps(run),
         "rates": _rates(run),
-        "asked": _asked(run),
         "pages": _pages(run),
     }
     return _SPEED.sub(lambda part: part[1] + part[2] + parts[part[1]], text)
@@ -97,12 +101,14 @@ def speed(text: str) -> str:
 def _about(texts: dict[str, Any]) -> str:
     machine = f"{texts['cores']} cores ({texts['machine']}, Python {texts['python']})"
     read = f"{texts['mb']} MB of the official gazette ({texts['sources']} texts)"
-    return f"On {texts['date']}, a machine of {machine}, {read}; the median of {texts['times']} runs.\n"
+    return f"Measured on {texts['date']} on {machine} with {read}; median of {texts['times']} runs.\n"
 
 
 def _steps(run: list[dict[str, Any]]) -> str:
     rows = [
-        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "") for r in run if "work" in r
+        (r["step"], f"{r['seconds']:.2f}", f"{r['peak_mb']:.0f}" if "peak_mb" in r else "")
+        for r in run
+        if "work" in r and r["step"] not in INTERNAL
     ]
     return _table(("step", "seconds", "memory, MB"), rows)
 
@@ -110,13 +116,7 @@ def _steps(run: list[dict[str, Any]]) -> str:
 def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
-    return _table(("in one process", "MB of text a second", "citegraph is so many times as fast"), rows)
-
-
-def _asked(run: list[dict[str, Any]]) -> str:
-    asked = [r for r in run if "median_ms" in r]
-    rows = [(r["step"].removeprefix("ask: "), r["median_ms"], r["late_ms"], r["longest_ms"]) for r in asked]
-    return _table(("question", "median, ms", "95th of a hundred", "longest"), rows)
+    return _table(("in one process", "MB of text per second", "citegraph, times as fast"), rows)
 
 
 def _pages(run: list[dict[str, Any]]) -> str:
@@ -132,8 +132,8 @@ def _pages(run: list[dict[str, Any]]) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+    first, *lines = [f"| {' | '.join(map(str, line))} |\n" for line in (head, *rows)]
+    return "".join([first, f"|{'---|' * len(head)}\n", *lines])
 
 
 def guides() -> list[Path]:
@@ -187,7 +187,7 @@ def notebook(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    TYPES.write_text(types(TYPES.read_text("utf-8")), "utf-8")
     README_VI.write_text(readme_vi(README_VI.read_text("utf-8")), "utf-8")
     SPEED.write_text(speed(SPEED.read_text("utf-8")), "utf-8")
     for page in guides():

@@ -27,6 +27,7 @@ SECTIONS = {
     "How to": ["howto/office.md", "howto/*.md", "completion.md", "spacy.md", "check.md", "explorer.md"],
     "In and out": ["reading.md", "exports.md", "rdf.md", "import.md", "parquet.md", "scale.md"],
     "Explained": [
+        "types.md",
         "identity.md",
         "relations.md",
         "why-no-edge.md",
@@ -36,7 +37,7 @@ SECTIONS = {
         "robustness.md",
     ],
     "Figures": ["accuracy.md", "speed.md", "evaluate.md"],
-    "Reference": ["reference/commands.md", "reference/python.md", "output.md", "registry-commands.md"],
+    "Reference": ["reference/commands.md", "reference/python.md", "output.md"],
     "The registry": ["tables/*.md"],
     "Project": ["changelog.md", "contributing.md", "decisions/index.md"],
 }

@@ -18,8 +18,8 @@ from citegraph.extraction.mentions import find as mentions
 from citegraph.extraction.mentions import laws, pinpoints
 from citegraph.extraction.works import completion, resolver
 from citegraph.identity import symbols
-from citegraph.registry import lexicon
-from citegraph.registry.lexicon import WORD, Lexicon
+from citegraph.registry.lexicon import Lexicon, phrases, types
+from citegraph.registry.lexicon.spelling import WORD
 from citegraph.text import normal as text
 from citegraph.text.dates import DATE, _iso
 from citegraph.text.normal import Normal, fold_case
@@ -154,30 +154,30 @@ class EveryPlace:
 
 
 def _type_words(own: Lexicon) -> list[str]:
-    """In the order of `Lexicon.head_types`."""
+    """In the order of `Types.head_types`."""
     words = [w for t in own.registry.types for w in t.words]
     words += own.phrases["generic-document"]
     return words + [fold_case(w) for n in own.registry.named for w in n.words]
 
 
-def abbreviated(self: Lexicon, said: str, lower: str) -> Iterator[tuple[int, int, str]]:
+def abbreviated(self: types.Types, said: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Abbreviations of type words before a number or a name."""
-    short = {a: t.id for t in self.registry.types for a in t.abbreviations}
+    short = self.short_words
     words = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     for m in re.finditer(rf"(?<!\w)(?:{words})", said):
-        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in lexicon._IN_CODE
-        numbered = lexicon._NUMBER_BEHIND.match(said, m.end()) is not None
+        type_id, coded = short[m.group()], said[m.start() - 1 : m.start()] in types._IN_CODE
+        numbered = types._NUMBER_BEHIND.match(said, m.end()) is not None
         named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
         stuck = coded and said[m.end() : m.end() + 1].isdigit()
         if (numbered and not stuck) or (named and not numbered and not coded):
             yield m.start(), m.end(), type_id
 
 
-def ends_with(self: Lexicon, phrases: str, lower: str, position: int) -> int | None:
+def ends_with(self: phrases.Phrases, name: str, lower: str, position: int) -> int | None:
     """The longest phrase that ends at a position and begins a word or stands behind what opens one, each tried."""
     end = len(lower[:position].rstrip(" "))
-    words = (w for w in self._ends[phrases][0] if lower.endswith(w, 0, end))
-    starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] in f" \u2029{lexicon._OPENING}"]
+    words = (w for w in self._ends[name][0] if lower.endswith(w, 0, end))
+    starts = [end - len(w) for w in words if end == len(w) or lower[end - len(w) - 1] in f" \u2029{phrases._OPENING}"]
     return min(starts, default=None)
 
 
@@ -186,7 +186,7 @@ def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
     words = WORD.findall(self.lower, start, end)
     head, last = len(words), end
     best: tuple[int, str | None] = (0, None)
-    names = [f"{name} " for name in (*self.lexicon.by_name, *self.lexicon.name_forms)]
+    names = [f"{name} " for name in (*self.lexicon.works.by_name, *self.lexicon.works.forms)]
     cut: tuple[int, str | None] | None = None  # a name that the text ends before its last words
     before = end
     for m in WORD.finditer(self.lower, end, end + laws._WINDOW):
@@ -196,10 +196,12 @@ def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
         words.append(plain or m.group())
         last = m.end() - (len(m.group()) - len(plain) if plain else 0)
         name = said = " ".join(words)
-        if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
+        if words[head] == "về" and name not in self.lexicon.works.by_name and self.text[start].isupper():
             name = " ".join(words[:head] + words[head + 1 :])
-        whole = self.lexicon.name_forms.get(name, name)
-        if whole in self.lexicon.by_name and (whole not in self.lexicon.code_names or self.text[start].isupper()):
+        whole = self.lexicon.works.forms.get(name, name)
+        if whole in self.lexicon.works.by_name and (
+            whole not in self.lexicon.works.codes or self.text[start].isupper()
+        ):
             best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
         if cut is None and not any(n.startswith((f"{name} ", f"{said} ")) for n in names):
             cut = self._cut_short(words[:-1], head, before)
@@ -243,9 +245,9 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(Normal, "_raw_end", lambda n, i: n._raw[i - 1] if i else 0)
     patch.setattr(symbols, "_ANCHOR", _Anchors)
     patch.setattr(symbols, "_DIGIT", _AnyText)
-    patch.setattr(own, "heads", EveryPlace(_type_words(own)))
-    patch.setattr(Lexicon, "abbreviated", abbreviated)
-    patch.setattr(Lexicon, "ends_with", ends_with)
+    patch.setattr(own.types, "heads", EveryPlace(_type_words(own)))
+    patch.setattr(types.Types, "abbreviated", abbreviated)
+    patch.setattr(phrases.Phrases, "ends_with", ends_with)
     patch.setattr(laws.LawNames, "_known", known)
     patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))
     patch.setattr(quotations, "_spans", spans)

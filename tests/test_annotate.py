@@ -344,7 +344,7 @@ def test_html_goes_through_the_command_byte_by_byte(run_cli: RunCli, tmp_path: P
     [
         (["none.txt"], 1, "none.txt: no such file"),
         (["none.html"], 1, "none.html: cannot be read"),
-        (["a.txt", "b.txt"], 1, "a page holds one text"),
+        (["a.txt", "b.txt"], 1, "a page contains one text"),
         (["a.txt", "--format", "brat"], 2, "--format brat needs -o"),
         (["a.txt", "--format", "docbin"], 2, "--format docbin needs -o"),
         (["a.txt", "--link-template", "javascript:{key}"], 1, "http, https or a file"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,11 @@ from citegraph.check import (
     sarif,
     workflow_line,
 )
+from citegraph.check.facts import Facts, sequence_of
 from citegraph.errors import SettingsError
+from citegraph.identity.keys import known_keys
 from citegraph.model import Corpus, Edge, Evidence, Kind, Source, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import load_registry
 
 CASES = Path(__file__).with_name("cases_check")
@@ -284,7 +287,7 @@ def test_fix_writes_plain_text_files_alone(run_cli: RunCli, tmp_path: Path) -> N
     (tmp_path / "drafts.jsonl").write_text(json.dumps({"id": "a", "text": DRAFT}), "utf-8")
     done = run_cli("check", "drafts.jsonl", "--fix", "--yes", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "citegraph: a: is no plain text file, so --fix cannot write it; mend it by hand\n"
+    assert done.stderr == "citegraph: a: not a plain text file, --fix cannot write it; correct it by hand\n"
 
 
 def test_the_diff_stays_out_of_what_programs_read(run_cli: RunCli, tmp_path: Path) -> None:
@@ -418,7 +421,17 @@ def test_exit_codes(run_cli: RunCli, tmp_path: Path, text: str, options: tuple[s
     (tmp_path / "draft.txt").write_text(text, "utf-8")
     done = run_cli("check", "draft.txt", *options, cwd=tmp_path)
     assert done.returncode == code, done.stdout + done.stderr
-    assert bool(done.stderr) == (code == 2)
+    if code == 0:
+        assert done.stdout or done.stderr == "citegraph: nothing found in 1 draft\n"
+    assert bool(done.stderr) == (code == 2 or not done.stdout)
+
+
+@pytest.mark.parametrize(("layout", "said"), [("table", True), ("github", True), ("json", False), ("sarif", False)])
+def test_a_clean_check_reports_that_nothing_was_found(run_cli: RunCli, tmp_path: Path, layout: str, said: bool) -> None:
+    """Where standard output would be empty."""
+    (tmp_path / "draft.txt").write_text("Học tập Chỉ thị số 05-CT/TW ngày 15/5/2016.", "utf-8")
+    done = run_cli("check", "draft.txt", "--format", layout, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "citegraph: nothing found in 1 draft\n" if said else "")
 
 
 def test_one_draft_that_cannot_be_read_does_not_hide_the_others(run_cli: RunCli, tmp_path: Path) -> None:
@@ -452,3 +465,22 @@ def test_a_database_that_was_built_is_checked_against(run_cli: RunCli, tmp_path:
     assert done.returncode == 1
     assert "title=citegraph not-in-force" in done.stdout
     assert "77/2019/QĐ-UBND" in done.stdout
+
+
+def test_gaps_are_those_among_all_known_works() -> None:
+    """The look-up by symbol finds the same gaps as the keys of all known works do."""
+    registry = load_registry()
+    facts, keys = Facts(registry, None), known_keys(registry)
+    numbers: dict[WorkKey, set[int]] = defaultdict(set)
+    for known in registry.works:
+        if known.symbol and (found := sequence_of(keys.key(known))):
+            numbers[found[1]].add(found[0])
+    gaps = 0
+    for series, taken in numbers.items():
+        for number in sorted({n + step for n in taken for step in (-1, 1)} - taken):
+            near = {*range(number - 5, number), *range(number + 1, number + 6)}
+            key = str(replace(series, slug=f"{number:02}{series.slug}"))
+            if sequence_of(key) == (number, series):
+                assert facts.is_gap(key) is (near <= taken), key
+                gaps += near <= taken
+    assert gaps > 10

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,9 @@ from click.testing import CliRunner, Result
 
 from citegraph.cli import main
 from citegraph.cli.group import COMMANDS
-from citegraph.cli.output import plain
+from citegraph.cli.output import plain, write_table
 from citegraph.export import DATABASE, FORMATS
+from citegraph.graph.ask import FORMS
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
 from citegraph.tables.cells import cell
@@ -230,20 +233,33 @@ def test_a_build_goes_on_after_a_bad_file_and_ends_with_1(folder: Path) -> None:
     assert "01-KL/TW" in ok("implements", "05-CT/TW", "--db", "x.db")
 
 
+@pytest.mark.parametrize("path", ["nope/", "bad.txt"])
+def test_a_build_that_reads_nothing_leaves_no_database(folder: Path, path: str) -> None:
+    (folder / "bad.txt").write_bytes(b"\0")
+    before = sorted(folder.iterdir())
+    result = run("build", path, "--db", "n.db")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("citegraph: n.db: not created, nothing could be read\n")
+    assert sorted(folder.iterdir()) == before
+    known = (folder / "citegraph.db").stat().st_size
+    assert run("build", path).exit_code == 1
+    assert (folder / "citegraph.db").stat().st_size == known
+
+
 def test_a_build_into_something_else_leaves_it_alone(folder: Path) -> None:
     (folder / "a.txt").write_text(TEXT)
     result = run("build", "a.txt", "--db", "a.txt")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "citegraph: a.txt: is no citegraph database; name another file with --db\n"
+    assert result.stderr == "citegraph: a.txt: is not a citegraph database; name another file with --db\n"
     assert (folder / "a.txt").read_text() == TEXT
 
 
-def test_a_build_that_was_cut_off_is_said_of_every_answer(folder: Path) -> None:
+def test_an_interrupted_build_is_reported_with_every_answer(folder: Path) -> None:
     with Store.open(folder / "citegraph.db") as store:
         store.replace_source(Source("b", ""), Extraction("b", None, False, (), (), (), (), ()), "1")
     result = run("cites", "01-KL/TW", "--format", "json")
     assert json.loads(result.stdout)
-    assert "the last build did not end" in result.stderr
+    assert "the last build was interrupted" in result.stderr
 
 
 # Asking
@@ -270,7 +286,7 @@ def test_an_answer_is_the_same_in_every_format(args: list[str], works: list[str]
     """And always holds the sentence, its source and its rule."""
     if args == ["cites", "01-KL/TW"] or "01-KL/TW" in " ".join(args).upper():
         result = run(*args, "--format", "json")  # a text's error about 01-KL/TW is remarked on
-        assert "is probably this work" in result.stderr
+        assert "is probably a misspelling of this work" in result.stderr
     answers: list[dict[str, Any]] = json.loads(run(*args, "--format", "json").stdout)
     assert [answer["work"] for answer in answers] == works
     assert all(answer["quote"] and answer["source"] == "tin.txt" and answer["rule"] for answer in answers)
@@ -283,14 +299,60 @@ def test_an_answer_is_the_same_in_every_format(args: list[str], works: list[str]
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_table_wraps_a_long_sentence_and_cuts_nothing_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    for columns in ("40", "80", "200"):
+@pytest.mark.parametrize("command", ["implements", "cited-by", "cites", "show", "status", "timeline", "tree"])
+def test_a_table_has_one_line_per_relation_and_sentences_only_on_request(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    work, other = ("01-KL/TW", CT05) if command == "cites" else ("05-CT/TW", KL01)
+    short, long = (run(command, work, *options).stdout for options in ([], ["--quotes"]))
+    assert QUOTE[:30] not in short
+    assert max(map(len, short.splitlines()[1:])) <= 80  # below the title
+    quotes = " ".join(long.split()).count(QUOTE)
+    assert quotes == (0 if command == "timeline" else 1)
+    if command not in ("tree", "status", "timeline"):
+        (line,) = [line for line in short.splitlines() if "continues" in line]
+        assert other.key in line
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_a_table_breaks_no_word_and_keeps_every_sentence(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    for options in ([], ["--transitive"], ["--transitive", "--quotes"]):
+        out = ok("implements", "05-CT/TW", *options)
+        assert max(map(len, out.splitlines())) <= max(int(columns), len(f"effective  {KH02.key}"))
+        keys = [KL01.key, KH02.key] if options else [KL01.key]
+        assert all(key in out.split() for key in keys)
+    assert QUOTE in " ".join(out.split())
+
+
+@pytest.mark.usefixtures("folder")
+def test_relations_with_the_same_cells_share_a_line() -> None:
+    quotes = [("a/x.txt", "theo Chỉ thị 05"), ("b.txt", "căn cứ Chỉ thị 05"), ("b.txt", "nhắc lại Chỉ thị 05")]
+    edges = [replace(edge(KL01, Kind.CITES, CT05, quote), origin=origin) for origin, quote in quotes]
+    with Store.open(Path("citegraph.db")) as store:
+        store.save_corpus(Corpus((CT05, KL01), tuple(edges), {}, {}))
+    (line,) = [line for line in ok("cited-by", "05-CT/TW").splitlines() if KL01.key in line]
+    assert line.endswith("2 sources")
+    long = ok("cited-by", "05-CT/TW", "--quotes")
+    assert long.count(KL01.key) == 3
+    assert all(quote in long for _, quote in quotes)
+
+
+def test_a_column_is_shortened_or_left_out_before_a_row_is_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = ("ke-hoach:12-kh/tu@quang-ninh~2020", "implements", "van-ban/2021/quy-i/tin-ngay-12.txt")
+    shown = {}
+    for columns in ("100", "70", "50", "30"):
         monkeypatch.setenv("COLUMNS", columns)
-        out = ok("implements", "05-CT/TW")
-        assert "…" not in out
-        assert max(map(len, out.splitlines())) <= max(int(columns), 40)
-        words = [word for word in QUOTE.split() if len(word) < 6]
-        assert all(out.count(word) >= QUOTE.count(word) for word in set(words))
+        write_table("works:", ("key", "relation", "source"), [row], shortened=("source",))
+        shown[columns] = capsys.readouterr().out.splitlines()
+    assert shown["100"][-2].split() == list(row)
+    assert shown["70"][-2].split() == [*row[:2], "…/quy-i/tin-ngay-12.txt"]
+    assert shown["50"][-2].split() == list(row[:2])
+    assert [line.split() for line in shown["30"][2:4]] == [["key", row[0]], ["relation", row[1]]]
 
 
 @pytest.mark.usefixtures("folder")
@@ -352,11 +414,54 @@ def test_an_unknown_work_suggests_near_ones_and_an_ambiguous_one_lists_them() ->
 
 
 @pytest.mark.usefixtures("folder")
-def test_an_unknown_question_lists_the_known_ones() -> None:
-    result = run("ask", "Ai ban hành Chỉ thị 05?")
+def test_an_unknown_question_is_refused_in_three_lines_with_two_examples() -> None:
+    result = run("ask", "Ai ban hành Chỉ thị 05?", *["và vì sao lại như vậy"] * 20)
     assert result.exit_code == 1
-    assert "What implements Chỉ thị 05-CT/TW?" in result.stderr
     assert result.stderr.count("\n") == 1
+    assert len(result.stderr) <= 3 * 80
+    examples = re.findall(r"'([^']+\?)'", result.stderr)
+    assert len(examples) == 2
+    assert [run("ask", example).exit_code for example in examples] == [0, 0]
+    assert "citegraph ask --help" in result.stderr
+    assert all(form.examples[1] in ok("ask", "--help") for form in FORMS)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("question", "works"),
+    [
+        ("Kết luận nào thực hiện Chỉ thị 05-CT/TW?", [KL01.key]),
+        ("Which conclusions implement Chỉ thị 05-CT/TW?", [KL01.key]),
+        ("Kế hoạch nào thực hiện Chỉ thị 05-CT/TW?", []),
+        ("Nghị định 34/2016/NĐ-CP bị thay thế chưa?", [NEW.key]),
+        ("Nghị định 34/2016/NĐ-CP đã được sửa đổi chưa?", []),
+        ("Căn cứ pháp lý của 01-KL/TW?", []),
+    ],
+)
+def test_a_question_can_ask_for_a_type_whether_and_why(question: str, works: list[str]) -> None:
+    assert [answer["work"] for answer in json.loads(run("ask", question, "--format", "json").stdout)] == works
+
+
+@pytest.mark.usefixtures("folder")
+def test_answers_of_another_type_are_counted() -> None:
+    assert ok("ask", "Kế hoạch nào thực hiện Chỉ thị 05-CT/TW?").endswith(" no work that matches; 1 that does not.\n")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("command", "kinds"), [("amended-by", [Kind.AMENDS]), ("replaced-by", [Kind.REPLACES, Kind.REPEALS])]
+)
+def test_changes_of_a_work_have_their_own_commands(command: str, kinds: list[Kind]) -> None:
+    """In the formats and with the fields of `cited-by`, limited to these kinds."""
+    with Store.open(Path("citegraph.db")) as store:
+        store.save_corpus(replace(CORPUS, edges=tuple(edge(NEW, kind, OLD) for kind in Kind)))
+    every = json.loads(run("cited-by", "34/2016/NĐ-CP", "--format", "json").stdout)
+    found = json.loads(run(command, "34/2016/NĐ-CP", "--format", "json").stdout)
+    assert found == [answer for answer in every if answer["kind"] in kinds]
+    assert len(found) == len(kinds)
+    assert len(rows(run(command, "34/2016/NĐ-CP", "--format", "csv").stdout)) == len(kinds)
+    assert all(kind in ok(command, "34/2016/NĐ-CP") for kind in kinds)
+    assert "no work that its sources name" in run(command, "05-CT/TW").stdout
 
 
 # Exporting
@@ -372,17 +477,25 @@ def test_export_writes_what_the_suffix_says(folder: Path) -> None:
     assert result.stderr == f"citegraph: g.png: .png is not an export format; end the name in one of {known}\n"
 
 
+@pytest.mark.usefixtures("folder")
+def test_export_without_a_suffix_names_the_suffixes() -> None:
+    result = run("export", "g")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith("citegraph: g: no suffix; end the name in one of ")
+    assert all(suffix in result.stderr for suffix in (*FORMATS, DATABASE))
+
+
 def test_export_says_what_of_the_graph_it_wrote(folder: Path) -> None:  # noqa: ARG001 - it stands in the folder
     assert ok("export", "g.dot", "--focus", "05-CT/TW") == "wrote g.dot: 2 of 6 works, 1 of 3 relations\n"
     said = ok("export", "g.dot", "--focus", "05-CT/TW", "--max-nodes", "1")
-    assert said.endswith("1 works that fit were left out, those with the fewest relations\n")
+    assert said.endswith("1 matching works were left out, those with the fewest relations\n")
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--kinds", "implements,eats"], "eats is no relation; choose among amends,"),
-        (["--depth", "2"], "--depth goes with --focus"),
+        (["--kinds", "implements,eats"], "eats is not a relation; choose among amends,"),
+        (["--depth", "2"], "--depth needs --focus"),
         (["--layout", "round"], "'level', 'force'"),
         (["--max-nodes", "0"], "is not in the range"),
     ],
@@ -419,13 +532,29 @@ def test_a_wrong_command_line_ends_with_2(args: list[str]) -> None:
     assert "Usage: " in result.stderr
 
 
-@pytest.mark.parametrize("command", ["implements", "cites", "cited-by", "show"])
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("extrct", "Did you mean extract?"),
+        ("Extract", "Did you mean extract?"),
+        ("impelments", "Did you mean implements?"),
+        ("amended", "Did you mean amended-by"),
+    ],
+)
+def test_a_misspelled_command_is_suggested(wrong: str, hint: str) -> None:
+    result = run(wrong, "a.txt")
+    assert result.exit_code == 2
+    assert hint in result.stderr
+    assert "Did you mean" not in run("qqqq").stderr
+
+
+@pytest.mark.parametrize("command", ["implements", "cites", "cited-by", "amended-by", "replaced-by", "show"])
 def test_a_missing_database_says_how_to_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(command, "05-CT/TW")
     assert result.exit_code == 1
     assert result.stderr == (
-        "citegraph: citegraph.db: there is no such database; make it with: citegraph build PATHS --db citegraph.db\n"
+        "citegraph: citegraph.db: no such database; create it with: citegraph build PATHS --db citegraph.db\n"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -461,7 +590,7 @@ def test_the_command_and_the_module_are_the_same(run_cli: RunCli) -> None:
     ("encoding", "words", "shown"),
     [
         ("latin-1", ["implements", "05-CT/TW", "--format", "jsonl"], "Tiếp tục thực hiện"),
-        ("cp1258", ["implements", "05-CT/TW"], "Chỉ thị"),
+        ("cp1258", ["implements", "05-CT/TW", "--quotes"], "Chỉ thị"),
         ("cp1252", ["--help"], "Chỉ thị"),
         ("cp1252", ["implements", "--help"], "Chỉ thị"),
     ],

@@ -68,14 +68,14 @@ def test_mentions_of_a_split_work_are_those_of_its_source() -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("reject", PLAN, "cites", DIRECTIVE), f"reject {PLAN} cites {DIRECTIVE} fits nothing; nothing was changed"),
-        (("add", PLAN, "cites", PLAN), f"{PLAN}: has no relation to itself"),
-        (("merge", PLAN, PLAN), "fits nothing; nothing was changed"),
-        (("split", PLAN, "no.txt"), f"no.txt: names no {PLAN}"),
+        (("reject", PLAN, "cites", DIRECTIVE), f"reject {PLAN} cites {DIRECTIVE} matches nothing; nothing was changed"),
+        (("add", PLAN, "cites", PLAN), f"{PLAN}: a work has no relation to itself"),
+        (("merge", PLAN, PLAN), "matches nothing; nothing was changed"),
+        (("split", PLAN, "no.txt"), f"no.txt: does not cite {PLAN}"),
         (("date", "99-KH/TU", "2021-01-01"), "no work matches '99-KH/TU'"),
     ],
 )
-def test_what_fits_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ...], says: str) -> None:
+def test_what_matches_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ...], says: str) -> None:
     result = run("override", *args, "--reason", "r")
     assert result.exit_code == 1
     assert says in result.stderr
@@ -87,14 +87,14 @@ def test_an_override_whose_texts_are_gone_is_reported_and_kept() -> None:
     result = run("remove", "a.txt")
     assert result.exit_code == 0
     assert "override 1 (reject" in result.stderr
-    assert len(read_overrides(Path("citegraph.linking.overrides.toml"))) == 1
+    assert len(read_overrides(Path("citegraph.overrides.toml"))) == 1
 
 
 def test_a_broken_file_stops_a_build_before_it_reads() -> None:
-    Path("citegraph.linking.overrides.toml").write_text("[[override]\n", "utf-8")
+    Path("citegraph.overrides.toml").write_text("[[override]\n", "utf-8")
     result = run("build", *TEXTS)
     assert result.exit_code == 1
-    assert result.stderr.startswith("citegraph: citegraph.linking.overrides.toml: is no TOML")
+    assert result.stderr.startswith("citegraph: citegraph.overrides.toml: is no TOML")
 
 
 # sources that go
@@ -110,7 +110,7 @@ def test_one_unknown_source_removes_none() -> None:
     result = run("remove", "b.txt", "a.tx")
     assert (result.exit_code, result.stderr) == (
         1,
-        "citegraph: a.tx: citegraph.db holds no such source; did you mean a.txt or b.txt?\n",
+        "citegraph: a.tx: no such source in citegraph.db; did you mean a.txt or b.txt?\n",
     )
     assert json.loads(run("stats", "--format", "json").stdout)[0]["count"] == 2
 

@@ -221,13 +221,13 @@ def test_verify_finds_a_fresh_database_sound(folder: Path) -> None:
     ("damage", "fault"),
     [
         ("UPDATE edges SET target = source WHERE kind = 'replaces'", "is a self loop"),
-        ("UPDATE edges SET target = 'luat:x' WHERE kind = 'replaces'", "luat:x is no work"),
-        ("UPDATE edges SET quote = 'x' WHERE kind = 'replaces'", "its evidence is not what stands there"),
+        ("UPDATE edges SET target = 'luat:x' WHERE kind = 'replaces'", "luat:x is not a work"),
+        ("UPDATE edges SET quote = 'x' WHERE kind = 'replaces'", "its evidence differs from the text there"),
         ("UPDATE edges SET origin = 'gone.txt'", "its source is not in the database"),
-        ("UPDATE sources SET text = text || '.'", "its text is not the one that was read"),
-        ("UPDATE citations SET start = start + 1", "its text is not what stands there"),
-        ("INSERT INTO aliases VALUES ('a', 'luat:x')", "alias a: points at luat:x, which is no work"),
-        ("INSERT INTO unresolved VALUES ('luat:x', '[]')", "unresolved luat:x: is no work"),
+        ("UPDATE sources SET text = text || '.'", "its text has changed since it was read"),
+        ("UPDATE citations SET start = start + 1", "its quote differs from the text there"),
+        ("INSERT INTO aliases VALUES ('a', 'luat:x')", "alias a: refers to luat:x, which is not a work"),
+        ("INSERT INTO unresolved VALUES ('luat:x', '[]')", "unresolved luat:x: is not a work"),
         (
             """INSERT INTO edges SELECT 99, target, kind, source, origin, extent, source_pinpoints, target_pinpoints,
             effective, start, end, quote, rule, page, provisions FROM edges WHERE kind = 'replaces'""",
@@ -309,7 +309,7 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
     build_here(PLACES)
     for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
         said = run(*command, "--scope", "Quảng Ninh").stdout
-        assert said.endswith(f"is implemented by no work as the options ask; {len(PLACES)} without them.\n")
+        assert said.endswith(f"is implemented by no work that matches; {len(PLACES)} that do not.\n")
 
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001

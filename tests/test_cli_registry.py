@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -72,7 +73,7 @@ def run_cli(monkeypatch: pytest.MonkeyPatch) -> RunCli:
 def test_every_kind_is_listed_in_full(what: str, run_cli: RunCli, registry: Registry) -> None:
     blocks = getattr(registry, what)
     listed = [json.loads(line) for line in run_cli("registry", "list", what, "--format", "jsonl").stdout.splitlines()]
-    assert listed == [block.model_dump(mode="json") for block in blocks]
+    assert listed == [block.record() for block in blocks]
     rows = list(csv.DictReader(io.StringIO(run_cli("registry", "list", what, "--format", "csv").stdout)))
     assert len(rows) == len(blocks)
 
@@ -172,13 +173,13 @@ def test_titles_and_words_apart_are_found(run_cli: RunCli) -> None:
 def test_no_more_are_shown_than_asked_for(run_cli: RunCli) -> None:
     assert len(ids(run_cli, "luật", "--limit", "3")) == 3
     assert "the best 3:" in run_cli("registry", "find", "luật", "--limit", "3").stdout
-    assert run_cli("registry", "find", "qqqqqqqq").stdout == "nothing holds 'qqqqqqqq'\n"
+    assert run_cli("registry", "find", "qqqqqqqq").stdout == "nothing contains 'qqqqqqqq'\n"
 
 
 def test_a_search_for_nothing_is_a_usage_error(run_cli: RunCli) -> None:
     done = run_cli("registry", "find", "...")
     assert done.returncode == 2
-    assert "holds no letter and no digit" in done.stderr
+    assert "contains no letter and no digit" in done.stderr
 
 
 # validate
@@ -468,6 +469,23 @@ def test_examples_that_fail_are_findings_of_their_block(run_cli: RunCli, tmp_pat
     ]
 
 
+def test_a_file_of_ones_own_is_checked_alone(run_cli: RunCli, tmp_path: Path, registry: Registry) -> None:
+    """Warnings on the built-in registry come with --all, errors always: a file may contradict a built-in entry."""
+    path = tmp_path / "my.toml"
+    path.write_text("", "utf-8")
+    done = run_cli("registry", "validate", path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{path}: no errors or warnings\n", "")
+    assert run_cli("registry", "validate", path, "--format", "json").stdout == "[]\n"
+    built_in = run_cli("registry", "validate").stdout
+    assert run_cli("registry", "validate", path, "--all").stdout == built_in
+    assert built_in.startswith("warning: ")
+    term_ = next(term for term in registry.terms if term.id == "party-13")
+    path.write_text(term("party-14", 14, f"{term_.first_day[:4]}-06-01"), "utf-8")
+    done = run_cli("registry", "validate", path)
+    assert done.returncode == 1
+    assert all(line.startswith("error: ") or str(path) in line for line in done.stdout.splitlines())
+
+
 def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
     paths = [tmp_path / "a.toml", tmp_path / "b.toml"]
     for path in paths:
@@ -502,12 +520,11 @@ def test_the_exit_code_tells_of_errors_alone(run_cli: RunCli) -> None:
 
 
 def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_path: Path) -> None:
-    page = (repo_root / "docs" / "registry-commands.md").read_text("utf-8")
-    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    (tmp_path / "my.toml").write_text(block, "utf-8")
+    page = (repo_root / "docs" / "registry.md").read_text("utf-8")
+    shutil.copy(repo_root / "docs" / "examples" / "so-tay.toml", tmp_path / "my.toml")
     commands = [
         words
-        for shell in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for shell in re.findall(r"```sh\n(.*?)```", page.partition("## On the command line")[2], re.DOTALL)
         for line in shell.splitlines()
         if (words := shlex.split(line, comments=True))
     ]
@@ -518,8 +535,3 @@ def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_pat
         done = run_cli(*(tmp_path / word if word == "my.toml" else word for word in words[1:stop]), cwd=tmp_path)
         assert done.returncode == 0, (words, done.stdout)
         assert done.stdout.strip(), words
-
-
-def test_the_page_lists_what_can_be_listed(repo_root: Path) -> None:
-    page = (repo_root / "docs" / "registry-commands.md").read_text("utf-8")
-    assert all(f"| `{kind}` |" in page for kind in KINDS)

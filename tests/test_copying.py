@@ -75,7 +75,7 @@ def test_a_part_holds_what_was_chosen_and_every_text_that_names_it(folder: Path)
     all_ = corpus_of("a.db")
     counts = (len(part.works), len(all_.works), len(part.edges), len(all_.edges))
     assert said.startswith("wrote p.sqlite: {} of {} works, {} of {} relations; ".format(*counts))
-    assert said.endswith(f" of {len(TEXTS)} texts, those that name them\n")
+    assert said.endswith(f" of {len(TEXTS)} texts, those that cite them\n")
     assert corpus_of("p.sqlite") == part
     assert 0 < len(part.works) < len(all_.works)
     assert ok("verify", "--db", "p.sqlite") == "p.sqlite: sound\n"

@@ -114,7 +114,7 @@ def test_a_list_of_drafts_or_of_forms_is_none_of_works(text: str) -> None:
     [("thông tư số 5", "thông tư"), ("bản ghi nhớ số 5", "bản ghi nhớ"), ("giấy số 5", None), ("nghị", None)],
 )
 def test_the_longest_type_word_counts(text: str, word: str | None) -> None:
-    assert lexicon(load_registry()).type_word_at(f"theo {text}", 5) == word
+    assert lexicon(load_registry()).types.type_word_at(f"theo {text}", 5) == word
 
 
 @pytest.mark.parametrize(

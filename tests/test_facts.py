@@ -14,9 +14,8 @@ from citegraph.graph.graph import CitationGraph
 from citegraph.graph.source import CorpusFacts
 from citegraph.graph.status import History
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Evidence, Kind, Work, edge_order
-from citegraph.store import Store
+from citegraph.store import Query, Store
 from citegraph.store.neighbourhood import chain
-from citegraph.store.reading import Reader
 
 ISSUERS = ("Bộ Chính trị", "Tỉnh ủy Quảng Ninh", "Chính phủ", None)
 TYPES = ("chi-thi", "nghi-quyet", "nghi-dinh", "ke-hoach")
@@ -120,15 +119,15 @@ def test_a_chain_is_as_short_as_any_or_is_called_unsure(seed: int, tmp_path: Pat
     path = tmp_path / "a.db"
     with Store.open(path, create=True) as store:
         store.save_corpus(corpus)
-    graph, reader = CitationGraph(corpus), Reader(path)
+    graph, query = CitationGraph(corpus), Query.open(path)
     for first, last in itertools.permutations(corpus.works, 2):
         shortest = graph.path(first, last)
         for widest in (1, 3, 10_000):
-            part = chain(reader, first.key, last.key, widest)
+            part = chain(query, first.key, last.key, widest)
             if part is None:
                 assert shortest is None
             elif part.more:
                 assert widest < 10_000
             else:
                 assert len(CitationGraph(part.corpus).path(first, last) or ()) == len(shortest or ())
-    reader.close()
+    query.close()

@@ -227,7 +227,7 @@ def test_of_a_register_with_wrong_rows_nothing_is_taken(folder: Path) -> None:
     *told, last = result.stderr.splitlines()
     assert (result.exit_code, result.stdout, len(told)) == (1, "", 20)
     assert told[0].startswith("citegraph: sai.csv:4: Ngày: '0/13/2016' is not a date")
-    assert last == "citegraph: sai.csv: nothing was imported, 25 rows are wrong"
+    assert last == "citegraph: sai.csv: nothing was imported; 25 rows are wrong"
     assert not Path("citegraph.db").exists()
     ok("import", "so.csv")
     before = Path("citegraph.db").read_bytes()
@@ -305,7 +305,7 @@ def test_a_build_keeps_what_was_imported(folder: Path) -> None:
     ok("build", "x.jsonl")
     refused = run("import", "van.csv")
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "van.csv: citegraph.db holds a text of this name" in refused.stderr
+    assert "van.csv: citegraph.db contains a text with this name" in refused.stderr
 
 
 def test_a_register_is_read_again_when_the_registry_changes(folder: Path, repo_root: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_register_is_read_again_when_the_registry_changes(folder: Path, repo_r
     ok("build", "tin", "--registry", overlay)
     result = run("build", "tin")
     assert "does not identify a document" in result.stderr
-    assert "so.csv stays as it was read before" in result.stderr
+    assert "so.csv is kept as it was" in result.stderr
     with Store.open("citegraph.db") as store:
         first = store.read_with("so.csv")
     ok("build", "tin", "--registry", overlay, "--standards")
@@ -333,7 +333,7 @@ def test_answers_and_the_explorer_show_the_row(folder: Path) -> None:
     from citegraph.web.explorer import Explorer
 
     ok("import", "so.csv")
-    assert re.search(r"so.csv \[\d+:\d+\] import:3", " ".join(ok("implements", "05-CT/TW").split()))
+    assert re.search(r"so.csv \[\d+:\d+\] import:3", " ".join(ok("implements", "05-CT/TW", "--quotes").split()))
     card = json.loads(ok("show", "05-CT/TW", "--format", "json"))[0]
     assert [m["sentence"] for m in card["mentions"]] == ROWS.splitlines()[1:]
     with TestClient(create_app(Explorer(folder / "citegraph.db")), base_url="http://localhost") as client:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from citegraph import extract
 from citegraph.cli import main
 from citegraph.model import Action, Evidence, Kind, Provision, Relation
-from citegraph.model.changes import changes_of, holds
+from citegraph.model.changes import changes_of, contains
 from citegraph.store import Store
 from citegraph.web.app import create_app
 from citegraph.web.explorer import Explorer
@@ -74,7 +74,7 @@ def test_what_is_not_a_provision_is_refused(text: str) -> None:
     ],
 )
 def test_a_place_holds_what_lies_in_it(outer: str, inner: str, expected: bool) -> None:
-    assert holds(outer, inner) is expected
+    assert contains(outer, inner) is expected
 
 
 def test_a_relation_that_only_names_places_changes_these() -> None:

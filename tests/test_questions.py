@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import QuestionError
-from citegraph.graph.ask import FORMS, ask
+from citegraph.graph.ask import FORMS, ask, type_names
 from citegraph.model import CARRYING_OUT, Kind
+from citegraph.registry import load_registry
 from citegraph.text.normal import fold
 
 X = "Chỉ thị 05-CT/TW"
@@ -63,6 +65,34 @@ X = "Chỉ thị 05-CT/TW"
         ("{x} bị văn bản nào bãi bỏ?", "repealed_by"),
         ("What does {x} repeal?", "repeals"),
         ("{x} bãi bỏ những văn bản nào?", "repeals"),
+        ("{x} đã được sửa đổi chưa?", "amended_by"),
+        ("{x} đã được sửa đổi, bổ sung lần nào chưa?", "amended_by"),
+        ("{x} có bị sửa đổi không?", "amended_by"),
+        ("Has {x} been amended yet?", "amended_by"),
+        ("Which documents have amended {x}?", "amended_by"),
+        ("{x} bị thay thế chưa?", "replaced_by"),
+        ("{x} đã bị thay thế hay chưa?", "replaced_by"),
+        ("{x} đã có văn bản nào thay thế chưa?", "replaced_by"),
+        ("Có văn bản nào thay thế {x} không?", "replaced_by"),
+        ("Has {x} been replaced?", "replaced_by"),
+        ("{x} was replaced by what?", "replaced_by"),
+        ("{x} đã bị bãi bỏ chưa?", "repealed_by"),
+        ("Is {x} repealed?", "repealed_by"),
+        ("Căn cứ pháp lý của {x}?", "based_on"),
+        ("Căn cứ pháp lý của {x} là gì?", "based_on"),
+        ("Căn cứ ban hành {x} gồm những văn bản nào?", "based_on"),
+        ("Cơ sở pháp lý của {x} là những văn bản nào?", "based_on"),
+        ("{x} được ban hành dựa trên căn cứ nào?", "based_on"),
+        ("{x} có những căn cứ pháp lý nào?", "based_on"),
+        ("What is the legal basis of {x}?", "based_on"),
+        ("What is {x} based on?", "based_on"),
+        ("{x} còn hiệu lực không?", "status"),
+        ("{x} còn hiệu lực thi hành nữa không?", "status"),
+        ("{x} có hiệu lực không?", "status"),
+        ("{x} đã hết hiệu lực chưa?", "status"),
+        ("Tình trạng hiệu lực của {x}?", "status"),
+        ("Is {x} still valid?", "status"),
+        ("What is the status of {x}?", "status"),
     ],
 )
 def test_a_question_is_understood_with_its_subject_as_spelled(question: str, form: str) -> None:
@@ -78,15 +108,62 @@ def test_the_examples_that_an_error_lists_are_understood(form: object) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["", "?", X, "Văn bản nào thực hiện?", "What implements", "Ai ban hành {x}?", "Why does {x} exist?", "{x} là gì?"],
+    [
+        "",
+        "?",
+        X,
+        "Văn bản nào thực hiện?",
+        "What implements",
+        "Ai ban hành {x}?",
+        "Cơ quan nào thực hiện {x}?",
+        "Cơ sở dữ liệu {x}",
+        "Why does {x} exist?",
+        "{x} là gì?",
+        "Vì sao " + "{x} " * 100,
+    ],
 )
-def test_an_unknown_question_lists_the_known_ones(question: str) -> None:
-    """In one line, with an example of each in both languages."""
+def test_an_unknown_question_is_refused_with_two_examples(question: str) -> None:
+    """In one short line: a Vietnamese and an English question that are understood."""
     with pytest.raises(QuestionError) as caught:
         ask(question.format(x=X))
     message = str(caught.value)
-    assert all(example in message for form in FORMS for example in form.examples)
+    assert len(f"citegraph: {message}") <= 3 * 80
     assert "\n" not in message
+    examples = re.findall(r"'([^']+\?)'", message.partition(";")[2])
+    assert len([ask(example) for example in examples]) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "types"),
+    [
+        ("Kế hoạch nào thực hiện {x}?", "implements", {"ke-hoach"}),
+        ("Những chương trình hành động nào đang triển khai thực hiện {x}?", "implements", {"chuong-trinh"}),
+        ("Quyết định nào thay thế {x}?", "replaced_by", {"quyet-dinh"}),
+        ("Có nghị định nào sửa đổi, bổ sung {x} không?", "amended_by", {"nghi-dinh"}),
+        ("{x} được nghị định nào sửa đổi?", "amended_by", {"nghi-dinh"}),
+        ("{x} thay thế những nghị định nào?", "replaces", {"nghi-dinh"}),
+        ("{x} được ban hành căn cứ vào luật nào?", "based_on", {"luat"}),
+        ("Văn bản quy phạm pháp luật nào bãi bỏ {x}?", "repealed_by", set()),
+    ],
+)
+def test_a_question_can_ask_for_a_type_of_document(question: str, form: str, types: set[str]) -> None:
+    understood = ask(question.format(x=X))
+    assert (understood.form.name, understood.subject, understood.types) == (form, X, frozenset(types))
+
+
+def test_names_of_types_can_be_given() -> None:
+    names = {"decrees": frozenset({"nghi-dinh"})}
+    assert ask(f"Which decrees replaced {X}?", lambda: names).types == {"nghi-dinh"}
+    with pytest.raises(QuestionError):
+        ask(f"Which ministries replaced {X}?", lambda: names)
+
+
+def test_names_of_types_are_folded_words_of_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = type_names(load_registry(), [("Decree-law", "sac-lenh"), ("Decree-law", "sac-luat")])
+    assert names["ke hoach hanh dong"] == {"ke-hoach"}
+    assert names["decree-law"] == {"sac-lenh", "sac-luat"}
+    monkeypatch.setattr("citegraph.registry.load_registry", None)  # a question without such a word needs none
+    assert ask(f"Văn bản nào thay thế {X}?").types == frozenset()
 
 
 def test_the_arrow_of_replacing_depends_on_where_the_question_word_stands() -> None:

@@ -64,9 +64,9 @@ ROW: dict[str, Any] = {
 }
 
 
-def pipeline(language: str) -> Language:
+def pipeline(language: str, **options: bool) -> Language:
     nlp = spacy.blank(language, config=NO_PYVI if language == "vi" else {})
-    nlp.add_pipe("citegraph")
+    nlp.add_pipe("citegraph", config=options)
     return nlp
 
 
@@ -154,6 +154,53 @@ def test_sources_of_a_graph_have_the_ids_that_docs_give_them(nlp: Language) -> N
     doc = nlp.make_doc(TEXT)
     doc.user_data["source"] = "tin.txt"
     assert nlp(doc)._.citegraph.source == "tin.txt"
+
+
+# Entities
+
+
+def test_entities_are_left_alone_unless_they_are_asked_for(nlp: Language) -> None:
+    assert nlp(TEXT).ents == ()
+
+
+@pytest.mark.parametrize("language", ["vi", "xx", "en"])
+def test_citations_are_entities_on_request(language: str) -> None:
+    """With the same label, key and extensions as spans; bytes keep them."""
+    nlp = pipeline(language, set_ents=True)
+    doc = nlp(TEXT)
+    spans = list(doc.spans["citegraph"])
+    assert [(e.start, e.end, e.label_, e.kb_id_) for e in doc.ents] == [
+        (s.start, s.end, s.label_, s.kb_id_) for s in spans
+    ]
+    assert [(e._.citation, e._.work) for e in doc.ents] == [(s._.citation, s._.work) for s in spans]
+    assert [e.text for e in Doc(nlp.vocab).from_bytes(doc.to_bytes()).ents] == [e.text for e in doc.ents]
+    assert nlp("").ents == ()
+
+
+def test_entities_do_not_overlap_those_of_others_nor_each_other() -> None:
+    """An entity of an earlier component stays; of two citations that share a token the longer one is an entity."""
+    nlp = spacy.blank("xx")
+    ruler: Any = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "ORG", "pattern": "Kết luận"}, {"label": "GPE", "pattern": "Quảng Ninh"}])
+    nlp.add_pipe("citegraph", config={"set_ents": True})
+    doc = nlp(TEXT)
+    assert [(e.text, e.label_) for e in doc.ents][:3] == [
+        ("Kết luận", "ORG"),
+        ("Chỉ thị số 05-CT/TW", "chi-thi"),
+        ("Quảng Ninh", "GPE"),
+    ]
+    assert len(doc.spans["citegraph"]) == 4
+    blanks = pipeline("vi", set_ents=True)
+    glued = blanks("Theo Nghị định số 30/2020/NĐ-CP;Thông tư số 01/2019/TT-BNV của Bộ Nội vụ.")
+    first, second = glued.spans["citegraph"]
+    assert first.end > second.start, "the tokenizer left both symbols in one token"
+    assert [e.text for e in glued.ents] == [max(first, second, key=len).text]
+
+
+def test_several_processes_set_the_same_entities() -> None:
+    nlp = pipeline("vi", set_ents=True)
+    found = [[e.text for e in doc.ents] for doc in nlp.pipe([TEXT, TEXT], n_process=2, batch_size=1)]
+    assert found == [[e.text for e in nlp(TEXT).ents]] * 2
 
 
 # Gold

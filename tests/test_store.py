@@ -257,7 +257,7 @@ def test_the_file_is_marked_as_ours_and_written_ahead(path: Path) -> None:
 
 
 def test_a_missing_database_is_not_made_by_a_question(path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no such database; make it with: citegraph build"):
+    with pytest.raises(StoreError, match="no such database; create it with: citegraph build"):
         Store.open(path)
     assert not path.exists()
 
@@ -271,13 +271,13 @@ def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
 def test_a_file_that_is_no_citegraph_database_is_left_alone(path: Path, create: bool) -> None:
     """Neither a text nor another program's database."""
     path.write_text("Chỉ thị 05-CT/TW\n" * 100)
-    with pytest.raises(StoreError, match="is no citegraph database"):
+    with pytest.raises(StoreError, match="is not a citegraph database"):
         Store.open(path, create)
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE other (a)")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="is no citegraph database"):
+    with pytest.raises(StoreError, match="is not a citegraph database"):
         Store.open(path, create)
     assert path.read_bytes() == before
 

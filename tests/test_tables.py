@@ -120,7 +120,7 @@ def test_tables_are_replaced_and_other_files_are_not(folder: Path) -> None:
     ok("export", "tables", "--format", "tables", "--db", "a.db")
     (folder / "tables" / "note.txt").write_text("mine")
     result = run("export", "tables", "--format", "tables", "--db", "a.db")
-    assert result.stderr == "citegraph: tables: holds note.txt, which is no table; name a new folder\n"
+    assert result.stderr == "citegraph: tables: contains note.txt, which is not a table; name a new folder\n"
     assert (folder / "tables" / "note.txt").read_text() == "mine"
 
 
@@ -226,7 +226,7 @@ def test_tables_that_do_not_fit_are_one_line_and_no_database(
 def test_a_database_that_is_there_is_left_alone(folder: Path) -> None:
     before = (folder / "a.db").read_bytes()
     result = run("import", "tables", "--db", "a.db")
-    assert result.stderr == "citegraph: a.db: is there already; name another file with --db, or move it away\n"
+    assert result.stderr == "citegraph: a.db: exists already; name another file with --db, or move it away\n"
     assert (folder / "a.db").read_bytes() == before
 
 

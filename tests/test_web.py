@@ -17,8 +17,8 @@ from citegraph.errors import StoreError
 from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
+from citegraph.store import Query
 from citegraph.store import statistics as figures
-from citegraph.store.reading import Reader
 from citegraph.web.app import Turns, create_app
 from citegraph.web.explorer import Explorer
 
@@ -92,8 +92,8 @@ def test_what_may_be_one_is_no_conflict(tmp_path: Path, run_cli: RunCli) -> None
     for sources, disputed in ((["a", "b"], []), (["a", "b", "c"], ["nghi-dinh:907/2020/nd-cp"])):
         db = tmp_path / f"{len(sources)}.db"
         run_cli("build", *(tmp_path / f"{name}.txt" for name in sources), "--db", db)
-        with closing(Reader(db)) as reader:
-            assert figures.disputed(reader, lambda field, said: differ(field, said, known)) == disputed
+        with closing(Query.open(db)) as query:
+            assert figures.disputed(query, lambda field, said: differ(field, said, known)) == disputed
 
 
 def test_a_downloaded_graph_is_graphml(client: Any) -> None:
@@ -174,5 +174,5 @@ def test_answers_are_made_in_turns_that_end_when_they_are_made() -> None:
 
 
 def test_a_missing_database_is_told_of_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no such database"):
+    with pytest.raises(StoreError, match="no such database"):
         Explorer(tmp_path / "no.db")

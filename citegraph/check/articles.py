@@ -38,15 +38,17 @@ def last_article(text: str, lexicon: Lexicon) -> int | None:
     if not last or numbers != set(range(1, last + 1)):
         return None
     tail = next(at for at, number in headings if number == max(1, last - _LAST + 1))
-    in_force = (lexicon.starts_with("in-force", normal.lower, m.end()) for m in _SELF.finditer(normal.lower, tail))
+    in_force = (
+        lexicon.phrases.starts_with("in-force", normal.lower, m.end()) for m in _SELF.finditer(normal.lower, tail)
+    )
     first_end = next((at for at, number in headings if number == 2), len(normal.lower))
     return last if any(in_force) and not _issues_another(normal.lower[:first_end], lexicon) else None
 
 
 def _issues_another(lower: str, lexicon: Lexicon) -> bool:
     """`Ban hành kèm theo Quyết định này Quy chế …`."""
-    for end in lexicon.find("issued-with", lower, 0, len(lower)):
-        word = lexicon.type_word_at(lower, end + 1)
+    for end in lexicon.phrases.find("issued-with", lower, 0, len(lower)):
+        word = lexicon.types.type_word_at(lower, end + 1)
         if word is not None and lower.startswith(" này", end + 1 + len(word)):
             return True
     return False

@@ -13,7 +13,8 @@ from citegraph.identity.issuers import TERM
 from citegraph.identity.keys import Terms, year_of
 from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
-from citegraph.registry.lexicon import CODE, WORD, Lexicon, words_of
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import CODE, WORD, words_of
 from citegraph.text.dates import DATE, date_at
 from citegraph.text.days import is_day
 from citegraph.text.normal import fold_case
@@ -153,7 +154,9 @@ def impossible_years(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 def _is_code(code: str, lexicon: Lexicon) -> bool:
     spelt = spell(code, lexicon)
-    return spelt in lexicon.codes["state"] or spelt.rstrip("0123456789") in lexicon.issuer_codes["state"]
+    return (
+        spelt in lexicon.symbols.codes["state"] or spelt.rstrip("0123456789") in lexicon.symbols.issuer_codes["state"]
+    )
 
 
 def _assembly_years(draft: Draft, facts: Facts, mention: Mention, symbol: Symbol, work: Work) -> Iterator[Found]:

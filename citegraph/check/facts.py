@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
-from citegraph.identity.keys import known_keys
+from citegraph.identity.keys import known_keys, slug_symbol
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
@@ -20,6 +20,9 @@ from citegraph.text.days import is_day
 from citegraph.text.normal import fold_symbol
 
 _NEIGHBOURS = 5
+_SEPARATOR = re.compile(r"[^a-z0-9]")
+_NUMBER = re.compile(r"^[0-9]+x?")  # of a folded symbol: `45x` of `45x2013qh13`
+_YEAR = re.compile(r"^[0-9]{4}(?=[a-z]+[0-9]{1,2}$)")
 ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
 """The year in the key of a work of the Assembly: `/2013` of `45/2013/qh13`."""
 
@@ -59,7 +62,7 @@ class Facts:
 
     def registered(self, work: Work) -> list[KnownWork]:
         """The registry's works with the key of this one."""
-        same = self._lexicon.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
+        same = self._lexicon.works.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
         return [known for known in same if self._known.key(known) == work.key]
 
     def in_database(self, work: Work) -> Work | None:
@@ -90,16 +93,19 @@ class Facts:
 
     def same_number(self, work: Work) -> KnownWork | None:
         """The one work of the registry with this number of the same Assembly, whatever its year."""
-        rivals = self._by_number.get(_sequence(work.key), [])
+        sequence = sequence_of(work.key)
+        alike = self._of_series(sequence[1]) if sequence else ()
+        rivals = [known for known in alike if sequence_of(self._known.key(known)) == sequence and _of_assembly(known)]
         return rivals[0] if len(rivals) == 1 and self._known.key(rivals[0]) != work.key else None
 
     def is_gap(self, key: str) -> bool:
         """True if a number is unknown though its nearest neighbours on both sides are all known."""
-        found = _sequence(key)
+        found = sequence_of(key)
         if found is None:
             return False
         number, series = found
-        known = self._numbers.get(series, set())
+        registered = (sequence_of(self._known.key(known)) for known in self._of_series(series))
+        known = self._numbers[series] | {each[0] for each in registered if each and each[1] == series}
         near = {*range(number - _NEIGHBOURS, number), *range(number + 1, number + _NEIGHBOURS + 1)}
         return number not in known and near <= known
 
@@ -135,30 +141,41 @@ class Facts:
         same = [w for w in self.registry.works if w.name and w.name == lapsed.name and w.effective == lapsed.until]
         return same[0].symbol or None if len(same) == 1 else None
 
+    def _of_series(self, series: WorkKey) -> Sequence[KnownWork]:
+        """The registry's works whose symbols may be of a series, of any period."""
+        return self._by_tail.get(_SEPARATOR.sub("", series.slug), ())
+
     @cached_property
-    def _by_number(self) -> dict[tuple[int, WorkKey] | None, list[KnownWork]]:
-        """The Assembly's works by term and number."""
-        found: dict[tuple[int, WorkKey] | None, list[KnownWork]] = defaultdict(list)
-        for known in self.registry.works:
-            key = self._known.key(known)
-            if known.symbol and ASSEMBLY_YEAR.search(WorkKey.parse(key).slug):
-                found[_sequence(key)].append(known)
+    def _by_tail(self) -> dict[str, list[KnownWork]]:
+        """The registry's works by their folded symbols without the number; the Assembly's without the year too.
+
+        Making the keys of all of them would take longer than checking a draft.
+        """
+        found: dict[str, list[KnownWork]] = defaultdict(list)
+        for symbol, known in self._lexicon.works.by_symbol.items():
+            tail = _NUMBER.sub("", symbol)
+            for each in {tail, _YEAR.sub("", tail)}:
+                found[each] += known
         return found
 
     @cached_property
     def _numbers(self) -> dict[WorkKey, set[int]]:
+        """The numbers of each series in the database."""
         numbers: dict[WorkKey, set[int]] = defaultdict(set)
-        registered = (self._known.key(known) for known in self.registry.works if known.symbol)
-        for key in (*registered, *self._works, *self._aliases):
-            if found := _sequence(key):
+        for key in (*self._works, *self._aliases):
+            if found := sequence_of(key):
                 numbers[found[1]].add(found[0])
         return numbers
 
 
-def _sequence(key: str) -> tuple[int, WorkKey] | None:
+def _of_assembly(known: KnownWork) -> bool:
+    return ASSEMBLY_YEAR.search(slug_symbol(known.symbol)) is not None
+
+
+def sequence_of(key: str) -> tuple[int, WorkKey] | None:
     """The number in a key, and the key without it, shared by its series; the Assembly's series is its term.
 
-    >>> number, series = _sequence("luat:45/2013/qh13")
+    >>> number, series = sequence_of("luat:45/2013/qh13")
     >>> number, str(series)
     (45, 'luat:/qh13')
     """

@@ -21,7 +21,7 @@ _ENDS = (Kind.REPLACES, Kind.REPEALS, Kind.REVIEWS, Kind.CONSOLIDATES)
 
 def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
     """`Kết luận số 14-QĐ/TW`: the type word does not have the code of the symbol."""
-    types = draft.lexicon.types
+    types = draft.lexicon.types.by_id
     for mention, _, work in draft.cited():
         symbol, block = mention.symbol, types.get(mention.type or "")
         if symbol is None or block is None or not clashes(mention, draft.lexicon):
@@ -43,11 +43,11 @@ def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
 
 def clashes(mention: Mention, lexicon: Lexicon) -> bool:
     """True if the code in a mention's symbol certainly means a type, and not that of the type word."""
-    symbol, block = mention.symbol, lexicon.types.get(mention.type or "")
+    symbol, block = mention.symbol, lexicon.types.by_id.get(mention.type or "")
     if symbol is None or block is None or not mention.typed or symbol.grammar.type_token is None or not symbol.type:
         return False
-    coded = lexicon.types[symbol.type]
-    if lexicon.key_class(coded.id) == lexicon.key_class(block.id):
+    coded = lexicon.types.by_id[symbol.type]
+    if lexicon.types.key_class(coded.id) == lexicon.types.key_class(block.id):
         return False
     own = {"party": block.party_codes, "state": block.state_codes, "mass": block.mass_codes}[symbol.grammar.family]
     return bool(own) and not {*symbol.codes} & {*own}
@@ -59,7 +59,7 @@ def _is_loose(block: TypeBlock, symbol: Symbol, lexicon: Lexicon) -> bool:
     `Thông tư` for a joint one; an official letter, whose symbol may have any body's code; `Đề án số 799/QĐ-TTg`, named
     by the decision that issued it; old symbols of the state without a year.
     """
-    coded = lexicon.types[symbol.type or ""]
+    coded = lexicon.types.by_id[symbol.type or ""]
     short, long = sorted((fold_case(block.name), fold_case(coded.name)), key=len)
     letter = any(g.cue and g.type == block.id for g in lexicon.registry.grammars)
     undated = symbol.grammar.family == "state" and not symbol.year
@@ -72,7 +72,7 @@ def _names(block: TypeBlock, words: str) -> bool:
 
 
 def _named(work: Work, lexicon: Lexicon) -> str:
-    block = lexicon.types.get(work.type)
+    block = lexicon.types.by_id.get(work.type)
     return f"{block.name} {work.label}" if block is not None and work.symbol else work.label
 
 
@@ -103,7 +103,7 @@ def _right_issuer(
         alike = any(_same_body(said, b) for b in bodies)
         return "symbol", None if alike or len(bodies) != 1 else coded.name
     names = {w.issuer for w in facts.registered(work) if w.issuer}
-    known = lexicon.issuers.get(fold_case(names.pop())) if len(names) == 1 else None
+    known = lexicon.bodies.issuers.get(fold_case(names.pop())) if len(names) == 1 else None
     if known is None or known.id == said.id or not (coded and set(said.codes) & set(coded.codes)):
         return "registry", None
     if fold_case(known.name).endswith(f" {fold_case(said.name)}"):
@@ -113,7 +113,7 @@ def _right_issuer(
 
 def _bodies(symbol: Symbol, lexicon: Lexicon) -> list[IssuerBlock]:
     """The bodies that the codes of a symbol name."""
-    by_code = lexicon.issuer_codes[symbol.family]
+    by_code = lexicon.symbols.issuer_codes[symbol.family]
     return [by_code[code] for code in symbol.body_codes if code in by_code]
 
 
@@ -183,7 +183,7 @@ def missing_articles(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 def _of_annex(draft: Draft, mention: Mention) -> bool:
     """`Điều 15 Quy chế ban hành kèm theo Quyết định số 7`: the article is not the decision's."""
-    return draft.lexicon.ends_with("issued-with", draft.normal.lower, mention.start) is not None
+    return draft.lexicon.phrases.ends_with("issued-with", draft.normal.lower, mention.start) is not None
 
 
 def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
@@ -199,11 +199,11 @@ def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
 
 def _rivals(work: Work, draft: Draft) -> list[Work]:
     """The text's own works with this type and number."""
-    wanted = (draft.lexicon.key_class(work.type), (work.number or "").lstrip("0"))
+    wanted = (draft.lexicon.types.key_class(work.type), (work.number or "").lstrip("0"))
     return [
         other
         for other in draft.extraction.works
-        if other.symbol and (draft.lexicon.key_class(other.type), (other.number or "").lstrip("0")) == wanted
+        if other.symbol and (draft.lexicon.types.key_class(other.type), (other.number or "").lstrip("0")) == wanted
     ]
 
 

@@ -1,4 +1,4 @@
-"""The command `citegraph`: thin commands over the library, one module a group of them."""
+"""The command `citegraph`: thin commands over the library, one module per command or group of commands."""
 
 from citegraph.cli.group import main
 

@@ -1,4 +1,4 @@
-"""`citegraph annotate`: a text with its citations marked, for readers; or marked texts for annotators and trainers."""
+"""`citegraph annotate`: mark the citations in a text for readers, or in texts for annotators and trainers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
-from citegraph.cli.reading import Reading
+from citegraph.cli.sources import Reading
 from citegraph.errors import ExportError
 from citegraph.files import replacing
 
@@ -32,17 +32,23 @@ _MARKUP = (".html", ".htm", ".xhtml")
     ),
 )
 @paths_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; for brat a folder. [default: output]")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file; for brat a folder.  [default: standard output]"
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["html", "akn", "brat", "conll", "docbin", "jsonl"]),
     default="html",
     show_default=True,
-    help="html for readers and akn (Akoma Ntoso), of one text; the others for annotators and trainers.",
+    help="html (for readers) and akn (Akoma Ntoso) take one text; the others are for annotation and training.",
 )
-@click.option("--link-template", "template", metavar="URL", help="Where a citation leads; {key} is its work's key.")
-@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of an html page.")
+@click.option(
+    "--link-template", "template", metavar="URL", help="The address of a citation; {key} is the key of its work."
+)
+@click.option(
+    "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="The language of an html page."
+)
 @registry_option
 @standards_option
 @reading_options
@@ -58,11 +64,11 @@ def annotate(  # noqa: PLR0913, PLR0917
     standards: bool,
     wanted: Wanted,
 ) -> None:
-    """Writes the text of PATHS with every citation marked in the colour of what is done to its work.
+    """Writes the text of PATHS with every citation marked in the colour of its relation.
 
-    A text becomes a page of its own, with cards and the relations beside it. HTML (.html, .htm) keeps its markup and
-    gains links; without --link-template, marks. akn is XML of Akoma Ntoso with a ref at each citation. jsonl, conll,
-    brat and docbin (spaCy) hold any number of texts.
+    A text becomes a page with cards and a list of relations. HTML (.html, .htm) keeps its markup; citations become
+    links or, without --link-template, marks. akn is Akoma Ntoso XML with a ref at each citation. jsonl, conll, brat and
+    docbin (spaCy) contain any number of texts.
     """
     from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
@@ -76,13 +82,13 @@ def annotate(  # noqa: PLR0913, PLR0917
     elif form == "akn":
         _writing(output, lambda: _put(output, [_akoma_ntoso(paths, reading, extractor)]))
     else:
-        _writing(output, lambda: _training(form, output, _said(reading, extractor)))
+        _writing(output, lambda: _training(form, output, _read_all(reading, extractor)))
     if reading.failed:
         ctx.exit(1)
 
 
 def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, template: str | None, language: str) -> str:
-    """The annotated page of the one text that there is."""
+    """The annotated page of the only text."""
     from citegraph.export.annotate import LinkTemplate, annotated_markup, annotated_text
     from citegraph.export.markup import read_markup
     from citegraph.model import Source
@@ -97,7 +103,7 @@ def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, templa
 
 
 def _akoma_ntoso(paths: tuple[str, ...], reading: Reading, extractor: Extractor) -> str:
-    """The one text that there is as Akoma Ntoso."""
+    """The only text as Akoma Ntoso."""
     from citegraph.export.akoma import akoma_ntoso
 
     source = _only(paths, reading)
@@ -105,13 +111,13 @@ def _akoma_ntoso(paths: tuple[str, ...], reading: Reading, extractor: Extractor)
 
 
 def _only(paths: tuple[str, ...], reading: Reading) -> Source:
-    """The one text that there is; `ExportError` for none, or several."""
+    """The only text; raises `ExportError` for none or several."""
     sources = iter(reading)
     source = next(sources, None)
     if source is None:
-        raise ExportError(f"{', '.join(paths)}: there is no text to annotate")
+        raise ExportError(f"{', '.join(paths)}: no text to annotate")
     if next(sources, None) is not None:
-        raise ExportError(f"{', '.join(paths)}: a page holds one text, and here are more; choose another --format")
+        raise ExportError(f"{', '.join(paths)}: a page contains one text, these are several; choose another --format")
     return source
 
 
@@ -125,27 +131,27 @@ def _read(path: Path) -> str:
         raise SourceError(f"{path.as_posix()}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _said(reading: Reading, extractor: Extractor) -> Iterator[Read]:
+def _read_all(reading: Reading, extractor: Extractor) -> Iterator[Read]:
     for source in reading:
         yield source, extractor.extract(source)
 
 
-def _training(form: str, output: Path | None, said: Iterator[Read]) -> None:
+def _training(form: str, output: Path | None, texts: Iterator[Read]) -> None:
     from citegraph.export.training import conll_lines, docbin, jsonl_lines, write_brat
 
     if form == "brat":
         assert output is not None
-        write_brat(said, output)
+        write_brat(texts, output)
     elif form == "docbin":
         assert output is not None
         with replacing(output) as file:
-            file.write(docbin(said).to_bytes())
+            file.write(docbin(texts).to_bytes())
     else:
-        _put(output, (conll_lines if form == "conll" else jsonl_lines)(said))
+        _put(output, (conll_lines if form == "conll" else jsonl_lines)(texts))
 
 
 def _put(output: Path | None, pieces: Iterable[str]) -> None:
-    """Writes to the file, whole or not at all, or to standard output; half a pair of surrogates becomes `?`."""
+    """Write to standard output, or to the file, completely or not at all; a lone surrogate becomes `?`."""
     if output is None:
         for piece in pieces:
             click.echo(piece.encode("utf-8", "replace"), nl=False)
@@ -162,9 +168,7 @@ def _writing(output: Path | None, act: Callable[[], None]) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        message = (
-            f"{output}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
-        )
+        message = f"{output}: cannot be written ({error.strerror}); check the folder, its permissions and free space"
         raise ExportError(message) from error
     if output is not None:
         click.echo(f"wrote {output}")

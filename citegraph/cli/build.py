@@ -1,4 +1,4 @@
-"""`citegraph build`: texts -> a database."""
+"""`citegraph build`: read texts into a database."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.import_ import read_registers_again
-from citegraph.cli.linking import overrides_of, overrides_option, relink
+from citegraph.cli.linking import overrides_of, overrides_option, read_registers_again, relink
 from citegraph.cli.options import (
     db_option,
     example,
@@ -22,7 +21,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
-from citegraph.cli.reading import Reading, extraction_of
+from citegraph.cli.sources import Reading, extraction_of
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 )
 @paths_argument
 @db_option
-@click.option("--prune", is_flag=True, help="Remove sources that are not among PATHS any more.")
+@click.option("--prune", is_flag=True, help="Remove sources that are no longer among PATHS.")
 @overrides_option
 @registry_option
 @standards_option
@@ -54,11 +53,11 @@ def build(
     wanted: Wanted,
     **chosen: Any,
 ) -> None:
-    """Reads texts into a database and links what they say into one graph.
+    """Reads texts into a database and links their citations and relations into one graph.
 
-    PATHS are as for `citegraph extract`. Sources that have not changed since the last build are not read again, and
-    those that are not among PATHS stay, unless --prune is given; nothing is removed where something could not be read.
-    What was imported stays. What people decided with `citegraph override` is applied.
+    PATHS are as for `citegraph extract`. Sources that have not changed since the last build are not read again. Sources
+    that are not among PATHS are kept unless --prune is given; nothing is removed if any source could not be read.
+    Imported files are kept. The decisions of `citegraph override` are applied.
     """
     from citegraph.imports import files_read
     from citegraph.linking.overrides import read_overrides
@@ -66,7 +65,8 @@ def build(
 
     registry = load_registry(*chosen["overlays"], standards=chosen["standards"])
     decided = overrides_of(db, overrides)
-    read_overrides(decided)  # what is wrong with the file is said before the texts are read
+    read_overrides(decided)  # errors in the file are reported before the texts are read
+    is_new = not db.exists()
     with Store.open(db, create=True) as store:
         reading = Reading(paths, replace(wanted, imported=files_read(store.imported())))
         unchanged = _read(store, reading, registry, workers)
@@ -74,12 +74,15 @@ def build(
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
         _summarise(store, reading, unchanged, removed)
+    if is_new and reading.failed and not reading.read:
+        db.unlink()
+        report(f"{db}: not created, nothing could be read")
     if reading.failed:
         ctx.exit(1)
 
 
 def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
-    """Stores what the sources say; gives the number of those that were there already."""
+    """Store the extractions of new and changed sources; return the number of unchanged ones."""
     from citegraph.extraction.pipeline import Extractor, fingerprint
     from citegraph.extraction.workers import cores, read_all
 
@@ -94,13 +97,10 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
 
 
 def _prune(store: Store, reading: Reading) -> int:
-    """Removes the texts that were not read now, but nothing imported.
-
-    None is removed if one could not be read, since it may be among them.
-    """
+    """Remove the texts that were not read now, but nothing imported; none if any source could not be read."""
     gone = store.sources().keys() - reading.ids - store.imported().keys()
     if reading.failed and gone:
-        report(f"{store.path}: nothing is pruned, since not everything could be read; {len(gone)} sources would go")
+        report(f"{store.path}: nothing is pruned because some sources could not be read; {len(gone)} would be removed")
         return 0
     return sum(store.remove_source(name) for name in sorted(gone))
 

@@ -1,4 +1,4 @@
-"""`citegraph check`: drafts -> findings, with line and column, and fixes for what is purely typographic."""
+"""`citegraph check`: find errors in the citations of drafts, and fix the typographic ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from citegraph.cli.options import example, reading_options, registry_option
 from citegraph.cli.output import report, to_json, write_json, write_table
-from citegraph.cli.reading import Reading
+from citegraph.cli.sources import Reading
 from citegraph.errors import CitegraphError, SourceError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from citegraph.model import Source
     from citegraph.readers import Wanted
 
-    _Mend = Callable[[Source, Sequence[Finding]], Source | None]
+    _Fix = Callable[[Source, Sequence[Finding]], Source | None]
 
 _COULD_NOT_RUN = 2
 _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
@@ -32,7 +32,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     epilog=example("citegraph check draft.txt", "citegraph check draft.txt --db citegraph.db --fix --yes"),
 )
 @click.argument("paths", metavar="DRAFT...", nargs=-1, required=True)
-@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="A database to check against as well.")
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="Also check against this database.")
 @registry_option
 @click.option(
     "--format",
@@ -40,13 +40,13 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     type=click.Choice(["table", "json", "sarif", "github"]),
     default="table",
     show_default=True,
-    help="table for people; json: one array; sarif: SARIF 2.1.0; github: annotations of a GitHub workflow.",
+    help="table: for people; json: one array; sarif: SARIF 2.1.0; github: annotations of a GitHub workflow.",
 )
 @click.option("--language", type=click.Choice(["vi", "en"]), help="The language of messages.  [default: vi]")
-@click.option("--fix", is_flag=True, help="Show what is purely typographic put right, as a diff.")
-@click.option("--yes", is_flag=True, help="With --fix: write it.")
-@click.option("--strict", is_flag=True, help="Notes alone fail the check, too.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the draft is for.")
+@click.option("--fix", is_flag=True, help="Show the fixes of purely typographic errors as a diff.")
+@click.option("--yes", is_flag=True, help="With --fix: write them.")
+@click.option("--strict", is_flag=True, help="Fail for notes, too.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date of the draft.")
 @reading_options
 @click.pass_context
 def check(  # noqa: PLR0913, PLR0917
@@ -64,19 +64,21 @@ def check(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Checks the citations of drafts against the registry and, with --db, a database.
 
-    Exit codes: 0 nothing to mend; 1 findings (notes alone count with --strict only); 2 the check could not run.
-    Works that are out of force are found only where the draft has a day: that of its heading, or --date.
+    Exit codes: 0 no findings; 1 findings (notes count only with --strict); 2 the check could not run.
+    Works that are no longer in force are found only if the draft has a date: that of its heading, or --date.
     """
     from citegraph.check import Severity
 
     if yes and not fix:
-        raise click.UsageError("--yes goes with --fix")
+        raise click.UsageError("--yes needs --fix")
     reading = Reading(paths, wanted)
     try:
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)
-        found = _checked(reading, checker, date.date().isoformat() if date else None, _mender(fix, yes, layout))
+        found = _checked(reading, checker, date.date().isoformat() if date else None, _fixer(fix, yes, layout))
         _WRITERS[layout](found, settings)
+        if not found and reading.read and layout in ("table", "github"):
+            report(f"nothing found in {reading.read} draft{'s' * (reading.read > 1)}")
     except CitegraphError as error:
         report(str(error))
         ctx.exit(_COULD_NOT_RUN)
@@ -87,7 +89,7 @@ def check(  # noqa: PLR0913, PLR0917
 
 
 def _settings(language: str | None) -> Settings:
-    """The project's settings; the command line goes before them."""
+    """The settings of the project; the command line takes precedence."""
     from dataclasses import replace
 
     from citegraph.check import Language, read_settings
@@ -97,7 +99,7 @@ def _settings(language: str | None) -> Settings:
 
 
 def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings, db: Path | None) -> Checker:
-    """A checker against registry and database, which stays open as long as the command runs."""
+    """A checker against the registry and a database, which is open until the command ends."""
     from citegraph.check import Checker
     from citegraph.registry import load_registry
     from citegraph.store import Store
@@ -109,27 +111,27 @@ def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings,
     return Checker(registry, settings, store.load_corpus(), store.own_texts)
 
 
-def _checked(reading: Reading, checker: Checker, date: str | None, mend: _Mend | None) -> list[Finding]:
+def _checked(reading: Reading, checker: Checker, date: str | None, fix: _Fix | None) -> list[Finding]:
     found: list[Finding] = []
     for source in reading:
         findings = checker.check(source, date)
-        if mend is not None and (after := mend(source, findings)) is not None:
+        if fix is not None and (after := fix(source, findings)) is not None:
             findings = checker.check(after, date)
         found += findings
     return found
 
 
-def _mender(fix: bool, write: bool, layout: str) -> _Mend | None:
-    """What --fix does with a source: shows the diff, writes it if told to, and gives the text that was written."""
+def _fixer(fix: bool, write: bool, layout: str) -> _Fix | None:
+    """The action of --fix on a source: show the diff, write it with --yes, and return the text that was written."""
     from dataclasses import replace
 
     from citegraph.check import diff, fixed, write_fixed
 
-    def mend(source: Source, findings: Sequence[Finding]) -> Source | None:
+    def act(source: Source, findings: Sequence[Finding]) -> Source | None:
         after = fixed(source.text, findings)
         if after == source.text:
             return None
-        # the other formats are for programs, which shall not have to cut a diff off
+        # other formats are for programs, which could not parse a diff
         click.echo(diff(source.id, source.text, after), nl=False, err=layout != "table")
         if not write:
             return None
@@ -141,18 +143,18 @@ def _mender(fix: bool, write: bool, layout: str) -> _Mend | None:
             raise SourceError(message) from error
         return replace(source, text=after)
 
-    return mend if fix else None
+    return act if fix else None
 
 
 def _plain_file(source: Source) -> Path:
-    """The file that holds a source's text and nothing else; any other is not ours to write."""
+    """The file that contains only the text of a source; no other file is written."""
     path = Path(source.id)
     try:
         if path.read_bytes().decode("utf-8-sig") == source.text:
             return path
     except (OSError, UnicodeDecodeError):
         pass
-    raise SourceError(f"{source.id}: is no plain text file, so --fix cannot write it; mend it by hand")
+    raise SourceError(f"{source.id}: not a plain text file, --fix cannot write it; correct it by hand")
 
 
 def _write_findings(findings: Sequence[Finding], settings: Settings) -> None:  # noqa: ARG001

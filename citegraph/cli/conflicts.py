@@ -1,4 +1,4 @@
-"""`citegraph conflicts`: what sources say differently of a work."""
+"""`citegraph conflicts`: contradictory dates and issuers of works."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import load_graph
-from citegraph.cli.formats import write
+from citegraph.cli.database import load_graph
 from citegraph.cli.options import db_option, example, format_option, registry_option
-from citegraph.cli.output import write_table
+from citegraph.cli.output import write, write_table
 from citegraph.graph.graph import describe
 from citegraph.linking.conflicts import Conflict, Saying, Value, find_conflicts
 from citegraph.store import Store
@@ -18,22 +17,22 @@ from citegraph.store import Store
 _FIELDS = ("work", "field", "value", "votes", "taken", "why", "source", "start", "end", "quote", "stated")
 
 _NAMED = 5
-"""Sources of a value that the table names."""
+"""Sources of a value that the table lists."""
 
 
 @click.command(
-    short_help="Lists what sources say differently of a work.",
+    short_help="Lists contradictory dates and issuers.",
     epilog=example("citegraph conflicts --db citegraph.db", "citegraph conflicts --work 'Nghị định 17/2013/NĐ-CP'"),
 )
 @db_option
-@click.option("--work", metavar="WORK", help="Of this work alone.")
+@click.option("--work", metavar="WORK", help="Only conflicts of this work.")
 @registry_option
 @format_option
 def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: str) -> None:
-    """Lists works of which the sources give different dates or issuers.
+    """Lists works for which the sources state different dates or issuers.
 
-    Each value comes with the sources that say it and their words, and one with why the graph took it. A year and a day
-    of it agree, and so do two names of one body. The table names five sources at most; the other formats, each.
+    Each value is listed with its sources and their words, and the chosen one with the reason. A year and a day in it
+    agree, as do two names of one body. The table lists at most five sources per value, the other formats all.
     """
     from citegraph.registry import load_registry
 
@@ -73,10 +72,10 @@ def _record(conflict: Conflict, value: Value, saying: Saying) -> dict[str, Any]:
 
 
 def _row(conflict: Conflict, value: Value) -> tuple[str, str, str, str]:
-    """A value in one row; the first of the sources that state it, or else of all, shows its words."""
+    """A value in one row, with the words of the first source that states it, or else of the first source."""
     shown = next((s for s in value.sayings if s.stated), value.sayings[0])
     taken = f", taken: {conflict.why}" if value.taken else ""
-    how = "" if shown.stated else "not in these words: "
+    how = "" if shown.stated else "implied: "
     more = len(value.sayings) - _NAMED
     named = ", ".join(s.source for s in value.sayings[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     return (

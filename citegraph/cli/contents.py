@@ -1,4 +1,4 @@
-"""`citegraph stats`, `unresolved` and `verify`: what a database holds, and whether it is sound."""
+"""`citegraph stats`, `unresolved` and `verify`: the contents of a database and its integrity."""
 
 from __future__ import annotations
 
@@ -7,44 +7,43 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import warn_if_stale
-from citegraph.cli.formats import write
+from citegraph.cli.database import warn_if_stale
 from citegraph.cli.options import db_option, example, format_option
-from citegraph.cli.output import write_table
+from citegraph.cli.output import write, write_table
 from citegraph.store import Store
 
 _COUNT = ("what", "name", "count")
 _OPEN = ("work", "candidates", "text", "sentence", "source", "start", "end", "rule")
 
 
-@click.command(short_help="Counts what a database holds.", epilog=example("citegraph stats --db citegraph.db"))
+@click.command(short_help="Counts the contents of a database.", epilog=example("citegraph stats --db citegraph.db"))
 @db_option
 @format_option
 def stats(db: Path, layout: str) -> None:
     """Counts sources, citations, works by type, relations by kind, and unresolved keys."""
     with Store.open(db) as store:
-        held = store.stats()
+        counted = store.stats()
         warn_if_stale(store)
         works = store.types()
-    counts = [("sources", "", held.sources), ("citations", "", held.citations), ("works", "", held.works)]
+    counts = [("sources", "", counted.sources), ("citations", "", counted.citations), ("works", "", counted.works)]
     counts += [("works", name, n) for name, n in sorted(works.items(), key=lambda item: (-item[1], item[0]))]
-    counts.append(("relations", "", sum(held.edges.values())))
-    counts += [("relations", kind.value, n) for kind, n in held.edges.items()]
-    counts.append(("unresolved", "", held.unresolved))
+    counts.append(("relations", "", sum(counted.edges.values())))
+    counts += [("relations", kind.value, n) for kind, n in counted.edges.items()]
+    counts.append(("unresolved", "", counted.unresolved))
     records = [dict(zip(_COUNT, row, strict=True)) for row in counts]
     rows = [(what, name, str(n)) for what, name, n in counts]
     write(layout, _COUNT, records, lambda: write_table(f"{db}:", _COUNT, rows))
 
 
 @click.command(
-    short_help="Lists the works whose key is not complete.", epilog=example("citegraph unresolved --db citegraph.db")
+    short_help="Lists the works with an incomplete key.", epilog=example("citegraph unresolved --db citegraph.db")
 )
 @db_option
 @format_option
 def unresolved(db: Path, layout: str) -> None:
-    """Lists works whose symbol, locality or term leaves open which they are, with the works that they could be.
+    """Lists works whose key lacks a symbol, locality or term, with the works that they could be.
 
-    Each comes with the first place of each source that names it.
+    Each is listed with its first mention in each source.
     """
     with Store.open(db) as store:
         warn_if_stale(store)
@@ -55,15 +54,15 @@ def unresolved(db: Path, layout: str) -> None:
     write(layout, _OPEN, records, lambda: write_table(f"{len(open_)} unresolved:", columns, rows))
 
 
-@click.command(short_help="Checks that a database is sound.", epilog=example("citegraph verify --db citegraph.db"))
+@click.command(short_help="Checks the integrity of a database.", epilog=example("citegraph verify --db citegraph.db"))
 @db_option
 @format_option
 @click.pass_context
 def verify(ctx: click.Context, db: Path, layout: str) -> None:
-    """Checks a database: the file itself, its graph, and that each quote stands in its source.
+    """Checks a database: the file itself, its graph, and that each quote is in its source.
 
-    The graph has no dangling edge, no self loop and no cycle of replaces, and its aliases lead to works. The exit code
-    is 1 if there is a fault.
+    A sound graph has no dangling edges, self-loops or cycles of `replaces`, and its aliases lead to works. The exit
+    code is 1 if there is a fault.
     """
     with Store.open(db) as store:
         faults = list(store.faults())
@@ -81,12 +80,12 @@ def verify(ctx: click.Context, db: Path, layout: str) -> None:
 
 def _places(store: Store, key: str, candidates: tuple[str, ...]) -> list[dict[str, Any]]:
     firsts = {mention.source: mention for mention in reversed(store.mentions(key))}
-    said = {"work": key, "candidates": list(candidates)}
+    fields = {"work": key, "candidates": list(candidates)}
     if not firsts:
-        return [{**dict.fromkeys(_OPEN), **said}]
+        return [{**dict.fromkeys(_OPEN), **fields}]
     return [
         {
-            **said,
+            **fields,
             "text": m.citation.text,
             "sentence": m.sentence,
             "source": m.source,

@@ -1,4 +1,4 @@
-"""`citegraph diff`: what a build gained and lost."""
+"""`citegraph diff`: the differences between two databases."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.formats import write
 from citegraph.cli.options import example, format_option
-from citegraph.cli.output import write_table
+from citegraph.cli.output import write, write_table
 from citegraph.linking.differences import Difference, differences
 from citegraph.store import Store
 
@@ -27,10 +26,10 @@ _DATABASE = click.Path(dir_okay=False, path_type=Path)
 @format_option
 @click.pass_context
 def diff(ctx: click.Context, old: Path, new: Path, exit_code: bool, layout: str) -> None:
-    """Tells what the database NEW gained, lost and changed against OLD: sources, works, keys, relations, overrides.
+    """Lists what was gained, lost and changed from the database OLD to NEW: sources, works, keys, relations, overrides.
 
-    A work whose key was completed since is told as a changed key, not as a loss and a gain. Relations are compared by
-    their ends and kind; the evidence is that of the first text that says them.
+    A work whose key was completed is listed as a changed key, not as a loss and a gain. Relations are compared by their
+    ends and kind; the evidence is that of the first text that states them.
     """
     with Store.open(old) as before, Store.open(new) as after:
         found = list(differences(before.load_corpus(), after.load_corpus(), before.sources(), after.sources()))

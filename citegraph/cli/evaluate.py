@@ -1,4 +1,4 @@
-"""`citegraph evaluate`: figures over gold data, and what a change won and lost."""
+"""`citegraph evaluate`: measure the extraction on gold data, and the effect of a change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
     ),
 )
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice(_KINDS), help="What the rows hold; guessed from their fields if not given.")
+@click.option(
+    "--kind", type=click.Choice(_KINDS), help="The content of the rows.  [default: guessed from their fields]"
+)
 @click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Also list the first N errors.")
 @click.option(
     "--format",
@@ -36,11 +38,13 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
     type=click.Choice(["table", "json"]),
     default="table",
     show_default=True,
-    help="table for people; json: one object of all figures.",
+    help="table: for people; json: one object with all figures.",
 )
-@click.option("--baseline", type=click.Path(path_type=Path), help="A saved evaluation: show what was gained and lost.")
-@click.option("--save", "saved", type=click.Path(dir_okay=False, path_type=Path), help="Save this one for --baseline.")
-@click.option("--cross", is_flag=True, help="Also show each half of the texts: a rule that helps one alone shows.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="A saved evaluation to compare with.")
+@click.option(
+    "--save", "saved", type=click.Path(dir_okay=False, path_type=Path), help="Save this evaluation for --baseline."
+)
+@click.option("--cross", is_flag=True, help="Also show each half of the texts, to detect a rule that helps only one.")
 @registry_option
 def evaluate(  # noqa: PLR0913, PLR0917
     gold: Path,
@@ -52,10 +56,10 @@ def evaluate(  # noqa: PLR0913, PLR0917
     cross: bool,
     overlays: tuple[Path, ...],
 ) -> None:
-    """Measures what is extracted from the texts of GOLD, a JSON lines file, against what is marked there.
+    """Compares the extraction from the texts of GOLD, a JSON lines file, with their annotations.
 
-    A row holds an id, a text and what is to be found in it. A gain is what is right now and was not; a loss is what was
-    right, or what is found now though it is not there. With --cross, the texts are parted into two halves by their ids.
+    A row contains an id, a text and its annotations. A gain is an error that was fixed; a loss is a new error, either
+    missed or found wrongly. With --cross, the texts are split into two halves by their ids.
     """
     from citegraph.evaluate import read_baseline, save
 
@@ -83,13 +87,13 @@ def _evaluation(gold: Path, kind: str | None, overlays: tuple[Path, ...]) -> Eva
 
 def _check_baseline(before: Evaluation, now: Evaluation, name: str, cross: bool) -> None:
     if before.kind != now.kind:
-        mend = f"give one that was saved from gold of the kind {now.kind}"
-        raise SourceError(f"{name}: was saved from gold of the kind {before.kind}; {mend}")
+        fix = f"give one that was saved from gold of the kind {now.kind}"
+        raise SourceError(f"{name}: was saved from gold of the kind {before.kind}; {fix}")
     known = {outcome.source for outcome in before.outcomes}
     if fresh := sum(outcome.source not in known for outcome in now.outcomes):
-        report(f"{name}: lacks {fresh} of the {len(now.outcomes)} sources, whose gains and losses are not told")
+        report(f"{name}: lacks {fresh} of the {len(now.outcomes)} sources, whose gains and losses are unknown")
     if cross and not before.halves:
-        report(f"{name}: has no figures of halves; save it again to see them beside those of now")
+        report(f"{name}: has no figures of halves; save it again with --cross to compare them")
 
 
 def _record(now: Evaluation, errors: int, before: Evaluation | None, cross: bool) -> dict[str, Any]:
@@ -122,7 +126,7 @@ def _write(now: Evaluation, errors: int, before: Evaluation | None, cross: bool)
 
 
 def _table(now: Evaluation, before: Evaluation | None, cross: bool) -> Iterator[tuple[str, ...]]:
-    """Each figure as a row, and with `cross` two more rows of its halves below it."""
+    """One row per figure, and with `cross` two more for the halves."""
     parts = [("all", now.figures, before.figures if before else {})]
     if cross:
         old = before.halves if before and before.halves else ({},) * len(now.halves)
@@ -159,7 +163,7 @@ def _write_lines(lines: Sequence[str]) -> None:
 
 
 def _rows(figures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(name, value) of each figure: a measure is one row, a group of measures a row each."""
+    """(name, value) of each figure: a measure is one row, a group one row per measure."""
     for name, value in figures.items():
         if not isinstance(value, dict):
             yield prefix + name, str(value)

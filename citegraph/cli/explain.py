@@ -1,4 +1,4 @@
-"""`citegraph explain`: how each text was read, and why a sentence gives no edge; or how often, of many texts."""
+"""`citegraph explain`: how texts are read and why a sentence gives no edge; or counts of the reasons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 
 from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
-from citegraph.cli.reading import Reading
+from citegraph.cli.sources import Reading
 from citegraph.extraction.explanation import Explanation, Stage, Step, explained
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
@@ -46,7 +46,7 @@ _COUNTED = ("why", "rule", "count", "source", "place", "text")
 @click.option(
     "--count",
     is_flag=True,
-    help="How many verbs and claims are refused, by reason and rule, each with its first place.",
+    help="Count refused verbs and claims by reason and rule, each with its first place.",
 )
 @format_option
 @registry_option
@@ -62,10 +62,10 @@ def explain(
     standards: bool,
     wanted: Wanted,
 ) -> None:
-    """Shows how texts are read: blocks, mentions taken and refused, claims, and verbs that make no claim and why.
+    """Shows how texts are read: blocks, accepted and refused mentions, claims, and verbs without a claim and why.
 
-    PATHS are as for `citegraph extract`, or sentences: what has spaces and names no file is read itself. A place is
-    line:column, both counted from one.
+    PATHS are as for `citegraph extract`, or sentences: an argument with spaces that is not a file is read as text. A
+    place is line:column, both counted from one.
     """
     reading = Reading([path for path in paths if not _is_text(path)], wanted)
     analyses = _analyses(_sources([path for path in paths if _is_text(path)], reading), overlays, standards)
@@ -81,13 +81,13 @@ def explain(
 
 
 def _is_text(given: str) -> bool:
-    """Whether an argument is a sentence: several words that are no file, nor the pattern or the name of one."""
-    # os.path, not Path: a sentence may be too long for a file's name, and Path raises then.
+    """True if an argument is a sentence: several words that are not a file, a pattern or a file name."""
+    # os.path, not Path, which raises for a sentence that is too long for a file name.
     return " " in given and "*" not in given and not is_known(given) and not os.path.exists(given)  # noqa: PTH110
 
 
 def _sources(texts: Sequence[str], reading: Reading) -> Iterator[Source]:
-    """The sentences that were given, then the sources of the paths."""
+    """The given sentences, then the sources of the paths."""
     for number, text in enumerate(texts, 1):
         yield Source("text" if len(texts) == 1 else f"text-{number}", text)
     if reading.paths:
@@ -103,7 +103,7 @@ def _analyses(sources: Iterable[Source], overlays: tuple[Path, ...], standards: 
 
 
 def _records(explanation: Explanation) -> Iterator[dict[str, Any]]:
-    """A record for each step; fields that its stage does not have are left out."""
+    """One record per step, without the fields that its stage lacks."""
     source = explanation.analysis.source.id
     for step in explanation.steps:
         yield {"source": source, **{field: value for field, value in asdict(step).items() if value is not None}}
@@ -121,7 +121,7 @@ def _write(layout: str, columns: Sequence[str], records: Iterator[dict[str, Any]
 
 
 def _write_tables(explanation: Explanation) -> None:
-    """A table for each stage; the title alone says where there is nothing."""
+    """Write one table per stage, or only its title if it is empty."""
     source = explanation.analysis.source.id
     for stage, columns in _SHOWN.items():
         steps = explanation.of(stage)
@@ -130,7 +130,7 @@ def _write_tables(explanation: Explanation) -> None:
 
 
 def _row(record: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
-    """The cells of a table: a text is cut to its first words, what is missing is empty."""
+    """The cells of a table: a text is cut to its first words, a missing value is empty."""
     cells = ("" if record.get(column) is None else str(record[column]) for column in columns)
     return [
         shorten(cell, _FIRST_WORDS, placeholder="…") if column == "text" else cell
@@ -139,7 +139,7 @@ def _row(record: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
 
 
 def _counted(analyses: Iterable[Analysis]) -> Iterator[dict[str, Any]]:
-    """A record for each reason and rule, the most frequent first, with the first sentence that it refuses."""
+    """One record per reason and rule, the most frequent first, with its first sentence."""
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], dict[str, Any]] = {}
     for analysis in analyses:
@@ -153,7 +153,7 @@ def _counted(analyses: Iterable[Analysis]) -> Iterator[dict[str, Any]]:
 
 
 def _sentence(analysis: Analysis, start: int, end: int) -> dict[str, Any]:
-    """Where a refusal is, and the sentence that it is in."""
+    """The place of a refusal and its sentence."""
     sentence = analysis.document.sentence_at(start)
     whole = (sentence.start, sentence.end) if sentence is not None else (start, end)
     text = analysis.source.text

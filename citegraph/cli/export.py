@@ -1,4 +1,4 @@
-"""`citegraph export`: a database, or the part of it that is asked for -> a graph file, or tables of all of it."""
+"""`citegraph export`: write a database or a part of it to a graph file, or all of it to tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     names = [name.strip() for name in (value or "").split(",") if name.strip()]
     unknown = [name for name in names if name not in {*Kind}]
     if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} is no relation; choose among {', '.join(Kind)}")
+        raise click.BadParameter(f"{', '.join(unknown)} is not a relation; choose among {', '.join(Kind)}")
     return frozenset(Kind(name) for name in names)
 
 
@@ -48,16 +48,24 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
-@click.option("--format", "form", type=click.Choice(_CHOICES), help="Instead of what the suffix of FILE says.")
-@click.option("--focus", metavar="WORK", help="The works round this one, named as for `citegraph show`.")
-@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps round --focus.  [default: 1]")
-@click.option("--kinds", callback=_kinds, metavar="KIND,...", help="These kinds of relation and what they join.")
-@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Works of this day or later, and what they act on.")
 @click.option(
-    "--max-nodes", "most", type=click.IntRange(min=1), metavar="N", help="The N works that hang together most."
+    "--format", "form", type=click.Choice(_CHOICES), help="Instead of the format that the suffix of FILE names."
 )
-@click.option("--layout", type=click.Choice(LAYOUTS), default="level", show_default=True, help="Of an html page.")
-@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of what is read.")
+@click.option("--focus", metavar="WORK", help="Only works around this one, named as for `citegraph show`.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps around --focus.  [default: 1]")
+@click.option(
+    "--kinds", callback=_kinds, metavar="KIND,...", help="Only these kinds of relation and the works that they join."
+)
+@click.option(
+    "--since", type=DAY, metavar="YYYY-MM-DD", help="Only works of this day or later, and the works that they act on."
+)
+@click.option("--max-nodes", "most", type=click.IntRange(min=1), metavar="N", help="Keep the N most connected works.")
+@click.option(
+    "--layout", type=click.Choice(LAYOUTS), default="level", show_default=True, help="The layout of an html page."
+)
+@click.option(
+    "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="The language of labels."
+)
 @registry_option
 def export(  # noqa: PLR0913, PLR0917
     file: Path,
@@ -75,18 +83,19 @@ def export(  # noqa: PLR0913, PLR0917
     """Writes the graph to FILE, in the format that its suffix names.
 
     .html is a page for a browser that works offline; .xlsx and .docx are reports for an office; .dot (Graphviz) and
-    .mmd (Mermaid) are diagrams. A .docx holds 100 works and a diagram 60, or --max-nodes. .graphml is for Gephi, yEd
-    and networkx, .gexf for Gephi's timeline, .json for networkx and D3, .cyjs for Cytoscape, .ttl and .jsonld are RDF,
-    .jsonl has a work or a relation a line, .cypher is for Neo4j. NAME.csv (for spreadsheets), NAME.parquet and
-    --format neo4j (for neo4j-admin) are two tables, NAME.nodes.* and NAME.edges.*. .sqlite is a database for --db,
-    with the texts.
+    .mmd (Mermaid) are diagrams. A .docx contains up to 100 works and a diagram up to 60, unless --max-nodes is given.
+    .graphml is for Gephi, yEd and networkx, .gexf for Gephi's timeline, .json for networkx and D3, .cyjs for Cytoscape;
+    .ttl and .jsonld are RDF, .jsonl has one work or relation per line, .cypher is for Neo4j. NAME.csv (for
+    spreadsheets), NAME.parquet and --format neo4j (for neo4j-admin) are two tables, NAME.nodes.* and NAME.edges.*.
+    .sqlite is a database for --db, with the texts.
 
-    The options that choose a part hold for every format, and what is left out is said. With --format tables, FILE is a
-    folder for everything that the database holds, which `citegraph import` reads back.
+    The options that choose a part apply to every format; what is left out is reported. With --format tables, FILE is a
+    folder with the whole content of the database, which `citegraph import` can read.
     """
     if depth is not None and focus is None:
-        raise click.UsageError("--depth goes with --focus: the work that the steps are counted from")
+        raise click.UsageError("--depth needs --focus, the work to count the steps from")
     day = since.date().isoformat() if since else None
+    suffix = None if form == _TABLES else suffix_of(file, form)
     asked = Selection(focus, depth or 1, kinds, day, most)
     from citegraph.registry import load_registry
 
@@ -96,21 +105,21 @@ def export(  # noqa: PLR0913, PLR0917
             from citegraph.store.tables import export_tables
 
             export_tables(store, file)
-            said = str(file)
-        elif suffix_of(file, form) == DATABASE:
-            said = _copied(store, file, asked)
+            written = str(file)
+        elif suffix == DATABASE:
+            written = _copied(store, file, asked)
         elif is_streamed(file, form) and asked == Selection():  # however large the database is
             export_rows(Rows(store.node_rows(), store.edge_rows()), file, form, registry=registry)
-            said = _names(file, form)
+            written = _names(file, form)
         else:
             corpus = store.load_corpus()
             chosen = export_graph(corpus, file, form, language, selection=asked, layout=layout, registry=registry)
-            said = _names(file, form) + _said(chosen)
-    click.echo(f"wrote {said}")
+            written = _names(file, form) + _part(chosen)
+    click.echo(f"wrote {written}")
 
 
 def _copied(store: Store, file: Path, asked: Selection) -> str:
-    """Writes a database, and tells what of this one is in it."""
+    """Write a database; return its name and what part of this one it contains."""
     from citegraph.store.copying import export_copy, export_part
 
     if asked == Selection():
@@ -118,19 +127,19 @@ def _copied(store: Store, file: Path, asked: Selection) -> str:
         return str(file)
     chosen = select(store.load_corpus(), asked)
     texts = export_part(store, chosen.corpus, file)
-    return f"{file}{_said(chosen)}; {texts} of {store.stats().sources} texts, those that name them"
+    return f"{file}{_part(chosen)}; {texts} of {store.stats().sources} texts, those that cite them"
 
 
 def _names(file: Path, form: str | None) -> str:
     return " and ".join(map(str, files_of(file, form)))
 
 
-def _said(chosen: Selected) -> str:
-    """What of the corpus is in the file, where that is not all."""
+def _part(chosen: Selected) -> str:
+    """How much of the corpus is in the file, if not all of it."""
     if not chosen.partial:
         return ""
     works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
-    said = f": {works} of {chosen.all_works} works, {edges} of {chosen.all_edges} relations"
+    part = f": {works} of {chosen.all_works} works, {edges} of {chosen.all_edges} relations"
     if chosen.left_out:
-        said += f"; {chosen.left_out} works that fit were left out, those with the fewest relations"
-    return said
+        part += f"; {chosen.left_out} matching works were left out, those with the fewest relations"
+    return part

@@ -1,12 +1,13 @@
-"""`citegraph extract`: what each source says."""
+"""`citegraph extract`: the citations and relations of each source."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Sized
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -14,6 +15,7 @@ from citegraph.cli.options import (
     example,
     format_option,
     paths_argument,
+    quotes_option,
     reading_options,
     registry_option,
     standards_option,
@@ -21,18 +23,24 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import to_json, write_csv, write_json, write_lines, write_table
 from citegraph.cli.progress import with_progress
-from citegraph.cli.reading import Reading, extraction_of
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
+from citegraph.cli.sources import Reading, extraction_of
 from citegraph.text.lines import Lines
 
 if TYPE_CHECKING:
     from citegraph.extraction.pipeline import Extractor
-    from citegraph.model import Source
+    from citegraph.model import Extraction, Source
     from citegraph.readers import Wanted
 
 T = TypeVar("T")
-Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
-"""A title, columns, rows."""
+
+
+class _Table(NamedTuple):
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    below: Sequence[Sequence[str]] = ()
+
 
 _CITATION_FIELDS = ("start", "end", "text", "form", "work", "candidates", "pinpoints", "rule")
 _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
@@ -41,20 +49,22 @@ _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
 @click.command(
     epilog=example(
         "citegraph extract chi-thi.txt",
-        "citegraph extract corpus/ --format jsonl > said.jsonl",
+        "citegraph extract corpus/ --format jsonl > extracted.jsonl",
         "cat chi-thi.txt | citegraph extract -",
     )
 )
 @paths_argument
+@quotes_option
 @format_option
 @registry_option
 @standards_option
 @workers_option
 @reading_options
 @click.pass_context
-def extract(
+def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: click.Context,
     paths: tuple[str, ...],
+    quotes: bool,
     layout: str,
     overlays: tuple[Path, ...],
     standards: bool,
@@ -64,7 +74,7 @@ def extract(
     """Finds the citations and relations in texts.
 
     PATHS are files (text, HTML, Word, PDF, RTF, mail, tables with a column of texts, JSON lines, archives of these),
-    folders, patterns, or - for standard input. csv holds the citations, one a row; json and jsonl hold everything.
+    folders, patterns, or - for standard input. csv contains the citations, one per row; json and jsonl everything.
     """
     from citegraph.extraction.pipeline import Extractor
     from citegraph.extraction.workers import cores, read_all
@@ -74,24 +84,24 @@ def extract(
     sources = reading if sys.stdout.isatty() else with_progress(reading, paths)
     extractor = Extractor(load_registry(*overlays, standards=standards))
 
-    def said(shown: Callable[[Extractor, Source], T]) -> Iterator[T]:
-        return (made for _, made in read_all(partial(shown, extractor), sources, workers or cores()))
+    def each(make: Callable[[Extractor, Source], T]) -> Iterator[T]:
+        return (made for _, made in read_all(partial(make, extractor), sources, workers or cores()))
 
     if layout == "json":
-        write_json(said(_json))
+        write_json(each(_json))
     elif layout == "jsonl":
-        write_lines(said(_json))
+        write_lines(each(_json))
     elif layout == "csv":
-        write_csv(_CSV, (row for rows in said(_csv_rows) for row in rows))
+        write_csv(_CSV, (row for rows in each(_csv_rows) for row in rows))
     else:
-        for tables in said(_tables):
-            for table in tables:
-                write_table(*table)
+        for tables in each(partial(_tables, quotes)):
+            for title, columns, rows, below in tables:
+                write_table(title, columns, rows, shortened=() if quotes else ("citation", "pinpoints"), below=below)
     if reading.failed:
         ctx.exit(1)
 
 
-# Made where the text is read, in a worker process: what is shown is smaller than what it is made of.
+# Output is made in the worker process that reads the text: it is smaller than the extraction.
 
 
 def _json(extractor: Extractor, source: Source) -> str:
@@ -107,24 +117,45 @@ def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:
     ]
 
 
-def _tables(extractor: Extractor, source: Source) -> list[Table]:
+def _tables(quotes: bool, extractor: Extractor, source: Source) -> list[_Table]:
     extraction = extraction_of(extractor, source)
     lines = Lines(source.text)
-    said = (
-        f"{extraction.source}: {_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
-    )
-    title = f"{said}; the text is {extraction.self_key}" if extraction.self_key else said
+    counts = f"{_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
+    title = f"{extraction.source}: {counts}"
+    if extraction.self_key:
+        title += f"; the text is {extraction.self_key}"
+    columns = ("place", "citation", "work", "pinpoints", *(["rule"] if quotes else []))
     citations = [
-        (lines.written(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), c.rule) for c in extraction.citations
+        (lines.written(c.start), c.text, c.work or "open", "; ".join(c.pinpoints), *([c.rule] if quotes else []))
+        for c in extraction.citations
     ]
-    relations = [
-        (lines.written(r.evidence.start), r.source or "this text", r.kind.value, r.target, r.evidence.quote)
-        for r in extraction.relations
+    return [_Table(title, columns, citations), *_relations(extraction, lines, quotes)]
+
+
+def _relations(extraction: Extraction, lines: Lines, quotes: bool) -> Iterator[_Table]:
+    """The table of relations, if there are any, in the short names of the works."""
+    if not extraction.relations:
+        return
+    names = _names(extraction)
+    rows = [
+        (
+            lines.written(relation.evidence.start),
+            names[relation.source] if relation.source else "this text",
+            relation.kind.value,
+            names[relation.target],
+        )
+        for relation in extraction.relations
     ]
-    tables: list[Table] = [(title, ("place", "citation", "work", "pinpoints", "rule"), citations)]
-    if relations:
-        tables.append(("relations:", ("place", "source", "relation", "target", "evidence"), relations))
-    return tables
+    below = [(r.evidence.quote, r.evidence.rule) for r in extraction.relations] if quotes else ()
+    yield _Table("relations:", ("place", "source", "relation", "target"), rows, below)
+
+
+def _names(extraction: Extraction) -> dict[str, str]:
+    """The symbol of each work by its key, or the key where it has none or shares it with another."""
+    symbols = Counter(work.symbol for work in extraction.works)
+    return {
+        work.key: work.symbol if work.symbol and symbols[work.symbol] == 1 else work.key for work in extraction.works
+    }
 
 
 def _count(found: Sized, noun: str) -> str:

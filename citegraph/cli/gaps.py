@@ -1,4 +1,4 @@
-"""`citegraph gaps`: what a committee cites and does not carry out."""
+"""`citegraph gaps`: works that a committee cites and does not carry out."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.answers import graph_of, levels_by
-from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
-from citegraph.cli.options import DAY, db_option, example, format_option, registry_option
-from citegraph.cli.output import write_table
+from citegraph.cli.database import graph_of, levels_by
+from citegraph.cli.options import DAY, db_option, example, format_option, quotes_option, registry_option
+from citegraph.cli.output import write, write_relations
+from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
-from citegraph.graph.graph import describe
-from citegraph.model import Work
+from citegraph.graph.graph import CitationGraph
+from citegraph.model import Edge, Work
 from citegraph.text.days import first_day
 from citegraph.text.normal import fold
 
@@ -23,34 +23,36 @@ _FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
 
 
 @click.command(
-    short_help="Lists what a committee cites and does not carry out.",
+    short_help="Lists works that a committee cites but does not carry out.",
     epilog=example("citegraph gaps --issuer 'Tỉnh ủy Quảng Ninh' --since 2021-01-01 --due 90"),
 )
 @db_option
-@click.option("--issuer", metavar="TEXT", help="The committee's works: their issuer holds this text.")
-@click.option("--scope", metavar="PLACE", help="The committee's works: this is their locality ('Quảng Ninh').")
-@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Higher works of this day or later.")
-@click.option("--due", type=click.IntRange(min=0), metavar="DAYS", help="Count what came later than this as a gap.")
+@click.option("--issuer", metavar="TEXT", help="The committee's works: their issuer contains this text.")
+@click.option("--scope", metavar="PLACE", help="The committee's works: they are of this locality ('Quảng Ninh').")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Only higher works of this day or later.")
+@click.option("--due", type=click.IntRange(min=0), metavar="DAYS", help="Also list works carried out later than this.")
 @registry_option
+@quotes_option
 @format_option
-def gaps(
+def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     db: Path,
     issuer: str | None,
     scope: str | None,
     since: datetime | None,
     due: int | None,
     overlays: tuple[Path, ...],
+    quotes: bool,
     layout: str,
 ) -> None:
-    """Lists central and provincial works that a committee's works cite and that none of these carries out.
+    """Lists central and provincial works that a committee's works cite but none of them carries out.
 
-    The committee's works are those whose issuer holds --issuer and whose locality is --scope; one of both is needed.
-    Cited means any relation to the higher work; carried out means implements, continues or guides. What no work of the
-    committee cites is not listed, nor are works of ministries. With --due, a work that was carried out more than DAYS
-    days after its own date is listed as late. Today's date plays no part.
+    The committee's works are those whose issuer contains --issuer and whose locality is --scope; at least one is
+    required. Cited means any relation to the higher work; carried out means implements, continues or guides. Works that
+    the committee never cites and works of ministries are not listed. With --due, a work that was carried out more than
+    DAYS days after its own date is listed as late. Today's date is not used.
     """
     if not issuer and not scope:
-        raise click.UsageError("say whose works: give --issuer, --scope or both")
+        raise click.UsageError("no committee; give --issuer, --scope or both")
     graph = graph_of(db)
     finder = levels_by(overlays)
     committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
@@ -71,24 +73,15 @@ def gaps(
         for gap in found
         for edge in gap.late or gap.cited
     ]
-    rows = [
-        (describe(gap.work), _state(gap), f"{graph.works[e.source].label} {e.kind.value}", e.evidence.quote, place(e))
-        for gap in found
-        for e in gap.late or gap.cited
-    ]
-    title = (
-        f"{len(found)} not carried out{' in time' if due is not None else ''}, of {len(committee)} works' citations:"
-    )
-    write(
-        layout,
-        _FIELDS,
-        records,
-        lambda: write_table(title, ("work", "state", "named by", "evidence", "source"), rows),
-    )
+    rows = [(_row(gap, edge, graph), edge) for gap in found for edge in gap.late or gap.cited]
+    late = " in time" if due is not None else ""
+    title = f"{len(found)} not carried out{late}, among the works that {len(committee)} works cite:"
+    columns = ("work", "key", "date", "state", "cited by")
+    write(layout, _FIELDS, records, lambda: write_relations(title, columns, rows, quotes))
 
 
 def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str | None], bool]:
-    """Whether a work's issuer and scope are those of the committee."""
+    """A test whether a work's issuer and scope are those of the committee."""
 
     def fits(body: str | None, place: str | None) -> bool:
         if issuer and fold(issuer) not in fold(body or ""):
@@ -100,6 +93,12 @@ def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str |
 
 def _is_since(work: Work, since: datetime | None) -> bool:
     return since is None or (work.date is not None and first_day(work.date) >= since.date().isoformat())
+
+
+def _row(gap: Gap, edge: Edge, graph: CitationGraph) -> tuple[str, ...]:
+    work = gap.work
+    citing = f"{graph.works[edge.source].label} {edge.kind.value}"
+    return work.label, work.key, work.date or "", _state(gap), citing
 
 
 def _state(gap: Gap) -> str:

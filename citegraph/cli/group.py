@@ -1,12 +1,13 @@
-"""The command group: loads a command when it is called, and turns errors into one line and an exit code.
+"""The command group: loads commands on demand and turns errors into one line and an exit code.
 
-Exit codes: 0 done; 1 something could not be read, found or written; 2 the command line is wrong; 130 interrupted.
+Exit codes: 0 done; 1 something could not be read, found or written; 2 wrong command line; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -23,11 +24,13 @@ COMMANDS = {
     "remove": "citegraph.cli.remove:remove",
     "override": "citegraph.cli.override:override",
     "search": "citegraph.cli.search:search",
-    "implements": "citegraph.cli.answers:implements",
+    "implements": "citegraph.cli.questions:implements",
     "tree": "citegraph.cli.tree:tree",
-    "cites": "citegraph.cli.answers:cites",
-    "cited-by": "citegraph.cli.answers:cited_by",
-    "ask": "citegraph.cli.answers:ask",
+    "cites": "citegraph.cli.questions:cites",
+    "cited-by": "citegraph.cli.questions:cited_by",
+    "amended-by": "citegraph.cli.questions:amended_by",
+    "replaced-by": "citegraph.cli.questions:replaced_by",
+    "ask": "citegraph.cli.questions:ask",
     "status": "citegraph.cli.history:status",
     "timeline": "citegraph.cli.history:timeline",
     "path": "citegraph.cli.path:path",
@@ -46,38 +49,49 @@ COMMANDS = {
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",
 }
-"""Where each command stands, in the order of the help."""
+"""The place of each command, in the order of the help."""
 
 INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are needed, so that `--version` need not wait for them."""
+    """A group that imports a command when it is called, so that `--version` is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of this name, or None."""
+        """The command with this name, or None."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for an unknown name, suggest similar ones."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := get_close_matches(args[0].lower(), COMMANDS, cutoff=0.7):
+                raise click.UsageError(f"{error.message} Did you mean {' or '.join(near)}?", ctx) from None
+            raise
+
     def main(self, *args: Any, **settings: Any) -> Any:
-        """Parses the command line and runs its command, and writes UTF-8: help, names and quotes are Vietnamese."""
+        """Run the command with UTF-8 output: help, names and quotes are Vietnamese."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8")
         return super().main(*args, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what citegraph raises on purpose, and Ctrl-C, end in one line."""
+        """Run the command; errors of citegraph and Ctrl-C end in one line."""
         try:
             result = super().invoke(ctx)
-            # A reader that has gone away shows here, where it can be handled, rather than when Python ends.
+            # A closed pipe raises here, where it can be handled, not when Python exits.
             sys.stdout.flush()
         except CitegraphError as error:
             report(str(error))
@@ -95,4 +109,4 @@ class LazyGroup(click.Group):
 )
 @click.version_option(package_name="citegraph", message="%(prog)s %(version)s")
 def main() -> None:
-    """Finds citations of Vietnamese legal and party documents, and says which document does what to which."""
+    """Finds citations of Vietnamese legal and party documents and the relations between the documents."""

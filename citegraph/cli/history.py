@@ -1,18 +1,18 @@
-"""`citegraph status` and `timeline`: what became of a work."""
+"""`citegraph status` and `timeline`: the state and the events of a work."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from citegraph.cli.answers import graph_of, remark
-from citegraph.cli.formats import EDGE_FIELDS, edge_record, place, write
-from citegraph.cli.options import DAY, article_option, db_option, example, format_option, work_argument
-from citegraph.cli.output import plain, write_table
-from citegraph.cli.records import provision_records
+from citegraph.cli.database import graph_of, remark
+from citegraph.cli.options import DAY, article_option, db_option, example, format_option, quotes_option, work_argument
+from citegraph.cli.output import plain, write, write_relations
+from citegraph.cli.records import EDGE_FIELDS, edge_record, provision_records
 from citegraph.graph.graph import CitationGraph, describe
 from citegraph.graph.status import Event, History, shortened
 from citegraph.model import Work
@@ -22,7 +22,7 @@ _STATUS = ("work", "place", "at", "state", "because_of", "why", *_EVENT)
 
 
 @click.command(
-    short_help="Tells whether a work is in force.",
+    short_help="Shows whether a work is in force.",
     epilog=example(
         "citegraph status 'Nghị định 34/2016/NĐ-CP' --at 2022-01-01",
         "citegraph status 'Nghị định 34/2016/NĐ-CP' --article 10",
@@ -30,23 +30,24 @@ _STATUS = ("work", "place", "at", "state", "because_of", "why", *_EVENT)
 )
 @work_argument
 @db_option
-@click.option("--at", type=DAY, metavar="YYYY-MM-DD", help="On this day.  [default: after all that sources tell]")
+@click.option("--at", type=DAY, metavar="YYYY-MM-DD", help="On this day.  [default: after all changes]")
 @article_option
+@quotes_option
 @format_option
-def status(work: str, db: Path, at: datetime | None, article: str | None, layout: str) -> None:
-    """Tells the state of WORK, and shows the sentences that this rests on.
+def status(work: str, db: Path, at: datetime | None, article: str | None, quotes: bool, layout: str) -> None:
+    """Shows the state of WORK and the relations that prove it.
 
-    It is in force, partly amended, suspended, replaced, repealed, not yet issued, or a guide whose basis lapsed, as
-    the database's sources say; unknown where they are silent. A change counts from its day of effect, or from the
-    acting work's date where no source gives that day. Today's date plays no part: without --at, all changes count.
-    With --article, it is the state of that article, clause or point.
+    The state is in force, partly amended, suspended, replaced, repealed, not yet issued, or that of a guide whose basis
+    lapsed; unknown if the sources do not state it. A change counts from its effective day or, if no source gives
+    that day, from the date of the acting work. Today's date is not used: without --at, all changes count. With
+    --article, the state is that of an article, clause or point.
     """
     graph = graph_of(db)
-    write_status(graph, graph.resolve(work), at.date().isoformat() if at else None, layout, article)
+    write_status(graph, graph.resolve(work), at.date().isoformat() if at else None, layout, quotes, article)
 
 
 @click.command(
-    short_help="Tells what happened to a work.",
+    short_help="Lists the events of a work.",
     epilog=example(
         "citegraph timeline 'Nghị định 34/2016/NĐ-CP'",
         "citegraph timeline 'Nghị định 34/2016/NĐ-CP' --article 'khoản 2 Điều 10'",
@@ -55,26 +56,29 @@ def status(work: str, db: Path, at: datetime | None, article: str | None, layout
 @work_argument
 @db_option
 @article_option
+@quotes_option
 @format_option
-def timeline(work: str, db: Path, article: str | None, layout: str) -> None:
+def timeline(work: str, db: Path, article: str | None, quotes: bool, layout: str) -> None:
     """Lists when WORK was issued, amended, corrected, suspended, replaced and repealed, oldest first.
 
-    The day is that of effect, or the acting work's date; what has no date comes last. With --article, only what
-    changed that article, clause or point, or the whole work, or a part of it that no source names.
+    The day is the effective day or, if unknown, the date of the acting work; events without a date come last. With
+    --article, only changes of that article, clause or point, of the whole work, or of a part that no source names.
     """
     graph = graph_of(db)
     asked = graph.resolve(work)
     remark(graph, asked)
     events = History(graph.facts).timeline(asked, article)
     records = [{"work": asked.key, **_event_record(event)} for event in events]
-    write(layout, ("work", *_EVENT), records, lambda: _write_events(f"{_titled(asked, article)}:", events))
+    write(layout, ("work", *_EVENT), records, lambda: _write_events(f"{_titled(asked, article)}:", events, quotes))
 
 
-def write_status(graph: CitationGraph, work: Work, at: str | None, layout: str, article: str | None = None) -> None:
-    """The state of a work, or of a place in it, and a row for each event that it rests on, or one empty row."""
+def write_status(
+    graph: CitationGraph, work: Work, at: str | None, layout: str, quotes: bool, article: str | None = None
+) -> None:
+    """Write the state of a work, or of a place in it, and one row per event that proves it, or one empty row."""
     remark(graph, work)
     found = History(graph.facts).status(work, at, article)
-    said = {
+    state = {
         "work": work.key,
         "place": article,
         "at": at,
@@ -85,12 +89,12 @@ def write_status(graph: CitationGraph, work: Work, at: str | None, layout: str, 
     rows = [_event_record(event) for event in found.rests_on] or [dict.fromkeys(_EVENT)]
 
     def table() -> None:
-        told = found.why if found.why.startswith(found.state.value) else f"{found.state.value}: {found.why}"
-        click.echo(plain(f"{_titled(work, article)}{f' on {at}' if at else ''}: {told}"))
+        reason = found.why if found.why.startswith(found.state.value) else f"{found.state.value}: {found.why}"
+        click.echo(plain(f"{_titled(work, article)}{f' on {at}' if at else ''}: {reason}"))
         if found.rests_on:
-            _write_events("rests on:", found.rests_on)
+            _write_events("evidence:", found.rests_on, quotes)
 
-    write(layout, _STATUS, [{**said, **row} for row in rows], table)
+    write(layout, _STATUS, [{**state, **row} for row in rows], table)
 
 
 def _event_record(event: Event) -> dict[str, Any]:
@@ -109,14 +113,13 @@ def _titled(work: Work, place: str | None) -> str:
     return f"{place}, {describe(work)}" if place else describe(work)
 
 
-def _write_events(title: str, events: tuple[Event, ...] | list[Event]) -> None:
-    columns = ("date", "event", "by", "evidence", "source")
-    write_table(title, columns, (_event_row(event) for event in events))
+def _write_events(title: str, events: Sequence[Event], quotes: bool) -> None:
+    rows = [(_event_row(event, quotes), event.edge) for event in events]
+    write_relations(title, ("date", "event", "by", "provisions"), rows, quotes)
 
 
-def _event_row(event: Event) -> tuple[str, str, str, str, str]:
+def _event_row(event: Event, quotes: bool) -> tuple[str, str, str, str]:
     part = ", part" if event.edge and event.edge.extent == "part" else ""
-    changed = f": {shortened([str(p) for p in event.provisions])}" if event.provisions else ""
-    by = describe(event.by) if event.by else ""
-    said = (event.edge.evidence.quote, place(event.edge)) if event.edge else ("", "")
-    return (event.date or "unknown", event.what.value + part + changed, by, *said)
+    places = [str(provision) for provision in event.provisions]
+    changed = "; ".join(places) if quotes else shortened(places)
+    return event.date or "unknown", event.what.value + part, event.by.key if event.by else "", changed

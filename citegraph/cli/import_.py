@@ -1,4 +1,4 @@
-"""`citegraph import`: a register, a graph file or tables -> a database."""
+"""`citegraph import`: load a register, a graph file or tables into a database."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from citegraph.store import Store
 if TYPE_CHECKING:
     from citegraph.registry import Registry
 
-_SHOWN = 20  # wrong rows that are told one by one
+_SHOWN = 20  # wrong rows that are reported one by one
 
 
 @click.command(
     "import",
-    short_help="Takes in a register, a graph file or tables.",
+    short_help="Imports a register, a graph file or tables.",
     epilog=example(
         "citegraph import so-van-ban.csv --db citegraph.db",
         "citegraph import graph.graphml",
@@ -37,17 +37,16 @@ _SHOWN = 20  # wrong rows that are told one by one
 def import_(
     ctx: click.Context, path: Path, db: Path, overrides: Path | None, overlays: tuple[Path, ...], standards: bool
 ) -> None:
-    """Takes in known works and relations from PATH, which stays their source.
+    """Imports known works and relations from PATH, which becomes their source.
 
-    A .csv or .tsv file is a register that an office keeps: a document a row, under headings such as Loại, Số hiệu, Cơ
-    quan ban hành, Ngày ban hành, Quan hệ, Văn bản liên quan. A .graphml, .jsonl or .parquet file is a graph that
-    `citegraph export` wrote. They join what the database holds; importing a file again takes the place of what it said,
-    `citegraph remove PATH` takes it out, and no build removes it. Of a file with a wrong row nothing is taken.
+    A .csv or .tsv file is the register of an office: one document per row, under headings such as Loại, Số hiệu, Cơ
+    quan ban hành, Ngày ban hành, Quan hệ, Văn bản liên quan. A .graphml, .jsonl or .parquet file is a graph written by
+    `citegraph export`. They are added to the database; importing a file again replaces its earlier content,
+    `citegraph remove PATH` removes it, and builds keep it. A file with a wrong row is rejected as a whole.
 
-    A folder holds the Parquet tables of a whole database, of `citegraph export --format tables` or of a run on Spark.
-    Its database must not be there yet. Rows that Spark could not read are reported. People's overrides are in the
-    tables as they were applied; the file of overrides goes on to the next build if it is copied beside the new
-    database.
+    A folder contains the Parquet tables of a whole database, from `citegraph export --format tables` or a run on Spark.
+    The database must not exist yet. Rows that Spark could not read are reported. The tables contain the overrides as
+    they were applied; copy the file of overrides beside the new database to keep them at the next build.
     """
     if path.is_dir() or not (path.suffix or path.exists()):
         _tables(path, db)
@@ -60,57 +59,38 @@ def import_(
         for fault in error.faults[:_SHOWN]:
             report(fault)
         if len(error.faults) > 1:
-            report(f"{path}: nothing was imported, {len(error.faults)} rows are wrong")
+            report(f"{path}: nothing was imported; {len(error.faults)} rows are wrong")
         ctx.exit(1)
 
 
-def read_registers_again(store: Store, registry: Registry) -> None:
-    """Reads imported registers as texts are read again when what reads them has changed, from the database."""
-    imported = store.imported()
-    if not imported:
-        return
-    from citegraph.extraction.pipeline import Extractor
-    from citegraph.imports import read_again
-
-    extractor = Extractor(registry)
-    for name, read_with in imported.items():
-        source = store.source(name)
-        assert source is not None
-        try:
-            again = read_again(source, read_with, extractor)
-        except ImportFileError as error:
-            report(f"{error}; {name} stays as it was read before")
-        else:
-            if again:
-                store.replace_source(again.source, again.extraction, again.read_with)
-
-
 def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
-    """Puts a file into the database, whole or not at all."""
+    """Import a file, completely or not at all."""
     from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_import
     from citegraph.linking.overrides import read_overrides
 
-    read_overrides(decided)  # what is wrong with the file is said before anything is written
+    read_overrides(decided)  # errors in the file are reported before anything is written
     imported = read_import(path, Extractor(registry))
     name = imported.source.id
     for note in imported.notes:
         report(note)
     with Store.open(db, create=True) as store:
         if name in store.sources() and name not in store.imported():
-            raise ImportFileError(f"{name}: {db} holds a text of this name; citegraph remove {name} takes it out")
+            raise ImportFileError(
+                f"{name}: {db} contains a text with this name; remove it with: citegraph remove {name}"
+            )
         store.replace_source(imported.source, imported.extraction, imported.read_with)
         relink(store, registry, decided)
         stats = store.stats()
-    said = imported.extraction
+    extraction = imported.extraction
     click.echo(
-        f"imported {name}: {len(said.works)} works, {len(said.relations)} relations; the database holds"
+        f"imported {name}: {len(extraction.works)} works, {len(extraction.relations)} relations; the database contains"
         f" {stats.sources} sources, {stats.works} works, {sum(stats.edges.values())} relations"
     )
 
 
 def _tables(folder: Path, db: Path) -> None:
-    """Makes a database of the tables in a folder."""
+    """Create a database from the tables in a folder."""
     from citegraph.store.tables import import_tables
 
     rejected = import_tables(folder, db)

@@ -1,4 +1,4 @@
-"""The stored sources -> the linked graph, with people's overrides; and what of these fits nothing."""
+"""Link the stored sources into a graph, with the overrides, and re-read imported registers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.output import report
+from citegraph.errors import ImportFileError
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -20,19 +21,19 @@ overrides_option: Decorator = click.option(
     "--overrides",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE.toml",
-    help="People's overrides.  [default: NAME.overrides.toml beside the database NAME.db]",
+    help="The file of overrides.  [default: NAME.overrides.toml beside the database NAME.db]",
 )
 
 
 def overrides_of(db: Path, given: Path | None) -> Path:
-    """The file of overrides that goes with a database, if none is given."""
+    """The given file of overrides, or the one beside the database."""
     from citegraph.linking.overrides import beside
 
     return given or beside(db)
 
 
 def relink(store: Store, registry: Registry, path: Path) -> None:
-    """Links anew what changed; overrides that fit nothing any more are reported, and stay in their file."""
+    """Link what changed; overrides that no longer match are reported and kept in their file."""
     from citegraph.extraction.pipeline import fingerprint
     from citegraph.linking.overrides import read_overrides
 
@@ -40,12 +41,33 @@ def relink(store: Store, registry: Registry, path: Path) -> None:
     decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"
     for i in store.link(registry, overrides, f"{fingerprint(registry)}-{decided}"):
         report(
-            f"{path}: override {i + 1} ({sentence(overrides[i])}) fits nothing in {store.path}; it stays in the file"
+            f"{path}: override {i + 1} ({sentence(overrides[i])}) matches nothing in {store.path}; it stays in the file"
         )
 
 
+def read_registers_again(store: Store, registry: Registry) -> None:
+    """Re-read imported registers from the database if the code or the registry that read them has changed."""
+    imported = store.imported()
+    if not imported:
+        return
+    from citegraph.extraction.pipeline import Extractor
+    from citegraph.imports import read_again
+
+    extractor = Extractor(registry)
+    for name, read_with in imported.items():
+        source = store.source(name)
+        assert source is not None
+        try:
+            again = read_again(source, read_with, extractor)
+        except ImportFileError as error:
+            report(f"{error}; {name} is kept as it was")
+        else:
+            if again:
+                store.replace_source(again.source, again.extraction, again.read_with)
+
+
 def sentence(override: Override) -> str:
-    """An override in a few words: `reject A implements B`."""
+    """An override in a phrase: `reject A implements B`."""
     from citegraph.model import Act
 
     between = {Act.MERGE: "into", Act.SPLIT: "in", Act.DATE: "is", Act.ISSUER: "is"}

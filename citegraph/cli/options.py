@@ -1,4 +1,4 @@
-"""The options and arguments that several commands have in common."""
+"""The options and arguments that several commands share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ db_option: Decorator = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     default="citegraph.db",
     show_default=True,
-    help="The database that `citegraph build` makes.",
+    help="A database made by `citegraph build`.",
 )
 
 format_option: Decorator = click.option(
@@ -42,14 +42,18 @@ format_option: Decorator = click.option(
     type=click.Choice(RECORD_LAYOUTS),
     default="table",
     show_default=True,
-    help="table for people; json: one array; jsonl: one object a line; csv: one header and rows.",
+    help="table: for people; json: one array; jsonl: one object per line; csv: a header and rows.",
+)
+
+quotes_option: Decorator = click.option(
+    "--quotes", is_flag=True, help="In tables, also print the sentence of each relation; json and jsonl always have it."
 )
 
 article_option: Decorator = click.option(
     "--article",
     callback=lambda _context, _option, given: place_of(given) if given else None,
     metavar="PLACE",
-    help="An article by its number (8), or any place: 'khoản 2 Điều 8', 'Phụ lục II'.",
+    help="An article by its number (8), or any provision: 'khoản 2 Điều 8', 'Phụ lục II'.",
 )
 
 registry_option: Decorator = click.option(
@@ -58,34 +62,34 @@ registry_option: Decorator = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE.toml",
-    help="A registry file of your own, laid over the built-in one. May be given several times.",
+    help="Your own registry file, added to the built-in registry. May be given several times.",
 )
 
 standards_option: Decorator = click.option(
     "--standards",
     is_flag=True,
-    help="Reads standards and technical regulations too (TCVN 5574:2018, QCVN 06:2022/BXD).",
+    help="Also find standards and technical regulations (TCVN 5574:2018, QCVN 06:2022/BXD).",
 )
 
 
 _PLACE = (
     click.option(
-        "--scope", metavar="PLACE", help="Works of this locality, or of one that lies in it: 'Lào Cai', 'Hạ Long'."
+        "--scope", metavar="PLACE", help="Only works of this locality or of one inside it: 'Lào Cai', 'Hạ Long'."
     ),
-    click.option("--predecessors", is_flag=True, help="With --scope: also of the provinces that were merged into it."),
+    click.option("--predecessors", is_flag=True, help="With --scope: also works of the provinces merged into it."),
 )
 
 
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of whose works are asked for; the command, which takes --registry too, gets them as `of_place`.
+    """Add --scope and --predecessors to a command that also has --registry; it gets them as `of_place`.
 
-    `of_place` tells whether a work is of the locality; None if none is asked for.
+    `of_place` is a test whether a work is of the locality, or None without --scope.
     """
 
     @wraps(command)
     def run(*args: Any, scope: str | None, predecessors: bool, **options: Any) -> Any:
         if predecessors and scope is None:
-            raise click.UsageError("--predecessors goes with --scope")
+            raise click.UsageError("--predecessors needs --scope")
         return command(*args, of_place=_of_place(scope, predecessors, options["overlays"]), **options)
 
     return reduce(lambda decorated, option: option(decorated), reversed(_PLACE), run)
@@ -106,31 +110,31 @@ workers_option: Decorator = click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that read at once; the result is the same.  [default: the cores]",
+    help="Processes that read in parallel; the result is the same.  [default: the number of cores]",
 )
 
 
 _READING = (
-    click.option("--whole-page", is_flag=True, help="HTML with its menus and footers, not its main text alone."),
-    click.option("--ocr", is_flag=True, help="Reads pages that are pictures, with Tesseract (slow)."),
+    click.option("--whole-page", is_flag=True, help="Read HTML with its menus and footers, not only its main text."),
+    click.option("--ocr", is_flag=True, help="Read scanned pages with Tesseract (slow)."),
     click.option(
         "--text-column",
         default=Wanted().text_column,
         show_default=True,
         metavar="NAME",
-        help="The column of texts in a table or JSON lines.",
+        help="The column with the texts in a table or JSON lines.",
     ),
     click.option(
-        "--id-column", default=Wanted().id_column, show_default=True, metavar="NAME", help="The column of their ids."
+        "--id-column", default=Wanted().id_column, show_default=True, metavar="NAME", help="The column with their ids."
     ),
     click.option(
-        "--include-classified", "classified", is_flag=True, help="Reads texts stamped Mật, Tối mật, Tuyệt mật as well."
+        "--include-classified", "classified", is_flag=True, help="Also read texts stamped Mật, Tối mật, Tuyệt mật."
     ),
 )
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of what is read of files that hold more than a text; the command gets them as `wanted`."""
+    """Add the options for files that contain more than one plain text; the command gets them as `wanted`."""
     names = {field.name for field in fields(Wanted)}
 
     @wraps(command)
@@ -142,5 +146,5 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def example(*lines: str) -> str:
-    """The end of a command's help: how to call it."""
+    """The epilog of a command's help: how to call it."""
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,4 +1,4 @@
-"""`citegraph override`: people's decisions against the texts."""
+"""`citegraph override`: corrections of the graph by people."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import graph_of
-from citegraph.cli.formats import write
+from citegraph.cli.database import graph_of
 from citegraph.cli.linking import overrides_of, overrides_option, relink, sentence
 from citegraph.cli.options import Decorator, db_option, example, format_option, registry_option
-from citegraph.cli.output import write_table
+from citegraph.cli.output import write, write_table
 from citegraph.errors import OverrideError
 from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
 from citegraph.model import Act, Kind, Override
@@ -23,30 +22,30 @@ _FIELDS = ("number", "act", "work", "kind", "other", "reason", "by")
 _KIND = click.Choice([kind.value for kind in Kind])
 
 _reason_option: Decorator = click.option(
-    "--reason", required=True, metavar="TEXT", help="Why; shown with every answer."
+    "--reason", required=True, metavar="TEXT", help="The reason, shown with every answer."
 )
-_by_option: Decorator = click.option("--by", metavar="NAME", help="Who decided it; shown with every answer.")
+_by_option: Decorator = click.option("--by", metavar="NAME", help="The person who decided, shown with every answer.")
 
 
 def _deciding(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that decides something."""
+    """Add the options of every command that makes a decision."""
     for option in (registry_option, overrides_option, db_option, _by_option, _reason_option):
         command = option(command)
     return command
 
 
 @click.group(
-    short_help="Corrects the graph by people's word.",
+    short_help="Corrects the graph by hand.",
     epilog=example(
-        "citegraph override reject '12-KH/TU' implements '05-CT/TW' --reason 'It speaks of another directive.'",
+        "citegraph override reject '12-KH/TU' implements '05-CT/TW' --reason 'It cites another directive.'",
         "citegraph override list",
     ),
 )
 def override() -> None:
-    """Corrects the graph where the texts are wrong or were read wrongly.
+    """Corrects the graph where the texts are wrong or were misread.
 
-    What you decide is kept in a readable file beside the database (NAME.overrides.toml beside NAME.db), holds at every
-    build, and is shown as such with every answer.
+    Decisions are kept in a readable file beside the database (NAME.overrides.toml beside NAME.db), applied at every
+    build, and shown with every answer.
     """
 
 
@@ -56,7 +55,7 @@ def override() -> None:
 @click.argument("target")
 @_deciding
 def reject(source: str, kind: str, target: str, **decided: Any) -> None:
-    """Takes out the relation by which SOURCE does KIND to TARGET, whatever text says it."""
+    """Removes the relation SOURCE KIND TARGET, whatever text states it."""
     _edge(Act.REJECT, source, None if kind == "any" else Kind(kind), target, decided)
 
 
@@ -66,7 +65,7 @@ def reject(source: str, kind: str, target: str, **decided: Any) -> None:
 @click.argument("target")
 @_deciding
 def add(source: str, kind: str, target: str, **decided: Any) -> None:
-    """Puts in a relation that no text says: SOURCE does KIND to TARGET. The reason stands as its evidence."""
+    """Adds the relation SOURCE KIND TARGET, which no text states. The reason becomes its evidence."""
     _edge(Act.ADD, source, Kind(kind), target, decided)
 
 
@@ -75,7 +74,7 @@ def add(source: str, kind: str, target: str, **decided: Any) -> None:
 @click.argument("into")
 @_deciding
 def merge(work: str, into: str, **decided: Any) -> None:
-    """Takes WORK and INTO for one work, under the key of INTO."""
+    """Merges WORK and INTO into one work with the key of INTO."""
     graph = graph_of(decided["db"])
     _decide([_override(Act.MERGE, graph.resolve(work).key, graph.resolve(into).key, decided)], decided)
 
@@ -85,12 +84,12 @@ def merge(work: str, into: str, **decided: Any) -> None:
 @click.argument("text")
 @_deciding
 def split(work: str, text: str, **decided: Any) -> None:
-    """Says that what TEXT, the id of a source, names is not WORK but another work with the same symbol."""
+    """Splits off the work that the source TEXT cites as WORK: another work with the same symbol."""
     with Store.open(decided["db"]) as store:
         key = graph_of(decided["db"]).resolve(work).key
         named = sorted({m.citation.work for m in store.mentions(key) if m.source == text and m.citation.work})
     if not named:
-        raise OverrideError(f"{text}: names no {key}; citegraph show {key} lists the sources that do")
+        raise OverrideError(f"{text}: does not cite {key}; list the sources that do with: citegraph show {key}")
     _decide([_override(Act.SPLIT, name, text, decided) for name in named], decided)
 
 
@@ -99,7 +98,7 @@ def split(work: str, text: str, **decided: Any) -> None:
 @click.argument("date", type=click.DateTime(["%Y-%m-%d"]))
 @_deciding
 def date(work: str, date: datetime, **decided: Any) -> None:
-    """Sets the day on which WORK was issued."""
+    """Sets the date of WORK."""
     key = graph_of(decided["db"]).resolve(work).key
     _decide([_override(Act.DATE, key, date.date().isoformat(), decided)], decided)
 
@@ -109,7 +108,7 @@ def date(work: str, date: datetime, **decided: Any) -> None:
 @click.argument("issuer")
 @_deciding
 def issuer(work: str, issuer: str, **decided: Any) -> None:
-    """Sets the body that issued WORK."""
+    """Sets the issuer of WORK."""
     _decide([_override(Act.ISSUER, graph_of(decided["db"]).resolve(work).key, issuer, decided)], decided)
 
 
@@ -118,7 +117,7 @@ def issuer(work: str, issuer: str, **decided: Any) -> None:
 @overrides_option
 @format_option
 def list_(db: Path, overrides: Path | None, layout: str) -> None:
-    """Lists what was decided, with the numbers that `undo` takes."""
+    """Lists the decisions, with their numbers for `undo`."""
     path = overrides_of(db, overrides)
     found = read_overrides(path)
     records = [
@@ -142,7 +141,7 @@ def list_(db: Path, overrides: Path | None, layout: str) -> None:
 @overrides_option
 @registry_option
 def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ...]) -> None:
-    """Takes the override of this NUMBER back."""
+    """Removes the override with this NUMBER."""
     from citegraph.registry import load_registry
 
     path = overrides_of(db, overrides)
@@ -156,7 +155,7 @@ def _edge(act: Act, source: str, kind: Kind | None, target: str, decided: dict[s
     graph = graph_of(decided["db"])
     ends = graph.resolve(source).key, graph.resolve(target).key
     if ends[0] == ends[1]:
-        raise OverrideError(f"{ends[0]}: has no relation to itself; name another work")
+        raise OverrideError(f"{ends[0]}: a work has no relation to itself; give two different works")
     _decide([_override(act, *ends, decided, kind)], decided)
 
 
@@ -165,17 +164,17 @@ def _override(act: Act, work: str, other: str, decided: dict[str, Any], kind: Ki
 
 
 def _decide(new: list[Override], decided: dict[str, Any]) -> None:
-    """Links with the new overrides; only if each fits something are they written down and the graph renewed."""
+    """Link with the new overrides; save them and the graph only if each of them matches something."""
     from citegraph.linking.link import link_with
     from citegraph.registry import load_registry
 
     path = overrides_of(decided["db"], decided["overrides"])
-    held = read_overrides(path)
+    kept = read_overrides(path)
     with Store.open(decided["db"]) as store:
         registry = load_registry(*decided["overlays"])
-        corpus, idle = link_with(store.extractions(), registry, (*held, *new))
-        if wrong := [i - len(held) for i in idle if i >= len(held)]:
-            raise OverrideError(f"{store.path}: {sentence(new[wrong[0]])} fits nothing; nothing was changed")
+        corpus, idle = link_with(store.extractions(), registry, (*kept, *new))
+        if wrong := [i - len(kept) for i in idle if i >= len(kept)]:
+            raise OverrideError(f"{store.path}: {sentence(new[wrong[0]])} matches nothing; nothing was changed")
         append_overrides(path, new)
         store.save_corpus(corpus)
     for one in new:

@@ -1,4 +1,4 @@
-"""How far reading has come: a bar on standard error, where that is a terminal."""
+"""A progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from citegraph.model import Source
 
-_EVERY = 0.2  # seconds between two pictures of the bar
-_PACKED = (".gz", ".zst")  # how much these hold is not known before they are read
+_EVERY = 0.2  # seconds between two updates of the bar
+_PACKED = (".gz", ".zst")  # compressed: the size of the text is unknown
 
 
 def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[Source]:
-    """The same sources; a bar with megabytes of text a second and, where files tell their size, the time left."""
+    """The same sources, with a bar of megabytes per second and, where sizes are known, the time left."""
     if not sys.stderr.isatty():
         yield from sources
         return
@@ -23,7 +23,7 @@ def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[S
 
     columns = (TextColumn("reading"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     shown = 0.0
-    # Drawn between two sources, by no thread of its own: worker processes may then be copies of this one.
+    # Drawn between two sources and not by a thread, so that worker processes may be forked.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task("", total=_size(paths))
         for source in sources:
@@ -34,7 +34,7 @@ def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[S
 
 
 def _size(paths: Iterable[str]) -> int | None:
-    """The bytes of all files below the paths, or None where one cannot tell."""
+    """The bytes of all files below the paths, or None if unknown."""
     files = [file for path in paths for file in (Path(path).rglob("*") if Path(path).is_dir() else [Path(path)])]
     if any(not file.exists() or file.suffix in _PACKED for file in files):
         return None

@@ -1,21 +1,31 @@
-"""`citegraph read`: the text that extraction sees."""
+"""`citegraph read`: the text that extraction sees, or its blocks."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citegraph.cli.options import example, paths_argument, reading_options, registry_option
-from citegraph.cli.output import legible, write_lines
-from citegraph.cli.reading import Reading
-from citegraph.cli.structure import write_structure
+from citegraph.cli.output import Twig, legible, write_lines, write_tree
+from citegraph.cli.sources import Reading
+from citegraph.model import Source
 from citegraph.readers import Wanted
+from citegraph.text.lines import Lines
+
+if TYPE_CHECKING:
+    from citegraph.extraction.document.structure import Document
+    from citegraph.registry.lexicon import Lexicon
+
+_FIRST_WORDS = 80  # characters of a block that a tree shows
 
 
 @click.command(
-    short_help="Shows the text that a file is read as.",
+    short_help="Shows the text or the blocks of files as extraction sees them.",
     epilog=example(
         "citegraph read cong-bao.pdf",
         "citegraph read van-ban/ --format jsonl > corpus.jsonl",
@@ -29,13 +39,12 @@ from citegraph.readers import Wanted
     type=click.Choice(["text", "jsonl"]),
     default="text",
     show_default=True,
-    help="text: as it is, below its name where there are several; jsonl: an id and a text a line.",
+    help="text: unchanged, with a heading for each of several; jsonl: one id and text per line.",
 )
 @click.option(
     "--structure",
     is_flag=True,
-    help="The blocks of the text instead: line, role, first words, each below the block that it lies in; as jsonl, a"
-    " block a line.",
+    help="The blocks of the text as a tree: line, role, first words; with --format jsonl one block per line.",
 )
 @registry_option
 @reading_options
@@ -48,13 +57,13 @@ def read(
     overlays: tuple[Path, ...],
     wanted: Wanted,
 ) -> None:
-    """Shows the text that files are read as: that in which lines, columns and offsets are counted.
+    """Shows the text of files as extraction sees it; lines, columns and offsets are counted in this text.
 
-    PATHS are as for `citegraph extract`. A page of a PDF ends with a form feed. What jsonl writes can be read again.
+    PATHS are as for `citegraph extract`. A page of a PDF ends with a form feed. jsonl output is a valid input.
     """
     reading = Reading(paths, wanted)
     if structure:
-        write_structure(reading, overlays, layout == "jsonl")
+        _write_structure(reading, overlays, layout == "jsonl")
     elif layout == "jsonl":
         write_lines({"id": source.id, "text": source.text} for source in reading)
     else:
@@ -64,12 +73,12 @@ def read(
 
 
 def _write_texts(reading: Reading) -> None:
-    """One text as it is, code point for code point; of several, each below its name and behind an empty line."""
+    """Write one text unchanged; several with a heading each, separated by empty lines."""
     terminal = sys.stdout.isatty()
     first = None
     for source in reading:
         if first is None:
-            first = source  # held back until it is known whether it is alone
+            first = source  # written once it is known whether there are others
             continue
         if reading.read == 2:
             _write(f"==> {first.id} <==\n{first.text}", terminal)
@@ -81,3 +90,60 @@ def _write_texts(reading: Reading) -> None:
 def _write(text: str, terminal: bool) -> None:
     shown = legible(text) if terminal else text
     click.echo(shown.encode("utf-8", "replace"), nl=not text.endswith("\n"))
+
+
+# Blocks
+
+
+def _write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool) -> None:
+    """Write the blocks of each source."""
+    from citegraph.extraction.document.structure import read_structure
+    from citegraph.registry import load_registry
+    from citegraph.registry.lexicon import lexicon
+    from citegraph.text.normal import normalise
+
+    words = lexicon(load_registry(*overlays))
+    for source in reading:
+        document = read_structure(normalise(source.text), words)
+        blocks = list(_blocks(source, document))
+        if as_lines:
+            write_lines(blocks)
+        else:
+            write_tree(f"{source.id}; {_signs(document, words)}", _branches(blocks))
+
+
+def _signs(document: Document, words: Lexicon) -> str:
+    """The signs that a text is a document, and whether their weight suffices."""
+    from citegraph.extraction.document.signs import ENOUGH, signs_of
+
+    signs = signs_of(document, words)
+    shown = ", ".join(f"{sign.id} {sign.weight:+d}" for sign in signs) or "none"
+    return f"signs of a document: {shown}; sum {sum(sign.weight for sign in signs)}, {ENOUGH} needed"
+
+
+def _blocks(source: Source, document: Document) -> Iterator[dict[str, Any]]:
+    """One record per block; offsets are into the text as read, `parent` is the number of another block."""
+    lines = Lines(source.text)
+    for number, block in enumerate(document.blocks):
+        start, end = document.normal.span(block.start, block.end)
+        yield {
+            "source": source.id,
+            "block": number,
+            "line": lines.place(start)[0],
+            "start": start,
+            "end": end,
+            "role": block.role.value,
+            "marker": block.marker,
+            "parent": block.parent,
+            "text": source.text[start:end],
+        }
+
+
+def _branches(blocks: Sequence[dict[str, Any]]) -> list[Twig]:
+    depths: list[int] = []
+    branches: list[Twig] = []
+    for block in blocks:
+        depths.append(1 if block["parent"] is None else depths[block["parent"]] + 1)
+        words = shorten(block["text"], _FIRST_WORDS, placeholder="…")
+        branches.append((depths[-1], f"{block['line']} {block['role']}", words, ()))
+    return branches

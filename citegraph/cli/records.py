@@ -1,6 +1,6 @@
-"""Model values -> records: the fields that JSON and CSV show.
+"""Turn values of the model into records: the fields that JSON and CSV show.
 
-An extraction's record is the output contract of `citegraph extract --format jsonl`.
+The record of an extraction is the output contract of `citegraph extract --format jsonl`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from citegraph.graph.graph import Answer
-from citegraph.model import Citation, Evidence, Extraction, Pinpoint, Provision, Relation, Work
+from citegraph.model import OVERRIDE, Citation, Edge, Evidence, Extraction, Pinpoint, Provision, Relation, Work
 from citegraph.text.lines import Lines
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
@@ -36,10 +36,14 @@ ANSWER_FIELDS = (
     "rule",
     "page",
 )
+EDGE_FIELDS = (
+    "from", "kind", "to", "extent", "effective", "provisions", "quote", "source", "start",
+    "end", "rule", "page",
+)  # fmt: skip
 
 
 def extraction_record(extraction: Extraction, lines: Lines | None = None) -> dict[str, Any]:
-    """All that one source says; with the lines of its text, each citation of a text with pages has its page."""
+    """The record of one source; with the lines of its text, citations in a text with pages have their page."""
     return {
         "source": extraction.source,
         "self": extraction.self_key,
@@ -52,12 +56,12 @@ def extraction_record(extraction: Extraction, lines: Lines | None = None) -> dic
 
 
 def work_record(work: Work) -> dict[str, Any]:
-    """What a source says of a work."""
+    """The attributes of a work."""
     return {field: getattr(work, field) for field in WORK_FIELDS}
 
 
 def citation_record(citation: Citation, lines: Lines | None = None) -> dict[str, Any]:
-    """A mention and the work that it names."""
+    """A citation and the work that it names."""
     page = lines.page(citation.start) if lines else None
     paged = {} if page is None else {"page": page}
     return {
@@ -74,7 +78,7 @@ def citation_record(citation: Citation, lines: Lines | None = None) -> dict[str,
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
-    """A work, the relation that it stands in, and the evidence."""
+    """A work, its relation, and the evidence."""
     edge = answer.edge
     fields = work_record(answer.work)
     return {
@@ -102,8 +106,27 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     }
 
 
+def edge_record(edge: Edge | None) -> dict[str, Any]:
+    """A relation with its evidence; for None, the same fields, each None."""
+    if edge is None:
+        return dict.fromkeys(EDGE_FIELDS)
+    evidence = edge.evidence
+    claim = (edge.source, edge.kind.value, edge.target, edge.extent, edge.effective, provision_records(edge.provisions))
+    values = (*claim, evidence.quote, edge.origin, evidence.start, evidence.end, evidence.rule, evidence.page)
+    return dict(zip(EDGE_FIELDS, values, strict=True))
+
+
+def place(edge: Edge) -> str:
+    """Where a relation is stated and the rule that read it; `override` for one that is not in any text."""
+    evidence = edge.evidence
+    if evidence.rule == OVERRIDE:
+        return OVERRIDE
+    page = "" if evidence.page is None else f" p. {evidence.page}"
+    return f"{edge.origin}{page} [{evidence.start}:{evidence.end}] {evidence.rule}"
+
+
 def provision_records(provisions: Iterable[Provision]) -> list[dict[str, str | None]]:
-    """Provisions as JSON has them; a table has each as one text."""
+    """Provisions as JSON objects."""
     return [{"action": p.action.value, "target": p.target, "source": p.source} for p in provisions]
 
 

@@ -1,4 +1,4 @@
-"""`citegraph registry`: what citegraph knows, listed, shown, searched and checked."""
+"""`citegraph registry`: list, show, search and check the registry."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel
 
-from citegraph.cli.formats import write
 from citegraph.cli.options import db_option, example, format_option, registry_option
-from citegraph.cli.output import report, write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import report, write, write_csv, write_json, write_lines, write_table
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.audit.findings import Finding, Places, label
 from citegraph.registry.audit.validate import validate
-from citegraph.registry.schema import KnownWork
+from citegraph.registry.schema import Entry, KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
 _BLOCKS = {
@@ -48,7 +46,7 @@ _BLOCKS = {
     "phrases": "phrases",
     "works": "work",
 }
-"""The plural that the command line asks for, and what a registry file calls one such block."""
+"""The names of the kinds of blocks on the command line, and in a registry file."""
 
 _COLUMNS = {
     "types": ("id", "name", "words", "party_codes", "state_codes", "mass_codes"),
@@ -74,7 +72,7 @@ _COLUMNS = {
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
 }
-"""What a table shows of each kind; json, jsonl and csv hold all fields, csv without the examples."""
+"""The columns of a table of each kind; json, jsonl and csv have all fields, csv without the examples."""
 
 _SEARCHED = (
     ("id", "slug", "symbol", "key", "codes", "party_codes", "state_codes", "mass_codes", "abbreviations", "symbols"),
@@ -82,10 +80,10 @@ _SEARCHED = (
     ("words", "aliases"),
     ("title", "note", "pattern"),
 )
-"""The fields that `find` searches, the most telling first; all fields of a row tell as much."""
+"""The fields that `find` searches, in groups of equal weight, the heaviest first."""
 
 _REMARK = 4
-"""How much worse a text is found in a title or a note than in a name, in the steps of `_Query.quality`."""
+"""The penalty for a match in a title or a note, in the steps of `_Query.quality`."""
 
 _SEARCH = "search with: citegraph registry find TEXT"
 _FIRST = ("id", "slug")
@@ -97,11 +95,11 @@ _HIT_FIELDS = ("kind", "id", "found", "label")
 
 
 @click.group(
-    short_help="Lists, shows, finds and checks what citegraph knows.",
+    short_help="Lists, shows, searches and checks the registry.",
     epilog=example("citegraph registry find 'đất đai'", "citegraph registry show chi-thi"),
 )
 def registry() -> None:
-    """Looks into the registry: document types, issuing bodies, localities, terms, verbs, frames and known works."""
+    """Shows the registry: document types, issuing bodies, localities, terms, verbs, frames and known works."""
 
 
 @registry.command("list", epilog=example("citegraph registry list types", "citegraph registry list works --format csv"))
@@ -111,7 +109,7 @@ def registry() -> None:
 def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
     """Lists all blocks of one kind, in the order of their files."""
     blocks = _blocks(load_registry(*overlays), what)
-    records = [block.model_dump(mode="json") for block in blocks]
+    records = [block.record() for block in blocks]
     if layout == "json":
         write_json(records)
     elif layout == "jsonl":
@@ -127,7 +125,7 @@ def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
 @click.argument("wanted", metavar="ID", nargs=-1, required=True)
 @registry_option
 def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
-    """Shows the block with this ID, as it may stand in a registry file of your own.
+    """Shows the block with this ID, in the form of a registry file.
 
     ID is a block's id, a locality's slug, or a known work's symbol or key.
     """
@@ -136,8 +134,9 @@ def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
     where = Places(overlays)
     found = list(_wanted(known, asked))
     if not found:
-        mend = f"did you mean {' or '.join(_near(known, asked))}?" if _near(known, asked) else _SEARCH
-        raise UnknownWorkError(f"{asked}: no block has this id and no known work this symbol or key; {mend}")
+        near = _near(known, asked)
+        hint = f"did you mean {' or '.join(near)}?" if near else _SEARCH
+        raise UnknownWorkError(f"{asked}: no block with this id, no known work with this symbol or key; {hint}")
     for what, block in found:
         kind = _BLOCKS[what]
         click.echo(f"# {where.file(kind, _id(block))}{_key_note(known, block)}")
@@ -146,7 +145,9 @@ def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
 
 @registry.command(epilog=example("citegraph registry find 'luat dat dai'", "citegraph registry find UBND --limit 5"))
 @click.argument("text", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The greatest number of blocks to show."
+)
 @format_option
 @registry_option
 def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, ...]) -> None:
@@ -161,7 +162,7 @@ def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, .
     elif layout == "csv":
         write_csv(_HIT_FIELDS, records)
     elif not records:
-        click.echo(f"nothing holds {asked!r}")
+        click.echo(f"nothing contains {asked!r}")
     else:
         title = f"{len(hits)} found" + (f", the best {limit}:" if len(hits) > limit else ":")
         write_table(title, _HIT_FIELDS, ([record[field] for field in _HIT_FIELDS] for record in records))
@@ -169,18 +170,22 @@ def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, .
 
 @registry.command("validate", epilog=example("citegraph registry validate", "citegraph registry validate my.toml"))
 @click.argument("overlays", metavar="[FILE.toml]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="With FILE: also the warnings on the built-in registry.")
 @format_option
 @click.pass_context
-def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) -> None:
-    """Checks the built-in registry, with your own files laid over it.
+def validate_files(ctx: click.Context, overlays: tuple[Path, ...], everything: bool, layout: str) -> None:
+    """Checks your own registry files together with the built-in registry, or only the latter.
 
-    Every block's examples are run, and entries that contradict each other are named. The exit code is 1 if there is an
-    error; a warning is odd, but official.
+    The examples of every block are run, and contradictory entries are reported. The exit code is 1 if there is an
+    error. A warning marks an official but unusual entry.
     """
     from citegraph.extraction.pipeline import Extractor
 
     known = load_registry(*overlays, standards=True)
     findings = validate(known, overlays, Extractor(known).extract, symbol_reader(known))
+    if overlays and not everything:
+        own = {str(path) for path in overlays}
+        findings = tuple(finding for finding in findings if finding.severity == "error" or finding.file in own)
     records = [{field: getattr(finding, field) for field in _FINDING_FIELDS} for finding in findings]
     if layout == "json":
         write_json(records)
@@ -188,8 +193,10 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
         write_lines(records)
     elif layout == "csv":
         write_csv(_FINDING_FIELDS, records)
-    else:
+    elif findings:
         _write_findings(findings)
+    else:
+        click.echo(f"{', '.join(map(str, overlays)) or 'the built-in registry'}: no errors or warnings")
     if any(finding.severity == "error" for finding in findings):
         ctx.exit(1)
 
@@ -199,9 +206,9 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], layout: str) 
 @format_option
 @registry_option
 def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
-    """Lists known works on whose date or issuer the registry and most sources of a database differ.
+    """Lists known works whose date or issuer differs between the registry and most sources of a database.
 
-    Only sources that say the value in words count, each once. Either may be wrong: look it up before you change a row.
+    Only sources that state the value in words count, once each. Either may be wrong: check before you change a row.
     """
     from citegraph.linking.conflicts import against_registry
     from citegraph.store import Store
@@ -224,7 +231,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
                 [[str(v) for v in r.values()] for r in records],
             )
         else:
-            click.echo("no source says otherwise")
+            click.echo("the registry and the sources agree")
 
     write(layout, _COMPARED, records, table)
 
@@ -233,24 +240,28 @@ def _write_findings(findings: Sequence[Finding]) -> None:
     for finding in findings:
         click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
     errors = sum(finding.severity == "error" for finding in findings)
-    report(f"{errors} errors, {len(findings) - errors} warnings")
+    report(f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 # Blocks
 
 
-def _blocks(known: Registry, what: str) -> Sequence[BaseModel]:
-    blocks: Sequence[BaseModel] = getattr(known, what)
+def _blocks(known: Registry, what: str) -> Sequence[Entry]:
+    blocks: Sequence[Entry] = getattr(known, what)
     return blocks
 
 
-def _id(block: BaseModel) -> str:
+def _id(block: Entry) -> str:
     if isinstance(block, KnownWork):
         return label(block)
     return str(getattr(block, "id", "") or getattr(block, "slug", ""))
 
 
-def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, BaseModel]]:
+def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, Entry]]:
     """The blocks with this id, and the known works with this symbol or key."""
     for what in _BLOCKS:
         if what != "works":
@@ -263,18 +274,18 @@ def _wanted(known: Registry, asked: str) -> Iterator[tuple[str, BaseModel]]:
 
 
 def _near(known: Registry, asked: str) -> list[str]:
-    """Ids and symbols that look like the one that nothing has."""
+    """Ids and symbols that look like an unknown one."""
     names = {_name(block): None for what in _BLOCKS for block in _blocks(known, what)}
     return get_close_matches(asked, names, n=3, cutoff=0.8)
 
 
-def _key_note(known: Registry, block: BaseModel) -> str:
+def _key_note(known: Registry, block: Entry) -> str:
     return f", its key is {known_keys(known).key(block)}" if isinstance(block, KnownWork) else ""
 
 
-def _toml(kind: str, block: BaseModel) -> str:
-    """A block as TOML, without the fields that are as they are when nobody sets them."""
-    fields = block.model_dump(mode="json", exclude_defaults=True)
+def _toml(kind: str, block: Entry) -> str:
+    """A block as TOML, without the fields that have their default."""
+    fields = block.record(defaults=False)
     own = [field for field in fields if field not in _FIRST + _LAST]
     lines = [f"[[{kind}]]"]
     for field in (*_FIRST, *own, *_LAST):
@@ -289,7 +300,7 @@ def _toml(kind: str, block: BaseModel) -> str:
 
 
 def _value(value: Any) -> str:
-    """A value as TOML, whose strings are those of JSON."""
+    """A value as TOML, whose strings are written like those of JSON."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{field} = {_value(item)}" for field, item in value.items()) + " }"
     if isinstance(value, list):
@@ -308,7 +319,7 @@ def _cell(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Hit:
-    """A block that holds what was asked for; the smaller, the better."""
+    """A block that matches a search; smaller is better."""
 
     quality: int
     field: int
@@ -321,10 +332,10 @@ class _Hit:
 
 
 def _search(known: Registry, asked: str) -> list[_Hit]:
-    """All blocks that hold the text, the best first."""
+    """All blocks that contain the text, the best first."""
     query = _Query(asked)
     if not query.plain:
-        raise click.BadParameter("holds no letter and no digit; give a word, a code or a symbol", param_hint="TEXT")
+        raise click.BadParameter("contains no letter and no digit; give a word, a code or a symbol", param_hint="TEXT")
     hits = []
     for order, (what, kind) in enumerate(_BLOCKS.items()):
         for block in _blocks(known, what):
@@ -334,8 +345,8 @@ def _search(known: Registry, asked: str) -> list[_Hit]:
     return sorted(hits)
 
 
-def _best(query: _Query, block: BaseModel) -> tuple[int, int, str] | None:
-    """How well the best field of a block fits, which row of `_SEARCHED` it is of, and its text."""
+def _best(query: _Query, block: Entry) -> tuple[int, int, str] | None:
+    """The quality of the best match in a block, its row of `_SEARCHED`, and its text."""
     fits = [
         (quality + _REMARK * (row == len(_SEARCHED) - 1), row, len(value), value)
         for row, fields in enumerate(_SEARCHED)
@@ -348,25 +359,25 @@ def _best(query: _Query, block: BaseModel) -> tuple[int, int, str] | None:
     return quality, row, value
 
 
-def _texts(block: BaseModel, fields: Sequence[str]) -> Iterator[str]:
+def _texts(block: Entry, fields: Sequence[str]) -> Iterator[str]:
     for field in fields:
         value = getattr(block, field, ())
         yield from (value,) if isinstance(value, str) else value or ()
 
 
-def _name(block: BaseModel) -> str:
-    """What `show` takes: an id, or a work's symbol where it has one."""
+def _name(block: Entry) -> str:
+    """The argument for `show`: an id, or the symbol of a work if it has one."""
     return (block.symbol or label(block)) if isinstance(block, KnownWork) else _id(block)
 
 
-def _label(block: BaseModel) -> str:
+def _label(block: Entry) -> str:
     if isinstance(block, KnownWork):
         return ", ".join(part for part in (block.name or block.title, block.issuer, block.date) if part)
     return str(getattr(block, "name", "") or getattr(block, "key", "") or getattr(block, "source", ""))
 
 
 class _Query:
-    """A text to find: as written, without diacritics, and as a symbol."""
+    """A text to search for: as written, without diacritics, and as a symbol."""
 
     def __init__(self, asked: str) -> None:
         self.exact = _spaced(fold_case(asked))
@@ -375,7 +386,7 @@ class _Query:
         self.symbol = fold_symbol(asked) if any(c.isdigit() for c in asked) else ""
 
     def quality(self, value: str) -> int | None:
-        """0 for the very text; by twos a beginning, whole words, a part, words apart; one more for other marks."""
+        """0 for the same text, then 2, 4, 6, 8 for a prefix, whole words, a part, single words; +1 for other marks."""
         if self.symbol and fold_symbol(value) == self.symbol:
             return 0
         plain = _spaced(fold(value))
@@ -390,5 +401,5 @@ class _Query:
 
 
 def _spaced(text: str) -> str:
-    """The words of a text, one space a gap; marks inside a word, as in symbols and ids, stay."""
+    """The words of a text separated by single spaces, with the marks inside words, as in symbols and ids."""
     return " ".join(_WORD.findall(text))

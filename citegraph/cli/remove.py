@@ -1,4 +1,4 @@
-"""`citegraph remove`: sources out of a database."""
+"""`citegraph remove`: remove sources from a database."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from citegraph.store import Store
 
 
 @click.command(
-    short_help="Takes sources out of a database.", epilog=example("citegraph remove texts/tin-cu.txt --db citegraph.db")
+    short_help="Removes sources from a database.", epilog=example("citegraph remove texts/tin-cu.txt --db citegraph.db")
 )
 @click.argument("sources", nargs=-1, required=True)
 @db_option
 @overrides_option
 @registry_option
 def remove(sources: tuple[str, ...], db: Path, overrides: Path | None, overlays: tuple[Path, ...]) -> None:
-    """Takes SOURCES, by their ids, and all that they say out of the database, and links the rest anew.
+    """Removes SOURCES, given by their ids, with their citations and relations, and links the rest again.
 
-    The ids are those that answers show. Either all of them are removed or, if one is not there, none.
+    The ids are those shown with answers. If one of them is not in the database, none is removed.
     """
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
     with Store.open(db) as store:
-        held = store.sources()
+        known = store.sources()
         for name in sources:
-            if name not in held:
-                near = difflib.get_close_matches(name, held, n=3)
-                hint = f"did you mean {' or '.join(near)}?" if near else "citegraph show WORK tells ids of sources"
-                raise SourceError(f"{name}: {db} holds no such source; {hint}")
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=3)
+                hint = f"did you mean {' or '.join(near)}?" if near else "find ids with: citegraph show WORK"
+                raise SourceError(f"{name}: no such source in {db}; {hint}")
         removed = sum(store.remove_source(name) for name in dict.fromkeys(sources))
         relink(store, registry, overrides_of(db, overrides))
         stats = store.stats()

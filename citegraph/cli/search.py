@@ -1,4 +1,4 @@
-"""`citegraph search`: works by their number or by words of their title."""
+"""`citegraph search`: find works by number or by words of their title."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.answers import open_store, warn_if_stale
-from citegraph.cli.formats import write
+from citegraph.cli.database import open_store, warn_if_stale
 from citegraph.cli.options import (
     db_option,
     example,
@@ -17,7 +16,7 @@ from citegraph.cli.options import (
     place_options,
     registry_option,
 )
-from citegraph.cli.output import write_table
+from citegraph.cli.output import write, write_table
 from citegraph.cli.records import WORK_FIELDS, work_record
 from citegraph.graph.graph import describe
 
@@ -29,14 +28,16 @@ _FIELDS = (*WORK_FIELDS, "title", "cited_by")
 
 
 @click.command(
-    short_help="Finds works by number or words.",
+    short_help="Finds works by number or by words.",
     epilog=example("citegraph search 05 ct tw", "citegraph search 'quan ly dat dai' --limit 5 --format jsonl"),
 )
 @click.argument("words", nargs=-1, required=True)
 @db_option
 @place_options
 @registry_option
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Works at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The greatest number of works to show."
+)
 @format_option
 def search(
     words: tuple[str, ...],
@@ -48,13 +49,13 @@ def search(
 ) -> None:
     """Finds works by a symbol, by type and number, or by WORDS of their title, name, type, issuer, scope and date.
 
-    Case, tone marks, đ and the separators of a symbol do not count; the last word may be the beginning of one. All
-    words must fit. Works of that symbol or number come first, then those that the words fit best.
+    Case, tone marks, đ and the separators of a symbol are ignored; the last word may be a prefix. All words must match.
+    Works with that symbol or number come first, then the best matches of the words.
     """
     store = open_store(db)
     warn_if_stale(store)
     asked = " ".join(words)
-    # a place is no word of the index: what it leaves out is asked for too
+    # the index does not know places, so the filter needs all matches
     works = store.search(asked, limit if of_place is None else _ALL)
     found = [work for work in works if of_place is None or of_place(work)][:limit]
     cited = store.times_cited([work.key for work in found])
@@ -67,6 +68,6 @@ def search(
         if rows:
             write_table(f"{asked}:", ("work", "title", "cited by"), rows)
         else:
-            click.echo(f"{asked}: no work is known by all these words")
+            click.echo(f"{asked}: no work matches all these words")
 
     write(layout, _FIELDS, records, table)

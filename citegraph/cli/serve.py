@@ -1,4 +1,4 @@
-"""`citegraph serve`: the explorer of a database in a browser."""
+"""`citegraph serve`: explore a database in a browser."""
 
 from __future__ import annotations
 
@@ -20,31 +20,35 @@ _NEEDED = ("fastapi", "uvicorn", "jinja2", "multipart")
     epilog=example("citegraph serve --db citegraph.db", "citegraph serve --host 0.0.0.0 --token a-long-secret"),
 )
 @db_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 is all.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--token", envvar="CITEGRAPH_TOKEN", help="Asked of every reader.  [env: CITEGRAPH_TOKEN]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
 @click.option(
-    "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that readers may use for the server."
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one."
+)
+@click.option(
+    "--token", envvar="CITEGRAPH_TOKEN", help="A secret that every reader has to give.  [env: CITEGRAPH_TOKEN]"
+)
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name by which readers may address the server."
 )
 @registry_option
 def serve(
     db: Path, host: str, port: int, token: str | None, hosts: tuple[str, ...], overlays: tuple[Path, ...]
 ) -> None:
-    """Serves pages and JSON over a database, read-only, until Ctrl-C.
+    """Serves a database as pages and JSON, read-only, until Ctrl-C.
 
-    Only this machine can reach it unless --host says otherwise; there is no login but --token. A database that is built
-    again meanwhile shows at the next page.
+    Only this machine can reach it unless --host is given; the only login is --token. A rebuilt database is used from
+    the next page on.
     """
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise ServeError(f"{', '.join(missing)} is not installed; install the explorer: pip install 'citegraph[web]'")
+        raise ServeError(f"{', '.join(missing)} not installed; install the explorer with: pip install 'citegraph[web]'")
     from citegraph.web.server import Server
 
     if token is not None and not token.strip():
         raise click.UsageError("--token is empty; give a long, random one")
     server = Server(db, overlays, host, port, (*hosts, host), token.strip() if token else None)
     if token is None and not _is_local(host):
-        report(f"--host {host}: whoever reaches this machine can read the database, there is no login; add --token")
-    click.echo(f"{db}: {server.address} (Ctrl-C ends it)")
+        report(f"--host {host}: anyone who can reach this machine can read the database; add --token")
+    click.echo(f"{db}: {server.address} (Ctrl-C to stop)")
     server.run()
 
 

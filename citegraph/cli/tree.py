@@ -1,4 +1,4 @@
-"""`citegraph tree`: who carries a work out, level by level."""
+"""`citegraph tree`: the works that carry out a work, level by level."""
 
 from __future__ import annotations
 
@@ -10,39 +10,43 @@ from typing import Any
 
 import click
 
-from citegraph.cli.answers import LEVELS, Choice, choice_of, choice_options, graph_of, levels_by, none_chosen, remark
-from citegraph.cli.formats import write
-from citegraph.cli.options import db_option, example, format_option, registry_option, work_argument
-from citegraph.cli.output import write_tree
-from citegraph.cli.records import ANSWER_FIELDS, answer_record
+from citegraph.cli.answers import none_chosen
+from citegraph.cli.choices import LEVELS, Choice, choice_of, choice_options
+from citegraph.cli.database import graph_of, levels_by, remark
+from citegraph.cli.options import db_option, example, format_option, quotes_option, registry_option, work_argument
+from citegraph.cli.output import Twig, plain, write, write_tree
+from citegraph.cli.records import ANSWER_FIELDS, answer_record, place
 from citegraph.graph.graph import Answer, Branch, describe
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import OVERRIDE, Work
 
 _FIELDS = (*ANSWER_FIELDS, "level", "first")
 _SHORT = 80
-"""Characters of a title on a terminal; files and pipes get all of it."""
+"""Characters of a title on a terminal; files and pipes get the whole title."""
 
 
 @click.command(
-    short_help="Draws who carries out a work, level by level.",
+    short_help="Draws the works that carry out a work, level by level.",
     epilog=example(
         "citegraph tree 'Chỉ thị 05-CT/TW'", "citegraph tree 'Luật Đất đai' --include based_on --level province"
     ),
 )
 @work_argument
 @db_option
-@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="N steps at most.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="At most N steps.")
 @choice_options
 @registry_option
+@quotes_option
 @format_option
-def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Path, ...], **chosen: Any) -> None:
+def tree(
+    work: str, db: Path, depth: int | None, quotes: bool, layout: str, overlays: tuple[Path, ...], **chosen: Any
+) -> None:
     """Draws the works that implement, continue or guide WORK, those that carry out these, and so on.
 
-    It follows what `implements --transitive` follows. Below each work stand central works first, then those of
-    ministries, provinces and districts. A work stands in full where it is nearest to WORK; elsewhere it is named again
-    with a hint. --since, --until, --level and --scope choose works; those on the way to them stay. The other formats
-    give each branch's sentences, as `implements` does.
+    It follows the same relations as `implements --transitive`. Central works come first, then those of ministries,
+    provinces and districts. A work is drawn in full where it is nearest to WORK; elsewhere only its name is repeated,
+    with a hint. --since, --until, --level and --scope choose works; those on the way to them are kept. The other
+    formats contain the sentences of each branch, as those of `implements` do.
     """
     graph = graph_of(db)
     asked = graph.resolve(work)
@@ -70,9 +74,10 @@ def tree(work: str, db: Path, depth: int | None, layout: str, overlays: tuple[Pa
 
     def table() -> None:
         if branches:
-            write_tree(_titled(describe(asked), asked), _drawn(asked, branches, finder))
+            write_tree(_titled(describe(asked), asked), list(_drawn(asked, branches, finder, quotes)))
         else:
-            click.echo(none_chosen(describe(asked), "is implemented by", len({branch.work.key for branch in whole})))
+            others = len({branch.work.key for branch in whole})
+            click.echo(plain(none_chosen(describe(asked), "is implemented by", others)))
 
     write(layout, _FIELDS, records, table)
 
@@ -81,7 +86,7 @@ _UNKNOWN = "level unknown"
 
 
 def _level(work: Work, finder: LevelFinder) -> str:
-    """The name of a work's level, as --level has it."""
+    """The name of a work's level, as in --level."""
     level = finder.level(work)
     return next((name for name, levels in LEVELS.items() if level in levels), _UNKNOWN)
 
@@ -96,27 +101,29 @@ def _chosen(branches: list[Branch], choice: Choice) -> list[Branch]:
     return kept[::-1]
 
 
-def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder) -> Iterator[tuple[int, str, str]]:
-    """Each branch's depth, the label of its work, and what is said of it."""
+def _drawn(asked: Work, branches: Iterable[Branch], finder: LevelFinder, quotes: bool) -> Iterator[Twig]:
+    """Each branch with the label of its work, its attributes and, with `quotes`, the sentences of its relations."""
     drawn = {asked.key}
     for branch in branches:
         work = branch.work
-        place = None if work.scope and work.scope in (work.issuer or "") else work.scope
-        known = ", ".join(part for part in (work.issuer, place, work.date) if part)
+        scope = None if work.scope and work.scope in (work.issuer or "") else work.scope
+        known = ", ".join(part for part in (work.issuer, scope, work.date) if part)
         kinds = " and ".join(dict.fromkeys(edge.kind.value for edge in branch.edges))
-        said = f"{f'({known}) ' if known else ''}{kinds}, {_level(work, finder)}"
-        said += ", override" if any(edge.evidence.rule == OVERRIDE for edge in branch.edges) else ""
+        text = f"{f'({known}) ' if known else ''}{kinds}, {_level(work, finder)}"
+        text += ", override" if any(edge.evidence.rule == OVERRIDE for edge in branch.edges) else ""
         if branch.first:
             drawn.add(work.key)
-            yield branch.depth, work.label, _titled(said, work)
+            text = _titled(text, work)
         else:
-            yield branch.depth, work.label, f"{said} → see {'above' if work.key in drawn else 'below'}"
+            text += f" → see {'above' if work.key in drawn else 'below'}"
+        sentences = [f"{edge.evidence.quote} ({place(edge)})" for edge in branch.edges] if quotes else []
+        yield branch.depth, work.label, text, sentences
 
 
-def _titled(said: str, work: Work) -> str:
+def _titled(text: str, work: Work) -> str:
     title = work.title or (work.symbol and work.name)
     if not title:
-        return said
+        return text
     if sys.stdout.isatty():
         title = textwrap.shorten(title, _SHORT, placeholder=" …")
-    return f"{said}: {title}"
+    return f"{text}: {title}"

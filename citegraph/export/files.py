@@ -92,7 +92,8 @@ def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
     suffix = f".{format}" if format else Path(path).suffix.lower()
     if suffix != DATABASE and suffix not in FORMATS:
         known = ", ".join(sorted({*FORMATS, DATABASE}))
-        raise ExportError(f"{path}: {suffix or 'no suffix'} is not an export format; end the name in one of {known}")
+        fault = f"{suffix} is not an export format" if suffix else "no suffix"
+        raise ExportError(f"{path}: {fault}; end the name in one of {known}, or give a format")
     return suffix
 
 

@@ -12,15 +12,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from multiprocessing.context import BaseContext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from citegraph.errors import WorkerError
 from citegraph.model import Source
+
+if TYPE_CHECKING:  # multiprocessing is loaded when workers are started: a single text needs none
+    from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
 
 T = TypeVar("T")
 Read = Callable[[Source], T]
@@ -55,6 +54,9 @@ def _in_workers(read: Read[T], coming: Iterator[Source], workers: int) -> Iterat
     batches = _batches(coming)
     if (first := next(batches, None)) is None:
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(workers, _context(), _start, (read,))
     under_way: deque[tuple[list[Source], Future[list[T]]]] = deque([(first, pool.submit(_read, first))])
     try:
@@ -76,6 +78,8 @@ def _context() -> BaseContext:
 
     The copy never touches what it inherits, such as an open database, and ends without closing it.
     """
+    from multiprocessing import get_context
+
     copied = sys.platform == "linux" and threading.active_count() == 1
     return get_context("fork" if copied else "spawn")
 
@@ -102,12 +106,16 @@ def _taken(batch: list[Source], made: Future[list[T]]) -> Iterator[tuple[Source,
 
 def end_with_parent() -> None:
     """Ends this process when the one that started it is gone, also where that was killed and could tell nobody."""
+    from multiprocessing import parent_process
+
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 
 
 def _end_after(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)
 

@@ -1,28 +1,38 @@
-"""A question in plain words -> what is asked of the graph, by a small fixed grammar in Vietnamese and English.
+"""Parse a question in plain words by a small fixed grammar, in Vietnamese and English.
 
-Each row of `FORMS` is one thing that can be asked: how the graph answers it, an example in both languages, and the
-phrasings, as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words) in
-which `(?P<x>…)` is the work asked about. A new phrasing is one more pattern in its row.
+Each row of `FORMS` is one kind of question: how the graph answers it, an example in both languages, and its phrasings,
+as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words). `(?P<x>…)` is
+the work asked about; `(?P<noun>…)` is a type of document that limits the answers (`Kế hoạch nào …`). To add a
+phrasing, add a pattern to its row.
 
 >>> ask("Văn bản nào cụ thể hóa Nghị quyết 18-NQ/TW?").subject
 'Nghị quyết 18-NQ/TW'
+>>> ask("Kế hoạch nào thực hiện Nghị quyết 18-NQ/TW?").types
+frozenset({'ke-hoach'})
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from citegraph.errors import QuestionError
 from citegraph.model import CARRYING_OUT, Kind
 from citegraph.text.normal import fold
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """One thing that can be asked: the works at the far end of the `kinds` of edges into the subject, or out of it.
+    """One kind of question: it asks for the other ends of the subject's incoming or outgoing edges of some `kinds`.
 
-    `verb` leads from the subject to the answers. A form without kinds asks for the subject's own status.
+    `verb` leads from the subject to the answers. A form without kinds asks for the status of the subject.
     """
 
     name: str
@@ -35,33 +45,58 @@ class QuestionForm:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: what is asked, and about what, in the asker's own spelling."""
+    """A parsed question: its form, and its subject as the user spelled it.
+
+    `types` are the types of documents asked for (`Kế hoạch nào …`); empty if any document is.
+    """
 
     form: QuestionForm
     subject: str
+    types: frozenset[str] = frozenset()
 
 
-_WHICH = r"(?:what|which|(?:what|which) (?:documents?|works?|texts?))"
-_NAO = r"(?:(?:nhung |cac )?(?:cai|dieu|van ban|tai lieu)(?: nao| gi)|gi)(?: da| dang)?"
-_CARRY_OUT = r"(?:thuc hien|trien khai|cu the hoa|huong dan|quy dinh chi tiet)(?: thi hanh| thuc hien)?"
-_REFER = r"(?:dan chieu|vien dan|can cu|nhac)(?: den| toi| vao)?"
+# The patterns try the general words first (`văn bản nào`), then any noun, which has to be the name of a type.
+_GENERAL = r"(?:cai|dieu|tai lieu|van ban(?: quy pham)?(?: phap luat)?)"
+_NAO = rf"(?:(?:nhung |cac )?{_GENERAL}(?: nao| gi)|gi|(?:nhung |cac )?(?P<noun>\w+(?: \w+){{0,5}}) nao)(?: da| dang)?"
+_WHICH = (
+    r"(?:what|which|(?:what|which) (?:documents?|works?|texts?)"
+    r"|(?:what|which) (?P<noun>[a-z]+(?:[ -][a-z]+){0,2}))(?: has| have)?"
+)
+_CARRY_OUT = (
+    r"(?:to chuc )?(?:thuc hien|trien khai|cu the hoa|quan triet|huong dan|quy dinh chi tiet)(?: thi hanh| thuc hien)?"
+)
+_REFER = r"(?:dan chieu|vien dan|can cu|nhac)(?: den| toi| vao| theo)?"
+_REST_ON = r"(?:dua tren|dua vao|can cu(?: vao| theo)?)"
+_ISSUE = r"(?: de)? ban hanh"
+_BASIS_NAO = r"(?:nhung |cac )?(?:can cu|co so)(?: phap ly)? (?:nao|gi)"
+_ARE_WHICH = r"(?: (?:la|gom|gom co)(?: gi| (?:nhung |cac )?(?:van ban|can cu) (?:nao|gi)))?"
 _REPLACE = r"thay(?: the)?(?: cho)?"
 _AMEND = r"(?:sua doi(?: bo sung)?|bo sung)"
 _REPEAL = r"(?:bai bo|huy bo)"
+_FORCE = r"hieu luc(?: thi hanh| phap ly)?"
+_OR_NOT = r"(?: hay)? (?:chua|khong)"
 
 
-def _acted_on(verb: str, english: str) -> tuple[str, ...]:
-    """What does it to x: `english` are the verb's forms behind `what`, `verb` is the Vietnamese one."""
+def _done_to(verb: str, english: str, participle: str) -> tuple[str, ...]:
+    """What does it to x, and whether anything does.
+
+    `english` are the forms of the verb after `what`, `participle` that after `has x been`; `verb` is the Vietnamese.
+    """
     return (
-        rf"{_WHICH} (?:has |have )?(?:{english}) (?P<x>.+)",
-        rf"{_NAO} {verb} (?P<x>.+)",
-        rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {verb} (?:bang|boi) {_NAO}",
+        rf"{_WHICH} (?:{english}) (?P<x>.+)",
+        rf"(?:has|have) (?P<x>.+?) (?:ever )?been {participle}(?: yet)?",
+        rf"(?:is|was) (?P<x>.+?) {participle}",
+        rf"(?P<x>.+?) (?:is|was|has been) {participle} by {_WHICH}",
+        rf"(?:co )?{_NAO} {verb} (?P<x>.+?)(?: (?:chua|khong))?",
+        rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {verb} (?:bang|boi|tai|theo) {_NAO}",
         rf"(?P<x>.+?) (?:da )?(?:bi|duoc) {_NAO} {verb}",
+        rf"(?P<x>.+?)(?: da)? co van ban(?: nao)? {verb}{_OR_NOT}",
+        rf"(?P<x>.+?)(?: da(?: tung)?| co)?(?: bi| duoc)? {verb}(?: lan nao)?{_OR_NOT}",
     )
 
 
-def _acts_on(verb: str, english: str) -> tuple[str, ...]:
-    """To what x does it: `english` is the verb behind `what does x`, `verb` the Vietnamese one."""
+def _does(verb: str, english: str) -> tuple[str, ...]:
+    """What x does it to: `english` is the verb after `what does x`, `verb` the Vietnamese one."""
     return (rf"{_WHICH} (?:does|do|did) (?P<x>.+) {english}", rf"(?P<x>.+?) (?:da )?{verb} {_NAO}")
 
 
@@ -73,9 +108,24 @@ FORMS = (
         True,
         ("What implements Chỉ thị 05-CT/TW?", "Văn bản nào thực hiện Chỉ thị 05-CT/TW?"),
         (
-            rf"{_WHICH} (?:implements?|implemented|carr(?:y|ies) out|guides?) (?P<x>.+)",
-            rf"{_NAO} {_CARRY_OUT} (?P<x>.+)",
+            rf"{_WHICH} (?:implements?|implemented|carr(?:y|ies|ied) out|guides?) (?P<x>.+)",
+            rf"(?:co )?{_NAO} {_CARRY_OUT} (?P<x>.+?)(?: (?:chua|khong))?",
             rf"(?P<x>.+) (?:duoc|do) {_NAO} {_CARRY_OUT}",
+        ),
+    ),
+    QuestionForm(
+        "based_on",
+        "is based on",
+        (Kind.BASED_ON,),
+        False,
+        ("What is the legal basis of Chỉ thị 05-CT/TW?", "Căn cứ pháp lý của Chỉ thị 05-CT/TW?"),
+        (
+            r"(?:what (?:is|are) )?(?:the )?(?:legal )?bas[ei]s (?:of|for) (?P<x>.+)",
+            rf"{_WHICH} (?:is|are) (?P<x>.+) based on",
+            rf"(?:can cu|co so)(?: phap ly(?:{_ISSUE})?(?: cua)?|{_ISSUE}(?: cua)?| cua) (?P<x>.+?){_ARE_WHICH}",
+            rf"(?P<x>.+?)(?: duoc)? ban hanh {_REST_ON} (?:{_BASIS_NAO}|{_NAO})",
+            rf"(?P<x>.+?) (?:dua tren|dua vao) (?:{_BASIS_NAO}|{_NAO})",
+            rf"(?P<x>.+?) co {_BASIS_NAO}",
         ),
     ),
     QuestionForm(
@@ -106,7 +156,7 @@ FORMS = (
         CARRYING_OUT,
         False,
         ("What does Kế hoạch 101-KH/TU implement?", "Kế hoạch 101-KH/TU thực hiện văn bản nào?"),
-        _acts_on(_CARRY_OUT, "(?:implement|carry out|guide)"),
+        _does(_CARRY_OUT, "(?:implement|carry out|guide)"),
     ),
     QuestionForm(
         "replaced_by",
@@ -114,7 +164,7 @@ FORMS = (
         (Kind.REPLACES,),
         True,
         ("What replaced Nghị định 34/2016/NĐ-CP?", "Văn bản nào thay thế Nghị định 34/2016/NĐ-CP?"),
-        _acted_on(_REPLACE, "replaces?|replaced"),
+        _done_to(_REPLACE, "replaces?|replaced", "replaced"),
     ),
     QuestionForm(
         "replaces",
@@ -122,7 +172,7 @@ FORMS = (
         (Kind.REPLACES,),
         False,
         ("What does Nghị định 78/2025/NĐ-CP replace?", "Nghị định 78/2025/NĐ-CP thay thế văn bản nào?"),
-        _acts_on(_REPLACE, "replace"),
+        _does(_REPLACE, "replace"),
     ),
     QuestionForm(
         "amended_by",
@@ -130,7 +180,7 @@ FORMS = (
         (Kind.AMENDS,),
         True,
         ("What amends Luật Đầu tư công?", "Văn bản nào sửa đổi Luật Đầu tư công?"),
-        _acted_on(_AMEND, "amends?|amended"),
+        _done_to(_AMEND, "amends?|amended|supplements?|supplemented", "(?:amended|supplemented)"),
     ),
     QuestionForm(
         "amends",
@@ -138,7 +188,7 @@ FORMS = (
         (Kind.AMENDS,),
         False,
         ("What does Nghị định 91/2022/NĐ-CP amend?", "Nghị định 91/2022/NĐ-CP sửa đổi văn bản nào?"),
-        _acts_on(_AMEND, "amend"),
+        _does(_AMEND, "amend"),
     ),
     QuestionForm(
         "repealed_by",
@@ -146,7 +196,7 @@ FORMS = (
         (Kind.REPEALS,),
         True,
         ("What repealed Nghị định 34/2016/NĐ-CP?", "Văn bản nào bãi bỏ Nghị định 34/2016/NĐ-CP?"),
-        _acted_on(_REPEAL, "repeals?|repealed"),
+        _done_to(_REPEAL, "repeals?|repealed|annuls?|annulled", "(?:repealed|annulled)"),
     ),
     QuestionForm(
         "repeals",
@@ -154,7 +204,7 @@ FORMS = (
         (Kind.REPEALS,),
         False,
         ("What does Nghị định 78/2025/NĐ-CP repeal?", "Nghị định 78/2025/NĐ-CP bãi bỏ văn bản nào?"),
-        _acts_on(_REPEAL, "repeal"),
+        _does(_REPEAL, "repeal"),
     ),
     QuestionForm(
         "status",
@@ -163,30 +213,65 @@ FORMS = (
         True,
         ("Is Nghị định 34/2016/NĐ-CP in force?", "Nghị định 34/2016/NĐ-CP còn hiệu lực không?"),
         (
-            r"is (?P<x>.+?) (?:still |currently )?in (?:force|effect)",
-            r"(?P<x>.+?) (?:co )?con hieu luc(?: thi hanh)?(?: hay)? khong",
+            r"(?:is|are) (?P<x>.+?) (?:still |currently )?(?:in (?:force|effect)|valid)",
+            r"(?:does|do) (?P<x>.+?) still apply",
+            r"has (?P<x>.+?) expired(?: yet)?",
+            r"(?:what is )?(?:the )?status of (?P<x>.+)",
+            rf"(?P<x>.+?)(?: hien)?(?: co con| con co| co| con) {_FORCE}(?: nua)?{_OR_NOT}",
+            rf"(?P<x>.+?)(?: da)? het {_FORCE}{_OR_NOT}",
+            rf"(?:tinh trang )?{_FORCE}(?: cua)? (?P<x>.+?)(?: (?:ra sao|the nao|nhu the nao))?",
         ),
     ),
 )
-"""All that can be asked. No question fits two rows: each phrasing either begins or ends with its question word."""
+"""All forms of questions. A question is of the first form that fits it."""
 
 _PATTERNS = tuple((form, re.compile(pattern)) for form in FORMS for pattern in form.patterns)
 _PUNCTUATION = "?!.,:;\"'“”‘’«»()…"
+_SHOWN = 60  # characters of a refused question that the message repeats
 
 
-def ask(question: str) -> Question:
-    """What `question` asks.
+def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None = None) -> Question:
+    """Parse a question.
 
-    Raises `QuestionError`, which lists the known forms with an example each, if its phrasing is not known.
+    `names` gives the words for types of documents, as `type_names` returns them; by default those of the built-in
+    registry. It is called only if the question has such a word. Raises `QuestionError`, with two examples, if no form
+    fits.
     """
     words = [word for word in question.split() if word.strip(_PUNCTUATION)]
     folded = [fold(word.strip(_PUNCTUATION)) for word in words]
     line = " ".join(folded)
+    known: Mapping[str, frozenset[str]] | None = None
     for form, pattern in _PATTERNS:
-        if match := pattern.fullmatch(line):
-            # One folded word stands for one word as asked, so counting spaces leads back to its spelling.
-            first = line[: match.start("x")].count(" ")
-            last = line[: match.end("x")].count(" ")
-            return Question(form, " ".join(words[first : last + 1]).strip(_PUNCTUATION))
-    known = "; ".join(f"{form.examples[0]} {form.examples[1]}" for form in FORMS)
-    raise QuestionError(f"cannot read the question {question!r}; ask one of: {known}")
+        if not (match := pattern.fullmatch(line)):
+            continue
+        types: frozenset[str] = frozenset()
+        if noun := match.groupdict().get("noun"):
+            known = (names or _built_in_names)() if known is None else known
+            if not (types := known.get(noun, types)):
+                continue  # `Cơ quan nào …` does not ask for a document
+        # Folding keeps the number of words, so counting spaces leads back to the user's spelling.
+        first = line[: match.start("x")].count(" ")
+        last = line[: match.end("x")].count(" ")
+        return Question(form, " ".join(words[first : last + 1]).strip(_PUNCTUATION), types)
+    shown = textwrap.shorten(question, _SHOWN, placeholder=" …")
+    raise QuestionError(
+        f"cannot read the question {shown!r}; ask, for example, {FORMS[0].examples[1]!r} or"
+        f" {FORMS[-1].examples[0]!r}; for all forms: citegraph ask --help"
+    )
+
+
+def type_names(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> dict[str, frozenset[str]]:
+    """The types of documents by their folded names: the words of the registry, and `more` pairs of name and type."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for block in registry.types:
+        for word in (block.name, *block.words):
+            found[fold(word)].add(block.id)
+    for name, type_ in more:
+        found[fold(name)].add(type_)
+    return {name: frozenset(types) for name, types in found.items()}
+
+
+def _built_in_names() -> dict[str, frozenset[str]]:
+    from citegraph.registry import load_registry
+
+    return type_names(load_registry())

@@ -1,4 +1,4 @@
-"""Which higher works a committee's documents cite and none of them carries out."""
+"""The higher works that a committee cites but does not carry out."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
 from citegraph.text.days import is_day
 
 HIGHER = CENTRAL | {Level.PROVINCE}
-"""The levels whose works a committee is asked about: ministries guide, they do not lead."""
+"""The levels whose works a committee must carry out: ministries guide, they do not lead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A work that was not carried out, or only `late`; `cited` are the committee's relations to it, without those."""
+    """A work that was not carried out, or only `late`; `cited` are the other relations of the committee to it."""
 
     work: Work
     cited: tuple[Edge, ...]
@@ -26,10 +26,10 @@ class Gap:
 
 
 def gaps(corpus: Corpus | Facts, committee: Collection[str], due: int | None = None) -> list[Gap]:
-    """The works, sorted by key, that works of the committee have a relation to and that none of them carries out.
+    """The works, sorted by key, that works of the committee relate to and that none of them carries out.
 
-    `committee` holds the keys of the committee's works, which are no gaps of its own. With `due`, a work is carried
-    out only within so many days of its own date; where one of both dates is not known to the day, the work counts as
+    `committee` are the keys of the committee's works, which are never gaps themselves. With `due`, a work must be
+    carried out within so many days of its own date; if one of the two dates is not known to the day, it counts as
     carried out in time.
     """
     facts = facts_of(corpus)

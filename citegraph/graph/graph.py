@@ -1,32 +1,43 @@
-"""Questions to a linked corpus: what implements a work, what it cites, what cites it, and which work is meant.
+"""Questions to a linked corpus: the implementers of a work, the works it cites, the works that cite it.
 
-The facts lie in memory or in a database, and the answers are the same; `CitationGraph.nx` is the same graph for
-networkx, made when it is first asked for. A work's `probably` (what a text likely meant where it errs) is shown with
-the work and never followed.
+>>> from citegraph import build_graph
+>>> graph = build_graph(["Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW ngày 18/5/2021 của Bộ Chính trị."])
+>>> graph
+<CitationGraph: 2 works, 1 relation>
+>>> [(answer.work.label, answer.edge.origin) for answer in graph.implementers("Kết luận 01-KL/TW")]
+[('16-CT/TU', 'text-1')]
+>>> [(graph.works[edge.source].label, str(edge.kind), graph.works[edge.target].label) for edge in graph.edges]
+[('16-CT/TU', 'implements', '01-KL/TW')]
+
+The corpus is in memory or in a database, with the same answers. The `probably` of a work (the likely meaning of an
+error in a text) is shown with the work and never followed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from types import TracebackType
+from typing import Any, Self
 
-from citegraph.errors import UnknownWorkError
+from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.graph import lookup
 from citegraph.graph.source import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
 
 _LISTED = 50  # works among which someone can choose
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A work that stands in the asked relation, and the edge that says so.
+    """A work in the relation that was asked for, and its edge.
 
-    `depth` is 1 where the edge touches the asked work itself; `via` are the keys of the works between, from the
-    asked work outwards. `overrides` is what people decided of the work against the texts.
+    `depth` is 1 for an edge of the asked work itself; `via` are the keys of the works between, from the asked work
+    outwards. `overrides` are the decisions of people on the work, against the texts.
     """
 
     work: Work
@@ -38,10 +49,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A place of a work in a tree, and the edges that join it to the work right above.
+    """A place of a work in a tree, and its edges to the work above.
 
-    `depth` and `via` are as in `Answer`. The works below stand at the `first` place alone; elsewhere the work is only
-    named again.
+    `depth` and `via` are as in `Answer`. The works below appear at the `first` place only; elsewhere the work is only
+    listed again.
     """
 
     work: Work
@@ -52,10 +63,48 @@ class Branch:
 
 
 class CitationGraph:
-    """The works of a corpus and what its sources say they do to each other."""
+    """The works of a corpus, and the relations between them.
+
+    A graph of a database is a context manager: leaving it closes the file.
+    """
 
     def __init__(self, corpus: Corpus | Facts) -> None:
         self.facts = facts_of(corpus)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database of the graph; does nothing for a graph in memory."""
+        self.facts.close()
+
+    def __len__(self) -> int:
+        """The number of works."""
+        return len(self.works)
+
+    def __bool__(self) -> bool:
+        return True  # a graph without works is a graph
+
+    def __repr__(self) -> str:
+        try:
+            shown = self._size()
+        except CitegraphError as error:  # a closed database must not raise while a traceback is shown
+            shown = str(error)
+        return f"<{type(self).__name__}: {shown}>"
+
+    def _repr_html_(self) -> str:
+        """The size of the graph and its first relations, for notebooks."""
+        edges = list(islice(self.edges, SHOWN))
+        labels = {key: self.works[key].label for e in edges for key in (e.source, e.target)}
+        rows = [(labels[e.source], e.kind.value, labels[e.target], e.origin) for e in edges]
+        table = html_table(("work", "relation", "work", "source"), rows, len(self.edges) - len(rows)) if rows else ""
+        return html_summary(self._size()) + table
+
+    def _size(self) -> str:
+        return f"{counted(len(self), 'work')}, {counted(len(self.edges), 'relation')}"
 
     @classmethod
     def from_corpus(cls, corpus: Corpus) -> CitationGraph:
@@ -64,7 +113,7 @@ class CitationGraph:
 
     @property
     def corpus(self) -> Corpus:
-        """All works and edges; where they lie in a database, they are read."""
+        """All works and edges as one value; of a database, all of it is read."""
         return self.facts.corpus
 
     @property
@@ -72,20 +121,30 @@ class CitationGraph:
         """The works by key."""
         return self.facts.works
 
+    @property
+    def edges(self) -> Collection[Edge]:
+        """The edges, in the order of a corpus; of a database, each iteration reads them."""
+        return self.facts.all_edges
+
     @cached_property
     def nx(self) -> Any:
-        """The same graph as a `networkx.MultiDiGraph`: a node a key, an edge a relation, with what graph files say."""
+        """The result of `to_networkx`, kept: a change of it is seen by the next reader."""
+        return self.to_networkx()
+
+    def to_networkx(self) -> Any:
+        """A new `networkx.MultiDiGraph`: a node per key, an edge per relation, with the attributes of graph files."""
         import networkx
 
+        corpus = self.corpus
         graph = networkx.MultiDiGraph()
-        for work in self.corpus.works:
-            graph.add_node(work.key, **node_attributes(work, self.corpus))
-        for edge in self.corpus.edges:
+        for work in corpus.works:
+            graph.add_node(work.key, **node_attributes(work, corpus))
+        for edge in corpus.edges:
             graph.add_edge(edge.source, edge.target, **edge_attributes(edge))
         return graph
 
     def implementers(self, work: Work | str, transitive: bool = False, depth: int | None = None) -> list[Answer]:
-        """The works that carry out `work` (implement, continue, guide); `transitive`: and those that carry out these.
+        """The works that carry out `work` (implement, continue, guide); with `transitive`, their implementers too.
 
         `depth` is as for `answers`. A `str` is resolved first, and may raise `UnknownWorkError`.
         """
@@ -109,11 +168,10 @@ class CitationGraph:
         depth: int | None = None,
         follow: Callable[[Edge], bool] = lambda _: True,
     ) -> list[Answer]:
-        """The works at the other end of the edges of these kinds, nearest first, each at its least depth alone.
+        """The works at the other end of the edges of these kinds, nearest first, each at its least depth only.
 
-        One answer an edge, so a work that several sources name comes several times, each with its evidence. `depth`
-        is the greatest number of steps (None: one, or with `transitive` any number); edges that `follow` refuses do
-        not count.
+        One answer per edge: a work with several edges comes several times, each with its evidence. `depth` is the
+        greatest number of steps (None: one, or with `transitive` any number); edges that `follow` refuses do not count.
         """
         asked = self._work(work).key
         wanted = frozenset(kinds)
@@ -140,10 +198,10 @@ class CitationGraph:
         follow: Callable[[Edge], bool] = lambda _: True,
         order: Callable[[Work], Any] = lambda work: work.key,
     ) -> list[Branch]:
-        """What `answers` reaches by incoming edges of these kinds, as branches, each followed by those below it.
+        """The answers by incoming edges of these kinds as branches, each followed by those below it.
 
-        A work's first place is the one nearest the asked work, where `answers` comes upon it; the asked work itself,
-        where it acts on one of them, is only named again. The works right below a work are sorted by `order`.
+        The first place of a work is the one nearest the asked work; the asked work itself, if it acts on one of the
+        others, is only listed again. The works directly below a work are sorted by `order`.
         """
         asked, wanted = self._work(work).key, frozenset(kinds)
         above: dict[str, str] = {}
@@ -152,7 +210,7 @@ class CitationGraph:
         into = self.facts.edges([asked, *above], incoming=True, kinds=wanted)
 
         def below(key: str, via: tuple[str, ...]) -> list[Branch]:
-            """The branches right below a work, the last one first."""
+            """The branches directly below a work, the last one first."""
             joined: defaultdict[str, list[Edge]] = defaultdict(list)
             for edge in into[key]:
                 if follow(edge) and (edge.source in above or edge.source == asked):
@@ -193,7 +251,7 @@ class CitationGraph:
         return _walked_back(came, last) if last in came else None
 
     def mistaken_for(self, work: Work) -> list[Work]:
-        """The works that a text named and that are probably `work`: ask for them as well."""
+        """The works that a text cited and that are probably `work`: ask for them too."""
         return self.facts.mistaken_for(work.key)
 
     def subgraph(self, works: Iterable[Work | str], depth: int = 1) -> CitationGraph:
@@ -214,8 +272,8 @@ class CitationGraph:
     def resolve(self, text: str) -> Work:
         """The one work that `text` means.
 
-        Raises `UnknownWorkError` if none does, with near ones as suggestions, or if several do, with what tells them
-        apart.
+        Raises `UnknownWorkError` if none does, with similar ones as suggestions, or if several do, with their
+        differences.
         """
         ranked = lookup.find(self.facts.index, text)
         if (not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME) and (named := self._named(text)):
@@ -227,11 +285,11 @@ class CitationGraph:
             labels = tuple(work.label for work in best)
             raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {_listed(best)}", labels)
         near = lookup.near(self.facts.index, text)
-        hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is near it"
+        hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is similar"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
 
     def _named(self, text: str) -> Work | None:
-        """The work that a text would name so: words of its name stand in the names of works that carry it out, too."""
+        """The work that a text would cite so; the names of works that carry it out contain the same words."""
         from citegraph.extraction.pipeline import key_of
 
         key = key_of(text)
@@ -242,45 +300,45 @@ class CitationGraph:
 
 
 Value = str | int
-"""What a graph file holds: text, or a number where the text says a place."""
+"""A value in a graph file: text, or a number for a place."""
 
 LIST_SEPARATOR = "; "
-"""What joins a list to one text in a graph file."""
+"""The separator of a list in a graph file."""
 
 NODE_ATTRIBUTES = (
     "key", "type", "symbol", "number", "name", "issuer", "scope", "date", "title", "probably", "overrides",
 )  # fmt: skip
-"""What a graph file says of a work, in this order; all is text."""
+"""The attributes of a work in a graph file, in this order; all are text."""
 
 EDGE_ATTRIBUTES = (
     "kind", "quote", "origin", "rule", "extent", "effective", "source_pinpoints", "target_pinpoints", "provisions",
     "start", "end", "page",
 )  # fmt: skip
-"""What a graph file says of a relation, in this order; `origin` is the id of the source that says it."""
+"""The attributes of a relation in a graph file, in this order; `origin` is the id of its source."""
 
 NUMBERS = frozenset({"start", "end", "page"})
 """The attributes that are numbers."""
 
 
 def node_attributes(work: Work, corpus: Corpus) -> dict[str, Value]:
-    """What a graph file says of a work of the corpus; what is not known is left out."""
+    """The attributes of a work of the corpus in a graph file; unknown ones are left out."""
     known = {field: value for field in NODE_ATTRIBUTES[:-1] if (value := getattr(work, field)) is not None}
     notes = corpus.overrides.get(work.key)
     return {**known, "overrides": LIST_SEPARATOR.join(notes)} if notes else known
 
 
 def edge_attributes(edge: Edge) -> dict[str, Value]:
-    """What a graph file says of a relation; what is not known is left out."""
-    said = edge.evidence
+    """The attributes of a relation in a graph file; unknown ones are left out."""
+    evidence = edge.evidence
     lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
     texts = (LIST_SEPARATOR.join(joined) or None for joined in lists)
-    claim = (edge.kind.value, said.quote, edge.origin, said.rule, edge.extent, edge.effective, *texts)
-    values = (*claim, said.start, said.end, said.page)
+    head = (edge.kind.value, evidence.quote, edge.origin, evidence.rule, edge.extent, edge.effective, *texts)
+    values = (*head, evidence.start, evidence.end, evidence.page)
     return {field: value for field, value in zip(EDGE_ATTRIBUTES, values, strict=True) if value is not None}
 
 
 def describe(work: Work) -> str:
-    """A work in one phrase that tells it from its like: label, key, date, issuer.
+    """A work in one phrase that identifies it: label, key, date, issuer.
 
     >>> describe(Work("chi-thi:05-ct/tw~2016", "chi-thi", "05-CT/TW", date="2016-05-15"))
     '05-CT/TW (chi-thi:05-ct/tw~2016, 2016-05-15)'
@@ -290,7 +348,7 @@ def describe(work: Work) -> str:
 
 
 def _listed(works: Sequence[Work]) -> str:
-    """The works in a phrase each; of very many the first."""
+    """One phrase per work; of very many the first."""
     more = f"; and {len(works) - _LISTED} more" if len(works) > _LISTED else ""
     return "; ".join(describe(work) for work in works[:_LISTED]) + more
 

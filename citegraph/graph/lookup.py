@@ -1,7 +1,7 @@
-"""Look up works by key, by symbol, by type and number, or by words of a name.
+"""Look up works by key, symbol, type and number, or name.
 
-Case and tone marks do not count, nor do the separators of a symbol. An `Index` says where works are looked for: in a
-corpus (`CorpusIndex`) or in a database.
+Case, tone marks and the separators of a symbol do not count. An `Index` gives access to the works: those of a corpus
+(`CorpusIndex`) or of a database.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from citegraph.text.normal import fold, fold_symbol
 SUGGESTED = 5
 
 Rank = tuple[int, int, bool]
-"""The way of matching, the words of the question that the work lacks, whether the work is an unresolved one."""
+"""The kind of match, the number of words that the work lacks, whether the work is unresolved."""
 
 _SYMBOL = re.compile(r"\b\d[\d.]*[a-z]?(?: ?[-/] ?[a-z0-9]+){0,9} ?[-/] ?[a-z][a-z0-9]*(?: ?[-/] ?[a-z0-9]+)*")
 _NUMBER = re.compile(r"\b(?P<number>\d[\d.]*[a-z]?)(?=[ ,]|$)")
@@ -32,10 +32,10 @@ _EXACT, _BY_SYMBOL, _BY_NUMBER, BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
 
 
 class Index(Protocol):
-    """Where works are looked for; their order plays no part."""
+    """Access to works for look-up, in any order."""
 
     def by_key(self, key: str) -> Work | None:
-        """The work of a key, or of a key that was completed to its own."""
+        """The work of a key or an alias."""
 
     def by_symbol(self, plain: str) -> Iterable[Work]:
         """The works with this symbol, as `fold_symbol` gives it."""
@@ -43,14 +43,14 @@ class Index(Protocol):
     def by_number(self, plain: str, types: Collection[str], date: str | None) -> Iterable[Work]:
         """The works with this number, as `plain_number` gives it, whose type or class is one of these.
 
-        With a `date` only those whose own, as far as it is known, may be that day, month or year.
+        With a `date`, only those whose own, possibly partial date agrees with that day, month or year.
         """
 
     def by_words(self, words: set[str]) -> Iterable[Work]:
         """The works that have all these words among `known_words`."""
 
     def similar(self, text: str) -> Iterable[Work]:
-        """The works, in the order of their keys, whose label may be spelled like `text`; all of them will do."""
+        """The works, sorted by key, whose label may be spelled like `text`; all works are a valid answer."""
 
     def unresolved(self, keys: Collection[str]) -> Collection[str]:
         """Those of the keys that leave open which work it is."""
@@ -71,7 +71,7 @@ class CorpusIndex:
                 self._numbers[plain_number(number)].append(work)
 
     def by_key(self, key: str) -> Work | None:
-        """The work of a key, or of a key that was completed to its own."""
+        """The work of a key or an alias."""
         return self._works.get(key) or self._works.get(self._corpus.aliases.get(key, ""))
 
     def by_symbol(self, plain: str) -> Sequence[Work]:
@@ -87,7 +87,7 @@ class CorpusIndex:
         """The works that are known by all these words."""
         return (work for work in self._corpus.works if words <= known_words(work))
 
-    def similar(self, text: str) -> Sequence[Work]:  # noqa: ARG002 - a corpus is small enough to look through
+    def similar(self, text: str) -> Sequence[Work]:  # noqa: ARG002 - a corpus is small enough to compare whole
         """All works."""
         return self._corpus.works
 
@@ -97,18 +97,18 @@ class CorpusIndex:
 
 
 def find(index: Index, text: str) -> list[tuple[Rank, Work]]:
-    """The works that fit, by the first way of matching that finds any, best first."""
+    """The works that fit, best first, by the first kind of match with any."""
     ranked = _numbered(index, text)
     return _named(index, fold(text)) if ranked is None else ranked
 
 
 def by_symbol_or_number(index: Index, text: str) -> list[Work]:
-    """The works that `text` means by more than words: by key, symbol, or type and number."""
+    """The works that `text` identifies by key, symbol, or type and number."""
     return [work for _, work in _numbered(index, text) or ()]
 
 
 def near(index: Index, text: str) -> list[Work]:
-    """The works whose type and label are spelled most like `text`, a few at most."""
+    """A few works whose type and label are spelled most like `text`."""
     works = list(index.similar(text))
     labels = {fold(f"{_type_words(work)[0]} {work.label}"): work for work in works}
     labels |= {fold(work.label): work for work in works}
@@ -117,12 +117,12 @@ def near(index: Index, text: str) -> list[Work]:
 
 
 def known_words(work: Work) -> set[str]:
-    """All the words that a reader may know the work by."""
+    """All words by which a reader may know the work."""
     return set(words_of(" ".join(part for part in (*_facts(work), work.name, work.title, work.symbol) if part)))
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text for search, in order: folded, of a-z and 0-9 alone.
+    """The words of a text for search, in order: folded, of a-z and 0-9 only.
 
     >>> words_of("Nghị định 30/2020/NĐ-CP")
     ['nghi', 'dinh', '30', '2020', 'nd', 'cp']
@@ -143,7 +143,7 @@ def plain_number(number: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _fold(text: str) -> str:
-    """As `fold`; issuers, types and dates come again and again."""
+    """As `fold`, cached: issuers, types and dates repeat."""
     return fold(text)
 
 
@@ -152,7 +152,7 @@ def _facts(work: Work) -> tuple[str | None, ...]:
 
 
 def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
-    """The works of the key, the symbol or the type and number in `text`; None if words may say which is meant."""
+    """The works of the key, the symbol or the type and number in `text`; None if only its words can decide."""
     if exact := index.by_key(text.strip().lower()):
         return [((_EXACT, 0, False), exact)]
     if whole := list(index.by_symbol(fold_symbol(text))):
@@ -163,7 +163,7 @@ def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
         works = index.by_symbol(fold_symbol(found.group()))
         fitting = [w for w in works if not types or w.type in types or WorkKey.parse(w.key).class_id in types]
         return _narrowed(index, fitting, _BY_SYMBOL, question[found.end() :])
-    # A number alone would fit too many: it asks for its type.
+    # A number without a type would fit too many works.
     if (found := _NUMBER.search(question)) and (types := _types_asked(question[: found.start()])):
         rest = question[found.end() :]
         works = index.by_number(plain_number(found.group()), types, _date(rest)[0])
@@ -172,7 +172,7 @@ def _numbered(index: Index, text: str) -> list[tuple[Rank, Work]] | None:
 
 
 def _narrowed(index: Index, works: Iterable[Work], way: int, rest: str) -> list[tuple[Rank, Work]]:
-    """Those that the words after the number do not contradict, ranked by how many of these words they lack."""
+    """The works that the words after the number do not contradict, ranked by the number of words they lack."""
     date, words = _date(rest)
     fitting = [w for w in works if _agree(date, w.date)]
     return _sorted(index, [((way, len(words - known_words(w)) if words else 0), w) for w in fitting])
@@ -192,7 +192,7 @@ def _sorted(index: Index, matches: Sequence[tuple[tuple[int, int], Work]]) -> li
 
 
 def _name_match(work: Work, question: str, words: set[str]) -> int:
-    """How a work fits that is known by all the words."""
+    """The kind of match of a work that is known by all the words."""
     name = fold(work.name or "")
     type_words = _type_words(work)[0]
     if name and question in (name, f"{type_words} {name}"):
@@ -201,18 +201,18 @@ def _name_match(work: Work, question: str, words: set[str]) -> int:
 
 
 def _type_words(work: Work) -> tuple[str, str]:
-    """The words of the work's type, and those of its class, the part of the key that law and code have in common."""
+    """The words of the work's type and of its class, the part of the key that law and code share."""
     return work.type.replace("-", " "), WorkKey.parse(work.key).class_id.replace("-", " ")
 
 
 def _types_asked(before: str) -> list[str]:
-    """The types that the folded words before a number may name: any number of the last ones, without `số`."""
+    """The types that the folded words before a number may name: the last words, any number of them, without `số`."""
     words = before.strip().removesuffix(" so").removesuffix("so").split()
     return ["-".join(words[i:]) for i in range(len(words))]
 
 
 def _date(rest: str) -> tuple[str | None, set[str]]:
-    """The date among folded words, as far as they give it, and the other words."""
+    """The date among folded words, which may be partial, and the other words."""
     if day := _DAY.search(rest):
         date = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
         return date, set(_WORD.findall(rest[: day.start()] + rest[day.end() :]))

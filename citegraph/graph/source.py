@@ -1,7 +1,7 @@
-"""Where a graph's works and edges come from: a corpus in memory, or a database.
+"""The works and edges of a graph: from a corpus in memory, or from a database.
 
-Questions are asked of `Facts`, so that the answer is the same wherever the facts lie; `CorpusFacts` are those of a
-linked corpus.
+Questions are asked of `Facts`, so their answers are the same for both; `CorpusFacts` are those of a corpus in memory,
+`citegraph.store.source.StoredFacts` those of a database.
 """
 
 from __future__ import annotations
@@ -16,19 +16,26 @@ from citegraph.model import Corpus, Edge, Kind, Work
 
 
 class Facts(Protocol):
-    """The works of a linked corpus, and what its sources say that they do to each other."""
+    """The works and edges of a linked corpus."""
 
     @property
     def corpus(self) -> Corpus:
-        """All of it."""
+        """The whole corpus."""
 
     @property
     def works(self) -> Mapping[str, Work]:
         """The works by key."""
 
     @property
+    def all_edges(self) -> Collection[Edge]:
+        """The edges, in the order of the corpus."""
+
+    @property
     def index(self) -> Index:
-        """Where a work is looked for by what people write."""
+        """The index for look-up by what people write."""
+
+    def close(self) -> None:
+        """Closes the database, if there is one."""
 
     def edges(
         self, keys: Collection[str], *, incoming: bool, kinds: Iterable[Kind] = tuple(Kind)
@@ -36,7 +43,7 @@ class Facts(Protocol):
         """The edges of these kinds into each of the works, or out of it, in the order of the corpus."""
 
     def part(self, keys: Collection[str]) -> Corpus:
-        """The corpus of these works alone, with the edges among them."""
+        """The corpus of these works only, with the edges among them."""
 
     def aliases_of(self, key: str) -> list[str]:
         """The keys that were completed to this one, sorted."""
@@ -45,21 +52,22 @@ class Facts(Protocol):
         """The keys that could complete this one."""
 
     def overrides_of(self, key: str) -> tuple[str, ...]:
-        """What people decided of a work, a line each."""
+        """The decisions of people on a work, one per line."""
 
     def mistaken_for(self, key: str) -> list[Work]:
-        """The works, by key, that a text named and that are probably this one."""
+        """The works, sorted by key, that a text cited and that are probably this one."""
 
     def issued_by(self, fits: Callable[[str | None, str | None], bool]) -> list[Work]:
-        """The works, by key, whose issuer and scope fit."""
+        """The works, sorted by key, whose issuer and scope fit."""
 
 
 class CorpusFacts:
-    """The facts of a linked corpus."""
+    """The works and edges of a corpus in memory."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.works = {work.key: work for work in corpus.works}
+        self.all_edges = corpus.edges
         self._into: defaultdict[str, list[Edge]] = defaultdict(list)
         self._out_of: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in corpus.edges:
@@ -68,18 +76,21 @@ class CorpusFacts:
 
     @cached_property
     def index(self) -> Index:
-        """Where a work is looked for by what people write."""
+        """The index for look-up by what people write."""
         return CorpusIndex(self.corpus)
+
+    def close(self) -> None:
+        """Does nothing: no file is open."""
 
     def edges(
         self, keys: Collection[str], *, incoming: bool, kinds: Iterable[Kind] = tuple(Kind)
     ) -> Mapping[str, Sequence[Edge]]:
         """The edges of these kinds into each of the works, or out of it."""
-        held, wanted = self._into if incoming else self._out_of, frozenset(kinds)
-        return {key: [edge for edge in held.get(key, ()) if edge.kind in wanted] for key in keys}
+        known, wanted = self._into if incoming else self._out_of, frozenset(kinds)
+        return {key: [edge for edge in known.get(key, ()) if edge.kind in wanted] for key in keys}
 
     def part(self, keys: Collection[str]) -> Corpus:
-        """The corpus of these works alone, with the edges among them."""
+        """The corpus of these works only, with the edges among them."""
         return part_of(self.corpus, keys, self.corpus.edges)
 
     def aliases_of(self, key: str) -> list[str]:
@@ -91,11 +102,11 @@ class CorpusFacts:
         return self.corpus.unresolved.get(key, ())
 
     def overrides_of(self, key: str) -> tuple[str, ...]:
-        """What people decided of a work, a line each."""
+        """The decisions of people on a work, one per line."""
         return self.corpus.overrides.get(key, ())
 
     def mistaken_for(self, key: str) -> list[Work]:
-        """The works that a text named and that are probably this one."""
+        """The works that a text cited and that are probably this one."""
         return [work for work in self.corpus.works if work.probably == key]
 
     def issued_by(self, fits: Callable[[str | None, str | None], bool]) -> list[Work]:
@@ -104,7 +115,7 @@ class CorpusFacts:
 
 
 def part_of(corpus: Corpus, keys: Iterable[str], edges: Iterable[Edge]) -> Corpus:
-    """The works of these keys, those of the edges that join two of them, and what else the corpus holds of them."""
+    """The works of these keys, the edges between them, and the other entries of the corpus on them."""
     kept = frozenset(keys)
     return Corpus(
         works=tuple(w for w in corpus.works if w.key in kept),

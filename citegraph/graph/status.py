@@ -1,8 +1,8 @@
-"""What happened to a work, and what its state was on a day, as far as the sources of a corpus tell.
+"""The history of a work, and its status on a day, according to the sources of a corpus.
 
-Nothing is concluded from silence: a work that no source changes, ends or rests on is of unknown state. A change holds
-from the effective day that its text gives, else from the day of the acting work. No term of a congress ends a work of
-the party: only what a source says does.
+Nothing is concluded from silence: a work that no source changes, ends or uses has an unknown status. A change applies
+from the effective day in its text, else from the day of the acting work. The end of a congress term ends no work of the
+party: only a statement of a source does.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from enum import StrEnum
 
 from citegraph.graph.source import Facts, facts_of
 from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
-from citegraph.model.changes import changes_at, changes_of, holds
+from citegraph.model.changes import changes_at, changes_of, contains
 from citegraph.text.days import first_day, last_day
 
 
 class Happening(StrEnum):
-    """What happens to a work."""
+    """A kind of event in the history of a work."""
 
     ISSUED = "issued"
     AMENDED = "amended"
@@ -30,7 +30,7 @@ class Happening(StrEnum):
 
 
 class State(StrEnum):
-    """What a work is on a day."""
+    """The state of a work on a day."""
 
     IN_FORCE = "in force"
     PARTLY_AMENDED = "partly amended"
@@ -49,25 +49,25 @@ EFFECTS = {
     Kind.REPLACES: Happening.REPLACED,
     Kind.REPEALS: Happening.REPEALED,
 }
-"""What the kinds of edges that change a work do to it."""
+"""The event for each kind of edge that changes a work."""
 
 _ENDS = {Happening.REPLACED: State.REPLACED, Happening.REPEALED: State.REPEALED}
 USES = {*CARRYING_OUT, Kind.BASED_ON, Kind.CORRECTS, Kind.AMENDS}
-"""The kinds of edges by which a work shows that it takes another to be in force."""
+"""The kinds of edges by which a work treats another as in force."""
 
-_TOLD = 4
-"""Changed places that a sentence names."""
+_LISTED = 4
+"""Changed places in one sentence."""
 
 _ORDER = {happening: i for i, happening in enumerate(Happening)}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a work: when, by which work, and the edge that says so.
+    """An event in the history of a work: its date, the acting work, the edge.
 
-    `date` is ISO, as far as it is known. `dated_by` says whose date it is: "effective" (the text gives the day of the
-    change), "issued" (it is the acting work's own, or the work's own where it was issued), or None where there is none.
-    `provisions` are the changed places that the edge names; of an event of one place, those that bear on it.
+    `date` is ISO and may be partial. `dated_by` is its origin: "effective" (the text gives the day of the change),
+    "issued" (the day of the acting work, or of the work itself for its issue), or None without a date. `provisions` are
+    the changed places of the edge; in the history of one place, those that concern it.
     """
 
     what: Happening
@@ -80,10 +80,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of `work` on the day `at` (None: after all that the sources tell), and what that rests on.
+    """The state of `work` on the day `at` (None: after all events), with its evidence.
 
-    `by` are the works that brought the state about; `why` says it in a sentence. `place` is the place of the work that
-    it is the state of (`khoản 2 Điều 8`), None for the work as a whole.
+    `by` are the works that caused the state; `why` is the explanation in a sentence. `place` is the place of the work
+    that has the state (`khoản 2 Điều 8`), None for the work as a whole.
     """
 
     work: Work
@@ -96,16 +96,16 @@ class Status:
 
 
 class History:
-    """The events of a corpus, by the work that they happened to."""
+    """The history of each work of a corpus."""
 
     def __init__(self, corpus: Corpus | Facts) -> None:
         self._facts = facts_of(corpus)
 
     def timeline(self, work: Work, place: str | None = None) -> list[Event]:
-        """When `work` was issued, then what changed it, oldest first, what has no date last; one event per edge.
+        """The issue of `work`, then its changes, oldest first, undated ones last; one event per edge.
 
-        With a `place` (`khoản 2 Điều 8`), only the changes that bear on it, those of the whole work among them, and
-        those of which no source names the place.
+        With a `place` (`khoản 2 Điều 8`), only the changes that concern it, which include those of the whole work and
+        those whose place no source names.
         """
         changes = self._changes(work) if place is None else self._changes_at(work, place)
         return [Event(Happening.ISSUED, work.date, "issued" if work.date else None), *changes]
@@ -123,7 +123,7 @@ class History:
             or self._without_basis(work, at)
             or self._amended(work, at)
             or self._in_force(work, at)
-            or Status(work, at, State.UNKNOWN, "no source tells its state")
+            or Status(work, at, State.UNKNOWN, "no source states its status")
         )
 
     def _edges(self, work: Work, *, incoming: bool) -> Sequence[Edge]:
@@ -133,7 +133,7 @@ class History:
         return _sorted(self._event(e, EFFECTS[e.kind]) for e in self._edges(work, incoming=True) if e.kind in EFFECTS)
 
     def _changes_at(self, work: Work, place: str) -> list[Event]:
-        """The changes of a place, of the whole work, and those that leave open which place they change."""
+        """The changes of a place, of the whole work, and those without a place."""
         found = []
         for event in self._changes(work):
             at_place = changes_at(event.edge, place) if event.edge else ()
@@ -147,14 +147,14 @@ class History:
         return Event(what, edge.effective or by.date, dated_by, by, edge, changes_of(edge))
 
     def _status_of_place(self, work: Work, at: str | None, place: str) -> Status:
-        """The state of a place: that of the whole work where it has ended, else what changes of the place leave."""
+        """The state of a place: that of the whole work if it has ended, else the result of the changes of the place."""
         whole = self.status(work, at)
         if whole.state not in (State.IN_FORCE, State.PARTLY_AMENDED, State.UNKNOWN):
             return whole
         changes = [e for e in self._changes_at(work, place) if e.what is not Happening.CORRECTED]
         named = [e for e in changes if e.provisions]
         if undated := [e for e in named if _happened(e, at) is None]:
-            return _unknown(work, at, f"a source changes {place}, but no source tells whether by that day", undated)
+            return _unknown(work, at, f"a source changes {place}, but no source gives the day", undated)
         past = [e for e in named if _happened(e, at)]
         if past and (ended := _ended_place(past[-1], place)):
             by = _actors(past[-1:])
@@ -162,16 +162,16 @@ class History:
             return Status(work, at, ended, why, by, (past[-1],))
         if past:
             by = _actors(past)
-            return Status(work, at, State.PARTLY_AMENDED, f"changed by {_told(past)}", by, tuple(past))
+            return Status(work, at, State.PARTLY_AMENDED, f"changed by {_listed_changes(past)}", by, tuple(past))
         if open_ := [e for e in changes if not e.provisions and _happened(e, at) is not False]:
-            return _unknown(work, at, f"{_named(_actors(open_))} changes it; no source tells whether {place}", open_)
+            return _unknown(work, at, f"{_named(_actors(open_))} changes it; no source states whether {place}", open_)
         if whole.state is State.PARTLY_AMENDED:
             why = f"no source changes {place}; other places changed by {_named(whole.by)}"
             return Status(work, at, State.IN_FORCE, why, (), whole.rests_on)
         return replace(whole, why=f"no source changes {place}; {whole.why}")
 
     def _ended(self, work: Work, at: str | None) -> Status | None:
-        """Replaced or repealed as a whole; unknown where a source leaves open whether it is the whole, or when."""
+        """Replaced or repealed as a whole; unknown if no source states whether it is the whole, or when."""
         ends = [e for e in self._changes(work) if e.what in _ENDS and _extent(e) != "part"]
         if early := [e for e in ends if e.date and work.date and last_day(e.date) < first_day(work.date)]:
             return _unknown(work, at, "a source ends it before the day on which it was issued", early)
@@ -180,9 +180,9 @@ class History:
             by = _actors(e for e in past if e.what is past[0].what)
             return Status(work, at, state, f"{state.value} by {_named(by)}{_since(past[0])}", by, tuple(past))
         if open_ := [e for e in ends if _happened(e, at)]:
-            return _unknown(work, at, "a source ends it, but does not say whether as a whole", open_)
+            return _unknown(work, at, "a source ends it, but does not state whether as a whole", open_)
         if undated := [e for e in ends if _happened(e, at) is None]:
-            return _unknown(work, at, "a source ends it, but no source tells whether by that day", undated)
+            return _unknown(work, at, "a source ends it, but no source gives the day", undated)
         return None
 
     def _suspended(self, work: Work, at: str | None) -> Status | None:
@@ -191,11 +191,11 @@ class History:
             by = _actors(past)
             return Status(work, at, State.SUSPENDED, f"suspended by {_named(by)}{_since(past[0])}", by, tuple(past))
         if undated := [e for e in halts if _happened(e, at) is None]:
-            return _unknown(work, at, "a source suspends it, but no source tells whether by that day", undated)
+            return _unknown(work, at, "a source suspends it, but no source gives the day", undated)
         return None
 
     def _without_basis(self, work: Work, at: str | None) -> Status | None:
-        """A guiding work all of whose guided works have ended: it did not end with them, but nothing bears it."""
+        """A guiding work whose guided works have all ended: it did not end with them, but has no basis any more."""
         guided = sorted({e.target for e in self._edges(work, incoming=False) if e.kind is Kind.GUIDES})
         ends = [self._ended(self._facts.works[key], at) for key in guided]
         lapsed = [end for end in ends if end is not None and end.state is not State.UNKNOWN]
@@ -214,11 +214,11 @@ class History:
             return None
         by = _actors(parts)
         return Status(
-            work, at, State.PARTLY_AMENDED, f"changed by {_told(parts)}, ended by no source", by, tuple(parts)
+            work, at, State.PARTLY_AMENDED, f"changed by {_listed_changes(parts)}, ended by no source", by, tuple(parts)
         )
 
     def _in_force(self, work: Work, at: str | None) -> Status | None:
-        """Rested on by another work, or ended only later: a source that uses a work takes it to be in force."""
+        """Used by another work, or ended only later: a source that uses a work treats it as in force."""
         used = [self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in USES]
         uses = _sorted(used)
         before = [e for e in uses if _happened(e, at)]
@@ -239,7 +239,7 @@ class History:
         return Status(work, at, State.IN_FORCE, why, (), (first,))
 
     def _effects(self, work: Work) -> list[Event]:
-        """The days from which `work` ends others: the only days of its own effect that a corpus holds."""
+        """The days from which `work` ends others: the only effective days of its own in a corpus."""
         edges = (
             e for e in self._edges(work, incoming=False) if e.effective and e.kind in (Kind.REPLACES, Kind.REPEALS)
         )
@@ -247,7 +247,7 @@ class History:
 
 
 def _happened(event: Event, at: str | None) -> bool | None:
-    """Whether it had happened by the end of the day; None where its date leaves that open. Without a day: yes."""
+    """Whether it had happened by the end of the day; None if its date does not decide that. Without a day: yes."""
     if at is None:
         return True
     if event.date is None:
@@ -258,16 +258,16 @@ def _happened(event: Event, at: str | None) -> bool | None:
 
 
 def _extent(event: Event) -> str | None:
-    """Whether the whole or a part is changed; an end that names provisions ends these alone."""
+    """Whether the whole or a part is changed; an end of named provisions ends only these."""
     if event.edge is None:
         return None
     return event.edge.extent or ("part" if event.provisions else None)
 
 
 def _ended_place(event: Event, place: str) -> State | None:
-    """The state of a place that a change ends or suspends with all that is in it."""
+    """The state of a place that a change ends or suspends with all its parts."""
     states = {Action.REPEAL: State.REPEALED, Action.SUSPEND: State.SUSPENDED}
-    whole = (p for p in event.provisions if holds(p.target, place))
+    whole = (p for p in event.provisions if contains(p.target, place))
     return next((states[p.action] for p in whole if p.action in states), None)
 
 
@@ -292,8 +292,8 @@ def _named(works: Sequence[Work]) -> str:
     return ", ".join(work.label for work in works)
 
 
-def _told(events: Sequence[Event]) -> str:
-    """The works that change a place, each with what it does: `91/2022/NĐ-CP (repeal khoản 2 Điều 3)`."""
+def _listed_changes(events: Sequence[Event]) -> str:
+    """The works that change a place, each with its actions: `91/2022/NĐ-CP (repeal khoản 2 Điều 3)`."""
     found: dict[Work, list[str]] = {}
     for event in events:
         if event.by:
@@ -303,10 +303,10 @@ def _told(events: Sequence[Event]) -> str:
 
 
 def shortened(places: Sequence[str]) -> str:
-    """The places in a phrase; of many the first, and how many more there are."""
+    """The places in a phrase; of many the first, and the number of the others."""
     places = list(dict.fromkeys(places))
-    more = len(places) - _TOLD
-    return "; ".join(places[:_TOLD]) + (f"; {more} more" if more > 0 else "")
+    more = len(places) - _LISTED
+    return "; ".join(places[:_LISTED]) + (f"; {more} more" if more > 0 else "")
 
 
 def _since(event: Event) -> str:

@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from citegraph.identity.places import Spot, former, level_within, province_of, spot_at, within
-from citegraph.registry.lexicon import CAPITAL, Lexicon
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
 from citegraph.text.normal import PARAGRAPH, Normal
 
@@ -79,14 +80,14 @@ class Body:
 def body_at(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
     """The issuing body whose name begins at `position`, or None."""
     listed = _known(normal.lower, position, lexicon)
-    organ = lexicon.organ_word.match(normal.lower, position)
+    organ = lexicon.bodies.organ_word.match(normal.lower, position)
     known = _listed(normal, position, *listed, lexicon) if listed else None
     composed = _composed(normal, organ, lexicon) if organ else None
     if composed is not None and organ is not None:
         inside = listed is None or listed[1] <= organ.end()
         if inside or known is None or composed.end > known.end:
             return composed
-    kind = lexicon.body_word.match(normal.lower, position)
+    kind = lexicon.bodies.body_word.match(normal.lower, position)
     # `Đảng ủy các cơ quan Đảng`: more of the name follows than the word for the kind, which is listed too
     if kind and (known is None or known.end <= kind.end()):
         return _of_kind(normal, position, kind.end(), lexicon) or known
@@ -103,7 +104,7 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
     inner = level_within(normal.lower[position:end], lexicon)
     bare = issuer.level if issuer.level in ("district", "commune") else ""
     short = f"{normal.lower[position:end].rpartition(' ')[2]}."
-    end += inner is not None and short in lexicon.place_levels and normal.lower.startswith(".", end)
+    end += inner is not None and short in lexicon.places.levels and normal.lower.startswith(".", end)
     spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
     if spot is not None and inner is not None and not issuer.name.endswith(inner.name):
         spot = replace(spot, words=f"{inner.name} {spot.words}")
@@ -114,11 +115,15 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
 
 def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body | None:
     """A national agency's branch in a locality: `Cục Thuế tỉnh Bắc Ninh`, `Ngân hàng Nhà nước chi nhánh Nghệ An`."""
-    branch = lexicon.starts_with("branch-words", normal.lower, end + 1) if normal.lower[end : end + 1] == " " else None
+    branch = (
+        lexicon.phrases.starts_with("branch-words", normal.lower, end + 1)
+        if normal.lower[end : end + 1] == " "
+        else None
+    )
     if issuer.level != "agency" and branch is None:
         return None
     stop = branch or end
-    if lexicon.place_level.match(normal.lower, stop + 1) is None:
+    if lexicon.places.level.match(normal.lower, stop + 1) is None:
         return None
     spot = spot_at(normal, stop, lexicon)
     if spot is None or spot.place is None:
@@ -134,10 +139,10 @@ def _known(lower: str, position: int, lexicon: Lexicon) -> tuple[IssuerBlock, in
     while m := _WORD_END.match(lower, at):
         words = lower[position : m.end()]
         for name in (words, words[:-1]):
-            if (issuer := lexicon.issuers.get(name)) is not None:
+            if (issuer := lexicon.bodies.issuers.get(name)) is not None:
                 best = issuer, position + len(name)
                 break
-        if words not in lexicon.issuer_beginnings or lower[m.end() : m.end() + 1] != " ":
+        if words not in lexicon.bodies.beginnings or lower[m.end() : m.end() + 1] != " ":
             break
         at = m.end() + 1
         if lower.startswith("- ", at):  # Bộ Lao động - Thương binh và Xã hội
@@ -158,8 +163,8 @@ def _placed(body: Body, spot: Spot | None) -> Body:
 
 def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None:
     """An organ or a head with the body that it belongs to: `BTV Đảng ủy xã Kim Liên`, `Giám đốc Sở`."""
-    organ = lexicon.organs[m.group()]
-    gap = lexicon.before_body[organ.id].match(normal.lower, m.end())
+    organ = lexicon.bodies.organs[m.group()]
+    gap = lexicon.bodies.before_body[organ.id].match(normal.lower, m.end())
     whole = body_at(normal, gap.end(), lexicon) if gap else None
     if whole is None and organ.silent:
         whole = _by_its_head(normal, m, lexicon)
@@ -168,7 +173,7 @@ def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None
     if whole is not None:
         return _joined(_word_of(organ, m.group()), organ, whole, lexicon)
     if organ.alone and normal.text[m.start()].isupper():
-        return Body(m.end(), organ.name, lexicon.issuers_by_id[organ.alone], None, "unit")
+        return Body(m.end(), organ.name, lexicon.bodies.issuers_by_id[organ.alone], None, "unit")
     return None
 
 
@@ -194,7 +199,7 @@ def _joined(word: str, organ: OrganBlock, whole: Body, lexicon: Lexicon) -> Body
     name = f"{word} {whole.name}"
     if not organ.issuer:
         return replace(whole, name=name)
-    block = lexicon.issuers_by_id[organ.issuer]
+    block = lexicon.bodies.issuers_by_id[organ.issuer]
     short = _code_of(whole, lexicon) or whole.name
     level = whole.level if whole.local else "central"
     return Body(whole.end, name, block, whole.place, level, f"{organ.name} {short}")
@@ -206,16 +211,16 @@ def _code_of(whole: Body, lexicon: Lexicon) -> str | None:
         return None
     words = whole.issuer.name.lower()
     level = level_within(words, lexicon)
-    plain = lexicon.issuers.get(words.removesuffix(f" {level.name}") if level else words)
+    plain = lexicon.bodies.issuers.get(words.removesuffix(f" {level.name}") if level else words)
     return next(iter(plain.codes), None) if plain else None
 
 
 def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
     """`Giám đốc Sở`: the kind alone, behind its head; the symbol's code tells which."""
-    m = lexicon.body_word.match(normal.lower, position)
+    m = lexicon.bodies.body_word.match(normal.lower, position)
     if m is None or not normal.text[position].isupper():
         return None
-    block = lexicon.bodies[m.group()]
+    block = lexicon.bodies.bodies[m.group()]
     return Body(m.end(), block.name, block, None, block.level)
 
 
@@ -225,8 +230,8 @@ def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
 def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
     """A body of a listed kind: the word for the kind, what the body is of, and where."""
     word = normal.lower[position:head]
-    block = lexicon.bodies[word]
-    if lexicon.starts_with("no-bodies", normal.lower, position) is not None:
+    block = lexicon.bodies.bodies[word]
+    if lexicon.phrases.starts_with("no-bodies", normal.lower, position) is not None:
         return None
     if listed := _abbreviated(normal, position, head, lexicon):
         return listed
@@ -244,7 +249,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     if spot is None and end == head and block.goes_on != "words":
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
-    central = lexicon.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
+    central = lexicon.phrases.holds("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
 
 
@@ -254,7 +259,7 @@ def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> 
     if letters is None or not normal.text[position].isupper():
         return None
     initials = "".join(word[0] for word in normal.text[position:head].split())
-    issuer = lexicon.issuer_codes["state"].get((initials + re.sub("[&-]", "", letters["letters"])).upper())
+    issuer = lexicon.symbols.issuer_codes["state"].get((initials + re.sub("[&-]", "", letters["letters"])).upper())
     if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
         return None
     return _listed(normal, position, issuer, letters.end(), lexicon)
@@ -279,7 +284,9 @@ def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tupl
         if small > _MOST_SMALL:
             break
         at = m.end()
-        purpose = end == head and lexicon.starts_with("body-purposes", normal.lower, m.start("word")) is not None
+        purpose = (
+            end == head and lexicon.phrases.starts_with("body-purposes", normal.lower, m.start("word")) is not None
+        )
         if word in _JOINS or word in _SKIPPED or purpose:
             continue
         end = at
@@ -313,45 +320,45 @@ def _over_commas(normal: Normal, head: int, lexicon: Lexicon) -> tuple[int, int,
 def _leaves_list(normal: Normal, start: int, lexicon: Lexicon) -> bool:
     """Whether a word is no member's of the list in a committee's name: a verb, another body, a numbered work."""
     lower = normal.lower
-    if lexicon.starts_with("comma-compounds", lower, start) is not None:
+    if lexicon.phrases.starts_with("comma-compounds", lower, start) is not None:
         return False  # `phòng, chống`: no department
-    if _is_stop(normal, start, lexicon) or lexicon.starts_with("several", lower, start) is not None:
+    if _is_stop(normal, start, lexicon) or lexicon.phrases.starts_with("several", lower, start) is not None:
         return True
-    type_word = lexicon.type_word_at(lower, start)
+    type_word = lexicon.types.type_word_at(lower, start)
     if type_word is not None:
         return _BARE_NUMBER.match(lower, start + len(type_word)) is None  # `và Đề án 06`
     begins = lower.endswith((", ", "và "), 0, start)  # `an ninh Tổ quốc` opens no member
-    return begins and any(w.match(lower, start) for w in (lexicon.body_word, lexicon.organ_word))
+    return begins and any(w.match(lower, start) for w in (lexicon.bodies.body_word, lexicon.bodies.organ_word))
 
 
 def _about(normal: Normal, end: int, lexicon: Lexicon) -> int:
     """Where the words of a purpose end that lead to the work that a committee is about; `end` if none do."""
     at = end
-    while (purpose := lexicon.starts_with("body-purposes", normal.lower, at + 1)) is not None:
+    while (purpose := lexicon.phrases.starts_with("body-purposes", normal.lower, at + 1)) is not None:
         at = purpose
-    return at if at > end and lexicon.type_word_at(normal.lower, at + 1) else end
+    return at if at > end and lexicon.types.type_word_at(normal.lower, at + 1) else end
 
 
 def _ends_name(normal: Normal, m: re.Match[str], head: int, end: int, block: BodyBlock, lexicon: Lexicon) -> bool:
     """Whether a word is no part of a body's name any more: a verb, another body, a comma before a small letter."""
     word, start = m["word"], m.start("word")
     if word in _JOINS:
-        compound = lexicon.starts_with("comma-compounds", normal.lower, normal.lower.rfind(" ", 0, start) + 1)
+        compound = lexicon.phrases.starts_with("comma-compounds", normal.lower, normal.lower.rfind(" ", 0, start) + 1)
         return word == "," and not normal.text[m.end() + 1].isupper() and compound is None
     if word[0].isupper():
         next_line = end > head and normal.text[start - 1] == "\n"
-        opens = lexicon.body_word.match(normal.lower, start) or lexicon.type_word_at(normal.lower, start)
+        opens = lexicon.bodies.body_word.match(normal.lower, start) or lexicon.types.type_word_at(normal.lower, start)
         return bool(next_line and opens) or _begins_another(normal, start, lexicon)
     if end == head and not (word[0].isdecimal() or _names_at_once(normal, start, block, lexicon)):
         return True
-    if end == head and block.goes_on == "words" and lexicon.starts_with("body-purposes", normal.lower, start):
+    if end == head and block.goes_on == "words" and lexicon.phrases.starts_with("body-purposes", normal.lower, start):
         return False
     return _is_stop(normal, start, lexicon)
 
 
 def _is_stop(normal: Normal, start: int, lexicon: Lexicon) -> bool:
     """Whether a small word ends a body's name; `số` does before a number, and not in `chuyển đổi số`."""
-    stop = lexicon.starts_with("body-stops", normal.lower, start)
+    stop = lexicon.phrases.starts_with("body-stops", normal.lower, start)
     return stop is not None and _DIGITAL.match(normal.lower, start) is None
 
 
@@ -361,7 +368,7 @@ def _names_at_once(normal: Normal, start: int, block: BodyBlock, lexicon: Lexico
         return True
     stop = re.compile(r"[^,.;:()\u2029]{0,60}").match(normal.lower, start)
     window = normal.lower[start : stop.end() if stop else start]
-    words = (lexicon.place_level, lexicon.locality)
+    words = (lexicon.places.level, lexicon.places.name)
     places = (m.start() for word in words for m in word.finditer(window) if m.start())
     spots = (spot_at(normal, start + at - 1, lexicon) for at in places)
     return any(spot is not None and (spot.place or spot.level == "province") for spot in spots)
@@ -372,9 +379,9 @@ def _begins_another(normal: Normal, start: int, lexicon: Lexicon) -> bool:
     before = normal.lower[max(0, start - 3) : start - 1]
     if before != "và" and before[-1:] not in (",", "-"):
         return False
-    words = (lexicon.body_word, lexicon.organ_word)
+    words = (lexicon.bodies.body_word, lexicon.bodies.organ_word)
     listed = any(w.match(normal.lower, start) for w in words) or _known(normal.lower, start, lexicon) is not None
-    return (before != "và" and listed) or lexicon.type_word_at(normal.lower, start) is not None
+    return (before != "và" and listed) or lexicon.types.type_word_at(normal.lower, start) is not None
 
 
 def _printed(text: str, word: str, block: BodyBlock) -> str:
@@ -451,8 +458,8 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
     last: Body | None = None
     while at < len(head.lower):
         body = body_at(head, at, lexicon)
-        organ = lexicon.organ_word.match(head.lower, at)
-        part = lexicon.organs[organ.group()] if organ else None
+        organ = lexicon.bodies.organ_word.match(head.lower, at)
+        part = lexicon.bodies.organs[organ.group()] if organ else None
         found = at
         if organ and part and last and not part.head and (body is None or body.end <= organ.end()):
             last = replace(last, name=f"{_word_of(part, organ.group())} {last.name}")
@@ -468,7 +475,7 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
 
 def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Normal:
     """The lines without what stands beside and below the bodies: state name, motto, number, day."""
-    beside = list(lexicon.spans("letterhead-ends", normal.lower, start, end))
+    beside = list(lexicon.phrases.spans("letterhead-ends", normal.lower, start, end))
     text: list[str] = []
     lower: list[str] = []
     at = start
@@ -483,7 +490,7 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
         while cut > at and normal.text[cut - 1] in _EDGE:
             cut -= 1
         line = normal.lower[at:cut]
-        if line in lexicon.type_words:
+        if line in lexicon.types.type_words:
             break  # the title's first line
         if cut > at and line not in lexicon.phrases["number-sign"]:
             text.append(normal.text[at:cut])
@@ -530,7 +537,7 @@ def _spells(normal: Normal, at: int, letters: str, end: int | None = None) -> bo
 
 def body_words(normal: Normal, lexicon: Lexicon) -> list[int]:
     """Where a text has words for kinds of bodies, for `body_of_letters`."""
-    words = (lexicon.body_word, lexicon.organ_word)
+    words = (lexicon.bodies.body_word, lexicon.bodies.organ_word)
     return sorted(
         {m.start() for word in words for m in word.finditer(normal.lower) if normal.text[m.start()].isupper()}
     )

@@ -109,7 +109,7 @@ class KnownKeys:
         return self._keys[work]
 
     def _made(self, work: KnownWork) -> str:
-        class_id = self._lexicon.key_class(work.type)
+        class_id = self._lexicon.types.key_class(work.type)
         if not work.symbol:
             return make_key(class_id, slug(work.name).removeprefix(f"{class_id}-"), None, work.date[:4])
         symbol = read_symbol(work.symbol, self._lexicon)

@@ -16,7 +16,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citegraph.registry.lexicon import CAPITAL, Lexicon
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import PlaceLevelBlock
 from citegraph.text.days import first_day
 from citegraph.text.normal import Normal
@@ -67,18 +68,18 @@ def spot_at(
     may stand there without its word (`Huyện ủy Nam Đàn`).
     """
     at = position + (normal.lower[position : position + 1] == " ")
-    if lexicon.starts_with("no-levels", normal.lower, at) is not None:
+    if lexicon.phrases.starts_with("no-levels", normal.lower, at) is not None:
         return None
     head = normal.lower.rfind(" ", 0, position) + 1 if inner else at
-    led = lexicon.place_level.match(normal.lower, head)
-    alias = lexicon.locality.match(normal.lower, head)
+    led = lexicon.places.level.match(normal.lower, head)
+    alias = lexicon.places.name.match(normal.lower, head)
     # TP HCM, TPHCM: no name of its own is left
-    if alias and alias.end() > position and (led or alias.group().startswith(tuple(lexicon.place_levels))):
-        name = lexicon.localities[alias.group()]
-        words = name if inner else f"{lexicon.provinces[name][0].kind} {name}"
+    if alias and alias.end() > position and (led or alias.group().startswith(tuple(lexicon.places.levels))):
+        name = lexicon.places.names[alias.group()]
+        words = name if inner else f"{lexicon.places.provinces[name][0].kind} {name}"
         return Spot(alias.end(), alias.end(), words, name, "province")
     word = None if inner else led
-    level = inner or (lexicon.place_levels[word.group()] if word else None)
+    level = inner or (lexicon.places.levels[word.group()] if word else None)
     after = word.end() if word else position
     first = _named(normal, after, lexicon, level, bare)
     if first is None:
@@ -97,19 +98,19 @@ def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None
     """The province of before a merger that a parenthesis names: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`."""
     if not normal.lower.startswith(" (", end):
         return None
-    word = lexicon.place_level.match(normal.lower, end + 2)
+    word = lexicon.places.level.match(normal.lower, end + 2)
     at = word.end() + 1 if word else end + 2
-    province = lexicon.locality.match(normal.lower, at)
-    close = lexicon.starts_with("former-marks", normal.lower, province.end() + 1) if province else None
+    province = lexicon.places.name.match(normal.lower, at)
+    close = lexicon.phrases.starts_with("former-marks", normal.lower, province.end() + 1) if province else None
     if province is None or close is None or not normal.lower.startswith(")", close):
         return None
-    return close + 1, lexicon.localities[province.group()]
+    return close + 1, lexicon.places.names[province.group()]
 
 
 def level_within(words: str, lexicon: Lexicon) -> PlaceLevelBlock | None:
     """The level's word that a name ends with: `ubnd tỉnh`, `đại hội đảng bộ huyện`."""
     last = words.split(" ")
-    return lexicon.place_levels.get(" ".join(last[-2:])) or lexicon.place_levels.get(last[-1])
+    return lexicon.places.levels.get(" ".join(last[-2:])) or lexicon.places.levels.get(last[-1])
 
 
 def _named(
@@ -118,9 +119,9 @@ def _named(
     """The end, name and level of the locality whose name begins at `position`."""
     at = position + (normal.lower[position : position + 1] == " ")
     if level is None or level.central or level.level == "province":
-        province = lexicon.locality.match(normal.lower, at)
+        province = lexicon.places.name.match(normal.lower, at)
         if province and normal.text[at].isupper() and (level or province.group() not in lexicon.phrases["bare-people"]):
-            return province.end(), lexicon.localities[province.group()], "province"
+            return province.end(), lexicon.places.names[province.group()], "province"
     unit = level.level if level else bare
     if not unit or unit == "province":
         return None
@@ -138,21 +139,21 @@ def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | 
     while len(words) < _LONGEST_NAME and (m := _NAME_WORD.match(normal.text, end)):
         joined = " ".join((*words[-1:], m["word"])).lower()
         at = m.start("word")
-        stop = lexicon.place_stop.match(normal.lower, at) if words else None
+        stop = lexicon.places.stop.match(normal.lower, at) if words else None
         # most names have two words: `xã Thạch Hà Thành lập …` goes on with a title, `xã Tân Thành lập …` does not
-        stop = stop or (lexicon.title_stop.match(normal.lower, at) if len(words) > 1 else None)
-        if stop and joined not in lexicon.localities:
+        stop = stop or (lexicon.places.title_stop.match(normal.lower, at) if len(words) > 1 else None)
+        if stop and joined not in lexicon.places.names:
             break
         if words and words[0].isupper() and not m["word"].isupper():
             break
-        if normal.text[m.start()] == "\n" and lexicon.type_word_at(normal.lower, at):
+        if normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at):
             break
         words.append(m["word"])
         end = m.end()
-    if not words or (len(words) == 1 and lexicon.place_stop.match(normal.lower, position + 1)):
+    if not words or (len(words) == 1 and lexicon.places.stop.match(normal.lower, position + 1)):
         return None
     name = " ".join(words)
-    known = lexicon.localities.get(name.lower())
+    known = lexicon.places.names.get(name.lower())
     return end, known or (name.title() if name.isupper() else name)
 
 
@@ -162,8 +163,8 @@ def _higher(
     """The locality that another lies in: `, tỉnh Nghệ An`, `, TP.HCM`."""
     gap = _HIGHER.match(normal.lower, end)
     at = gap.end() if gap else end
-    word = lexicon.place_level.match(normal.lower, at)
-    level = lexicon.place_levels[word.group()] if word else None
+    word = lexicon.places.level.match(normal.lower, at)
+    level = lexicon.places.levels[word.group()] if word else None
     if level is None and at == end:
         return None
     found = _named(normal, word.end() if word else at, lexicon, level, "")
@@ -184,7 +185,7 @@ def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]], lexicon: Lexi
 def within(place: str, province: str | None, lexicon: Lexicon) -> str:
     """A place with the province that it lies in, where it names none itself."""
     parts = place.split(", ")
-    if province is None or parts[-1] in lexicon.province_names:
+    if province is None or parts[-1] in lexicon.places.province_names:
         return place
     return ", ".join((*(bare_name(part, lexicon) for part in parts), province))
 
@@ -195,16 +196,16 @@ def bare_name(part: str, lexicon: Lexicon) -> str:
 
     A commune keeps it, and so do `Quận 3` and a district beside which lies another of its name.
     """
-    word = lexicon.place_level.match(part.lower())
+    word = lexicon.places.level.match(part.lower())
     rest = part[word.end() + 1 :] if word else ""
-    plain = word is not None and lexicon.place_levels[word.group()].level == "district" and rest[:1].isalpha()
+    plain = word is not None and lexicon.places.levels[word.group()].level == "district" and rest[:1].isalpha()
     return rest if plain and rest.lower() not in lexicon.phrases["twin-districts"] else part
 
 
 def province_of(place: str | None, lexicon: Lexicon) -> str | None:
     """The province that a place names or lies in."""
     last = place.rpartition(", ")[2] if place else ""
-    return last if last in lexicon.province_names else None
+    return last if last in lexicon.places.province_names else None
 
 
 def may_be_one(a: str, b: str, lexicon: Lexicon) -> bool:
@@ -220,7 +221,7 @@ def scope_of(place: str, day: str | None, lexicon: Lexicon) -> str:
     Without a day, or with a bare year in which both were, it is the older province of the name.
     """
     *smaller, last = (bare_name(part, lexicon) for part in place.split(", "))
-    rows = lexicon.provinces.get(last, ())
+    rows = lexicon.places.provinces.get(last, ())
     fits = [row for row in rows if day and row.valid_from <= first_day(day)]
     return ", ".join((*smaller, (fits or rows)[-1 if fits else 0].slug if rows else last))
 
@@ -228,7 +229,7 @@ def scope_of(place: str, day: str | None, lexicon: Lexicon) -> str:
 def provinces_in(normal: Normal, lexicon: Lexicon, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
     """Where a text names a province, or a former capital that bears a province's name, and which it speaks of."""
     stop = len(normal.lower) if end is None else end
-    capitals = (m for m in lexicon.locality.finditer(normal.lower, start, stop) if normal.text[m.start()].isupper())
+    capitals = (m for m in lexicon.places.name.finditer(normal.lower, start, stop) if normal.text[m.start()].isupper())
     return [(m.start(), name) for m in capitals if (name := _province_at(normal, lexicon, m)) is not None]
 
 
@@ -237,14 +238,14 @@ def _province_at(normal: Normal, lexicon: Lexicon, m: re.Match[str]) -> str | No
 
     None for a commune (`xã Hòa Bình`, of which there are many) and a person (`tư tưởng Hồ Chí Minh`).
     """
-    name, lower = lexicon.localities[m.group()], normal.lower
-    if lexicon.ends_with("ward-words", lower, m.start()) is not None:
-        return lexicon.successors.get(name, name)
+    name, lower = lexicon.places.names[m.group()], normal.lower
+    if lexicon.phrases.ends_with("ward-words", lower, m.start()) is not None:
+        return lexicon.places.successors.get(name, name)
     level = level_within(lower[max(0, m.start() - _LEVEL_WORD) : m.start()].rstrip(), lexicon)
     if level is not None and level.level == "commune":
         return None
     person = m.group() in lexicon.phrases["person-places"]
-    return None if person and lexicon.ends_with("city-words", lower, m.start()) is None else name
+    return None if person and lexicon.phrases.ends_with("city-words", lower, m.start()) is None else name
 
 
 def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> Places:
@@ -259,12 +260,12 @@ def find_places(normal: Normal, lexicon: Lexicon, *, central: bool = False) -> P
         provinces[name] += _TITLE_WEIGHT if at < _TITLE else 1
     below: dict[str, Counter[str]] = {"district": Counter(), "commune": Counter()}
     titled: set[str] = set()
-    for m in lexicon.locality_below.finditer(normal.lower):
-        word = lexicon.place_levels.get(m["word"])
+    for m in lexicon.places.below.finditer(normal.lower):
+        word = lexicon.places.levels.get(m["word"])
         found = _name(normal, m.end() - 1, lexicon)
         commune = word is not None and word.level == "commune"
         # `TP Hà Nội Lê Hồng Sơn` goes on with a person
-        if found is None or (not commune and lexicon.locality.match(normal.lower, m.end())):
+        if found is None or (not commune and lexicon.places.name.match(normal.lower, m.end())):
             continue
         name = f"{word.name.capitalize()} {found[1]}" if commune and word else found[1]
         below["commune" if commune else "district"][name] += _TITLE_WEIGHT if m.start() < _TITLE else 1

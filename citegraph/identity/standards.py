@@ -58,16 +58,16 @@ class Standard:
 
 def find_standards(text: str, lexicon: Lexicon) -> list[Standard]:
     """All standards of a normalised text, in order."""
-    if not any(code in text for code in lexicon.standards):  # most texts name none
+    if not any(code in text for code in lexicon.symbols.standards):  # most texts name none
         return []
     return [
         Standard(
             m.start(),
             m.end(),
-            lexicon.standards[m["code"]],
+            lexicon.symbols.standards[m["code"]],
             (m["adopted"] or "") + display_number(m["number"]),
             m["year"],
             m["body"],
         )
-        for m in lexicon.standard.finditer(text)
+        for m in lexicon.symbols.standard.finditer(text)
     ]

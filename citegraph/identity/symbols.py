@@ -28,7 +28,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from citegraph.registry.lexicon import CODE, Lexicon
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import CODE
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
 
 NUMBER_SIGN = re.compile(r" ?(?:\*\*)?(?:s[ốôóo](?: ?[:.])? ?|số hiệu:? ?)?(?:\*\*|`)?")
@@ -165,7 +166,7 @@ def find_symbols(text: str, lexicon: Lexicon) -> tuple[list[Symbol], list[Refuse
 def _glued_head(text: str, start: int, at: int, lexicon: Lexicon) -> re.Match[str] | None:
     """The number of `CT05-CT/TW`, which stuck to the abbreviation of its type's word."""
     head = _GLUED_HEAD.search(text, start, at)
-    return head if head is not None and head["word"] in lexicon.short_words else None
+    return head if head is not None and head["word"] in lexicon.types.short_words else None
 
 
 def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | None:
@@ -175,8 +176,8 @@ def _doubtful(text: str, start: int, at: int, lexicon: Lexicon) -> Refused | Non
         return None
     codes, ends, _ = _codes(text, at, lexicon)
     first = spell(codes[0], lexicon) if codes else ""
-    typed = len(codes) > 1 and any(first in lexicon.codes[family] for family in ("state", "party"))
-    if not typed and first.rstrip("0123456789") not in lexicon.issuer_codes["state"]:
+    typed = len(codes) > 1 and any(first in lexicon.symbols.codes[family] for family in ("state", "party"))
+    if not typed and first.rstrip("0123456789") not in lexicon.symbols.issuer_codes["state"]:
         return None
     reason = f"{before.group().strip()} before {' '.join(codes)} is no number, or number and year, of a symbol"
     return Refused(before.start(), ends[-1], "symbol", reason)
@@ -195,11 +196,11 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     separators: list[str] = []
     position, spaced = at, True
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.known_codes:
+        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes:
             break
         code = m["code"].rstrip(".&")
-        if code[-1].isdigit() and code not in lexicon.known_codes:
-            code = lexicon.without_footnote(code)
+        if code[-1].isdigit() and code not in lexicon.symbols.known_codes:
+            code = lexicon.symbols.without_footnote(code)
         end = m.start("code") + len(code)
         if codes and m["sep"] != m["sep"].strip():
             dated = len(codes) == 1 and _DAY_BEHIND.match(text, end) is not None
@@ -208,7 +209,7 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
                 break
         elif codes:
             spaced = False
-        if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.known_codes):
+        if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.symbols.known_codes):
             break  # a capitalised word, not a code
         if end < len(text) and text[end].isalpha() and not text[end].islower():
             break
@@ -227,11 +228,11 @@ def _goes_on_behind_blanks(code: str, before: list[str], separator: str, lexicon
     `1207/SNNMT- CCKL`), with its day behind it (`3572/BVNTW- TCKT ngày …`), or behind other codes that all have blanks
     before them (`102/2025/NQLT - UBTVQH15 - CP - ĐCTUBTWMTQVN`): where `goes_on` is true.
     """
-    if spell(code, lexicon) in lexicon.known_codes:
+    if spell(code, lexicon) in lexicon.symbols.known_codes:
         return True
     first = spell(before[0], lexicon)
-    pending = separator != "- " and len(before) == 1 and first in lexicon.codes["state"]
-    letter = separator[0] in " -" and (goes_on or (len(before) == 1 and first in lexicon.issuer_codes["state"]))
+    pending = separator != "- " and len(before) == 1 and first in lexicon.symbols.codes["state"]
+    letter = separator[0] in " -" and (goes_on or (len(before) == 1 and first in lexicon.symbols.issuer_codes["state"]))
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
     return (
         len(code) >= _LEAST_UNKNOWN
@@ -248,7 +249,7 @@ def _read(
     for length in range(len(codes), 0, -1):
         tokens = _split(codes[:length], lexicon)
         line = "".join(f" {t}" for t in tokens)
-        for grammar, pattern in lexicon.grammars:
+        for grammar, pattern in lexicon.symbols.grammars:
             if (grammar.year == "required" and not head["year"]) or (grammar.year == "none" and head["year"]):
                 continue
             if grammar.separators and "".join(separators[:2]) != grammar.separators:
@@ -263,20 +264,21 @@ def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
     out: list[str] = []
     for code in codes:
         spelt = spell(code, lexicon)
-        if spelt in lexicon.known_codes or out:
+        if spelt in lexicon.symbols.known_codes or out:
             out.append(spelt)
             continue
         cuts = [
             (spell(spelt[:i], lexicon), spell(spelt[i:], lexicon))
-            for i in range(1, min(len(spelt), lexicon.longest_code + 1))
-            if spell(spelt[:i], lexicon) in lexicon.codes["state"] and spell(spelt[i:], lexicon) in _bodies(lexicon)
+            for i in range(1, min(len(spelt), lexicon.symbols.longest_code + 1))
+            if spell(spelt[:i], lexicon) in lexicon.symbols.codes["state"]
+            and spell(spelt[i:], lexicon) in _bodies(lexicon)
         ]
         out += cuts[0] if len(cuts) == 1 and len(codes) == 1 else (spelt,)
     return out
 
 
 def _bodies(lexicon: Lexicon) -> set[str]:
-    return lexicon.issuer_codes["state"].keys() | lexicon.issuer_codes["party"].keys()
+    return lexicon.symbols.issuer_codes["state"].keys() | lexicon.symbols.issuer_codes["party"].keys()
 
 
 def spell(code: str, lexicon: Lexicon) -> str:
@@ -285,8 +287,8 @@ def spell(code: str, lexicon: Lexicon) -> str:
     Case is folded only where the code as printed is unknown: CTr and CT are two.
     """
     code = code.upper() if code.islower() else code
-    code = lexicon.code_spellings.get(code, code)
-    return code if code in lexicon.known_codes else lexicon.plain_codes.get(code, code)
+    code = lexicon.symbols.code_spellings.get(code, code)
+    return code if code in lexicon.symbols.known_codes else lexicon.symbols.plain_codes.get(code, code)
 
 
 def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
@@ -294,11 +296,11 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     year = head["year"].translate(_YEAR_DIGITS) if head["year"] else None
     code_type = grammar.type
     if grammar.type_token is not None:
-        code_type = lexicon.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
-    bodies = lexicon.issuer_codes[grammar.family]
+        code_type = lexicon.symbols.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
+    bodies = lexicon.symbols.issuer_codes[grammar.family]
     names = _body_codes(tokens, grammar)  # QH15, UBTVQH14 without their numbers
     listed = next((bodies[name] for name in names if name in bodies), None)
-    issuer = listed or (lexicon.body_of_code(names[0]) if names else None)
+    issuer = listed or (lexicon.symbols.body_of_code(names[0]) if names else None)
     canonical = _canonical(grammar, number, year, tokens)
     return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tuple(tokens))
 

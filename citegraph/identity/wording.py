@@ -57,7 +57,7 @@ def wording_of(key: WorkKey, lexicon: Lexicon) -> Wording | None:
     """The parts of a key in words, or None if the key is another's."""
     parts = key.slug.split(".")
     for at in (0, 1):
-        if len(parts) > at + 1 and parts[at] in lexicon.worded_stems:
+        if len(parts) > at + 1 and parts[at] in lexicon.worded.stems:
             return Wording(parts[0] if at else None, parts[at], ".".join(parts[at + 1 :]))
     return None
 
@@ -69,7 +69,7 @@ def identifies(key: str, lexicon: Lexicon) -> bool:
     """
     parsed = WorkKey.parse(key)
     wording = wording_of(parsed, lexicon)
-    if wording is None or not lexicon.worded_stems[wording.act] or wording.issuer is None:
+    if wording is None or not lexicon.worded.stems[wording.act] or wording.issuer is None:
         return False
-    issuer = lexicon.issuers_by_id.get(wording.issuer)
+    issuer = lexicon.bodies.issuers_by_id.get(wording.issuer)
     return issuer is not None and (not issuer.local or parsed.scope is not None)

@@ -145,9 +145,11 @@ def _agree(field: str, one: str, other: str, known: Lexicon) -> bool:
         return one.startswith(other) or other.startswith(one)
     mine, theirs = fold_case(one), fold_case(other)
     short, long = sorted((mine, theirs), key=len)
-    body = known.issuers.get(mine)
+    body = known.bodies.issuers.get(mine)
     return (
-        long.startswith(short) or long.endswith(f" {short}") or (body is not None and body is known.issuers.get(theirs))
+        long.startswith(short)
+        or long.endswith(f" {short}")
+        or (body is not None and body is known.bodies.issuers.get(theirs))
     )
 
 

@@ -1,10 +1,10 @@
-"""The values that every other part of citegraph passes around.
+"""The values of citegraph, shared by all other parts.
 
-Text goes in as a `Source`; an `Extraction` comes out: the works that the text names, a `Citation` for every place
-that names one, the `Relation`s that the text says hold between them, each with its `Evidence`.
+The input is a `Source`, the output an `Extraction`: the works that the text cites, a `Citation` for every place that
+cites one, and the `Relation`s that the text states between them, each with its `Evidence`.
 
-All spans are half-open code-point offsets into the text as given, so that ``source.text[c.start:c.end] == c.text``.
-All values are frozen: a change is `dataclasses.replace`. This module needs the standard library alone.
+All spans are half-open code-point offsets into the given text, so ``source.text[c.start:c.end] == c.text``. All values
+are frozen; change one with `dataclasses.replace`. This module imports the standard library only.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
+from typing import Any
 
+from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
 from citegraph.model.workkey import WorkKey
 
-_LABEL = 100  # characters of a title that a label gives
+_LABEL = 100  # characters of a title in a label
 
 
 class Kind(StrEnum):
-    """What one work does to another, strongest first where a text says several (after `CONSOLIDATES`)."""
+    """The kind of a relation; of several in one sentence the strongest counts (in this order after `CONSOLIDATES`)."""
 
     AMENDS = "amends"
     REPLACES = "replaces"
@@ -36,20 +38,20 @@ class Kind(StrEnum):
 
     @property
     def rank(self) -> int:
-        """The place of the kind in this order: 0 for the strongest."""
+        """The position of the kind in this order: 0 is the strongest."""
         return _RANKS[self]
 
 
 _RANKS = {kind: place for place, kind in enumerate(Kind)}
 CHANGES = frozenset(kind for kind in Kind if kind.rank <= Kind.CONSOLIDATES.rank)
-"""The kinds by which one work changes another, or is made from it and its changes."""
+"""The kinds by which one work changes another, or consolidates it with its changes."""
 
 CARRYING_OUT = (Kind.IMPLEMENTS, Kind.CONTINUES, Kind.GUIDES)
-"""The kinds that answer "what implements X"."""
+"""The kinds of an implementer: they answer "what implements X"."""
 
 
 class Action(StrEnum):
-    """What is done to one provision of a work; pages show it in words (`actions` of their labels)."""
+    """The change of one provision of a work; pages show it in words (`actions` of their labels)."""
 
     AMEND = "amend"  # sửa đổi; sửa đổi, bổ sung
     ADD = "add"  # bổ sung: a provision that was not there
@@ -63,7 +65,7 @@ class Action(StrEnum):
 
 
 class Form(StrEnum):
-    """How a citation names its work."""
+    """The form of a citation."""
 
     FULL = "full"  # Chỉ thị số 01-CT/TW
     SHORT = "short"  # Chỉ thị 05
@@ -73,7 +75,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that we read. `id` is unique in a corpus: a file's path as given, or the `id` of a JSON line."""
+    """A text to read. `id` is unique in a corpus: the path of a file as given, or the `id` of a JSON line."""
 
     id: str
     text: str
@@ -81,11 +83,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A legal or party document as such, as far as the text (and, where only one fits, the registry) tells.
+    """A legal or party document, with the facts that the text states and, if only one work fits, the registry.
 
-    `key` is stable and readable (`chi-thi:01-ct/tw~2021`); a key that lacks its scope or period is partial.
-    `date` is ISO: a day, a month (`2013-11`) or a year (`2013`). `probably` is the key of the work that the text
-    likely means where what it says contradicts the registry; it is never an edge.
+    `key` is stable and readable (`chi-thi:01-ct/tw~2021`); a key without its scope or period is partial. `date` is ISO:
+    a day, a month (`2013-11`) or a year (`2013`). `probably` is the key of the work that the text likely means if it
+    contradicts the registry; it is never an edge.
     """
 
     key: str
@@ -101,7 +103,7 @@ class Work:
 
     @property
     def label(self) -> str:
-        """The shortest text that a reader recognises the work by.
+        """The shortest text by which a reader recognises the work.
 
         >>> Work("ke-hoach:this@a.txt", "ke-hoach", title="Tổ chức hội thi").label
         'Tổ chức hội thi'
@@ -120,7 +122,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A mention with its work decided, or its candidates; `work` and `candidates` are keys of listed works."""
+    """A mention with its work, or its candidates.
+
+    `work` is a key, or None if it is open: `Extraction.work_of` leads to the work. `candidates` are keys, too.
+    """
 
     start: int
     end: int
@@ -134,7 +139,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a source says something: the span, its text, the rule that read it, and the page it begins on, if any."""
+    """The sentence of a relation: its span and text, the rule that read it, the page on which it begins, if any."""
 
     start: int
     end: int
@@ -145,9 +150,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision that a work changes: `target` is its place in the changed work, `source` that of the change.
+    """One provision that a work changes: `target` is its place in the changed work, `source` the place of the change.
 
-    `source` is None where the text names no place of the changing work. In files and tables a provision is one text:
+    `source` is None if the text names no place in the changing work. In files and tables a provision is one text:
 
     >>> str(Provision(Action.REPEAL, "khoản 2 Điều 8", "khoản 1 Điều 1"))
     'repeal: khoản 2 Điều 8 <- khoản 1 Điều 1'
@@ -165,7 +170,7 @@ class Provision:
 
     @classmethod
     def parse(cls, text: str) -> Provision:
-        """The provision that `str` gave; raises `ValueError` for a text that is not one."""
+        """The provision of a text that `str` returned; raises `ValueError` for any other text."""
         action, colon, places = text.partition(": ")
         target, arrow, source = places.partition(" <- ")
         if not colon or not target:
@@ -175,10 +180,10 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`source` does `kind` to `target`, as `evidence` says.
+    """`source` acts on `target` by `kind`, according to `evidence`.
 
-    `source` None is this text itself, where it is a document without a key of its own. `extent` is "whole", "part"
-    or None where the text leaves it open; `effective` is an ISO date or None. The targets of `provisions` are among
+    `source` None is this text itself, if it is a document without a key of its own. `extent` is "whole", "part" or None
+    if the text does not state it; `effective` is an ISO date or None. The targets of `provisions` are among
     `target_pinpoints`.
     """
 
@@ -204,7 +209,7 @@ class Pinpoint:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A candidate that was looked at and refused: `reason` says why, to a reader."""
+    """A candidate that was rejected: `reason` explains why."""
 
     start: int
     end: int
@@ -215,10 +220,15 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one source says. `works` are in order of first mention, `citations` in text order.
+    """The result for one source. `works` are in order of first mention, `citations` in text order.
 
-    `self_key` is the key of the work that the text itself is, by its own heading, or None. `is_document` tells a
-    document without a key of its own (True) from a story about documents (False).
+    `self_key` is the key of the work that the text itself is, by its own heading, or None. `is_document` is true for a
+    document, also without a key of its own, and false for a story about documents.
+
+    >>> from citegraph import extract
+    >>> found = extract("Thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016.")
+    >>> found.work_of(found.citations[0]).date
+    '2016-05-15'
     """
 
     source: str
@@ -230,10 +240,34 @@ class Extraction:
     pinpoints: tuple[Pinpoint, ...]
     rejections: tuple[Rejection, ...]
 
+    def work_of(self, cited: Citation | str | None) -> Work | None:
+        """The work of a citation, or of a key such as `relation.target`; None if it is open or not among the works."""
+        key = cited.work if isinstance(cited, Citation) else cited
+        return next((work for work in self.works if work.key == key), None)
+
+    def _summary(self) -> str:
+        found = {"citation": self.citations, "work": self.works, "relation": self.relations}
+        return f"{self.source}: {', '.join(counted(len(values), noun) for noun, values in found.items())}"
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """One line in place of all values, for IPython and notebooks."""
+        printer.text(f"<{type(self).__name__} of {self._summary()}>")
+
+    def _repr_html_(self) -> str:
+        """The first citations and relations, for notebooks."""
+        cited = [(c.text, c.work or "", f"{c.start}–{c.end}") for c in self.citations[:SHOWN]]
+        stated = [(r.source or self.source, r.kind.value, r.target, r.evidence.quote) for r in self.relations[:SHOWN]]
+        parts = [html_summary(self._summary())]
+        if cited:
+            parts.append(html_table(("citation", "work", "place"), cited, len(self.citations) - len(cited)))
+        if stated:
+            parts.append(html_table(("work", "relation", "work", "quote"), stated, len(self.relations) - len(stated)))
+        return "".join(parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation of a linked corpus: both ends are keys of its works; `origin` is the id of the source that says it."""
+    """A relation of a linked corpus: both ends are keys of its works; `origin` is the id of its source."""
 
     source: str
     kind: Kind
@@ -248,7 +282,7 @@ class Edge:
 
 
 class Act(StrEnum):
-    """What a person may decide against the texts."""
+    """A decision of a person against the texts."""
 
     REJECT = "reject"
     ADD = "add"
@@ -259,31 +293,32 @@ class Act(StrEnum):
 
 
 OVERRIDE = "override"
-"""The rule, and the origin, of an edge that no text says but a person."""
+"""The rule, and the origin, of an edge that a person added."""
 
 
 IMPORT = "import"
-"""What the rule of an imported file begins with, the line behind it (`import:17`), and what it was read with."""
+"""The prefix of the rules of an imported file, before the line (`import:17`), and of its fingerprint."""
 
 
 def edge_order(edge: Edge) -> tuple[str | int, ...]:
-    """What the edges of a corpus are sorted by: no two edges have the same."""
-    said = edge.evidence
-    place = (edge.source, edge.kind.value, edge.target, edge.origin, said.start, said.end, said.rule, said.quote)
+    """The sort key of the edges of a corpus, different for any two edges."""
+    evidence = edge.evidence
+    ends = (edge.source, edge.kind.value, edge.target, edge.origin)
+    place = (evidence.start, evidence.end, evidence.rule, evidence.quote)
     lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))
-    return (*place, edge.extent or "", edge.effective or "", *("\0".join(texts) for texts in lists))
+    return (*ends, *place, edge.extent or "", edge.effective or "", *("\0".join(texts) for texts in lists))
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's decision that stands against what the texts say, with the reason for it.
+    """A decision of a person that overrides the texts, with its reason.
 
     | act | `work` | `other` | besides |
     | --- | --- | --- | --- |
     | reject | the key that acts | the key acted on | `kind`; None for all kinds |
     | add | the key that acts | the key acted on | `kind`, never None |
     | merge | a key | the key of the same work | |
-    | split | a key, as the source has it | the id of the source | |
+    | split | a key, as the source uses it | the id of the source | |
     | date, issuer | a key | the value; a date is ISO: a day, a month or a year | |
     """
 
@@ -297,11 +332,11 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Many sources as one graph: each work once, however many sources name it.
+    """Many sources as one graph: each work once, however many sources cite it.
 
     `works` are sorted by key and `edges` by (source, kind, target, origin, start). `aliases` maps a key that a source
     used to the key that it was completed to. `unresolved` maps a partial key to the keys that could complete it.
-    `overrides` maps a key to what people decided of its work, a line each.
+    `overrides` maps a key to the decisions of people on its work, one per line.
     """
 
     works: tuple[Work, ...]

@@ -6,13 +6,13 @@ A key is written as a string in every output and in the model; `WorkKey.parse` i
 ``nghi-dinh:30/2020/nd-cp``           class and symbol
 ``chi-thi:01-ct/tw~2021``             with the period in which the number is given once
 ``chi-thi:18-ct/tu@quang-ninh~2020``  with the scope, the locality of a local body
-``thong-tu:this``                     a text that states no number of its own, inside its source
-``thong-tu:this@a.txt``               the same in the graph, where it belongs to the source ``a.txt``
+``thong-tu:this``                     a text without a number of its own, inside its source
+``thong-tu:this@a.txt``               the same in the graph: it belongs to the source ``a.txt``
 ``ke-hoach:02@?a.txt~2020``           ``ke-hoach:02~2020`` of ``a.txt``: another source may mean another work
 ====================================  ===================================================================
 
-Any string can be parsed and is written as it was. A source whose id ends like a period (`a~2020`) cannot be told from
-a period behind a shorter id.
+Any string can be parsed, and `str` returns it unchanged. A source whose id ends like a period (`a~2020`) cannot be
+distinguished from a shorter id with a period.
 
 >>> key = WorkKey.parse("chi-thi:18-ct/tu@quang-ninh~2020")
 >>> key.class_id, key.slug, key.scope, key.period, key.stem
@@ -28,10 +28,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 OWN = "this"
-"""What a key has in the place of a symbol for a text that states no number of its own."""
+"""The part of a key in place of a symbol, for a text without a number of its own."""
 
 ITSELF = f"van-ban:{OWN}"
-"""The key inside its source of a document without a key of its own, which relations leave out."""
+"""The key, inside its source, of a document without a key of its own; relations leave it out."""
 
 WHOLE_COUNTRY = "toan-quoc"
 """The scope of a body of the whole country whose code localities use too: `130/kh-bcdtknq18@toan-quoc`."""
@@ -50,9 +50,9 @@ _NUMBERED = re.compile(r"([0-9]{1,6})([-/].+)")
 
 @dataclass(frozen=True, slots=True)
 class WorkKey:
-    """A key in its parts, each as it is written; a part that is open or does not apply is None.
+    """A key in its parts, each as written; a part that is open or does not apply is None.
 
-    `slug` is the symbol or the name in a key's spelling. `source` is the only source that has the work.
+    `slug` is the symbol or the name in the spelling of keys. `source` is the only source that has the work.
     """
 
     class_id: str
@@ -64,7 +64,7 @@ class WorkKey:
     @staticmethod
     @lru_cache(maxsize=1 << 14)
     def parse(text: str) -> WorkKey:
-        """The key that a string is; one of no such form is all slug."""
+        """The key of a string; a string in any other form is all slug."""
         if own := _OWN_KEY.fullmatch(text):
             return WorkKey(own[1], OWN, source=own[2])
         if found := _KEY.fullmatch(text):
@@ -83,17 +83,17 @@ class WorkKey:
 
     @property
     def is_own(self) -> bool:
-        """Whether the work is a text that states no number of its own."""
+        """Whether the work is a text without a number of its own."""
         return self.slug == OWN and bool(self.class_id) and self.scope is None and self.period is None
 
     @property
     def is_apart(self) -> bool:
-        """Whether other sources may use the key for another work, so that it was given to one source."""
+        """Whether the key belongs to one source, since others may use it for another work."""
         return self.source is not None and not self.is_own
 
     @property
     def stem(self) -> str:
-        """The key without scope and period; that of a text that states no number of its own is the whole key.
+        """The key without scope and period; for a text without a number of its own the whole key.
 
         >>> WorkKey.parse("chi-thi:16-ct/tu@lao-cai~2020").stem, WorkKey.parse("thong-tu:this@a.txt").stem
         ('chi-thi:16-ct/tu', 'thong-tu:this@a.txt')
@@ -109,11 +109,11 @@ class WorkKey:
 
     @property
     def within(self) -> WorkKey:
-        """The key as its source has it."""
+        """The key as its source uses it."""
         return self if self.source is None else replace(self, source=None)
 
     def apart(self, source: str) -> WorkKey:
-        """The key in the graph of the work that only `source` has under this key."""
+        """The key in the graph of a work that only `source` has under this key."""
         return replace(self, source=source)
 
     def across(self, source: str) -> WorkKey:
@@ -121,7 +121,7 @@ class WorkKey:
         return self.apart(source) if self.is_own and self.source is None else self
 
     def numbered(self) -> tuple[int, WorkKey] | None:
-        """The number that its symbol begins with, and the key without it, as all of its series have it.
+        """The number at the beginning of its symbol, and the key without it, shared by its series.
 
         >>> number, series = WorkKey.parse("chi-thi:05-ct/tw~2016").numbered()
         >>> number, str(series)

@@ -12,18 +12,18 @@ import io
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import RegistryError
+from citegraph.registry.garbage import no_collection
 from citegraph.registry.schema import (
     AbbreviationBlock,
     ActionBlock,
     BodyBlock,
+    Entry,
     FrameBlock,
     GrammarBlock,
     IssuerBlock,
@@ -44,8 +44,12 @@ from citegraph.registry.schema import (
     VerbBlock,
     WordedBlock,
 )
+from citegraph.registry.snapshot import read_snapshot
 
-_TABLES: dict[str, type[BaseModel]] = {
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_TABLES: dict[str, type[Entry]] = {
     "type": TypeBlock,
     "issuer": IssuerBlock,
     "body": BodyBlock,
@@ -144,22 +148,45 @@ def load_registry(*overlays: Path, standards: bool = False) -> Registry:
 
 
 @lru_cache(maxsize=1)
+@no_collection()
 def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
     """The built-in blocks by kind, and the files' bytes.
 
-    Read once, so that registries share what no overlay replaces, and two of them are compared without looking into it.
+    Read once, so that registries share the blocks that no overlay replaces, and comparing two of them is quick.
     """
-    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ())
-    held = bytearray()
+    texts, held = _files()
+    snapshot = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
+    if snapshot is None:
+        return _validated_all(texts), held
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ()) | snapshot
+    for name, text in texts.items():
+        if name.endswith(".csv"):
+            blocks[_FILES[name]] += tuple(_TABLES[_FILES[name]](**row) for row in _csv(text))
+    return blocks, held
+
+
+def validated_files() -> tuple[str, dict[str, tuple[Any, ...]]]:
+    """The digest of the built-in files and their blocks by kind, each validated."""
+    texts, held = _files()
+    return hashlib.sha256(held).hexdigest(), _validated_all(texts)
+
+
+def _files() -> tuple[dict[str, str], bytes]:
+    """The text of each built-in file, and the bytes of all of them."""
     data = files("citegraph.registry") / "data"
-    for name, kind in _FILES.items():
-        text = (data / name).read_text("utf-8")
-        held += text.encode()
+    held = {name: (data / name).read_bytes() for name in _FILES}
+    return {name: content.decode().replace("\r\n", "\n") for name, content in held.items()}, b"".join(held.values())
+
+
+def _validated_all(texts: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ())
+    for name, text in texts.items():
+        kind = _FILES[name]
         rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
         if set(rows) - {kind}:
-            raise RegistryError(f"{name}: holds [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
+            raise RegistryError(f"{name}: contains [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
         blocks[kind] += tuple(_validated(rows.get(kind, []), kind, name))
-    return blocks, bytes(held)
+    return blocks
 
 
 @lru_cache(maxsize=16)
@@ -253,17 +280,28 @@ def _csv(text: str) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for row in rows:
         values: dict[str, Any] = dict(zip(names, row, strict=True))
-        out.append(values | {name: tuple(values[name].split("|")) if values[name] else () for name in listed})
+        for name in listed:
+            values[name] = tuple(values[name].split("|")) if values[name] else ()
+        out.append(values)
     return out
 
 
+@cache
+def _validator(kind: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_TABLES[kind])
+
+
 def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[Any]:
-    model = _TABLES[kind]
+    from pydantic import ValidationError
+
+    validate = _validator(kind).validate_python
     out: list[Any] = []
     seen: set[str] = set()
     for i, row in enumerate(rows, 1):
         try:
-            block = model.model_validate(row)
+            block = validate(row)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(x) for x in first["loc"])

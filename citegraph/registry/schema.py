@@ -1,4 +1,4 @@
-"""What a registry file may hold: one pydantic model a kind of block.
+"""The blocks of registry files: one dataclass for each kind.
 
 A block is a rule with its `source` (where the fact comes from), `examples` that it must find and `counter_examples`
 that it must not; the tests run both through the whole pipeline.
@@ -7,16 +7,65 @@ that it must not; the tests run both through the whole pipeline.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import Enum
 from string import Formatter
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from citegraph.model import Action, Kind
 from citegraph.registry.slots import compiled
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
 Family = Literal["party", "state", "mass"]
 Level = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
+
+
+class Check:
+    """A check of a field's value, for `Annotated`: it returns the value or raises `ValueError`.
+
+    pydantic runs it where a file of a user is validated. The built-in registry is validated when its snapshot is made,
+    so that a program that reads texts imports no pydantic.
+    """
+
+    def __init__(self, check: Callable[[Any], Any]) -> None:
+        self._check = check
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the field, with the check after it."""
+        from pydantic_core.core_schema import no_info_after_validator_function
+
+        return no_info_after_validator_function(self._check, handler(source))
+
+
+def _filled(value: Any) -> Any:
+    if not value:
+        raise ValueError("is empty")
+    return value
+
+
+def _like(pattern: str) -> Check:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"does not match {pattern}")
+        return value
+
+    return Check(check)
+
+
+def _not_negative(value: int | None) -> int | None:
+    if value is not None and value < 0:
+        raise ValueError("is negative")
+    return value
+
+
+def _positive(value: int) -> int:
+    if value < 1:
+        raise ValueError("is less than 1")
+    return value
 
 
 PLACEHOLDERS = {
@@ -90,7 +139,7 @@ def _tokens(tokens: str) -> str:
     return tokens
 
 
-def _names_only(*names: str) -> AfterValidator:
+def _names_only(*names: str) -> Check:
     def check(form: str) -> str:
         try:
             held = {name for _, name, _, _ in Formatter().parse(form) if name is not None}
@@ -100,16 +149,39 @@ def _names_only(*names: str) -> AfterValidator:
             raise ValueError(f"holds {{{sorted(unknown)[0]}}}; known are {', '.join(f'{{{n}}}' for n in names)}")
         return form
 
-    return AfterValidator(check)
+    return Check(check)
 
 
-Pattern = Annotated[str, AfterValidator(_compiles)]
-Tokens = Annotated[str, AfterValidator(_tokens)]
+Text = Annotated[str, Check(_filled)]
+Words = Annotated[tuple[str, ...], Check(_filled)]
+Pattern = Annotated[str, Check(_compiles)]
+Tokens = Annotated[str, Check(_tokens)]
 Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
 Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
-class Example(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a registry file: a block of TOML or a row of CSV."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    def record(self, *, defaults: bool = True) -> dict[str, Any]:
+        """The entry as values of JSON; without `defaults`, only the fields that differ from them."""
+        values = ((f, getattr(self, f.name)) for f in fields(self))
+        return {f.name: _plain(value) for f, value in values if defaults or value != f.default}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Entry):
+        return value.record()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example(Entry):
     """A text, and what is found in it, in text order.
 
     Types, grammars and named works list `type label` (`chi-thi 01-CT/TW`, `luat Luật Đất đai`: the label is the
@@ -117,24 +189,22 @@ class Example(BaseModel):
     `A kind B` with the labels of both works, `this` for the text itself. What other blocks list is told with them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str = Field(min_length=1)
+    text: Text
     finds: tuple[str, ...]
 
 
-class Block(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block(Entry):
     """What every block carries."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    source: str = Field(min_length=1)
+    id: Annotated[str, _like(r"[a-z0-9]+(-[a-z0-9]+)*")]
+    source: Text
     note: str = ""
-    examples: tuple[Example, ...] = Field(min_length=1)
+    examples: Annotated[tuple[Example, ...], Check(_filled)]
     counter_examples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypeBlock(Block):
     """A document type (loại văn bản).
 
@@ -167,6 +237,7 @@ class TypeBlock(Block):
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerBlock(Block):
     """An issuing body (cơ quan ban hành).
 
@@ -181,7 +252,7 @@ class IssuerBlock(Block):
     codes: tuple[str, ...] = ()
     family: Family
     level: Level
-    rank: int | None = Field(default=None, ge=0)
+    rank: Annotated[int | None, Check(_not_negative)] = None
     decides: bool = False
     local: bool = False
     valid_from: str | None = None
@@ -189,6 +260,7 @@ class IssuerBlock(Block):
     successors: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyBlock(IssuerBlock):
     """A kind of body that comes in any number: a department, a school, a steering committee.
 
@@ -200,11 +272,12 @@ class BodyBlock(IssuerBlock):
     """
 
     goes_on: Literal["place", "capitals", "words"] = "capitals"
-    code: Annotated[Pattern, AfterValidator(_without_groups)] = ""
+    code: Annotated[Pattern, Check(_without_groups)] = ""
     distinct: bool = False
     proper: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganBlock(Block):
     """A part of a body, or the person at its head: what stands before a body's name (`Ban Thường vụ`, `Giám đốc`).
 
@@ -215,14 +288,15 @@ class OrganBlock(Block):
     """
 
     name: str
-    words: tuple[str, ...] = Field(min_length=1)
-    before: Annotated[Pattern, AfterValidator(_without_groups)] = ""
+    words: Words
+    before: Annotated[Pattern, Check(_without_groups)] = ""
     head: bool = False
     silent: bool = False
     issuer: str = ""
     alone: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLevelBlock(Block):
     """A word for a locality's level, with its abbreviations: `thành phố`, `TP.`.
 
@@ -230,20 +304,19 @@ class PlaceLevelBlock(Block):
     """
 
     name: str
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Words
     level: Literal["province", "district", "commune"]
     central: bool = False
     valid_from: str | None = None
     valid_to: str | None = None
 
 
-class TermBlock(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermBlock(Entry):
     """A term (khóa) of the party's Central Committee or of the National Assembly.
 
     Dates are ISO days or years, `first_day` included, `last_day` too; None is open.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     body: Literal["party", "assembly"]
@@ -255,10 +328,9 @@ class TermBlock(BaseModel):
     source: str
 
 
-class Locality(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locality(Entry):
     """A province or a city under the centre; `aliases` are other spellings and former names, `|` between them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: str
     name: str
@@ -270,15 +342,14 @@ class Locality(BaseModel):
     source: str
 
 
-class KnownWork(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWork(Entry):
     """A work that the registry knows: an official fact, or one that real texts confirm (`mark`).
 
     `name` is what texts call a work named without a number (`Luật Đất đai`); `amends` are symbols or names, `|`
     between them. Dates are ISO; `effective` and `until` bound its being in force where known (`until` is the first
     day that it no longer is).
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: str
     symbol: str = ""
@@ -293,6 +364,7 @@ class KnownWork(BaseModel):
     mark: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrammarBlock(Block):
     """How a family of symbols (số hiệu) is written.
 
@@ -319,6 +391,7 @@ class GrammarBlock(Block):
     period: Literal["own", "year", "term"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedBlock(Block):
     """Works that texts name without a number: congress and plenum resolutions, charters, nicknames.
 
@@ -339,6 +412,7 @@ class NamedBlock(Block):
     local: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbbreviationBlock(Block):
     """The abbreviations of a law's name, case as written.
 
@@ -347,10 +421,11 @@ class AbbreviationBlock(Block):
     """
 
     name: str
-    forms: tuple[str, ...] = Field(min_length=1)
+    forms: Words
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordedBlock(Block):
     """How a work is named in words alone, or a sign beside such a name.
 
@@ -392,17 +467,16 @@ class WordedBlock(Block):
         "own",
         "opening",
     ]
-    words: Annotated[tuple[str, ...], Field(min_length=1)]
+    words: Words
     types: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     capital: bool = False
     many: bool = False
     identifies: bool = False
     kind: Kind | None = None
-    stem: str = Field(default="", pattern=r"^[a-z-]*$")
+    stem: Annotated[str, _like(r"[a-z-]*")] = ""
 
-    @model_validator(mode="after")
-    def _names_have_parts(self) -> WordedBlock:
+    def __post_init__(self) -> None:
         names = self.sign in ("work", "rules", "quoted", "issued-by")
         if names and not (self.types and self.stem):
             raise ValueError("a name needs types and stem")
@@ -413,42 +487,42 @@ class WordedBlock(Block):
         if self.types and not names and self.sign != "title":
             raise ValueError("only a name or a title has types")
         if set(self.bare) - set(self.types):
-            raise ValueError("bare holds a type that is not among types")
-        return self
+            raise ValueError("bare contains a type that is not among types")
 
 
-class PlenumBlock(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlenumBlock(Entry):
     """What a plenum of the Central Committee passed under the name that the press gives it.
 
     Several `symbols` are a set: topic words behind the name choose one. `misnomer` tells a name that is wrong in kind
     (`Nghị quyết Trung ương 4 khóa XIII` is Kết luận 21-KL/TW): the work stays as named and points at the likely one.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
     type: str
     term: int
     plenum: int
     part: int = 1
-    symbols: tuple[str, ...] = Field(min_length=1)
+    symbols: Words
     misnomer: bool = False
     note: str = ""
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardBlock(Block):
     """A family of standards or technical regulations: `code` stands before the number (`TCVN 5574:2018`).
 
     `type` is the document type that its works have, `issuer` who issues them where no code behind the year tells.
     """
 
-    code: str = Field(pattern=r"^[A-ZĐ]+$")
+    code: Annotated[str, _like("[A-ZĐ]+")]
     name: str
     type: str
     issuer: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartBlock(Block):
     """How a line begins that has a role in its text's structure (`Điều 1.`, `Nơi nhận:`).
 
@@ -460,11 +534,12 @@ class PartBlock(Block):
     """
 
     role: str
-    pattern: Annotated[Pattern, AfterValidator(_without_groups)]
+    pattern: Annotated[Pattern, Check(_without_groups)]
     letters: Literal["any", "capital", "capitals"] = "any"
     head: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignBlock(Block):
     """A sign that a text is a document itself, or, with a negative `weight`, that it only speaks of documents.
 
@@ -478,11 +553,11 @@ class SignBlock(Block):
     """
 
     weight: int
-    pattern: Annotated[Pattern, AfterValidator(_without_groups)] = ""
+    pattern: Annotated[Pattern, Check(_without_groups)] = ""
     role: str = ""
     case: Literal["text", "lower"] = "lower"
     zone: Literal["head", "opening", "body", "end", "any"] = "head"
-    least: int = Field(default=1, ge=1)
+    least: Annotated[int, Check(_positive)] = 1
 
 
 Node = Literal[
@@ -512,10 +587,12 @@ Node = Literal[
 """The nodes of a sentence's chart that marks become; see `relate.chart`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RelationBlock(Block):
     """A block whose examples list relations: `A kind B`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerbBlock(RelationBlock):
     """What one work does to another, said by a verb.
 
@@ -525,18 +602,20 @@ class VerbBlock(RelationBlock):
     """
 
     kind: Kind
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Words
     commands: bool = False
     bracketed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlock(RelationBlock):
     """Small words that become one node of a sentence's chart."""
 
     node: Node
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModalBlock(RelationBlock):
     """Words before a verb that make it no fact: an intention, a plan, a duty, a negation.
 
@@ -544,11 +623,12 @@ class ModalBlock(RelationBlock):
     (`chương trình` holds no `trình`).
     """
 
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Words
     reach: int = 5
     not_after: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameBlock(RelationBlock):
     """An order of nodes in a sentence that tells who does what to what.
 
@@ -562,7 +642,7 @@ class FrameBlock(RelationBlock):
     no verb tells it.
     """
 
-    slots: Annotated[str, AfterValidator(_slots)]
+    slots: Annotated[str, Check(_slots)]
     where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed", "topic"]
     kinds: tuple[Kind, ...] = ()
     verbs: tuple[str, ...] = ()
@@ -570,6 +650,7 @@ class FrameBlock(RelationBlock):
     carries_out: bool = False  # to go on with a work is to carry it out there
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionBlock(Block):
     """A verb of amending acts, and what it does to the provision that is its object.
 
@@ -586,15 +667,14 @@ class ActionBlock(Block):
     action: Action
     kind: Kind
     whole: Kind | None = None
-    pattern: Annotated[Pattern, AfterValidator(_without_groups), AfterValidator(_begins_with_words)]
+    pattern: Annotated[Pattern, Check(_without_groups), Check(_begins_with_words)]
     voice: Literal["active", "passive"] = "active"
 
 
-class PhraseBlock(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseBlock(Entry):
     """A small list of words that a rule leans on, lower case, one blank a gap."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Words
     source: str

@@ -114,11 +114,14 @@ REACH = {
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")
 
 
-def compiled(slots: str) -> dict[str, str]:
+def patterns_of(slots: str) -> dict[str, str]:
     """The pattern of a frame for each of `REACH`; raises `ValueError` for an unknown slot."""
-    patterns = {
-        kinds: "".join(_pattern(name, reach) for name in _TOKEN.findall(slots)) for kinds, reach in REACH.items()
-    }
+    return {kinds: "".join(_pattern(name, reach) for name in _TOKEN.findall(slots)) for kinds, reach in REACH.items()}
+
+
+def compiled(slots: str) -> dict[str, str]:
+    """The same, all of them compiled once; raises `ValueError` too where one is not a regular expression."""
+    patterns = patterns_of(slots)
     for pattern in patterns.values():
         try:
             re.compile(pattern)

@@ -1,4 +1,4 @@
--- The class of a work's key, for the few works whose type is another, as a code is a law: found by number under both.
+-- The class of a work's key, for the few works of another type (a code has the class of a law): found by both.
 ALTER TABLE works ADD COLUMN class TEXT;
 UPDATE works SET class = class(key);
 DROP INDEX works_by_class;

@@ -1,7 +1,7 @@
-"""Opening a database file: is it ours, is its schema one that we know, and can it be written.
+"""Open a database file: check that it is ours, check the version of its schema, migrate it.
 
-A file is ours by its `application_id`; its schema's version is its `user_version`. `MIGRATIONS` leads from each
-version to the next; the first makes an empty file a database.
+The `application_id` identifies a citegraph database; `user_version` is the version of its schema. Each of `MIGRATIONS`
+leads from one version to the next; the first turns an empty file into a database.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from citegraph.store.functions import define_functions
 
 APPLICATION_ID = 0x43495445  # "CITE"
 MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql", "pages.sql", "classes.sql", "provisions.sql")
-"""The scripts, in order: that at index `n` makes version `n + 1` of version `n`."""
+"""The scripts in order: the one at index `n` turns version `n` into version `n + 1`."""
 
 _BUSY_SECONDS = 5.0
 
@@ -26,15 +26,15 @@ _BUSY_SECONDS = 5.0
 def connect(path: Path, create: bool) -> sqlite3.Connection:
     """A connection to the citegraph database at `path`, migrated to the newest version.
 
-    `create` makes it, and its folder, where there is none. Raises `StoreError` for a file that is missing, not ours,
-    of a newer version or not to be opened; a file that is not ours is left as it was.
+    `create` makes it, and its folder, if there is none. Raises `StoreError` for a file that is missing, not a citegraph
+    database, of a newer version, or locked; a file that is not ours stays as it was.
     """
     if not create:
         _must_exist(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); name another file") from error
+        raise StoreError(f"{path}: its folder cannot be created ({error.strerror}); name another file") from error
     with store_errors(path):
         uri = _uri(path, "rwc" if create else "rw")
         connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -47,9 +47,9 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that can change nothing, which threads may hand to each other, to a database of this version.
+    """A read-only connection, which threads may pass on, to a database of this version.
 
-    Raises `StoreError` as `connect` does, and for a database of an older version, since that would have to be changed.
+    Raises `StoreError` as `connect` does, and for a database of an older version, since migration would change it.
     """
     _must_exist(path)
     with store_errors(path):
@@ -57,8 +57,8 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         try:
             version = _checked_version(connection, path)
             if version < len(MIGRATIONS):
-                mend = f"bring it up to date with: citegraph stats --db {path}"
-                raise StoreError(f"{path}: was written by an older citegraph; {mend}")
+                fix = f"update it with: citegraph stats --db {path}"
+                raise StoreError(f"{path}: was written by an older citegraph; {fix}")
             connection.execute("PRAGMA query_only = ON")
             define_functions(connection)
         except BaseException:
@@ -69,11 +69,11 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 def _must_exist(path: Path) -> None:
     if not path.is_file():
-        raise StoreError(f"{path}: there is no such database; make it with: citegraph build PATHS --db {path}")
+        raise StoreError(f"{path}: no such database; create it with: citegraph build PATHS --db {path}")
 
 
 def _uri(path: Path, mode: str) -> str:
-    # Readers of a WAL database write a lock file beside it; where the folder forbids that, nobody else writes either.
+    # Readers of a WAL database write a lock file beside it. In a folder that forbids that, nobody else writes either.
     writable = os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists()
     how = mode if mode == "rwc" or writable else "ro&immutable=1"
     return f"file:{quote(str(path.absolute()))}?mode={how}"
@@ -94,7 +94,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
 def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
     version = _pragma(connection, "user_version")
     if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise StoreError(f"{path}: is no citegraph database; name another file with --db")
+        raise StoreError(f"{path}: is not a citegraph database; name another file with --db")
     if version > len(MIGRATIONS):
         known = f"version {version} where this one knows {len(MIGRATIONS)}"
         raise StoreError(f"{path}: was written by a newer citegraph ({known}); upgrade citegraph")

@@ -1,4 +1,4 @@
-"""What SQL calls of ours: how keys, symbols and words are made comparable."""
+"""Our functions in SQL: normal forms of keys, symbols and words, for comparison."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from citegraph.text.normal import fold_symbol
 
 
 def define_functions(connection: sqlite3.Connection) -> None:
-    """Makes the functions known to a connection."""
+    """Registers the functions with a connection."""
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, -1, function, deterministic=True)
 
 
 def text_row(work: Work) -> tuple[str, str, str, str]:
-    """What `works_text` holds of a work: title, name, symbol, and the words of its other facts."""
+    """The row of a work in `works_text`: title, name, symbol, and the words of its other facts."""
     known = _known_words(work.key, work.type, work.issuer, work.scope, work.date)
     return _words(work.title), _words(work.name), _words(work.symbol), known
 
 
 def index_row(work: Work) -> tuple[str, str, str | None, str | None]:
-    """What `works` holds of a work besides its facts: the class and stem of its key, symbol and number for look-up."""
+    """The columns of a work in `works` besides its facts: class and stem of its key, symbol and number for look-up."""
     key = WorkKey.parse(work.key)
     return key.class_id, key.stem, _plain_symbol(work.symbol), _plain_number(work.number, work.symbol)
 
 
 def stem_in(key: str, source: str | None) -> str:
-    """The stem of a key as `source` has it; without a source, of a key of the graph."""
+    """The stem of a key as `source` uses it; without a source, of a key of the graph."""
     known = WorkKey.parse(key)
     return known.stem if source is None else known.across(source).stem
 

@@ -1,4 +1,4 @@
--- What people decided of a work against the texts, a line each, as the build applied it.
+-- Decisions of people on a work against the texts, one per row, as the build applied them.
 CREATE TABLE overrides (
     key TEXT NOT NULL REFERENCES works (key),
     position INTEGER NOT NULL,

@@ -2,6 +2,6 @@
 ALTER TABLE relations ADD COLUMN page INTEGER;
 ALTER TABLE edges ADD COLUMN page INTEGER;
 
--- The few works whose type is not that of their key, as a code is a law: found by number under both.
+-- The few works whose type is not the class of their key (a code has the class of a law): found by both.
 CREATE INDEX works_by_class ON works (plain_number, substr(key, 1, instr(key, ':') - 1))
 WHERE type <> substr(key, 1, instr(key, ':') - 1);

@@ -1,14 +1,20 @@
-"""Model values <-> rows: the columns of each table, in the order in which the schema has them."""
+"""Convert model values to rows and back; the columns of each table, in the order of the schema."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Provision, Relation, Work
 
 Row = Sequence[Any]
+
+Rows = Callable[..., Iterator[Any]]
+"""Runs a statement with the values of its parameters and returns its rows."""
+
+ALL = -1
+"""The limit that SQLite takes for none."""
 
 WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
 """The columns of a `work_row`."""
@@ -16,29 +22,39 @@ WORK = "key, type, symbol, number, name, issuer, scope, date, title, probably"
 CITATION = "start, end, text, form, work, rule, candidates, pinpoints"
 """The columns of a `citation_row`."""
 
-SAYS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions"
-"""The columns of what a relation or an edge says besides its ends."""
+DETAILS = "extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions"
+"""The columns of a relation or an edge besides its ends."""
 
-RELATION = f"work, kind, target, {SAYS}"
+RELATION = f"work, kind, target, {DETAILS}"
 """The columns of a `relation_row`."""
 
-EDGE = f"source, kind, target, origin, {SAYS}"
+EDGE = f"source, kind, target, origin, {DETAILS}"
 """The columns of an `edge_row`."""
 
 
 def pack(values: Sequence[str]) -> str:
-    """A list as a column holds it."""
+    """The column value of a list."""
     return json.dumps(values, ensure_ascii=False)
 
 
 def unpack(column: str) -> tuple[str, ...]:
-    """The list that a column holds."""
+    """The list of a column value."""
     return tuple(json.loads(column)) if column != "[]" else ()  # most are empty, and there are millions
 
 
+def listed(values: Iterable[str]) -> str:
+    """Many values as one parameter, for `among`."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def among(column: str, parameter: str = "?") -> str:
+    """SQL: the column has one of the values of a `listed` parameter."""
+    return f"{column} IN (SELECT value FROM json_each({parameter}))"  # noqa: S608 - no value is in it
+
+
 def joined(column: str, separator: str) -> str:
-    """SQL for the list that a column holds as one text; null where it is empty."""
-    codes = ", ".join(str(ord(letter)) for letter in separator)
+    """SQL: the list in a column as one text; null for an empty list."""
+    codes = ", ".join(str(ord(character)) for character in separator)
     together = f"(SELECT group_concat(value, char({codes})) FROM json_each({column}))"  # noqa: S608 - no value is in it
     return f"CASE {column} WHEN '[]' THEN NULL ELSE {together} END"
 
@@ -87,36 +103,37 @@ def to_pinpoint(row: Row) -> Pinpoint:
 
 
 def relation_row(relation: Relation) -> Row:
-    """source, kind, target, then as `_says_row`."""
-    return (relation.source, relation.kind.value, relation.target, *_says_row(relation))
+    """source, kind, target, then as `_details_row`."""
+    return (relation.source, relation.kind.value, relation.target, *_details_row(relation))
 
 
 def to_relation(row: Row) -> Relation:
     """The relation of a `relation_row`."""
-    source, kind, target, *says = row
-    return Relation(source, Kind(kind), target, **_says(says))
+    source, kind, target, *details = row
+    return Relation(source, Kind(kind), target, **_details(details))
 
 
 def edge_row(edge: Edge) -> Row:
-    """source, kind, target, origin, then as `_says_row`."""
-    return (edge.source, edge.kind.value, edge.target, edge.origin, *_says_row(edge))
+    """source, kind, target, origin, then as `_details_row`."""
+    return (edge.source, edge.kind.value, edge.target, edge.origin, *_details_row(edge))
 
 
 def to_edge(row: Row) -> Edge:
     """The edge of an `edge_row`."""
-    source, kind, target, origin, *says = row
-    return Edge(source, Kind(kind), target, origin, **_says(says))
+    source, kind, target, origin, *details = row
+    return Edge(source, Kind(kind), target, origin, **_details(details))
 
 
-def _says_row(said: Relation | Edge) -> Row:
+def _details_row(relation: Relation | Edge) -> Row:
     """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions."""
-    evidence = said.evidence
-    changed = pack([str(provision) for provision in said.provisions])
+    evidence = relation.evidence
+    changed = pack([str(provision) for provision in relation.provisions])
     where = (evidence.start, evidence.end, evidence.quote, evidence.rule, evidence.page)
-    return (said.extent, pack(said.source_pinpoints), pack(said.target_pinpoints), said.effective, *where, changed)
+    lists = (pack(relation.source_pinpoints), pack(relation.target_pinpoints))
+    return (relation.extent, *lists, relation.effective, *where, changed)
 
 
-def _says(row: Row) -> dict[str, Any]:
+def _details(row: Row) -> dict[str, Any]:
     extent, source_pinpoints, target_pinpoints, effective, *where, changed = row
     return {
         "evidence": Evidence(*where),

@@ -1,4 +1,4 @@
--- What each source says, as read, and under it the linked graph of all sources.
+-- The extraction of each source, then the linked graph of all sources.
 -- Spans are half-open code-point offsets into sources.text. Lists are JSON arrays of strings.
 
 CREATE TABLE sources (
@@ -113,12 +113,12 @@ CREATE TABLE edges (
 CREATE INDEX edges_in ON edges (target, kind, source);
 CREATE INDEX edges_out ON edges (source, kind, target);
 
--- Folded text: lower case, no tone marks, đ as d; the tokenizer's own folding leaves đ alone.
+-- Folded text: lower case, no tone marks, đ as d; the tokenizer's own folding keeps đ.
 CREATE VIRTUAL TABLE works_text USING fts5 (
     key UNINDEXED, title, name, symbol, tokenize = 'unicode61 remove_diacritics 0'
 );
 
--- One row: whether sources have changed since the linked tables were made of them.
+-- One row: whether sources have changed since the linked tables were built.
 CREATE TABLE linking (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     stale INTEGER NOT NULL

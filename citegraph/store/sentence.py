@@ -1,6 +1,6 @@
-"""The sentence around a citation: what a reader needs to see why a source names a work.
+"""The sentence around a citation: it shows why a source cites a work.
 
-Where a relation of the work rests on a sentence that holds the citation, it is that sentence, as it is quoted there.
+If the citation is inside the evidence of a relation of its work, the sentence is that evidence, as quoted.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from citegraph.model import IMPORT, Citation
 
 _REACH = 400
-"""No sentence is followed further than this many characters to either side: tables and lists may have no full stop."""
+"""A sentence is cut at this many characters on either side: tables and lists may have no full stop."""
 
-# A full stop inside a number or an abbreviation has no blank after it, or no capital after the blank.
+# A full stop inside a number or an abbreviation has no space after it, or no capital after the space.
 _END = re.compile(r"[.!?…;:][\"”’»)]?(?=\s+[^a-zà-ỹđ\s])|\n\s*\n")
 
 
@@ -22,13 +22,13 @@ EVIDENCE = """(
         AND relations.end >= citations.end AND citations.work IN (relations.target, relations.work)
     ORDER BY relations.end - relations.start, relations.position LIMIT 1
 )"""
-"""SQL of the shortest evidence that holds a citation, of the relations of its work; null without one."""
+"""SQL: the shortest evidence around a citation, among the relations of its work; null without one."""
 
 
 def around(text: str, citation: Citation, quote: str | None = None) -> str:
-    r"""What shows why `text` names a work: the sentence around a citation; of an imported file, the row.
+    r"""The sentence of `text` around a citation; of an imported file, the row.
 
-    `quote` is the evidence that holds the citation, if there is one.
+    `quote` is the evidence around the citation, if there is one.
 
     >>> from citegraph.model import Form
     >>> around("a;b\nc;d\ne", Citation(4, 5, "c", Form.FULL, None, "import:2"))
@@ -40,7 +40,7 @@ def around(text: str, citation: Citation, quote: str | None = None) -> str:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence of `text` that holds the span, on one line.
+    """The sentence of `text` around a span, on one line.
 
     >>> sentence_around("Một. Thực hiện Chỉ thị 05, Tỉnh ủy họp. Ba.", 15, 25)
     'Thực hiện Chỉ thị 05, Tỉnh ủy họp.'
@@ -54,6 +54,6 @@ def sentence_around(text: str, start: int, end: int) -> str:
 
 
 def _row_around(text: str, start: int, end: int) -> str:
-    """The row of a register, or the record of a graph, that holds the span, on one line."""
+    """The row of a register, or the record of a graph, around a span, on one line."""
     stop = text.find("\n", end)
     return " ".join(text[text.rfind("\n", 0, start) + 1 : None if stop < 0 else stop].split())

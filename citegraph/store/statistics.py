@@ -1,4 +1,4 @@
-"""What a whole database holds, in figures: these take long where there is much, and change only when the file does."""
+"""Statistics of a whole database: slow for a large one, and changed only by a new build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from citegraph.model import Kind, Work
-from citegraph.store.reading import Reader
+from citegraph.store.query import Query
 
 SHOWN = 12
 """Works of each list."""
@@ -15,10 +15,10 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How much there is of everything; `stale` tells that a build was cut off.
+    """The size of everything; `stale` is true after an interrupted build.
 
-    `works` counts by type and `edges` by kind. `most` are the works with the most others that act on them, and how
-    many; `newest` those of the latest days; `linked` how many works have an edge at all.
+    `works` counts by type and `edges` by kind. `most` has the works that most others act on, with the number of these;
+    `newest` those of the latest days; `linked` is the number of works with an edge.
     """
 
     sources: int
@@ -32,64 +32,60 @@ class Figures:
     newest: tuple[Work, ...]
 
 
-def figures(reader: Reader, until: str) -> Figures:
-    """The figures of a database; no work after the ISO day `until` is among the newest: such a date is misread."""
-    count = reader.count
-    kinds = dict(reader.pairs("SELECT kind, COUNT(*) FROM edges GROUP BY kind"))
+def figures(query: Query, until: str) -> Figures:
+    """The figures of a database; a work after the ISO day `until` has a misread date and is not among the newest."""
     return Figures(
-        sources=count("SELECT COUNT(*) FROM sources"),
-        citations=count("SELECT COUNT(*) FROM citations"),
-        unresolved=count("SELECT COUNT(*) FROM unresolved"),
-        stale=bool(count("SELECT stale FROM linking")),
-        linked=count("SELECT COUNT(*) FROM (SELECT source FROM edges UNION SELECT target FROM edges)"),
-        works=dict(reader.pairs("SELECT type, COUNT(*) FROM works GROUP BY type ORDER BY 2 DESC, 1")),
-        edges={kind: kinds[kind.value] for kind in Kind if kind.value in kinds},
-        most=_most(reader),
-        newest=_newest(reader, until),
+        sources=query.count("sources"),
+        citations=query.count("citations"),
+        unresolved=query.count("unresolved"),
+        stale=query.is_stale(),
+        linked=linked(query),
+        works=query.types(),
+        edges=query.kinds(),
+        most=_most(query),
+        newest=_newest(query, until),
     )
 
 
-def _most(reader: Reader) -> tuple[tuple[Work, int], ...]:
-    counted = reader.pairs(
-        "SELECT target, COUNT(DISTINCT source) FROM edges WHERE source <> target GROUP BY target"
-        " ORDER BY 2 DESC, 1 LIMIT ?",
-        SHOWN,
-    )
-    works = reader.works(key for key, _ in counted)
-    return tuple((works[key], n) for key, n in counted)
+def linked(query: Query) -> int:
+    """The number of works that have an edge."""
+    return query.count("(SELECT source FROM edges UNION SELECT target FROM edges)")
 
 
-def _newest(reader: Reader, until: str) -> tuple[Work, ...]:
-    keys = [
-        key
-        for key, _ in reader.pairs(
-            "SELECT key, date FROM works WHERE length(date) = 10 AND date <= ? ORDER BY date DESC, key LIMIT ?",
-            until,
+def _most(query: Query) -> tuple[tuple[Work, int], ...]:
+    counted = dict(
+        query.rows(
+            "SELECT target, COUNT(DISTINCT source) FROM edges WHERE source <> target GROUP BY target"
+            " ORDER BY 2 DESC, 1 LIMIT ?",
             SHOWN,
         )
-    ]
-    works = reader.works(keys)
-    return tuple(works[key] for key in keys)
+    )
+    works = query.works_by_key(counted)
+    return tuple((works[key], n) for key, n in counted.items())
 
 
-def most_joined(reader: Reader, limit: int) -> list[str]:
-    """The works that have the most edges, at most `limit`, in the order of their keys."""
-    counted = reader.pairs(
-        "SELECT key, COUNT(*) FROM (SELECT source AS key FROM edges UNION ALL SELECT target FROM edges)"
-        " GROUP BY key ORDER BY 2 DESC, 1 LIMIT ?",
+def _newest(query: Query, until: str) -> tuple[Work, ...]:
+    return tuple(query.index.works("length(date) = 10 AND date <= ? ORDER BY date DESC, key LIMIT ?", until, SHOWN))
+
+
+def most_joined(query: Query, limit: int) -> list[str]:
+    """The works with the most edges, at most `limit`, sorted by key."""
+    counted = query.rows(
+        "SELECT key FROM (SELECT source AS key FROM edges UNION ALL SELECT target FROM edges)"
+        " GROUP BY key ORDER BY COUNT(*) DESC, 1 LIMIT ?",
         limit,
     )
-    return sorted(key for key, _ in counted)
+    return sorted(key for (key,) in counted)
 
 
-def disputed(reader: Reader, differ: Callable[[str, Sequence[str]], bool]) -> list[str]:
-    """The works of which texts say dates or issuers that `differ`, given the field and its values; in order."""
+def disputed(query: Query, differ: Callable[[str, Sequence[str]], bool]) -> list[str]:
+    """The works for which sources give dates or issuers that `differ`, a test of a field and its values; sorted."""
     keys: set[str] = set()
     for field in ("date", "issuer"):
-        found = reader.pairs(
-            f"SELECT COALESCE(aliases.key, said.key) AS work, JSON_GROUP_ARRAY(DISTINCT said.{field})"  # noqa: S608
-            " FROM source_works AS said LEFT JOIN aliases ON aliases.alias = said.key"
-            f" WHERE said.{field} IS NOT NULL GROUP BY work HAVING COUNT(DISTINCT said.{field}) > 1"
+        found = query.rows(
+            f"SELECT COALESCE(aliases.key, own.key) AS work, JSON_GROUP_ARRAY(DISTINCT own.{field})"  # noqa: S608
+            " FROM source_works AS own LEFT JOIN aliases ON aliases.alias = own.key"
+            f" WHERE own.{field} IS NOT NULL GROUP BY work HAVING COUNT(DISTINCT own.{field}) > 1"
         )
         keys |= {key for key, values in found if differ(field, json.loads(values))}
-    return sorted(reader.works(keys))
+    return sorted(query.works_by_key(keys))

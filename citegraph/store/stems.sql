@@ -1,8 +1,8 @@
--- Linking by stems, so that a change of a source links anew what it touches and nothing else; and works by what people
--- write: by folded symbol, by number, by all words that they are known by.
+-- Linking by stems, so that a changed source links again only what it affects; and look-up of works by folded symbol, by
+-- number and by all words that they are known by.
 
--- The stem of a work that the source names (null: it is only a candidate) and what could complete its key. Position -1
--- is the source itself, where its relations leave it out.
+-- The stem of a work that the source mentions (null: it is only a candidate) and the keys that could complete its key.
+-- Position -1 is the source itself, if its relations leave it out.
 ALTER TABLE source_works ADD COLUMN stem TEXT;
 ALTER TABLE source_works ADD COLUMN candidates TEXT NOT NULL DEFAULT '[]';
 
@@ -29,7 +29,7 @@ WHERE n IN (SELECT source FROM relations WHERE work IS NULL)
 
 CREATE INDEX source_works_by_stem ON source_works (stem) WHERE stem IS NOT NULL;
 
--- Keys that mean something inside their source alone, and what they are in the graph.
+-- Keys that are valid in one source only, and their keys in the graph.
 CREATE TABLE alone (
     source INTEGER NOT NULL REFERENCES sources (n) ON DELETE CASCADE,
     key TEXT NOT NULL,
@@ -37,11 +37,11 @@ CREATE TABLE alone (
     PRIMARY KEY (source, key)
 ) STRICT, WITHOUT ROWID;
 
--- What changed since the graph was linked: ids of sources, also of those that are gone, and the stems that they named.
+-- Changes since the graph was linked: ids of sources, also of removed ones, and the stems that they mentioned.
 CREATE TABLE changed_sources (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE changed_stems (stem TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
--- What the graph was linked with (nothing: link all of it anew), and the numbers of the overrides that fitted nothing.
+-- What the graph was linked with (empty: link all of it again), and the indices of the overrides that fit nothing.
 ALTER TABLE linking ADD COLUMN linked_with TEXT NOT NULL DEFAULT '';
 ALTER TABLE linking ADD COLUMN idle TEXT NOT NULL DEFAULT '[]';
 
@@ -57,7 +57,7 @@ CREATE INDEX works_by_symbol ON works (plain_symbol);
 CREATE INDEX works_by_number ON works (plain_number, type, date, key);
 CREATE INDEX works_by_probably ON works (probably) WHERE probably IS NOT NULL;
 
--- Words of a-z and 0-9 alone. `known` are those of type, issuer, scope and date.
+-- Words of a-z and 0-9 only. `known` are those of type, issuer, scope and date.
 DROP TABLE works_text;
 CREATE VIRTUAL TABLE works_text USING fts5 (
     title, name, symbol, known, tokenize = 'unicode61 remove_diacritics 0'
@@ -65,5 +65,5 @@ CREATE VIRTUAL TABLE works_text USING fts5 (
 INSERT INTO works_text (rowid, title, name, symbol, known)
 SELECT n, words(title), words(name), words(symbol), known_words(key, type, issuer, scope, date) FROM works;
 
--- The position of an edge says nothing: edges are ordered by source, kind, target, origin and start.
+-- The position of an edge means nothing: edges are ordered by source, kind, target, origin and start.
 CREATE INDEX edges_by_origin ON edges (origin);

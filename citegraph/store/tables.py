@@ -1,4 +1,4 @@
-"""A database <-> a folder of Parquet tables, which hold all of it."""
+"""Write a whole database to a folder of Parquet tables, and read it back."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from pathlib import Path
 
 from citegraph.errors import ExportError, StoreError
 from citegraph.files import replacing_folder
-from citegraph.store.sqlite import Store
+from citegraph.store.database import Store
 from citegraph.tables.columns import TABLES, Reading, Row
 
 
 def export_tables(store: Store, folder: Path) -> None:
-    """Writes everything that the store holds into `folder`, in the place of tables that it held before.
+    """Writes a whole database into `folder`, in place of the tables that were there.
 
-    Raises `ExportError` for a folder that cannot be written or that holds anything else.
+    Raises `ExportError` for a folder that cannot be written or that contains other files.
     """
     from citegraph.tables.parquet import write_tables
 
-    if store.stats().stale:
+    if store.is_stale():
         raise ExportError(
-            f"{store.path}: the last build did not end, so there is no graph of all sources; run it again"
+            f"{store.path}: the last build did not end, so the graph lacks the newest sources; run it again"
         )
     try:
-        held = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
-        if foreign := sorted(held - {f"{name}.parquet" for name in TABLES}):
-            raise ExportError(f"{folder}: holds {foreign[0]}, which is no table; name a new folder")
+        present = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
+        if foreign := sorted(present - {f"{name}.parquet" for name in TABLES}):
+            raise ExportError(f"{folder}: contains {foreign[0]}, which is not a table; name a new folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with replacing_folder(folder) as fresh:
             write_tables(fresh, _readings(store), store.load_corpus())
@@ -38,17 +38,17 @@ def export_tables(store: Store, folder: Path) -> None:
 
 
 def import_tables(folder: Path, path: Path) -> list[Row]:
-    """Makes the database `path` of the tables in `folder`; whatever goes wrong, there is no database then.
+    """Creates the database `path` from the tables in `folder`; after an error there is no database.
 
-    Gives the rows of `rejected`, where the folder has that table.
+    Returns the rows of `rejected`, if the folder has that table.
 
-    Raises `StoreError` for a database that is there already, and `TablesError` for tables that cannot be read.
+    Raises `StoreError` for a database that exists, and `TablesError` for tables that cannot be read.
     """
     from citegraph.tables.parquet import TableFolder
 
     tables = TableFolder(folder)
     if path.exists():
-        raise StoreError(f"{path}: is there already; name another file with --db, or move it away")
+        raise StoreError(f"{path}: exists already; name another file with --db, or move it away")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as beside:

@@ -12,10 +12,9 @@ from citegraph.check import Finding
 from citegraph.linking.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
 from citegraph.model.changes import place_of
-from citegraph.store import Mention
 from citegraph.store.neighbourhood import around
-from citegraph.store.reading import Reading
 from citegraph.store.statistics import Figures
+from citegraph.store.values import Excerpt, Mention
 from citegraph.web import views
 from citegraph.web.drafts import Draft
 from citegraph.web.explorer import Asked, Has, Spoken, explorer_of, language_of, today
@@ -88,7 +87,7 @@ class SourceItem:
 class Said:
     """A part of a source, and the keys in the graph of the works that it names, by the keys that it has for them."""
 
-    reading: Reading
+    reading: Excerpt
     works: dict[str, str]
 
 
@@ -114,9 +113,9 @@ def get_figures(explorer: Has) -> Figures | None:
 
 
 @router.get("/works")
-def search_works(reader: Asked, words: Spoken, q: Words_ = "", limit: Limit = 20, offset: Offset = 0) -> Listing[Hit]:
+def search_works(query: Asked, words: Spoken, q: Words_ = "", limit: Limit = 20, offset: Offset = 0) -> Listing[Hit]:
     """The works that have these words in their symbol, type, name, title, issuer or locality, best first."""
-    return Listing[Hit].of(hits(reader.search(q, limit + 1, offset), words), limit, offset)
+    return Listing[Hit].of(hits(query.search(q, limit + 1, offset), words), limit, offset)
 
 
 def hits(works: list[Work], words: Words) -> list[Hit]:
@@ -125,45 +124,45 @@ def hits(works: list[Work], words: Words) -> list[Hit]:
 
 
 @router.get("/works/{key:path}")
-def get_work(reader: Asked, key: str) -> views.Card:
+def get_work(query: Asked, key: str) -> views.Card:
     """A work's card, with the first works in each relation to it."""
-    return views.card(reader, views.known_key(reader, key))
+    return views.card(query, views.known_key(query, key))
 
 
 @router.get("/relations")
 def get_relations(
-    reader: Asked, work: WorkKey, kind: Kind, way: Literal["in", "out"] = "in", limit: Limit = 50, offset: Offset = 0
+    query: Asked, work: WorkKey, kind: Kind, way: Literal["in", "out"] = "in", limit: Limit = 50, offset: Offset = 0
 ) -> Listing[views.Related]:
     """The works that stand in a relation of this kind to a work, with the evidence: `in` those that act on it."""
-    key = views.known_key(reader, work)
-    found = views.related(reader, key, kind, way == "in", limit + 1, offset)
+    key = views.known_key(query, work)
+    found = views.related(query, key, kind, way == "in", limit + 1, offset)
     return Listing[views.Related].of(list(found), limit, offset)
 
 
 @router.get("/status")
-def get_status(reader: Asked, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
+def get_status(query: Asked, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
     """The status of a work, or of a place in it, on a day, today's if none is given, and what happened to it."""
-    key = views.known_key(reader, work)
-    return views.past(reader, reader.works([key])[key], at or today(), place_of(article) if article else None)
+    key = views.known_key(query, work)
+    return views.past(query, query.works_by_key([key])[key], at or today(), place_of(article) if article else None)
 
 
 @router.get("/implementers")
-def get_tree(reader: Asked, explorer: Has, work: WorkKey) -> views.Tree:
+def get_tree(query: Asked, explorer: Has, work: WorkKey) -> views.Tree:
     """What carries a work out, and what carries that out, as a tree."""
-    return views.tree(reader, views.known_key(reader, work), explorer.finder)
+    return views.tree(query, views.known_key(query, work), explorer.finder)
 
 
 @router.get("/mentions")
-def get_mentions(reader: Asked, work: WorkKey, limit: Limit = 20, offset: Offset = 0) -> Listing[Mention]:
+def get_mentions(query: Asked, work: WorkKey, limit: Limit = 20, offset: Offset = 0) -> Listing[Mention]:
     """The places that name a work, each with its sentence."""
-    found = reader.mentions(views.known_key(reader, work), limit + 1, offset)
+    found = query.mentions(views.known_key(query, work), limit + 1, offset)
     return Listing[Mention].of(found, limit, offset)
 
 
 @router.get("/graph")
 def get_graph(
     request: Request,
-    reader: Asked,
+    query: Asked,
     words: Spoken,
     work: Annotated[str | None, Query(max_length=2000, description="A work's key; without it, the whole.")] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
@@ -174,11 +173,11 @@ def get_graph(
     explorer = explorer_of(request)
     if work is None:
         return whole_picture(explorer, words)
-    key = views.known_key(reader, work)
+    key = views.known_key(query, work)
     kinds = tuple(kind or Kind)
 
     def made() -> Picture:
-        part = around(reader, key, depth, limit, kinds)
+        part = around(query, key, depth, limit, kinds)
         return picture(part.corpus, words, key, part.left_out)
 
     return explorer.pool.small(("graph", key, depth, limit, kinds, words.language), made)
@@ -186,28 +185,28 @@ def get_graph(
 
 @router.get("/path")
 def get_path(
-    reader: Asked, start: Annotated[str, Query(alias="from", max_length=300)], to: Annotated[str, Query(max_length=300)]
+    query: Asked, start: Annotated[str, Query(alias="from", max_length=300)], to: Annotated[str, Query(max_length=300)]
 ) -> views.Way:
     """A shortest chain of relations between two works, each followed either way."""
-    return views.way(reader, views.meant(reader, start), views.meant(reader, to))
+    return views.way(query, views.meant(query, start), views.meant(query, to))
 
 
 @router.get("/unresolved")
-def get_unresolved(reader: Asked, limit: Limit = 20, offset: Offset = 0) -> Listing[views.Open]:
+def get_unresolved(query: Asked, limit: Limit = 20, offset: Offset = 0) -> Listing[views.Open]:
     """Works whose key leaves open which they are."""
-    return Listing[views.Open].of(views.open_works(reader, limit + 1, offset), limit, offset)
+    return Listing[views.Open].of(views.open_works(query, limit + 1, offset), limit, offset)
 
 
 @router.get("/conflicts")
 def get_conflicts(
     explorer: Has,
-    reader: Asked,
+    query: Asked,
     limit: Annotated[int, Query(ge=1, le=20, description="How many works are compared, at most.")] = 10,
     offset: Offset = 0,
 ) -> Listing[Conflict]:
     """Works of which sources say different dates or issuers; a work whose sources agree after all is left out."""
     keys = explorer.disputed() or []
-    found = views.conflicts(reader, keys[offset : offset + limit], explorer.registry)
+    found = views.conflicts(query, keys[offset : offset + limit], explorer.registry)
     more = offset + limit if offset + limit < len(keys) else None
     return Listing[Conflict](items=found, offset=offset, limit=limit, next=more)
 
@@ -215,27 +214,27 @@ def get_conflicts(
 @router.get("/gaps")
 def get_gaps(
     explorer: Has,
-    reader: Asked,
+    query: Asked,
     issuer: Words_ = "",
     scope: Words_ = "",
     due: Annotated[int | None, Query(ge=0, le=99_999)] = None,
     since: Day = None,
 ) -> views.Gaps:
     """What a committee's works cite and none of them carries out."""
-    return views.committee_gaps(reader, explorer.finder, issuer, scope, due, since)
+    return views.committee_gaps(query, explorer.finder, issuer, scope, due, since)
 
 
 @router.get("/sources")
-def get_sources(reader: Asked, q: Words_ = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
+def get_sources(query: Asked, q: Words_ = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
     """The texts of the database whose ids hold these letters."""
-    found = [SourceItem(*row) for row in reader.sources(limit + 1, offset, q)]
+    found = [SourceItem(*row) for row in query.find_sources(q, limit + 1, offset)]
     return Listing[SourceItem].of(found, limit, offset)
 
 
 @router.get("/sources/{name:path}")
-def get_source(reader: Asked, name: str, at: Place = 0) -> Said:
+def get_source(query: Asked, name: str, at: Place = 0) -> Said:
     """The part of a source that holds an offset, with what it says there."""
-    return Said(*views.source(reader, name, at, WINDOW))
+    return Said(*views.source(query, name, at, WINDOW))
 
 
 @router.post("/check")

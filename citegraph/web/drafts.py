@@ -25,7 +25,7 @@ from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.model.workkey import WorkKey
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry
-from citegraph.store.reading import Reader
+from citegraph.store import Query
 
 LONGEST = 500_000
 """Characters of a draft."""
@@ -152,13 +152,10 @@ def _check(draft: Draft) -> Checked:
     analysis = extractor.analyse(source)
     extraction = analysis.extraction
     settings = Settings(language=Language(draft.language))
-    reader = Reader(db)
-    try:
-        known = facts(reader, [work.key for work in extraction.works])
-        checker = Checker(registry, settings, known, lambda key: reader.own_texts(key, _OWN_TEXTS))
+    with Query.open(db) as query:
+        known = facts(query, [work.key for work in extraction.works])
+        checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
         return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
-    finally:
-        reader.close()
 
 
 def _read(draft: Draft) -> Source:
@@ -180,14 +177,14 @@ def _read(draft: Draft) -> Source:
     return texts[0]
 
 
-def facts(reader: Reader, keys: Iterable[str]) -> Corpus:
+def facts(query: Query, keys: Iterable[str]) -> Corpus:
     """What a checker asks a database about these works: themselves, their ends, and the works with numbers near."""
     named = sorted(set(keys))
-    aliases = reader.alias_keys(named)
+    aliases = query.completed(named)
     own = {aliases.get(key, key) for key in named}
-    near = reader.works({other for key in own for other in near_numbers(key)})
-    edges = [e for key in sorted(own) for e in reader.edges_at(key, _ENDINGS, incoming=True, limit=_EDGES)]
-    corpus = reader.corpus({*own, *near}, edges)
+    near = query.works_by_key({other for key in own for other in near_numbers(key)})
+    edges = [e for key in sorted(own) for e in query.edges_at([key], _ENDINGS, incoming=True, limit=_EDGES)]
+    corpus = query.corpus_of({*own, *near}, edges)
     return Corpus(corpus.works, corpus.edges, aliases, corpus.unresolved, corpus.overrides)
 
 

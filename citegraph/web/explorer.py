@@ -18,8 +18,8 @@ from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import differ
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
+from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
-from citegraph.store.reading import Reader
 from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
 from citegraph.web.pool import Pool
@@ -54,13 +54,13 @@ class Explorer:
 
     def figures(self) -> Figures | None:
         """What the database holds, in figures; None while they are being counted for the first time."""
-        return self.pool.whole("figures", lambda reader: figures(reader, today()))
+        return self.pool.whole("figures", lambda query: figures(query, today()))
 
     def disputed(self) -> list[str] | None:
         """The works of which sources may say different things; None while they are being looked for."""
         known = lexicon(self.registry)
         return self.pool.whole(
-            "disputed", lambda reader: disputed(reader, lambda field, values: differ(field, values, known))
+            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known))
         )
 
 
@@ -75,9 +75,9 @@ def explorer_of(request: Request) -> Explorer:
     return found
 
 
-def _reader(request: Request) -> Iterator[Reader]:
-    with explorer_of(request).pool.reader() as reader:
-        yield reader
+def _query(request: Request) -> Iterator[Query]:
+    with explorer_of(request).pool.query() as query:
+        yield query
 
 
 def language_of(request: Request) -> str:
@@ -92,7 +92,7 @@ def _words(request: Request) -> Words:
     return explorer_of(request).words[language_of(request)]
 
 
-Asked = Annotated[Reader, Depends(_reader)]
+Asked = Annotated[Query, Depends(_query)]
 Spoken = Annotated[Words, Depends(_words)]
 Has = Annotated[Explorer, Depends(explorer_of)]
 

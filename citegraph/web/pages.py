@@ -13,7 +13,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
-from citegraph.store.reading import Reader
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Day, Words_
 from citegraph.web.downloads import DOWNLOADS, file_name
@@ -37,11 +36,11 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @router.get("/")
-def home(request: Request, reader: Asked, explorer: Has, q: Words_ = "", page: PageNumber = 1) -> Response:
+def home(request: Request, query: Asked, explorer: Has, q: Words_ = "", page: PageNumber = 1) -> Response:
     """The search, or where to begin: figures, the works that others act on most, the newest."""
     if q.strip():
-        found = reader.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
-        near = views.near(reader, q) if not found and page == 1 else []
+        found = query.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
+        near = views.near(query, q) if not found and page == 1 else []
         return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
     return render(request, "home.html", figures=explorer.figures())
 
@@ -49,7 +48,7 @@ def home(request: Request, reader: Asked, explorer: Has, q: Words_ = "", page: P
 @router.get("/w/{key:path}")
 def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     request: Request,
-    reader: Asked,
+    query: Asked,
     words: Spoken,
     explorer: Has,
     key: str,
@@ -61,23 +60,23 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     limit: Annotated[int, Query(ge=2, le=MOST)] = 20,
 ) -> Response:
     """A work: what it is, what it rests on and what rests on it, what became of it, who carries it out."""
-    known = views.known_key(reader, key)
+    known = views.known_key(query, key)
     if known != key:
         return RedirectResponse(work_path(known), 307)
     if way and kind and len(kind) == 1:
-        return _relation(request, reader, known, kind[0], way, page)
-    card = views.card(reader, known, rows=views.ROWS)
+        return _relation(request, query, known, kind[0], way, page)
+    card = views.card(query, known, rows=views.ROWS)
     return render(
         request,
         "work.html",
         card=card,
         work=card.work,
         shown=kind or list(Kind),
-        now=views.past(reader, card.work, today()),
-        then=views.past(reader, card.work, at) if at else None,
+        now=views.past(query, card.work, today()),
+        then=views.past(query, card.work, at) if at else None,
         at=at,
-        tree=views.tree(reader, known, explorer.finder),
-        mentions=[m for m in reader.mentions(known, 60) if not m.is_document][: views.ROWS],
+        tree=views.tree(query, known, explorer.finder),
+        mentions=[m for m in query.mentions(known, 60) if not m.is_document][: views.ROWS],
         depth=depth,
         limit=limit,
         palette=palette(),
@@ -87,13 +86,13 @@ def work(  # noqa: PLR0913, PLR0917 - what an address may ask for
     )
 
 
-def _relation(request: Request, reader: Reader, key: str, kind: Kind, way: str, page: int) -> Response:
+def _relation(request: Request, query: Asked, key: str, kind: Kind, way: str, page: int) -> Response:
     """All the works in one relation to a work, page by page."""
-    found = views.related(reader, key, kind, way == "in", PER_PAGE + 1, PER_PAGE * (page - 1))
+    found = views.related(query, key, kind, way == "in", PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(
         request,
         "relation.html",
-        work=reader.works([key])[key],
+        work=query.works_by_key([key])[key],
         kind=kind,
         incoming=way == "in",
         items=found[:PER_PAGE],
@@ -105,7 +104,7 @@ def _relation(request: Request, reader: Reader, key: str, kind: Kind, way: str, 
 @router.get("/source/{name:path}")
 def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     request: Request,
-    reader: Asked,
+    query: Asked,
     explorer: Has,
     name: str,
     at: Annotated[int, Query(ge=0, le=_LONGEST)] = 0,
@@ -114,11 +113,11 @@ def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     check: bool = False,
 ) -> Response:
     """A part of a text: its citations by kind, each a link, and what the checker finds, beside it."""
-    reading, linked = views.source(reader, name, at if start is None else start, WINDOW)
+    reading, linked = views.source(query, name, at if start is None else start, WINDOW)
     checked, failed = None, None
     if check or reading.length <= _SMALL:
         try:
-            checked = _checked_source(explorer, reader, reading.id, reading.hash, language_of(request))
+            checked = _checked_source(explorer, query, reading.id, reading.hash, language_of(request))
         except DraftError as error:
             failed = error
     findings = [f for f in (checked.findings if checked else ()) if reading.start <= f.start < reading.end]
@@ -139,32 +138,32 @@ def source(  # noqa: PLR0913, PLR0917 - what an address may ask for
     )
 
 
-def _checked_source(explorer: Explorer, reader: Reader, name: str, digest: str, language: str) -> Checked:
+def _checked_source(explorer: Explorer, query: Asked, name: str, digest: str, language: str) -> Checked:
     """What the checker finds in a source; the same text is not checked twice while the database stays as it is."""
 
     def made() -> Checked:
-        text = reader.text(name) or ""
+        text = query.text(name)
         return explorer.checking.check(Draft("source.txt", text.encode("utf-8", "surrogatepass"), language))
 
     return explorer.pool.small(("check", name, digest, language), made)
 
 
 @router.get("/sources")
-def sources(request: Request, reader: Asked, q: Words_ = "", page: PageNumber = 1) -> Response:
+def sources(request: Request, query: Asked, q: Words_ = "", page: PageNumber = 1) -> Response:
     """The texts of the database, by their names."""
-    found = reader.sources(PER_PAGE + 1, PER_PAGE * (page - 1), q)
+    found = query.find_sources(q, PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(request, "sources.html", found=found[:PER_PAGE], **_paging(found, page))
 
 
 @router.get("/path")
 def path(
-    request: Request, reader: Asked, start: Annotated[str, Query(alias="from", max_length=300)] = "", to: Words_ = ""
+    request: Request, query: Asked, start: Annotated[str, Query(alias="from", max_length=300)] = "", to: Words_ = ""
 ) -> Response:
     """How two works hang together."""
     way, unknown = None, None
     if start.strip() and to.strip():
         try:
-            way = views.way(reader, views.meant(reader, start), views.meant(reader, to))
+            way = views.way(query, views.meant(query, start), views.meant(query, to))
         except views.NotThereError as error:
             unknown = error
     status = 404 if unknown else 200
@@ -172,19 +171,19 @@ def path(
 
 
 @router.get("/unresolved")
-def unresolved(request: Request, reader: Asked, page: PageNumber = 1) -> Response:
+def unresolved(request: Request, query: Asked, page: PageNumber = 1) -> Response:
     """Works whose key leaves open which they are."""
-    found = views.open_works(reader, PER_PAGE + 1, PER_PAGE * (page - 1))
+    found = views.open_works(query, PER_PAGE + 1, PER_PAGE * (page - 1))
     return render(request, "unresolved.html", found=found[:PER_PAGE], **_paging(found, page))
 
 
 @router.get("/conflicts")
-def conflicts(request: Request, reader: Asked, explorer: Has, page: PageNumber = 1) -> Response:
+def conflicts(request: Request, query: Asked, explorer: Has, page: PageNumber = 1) -> Response:
     """Works of which sources say different dates or issuers."""
     keys = explorer.disputed()
     first = views.CONFLICTS * (page - 1)
     looked = (keys or [])[first : first + views.CONFLICTS + 1]
-    found = views.conflicts(reader, looked[: views.CONFLICTS], explorer.registry)
+    found = views.conflicts(query, looked[: views.CONFLICTS], explorer.registry)
     paging = {"page": page, "more": len(looked) > views.CONFLICTS}
     return render(request, "conflicts.html", found=found, counting=keys is None, **paging)
 
@@ -192,7 +191,7 @@ def conflicts(request: Request, reader: Asked, explorer: Has, page: PageNumber =
 @router.get("/gaps")
 def gaps(
     request: Request,
-    reader: Asked,
+    query: Asked,
     explorer: Has,
     issuer: Words_ = "",
     scope: Words_ = "",
@@ -202,7 +201,7 @@ def gaps(
     """What a committee cites and does not carry out."""
     asked = bool(issuer.strip() or scope.strip())
     days = int(due) if due else None
-    found = views.committee_gaps(reader, explorer.finder, issuer, scope, days, since or None) if asked else None
+    found = views.committee_gaps(query, explorer.finder, issuer, scope, days, since or None) if asked else None
     return render(
         request, "gaps.html", found=found, issuer=issuer, scope=scope, due=due, since=since, OVERRIDE=OVERRIDE
     )
@@ -240,10 +239,10 @@ def _answer(request: Request, draft: Draft, name: str, date: str) -> Response:
         return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
     said = checked.extraction
     kinds = kinds_of(said.citations, said.relations)
-    with explorer.pool.reader() as reader:
+    with explorer.pool.query() as query:
         keys = {c.work for c in said.citations if c.work}
-        aliases = reader.alias_keys(keys)
-        linked = {key: known for key in keys if (known := aliases.get(key, key)) in reader.works([known])}
+        aliases = query.completed(keys)
+        linked = {key: known for key in keys if (known := aliases.get(key, key)) in query.works_by_key([known])}
     lines = rows(checked.source.text, 0, said.citations, kinds, linked, checked.findings)
     values: dict[str, Any] = {"rows": lines, "used": [kind for kind in ("mention", *Kind) if kind in kinds]}
     return render(request, "check.html", checked=checked, failed=None, text=given, date=date, name=name, **values)
@@ -260,7 +259,7 @@ def graph(request: Request, explorer: Has) -> Response:
 @router.get("/download")
 def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     request: Request,
-    reader: Asked,
+    query: Asked,
     explorer: Has,
     name: Annotated[str, Query(alias="work", max_length=2000)],
     form: Annotated[str, Query(alias="format", pattern=f"^({'|'.join(DOWNLOADS)})$")] = DOWNLOADS[0],
@@ -269,8 +268,8 @@ def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     kind: Annotated[list[Kind] | None, Query()] = None,
 ) -> Response:
     """What lies around a work, as a file."""
-    key = views.known_key(reader, name)
-    part = around(reader, key, depth, limit, tuple(kind or Kind))
+    key = views.known_key(query, name)
+    part = around(query, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
     content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry)
     return Response(content, media_type=media_type, headers=headers)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from citegraph.errors import StoreError
-from citegraph.store.reading import Reader
+from citegraph.store import Query
 
 T = TypeVar("T")
 
@@ -31,21 +31,21 @@ class Pool:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: list[tuple[int, Reader]] = []
+        self._idle: list[tuple[int, Query]] = []
         self._lock = threading.Lock()
         self._whole: dict[str, tuple[str, Future[Any]]] = {}
         self._last: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._maker = ThreadPoolExecutor(1, "citegraph-whole")
-        with self.reader():
+        with self.query():
             pass  # a file that cannot be read is told of at once
 
     def close(self) -> None:
         """Closes every connection that is not borrowed."""
         self._maker.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            for _, reader in self._idle:
-                reader.close()
+            for _, query in self._idle:
+                query.close()
             self._idle.clear()
 
     def state(self) -> str:
@@ -63,19 +63,19 @@ class Pool:
         )
 
     @contextmanager
-    def reader(self, seconds: float = _ANSWER_SECONDS) -> Iterator[Reader]:
+    def query(self, seconds: float = _ANSWER_SECONDS) -> Iterator[Query]:
         """A connection that sees one state of the file; questions end after so many seconds in all."""
-        file, reader = self._take()
-        reader.deadline = time.monotonic() + seconds
+        file, query = self._take()
+        query.deadline = time.monotonic() + seconds
         try:
-            with reader.one_state():
-                yield reader
+            with query.one_state():
+                yield query
         finally:
-            reader.deadline = None
+            query.deadline = None
             with self._lock:
-                self._idle.append((file, reader))
+                self._idle.append((file, query))
 
-    def _take(self) -> tuple[int, Reader]:
+    def _take(self) -> tuple[int, Query]:
         """An idle connection to the file that is there now: a build may have put another in its place."""
         try:
             file = self.path.stat().st_ino
@@ -83,13 +83,13 @@ class Pool:
             file = 0
         with self._lock:
             while self._idle:
-                known, reader = self._idle.pop()
+                known, query = self._idle.pop()
                 if known == file:
-                    return file, reader
-                reader.close()
-        return file, Reader(self.path)
+                    return file, query
+                query.close()
+        return file, Query.open(self.path)
 
-    def whole(self, name: str, make: Callable[[Reader], T]) -> T | None:
+    def whole(self, name: str, make: Callable[[Query], T]) -> T | None:
         """An answer about the whole file: that of the state before, or None, while the first one is being made."""
         state = self.state()
         with self._lock:
@@ -102,9 +102,9 @@ class Pool:
             return answer
         return self._last.get(name)
 
-    def _make(self, name: str, make: Callable[[Reader], T]) -> T:
-        with self.reader(_WHOLE_SECONDS) as reader:
-            answer = make(reader)
+    def _make(self, name: str, make: Callable[[Query], T]) -> T:
+        with self.query(_WHOLE_SECONDS) as query:
+            answer = make(query)
         self._last[name] = answer
         return answer
 

@@ -1,6 +1,6 @@
 """What the pages and the JSON of the explorer show, asked of a database by few, bounded questions.
 
-Each function takes a `Reader` and gives frozen values; pages put them into templates, the API writes them as they are.
+Each function takes a `Query` and gives frozen values; pages put them into templates, the API writes them as they are.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from citegraph.linking.conflicts import Conflict, find_conflicts
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
-from citegraph.store import Mention
+from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
-from citegraph.store.reading import Reader, Reading
+from citegraph.store.values import Excerpt, Mention
 from citegraph.text.normal import fold
 
 ROWS = 5
@@ -156,22 +156,22 @@ class Gaps:
     works: dict[str, Work]
 
 
-def known_key(reader: Reader, name: str) -> str:
+def known_key(query: Query, name: str) -> str:
     """The key that a name in an address stands for. Raises `NotThereError`, with works that are near."""
-    if (key := reader.key(name) or reader.key(name.lower())) is not None:
+    if (key := query.key(name) or query.key(name.lower())) is not None:
         return key
-    raise NotThereError(name, near(reader, name))
+    raise NotThereError(name, near(query, name))
 
 
-def near(reader: Reader, name: str, limit: int = 6) -> list[Work]:
+def near(query: Query, name: str, limit: int = 6) -> list[Work]:
     """Works that a name may mean: those that its words find, then those whose keys begin like it."""
     key = WorkKey.parse(name.lower())
     words = fold(" ".join(part for part in (key.class_id, key.slug, key.scope, key.period) if part)).split()
     found: dict[str, Work] = {}
     for length in range(min(len(words), 6), 0, -1):
-        if found := {work.key: work for work in reader.search(" ".join(words[:length]), limit)}:
+        if found := {work.key: work for work in query.search(" ".join(words[:length]), limit)}:
             break
-    found |= {work.key: work for work in reader.near_keys(name.lower(), limit) if _begins_like(work.key, key)}
+    found |= {work.key: work for work in query.index.near_key(name.lower(), limit) if _begins_like(work.key, key)}
     return list(found.values())[:limit]
 
 
@@ -181,59 +181,59 @@ def _begins_like(key: str, asked: WorkKey) -> bool:
     return bool(asked.class_id) and (known.class_id, known.slug[:2]) == (asked.class_id, asked.slug[:2])
 
 
-def meant(reader: Reader, text: str) -> Work:
+def meant(query: Query, text: str) -> Work:
     """The one work that a reader's words mean, its key among them. Raises `NotThereError` with works that are near."""
-    if (key := reader.key(text.strip()) or reader.key(text.strip().lower())) is not None:
-        return reader.works([key])[key]
-    found = CitationGraph(Corpus(tuple(sorted(reader.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
+    if (key := query.key(text.strip()) or query.key(text.strip().lower())) is not None:
+        return query.works_by_key([key])[key]
+    found = CitationGraph(Corpus(tuple(sorted(query.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
     if len(found) == 1:
         return found[0]
-    raise NotThereError(text, found[:8] or near(reader, text))
+    raise NotThereError(text, found[:8] or near(query, text))
 
 
-def card(reader: Reader, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:
+def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:
     """A work, and the works around it by kind; of each kind some."""
-    corpus = reader.corpus([key], [])
+    corpus = query.corpus_of([key], [])
     work = corpus.works[0]
-    probably = reader.works([work.probably]).get(work.probably) if work.probably else None
-    sides = sorted(reader.sides(key), key=lambda side: STRONGEST_FIRST.index(side.kind))
+    probably = query.works_by_key([work.probably]).get(work.probably) if work.probably else None
+    sides = sorted(query.sides(key), key=lambda side: STRONGEST_FIRST.index(side.kind))
     return Card(
         work=work,
-        aliases=tuple(reader.aliases(key, _ALIASES)),
+        aliases=tuple(query.aliases([key], _ALIASES)),
         notes=corpus.overrides.get(key, ()),
-        candidates=tuple(reader.works(corpus.unresolved.get(key, ())).values()),
+        candidates=tuple(query.works_by_key(corpus.unresolved.get(key, ())).values()),
         probably=probably,
-        mistaken_for=tuple(reader.mistaken_for(key, _ALIASES)),
+        mistaken_for=tuple(query.mistaken_for(key, _ALIASES)),
         groups=tuple(
-            Group(side.kind, side.incoming, side.works, related(reader, key, side.kind, side.incoming, rows))
+            Group(side.kind, side.incoming, side.works, related(query, key, side.kind, side.incoming, rows))
             for side in sides
             if side.kind in kinds
         ),
     )
 
 
-def related(reader: Reader, key: str, kind: Kind, incoming: bool, limit: int, offset: int = 0) -> tuple[Related, ...]:
+def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offset: int = 0) -> tuple[Related, ...]:
     """The works in a relation of this kind to a work, the newest first, each with its evidence."""
-    others = reader.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
+    others = query.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
     ends = (others, [key]) if incoming else ([key], others)
     edges: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in reader.edges_between(*ends, _EDGES):
+    for edge in query.edges_between(*ends, _EDGES):
         if edge.kind is kind:
             edges[edge.source if incoming else edge.target].append(edge)
-    works = reader.works(others)
+    works = query.works_by_key(others)
     return tuple(Related(works[other], tuple(edges[other])) for other in others if edges[other])
 
 
-def past(reader: Reader, work: Work, at: str | None, place: str | None = None) -> Past:
+def past(query: Query, work: Work, at: str | None, place: str | None = None) -> Past:
     """What happened to a work, or to a place in it, and its status on the ISO day `at`."""
-    part = became(reader, work)
+    part = became(query, work)
     history = History(part.corpus)
     return Past(history.status(work, at, place), tuple(history.timeline(work, place)), part.more)
 
 
-def tree(reader: Reader, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:
+def tree(query: Query, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:
     """What carries a work out, level by level."""
-    part = below(reader, key, limit)
+    part = below(query, key, limit)
     graph = CitationGraph(part.corpus)
 
     def order(work: Work) -> tuple[int, str, str]:
@@ -243,9 +243,9 @@ def tree(reader: Reader, key: str, finder: LevelFinder, limit: int = _TREE) -> T
     return Tree(tuple(islice(branches, 2 * limit)), part.left_out)
 
 
-def way(reader: Reader, first: Work, last: Work) -> Way:
+def way(query: Query, first: Work, last: Work) -> Way:
     """A shortest chain of relations between two works, each followed either way."""
-    part = chain(reader, first.key, last.key)
+    part = chain(query, first.key, last.key)
     if part is None or part.more:
         return Way(first, last, None, part is not None)
     graph = CitationGraph(part.corpus)
@@ -257,29 +257,29 @@ def way(reader: Reader, first: Work, last: Work) -> Way:
     return Way(first, last, tuple(steps), False)
 
 
-def open_works(reader: Reader, limit: int, offset: int) -> list[Open]:
+def open_works(query: Query, limit: int, offset: int) -> list[Open]:
     """Works whose key leaves open which they are, in the order of their keys."""
-    listed = reader.unresolved(limit, offset)
-    works = reader.works({key for key, _ in listed} | {other for _, fitting in listed for other in fitting})
+    listed = query.unresolved(limit=limit, offset=offset)
+    works = query.works_by_key({*listed, *(other for fitting in listed.values() for other in fitting)})
     return [
-        Open(works[key], tuple(works[c] for c in fitting if c in works), tuple(reader.mentions(key, 2)))
-        for key, fitting in listed
+        Open(works[key], tuple(works[c] for c in fitting if c in works), tuple(query.mentions(key, 2)))
+        for key, fitting in listed.items()
         if key in works
     ]
 
 
 def committee_gaps(
-    reader: Reader, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
+    query: Query, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
 ) -> Gaps:
     """The central and provincial works that a committee's works cite and that none of these carries out.
 
     As `citegraph gaps` has it: the committee's works are those whose issuer holds `issuer` and whose locality is
     `scope`; with `due`, what was carried out more days later counts; `since` is the first day of a higher work.
     """
-    found = reader.search_by(issuer, scope, _COMMITTEE + 1)
+    found = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
     own = {work.key for work in found[:_COMMITTEE]}
-    edges = reader.edges_out(own, _COMMITTEE_EDGES)
-    corpus = reader.corpus(own, edges)
+    edges = query.edges_at(own, incoming=False, limit=_COMMITTEE_EDGES)
+    corpus = query.corpus_of(own, edges)
     works = {work.key: work for work in corpus.works}
     items = tuple(
         gap
@@ -289,25 +289,25 @@ def committee_gaps(
     return Gaps(len(own), len(found) > _COMMITTEE or len(edges) == _COMMITTEE_EDGES, items, works)
 
 
-def conflicts(reader: Reader, keys: Iterable[str], registry: Registry) -> list[Conflict]:
+def conflicts(query: Query, keys: Iterable[str], registry: Registry) -> list[Conflict]:
     """What the sources of these works say differently of them; of each work so many sources are compared."""
     out = []
     for key in keys:
-        corpus = reader.corpus([key], [])
-        corpus = replace(corpus, aliases=dict.fromkeys(reader.aliases(key, _ALIASES), key))
-        names = reader.naming(key, _SAYING)
-        extractions = [e for name in names if (e := reader.extraction(name)) is not None]
-        out += find_conflicts(corpus, extractions, lambda name: reader.text(name) or "", registry)
+        corpus = query.corpus_of([key], [])
+        corpus = replace(corpus, aliases=query.aliases([key], _ALIASES))
+        names = sorted(query.naming([key], _SAYING))
+        extractions = [e for name in names if (e := query.extraction(name)) is not None]
+        out += find_conflicts(corpus, extractions, query.text, registry)
     return out
 
 
-def source(reader: Reader, name: str, at: int, size: int) -> tuple[Reading, dict[str, str]]:
+def source(query: Query, name: str, at: int, size: int) -> tuple[Excerpt, dict[str, str]]:
     """The part of a source that holds the offset `at`, and the graph's keys for those that its citations have.
 
     Raises `NotThereError` for a source that is not there.
     """
-    reading = reader.source(name, max(0, at) // size * size, size)
+    reading = query.excerpt(name, max(0, at) // size * size, size)
     if reading is None:
         raise NotThereError(name)
     keys = {c.work for c in reading.citations if c.work} | {r.target for r in reading.relations}
-    return reading, reader.linked_keys(name, keys)
+    return reading, query.linked_keys(name, keys)

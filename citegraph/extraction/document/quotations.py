@@ -31,7 +31,7 @@ class Quotations:
     def gives_words(self, start: int) -> bool:
         """Whether the quotation that begins at `start` gives another work's own words."""
         lead = self._normal.lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
-        return any(self._lexicon.ends_with(words, lead, len(lead)) is not None for words in _LISTS)
+        return any(self._lexicon.phrases.ends_with(words, lead, len(lead)) is not None for words in _LISTS)
 
     def _on_one_page(self, span: tuple[int, int]) -> tuple[int, int]:
         """A footnote's quotation ends with its page, since the text goes on at the top of the next one."""

@@ -53,7 +53,7 @@ class _Zones:
         self._texts: dict[tuple[str, str], str] = {}
 
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
-        for sign, pattern in lexicon.signs:
+        for sign, pattern in lexicon.blocks.signs:
             if sign.role:
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
             else:

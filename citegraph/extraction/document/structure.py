@@ -230,7 +230,7 @@ class _Lines:
 
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.text, self.lower, self.lexicon = normal.text, normal.lower, lexicon
-        self.roles = [Role(part.role) for part in lexicon.parts]
+        self.roles = [Role(part.role) for part in lexicon.blocks.parts]
         lengths = list(map(len, self.text.replace(PARAGRAPH, "\n").split("\n")))
         starts = accumulate((length + 1 for length in lengths), initial=0)
         self.spans = [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
@@ -274,13 +274,13 @@ class _Lines:
         """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in small letters only at the very top."""
         if line.start > _HEAD_END or any(d.role in _BODY_ROLES for d in before):
             return False
-        word = self.lexicon.type_word_at(self.lower[line.content : line.end].rstrip(" *_.:0123456789"), 0)
-        if word is None or not self.lexicon.type_words[word]:
+        word = self.lexicon.types.type_word_at(self.lower[line.content : line.end].rstrip(" *_.:0123456789"), 0)
+        if word is None or not self.lexicon.types.type_words[word]:
             return False
         rest = self.lower[line.content + len(word) : line.end].strip(' *_#.:"”')
         if is_capitals(self.text[line.start : line.end]):
             return True
-        opens = self.lexicon.starts_with("title-openers", rest, 0) is not None
+        opens = self.lexicon.phrases.starts_with("title-openers", rest, 0) is not None
         plain = (
             not _ENDS_SENTENCE.search(self.text[line.start : line.end].rstrip())
             and line.end - line.start < _WIDEST_TITLE
@@ -302,15 +302,15 @@ class _Lines:
             at = lead.end() if lead else start
         while end > at and self.text[end - 1] in _TRAILING:
             end -= 1
-        found = self.lexicon.any_part.match(self.lower, at, end)
+        found = self.lexicon.blocks.any_part.match(self.lower, at, end)
         if found is not None:
             index = (found.lastindex or 1) - 1
             m: re.Match[str] | None = found
-            while m is None or not self._fits(self.lexicon.parts[index], at, end):
+            while m is None or not self._fits(self.lexicon.blocks.parts[index], at, end):
                 index += 1
-                if index == len(self.lexicon.parts):
+                if index == len(self.lexicon.blocks.parts):
                     return _Draft(start, line_end, Role.PARAGRAPH, "", at)
-                m = self.lexicon.part_patterns[index].match(self.lower, at, end)
+                m = self.lexicon.blocks.part_patterns[index].match(self.lower, at, end)
             return _Draft(start, line_end, self.roles[index], self.text[at : m.end()].strip(), m.end())
         return _Draft(start, line_end, Role.PARAGRAPH, "", at)
 
@@ -359,11 +359,11 @@ class _Lines:
         """Whether a line that begins with a capital goes on with the block whose last line is `words`."""
         text = self.text
         ends = _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL))
-        if ends or self.lexicon.opens_line.match(text, line.content):
+        if ends or self.lexicon.blocks.opens_line.match(text, line.content):
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own heads nothing
-        broken = " " in words and self.lexicon.ends_with("broken-lines", words.lower(), len(words)) is not None
+        broken = " " in words and self.lexicon.phrases.ends_with("broken-lines", words.lower(), len(words)) is not None
         if any(capitals):
             return all(capitals) and (broken or before.role is Role.CHAPTER)
         return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
@@ -421,7 +421,7 @@ def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list
     for draft in top:
         narrow = draft.role in (Role.PARAGRAPH, Role.ROW) and draft.end - draft.start < _WIDEST_LETTERHEAD
         capitals = narrow and is_capitals(normal.text[draft.start : draft.start + _FEW])
-        if capitals and lexicon.holds("mottos", normal.lower[draft.start : draft.end]):
+        if capitals and lexicon.phrases.holds("mottos", normal.lower[draft.start : draft.end]):
             draft.role = Role.LETTERHEAD
     last = max((i for i, d in enumerate(top) if d.role in (*_HEAD_ROLES, Role.TITLE)), default=-1)
     for draft in drafts[: max(0, last)]:
@@ -452,7 +452,7 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     gap = text[before.end : line.start]
     if PARAGRAPH in gap and before is not title and not capitals:
         return False
-    return lexicon.opens_line.match(text, line.content) is None or count == 1
+    return lexicon.blocks.opens_line.match(text, line.content) is None or count == 1
 
 
 def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[Block]:
@@ -516,7 +516,7 @@ def _rank(draft: _Draft) -> float:
 def _sentences(normal: Normal, blocks: tuple[Block, ...], lexicon: Lexicon) -> Iterator[Sentence]:
     """The sentences of each block; a title is one."""
     text = normal.text
-    stops = [m.span() for m in lexicon.sentence_end.finditer(text)]
+    stops = [m.span() for m in lexicon.blocks.sentence_end.finditer(text)]
     stops.append((len(text), len(text) + 1))
     i = 0
     for index, block in enumerate(blocks):
@@ -540,11 +540,11 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
         if start < position:
             continue
         lead = lower[max(0, start - _LEAD) : start].rstrip(_LEAD_IN)
-        new_words = lexicon.ends_with("new-words", lead, len(lead)) is not None
+        new_words = lexicon.phrases.ends_with("new-words", lead, len(lead)) is not None
         if text[start] not in "“‟" and not new_words:
             continue
         end = _closing(text, start, new_words, lined)
-        provision = any(lexicon.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
+        provision = any(lexicon.phrases.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
         page = GAZETTE_PAGE.search(text, start, end) if provision else None
         position = (
             page.start() if page else end

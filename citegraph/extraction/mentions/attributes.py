@@ -14,7 +14,8 @@ from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.places import spot_at
 from citegraph.model import Form
-from citegraph.registry.lexicon import CAPITAL, Lexicon
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
 from citegraph.text.normal import PARAGRAPH, Normal
 
@@ -100,7 +101,7 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
     border = _CELL.match(normal.lower, position)
     if border is None or border.end() >= limit or mention.symbol is None:
         return None
-    word = lexicon.type_word_at(normal.lower, border.end())
+    word = lexicon.types.type_word_at(normal.lower, border.end())
     if word and _CELL_ENDS.match(normal.lower, border.end() + len(word)):
         return border.end() + len(word)  # a column of types
     date = date_at(normal.lower, border.end()) if mention.date is None else None
@@ -140,7 +141,7 @@ def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body
     ):
         return None
     spot = spot_at(normal, mention.end, lexicon)
-    if spot is None or not lexicon.place_level.match(normal.text, mention.end + 1):
+    if spot is None or not lexicon.places.level.match(normal.text, mention.end + 1):
         return None
     return Body(spot.end, f"{code.name} {spot.words}", code, spot.place, spot.level or code.level)
 
@@ -186,10 +187,10 @@ def _day_at_close(normal: Normal, mention: Mention, stop: int) -> tuple[str | No
 
 def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> tuple[Body, str | None] | None:
     """The body, and its term, before the verb of issuing that ends a line at `stop`."""
-    verb = lexicon.ends_with("issued-verbs", normal.lower, stop)
+    verb = lexicon.phrases.ends_with("issued-verbs", normal.lower, stop)
     if verb is None:
         return None
-    for start, end in lexicon.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
+    for start, end in lexicon.phrases.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
         term = TERM.match(normal.lower, body.end) if body is not None else None
         behind = term.end() if term else body.end if body is not None else verb
@@ -211,9 +212,9 @@ def _issued_by(normal: Normal, position: int, lexicon: Lexicon) -> tuple[Body, i
     """The body of `được Bộ Chính trị ban hành`, and where the verb ends."""
     gap = _BEFORE_VERB.match(normal.lower, position)
     at = gap.end() if gap else position
-    mark = lexicon.starts_with("passive-marks", normal.lower, at)
+    mark = lexicon.phrases.starts_with("passive-marks", normal.lower, at)
     body = body_at(normal, mark + 1, lexicon) if mark is not None else None
-    verb = lexicon.starts_with("issued-verbs", normal.lower, body.end + 1) if body is not None else None
+    verb = lexicon.phrases.starts_with("issued-verbs", normal.lower, body.end + 1) if body is not None else None
     return (body, verb) if body is not None and verb is not None else None
 
 
@@ -226,7 +227,9 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
         if mention.date is not None and len(mention.date) > len("2013"):
             continue
         limit = min(following.start if following else len(normal.text), mention.end + _RECORD)
-        days = (field_date(normal.lower, end) for end in lexicon.find("meta-date", normal.lower, mention.end, limit))
+        days = (
+            field_date(normal.lower, end) for end in lexicon.phrases.find("meta-date", normal.lower, mention.end, limit)
+        )
         day = next((d for d in days if d), None)
         mention.date = day if day and day.startswith(mention.date or "") else mention.date
 
@@ -235,7 +238,7 @@ def _body_behind(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
     """The body named at `at`, unless it speaks through the next work: `của Ban Bí thư tại văn bản số …`."""
     body = body_at(normal, at, lexicon)
     through = _THROUGH.match(normal.lower, body.end) if body is not None else None
-    return None if through and lexicon.type_word_at(normal.lower, through.end()) else body
+    return None if through and lexicon.types.type_word_at(normal.lower, through.end()) else body
 
 
 def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
@@ -244,7 +247,7 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
     window = normal.lower[base : mention.start]
     cut = max(window.rfind(stop) for stop in _STOPS)
     base, window = base + cut + 1, window[cut + 1 :]
-    verb_at = lexicon.ends_with("issued-verbs", normal.lower, mention.start)
+    verb_at = lexicon.phrases.ends_with("issued-verbs", normal.lower, mention.start)
     if verb_at is None and not mention.typed:
         verb_at = _verb_of_type(normal, mention, base, lexicon)
     if verb_at is not None and verb_at > base:
@@ -259,9 +262,13 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
 
 def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> int | None:
     """The verb of `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`: the type word stands apart from the symbol."""
-    verbs = list(lexicon.spans("issued-verbs", normal.lower, max(base, mention.start - _TYPE_APART), mention.start))
+    verbs = list(
+        lexicon.phrases.spans("issued-verbs", normal.lower, max(base, mention.start - _TYPE_APART), mention.start)
+    )
     for start, end in reversed(verbs):
-        if lexicon.type_word_at(normal.lower, end + 1) and _WORDS_ONLY.fullmatch(normal.lower, end, mention.start):
+        if lexicon.types.type_word_at(normal.lower, end + 1) and _WORDS_ONLY.fullmatch(
+            normal.lower, end, mention.start
+        ):
             return start
     return None
 
@@ -269,7 +276,7 @@ def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon)
 def _before_parenthesis(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> Body | None:
     """The body of `Báo cáo của Đảng ủy Chính phủ về … (Báo cáo số 21-BC/ĐU)`: the work is named before its number."""
     opened = _OPENED.search(normal.lower, base, mention.start)
-    words = lexicon.types[mention.type].words if mention.type in lexicon.types else ()
+    words = lexicon.types.by_id[mention.type].words if mention.type in lexicon.types.by_id else ()
     if opened is None or not words:
         return None
     before = normal.lower[base : opened.start()]

@@ -29,7 +29,8 @@ from citegraph.identity.places import level_within, spot_at
 from citegraph.identity.standards import find_standards
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
 from citegraph.model import Form
-from citegraph.registry.lexicon import WORD, Lexicon
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import WORD
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import PARAGRAPH, Normal
@@ -150,8 +151,8 @@ class _Finder:
             end = 0
             while (start := self.lower.find(words, end)) >= 0:
                 end = start + len(words)
-                noticed = self.lexicon.ends_with("page-notices", self.lower, start) is not None
-                acts = self.lexicon.starts_with("own-acts", self.lower, end + 1) is not None
+                noticed = self.lexicon.phrases.ends_with("page-notices", self.lower, start) is not None
+                acts = self.lexicon.phrases.starts_with("own-acts", self.lower, end + 1) is not None
                 if self.text[start].isupper() and acts and not noticed:
                     self.mentions.append(Mention(start, end, Form.SELF, "self", typed=True))
 
@@ -197,16 +198,19 @@ class _Finder:
 
     def _is_listed(self, symbol: Symbol) -> bool:
         """Whether a body's code of the registry stands in a symbol."""
-        listed = self.lexicon.issuer_codes[symbol.family]
+        listed = self.lexicon.symbols.issuer_codes[symbol.family]
         return any(code.rstrip("0123456789") in listed for code in symbol.codes)
 
     def _of_company(self, start: int, end: int) -> bool:
         """`… của Công ty X` behind a symbol, or `Công ty X tại Văn bản số …` before it."""
         owner = _OWNER.match(self.lower, end)
-        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.end()) is not None:
+        if owner is not None and self.lexicon.phrases.starts_with("companies", self.lower, owner.end()) is not None:
             return True
         owner = _OWNER_BEFORE.search(self.lower, max(0, start - _BEFORE_SIGN), start)
-        if owner is not None and self.lexicon.starts_with("companies", self.lower, owner.start("name")) is not None:
+        if (
+            owner is not None
+            and self.lexicon.phrases.starts_with("companies", self.lower, owner.start("name")) is not None
+        ):
             return True
         window = max(0, start - _COMPANY_REACH)
         acts = _ACTS_BY.search(self.lower, window, start)
@@ -214,24 +218,24 @@ class _Finder:
             return False
         clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
         company = max(self._companies(clause, start), default=None)
-        return company is not None and not any(self.lexicon.find("public-bodies", self.text, company, start))
+        return company is not None and not any(self.lexicon.phrases.find("public-bodies", self.text, company, start))
 
     def _companies(self, start: int, end: int) -> Iterator[int]:
         """Where the companies between two positions end; a state corporation is none of them."""
-        for stop in self.lexicon.find("companies", self.lower, start, end):
-            if not any(self.lexicon.find("public-bodies", self.text, max(start, stop - _CORPORATION), stop)):
+        for stop in self.lexicon.phrases.find("companies", self.lower, start, end):
+            if not any(self.lexicon.phrases.find("public-bodies", self.text, max(start, stop - _CORPORATION), stop)):
                 yield stop
 
     def _heads(self) -> list[tuple[int, int, str]]:
         """Type words, whole names and abbreviations, where they stand as words of their own."""
         lower, lexicon = self.lower, self.lexicon
         heads = [
-            (start, end, lexicon.head_types[index])
-            for index, start, end in lexicon.heads.find_matches_as_indexes(lower)
+            (start, end, lexicon.types.head_types[index])
+            for index, start, end in lexicon.types.heads.find_matches_as_indexes(lower)
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = [*lexicon.abbreviated(self.text, lower), *lexicon.abbreviated_names(self.text)]
+        short = [*lexicon.types.abbreviated(self.text, lower), *lexicon.types.abbreviated_names(self.text)]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -246,7 +250,7 @@ class _Finder:
         if head.startswith("named:"):
             if not self.text[start].isupper():
                 return []  # `khoán 10 ha`
-            named = self.lexicon.named_by_id[head.removeprefix("named:")]
+            named = self.lexicon.types.named_by_id[head.removeprefix("named:")]
             return [Mention(start, end, Form.NAMED, head, named.type, name=self._slice(start, end), named=named)]
         if self._compound(start, head):
             return []
@@ -254,7 +258,7 @@ class _Finder:
             return self._glued_number(start, end, head)
         if symbol := self._symbol_behind(end, head):
             return self._full(start, head, symbol)
-        block = self.lexicon.types.get(head)
+        block = self.lexicon.types.by_id.get(head)
         if block is None or block.excluded:
             return []
         found = self._named_rule(start, end, head)
@@ -266,18 +270,18 @@ class _Finder:
 
     def _counted(self, start: int) -> bool:
         """Whether several works stand before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
-        if self.lexicon.ends_with("several", self.lower, start) is not None:
+        if self.lexicon.phrases.ends_with("several", self.lower, start) is not None:
             return True
         count = _COUNT_BEFORE.search(self.lower, max(0, start - 4), start)
-        return count is not None and self.lexicon.ends_with("counting", self.lower, count.start()) is not None
+        return count is not None and self.lexicon.phrases.ends_with("counting", self.lower, count.start()) is not None
 
     def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định này`, the text itself or a work just spoken of; `chỉ thị nêu trên`, a work spoken of before."""
-        if self.lexicon.ends_with("page-notices", self.lower, start) is not None:
+        if self.lexicon.phrases.ends_with("page-notices", self.lower, start) is not None:
             return []
         if m := _SELF.match(self.lower, end):
             return [Mention(start, m.end(), Form.SELF, "self", head, typed=True)]
-        back = self.lexicon.starts_with("back-references", self.lower, end + 1)
+        back = self.lexicon.phrases.starts_with("back-references", self.lower, end + 1)
         if back is None or not self._named_before(start, head):
             return []
         return [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
@@ -285,7 +289,10 @@ class _Finder:
     def _named_before(self, start: int, head: str) -> bool:
         """Whether a work of this class stands close before."""
         near = (m for m in reversed(self.mentions) if start - m.end < _BACK)
-        return any(m.type is not None and self.lexicon.key_class(m.type) == self.lexicon.key_class(head) for m in near)
+        return any(
+            m.type is not None and self.lexicon.types.key_class(m.type) == self.lexicon.types.key_class(head)
+            for m in near
+        )
 
     # full forms
 
@@ -297,7 +304,7 @@ class _Finder:
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
-        block = self.lexicon.types.get(head)
+        block = self.lexicon.types.by_id.get(head)
         if qualified is None or symbol is None or block is None or block.named:
             return None
         if symbol.type != head and not self._of_known_body(symbol):
@@ -307,19 +314,19 @@ class _Finder:
     def _holds_type(self, start: int, end: int) -> bool:
         """Whether another type word stands between two positions; `kỷ luật` holds none."""
         return any(
-            not self._compound(start + at, self.lexicon.head_types[index])
-            for index, at, _ in self.lexicon.heads.find_matches_as_indexes(self.lower[start:end])
+            not self._compound(start + at, self.lexicon.types.head_types[index])
+            for index, at, _ in self.lexicon.types.heads.find_matches_as_indexes(self.lower[start:end])
         )
 
     def _compound(self, start: int, head: str) -> bool:
         """Whether the word before makes another word of a type word: `kỷ luật`."""
-        block = self.lexicon.types.get(head)
+        block = self.lexicon.types.by_id.get(head)
         return block is not None and block.named and self.laws.is_compound(start)
 
     def _full(self, start: int, head: str, symbol: Symbol) -> list[Mention]:
         """A type word before a symbol; the generic word `văn bản` stays outside and leaves the type to the code."""
         self.used.add(symbol.start)
-        block = self.lexicon.types.get(head)
+        block = self.lexicon.types.by_id.get(head)
         if block is None:
             return [self._of_symbol(symbol, symbol.start, symbol.type, False)]
         if block.excluded:
@@ -357,19 +364,23 @@ class _Finder:
         if body := _BODY_BETWEEN.search(window):
             return self._ends_with_type(window[: body.start()])
         cell = _CELL_BEFORE.search(window) if symbol.grammar.known_body else None
-        word = self.lexicon.type_word_at(cell["words"], 0) if cell else None
-        type_id = self.lexicon.type_words[word] if word else ""
-        return type_id if type_id in self.lexicon.types and not self.lexicon.types[type_id].excluded else None
+        word = self.lexicon.types.type_word_at(cell["words"], 0) if cell else None
+        type_id = self.lexicon.types.type_words[word] if word else ""
+        return (
+            type_id if type_id in self.lexicon.types.by_id and not self.lexicon.types.by_id[type_id].excluded else None
+        )
 
     def _ends_with_type(self, words: str) -> str | None:
         """The type of the type word that some words end with."""
         last = WORD.findall(words)[-4:]
-        types = (self.lexicon.type_words.get(" ".join(last[n:])) for n in range(len(last)))
-        return next((t for t in types if t in self.lexicon.types and not self.lexicon.types[t].excluded), None)
+        types = (self.lexicon.types.type_words.get(" ".join(last[n:])) for n in range(len(last)))
+        return next(
+            (t for t in types if t in self.lexicon.types.by_id and not self.lexicon.types.by_id[t].excluded), None
+        )
 
     def _why_not(self, symbol: Symbol, last: Symbol | None) -> str | None:
         """Why a symbol on its own names no work, or None; `last` is the one taken before it."""
-        block = self.lexicon.types.get(symbol.type or "")
+        block = self.lexicon.types.by_id.get(symbol.type or "")
         if block is not None and block.excluded:
             return f"its code is that of {block.name}: no document that others cite"
         apart = _APART.search(self.lower[max(0, symbol.start - _APART_REACH) : symbol.start])
@@ -377,7 +388,7 @@ class _Finder:
             return "a digit stands apart before it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         before = {symbol.start, sign.start() if sign else symbol.start}
-        if any(self.lexicon.ends_with("form-words", self.lower, at) is not None for at in before):
+        if any(self.lexicon.phrases.ends_with("form-words", self.lower, at) is not None for at in before):
             return _FORM
         cued = _in_list(self.text, symbol, last) or self._tops_text(symbol) or self._of_known_body(symbol)
         return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
@@ -385,7 +396,7 @@ class _Finder:
     def _of_known_body(self, symbol: Symbol) -> bool:
         """`1629/SCT-CN`: a letter that begins with the code of a body of the registry."""
         first = _FIRST_CODE.search(symbol.canonical) if symbol.grammar.known_body else None
-        return first is not None and first.group() in self.lexicon.issuer_codes[symbol.grammar.family]
+        return first is not None and first.group() in self.lexicon.symbols.issuer_codes[symbol.grammar.family]
 
     def _tops_text(self, symbol: Symbol) -> bool:
         """`Số: 5973/UBND-KT` on a line of its own near the top: the text's own number."""
@@ -395,7 +406,7 @@ class _Finder:
 
     def _named_rule(self, start: int, end: int, head: str) -> list[Mention]:
         """A congress, plenum, charter or constitution, by the registry's patterns for this type word."""
-        for block, pattern, tail in self.lexicon.named.get(head, ()):
+        for block, pattern, tail in self.lexicon.types.named.get(head, ()):
             m = pattern.match(self.lower, end)
             if m is None or not self._means_work(m, start, block):
                 continue
@@ -431,7 +442,7 @@ class _Finder:
     def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
         """A plenum needs its number; a name without any number names a work only in a capital."""
         groups = m.groupdict()
-        if self.lexicon.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
+        if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
         if "plenum" in groups:
             return bool(groups["plenum"] or groups.get("ordinal"))
@@ -500,7 +511,7 @@ class _Finder:
 
     def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
         """The plenum and its term behind a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
-        for _, pattern, _ in self.lexicon.named.get(head, ()):
+        for _, pattern, _ in self.lexicon.types.named.get(head, ()):
             if {"plenum", "term"} <= pattern.groupindex.keys():
                 m = pattern.match(self.lower, end)
                 if m is not None and m["plenum"] and m["term"]:
@@ -511,7 +522,7 @@ class _Finder:
         """`NQ57`, `NĐ30/2020`, `CT05-CT/TW`: an abbreviation and its number in one word."""
         if (symbol := self.at.get(end)) is not None and symbol.type == head:
             return self._full(start, head, symbol)
-        m, block = _GLUED.match(self.lower, end), self.lexicon.types.get(head)
+        m, block = _GLUED.match(self.lower, end), self.lexicon.types.by_id.get(head)
         if m is None or block is None or not block.short:
             return []
         known = (head, display_number(m["number"])) in self.numbers
@@ -524,7 +535,7 @@ class _Finder:
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
         """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the law named last."""
-        if not self.lexicon.types[head].named or not self.text[start].isupper():
+        if not self.lexicon.types.by_id[head].named or not self.text[start].isupper():
             return []
         law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
         if law is None:
@@ -535,7 +546,7 @@ class _Finder:
 
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and those of the list that it opens; `Báo cáo 6/2020` is of June."""
-        dated = self.lexicon.types[head].dated and self.text[start].isupper()
+        dated = self.lexicon.types.by_id[head].dated and self.text[start].isupper()
         if dated and (found := self._of_one_year(start, end, head)):
             return found
         m = _DATED.match(self.lower, end)
@@ -549,13 +560,13 @@ class _Finder:
 
     def _in_note(self, noted: Mention) -> Iterator[Mention]:
         """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year behind the verb of a note, of the same type."""
-        block = self.lexicon.types.get(noted.type or "")
+        block = self.lexicon.types.by_id.get(noted.type or "")
         if block is None or not block.dated:
             return
         yield from self._chain(noted, block)
         if not self.lower.startswith(" (", noted.end):
             return
-        verb = self.lexicon.starts_with("note-verbs", self.lower, noted.end + 2)
+        verb = self.lexicon.phrases.starts_with("note-verbs", self.lower, noted.end + 2)
         m = _DATED.match(self.lower, verb) if verb else None
         while m is not None:
             name = f"{block.name} {m['number']}/{m['year']}"
@@ -576,7 +587,7 @@ class _Finder:
                 return
             month = int(m["number"]) <= _MONTHS and not m["arrow"]
             goes_on = self.lower[m.end() : m.end() + 2].strip()[:1].isalpha()
-            timed = any(self.lexicon.find("times-in-notes", self.lower, m.start(), m.start("number")))
+            timed = any(self.lexicon.phrases.find("times-in-notes", self.lower, m.start(), m.start("number")))
             if timed or (bool(m["closed"]) is (m["plus"] is None)) or (month and not (m["words"] and goes_on)):
                 return
             yield self._of_year(m, m.start("number"), block.id, f"{block.name} {m['number']}/{m['year']}")
@@ -610,7 +621,7 @@ class _Finder:
         """`kế hoạch 5 năm tới`, `báo cáo 6 tháng`: the number counts."""
         return (
             self.lower[end : end + 1] == " "
-            and self.lexicon.starts_with("counted-nouns", self.lower, end + 1) is not None
+            and self.lexicon.phrases.starts_with("counted-nouns", self.lower, end + 1) is not None
         )
 
     def _stands_in_full(self, m: re.Match[str], start: int, head: str) -> bool:
@@ -624,7 +635,7 @@ class _Finder:
         if self._counts_nouns(end) or _NO_NUMBER.match(self.lower, end):
             return False
         word = self.lower[end : end + 1] == " " and self.lower[end + 1 : end + 2].isalpha()
-        fits = not word or self.lexicon.starts_with("short-followers", self.lower, end + 1) is not None
+        fits = not word or self.lexicon.phrases.starts_with("short-followers", self.lower, end + 1) is not None
         if word and not fits and not self.text[end + 1].isupper():
             return False
         if len(number) >= 2:
@@ -657,7 +668,8 @@ class _Finder:
     def _shares(self, before: Mention, mention: Mention, gap: str) -> bool:
         """`Nghị quyết 66, 68; 131, 132-QĐ/TW`: codes of another type reach back to the semicolon only."""
         blocks = [
-            self.lexicon.types.get(t or "") for t in (before.type, mention.symbol.type if mention.symbol else None)
+            self.lexicon.types.by_id.get(t or "")
+            for t in (before.type, mention.symbol.type if mention.symbol else None)
         ]
         codes = [{*b.party_codes, *b.state_codes, *b.mass_codes} for b in blocks if b is not None]
         if len(codes) < 2 or codes[0] & codes[1] or mention.symbol is None or mention.symbol.grammar.type_token is None:

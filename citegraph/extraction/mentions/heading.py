@@ -20,7 +20,8 @@ from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_
 from citegraph.identity.places import provinces_in, within
 from citegraph.identity.symbols import Symbol, find_symbols
 from citegraph.model import Form
-from citegraph.registry.lexicon import Lexicon, words_of
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import words_of
 from citegraph.text.dates import date_at, dates_in, field_date
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
@@ -101,7 +102,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     type_id = _speaks_of_itself(document, mentions, lexicon)
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
         signs += ENOUGH  # no story is made of articles that speak of themselves
-        type_id = excerpt if type_id is None or type_id in lexicon.heads_of.get(excerpt, ()) else type_id
+        type_id = excerpt if type_id is None or type_id in lexicon.types.heads_of.get(excerpt, ()) else type_id
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
@@ -117,7 +118,7 @@ def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
     """Whether the number is a field of a portal's record: `Số hiệu: …`, `sokyhieu: …`."""
     end = _before_marks(normal.lower, own.start)
     before = normal.lower[max(0, end - _FIELD) : end].rstrip(_FIELD_GAP)
-    return before.endswith("số hiệu") or lexicon.ends_with("meta-number", normal.lower, end) is not None
+    return before.endswith("số hiệu") or lexicon.phrases.ends_with("meta-number", normal.lower, end) is not None
 
 
 def _before_marks(lower: str, position: int) -> int:
@@ -129,7 +130,7 @@ def _before_marks(lower: str, position: int) -> int:
 
 def _letterhead_end(normal: Normal, lexicon: Lexicon) -> int:
     """Where the letterhead of a text without a number ends at the latest: at its basis."""
-    return next(lexicon.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
+    return next(lexicon.phrases.find("basis", normal.lower, 0, _LETTERHEAD), _LETTERHEAD)
 
 
 def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon: Lexicon) -> str | None:
@@ -146,13 +147,13 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
 
     A sentence in which a body issues a work tells a story.
     """
-    if any(lexicon.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
+    if any(lexicon.phrases.ends_with("issued-verbs", normal.lower, m.start) is not None for m in mentions):
         return False
     lower = normal.lower.strip()
     article = _FIRST_ARTICLE.match(lower)
     begins = article.end() if article else 0
     alone = len(lower) < _CLAUSE and "\n" not in normal.text.strip()
-    return alone and lexicon.commands.match(lower, begins) is not None
+    return alone and lexicon.phrases.commands.match(lower, begins) is not None
 
 
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
@@ -160,7 +161,7 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     normal = document.normal
     lower, text = normal.lower, normal.text
     if mention.typed:
-        title = lexicon.ends_with("page-titles", lower, mention.start)
+        title = lexicon.phrases.ends_with("page-titles", lower, mention.start)
         begins = mention.start if title is None else title
         line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
         upper = (
@@ -169,7 +170,9 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
         )
         inside = any(b.role in _PROVISIONS for b in document.around(document.block_at(mention.start)))
         return line_start and upper and mention.start < 700 and not inside
-    field = mention.start < _RECORD and lexicon.ends_with("meta-number", lower, _before_marks(lower, mention.start))
+    field = mention.start < _RECORD and lexicon.phrases.ends_with(
+        "meta-number", lower, _before_marks(lower, mention.start)
+    )
     if field or _tops_card(document, mention) or _tops_record(document, mention, lexicon):
         return True
     sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
@@ -199,7 +202,7 @@ def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool
     lower = document.normal.lower
     first = mention.start < document.blocks[0].end and not mention.typed
     first = first and all(b.role is not Role.NUMBER for b in document.blocks[:_FIRST_BLOCKS])
-    return first and lexicon.starts_with("status-fields", lower, mention.end + len(". ")) is not None
+    return first and lexicon.phrases.starts_with("status-fields", lower, mention.end + len(". ")) is not None
 
 
 def _tops_card(document: Document, mention: Mention) -> bool:
@@ -223,7 +226,7 @@ def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: in
     body = _issuer(normal, own, lexicon) or own.issuer
     entitled = _title_block(document, own)
     if type_id is None and entitled is not None and entitled.marker:
-        type_id = lexicon.letter
+        type_id = lexicon.types.letter
     if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
         body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
     local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
@@ -244,10 +247,10 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     code = _code(normal, number, lexicon) if number else None
     titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
     if _is_consolidated(document, entitled, lexicon):
-        titled = lexicon.consolidated
+        titled = lexicon.types.consolidated
     type_id = titled or (code.type if code else None) or spoken
     if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
-        type_id = lexicon.letter
+        type_id = lexicon.types.letter
     first = number or entitled or next((b for b in head if b.role in _OPENING), None)
     start, end = (first.start, min(first.end, first.start + _ANCHOR)) if first else (0, 0)
     anchor = Mention(start, end, Form.SELF, "heading", symbol=code)
@@ -256,7 +259,9 @@ def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, 
     body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
     date = date or _last_dateline(document)
     clause = _enacting_clause(document, lexicon)
-    if clause is None or type_id == lexicon.consolidated:  # there it is the clause of the work that is consolidated
+    if (
+        clause is None or type_id == lexicon.types.consolidated
+    ):  # there it is the clause of the work that is consolidated
         rules = _words_of_rules(title, lexicon)
         return Heading(True, type_id, date=date, body=body, place=place, title=title, rules_title=rules)
     type_id, body = type_id or clause.type, body or clause.body
@@ -291,10 +296,10 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
         for start in starts:
             body = body_at(normal, start, lexicon)
-            behind = lexicon.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
-            word = lexicon.type_word_at(normal.lower, behind + 1) if behind is not None else None
+            behind = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+            word = lexicon.types.type_word_at(normal.lower, behind + 1) if behind is not None else None
             if body is not None and behind is not None and word and normal.text[behind + 1].isupper():
-                return _Clause(index, body, lexicon.type_words[word])
+                return _Clause(index, body, lexicon.types.type_words[word])
     return None
 
 
@@ -312,11 +317,11 @@ def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> 
 def _is_consolidated(document: Document, title: Block | None, lexicon: Lexicon) -> bool:
     """Whether a text says that it joins a work with those that amend it, in a note or in the words below its title."""
     lower = document.normal.lower
-    if lexicon.holds("consolidated-marks", lower[:_TOP]):
+    if lexicon.phrases.holds("consolidated-marks", lower[:_TOP]):
         return True
     below = lower[title.end : title.end + _HEAD] if title else ""
     first = below.strip(_AROUND + PARAGRAPH).partition(PARAGRAPH)[0]
-    return lexicon.holds("amended-by", first) and lexicon.type_word_at(first, 0) is not None
+    return lexicon.phrases.holds("amended-by", first) and lexicon.types.type_word_at(first, 0) is not None
 
 
 def _code(normal: Normal, number: Block, lexicon: Lexicon) -> Symbol | None:
@@ -338,9 +343,13 @@ def _read_title(normal: Normal, block: Block, lexicon: Lexicon) -> tuple[str | N
     """The type word of a title, if it begins with one, and the words behind it; a letter's (`V/v …`) gives no type."""
     window = normal.lower[block.content : block.end]
     type_id, at = None, 0
-    for index, start, end in lexicon.heads.find_matches_as_indexes(window):
-        if not block.marker and not window[:start].strip(_AROUND) and lexicon.head_types[index] in lexicon.types:
-            type_id, at = lexicon.head_types[index], end
+    for index, start, end in lexicon.types.heads.find_matches_as_indexes(window):
+        if (
+            not block.marker
+            and not window[:start].strip(_AROUND)
+            and lexicon.types.head_types[index] in lexicon.types.by_id
+        ):
+            type_id, at = lexicon.types.head_types[index], end
         break
     words = _FOOTNOTE_DIGIT.sub("", normal.text[block.content + at : block.end], 1).partition("|")[0]
     title = _SUBJECT.sub("", " ".join(words.replace("*", " ").split()).strip(_AROUND), 1)
@@ -352,7 +361,7 @@ def _words_of_rules(title: str | None, lexicon: Lexicon) -> str | None:
     if title is None:
         return None
     lower = fold_case(title)
-    return words_of(lower[lexicon.starts_with("new-versions", lower, 0) or 0 :])
+    return words_of(lower[lexicon.phrases.starts_with("new-versions", lower, 0) or 0 :])
 
 
 def _last_dateline(document: Document, year: str | None = None) -> str | None:
@@ -366,7 +375,7 @@ def _last_dateline(document: Document, year: str | None = None) -> str | None:
 def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | None:
     """The day of `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025.` in a law's last words."""
     length = len(normal.lower)
-    for end in lexicon.find("passed-on", normal.lower, max(0, length - _TOP), length):
+    for end in lexicon.phrases.find("passed-on", normal.lower, max(0, length - _TOP), length):
         found = date_at(normal.lower, end - _DAY_WORD)
         if found and len(found[0]) == 10 and year is not None and found[0].startswith(year):
             return found[0]
@@ -376,10 +385,14 @@ def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | Non
 def _title_type(normal: Normal, own: Mention, lexicon: Lexicon) -> tuple[str | None, int]:
     """The type line in capitals below (or above) the number, and where the title begins behind it."""
     window = normal.lower[own.end : own.end + 700]
-    for index, at, stop in lexicon.heads.find_matches_as_indexes(window):
+    for index, at, stop in lexicon.types.heads.find_matches_as_indexes(window):
         start, end = own.end + at, own.end + stop
-        type_id = lexicon.head_types[index]
-        if type_id in lexicon.types and normal.text[start:end].isupper() and normal.text[start - 1] in "\n\u2029 *#":
+        type_id = lexicon.types.head_types[index]
+        if (
+            type_id in lexicon.types.by_id
+            and normal.text[start:end].isupper()
+            and normal.text[start - 1] in "\n\u2029 *#"
+        ):
             return type_id, end
     return None, own.end
 
@@ -390,7 +403,7 @@ def _title(normal: Normal, start: int, lexicon: Lexicon) -> str | None:
     A letter has no type word, and its place and day follow its number: they are no title.
     """
     text = normal.text[start : start + 400].lstrip("\n\u2029 :.-_*")
-    title = lexicon.title_end.split(text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
+    title = lexicon.blocks.title_end.split(text, maxsplit=1)[0].replace("\n", " ").strip(" -_*")
     if title.casefold().startswith("cộng hòa xã hội") or _DATELINE.match(title.casefold()):
         return None
     return title if 8 <= len(title) <= 390 else None
@@ -404,7 +417,7 @@ def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) ->
     of this work.
     """
     stop = min(len(normal.lower), own.end + _HEAD)
-    stop = next(lexicon.find("basis", normal.lower, own.end, stop), stop)
+    stop = next(lexicon.phrases.find("basis", normal.lower, own.end, stop), stop)
     year = own.symbol.year if own.symbol else None
 
     def candidates() -> Iterator[str | None]:
@@ -422,7 +435,7 @@ def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) ->
 
 
 def _field_date(normal: Normal, own: Mention, lexicon: Lexicon) -> str | None:
-    ends = lexicon.find("meta-date", normal.lower, max(0, own.start - 600), own.end + 600)
+    ends = lexicon.phrases.find("meta-date", normal.lower, max(0, own.start - 600), own.end + 600)
     return next((d for end in ends if (d := field_date(normal.lower, end))), None)
 
 
@@ -437,7 +450,7 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
     body = letterhead_body(normal, base, own.start, lexicon) or enacting_body(normal, own.end, own.end + _HEAD, lexicon)
     if body is not None:
         return body
-    for end in lexicon.find("meta-issuer", normal.lower, base, own.end + 600):
+    for end in lexicon.phrases.find("meta-issuer", normal.lower, base, own.end + 600):
         gap = re.compile(r"[:\s\u2029\"'|*]*").match(normal.text, end)
         if body := body_at(normal, gap.end() if gap else end, lexicon):
             return body
@@ -466,7 +479,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     first = next(m for m in own if m.type == type_id)
     echoed = named.get(type_id, len(normal.text)) <= first.start
     clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
-    acts = first.start <= 3 and lexicon.starts_with("own-acts", normal.lower, first.end + 1) is not None
+    acts = first.start <= 3 and lexicon.phrases.starts_with("own-acts", normal.lower, first.end + 1) is not None
     if count == 1 and not clipped and not acts:
         return None  # one `Chương trình này` in a story speaks of a programme, not of the story
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
@@ -475,7 +488,7 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type of `Luật này` in a text that is made of articles, clauses and points, another work's by no line."""
     own = [m for m in mentions if m.form is Form.SELF and m.type and document.normal.text[m.start].isupper()]
-    own = [m for m in own if m.type != lexicon.letter and not quoted(document, m.start)]
+    own = [m for m in own if m.type != lexicon.types.letter and not quoted(document, m.start)]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
     articles = [b.start for b in blocks if b.role is Role.ARTICLE]
     marked = sum(b.role in _ARTICLED for b in blocks)
@@ -483,7 +496,7 @@ def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lex
     if not own or marked < max(_FEWEST_MARKED, share * len(blocks)) or "?" in document.normal.text[:_QUESTION]:
         return None
     types = Counter(m.type for m in own)
-    wider = {head for type_id in types for head in lexicon.heads_of.get(type_id or "", ())}
+    wider = {head for type_id in types for head in lexicon.types.heads_of.get(type_id or "", ())}
     type_id = next(t for t, _ in types.most_common() if t not in wider)
     first = next(b.start for b in blocks if b.role in _ARTICLED)
     begins = min([own[0].start, *articles[:1]])
@@ -511,16 +524,16 @@ def _takes_effect(
     `named` where the first work of each type ends that is named.
     """
     lower = document.normal.lower
-    if lexicon.starts_with("in-force", lower, own.end + 1) is None and not _has_parts(document, own, lexicon):
+    if lexicon.phrases.starts_with("in-force", lower, own.end + 1) is None and not _has_parts(document, own, lexicon):
         return False
-    dated = lexicon.ends_with("effect-days", lower, own.start) is not None
+    dated = lexicon.phrases.ends_with("effect-days", lower, own.start) is not None
     return dated or articles <= own.start or named.get(own.type, len(lower)) > own.start
 
 
 def _has_parts(document: Document, own: Mention, lexicon: Lexicon) -> bool:
     """Whether a text speaks of a provision or an annex of itself; a letter's are spoken of by others too."""
-    annexed = lexicon.ends_with("issued-with", document.normal.lower, own.start) is not None
-    return own.type != lexicon.letter and (annexed or bool(own.pinpoints)) and not quoted(document, own.start)
+    annexed = lexicon.phrases.ends_with("issued-with", document.normal.lower, own.start) is not None
+    return own.type != lexicon.types.letter and (annexed or bool(own.pinpoints)) and not quoted(document, own.start)
 
 
 def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
@@ -531,7 +544,7 @@ def _annex_of(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> Ment
             for m in mentions
             if m.symbol is not None
             and m.start < _TOP // 2
-            and lexicon.ends_with("issued-with", normal.lower, m.start) is not None
+            and lexicon.phrases.ends_with("issued-with", normal.lower, m.start) is not None
             and "(" in normal.lower[max(0, m.start - 24) : m.start]
         ),
         None,

@@ -19,7 +19,8 @@ from citegraph.identity.issuers import Body, body_at
 from citegraph.identity.places import spot_at
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
-from citegraph.registry.lexicon import WORD, Lexicon, words_of
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import WORD, words_of
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
@@ -90,7 +91,7 @@ class LawNames:
 
     def _enacted(self, start: int) -> bool:
         """`Quốc hội ban hành Luật …` on a line of its own, unless a quotation gives another law's words."""
-        at = self.lexicon.ends_with("enactments", self.lower, start)
+        at = self.lexicon.phrases.ends_with("enactments", self.lower, start)
         if at is None or self.text[max(0, at - 1) : at].strip(" ") not in ("", "\n", PARAGRAPH):
             return False
         window = max(0, at - _QUOTED)
@@ -98,39 +99,45 @@ class LawNames:
 
     def is_compound(self, start: int) -> bool:
         """Whether the word before makes another word of this one: pháp luật, kỷ luật, Đại học Luật."""
-        return self.lexicon.ends_with("law-compounds", self.lower, start) is not None
+        return self.lexicon.phrases.ends_with("law-compounds", self.lower, start) is not None
 
     def _planned(self, start: int) -> bool:
         """Whether `dự thảo` or the like stands before, or before the list that this name goes on with."""
-        if self.lexicon.ends_with("drafts", self.lower, start) is not None:
+        if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None:
             return True
         near = 0 <= start - self._planned_to <= _LONGEST_GAP
         return near and _IN_LIST.fullmatch(self.lower, self._planned_to, start) is not None
 
     def _read(self, start: int, end: int, head: str, parent: Mention | None) -> list[Mention]:
         amended = (
-            self.lexicon.starts_with("amending", self.lower, end + 1) if self.lower[end : end + 1] == " " else None
+            self.lexicon.phrases.starts_with("amending", self.lower, end + 1)
+            if self.lower[end : end + 1] == " "
+            else None
         )
         if abbreviated := self._abbreviated(start, end, head, parent):
             return [abbreviated]
         stop, lookup = self._known(start, end)
-        if amended is not None and (self.text[start].isupper() or stop) and not self.lexicon.types[head].of_bodies:
+        if (
+            amended is not None
+            and (self.text[start].isupper() or stop)
+            and not self.lexicon.types.by_id[head].of_bodies
+        ):
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
         if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
             stop, lookup = to_symbol, None  # another spelling of a known name, and words of it before the number
         stop, body = stop or self._to_symbol(start, end, head), None
-        if not stop and self.lexicon.types[head].of_bodies:
+        if not stop and self.lexicon.types.by_id[head].of_bodies:
             stop, lookup, body = self._of_body(start, end, head)
         elif not stop:
             stop = self._open(start, end, head)
             # a scanner takes marks for others: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
-            lookup = self.lexicon.unmarked_names.get(fold(words_of(self.lower[start:stop]))) if stop else None
+            lookup = self.lexicon.works.unmarked.get(fold(words_of(self.lower[start:stop]))) if stop else None
         if not stop:
             return []
         outer = self._plain(start, stop, head, lookup, parent)
-        if self.lexicon.types[head].of_bodies and outer.form is Form.NAMED:
+        if self.lexicon.types.by_id[head].of_bodies and outer.form is Form.NAMED:
             outer.rule, outer.organisation = "law:organisation", body
         return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
 
@@ -159,13 +166,15 @@ class LawNames:
 
     def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
         """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, alone or behind the type word."""
-        block, name_end = self.lexicon.whole_names.get(self.text[start:end]), end
+        block, name_end = self.lexicon.types.whole_names.get(self.text[start:end]), end
         if block is None:
-            form = self.lexicon.abbreviation_at(self.text, end)
+            form = self.lexicon.types.abbreviation_at(self.text, end)
             if form is None:
                 return None
             name_end, block = form
-            if self.lexicon.key_class(self.lexicon.type_of_name(block.name)) != self.lexicon.key_class(head):
+            if self.lexicon.types.key_class(
+                self.lexicon.types.type_of_name(block.name)
+            ) != self.lexicon.types.key_class(head):
                 return None
         mention = self._plain(start, name_end, head, words_of(fold_case(block.name)), parent)
         if mention.number is None:
@@ -220,12 +229,14 @@ class LawNames:
             words.append(plain or word)
             last = m.end() - (len(word) - len(plain) if plain else 0)
             name = said = " ".join(words)
-            if words[head] == "về" and name not in self.lexicon.by_name and self.text[start].isupper():
+            if words[head] == "về" and name not in self.lexicon.works.by_name and self.text[start].isupper():
                 name = " ".join(words[:head] + words[head + 1 :])  # `Luật về Dân số`
-            whole = self.lexicon.name_forms.get(name, name)
-            if whole in self.lexicon.by_name and (whole not in self.lexicon.code_names or self.text[start].isupper()):
+            whole = self.lexicon.works.forms.get(name, name)
+            if whole in self.lexicon.works.by_name and (
+                whole not in self.lexicon.works.codes or self.text[start].isupper()
+            ):
                 best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
-            if name not in self.lexicon.name_beginnings and said not in self.lexicon.name_beginnings:
+            if name not in self.lexicon.works.beginnings and said not in self.lexicon.works.beginnings:
                 return best if best[0] else self._cut_short(words[:-1], head, before)
             before = last
         return best
@@ -233,11 +244,12 @@ class LawNames:
     def _cut_short(self, words: list[str], head: int, end: int) -> tuple[int, str | None]:
         """A long name that a text ends before its last words: `Luật Quản lý, sử dụng vũ khí, vật liệu nổ`."""
         goes_on = (
-            self.lower[end : end + 1] == " " and self.lexicon.starts_with("name-stops", self.lower, end + 1) is None
+            self.lower[end : end + 1] == " "
+            and self.lexicon.phrases.starts_with("name-stops", self.lower, end + 1) is None
         )
         if len(words) - head < _LEAST_OF_LONG or goes_on or self.lower[end - 1].isdigit():
             return 0, None
-        whole = {n for n in self.lexicon.by_name if n.startswith(" ".join(words) + " ")}
+        whole = {n for n in self.lexicon.works.by_name if n.startswith(" ".join(words) + " ")}
         return (end, whole.pop()) if len(whole) == 1 else (0, None)
 
     def _to_symbol(self, start: int, end: int, head: str) -> int:
@@ -248,18 +260,22 @@ class LawNames:
         symbol = self.at[self.starts[nearest]]
         gap = self.lower[end : symbol.start]
         sign = _SIGNED.search(gap)
-        if sign is None or symbol.type is None or self.lexicon.key_class(symbol.type) != self.lexicon.key_class(head):
+        if (
+            sign is None
+            or symbol.type is None
+            or self.lexicon.types.key_class(symbol.type) != self.lexicon.types.key_class(head)
+        ):
             return 0
         name = gap[: sign.start()]
         if _NAME_BREAK.search(name) or _NO_NAME.search(name) or self._holds_head(name):
             return 0
-        return end + len(name) if self.lexicon.starts_with("no-names", name, 1) is None else 0
+        return end + len(name) if self.lexicon.phrases.starts_with("no-names", name, 1) is None else 0
 
     def _holds_head(self, name: str) -> bool:
         """Whether another document's type word stands in a name."""
         return any(
             not name[b : b + 1].isalnum() and not name[a - 1 : a].isalnum()
-            for _, a, b in self.lexicon.heads.find_matches_as_indexes(name)
+            for _, a, b in self.lexicon.types.heads.find_matches_as_indexes(name)
         )
 
     def _of_body(self, start: int, end: int, head: str) -> tuple[int, str | None, Body | None]:
@@ -267,12 +283,12 @@ class LawNames:
 
         The name of an organisation stands behind the type word, or the word for one alone.
         """
-        version = self.lexicon.starts_with("new-versions", self.lower, end + 1)
+        version = self.lexicon.phrases.starts_with("new-versions", self.lower, end + 1)
         begins = (version or end) + 1
-        word = self.lexicon.starts_with("organisations", self.lower, begins)
+        word = self.lexicon.phrases.starts_with("organisations", self.lower, begins)
         if word is None or not self.text[begins].isupper():
             return 0, None, None
-        approved = version is not None and self.lexicon.ends_with("approvals", self.lower, start) is not None
+        approved = version is not None and self.lexicon.phrases.ends_with("approvals", self.lower, start) is not None
         if approved or self.text[start:end].isupper():
             return 0, None, None  # a charter that is to be, or the text's own title
         body = body_at(self.normal, begins, self.lexicon)
@@ -289,7 +305,7 @@ class LawNames:
         stop, small = position, 0
         for m in WORD.finditer(self.text, position, min(len(self.text), position + _WINDOW)):
             parted = self.text[position : m.start()].strip()
-            if parted or self.lexicon.starts_with("organisation-stops", self.lower, m.start()) is not None:
+            if parted or self.lexicon.phrases.starts_with("organisation-stops", self.lower, m.start()) is not None:
                 break
             if spot := spot_at(self.normal, position, self.lexicon):
                 return spot.end
@@ -302,7 +318,7 @@ class LawNames:
 
     def _entitled(self, head: str) -> bool:
         """Whether a line of the text's top begins with a type's name in capitals, as a charter's title does."""
-        at = self.text.find(self.lexicon.types[head].name.upper(), 0, _TOP)
+        at = self.text.find(self.lexicon.types.by_id[head].name.upper(), 0, _TOP)
         return at >= 0 and self.text[max(0, at - _MARKUP) : at].rstrip(" *#|")[-1:] in ("", "\n", PARAGRAPH)
 
     def _open(self, start: int, end: int, head: str) -> int:
@@ -310,17 +326,17 @@ class LawNames:
         text, lower = self.text, self.lower
         if not text[start].isupper() or text[end : end + 1] not in (" ", "\n"):
             return 0
-        if self.lexicon.starts_with("no-names", lower, end + 1) is not None:
+        if self.lexicon.phrases.starts_with("no-names", lower, end + 1) is not None:
             return 0
-        distinct = self.lexicon.types[head].distinct
-        topic = distinct or self.lexicon.starts_with("law-topics", lower, end + 1) is not None
+        distinct = self.lexicon.types.by_id[head].distinct
+        topic = distinct or self.lexicon.phrases.starts_with("law-topics", lower, end + 1) is not None
         if not text[end + 1 : end + 2].isupper() and not topic:
             return 0
         stop, words = end, 0
         for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
             if lower[stop : m.start()] not in (" ", " - ", "-") or m.group().isdigit() or _YEAR.match(lower, stop):
                 break
-            if self.lexicon.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
+            if self.lexicon.phrases.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
                 break
             stop, words = m.end(), words + 1
         return stop if words >= (1 if distinct else 2) else 0
@@ -328,7 +344,9 @@ class LawNames:
     def _is_head(self, position: int) -> bool:
         """Whether another document's type word begins here, in capitals."""
         words = self.lower[position : position + 24].split(" ")
-        return self.text[position].isupper() and any(" ".join(words[:n]) in self.lexicon.type_words for n in (1, 2))
+        return self.text[position].isupper() and any(
+            " ".join(words[:n]) in self.lexicon.types.type_words for n in (1, 2)
+        )
 
     def _amending(self, start: int, amended: int, head: str, parent: Mention | None) -> list[Mention]:
         """`Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y`, and the laws that its name holds."""
@@ -352,7 +370,7 @@ class LawNames:
         self._lend_symbol(outer, inner)
         outer.end = max(outer.end, stop if outer.symbol is None else outer.end)
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
-        outer.lookup = self.lexicon.whole_name(" ".join(self._words_without_numbers(outer, inner)))
+        outer.lookup = self.lexicon.works.whole_name(" ".join(self._words_without_numbers(outer, inner)))
         return [outer, *inner]
 
     def _words_without_numbers(self, outer: Mention, inner: list[Mention]) -> Iterator[str]:
@@ -377,7 +395,7 @@ class LawNames:
             outer.end = max(outer.end, last.end)
             return
         if last.symbol is None:
-            editions = self.lexicon.by_name.get(last.lookup, [])
+            editions = self.lexicon.works.by_name.get(last.lookup, [])
             if last.year and editions and all(last.year not in (w.date[:4], w.effective[:4]) for w in editions):
                 outer.year, outer.end = last.year, last.end
                 last.year, last.end = None, last.name_end
@@ -387,7 +405,7 @@ class LawNames:
         last.symbol = last.canonical = last.number = None
         last.form, last.rule, last.end = (
             Form.NAMED,
-            "law:registry" if last.lookup in self.lexicon.by_name else "law:open",
+            "law:registry" if last.lookup in self.lexicon.works.by_name else "law:open",
             last.name_end,
         )
 
@@ -406,7 +424,7 @@ class LawNames:
 
     def _is_its_own(self, law: Mention) -> bool:
         """Whether the registry knows the number behind a law's name as that law's own."""
-        known = self.lexicon.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
+        known = self.lexicon.works.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
         return any(words_of(fold_case(work.name)) == law.lookup for work in known)
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
@@ -414,7 +432,7 @@ class LawNames:
         parts = self.lower[position : position + 30].split(" ")
         for n in (3, 2, 1):
             words = " ".join(parts[:n])
-            type_id = self.lexicon.type_words.get(words)
-            if type_id in self.lexicon.types and self.lexicon.types[type_id].named:
+            type_id = self.lexicon.types.type_words.get(words)
+            if type_id in self.lexicon.types.by_id and self.lexicon.types.by_id[type_id].named:
                 return position + len(words), type_id
         return None

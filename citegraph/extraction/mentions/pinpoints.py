@@ -186,7 +186,7 @@ def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexi
     if text == "này":
         return lower.endswith("điều ", 0, m.start()) and level == "khoản"
     counted = lower[m.end() : m.end() + 1] == " " and not normal.text[m.end() + 1 : m.end() + 2].isupper()
-    if counted and lexicon.starts_with("counted-nouns", lower, m.end() + 1) is not None:
+    if counted and lexicon.phrases.starts_with("counted-nouns", lower, m.end() + 1) is not None:
         return True  # in small letters: `Điều 3 Quyết định số …` counts no decisions
     if level in ("mẫu", "biểu") and not normal.text[m.start()].isupper():
         return not _NAMES_FORM.search(text)
@@ -203,7 +203,7 @@ def _is_other_word(normal: Normal, m: re.Match[str], level: str, text: str, lexi
 def _after_word(normal: Normal, end: int, lexicon: Lexicon) -> bool:
     """Behind a lower-case `điều 24`: whether a word follows that no document's name begins with."""
     start = end + 1 + (len("của ") if normal.lower.startswith("của ", end + 1) else 0)
-    return lexicon.type_word_at(normal.lower, start) is None or not normal.text[start : start + 1].isupper()
+    return lexicon.types.type_word_at(normal.lower, start) is None or not normal.text[start : start + 1].isupper()
 
 
 def _items(text: str) -> tuple[str, ...]:

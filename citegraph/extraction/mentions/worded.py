@@ -128,22 +128,22 @@ class _Finder:
         for i, mention in enumerate(self.mentions):
             if mention.parent is not None or mention.heading or mention.form is Form.SELF or mention.standard:
                 continue
-            if mention.form is Form.SHORT and self.lexicon.types[mention.type or ""].named:
+            if mention.form is Form.SHORT and self.lexicon.types.by_id[mention.type or ""].named:
                 continue  # `Luật 2024` is no name
-            act = self.lexicon.ends_with("worded-work", self.lower, mention.start)
+            act = self.lexicon.phrases.ends_with("worded-work", self.lower, mention.start)
             if act is not None and (candidate := self._read(i, act)):
                 yield candidate if ")" not in (mention.name or "") else (candidate[0], candidate[1] or _PLANNED)
 
     def _by_topics(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy chế làm việc của Chính phủ`, `Quy định “Trách nhiệm nêu gương …”`."""
-        for block, pattern in self.lexicon.worded_heads:
+        for block, pattern in self.lexicon.worded.heads:
             for m in pattern.finditer(self.lower):
-                start, type_id = m.start(), self.lexicon.type_words[m["head"]]
+                start, type_id = m.start(), self.lexicon.types.type_words[m["head"]]
                 if block.sign == "quoted":
                     if not self.text[m.start("title")].isupper() or self._holds_work(start, m.end()):
                         continue
                     yield self._decide(block, start, m.end(), type_id, None, topic=m["title"])
-                elif m["head"] + m["topic"].strip() == self.lexicon.types[type_id].name.lower():
+                elif m["head"] + m["topic"].strip() == self.lexicon.types.by_id[type_id].name.lower():
                     continue  # `Quy chế của Bộ` does not say which
                 elif (bodies := self._bodies(m.end())) and not self._holds_work(start, bodies[1]):
                     name = self._decide(block, start, bodies[1], type_id, bodies[0], topic=m["head"] + m["topic"])
@@ -167,7 +167,7 @@ class _Finder:
     def _is_definite(self, body: Body) -> bool:
         """Whether a body is one, not one of each locality or of any organisation."""
         name = fold_case(body.name)
-        if name in self.lexicon.any_bodies or self.lexicon.holds("companies", name):
+        if name in self.lexicon.worded.any_bodies or self.lexicon.phrases.holds("companies", name):
             return False
         if self.lower.startswith(_EACH, body.end):
             return False
@@ -183,7 +183,7 @@ class _Finder:
             body = body_at(self.normal, m.start("body"), self.lexicon)
             if body is None or self.lower[body.end : m.end("body")].strip() or not self._is_definite(body):
                 continue
-            for block in self.lexicon.worded_by:
+            for block in self.lexicon.worded.issued_by:
                 head = self._opening(max(0, m.start() - _TOPIC), m.start(), block)
                 if head is not None:
                     start, opened, type_id = head
@@ -194,11 +194,11 @@ class _Finder:
     def _opening(self, limit: int, end: int, block: WordedBlock) -> tuple[int, int, str] | None:
         """The last type word in a capital before `end` that a topic follows, and where the topic's words begin."""
         window = self.lower[limit:end]
-        for index, at, stop in reversed(self.lexicon.heads.find_matches_as_indexes(window)):
-            start, behind, type_id = limit + at, limit + stop, self.lexicon.head_types[index]
+        for index, at, stop in reversed(self.lexicon.types.heads.find_matches_as_indexes(window)):
+            start, behind, type_id = limit + at, limit + stop, self.lexicon.types.head_types[index]
             if type_id not in block.types or not self.text[start].isupper() or self.text[start - 1].isalnum():
                 continue
-            opened = self.lexicon.starts_with(f"worded-{block.sign}", self.lower, behind + 1)
+            opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, behind + 1)
             broken = _BREAK.search(self.text, behind, end)
             return (start, opened, type_id) if opened and not broken and not self._holds_work(start, end) else None
         return None
@@ -225,7 +225,7 @@ class _Finder:
         limit = max(0, act - _REACH, before.end if before is not None and before.end <= act else 0)
         works = self._works(i)
         verb = self.lower[act : self.mentions[i].start].strip()
-        blocks = self.lexicon.worded_acts[verb]
+        blocks = self.lexicon.worded.acts[verb]
         for block in blocks:
             head = self._head(limit, act, block)
             if head is not None:
@@ -272,9 +272,9 @@ class _Finder:
     def _head(self, limit: int, act: int, block: WordedBlock) -> tuple[int, str, Body | None] | None:
         """The type word before a verb, with nothing between them but the issuer and words that change nothing."""
         window = self.lower[limit:act]
-        for index, at, stop in reversed(self.lexicon.heads.find_matches_as_indexes(window)):
+        for index, at, stop in reversed(self.lexicon.types.heads.find_matches_as_indexes(window)):
             start, end = limit + at, limit + stop
-            type_id = self.lexicon.head_types[index]
+            type_id = self.lexicon.types.head_types[index]
             if type_id not in block.types or self.lower[end : end + 1] != " ":
                 continue
             if start and self.lower[start - 1].isalnum():
@@ -287,7 +287,7 @@ class _Finder:
         """The issuer between type word and verb, if there is one; None if other words stand there."""
         body: Body | None = None
         while position < act and self.lower[position:act].strip():
-            if (end := self.lexicon.starts_with("worded-qualifier", self.lower, position + 1)) is not None:
+            if (end := self.lexicon.phrases.starts_with("worded-qualifier", self.lower, position + 1)) is not None:
                 position = end
             elif body is None and self.lower.startswith(_OF, position):
                 body = body_at(self.normal, position + len(_OF), self.lexicon)
@@ -349,12 +349,14 @@ class _Finder:
         if gap.endswith("("):
             return behind if same else None
         return (
-            behind if self.lexicon.ends_with("worded-numbered", gap, len(gap)) == len(gap) - len(gap.lstrip()) else None
+            behind
+            if self.lexicon.phrases.ends_with("worded-numbered", gap, len(gap)) == len(gap) - len(gap.lstrip())
+            else None
         )
 
     def _may_hold(self, holder: Mention, type_id: str | None) -> bool:
         """Whether a work issues works of a type, or is one."""
-        return holder.type in self.lexicon.issuing_types or self._class(holder.type) == self._class(type_id)
+        return holder.type in self.lexicon.worded.issuing_types or self._class(holder.type) == self._class(type_id)
 
     def _holder(self, start: int) -> Mention | None:
         """The work right before the name, whose title the name then is."""
@@ -369,7 +371,7 @@ class _Finder:
         words = gap.strip(_MARKS)
         if words == "":
             return before if "," not in gap else None
-        link = self.lexicon.ends_with("worded-title", gap, len(gap))
+        link = self.lexicon.phrases.ends_with("worded-title", gap, len(gap))
         if link is None:
             return None
         lead = gap[:link]
@@ -398,14 +400,16 @@ class _Finder:
             return _OWN
         if block.many and self.heading.is_document and self._behind("loose", start):
             return "a work may have many of this kind"
-        verb = self.lexicon.ends_with("issued-verbs", self.lower, start)
+        verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, start)
         if verb is not None and block.sign != "quoted" and (reason := self._unissued(mention, verb, exists, issued)):
             return reason
         return self._why_no_name(mention, block, body, exists or issued is not None)
 
     def _why_no_name(self, mention: Mention, block: WordedBlock, body: Body | None, exists: bool) -> str | None:
         """Why the name itself may name no work: by its capitals, its issuer, its place; `exists` if the text tells."""
-        whole = block.sign == "rules" and mention.words is not None and mention.words.topic in self.lexicon.type_words
+        whole = (
+            block.sign == "rules" and mention.words is not None and mention.words.topic in self.lexicon.types.type_words
+        )
         small = not self.text[mention.start].isupper() and not whole  # `quy chế làm việc` is a type word of its own
         if small and not exists and (body is None or block.capital):
             return "nothing tells that the work exists"
@@ -415,7 +419,7 @@ class _Finder:
         return _TITLE_LINE if untold or self._is_title_line(mention) else None
 
     def _behind(self, sign: str, start: int) -> bool:
-        return self.lexicon.ends_with(f"worded-{sign}", self.lower, start) is not None
+        return self.lexicon.phrases.ends_with(f"worded-{sign}", self.lower, start) is not None
 
     def _unmarked(self, start: int) -> int:
         """Where the words before a name end, without the marks of a bold type or a quotation in between."""
@@ -427,7 +431,7 @@ class _Finder:
         if self._behind("planned", start):
             return True
         clause = self._clause_start(start)
-        for end in self.lexicon.find("worded-planned", self.lower, clause, start):
+        for end in self.lexicon.phrases.find("worded-planned", self.lower, clause, start):
             rest = self.lower[end:start].strip()
             body = body_at(self.normal, end + 1, self.lexicon) if rest else None
             if body is not None and not self.lower[body.end : start].strip(" ,"):
@@ -441,7 +445,9 @@ class _Finder:
         """Why a verb of issuing before a name tells of no work that was issued."""
         clause = self._clause_start(verb)
         if any(
-            True for words in ("no-fact", "time-limits") for _ in self.lexicon.find(words, self.lower, clause, verb)
+            True
+            for words in ("no-fact", "time-limits")
+            for _ in self.lexicon.phrases.find(words, self.lower, clause, verb)
         ):
             return _PLANNED
         if exists:
@@ -451,7 +457,7 @@ class _Finder:
         own = self.heading.type is not None and self._class(self.heading.type) == self._class(mention.type)
         body = self.heading.body.issuer if self.heading.body is not None else None
         own = own or (issued.issuer is not None and issued.issuer == body)
-        basis = any(True for _ in self.lexicon.find("basis", self.lower, max(0, verb - _BASIS), verb))
+        basis = any(True for _ in self.lexicon.phrases.find("basis", self.lower, max(0, verb - _BASIS), verb))
         if (self.heading.is_document and own) or basis or self._opens_text(mention):
             return _OWN
         return "a task that a document sets" if self.heading.is_document and mention.date is None else None
@@ -462,7 +468,7 @@ class _Finder:
         return stop is not None and stop.group() == ":" and self._behind("opening", stop.start())
 
     def _class(self, type_id: str | None) -> str:
-        return self.lexicon.key_class(type_id or "")
+        return self.lexicon.types.key_class(type_id or "")
 
     def _clause_start(self, position: int) -> int:
         start = max(0, position - _REACH)
@@ -475,11 +481,11 @@ class _Finder:
 
     def _heads_document(self, start: int) -> bool:
         """`NGHỊ QUYẾT` on a line above, and `Về` or `Ban hành` right before the name."""
-        link = self.lexicon.ends_with("worded-title", self.lower, start)
+        link = self.lexicon.phrases.ends_with("worded-title", self.lower, start)
         if link is None:
             return False
         words = self.text[max(0, link - _TYPE_LINE) : link].rstrip(_MARKUP + _BULLET + f"\n{PARAGRAPH}").split()[-2:]
-        return bool(words) and words[-1].isupper() and " ".join(words).lower() in self.lexicon.type_words
+        return bool(words) and words[-1].isupper() and " ".join(words).lower() in self.lexicon.types.type_words
 
     def _is_title_line(self, mention: Mention) -> bool:
         """A type word in capitals above its title, or a whole title in capitals at the head of a line."""

@@ -123,9 +123,9 @@ class Edges:
         object_ = self.mentions[row.target]
         before = title_start(self.mentions[row.target - 1]) if row.target and object_.parent is None else 0
         words = self.lower[max(before, object_.start - _PARTS) : object_.start]
-        link = self.lexicon.ends_with("place-links", self.lower, object_.start)
+        link = self.lexicon.phrases.ends_with("place-links", self.lower, object_.start)
         placed = link is not None and self.lower[link : object_.start].strip() != "của"
-        if object_.pinpoints or placed or self.lexicon.holds("parts", words):
+        if object_.pinpoints or placed or self.lexicon.phrases.holds("parts", words):
             return "part"
         return "whole" if row.kind in ENDS else None
 
@@ -145,11 +145,11 @@ class Edges:
         """The day that stands behind a work's title: `Luật A sửa đổi …, có hiệu lực từ ngày 1/1/2015;`."""
         start = actor.attributes_end or actor.end
         stop = min(start + _EVIDENCE, len(self.text))
-        broken = self.lexicon.sentence_break.search(self.text, start, stop)
+        broken = self.lexicon.blocks.sentence_break.search(self.text, start, stop)
         stop = broken.start() if broken else stop
         semicolon = self.text.find(";", start, stop)
-        spans = self.lexicon.spans("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
-        ends = (end for at, end in spans if self.lexicon.ends_with("lapse-openers", self.lower, at) is None)
+        spans = self.lexicon.phrases.spans("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
+        ends = (end for at, end in spans if self.lexicon.phrases.ends_with("lapse-openers", self.lower, at) is None)
         days = (date_at(self.lower, end + 1) for end in ends)
         return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
 
@@ -157,7 +157,7 @@ class Edges:
         window = self.lower[position : position + 60]
         phrase = re.match(r"[ ,;]*", window)
         start = position + (phrase.end() if phrase else 0)
-        end = self.lexicon.starts_with(phrases, self.lower, start)
+        end = self.lexicon.phrases.starts_with(phrases, self.lower, start)
         found = date_at(self.lower, end + 1) if end is not None else None
         return found[0] if found is not None and len(found[0]) == 10 else None
 
@@ -174,7 +174,7 @@ class Edges:
     def _clause_start(self, low: int) -> int:
         """Where the sentence that holds `low` begins; at the last comma in reach where it begins too far back."""
         reach = max(0, low - _EVIDENCE)
-        breaks = [m.end() for m in self.lexicon.sentence_break.finditer(self.text, reach, low)]
+        breaks = [m.end() for m in self.lexicon.blocks.sentence_break.finditer(self.text, reach, low)]
         begins = self.sentences[max(0, bisect_right(self.sentences, low) - 1)] if self.sentences else 0
         if begins >= reach:
             breaks = [max([begins, *breaks])]
@@ -186,7 +186,7 @@ class Edges:
     def _clause_end(self, high: int) -> int:
         """Where the sentence that holds `high` ends; at the last comma in reach where it ends too far on."""
         reach = min(len(self.text), high + _EVIDENCE)
-        after = self.lexicon.sentence_break.search(self.text, high, reach)
+        after = self.lexicon.blocks.sentence_break.search(self.text, high, reach)
         if after is not None:
             end = after.start() + (self.text[after.start()] in ".!?")
         elif reach == len(self.text):

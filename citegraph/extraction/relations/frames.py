@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from citegraph.extraction.relations.chart import Node, letters_of
 from citegraph.extraction.relations.values import TITLE_REACH
 from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
-from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, compiled
+from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, patterns_of
 
 _FAR, _NEAR = 150, 70  # how far behind its verb an object may stand: for changes and guidance, and for all else
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
@@ -29,10 +29,10 @@ _MOST_NODES = 160  # of one clause that frames are looked for in
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame with its pattern for each reach; `turned` where the object stands first."""
+    """A frame with its pattern for each reach; `turned` where the object comes first."""
 
     block: FrameBlock
-    patterns: dict[str, re.Pattern[str]]
+    patterns: dict[str, str]
     turned: bool
     kinds: frozenset[Kind]
     verbs: frozenset[str]
@@ -40,6 +40,10 @@ class Frame:
     def binds(self, verb: Node) -> bool:
         """Whether a verb may stand in the frame."""
         return not self.kinds.isdisjoint(verb.kinds) and (not self.verbs or verb.rule in self.verbs)
+
+    def pattern(self, kind: Kind) -> re.Pattern[str]:
+        """The pattern for a kind of verb, compiled when a text first has one."""
+        return _compiled(self.patterns[_reach(kind)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Frames:
                     continue
                 if i is not None and not (frame.binds(gap[i]) and _near(gap, i, frame)):
                     continue
-                if frame.patterns[_reach(kind)].fullmatch(row if i is None else _attached(row, i, kind)):
+                if frame.pattern(kind).fullmatch(row if i is None else _attached(row, i, kind)):
                     yield _match(frame, gap, i, kind)
 
     def of_self(self, where: str, lead: list[Node], commands: frozenset[str]) -> Iterator[Match]:
@@ -94,7 +98,7 @@ class Frames:
                     frame.binds(lead[i])
                     and kind in frame.kinds
                     and _near(lead, i, frame)
-                    and frame.patterns[_reach(kind)].fullmatch(row)
+                    and frame.pattern(kind).fullmatch(row)
                 ):
                     yield _match(frame, lead, i, kind)
 
@@ -111,7 +115,7 @@ class Frames:
 
     def _all(self, frame: Frame, row: list[Node], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
         """Every subject that a frame finds: what one clause issues in turn carries out the same."""
-        pattern = frame.patterns[_reach(kind)]
+        pattern = frame.pattern(kind)
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")
             if verb is None or _within(row, verb, object_, kind):
@@ -173,9 +177,13 @@ def _within(row: list[Node], verb: int, object_: int, kind: Kind) -> bool:
 def _frame(block: FrameBlock) -> Frame:
     slots = block.slots.split()
     inner = slots[1:-1] if block.where == "between" else slots if block.where == "clause" else slots[:-1]
-    patterns = {reach: re.compile(pattern) for reach, pattern in compiled(" ".join(inner)).items()}
     turned = block.slots.find("OBJECT") < block.slots.find("SUBJECT")
-    return Frame(block, patterns, turned, frozenset(block.kinds), frozenset(block.verbs))
+    return Frame(block, patterns_of(" ".join(inner)), turned, frozenset(block.kinds), frozenset(block.verbs))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @lru_cache(maxsize=4)

@@ -165,7 +165,7 @@ class ProvisionReader:
         if self._repeats_others():
             return changes
         starts = [sentence.start for sentence in self.document.sentences]
-        at = (bisect_right(starts, verb) - 1 for verb in self.lexicon.action_starts(self.lower))
+        at = (bisect_right(starts, verb) - 1 for verb in self.lexicon.phrases.action_starts(self.lower))
         waiting = list(dict.fromkeys(i for i in at if i >= 0))  # in order, and so a heap
         done = -1
         while waiting:
@@ -223,7 +223,7 @@ class ProvisionReader:
 
     def _repeats_others(self) -> bool:
         """Whether the text is a consolidated one, whose verbs are those of the acts that it puts together."""
-        consolidated = (b.id for b in self.lexicon.types.values() if b.consolidated)
+        consolidated = (b.id for b in self.lexicon.types.by_id.values() if b.consolidated)
         named = {m.type for m in self.mentions[:_HEADED] if m.start < _HEAD}
         return not named.isdisjoint(consolidated)
 
@@ -255,7 +255,7 @@ class ProvisionReader:
             if block.role is not Role.TITLE:
                 continue
             statement = self._masked(index, block.content, block.end, titled=True)
-            first = next(iter(self.lexicon.actions(statement.words)), None)
+            first = next(iter(self.lexicon.phrases.actions(statement.words)), None)
             tokens = [t for t in statement.tokens if t.work is not None and not t.places]
             if first and not any(t.start < first[0] for t in tokens):
                 return True, self._works(statement, first[1], tokens)
@@ -307,8 +307,8 @@ class ProvisionReader:
         start = block.content if first else sentence.start
         head = _HEADS.match(self.lower, start, sentence.end)
         at = head.end() if head else start
-        opener = self.lexicon.starts_with("act-openers", self.lower, at)
-        if self.lexicon.is_action(self.lower, at if opener is None else opener + 1):
+        opener = self.lexicon.phrases.starts_with("act-openers", self.lower, at)
+        if self.lexicon.phrases.is_action(self.lower, at if opener is None else opener + 1):
             return True
         if not first:
             return False
@@ -319,7 +319,7 @@ class ProvisionReader:
         if i < len(self.mentions) and self._mention_starts[i] <= at + 2 and self.mentions[i].form is Form.SELF:
             return True
         reach = min(sentence.end, at + _HEADING)
-        return block.role is Role.ARTICLE and next(self.lexicon.actions(self.lower[at:reach]), None) is not None
+        return block.role is Role.ARTICLE and next(self.lexicon.phrases.actions(self.lower[at:reach]), None) is not None
 
     def _masked(self, index: int, start: int, end: int, titled: bool = False) -> _Statement:
         words = _HIDDEN.sub(lambda m: m[0][0] + _FILL * (len(m[0]) - 2) + m[0][-1], self.lower[start:end])
@@ -394,7 +394,7 @@ class ProvisionReader:
         """The verbs that open a clause of the statement, each with what the next one leaves to it."""
         found: list[_Verb] = []
         words = statement.words
-        for start, end, block in self.lexicon.actions(words[:stop]):
+        for start, end, block in self.lexicon.phrases.actions(words[:stop]):
             if block.voice == "passive" or words.endswith(_VOICE, 0, start):
                 continue
             if not found:
@@ -416,7 +416,7 @@ class ProvisionReader:
             return capital  # a line that a printer broke begins with a small letter
         while m := _NUMBERED.match(lead):
             lead = lead[m.end() :].strip(' ,:.;*“"_-\n\u2029')
-        if not lead or self.lexicon.ends_with("act-openers", lead, len(lead)) == 0:
+        if not lead or self.lexicon.phrases.ends_with("act-openers", lead, len(lead)) == 0:
             return True
         first = statement.tokens[0] if statement.tokens else None
         if first is not None and first.start < start:
@@ -442,7 +442,7 @@ class ProvisionReader:
         objects = _Objects(also=verb.also)
         tokens = [t for t in statement.tokens if verb.end <= t.start < end]
         words = statement.words
-        objects.partial = self.lexicon.holds(
+        objects.partial = self.lexicon.phrases.holds(
             "parts", words[verb.end : tokens[0].start] if tokens else words[verb.end :]
         )
         last: _Token | None = None
@@ -461,7 +461,7 @@ class ProvisionReader:
             works = [t for t in tokens if not t.places]
             objects.works = self._works(statement, verb.end, works)
             lead = words[verb.end : works[0].start] if works else ""
-            objects.partial |= self.lexicon.ends_with("issued-with", lead, len(lead)) is not None
+            objects.partial |= self.lexicon.phrases.ends_with("issued-with", lead, len(lead)) is not None
         return objects
 
     def _end(self, statement: _Statement, token: _Token) -> int:
@@ -476,7 +476,7 @@ class ProvisionReader:
         own = owner is not None and self.mentions[owner].form is Form.SELF and block.action is not Action.ADD
         if own or any(place.endswith(" này") for place in token.places):
             return False
-        if objects.pending and self.lexicon.ends_with("anchor-links", gap, len(gap)) is not None:
+        if objects.pending and self.lexicon.phrases.ends_with("anchor-links", gap, len(gap)) is not None:
             objects.pending = [inside(place, token.places[0]) for place in objects.pending]
             return True
         if objects.pending and self._contains(objects.pending[-1], token, gap):
@@ -489,7 +489,7 @@ class ProvisionReader:
 
     def _contains(self, place: str, token: _Token, gap: str) -> bool:
         """Whether a run of places is what an earlier place lies in: `khoản 5 vào Điều 3`, `mục 1 … tại Phụ lục VI`."""
-        link = self.lexicon.ends_with("container-links", gap, len(gap))
+        link = self.lexicon.phrases.ends_with("container-links", gap, len(gap))
         if link is None or inside(place, token.places[0]) == place:
             return False
         between = gap[:link].strip(' ·“”"‘’,')
@@ -503,9 +503,12 @@ class ProvisionReader:
             return len(gap) <= _NAMED  # `Bổ sung các cửa khẩu (Phụ lục II)`
         if last is None:
             reach = _WORDS if block.action in _OF_WORDS else _OBJECT
-            if block.action in _OF_WORDS and self.lexicon.ends_with("container-links", gap, len(gap)) is not None:
+            if (
+                block.action in _OF_WORDS
+                and self.lexicon.phrases.ends_with("container-links", gap, len(gap)) is not None
+            ):
                 return len(gap) <= reach
-            return len(gap) <= reach and self.lexicon.ends_with("no-object-links", gap, len(gap)) is None
+            return len(gap) <= reach and self.lexicon.phrases.ends_with("no-object-links", gap, len(gap)) is None
         joined = self._joined(gap)
         if last.places:
             near = len(gap) <= (_WORDS if block.action in _OF_WORDS else _OBJECT)
@@ -524,13 +527,13 @@ class ProvisionReader:
         """
         assert token.work is not None
         if self.mentions[token.work].form is Form.SELF:
-            issued = self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
+            issued = self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None
             if objects.pending and next_ and not issued and len(gap) <= _LEAD and last is not None and last.places:
                 objects.pending = []  # places of the acting text itself
             return False
         if objects.pending and last is not None and last.places:
-            issued = len(gap) <= _TITLE and self.lexicon.ends_with("issued-with", gap, len(gap)) is not None
-            link = self.lexicon.ends_with("container-links", gap, len(gap))
+            issued = len(gap) <= _TITLE and self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None
+            link = self.lexicon.phrases.ends_with("container-links", gap, len(gap))
             plain = gap.strip(" ,") == "" or (link is not None and len(gap) <= _LEAD)
             if issued or plain or last.work == token.work:
                 objects.give(token.work)
@@ -564,19 +567,21 @@ class ProvisionReader:
     def _joined(self, gap: str) -> bool:
         """Whether the words before an object join it to the one before: `, `, ` và các`, `; nội dung`."""
         words = gap.rstrip()
-        opener = self.lexicon.ends_with("object-openers", words, len(words))
+        opener = self.lexicon.phrases.ends_with("object-openers", words, len(words))
         words = words if opener is None else words[:opener].rstrip()
-        return words.endswith((",", ";")) or self.lexicon.ends_with("object-joints", words, len(words)) is not None
+        return (
+            words.endswith((",", ";")) or self.lexicon.phrases.ends_with("object-joints", words, len(words)) is not None
+        )
 
     def _first_work(self, gap: str) -> bool:
         """Whether the words between a verb and a work leave the work its object."""
-        if self.lexicon.ends_with("issued-with", gap, len(gap)) is not None:
+        if self.lexicon.phrases.ends_with("issued-with", gap, len(gap)) is not None:
             return len(gap) <= _TITLE
-        links = self.lexicon.ends_with("no-object-links", gap, len(gap))
+        links = self.lexicon.phrases.ends_with("no-object-links", gap, len(gap))
         return len(gap) <= _NAMED and links is None and not re.search(r"[.;:]", gap)
 
     def _class(self, work: int | None) -> str:
-        return self.lexicon.key_class(self.mentions[work].type or "") if work is not None else ""
+        return self.lexicon.types.key_class(self.mentions[work].type or "") if work is not None else ""
 
     # statements of other forms
 
@@ -601,7 +606,7 @@ class ProvisionReader:
 
     def _turned(self, words: str) -> Iterator[_Verb]:
         """The verbs whose object stands before them; what was done before is no act of the text."""
-        for start, end, block in self.lexicon.actions(words):
+        for start, end, block in self.lexicon.phrases.actions(words):
             voice = next((v for v in _VOICE if words.endswith(v, 0, start)), None)
             if block.voice == "passive" and voice is None:
                 yield _Verb(start, end, block)
@@ -615,7 +620,7 @@ class ProvisionReader:
         if context is None or context.verb is None or not context.opens or first is None or not first.places:
             return None
         lead = statement.words[: first.start].strip(" -+•*")
-        if len(lead) > _LEAD // 2 or self.lexicon.ends_with("no-object-links", lead, len(lead)) is not None:
+        if len(lead) > _LEAD // 2 or self.lexicon.phrases.ends_with("no-object-links", lead, len(lead)) is not None:
             return None
         objects = self._objects(statement, _Verb(0, 0, context.verb), len(statement.words))
         return (context.verb, objects) if objects.found else None
@@ -684,7 +689,7 @@ class ProvisionReader:
         if key is None or key == self.self_key or self._is_above(key):
             return False
         block = self.document.blocks[index]
-        same = self.type is not None and self._class(owner) == self.lexicon.key_class(self.type)
+        same = self.type is not None and self._class(owner) == self.lexicon.types.key_class(self.type)
         listed = block.parent is not None or block.role in _NUMBERS  # a line of a table's title is neither
         article = any(b.role is Role.ARTICLE for b in self._around(index))
         return self.amending or (same and listed) or article
@@ -750,7 +755,7 @@ def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
     for mention in resolution.mentions:
         if mention.form is not Form.SELF or mention.heading or mention.pinpoints:
             continue
-        end = lexicon.starts_with("effective-from", lower, mention.end + 1)
+        end = lexicon.phrases.starts_with("effective-from", lower, mention.end + 1)
         day = date_at(lower, end + 1) if end is not None else None
         quote = document.quote_at(mention.start)
         if day is not None and len(day[0]) == 10 and not (quote and (quote.new_words or quote.provision)):

@@ -99,7 +99,7 @@ class _Relator:
         self.works = {work.key: work for work in given.works}
         self.charts, self.frames = charts(lexicon.registry), frames(lexicon.registry)
         self.levels = level_finder(lexicon.registry)
-        own = lexicon.types.get(self.heading.type or "")
+        own = lexicon.types.by_id.get(self.heading.type or "")
         self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
@@ -128,7 +128,7 @@ class _Relator:
             self._refuse(reading)
         said += self._inside_names()
         said += self._cites(said) if self.heading.is_document else self._accounts(readings, said)
-        if self.heading.type is not None and self.heading.type == self.lexicon.consolidated:
+        if self.heading.type is not None and self.heading.type == self.lexicon.types.consolidated:
             said = self._of_consolidated(said)
         edges = Edges(self.document, self.mentions, self.keys, self.works, self.self_key, self.lexicon)
         claims, relations = [], []
@@ -325,12 +325,12 @@ class _Relator:
         """`Kế hoạch nêu rõ, thực hiện X`: what a story tells of the work of this class that it named last."""
         start = self.mentions[i].start
         begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
-        word = self.lexicon.type_word_at(self.lower, begins)
+        word = self.lexicon.types.type_word_at(self.lower, begins)
         if word is None or self.heading.is_document or not self.text[begins].isupper():
             return []
-        resumed = self._named_last(self.lexicon.key_class(self.lexicon.type_words[word]), s)
+        resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
         behind = begins + len(word)
-        told = self.lexicon.starts_with("account-verbs", self.lower, behind + 1)
+        told = self.lexicon.phrases.starts_with("account-verbs", self.lower, behind + 1)
         nodes = self._nodes(told or behind, start)
         for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
             if match.verb is not None and self._is_fact(nodes, match, behind) and resumed is not None:
@@ -449,7 +449,7 @@ class _Relator:
         """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""
         last = s.outer[-1]
         words = self.lower[s.start : s.end].rstrip(" *_\n\u2029")
-        if self.lexicon.holds("quoted-basis", words):
+        if self.lexicon.phrases.holds("quoted-basis", words):
             self.lists[s.block] = OpenList((Kind.BASED_ON, "quoted-basis"), (s.outer[0],))
             return
         row = [*s.row, *tail, Node(":", s.end, s.end), Node(LIST, s.end, s.end)]
@@ -509,7 +509,7 @@ class _Relator:
         if turned := next((m for m in matches if m.frame.turned), None):
             s.used.add(id(gap[turned.verb]) if turned.verb is not None else 0)
             return self._turn(s, position, _passive_kinds(matches, turned))
-        if self.lexicon.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
+        if self.lexicon.phrases.holds("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
             return self._govern(s, i, [s.outer[0]], (Kind.BASED_ON, "quoted-basis"))
         match = self._without_unnamed(strongest(matches), gap)
@@ -537,7 +537,7 @@ class _Relator:
         if "(" not in letters or self.lower[self.mentions[i].end : self.mentions[i].end + 1] != ")":
             return False
         words = self.lower[start : self.mentions[i].start]
-        named = self.lexicon.ends_with("alias-openers", words, len(words)) is not None
+        named = self.lexicon.phrases.ends_with("alias-openers", words, len(words)) is not None
         return letters == "(" or (named and (letters[0] == "(" or self.keys[i] == self.keys[previous]))
 
     def _beside(self, s: Reading, position: int, gap: list[Node], match: Match | None) -> list[Said]:
@@ -596,7 +596,9 @@ class _Relator:
         return match
 
     def _names_type(self, words: str) -> bool:
-        return any(self.lexicon.head_types[i] for i, _, _ in self.lexicon.heads.find_matches_as_indexes(words))
+        return any(
+            self.lexicon.types.head_types[i] for i, _, _ in self.lexicon.types.heads.find_matches_as_indexes(words)
+        )
 
     def _is_fact(self, gap: list[Node], match: Match, start: int) -> bool:
         """Whether no modal makes a verb an intention; `đã được` tells a fact, whatever the topic before it is."""
@@ -670,7 +672,7 @@ class _Relator:
         """A mention that is no object: `kể từ ngày Thông tư này có hiệu lực`, `Luật thuế sửa đổi số 32/2013/QH13`."""
         mention = self.mentions[i]
         if mention.form is Form.SELF:
-            in_force = self.lexicon.starts_with("in-force", self.lower, mention.end + 1) is not None
+            in_force = self.lexicon.phrases.starts_with("in-force", self.lower, mention.end + 1) is not None
             return in_force and not any(n.letter in "HI" for n in gap)
         words = self.lower[gap[0].start : mention.start] if gap else ""
         named = words.endswith(" số ") and "số " not in words[:-4] and words[:-4].rstrip()[-1:] not in (":", ",", ";")
@@ -680,21 +682,25 @@ class _Relator:
         """`QCVN 06:2022/BXD … ban hành kèm theo Thông tư số …`: a standard cites the work that it came with."""
         plain = len(words) < TITLE_REACH and not _STOP.search(words)
         standard = self.mentions[previous].standard is not None
-        return standard and plain and self.lexicon.ends_with("issued-with", words, len(words)) is not None
+        return standard and plain and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is not None
 
     def _in_title(self, gap: list[Node]) -> bool:
         """Whether the words behind a work open as a title does: `về …`, `quy định …`, a quotation mark."""
         lead = self.lower[gap[0].start : gap[-1].end].lstrip(" ,:(-") if gap else ""
-        return lead[:1] in ("“", '"', "'") or self.lexicon.starts_with("title-openers", lead, 0) is not None
+        return lead[:1] in ("“", '"', "'") or self.lexicon.phrases.starts_with("title-openers", lead, 0) is not None
 
     def _title_cites(self, s: Reading, gap: list[Node], words: str, previous: int, i: int) -> bool:
         """`A về chính sách … theo B`: A's title cites B."""
         if self.mentions[previous].form is Form.SELF or previous in s.turned or self.keys[i] == self.self_key:
             return False
         plain = len(words) < TITLE_REACH and not any(n.letter in ";:'" for n in gap)
-        stopped = any(self.lexicon.holds(name, words) for name in ("main-verbs", "title-stops"))
-        plain = plain and not stopped and self.lexicon.ends_with("issued-with", words, len(words)) is None
-        return plain and self._in_title(gap) and self.lexicon.ends_with("title-links", words, len(words)) is not None
+        stopped = any(self.lexicon.phrases.holds(name, words) for name in ("main-verbs", "title-stops"))
+        plain = plain and not stopped and self.lexicon.phrases.ends_with("issued-with", words, len(words)) is None
+        return (
+            plain
+            and self._in_title(gap)
+            and self.lexicon.phrases.ends_with("title-links", words, len(words)) is not None
+        )
 
     def _govern(self, s: Reading, i: int, actors: list[int], cue: tuple[Kind, str]) -> list[Said]:
         s.actors[i], s.cues[i] = actors, cue
@@ -758,7 +764,7 @@ class _Relator:
         return work is not None and other is not None and self.levels.is_led_by(work, other)
 
     def _class(self, i: int) -> str:
-        return self.lexicon.key_class(self.mentions[i].type or "")
+        return self.lexicon.types.key_class(self.mentions[i].type or "")
 
     def _turn(self, s: Reading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Said]:
         """The work behind `bởi` acts on the nearest work of its own class before, else on the nearest."""
@@ -797,9 +803,11 @@ class _Relator:
         lead = gap[: match.verb]
         words = self.lower[lead[0].start : lead[-1].end] if lead else ""
         letters = "".join(n.letter for n in lead)
-        if _SIDE.search(letters) or self.lexicon.holds("title-stops", words) or self._is_of_unnamed(words):
+        if _SIDE.search(letters) or self.lexicon.phrases.holds("title-stops", words) or self._is_of_unnamed(words):
             return []
-        joined = letters[-1:] in (",", "K") or self.lexicon.ends_with("joins-verbs", words, len(words)) is not None
+        joined = (
+            letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
+        )
         if match.kind in (Kind.REPLACES, Kind.REPEALS) and joined and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
@@ -809,12 +817,12 @@ class _Relator:
     def _is_of_unnamed(self, words: str) -> bool:
         """Whether a phrase is the title of a work that has no mention: `tại Nghị định quy định …`."""
         words = words.rstrip()
-        start = next((len(words) - len(w) for w in self.lexicon.type_words if words.endswith(w)), None)
-        return start is not None and self.lexicon.ends_with("place-links", words, start) is not None
+        start = next((len(words) - len(w) for w in self.lexicon.types.type_words if words.endswith(w)), None)
+        return start is not None and self.lexicon.phrases.ends_with("place-links", words, start) is not None
 
     def _by_type(self, kind: Kind, actor: int) -> Kind:
         """What the actor's type makes of carrying out: guidance guides a work, a report reviews it."""
-        block = self.lexicon.types.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
+        block = self.lexicon.types.by_id.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
         return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
     def _fellows(self, s: Reading, last: int) -> list[int]:
@@ -944,7 +952,7 @@ class _Relator:
     def _named_kind(self, inner: Mention) -> Kind:
         """What the last verb of a name before the work inside it says: `Quy định thi hành Điều lệ Đảng`."""
         start = inner.parent.start if inner.parent is not None else inner.start
-        start += len(self.lexicon.type_word_at(self.lower, start) or "")
+        start += len(self.lexicon.types.type_word_at(self.lower, start) or "")
         kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
         return kinds[-1] if kinds else Kind.AMENDS
 
@@ -988,13 +996,13 @@ class _Relator:
             return None
         first, last = s.outer[0], s.outer[-1]
         lead = self.lower[s.start : self.mentions[first].start].lstrip(BLANKS + "-+•*")
-        end = self.lexicon.starts_with("account-openers", lead, 0)
+        end = self.lexicon.phrases.starts_with("account-openers", lead, 0)
         if end is not None:
             start = self.mentions[first].start - len(lead) + end
             if all(n.letter in "p,Lt" for n in self._nodes(start, self.mentions[first].start)):
                 return first
         tail = self.lower[title_start(self.mentions[last]) : s.end].lstrip(" ,")
-        return last if self.lexicon.starts_with("account-verbs", tail, 0) is not None else None
+        return last if self.lexicon.phrases.starts_with("account-verbs", tail, 0) is not None else None
 
     def _unbroken(self, start: int, end: int) -> bool:
         """Whether no heading or caption, a line that no stop ends, stands between two positions."""

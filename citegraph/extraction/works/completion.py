@@ -27,7 +27,8 @@ from citegraph.identity.standards import Standard
 from citegraph.identity.symbols import Symbol, display_number, read_symbol
 from citegraph.identity.wording import words_key
 from citegraph.model.workkey import OWN, WHOLE_COUNTRY, WorkKey
-from citegraph.registry.lexicon import WORD, Lexicon, words_of
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import WORD, words_of
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.text.dates import dates_in
 from citegraph.text.days import first_day, is_day
@@ -96,11 +97,11 @@ class Completion:
 
     def _itself(self, entity: Entity) -> None:
         """The text without a number of its own: its type may tell the only body that issues such works."""
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         code = block.sole_code.rpartition("-")[2] if block else ""
-        if entity.issuer is None and (sole := self.lexicon.issuer_codes["state"].get(code)):
+        if entity.issuer is None and (sole := self.lexicon.symbols.issuer_codes["state"].get(code)):
             entity.issuer, entity.body = sole.name, sole
-        if entity.place is None and entity.type != self.lexicon.consolidated and self._acts_locally(entity):
+        if entity.place is None and entity.type != self.lexicon.types.consolidated and self._acts_locally(entity):
             entity.place = self._province()
         entity.key = make_key(self._class_of(entity), OWN)
 
@@ -112,7 +113,7 @@ class Completion:
         return any(code is not None and code.local for code in codes)
 
     def _class_of(self, entity: Entity) -> str:
-        return self.lexicon.key_class(entity.type or UNTYPED)
+        return self.lexicon.types.key_class(entity.type or UNTYPED)
 
     # works with a symbol
 
@@ -120,7 +121,7 @@ class Completion:
         symbol = entity.symbol
         assert symbol is not None
         assert entity.canonical is not None
-        known = self.lexicon.by_symbol.get(fold_symbol(entity.canonical), [])
+        known = self.lexicon.works.by_symbol.get(fold_symbol(entity.canonical), [])
         if not entity.typed and len(types := {w.type for w in known}) == 1:
             entity.type = types.pop()
         self._issuer(entity, symbol)
@@ -139,9 +140,13 @@ class Completion:
             entity.probably = self._likely(entity)
 
     def _same_type(self, work: KnownWork, entity: Entity) -> bool:
-        if entity.type is None or self.lexicon.key_class(work.type) == self._class_of(entity):
+        if entity.type is None or self.lexicon.types.key_class(work.type) == self._class_of(entity):
             return True
-        codes = [set(self.lexicon.types[t].party_codes) for t in (work.type, entity.type) if t in self.lexicon.types]
+        codes = [
+            set(self.lexicon.types.by_id[t].party_codes)
+            for t in (work.type, entity.type)
+            if t in self.lexicon.types.by_id
+        ]
         return len(codes) == 2 and bool(codes[0] & codes[1])  # quyết định and quy định share QĐ
 
     def _agrees(self, work: KnownWork, entity: Entity, period: str) -> bool:
@@ -198,7 +203,7 @@ class Completion:
         takes from the code which department it is.
         """
         code = symbol.issuer
-        if isinstance(code, BodyBlock) and self.lexicon.is_central_code(symbol.canonical):
+        if isinstance(code, BodyBlock) and self.lexicon.symbols.is_central_code(symbol.canonical):
             entity.level = "central"
         body = self._spelt(entity, symbol) if entity.issuer is None and self._may_spell(symbol) else None
         if body is not None:
@@ -238,7 +243,7 @@ class Completion:
     def _spelt(self, entity: Entity, symbol: Symbol) -> Body | None:
         """The body that the text names whose first letters are those of the symbol's code."""
         tokens = re.split(r"[-/]", entity.canonical or "")[1:]
-        types = self.lexicon.codes[symbol.grammar.family]
+        types = self.lexicon.symbols.codes[symbol.grammar.family]
         codes = [t for t in tokens if t and not t.isdecimal() and t not in types]
         return body_of_letters(codes[0], self.normal, self.body_words, self.lexicon) if codes else None
 
@@ -299,7 +304,7 @@ class Completion:
         province = self._province()
         if entity.body is None and isinstance(symbol.issuer, BodyBlock) and symbol.issuer.distinct:
             return None  # a steering committee that no words name may be one of the whole country
-        if own is not None and (own not in lexicon.province_names or level not in ("district", "commune")):
+        if own is not None and (own not in lexicon.places.province_names or level not in ("district", "commune")):
             return within(own, province, lexicon)
         titled = self.places.titled and level == "province" and (entity.body is None or not entity.body.local)
         if level not in ("district", "commune") and not titled:
@@ -318,7 +323,7 @@ class Completion:
             start = self.mentions[i].attributes_end
             behind = (self.mentions[j].start for j in range(i + 1, len(self.mentions)))
             stop = min(next((at for at in behind if at >= start), len(self.lower)), start + _TITLE)
-            for end in self.lexicon.find("territory-words", self.lower, start, stop):
+            for end in self.lexicon.phrases.find("territory-words", self.lower, start, stop):
                 if PARAGRAPH in self.lower[start:end]:
                     break
                 spot = spot_at(self.normal, end, self.lexicon)
@@ -354,11 +359,11 @@ class Completion:
 
     def _place_of_level(self, level: str) -> str | None:
         """The locality of this level, or of its word, that the text is about: `Đại hội Đảng bộ huyện`."""
-        block = self.lexicon.place_levels.get(level)
+        block = self.lexicon.places.levels.get(level)
         level = block.level if block is not None else level
         if level in ("", "province"):
             return self._province()
-        small = self.heading.place if self.heading.place not in self.lexicon.province_names else None
+        small = self.heading.place if self.heading.place not in self.lexicon.places.province_names else None
         small = small or (self.places.commune if level == "commune" else self.places.district)
         return small or (self._province() if block is not None and block.central else None)  # `Đảng bộ TP`
 
@@ -374,7 +379,7 @@ class Completion:
         # a department that a document of today's communes names without a place is the commune's
         department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= _COMMUNES_SINCE
         its_own = like or entity.is_self or department
-        if heading.place and heading.place not in self.lexicon.province_names and its_own:
+        if heading.place and heading.place not in self.lexicon.places.province_names and its_own:
             return heading.place
         return self.places.commune if level == "commune" else self.places.district
 
@@ -387,17 +392,17 @@ class Completion:
         assert entity.canonical is not None
         same = [
             w
-            for w in self.lexicon.by_symbol.get(fold_symbol(entity.canonical), ())
+            for w in self.lexicon.works.by_symbol.get(fold_symbol(entity.canonical), ())
             if self._same_type(w, entity) and w.date
         ]
         if entity.date is None and entity.term is not None:
             return same[0] if len(same) == 1 and self._adjoins(same[0], entity.term) else None
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         parts = re.fullmatch(r"(\d+\w?)-([^/]+)/(.+)", entity.canonical)
         if block is None or parts is None or parts[2] in block.party_codes or entity.date is None:
             return None
         meant = [f"{parts[1]}-{code}/{parts[3]}" for code in block.party_codes]
-        hits = [w for m in meant for w in self.lexicon.by_symbol.get(fold_symbol(m), ()) if w.date == entity.date]
+        hits = [w for m in meant for w in self.lexicon.works.by_symbol.get(fold_symbol(m), ()) if w.date == entity.date]
         return hits[0] if len(hits) == 1 else None
 
     def _adjoins(self, work: KnownWork, term: int) -> bool:
@@ -407,7 +412,7 @@ class Completion:
 
     def _by_standard(self, entity: Entity, standard: Standard) -> None:
         """A standard: the code behind its year, or its family, tells who issued it."""
-        body = self.lexicon.issuer_codes["state"].get(standard.body or "")
+        body = self.lexicon.symbols.issuer_codes["state"].get(standard.body or "")
         entity.issuer = entity.issuer or (body.name if body else None) or standard.block.issuer or None
         entity.key = make_key(self._class_of(entity), slug_symbol(standard.stem))
 
@@ -416,7 +421,7 @@ class Completion:
     def _by_words(self, entity: Entity, words: Words) -> None:
         """A work in words: its issuer, what it does and to which works; a local issuer has its locality."""
         class_id = self._class_of(entity)
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         local = entity.body is not None and entity.body.local and entity.level != "central"
         if local:
             entity.place = entity.place or self.heading.place or self.places.province
@@ -440,13 +445,13 @@ class Completion:
 
         Where a work may have many such works, as a law has decrees, those of this title are only candidates.
         """
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         name = words_of(fold_case(entity.name or ""))
         head = next((w for w in block.words if name.startswith(f"{w} ")), "") if block is not None else ""
         title = name.removeprefix(head).strip().removeprefix("về ")
-        works = self.lexicon.by_title.get((self._class_of(entity), title), []) if head else []
+        works = self.lexicon.works.by_title.get((self._class_of(entity), title), []) if head else []
         entity.candidates = tuple(works)
-        if words.stem in self.lexicon.worded_many or not works or not self.text_date:
+        if words.stem in self.lexicon.worded.many or not works or not self.text_date:
             return False
         current = in_force(works, self.text_date)
         if not current or (current[0].until and current[0].until <= self.text_date):
@@ -496,21 +501,21 @@ class Completion:
 
     def _year_in_force(self, block: NamedBlock) -> str:
         """The year of the edition in force at the text's date, of works that are called by their type alone."""
-        works = self.lexicon.by_name.get(self.lexicon.types[block.type].name.lower(), [])
+        works = self.lexicon.works.by_name.get(self.lexicon.types.by_id[block.type].name.lower(), [])
         current = in_force(works, self.text_date) if self.text_date and "{year}" in block.key else []
         return current[0].date[:4] if current else ""
 
     def _by_plenum(self, entity: Entity, plenum: int | None) -> bool:
         """Whether a plenum's name stands for one known work: its only one, or the one that topic words choose."""
         part = 2 if "part" in entity.groups or "part2" in entity.groups else 1
-        block = self.lexicon.plenums.get((entity.type or "", entity.term or 0, plenum or 0, part))
+        block = self.lexicon.works.plenums.get((entity.type or "", entity.term or 0, plenum or 0, part))
         if block is None:
             return False
         start = self.terms.of_number(block.term)
         works = [
             w
             for symbol in block.symbols
-            for w in self.lexicon.by_symbol.get(fold_symbol(symbol), ())
+            for w in self.lexicon.works.by_symbol.get(fold_symbol(symbol), ())
             if w.date and self.terms.central(w.date) == start
         ]
         if block.misnomer:
@@ -540,7 +545,7 @@ class Completion:
 
     def _by_name(self, entity: Entity) -> None:
         """A law by name: the one of that name that the year, the date, or the text's own date points at."""
-        fits = self._laws(self.lexicon.by_name.get(entity.lookup or "", []), entity)
+        fits = self._laws(self.lexicon.works.by_name.get(entity.lookup or "", []), entity)
         entity.known, entity.candidates = _one(fits, None)
         if entity.known is not None and (entity.known.symbol or entity.known.date):
             entity.canonical, entity.key = entity.known.symbol or None, self.known.key(entity.known)
@@ -591,14 +596,14 @@ class Completion:
 
         A list of known works is no proof that there are no others: ten ministries each have a `Thông tư 39/2016`.
         """
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         class_id, year = self._class_of(entity), entity.year or ""
         sole_code = block.sole_code if block is not None and int(year) >= block.sole_code_since else ""
         if sole_code and (symbol := read_symbol(f"{number}/{year}/{sole_code}", self.lexicon)):
             entity.symbol, entity.canonical = symbol, symbol.canonical
             self._by_symbol(entity)
             return
-        fits = self.lexicon.by_year.get((class_id, number.lstrip("0").lower(), year), [])
+        fits = self.lexicon.works.by_year.get((class_id, number.lstrip("0").lower(), year), [])
         sole = block is not None and block.sole_issuer
         if not sole and entity.body is not None:
             fits = [w for w in fits if self._issued_by(w, entity.body)]
@@ -621,15 +626,15 @@ class Completion:
 
     def _central(self, entity: Entity, number: str) -> list[KnownWork]:
         """The known works of the party's centre with this type and number, where body or term say that it is theirs."""
-        block = self.lexicon.types.get(entity.type or "")
+        block = self.lexicon.types.by_id.get(entity.type or "")
         body = entity.body
         if block is None or (body is None and entity.term is None):
             return []
         if body is not None and (body.family != "party" or body.level != "central"):
             return []
-        codes = body.codes[:1] if body is not None else self.lexicon.central_codes
+        codes = body.codes[:1] if body is not None else self.lexicon.symbols.central_codes
         symbols = (fold_symbol(f"{number}-{c}/{b}") for c in block.party_codes for b in codes)
-        return [w for symbol in symbols for w in self.lexicon.by_symbol.get(symbol, ())]
+        return [w for symbol in symbols for w in self.lexicon.works.by_symbol.get(symbol, ())]
 
 
 def _one(fits: Iterable[KnownWork], date: str | None) -> tuple[KnownWork | None, tuple[KnownWork, ...]]:

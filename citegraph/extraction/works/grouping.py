@@ -17,7 +17,8 @@ from citegraph.identity.issuers import Body
 from citegraph.identity.keys import number_of
 from citegraph.identity.symbols import display_number
 from citegraph.model import Form
-from citegraph.registry.lexicon import Lexicon, words_of
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import words_of
 from citegraph.registry.schema import BodyBlock
 from citegraph.text.normal import Normal, fold_symbol, slug
 from citegraph.text.numerals import numeral
@@ -132,7 +133,7 @@ class Grouping:
         if heading.body is not None:
             names(own, heading.body)
         own.date, own.place, own.title, own.is_self = heading.date, heading.place, heading.title, True
-        block = self.lexicon.types.get(heading.type or "")
+        block = self.lexicon.types.by_id.get(heading.type or "")
         if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
             own.lookup = f"{words_of(block.name.lower())} {heading.rules_title}"
         self.entities.append(own)
@@ -146,11 +147,11 @@ class Grouping:
             self.by_symbol[fold_symbol(own.canonical)].append(own)
 
     def _class_of(self, type_id: str | None) -> str:
-        return self.lexicon.key_class(type_id or UNTYPED)
+        return self.lexicon.types.key_class(type_id or UNTYPED)
 
     def _called(self, type_id: str | None) -> tuple[str, ...]:
         """The classes that a work of a type is called by: `Thông tư này` may be a thông tư liên tịch."""
-        return (self._class_of(type_id), *map(self._class_of, self.lexicon.heads_of.get(type_id or "", ())))
+        return (self._class_of(type_id), *map(self._class_of, self.lexicon.types.heads_of.get(type_id or "", ())))
 
     def _same_class(self, entity: Entity, mention: Mention) -> bool:
         """Luật and nghị quyết share symbols; where the symbol's own code tells the type, the word cannot part two."""
@@ -215,7 +216,7 @@ class Grouping:
 
     def _names_itself(self, mention: Mention) -> bool:
         """`Điều lệ Hội` in the text of the charter: the first words of its title."""
-        block, title = self.lexicon.types.get(mention.type or ""), self.heading.rules_title
+        block, title = self.lexicon.types.by_id.get(mention.type or ""), self.heading.rules_title
         if block is None or not block.of_bodies or title is None or mention.lookup is None:
             return False
         name = mention.lookup.removeprefix(f"{words_of(block.name.lower())} ")
@@ -321,7 +322,7 @@ class Grouping:
             before, entity = self.mentions[j], self.of[j]
             if entity is not None and not entity.is_self:
                 words = self.normal.lower[max(0, before.start - _AMENDING) : before.start]
-                if self.lexicon.holds("amending", words) or self._is_amended(before):
+                if self.lexicon.phrases.holds("amending", words) or self._is_amended(before):
                     self.amended[self._class_of(entity.type)] = j
         self.searched = max(self.searched, opened)
         last = self.amended.get(wanted, -1)
@@ -339,8 +340,8 @@ class Grouping:
     def _is_amended(self, mention: Mention) -> bool:
         """`Khoản 2 Điều 170 của Luật X được sửa đổi như sau:`: the passive behind the law."""
         lower = self.normal.lower
-        passive = self.lexicon.starts_with("passive-marks", lower, mention.attributes_end + 1)
-        return passive is not None and self.lexicon.is_action(lower, passive + 1)
+        passive = self.lexicon.phrases.starts_with("passive-marks", lower, mention.attributes_end + 1)
+        return passive is not None and self.lexicon.phrases.is_action(lower, passive + 1)
 
     def _self(self, i: int, mention: Mention) -> None:
         """`Nghị định này`: the text itself where it is one; else the work of this type that was named last."""
@@ -348,7 +349,7 @@ class Grouping:
             return
         own = self.entities[0] if self.entities and self.entities[0].is_self else None
         if mention.type is None:  # `Văn bản này`; in a consolidated text it may be of either
-            if own is not None and own.type != self.lexicon.consolidated:
+            if own is not None and own.type != self.lexicon.types.consolidated:
                 self._join(i, own)
             return
         wanted = self._class_of(mention.type)
@@ -358,7 +359,7 @@ class Grouping:
         if own is not None and mention.rule != "self:back":
             # a consolidated law speaks of itself as `Luật này`, rules without their decision as `Quy chế này`
             called = {*self._called(own.type), self._class_of(self.heading.annexed)}
-            if own.type in (None, self.lexicon.consolidated) or wanted in called:
+            if own.type in (None, self.lexicon.types.consolidated) or wanted in called:
                 self._join(i, own)
             return
         for entity in self.of[self.seen : i]:

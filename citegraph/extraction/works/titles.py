@@ -33,7 +33,7 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
         day = _last_day(holder, lexicon) if holder else None
         if day is None:
             continue
-        works = lexicon.by_name.get(mention.lookup, [])
+        works = lexicon.works.by_name.get(mention.lookup, [])
         # a decree is issued to carry out a law that is passed, often before the law takes effect
         then = max((w.date for w in works if w.date <= day), default="")
         told = max((year for year in numbered[mention.lookup] if year <= day[:4]), default="")
@@ -46,12 +46,12 @@ def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> No
 def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lexicon) -> bool:
     gap = normal.lower[max(holder.attributes_end, holder.end) : mention.start]
     short = len(gap) <= _TITLE and _STOP.search(gap) is None
-    return short and lexicon.starts_with("title-openers", gap.lstrip(" ,"), 0) is not None
+    return short and lexicon.phrases.starts_with("title-openers", gap.lstrip(" ,"), 0) is not None
 
 
 def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
     """The last day on which a work may have been issued, as its date, the registry or its symbol tells."""
-    known = lexicon.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
+    known = lexicon.works.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
     dates = {w.date for w in known if w.date}
     date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
     return last_day(date) if date else None

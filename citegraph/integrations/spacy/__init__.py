@@ -9,7 +9,8 @@
 >>> [(r.source, str(r.kind), r.target) for r in doc._.citegraph.relations]
 [('chi-thi:16-ct/tu', 'implements', 'ket-luan:01-kl/tw~2021')]
 
-`add_pipe` finds the component by its entry point, without an import of citegraph. The extensions (`doc._.citegraph`,
+`add_pipe` finds the component by its entry point, without an import of citegraph. With `config={"set_ents": True}`,
+citations are also in `doc.ents`. The extensions (`doc._.citegraph`,
 `span._.work` …) exist from the import of this module on: a program that only loads stored docs imports it.
 """
 

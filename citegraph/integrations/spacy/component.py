@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
-from spacy.util import SimpleFrozenList
+from spacy.util import SimpleFrozenList, filter_spans
 
 from citegraph.evaluate.matching import core
 from citegraph.extraction.pipeline import Extractor
@@ -40,10 +40,14 @@ _SCORE = "spans_citegraph"
 
 
 class CitegraphComponent:
-    """Finds citations and relations in docs. Holds nothing but its extractor, so it pickles and needs no training."""
+    """Finds citations and relations in docs. Contains only its extractor, so it pickles and needs no training.
 
-    def __init__(self, extractor: Extractor) -> None:
+    With `set_ents` it also fills `doc.ents`, which other components and matchers of spaCy read.
+    """
+
+    def __init__(self, extractor: Extractor, set_ents: bool = False) -> None:
         self.extractor = extractor
+        self.set_ents = set_ents
 
     def __call__(self, doc: Doc) -> Doc:
         """The same doc with `doc.spans["citegraph"]` and `doc._.citegraph`; other components' spans are left alone.
@@ -52,6 +56,8 @@ class CitegraphComponent:
         """
         said = self.extractor.extract(Source(str(doc.user_data.get("source", "text")), doc.text))
         doc.spans[SPANS_KEY] = list(_spans(doc, said))
+        if self.set_ents:
+            _add_ents(doc)
         doc.user_data[SPANS_KEY] = _adapter(Extraction).dump_python(said, mode="json", exclude={"rejections"})
         return doc
 
@@ -67,11 +73,25 @@ class CitegraphComponent:
 
 @Language.factory(
     "citegraph",
-    default_config={"registry": [], "standards": False},
+    default_config={"registry": [], "standards": False, "set_ents": False},
     default_score_weights={f"{_SCORE}_f": 1.0, f"{_SCORE}_p": 0.0, f"{_SCORE}_r": 0.0, f"{_SCORE}_per_type": None},
-    assigns=["doc.spans", "doc._.citegraph", "span._.work", "span._.pinpoints", "span._.citation", "span._.exact"],
+    assigns=[
+        "doc.spans",
+        "doc.ents",
+        "doc._.citegraph",
+        "span._.work",
+        "span._.pinpoints",
+        "span._.citation",
+        "span._.exact",
+    ],
 )
-def make_component(nlp: Language, name: str, registry: list[str], standards: bool) -> CitegraphComponent:  # noqa: ARG001
+def make_component(
+    nlp: Language,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    registry: list[str],
+    standards: bool,
+    set_ents: bool,
+) -> CitegraphComponent:
     """What `nlp.add_pipe("citegraph")` adds.
 
     Args:
@@ -79,11 +99,14 @@ def make_component(nlp: Language, name: str, registry: list[str], standards: boo
         name: The component's name in it.
         registry: Paths of registry files of your own, laid over the built-in one.
         standards: Whether standards are read too (`TCVN 5574:2018`).
+        set_ents: Whether citations are also added to `doc.ents`, with the same label, `kb_id_` and extensions as in
+            `doc.spans`. Entities must not overlap: those of earlier components stay, and of two citations that share a
+            token the longer one is taken.
 
     Raises:
         RegistryError: If a file does not load.
     """
-    return CitegraphComponent(Extractor(load_registry(*map(Path, registry), standards=standards)))
+    return CitegraphComponent(Extractor(load_registry(*map(Path, registry), standards=standards)), set_ents)
 
 
 def _spans(doc: Doc, said: Extraction) -> Iterator[Span]:
@@ -91,6 +114,13 @@ def _spans(doc: Doc, said: Extraction) -> Iterator[Span]:
     for i, citation in enumerate(said.citations):
         label = types.get(citation.work or "", UNTYPED)
         yield tokens_at(doc, citation.start, citation.end, label, citation.work or "", f"{_ID}{i}")
+
+
+def _add_ents(doc: Doc) -> None:
+    """Adds the citations to the entities of a doc, where no entity of another component is."""
+    taken = {token for entity in doc.ents for token in range(entity.start, entity.end)}
+    free = [span for span in doc.spans[SPANS_KEY] if taken.isdisjoint(range(span.start, span.end))]
+    doc.ents = (*doc.ents, *filter_spans(free))
 
 
 def tokens_at(doc: Doc, start: int, end: int, label: str, kb_id: str = "", span_id: str = "") -> Span:

@@ -1,4 +1,4 @@
-"""Paths -> sources for a command: what cannot be read is reported and counted, and the rest goes on."""
+"""Read the sources of a command: failures are reported and counted, and reading goes on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def extraction_of(extractor: Extractor, source: Source) -> Extraction:
-    """What the source says; that it has more citations than are read is reported, also from a worker process."""
+    """Extract from a source; report one that exceeds the limit of citations, also from a worker process."""
     from citegraph.extraction.pipeline import CEILING
 
     extraction = extractor.extract(source)
@@ -25,7 +25,7 @@ def extraction_of(extractor: Extractor, source: Source) -> Extraction:
 
 
 class Reading:
-    """The sources of some paths; after iterating, `read` and `failed` tell how many there were, `ids` which."""
+    """The sources of some paths; after iterating, `read` and `failed` count them, and `ids` are those read."""
 
     def __init__(self, paths: Sequence[str], wanted: Wanted | None = None) -> None:
         self.paths = paths

@@ -1,11 +1,11 @@
-"""The stored sources -> the linked graph, stem by stem, straight from row to row.
+"""Link the stored sources into a graph, stem by stem, from row to row.
 
-Only the stems that changed sources name are linked anew, and only the edges of those sources and of others that use a
-key whose completion changed; the result is that of `citegraph.linking.link`, whatever changed in what order.
-Memory holds the uses of one stem at a time.
+Only the stems of changed sources are linked again, and only the edges of those sources and of others that use a key
+whose completion changed. The result is that of `citegraph.linking.link`, in whatever order the changes came. Memory
+contains the uses of one stem at a time.
 """
 
-# Statements are put together from the names of columns; values are always bound.
+# Statements are built from names of columns; values are always bound.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from operator import itemgetter
 from citegraph.linking.link import completed
 from citegraph.linking.stem import Linked, StemLinker
 from citegraph.linking.use import Use
-from citegraph.store.rows import SAYS, WORK, pack, to_work, unpack
-from citegraph.store.saving import clear, index_works, insert_works
+from citegraph.store.rows import DETAILS, WORK, pack, to_work, unpack
+from citegraph.store.write import clear, index_works, insert_works
 
 _USES = (
     f"SELECT w.stem, s.id, s.n, w.candidates, {WORK}"
@@ -29,7 +29,7 @@ _USES = (
 _CHANGED = "changed_stems AS c"
 _ALL = "(SELECT DISTINCT stem FROM source_works WHERE stem IS NOT NULL) AS c"
 
-# An alias may lead to a key of another stem, where a work in words is a numbered one.
+# An alias may lead to a key of another stem, if a work named in words is a numbered one.
 _ALIASES = """
     SELECT alias, key FROM changed_stems JOIN aliases ON alias >= stem AND alias < stem || char(1114111)
     WHERE stem(alias, NULL) = stem
@@ -38,8 +38,8 @@ _ALIASES = """
 _BATCH = 1000  # stems whose works are written at once
 
 _EDGES = f"""
-    INSERT INTO edges (source, kind, target, origin, {SAYS})
-    SELECT DISTINCT acting, kind, acted, id, {SAYS} FROM (
+    INSERT INTO edges (source, kind, target, origin, {DETAILS})
+    SELECT DISTINCT acting, kind, acted, id, {DETAILS} FROM (
         SELECT coalesce(a.work, x.key, r.work, 'van-ban:this') AS acting, coalesce(b.work, y.key, r.target) AS acted,
             s.id, r.*
         FROM sources AS s JOIN relations AS r ON r.source = s.n
@@ -53,7 +53,7 @@ _EDGES = f"""
 
 
 def link_all(connection: sqlite3.Connection, linker: StemLinker) -> None:
-    """Links all sources anew; inside a transaction."""
+    """Links all sources; inside a transaction."""
     clear(connection)
     for some in _batches(_linked(connection, linker, _ALL)):
         insert_works(connection, [work for linked in some for work in linked.works.values()])
@@ -64,8 +64,8 @@ def link_all(connection: sqlite3.Connection, linker: StemLinker) -> None:
 
 
 def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
-    """Links anew what the changed sources touch; inside a transaction."""
-    connection.execute("PRAGMA defer_foreign_keys = ON")  # a work may go before the edges that end in it
+    """Links again all that changed sources affect; inside a transaction."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")  # a work may be deleted before its edges
     changed = _link_changed_stems(connection, linker)
     for alias in sorted(changed):
         _touch_users(connection, alias)
@@ -78,7 +78,7 @@ def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
 
 
 def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> Iterator[Linked]:
-    """What each stem links to; keys that only mean something inside their source are noted on the way."""
+    """The linked works of each stem; keys that are valid in one source only are stored on the way."""
     rows = connection.execute(_USES.format(stems=stems))
     for _, group in groupby(rows, key=itemgetter(0)):
         uses, alone = [], []
@@ -105,11 +105,11 @@ def _insert_keys(connection: sqlite3.Connection, stems: Iterable[Linked]) -> Non
 
 
 def _link_changed_stems(connection: sqlite3.Connection, linker: StemLinker) -> set[str]:
-    """Links the changed stems anew; gives the aliases that came, went or lead elsewhere now."""
-    held = "SELECT key FROM works WHERE stem IN (SELECT stem FROM changed_stems)"
+    """Links the changed stems again; returns the aliases that were added, removed or changed."""
+    known = "SELECT key FROM works WHERE stem IN (SELECT stem FROM changed_stems)"
     before = set(connection.execute(_ALIASES))
     connection.executemany("DELETE FROM aliases WHERE alias = ?", [(alias,) for alias, _ in before])
-    connection.execute(f"DELETE FROM unresolved WHERE key IN ({held})")
+    connection.execute(f"DELETE FROM unresolved WHERE key IN ({known})")
     old = {
         row[0]: (n, to_work(row))
         for n, *row in connection.execute(f"SELECT n, {WORK} FROM works WHERE stem IN (SELECT stem FROM changed_stems)")
@@ -133,7 +133,7 @@ def _delete_works(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
 
 
 def _touch_users(connection: sqlite3.Connection, alias: str) -> None:
-    """Marks the sources that use a key whose completion changed, and the stems that have it among their candidates."""
+    """Marks the sources that use a key whose completion changed, and the stems that have it as a candidate."""
     connection.execute(
         "INSERT OR IGNORE INTO changed_sources SELECT s.id FROM source_works AS w JOIN sources AS s ON s.n = w.source"
         " WHERE w.stem = stem(?1, NULL) AND w.key = ?1",
@@ -147,7 +147,7 @@ def _touch_users(connection: sqlite3.Connection, alias: str) -> None:
 
 
 def _complete_candidates(connection: sqlite3.Connection) -> None:
-    """Puts full keys in the place of candidates that were completed."""
+    """Replaces candidates that were completed by their full keys."""
     rows = connection.execute(
         "SELECT u.key, u.candidates, json_group_object(a.alias, a.key)"
         " FROM unresolved AS u, json_each(u.candidates) AS c"

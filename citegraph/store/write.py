@@ -1,9 +1,9 @@
-"""Model values -> the tables: what a source says, and a linked graph; and the notes of what has to be linked anew.
+"""Write model values to the tables: an extraction, a linked graph, and the marks of what must be linked again.
 
-Everything here happens inside a transaction of the caller's.
+Everything here runs inside a transaction of the caller.
 """
 
-# Statements are put together from the names of tables and columns; values are always bound.
+# Statements are built from names of tables and columns; values are always bound.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoi
 from citegraph.tables.columns import text_hash
 
 _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
-"""The tables of the linked graph, those first that refer to others."""
+"""The tables of the linked graph; a table comes before those that it refers to."""
 
 
 def put_source(connection: sqlite3.Connection, source: Source, extraction: Extraction, fingerprint: str) -> None:
-    """Puts a source and what it says in the place of what its id stood for."""
+    """Stores a source and its extraction in place of the source of the same id."""
     drop_source(connection, source.id)
     read = (source.id, text_hash(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
     columns = "id, hash, fingerprint, text, is_document, self_key"
     n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)", read).lastrowid
-    says: dict[str, Iterable[Row]] = {
+    parts: dict[str, Iterable[Row]] = {
         "citations": _placed(citation_row(citation) for citation in extraction.citations),
         "relations": _placed(relation_row(relation) for relation in extraction.relations),
         "pinpoints": _placed(pinpoint_row(pinpoint) for pinpoint in extraction.pinpoints),
         "source_works": _source_works(extraction),
     }
-    for table, rows in says.items():
+    for table, rows in parts.items():
         _insert(connection, table, [(n, *row) for row in rows])
     _note_change(connection, source.id)
 
 
 def drop_source(connection: sqlite3.Connection, name: str) -> bool:
-    """Takes a source out with all that it says; whether there was one of this id."""
+    """Removes a source with its extraction; returns whether there was one of this id."""
     _note_change(connection, name)
     return connection.execute("DELETE FROM sources WHERE id = ?", (name,)).rowcount > 0
 
 
 def put_corpus(connection: sqlite3.Connection, corpus: Corpus) -> None:
-    """Puts a linked corpus in the place of the one before."""
+    """Stores a linked corpus in place of the one before."""
     clear(connection)
     insert_works(connection, corpus.works)
     _insert(connection, "edges", [(None, *edge_row(edge)) for edge in corpus.edges])
     _insert(connection, "aliases", sorted(corpus.aliases.items()))
     _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
-    notes = [(key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said)]
+    notes = [(key, n, note) for key, lines in corpus.overrides.items() for n, note in enumerate(lines)]
     _insert(connection, "overrides", notes)
     index_works(connection)
 
@@ -66,13 +66,13 @@ def clear(connection: sqlite3.Connection) -> None:
 
 
 def insert_works(connection: sqlite3.Connection, works: Iterable[Work]) -> None:
-    """Adds works to the linked graph; `index_works` is to follow."""
+    """Adds works to the linked graph; `index_works` must follow."""
     rows = [(*work_row(work), *index_row(work)) for work in works]
     _insert(connection, f"works ({WORK}, class, stem, plain_symbol, plain_number)", rows)
 
 
 def index_works(connection: sqlite3.Connection) -> None:
-    """Makes works that were added since be found by words, those that are cited most first."""
+    """Adds new works to the index of words, the most cited first."""
     (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()
     cited = "SELECT count(*) FROM edges INDEXED BY edges_in WHERE target = works.key"
     rows = connection.execute(f"SELECT {WORK} FROM works WHERE n IS NULL ORDER BY ({cited}) DESC, key").fetchall()
@@ -83,16 +83,16 @@ def index_works(connection: sqlite3.Connection) -> None:
 
 
 def note_linked(connection: sqlite3.Connection, made_with: str, idle: Sequence[int]) -> None:
-    """Notes that the graph is that of all sources, what it was linked with, and which overrides fitted nothing."""
+    """Marks the graph as that of all sources, with what it was linked with and the overrides that fit nothing."""
     connection.execute("DELETE FROM changed_sources")
     connection.execute("DELETE FROM changed_stems")
     connection.execute("UPDATE linking SET stale = 0, linked_with = ?, idle = ?", (made_with, json.dumps(idle)))
 
 
 def _source_works(extraction: Extraction) -> Iterator[Row]:
-    """The works of a source, with their stems where it names them; at position -1 itself, where relations leave it out.
+    """The works of a source, with the stems of those it mentions; at position -1 itself, if relations leave it out.
 
-    Of two works with one key the last one counts, as it does for linking.
+    Of two works with one key the last one counts, as in linking.
     """
     uses = uses_in(extraction)
     last = {work.key: i for i, work in enumerate(extraction.works)}
@@ -105,7 +105,7 @@ def _source_works(extraction: Extraction) -> Iterator[Row]:
 
 
 def _note_change(connection: sqlite3.Connection, name: str) -> None:
-    """Notes what has to be linked anew for a source as it stands; only that, unless all of it has to be."""
+    """Marks the stems of a source as it is now to be linked again; nothing if the whole graph must be."""
     linked = "(SELECT linked_with FROM linking) <> ''"
     connection.execute(
         f"INSERT OR IGNORE INTO changed_sources SELECT id FROM sources WHERE id = ? AND {linked}", [name]
@@ -119,7 +119,7 @@ def _note_change(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _placed(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows with their positions before them."""
+    """Rows with their positions in front."""
     return ((position, *row) for position, row in enumerate(rows))
 
 

@@ -1,0 +1,52 @@
+"""Open the database of a command and its graph, and report what people should know before they read an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from citegraph.cli.output import report
+from citegraph.graph.graph import CitationGraph, describe
+from citegraph.identity.rank import LevelFinder, level_finder
+from citegraph.model import Work
+from citegraph.store import Store
+
+
+def open_store(db: Path) -> Store:
+    """The database at this path, open until the command ends."""
+    return click.get_current_context().with_resource(Store.open(db))
+
+
+def graph_of(db: Path) -> CitationGraph:
+    """The graph of the database at this path, open until the command ends."""
+    return load_graph(open_store(db))
+
+
+def load_graph(store: Store) -> CitationGraph:
+    """The graph of an open database; an interrupted build is reported."""
+    warn_if_stale(store)
+    return CitationGraph(store.facts())
+
+
+def warn_if_stale(store: Store) -> None:
+    """Report a build that was interrupted."""
+    if store.is_stale():
+        report(f"{store.path}: the last build was interrupted, the newest sources are missing; run it again")
+
+
+def levels_by(overlays: tuple[Path, ...]) -> LevelFinder:
+    """The finder of administrative levels, from the registry with the user's own files."""
+    from citegraph.registry import load_registry
+
+    return level_finder(load_registry(*overlays))
+
+
+def remark(graph: CitationGraph, asked: Work) -> None:
+    """Report overrides of a work, the work that it probably is, and works that are probably this one."""
+    for note in graph.facts.overrides_of(asked.key):
+        report(f"{asked.label}, override: {note}")
+    if asked.probably and (likely := graph.works.get(asked.probably)):
+        report(f"{describe(asked)} is probably {describe(likely)}")
+    for other in graph.mistaken_for(asked):
+        report(f"{describe(other)} is probably a misspelling of this work")

@@ -1,0 +1,182 @@
+"""`citegraph implements`, `cites`, `cited-by`, `amended-by`, `replaced-by` and `ask`: questions to the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citegraph.cli.answers import write_found
+from citegraph.cli.choices import choice_of, choice_options
+from citegraph.cli.database import graph_of
+from citegraph.cli.history import write_status
+from citegraph.cli.options import (
+    db_option,
+    example,
+    format_option,
+    place_options,
+    quotes_option,
+    registry_option,
+    work_argument,
+)
+from citegraph.graph.ask import FORMS, type_names
+from citegraph.graph.ask import ask as read_question
+from citegraph.model import Kind
+
+if TYPE_CHECKING:
+    from citegraph.model import Work
+
+
+@click.command(
+    short_help="Lists the works that carry out a work.",
+    epilog=example(
+        "citegraph implements 'Chỉ thị 05-CT/TW' --transitive",
+        "citegraph implements 'Chỉ thị 05-CT/TW' --depth 2 --level province --since 2021-01-01",
+    ),
+)
+@work_argument
+@db_option
+@click.option("--transitive", is_flag=True, help="Also what implements those, and so on.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Like --transitive, but at most N steps.")
+@choice_options
+@registry_option
+@quotes_option
+@format_option
+def implements(
+    work: str, db: Path, transitive: bool, depth: int | None, quotes: bool, layout: str, **chosen: Any
+) -> None:
+    """Lists the works that implement, continue or guide WORK.
+
+    WORK is a symbol, a type and number, a name or a key: 'Chỉ thị 05', 01-KL/TW, 'Nghị quyết Đại hội XIII'.
+    --since, --until, --level and --scope limit the answers, not the works on the way to them; a work whose date, level
+    or locality is unknown or partial is then left out.
+    """
+    graph = graph_of(db)
+    asked = graph.resolve(work)
+    of_place = chosen.pop("of_place")
+    choice = choice_of(graph, **chosen).within(of_place)
+    answers = graph.answers(
+        asked, choice.kinds, incoming=True, transitive=transitive, depth=depth, follow=choice.follow
+    )
+    write_found(graph, asked, "is implemented by", answers, layout, quotes, choice.fits)
+
+
+def _about_a_work(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the arguments of a command that lists the works related to WORK."""
+    for option in (format_option, quotes_option, db_option, work_argument):
+        command = option(command)
+    return command
+
+
+@click.command(
+    short_help="Lists the works that a work cites.",
+    epilog=example("citegraph cites 'Chỉ thị 05-CT/TW' --quotes"),
+)
+@_about_a_work
+def cites(**asked: Any) -> None:
+    """Lists the works to which WORK has any relation."""
+    _write_related("cites", tuple(Kind), incoming=False, **asked)
+
+
+@click.command(
+    "cited-by",
+    short_help="Lists the works that cite a work.",
+    epilog=example("citegraph cited-by 'Chỉ thị 05-CT/TW' --quotes"),
+)
+@_about_a_work
+def cited_by(**asked: Any) -> None:
+    """Lists the works that have any relation to WORK."""
+    _write_related("is cited by", tuple(Kind), incoming=True, **asked)
+
+
+@click.command(
+    "amended-by",
+    short_help="Lists the works that amend a work.",
+    epilog=example("citegraph amended-by 'Nghị định 34/2016/NĐ-CP' --quotes"),
+)
+@_about_a_work
+def amended_by(**asked: Any) -> None:
+    """Lists the works that amend or supplement WORK.
+
+    `citegraph show WORK --provisions` lists the provisions that they change.
+    """
+    _write_related("is amended by", (Kind.AMENDS,), incoming=True, **asked)
+
+
+@click.command(
+    "replaced-by",
+    short_help="Lists the works that replace or repeal a work.",
+    epilog=example("citegraph replaced-by 'Nghị định 34/2016/NĐ-CP' --quotes"),
+)
+@_about_a_work
+def replaced_by(**asked: Any) -> None:
+    """Lists the works that replace or repeal WORK, in whole or in part.
+
+    `citegraph status WORK` shows whether WORK is still in force.
+    """
+    _write_related("is replaced or repealed by", (Kind.REPLACES, Kind.REPEALS), incoming=True, **asked)
+
+
+def _write_related(
+    verb: str, kinds: tuple[Kind, ...], *, incoming: bool, work: str, db: Path, layout: str, quotes: bool
+) -> None:
+    graph = graph_of(db)
+    asked = graph.resolve(work)
+    write_found(graph, asked, verb, graph.answers(asked, kinds, incoming=incoming), layout, quotes)
+
+
+_QUESTIONS = "\n\n\b\nQuestions, also in English and for types of documents (Kế hoạch nào …):\n" + "\n".join(
+    f"  {form.examples[-1]}" for form in FORMS
+)
+
+
+@click.command(
+    short_help="Answers a question in plain words.",
+    epilog=example(
+        "citegraph ask 'Văn bản nào thực hiện Chỉ thị 05-CT/TW?'",
+        "citegraph ask 'What does Nghị định 78/2025/NĐ-CP replace?'",
+    )
+    + _QUESTIONS,
+)
+@click.argument("question", nargs=-1, required=True)
+@db_option
+@place_options
+@registry_option
+@quotes_option
+@format_option
+def ask(
+    question: tuple[str, ...],
+    db: Path,
+    of_place: Callable[[Work], bool] | None,
+    overlays: tuple[Path, ...],
+    quotes: bool,
+    layout: str,
+) -> None:
+    """Answers a QUESTION in plain Vietnamese or English.
+
+    --scope limits the answers to the works of a locality.
+    """
+    asked = read_question(" ".join(question), lambda: _type_names(overlays))
+    graph = graph_of(db)
+    work = graph.resolve(asked.subject)
+    if not asked.form.kinds:
+        write_status(graph, work, None, layout, quotes)
+        return
+    answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
+
+    def fits(found: Work) -> bool:
+        return (not asked.types or found.type in asked.types) and (of_place is None or of_place(found))
+
+    write_found(graph, work, asked.form.verb, answers, layout, quotes, fits)
+
+
+def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:
+    """The names of types in the user's registry, and their English names in singular and plural."""
+    from citegraph.presentation.labels import labels_in
+    from citegraph.registry import load_registry
+
+    english = [(name.lower(), type_) for type_, name in labels_in("en")["typeNames"].items()]
+    plurals = [(f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s", type_) for name, type_ in english]
+    return type_names(load_registry(*overlays), (*english, *plurals))

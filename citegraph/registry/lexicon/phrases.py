@@ -1,0 +1,107 @@
+"""The phrase lists of the registry, and the verbs of amending acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ahocorasick_rs import AhoCorasick
+
+from citegraph.registry.lexicon.spelling import one_of
+from citegraph.registry.load import Registry
+from citegraph.registry.schema import ActionBlock, beginnings
+from citegraph.text.normal import PARAGRAPH
+
+_OPENING = "(“\"‘'[–*_-"  # what may stand right before the first word of a phrase
+_LONGEST_WORD = 24
+
+
+def _word_start(lower: str, end: int) -> int:
+    """Where the word that ends at `end` begins, or as far back as a word may be long."""
+    reach = max(0, end - _LONGEST_WORD)
+    start = lower.rfind(" ", reach, end) + 1 or reach
+    return lower.rfind(PARAGRAPH, start, end) + 1 or start
+
+
+class Phrases:
+    """The phrase lists by name: `phrases["title-openers"]`; the methods match them on `Normal.lower`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._sets = {p.id: frozenset(p.words) for p in registry.phrases}
+        lists = {p.id: p.words for p in registry.phrases} | _worded_signs(registry)
+        self._starts = {name: one_of(words) for name, words in lists.items()}
+        self._ends = {
+            name: (
+                frozenset(words),
+                frozenset(w.rpartition(" ")[2] for w in words),
+                max(w.count(" ") + 1 for w in words),
+            )
+            for name, words in lists.items()
+        }
+        self.commands = one_of(w for v in registry.verbs if v.commands for w in v.words)
+        self._registry_actions = registry.actions
+        verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(registry.actions))
+        self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
+        heads = sorted({head for block in registry.actions for head in beginnings(block.pattern)})
+        self._action_heads = AhoCorasick(heads)
+
+    def __getitem__(self, phrases: str) -> frozenset[str]:
+        """The phrases of a list."""
+        return self._sets[phrases]
+
+    def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
+        """The end of the longest phrase of a list that begins at `position`, or None."""
+        m = self._starts[phrases].match(lower, position)
+        return m.end() if m else None
+
+    def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
+        """The start of the longest phrase of a list that ends right before `position`, blanks aside, or None."""
+        words, last_words, most = self._ends[phrases]
+        end = position
+        while end and lower[end - 1] == " ":
+            end -= 1
+        start, best = _word_start(lower, end), None
+        if lower[start:end].lstrip(_OPENING) not in last_words:
+            return None
+        for _ in range(most):
+            phrase = lower[start:end].lstrip(_OPENING)
+            if phrase in words:
+                best = end - len(phrase)
+            if not start or len(phrase) < end - start:
+                break
+            start = _word_start(lower, start - 1)
+        return best
+
+    def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
+        """The ends of a list's phrases between two positions."""
+        return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
+
+    def spans(self, phrases: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a list's phrases stand between two positions."""
+        return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
+
+    def holds(self, phrases: str, lower: str) -> bool:
+        """Whether a text holds a phrase of a list."""
+        return self._starts[phrases].search(lower) is not None
+
+    def action_starts(self, lower: str) -> Iterator[int]:
+        """Where a verb of amending acts may begin."""
+        return (start for _, start, _ in self._action_heads.find_matches_as_indexes(lower))
+
+    def is_action(self, lower: str, position: int) -> bool:
+        """Whether a verb of amending acts begins at `position`."""
+        return self._action.match(lower, position) is not None
+
+    def actions(self, lower: str) -> Iterator[tuple[int, int, ActionBlock]]:
+        """The verbs of amending acts in a text: start, end, block."""
+        for m in self._action.finditer(lower):
+            yield m.start(), m.end(), self._registry_actions[int((m.lastgroup or "a0")[1:])]
+
+
+def _worded_signs(registry: Registry) -> dict[str, tuple[str, ...]]:
+    """The words of each sign of works in words, as lists called `worded-plural` and so on."""
+    signs: dict[str, tuple[str, ...]] = {}
+    for block in registry.worded:
+        name = f"worded-{block.sign}"
+        signs[name] = (*signs.get(name, ()), *block.words)
+    return signs

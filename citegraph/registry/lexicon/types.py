@@ -1,0 +1,105 @@
+"""The types of documents: their words, abbreviations and classes, and the names that are built on a type word."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from citegraph.registry.lexicon.phrases import Phrases
+from citegraph.registry.load import Registry
+from citegraph.registry.schema import AbbreviationBlock, NamedBlock, TypeBlock, fill
+from citegraph.text.normal import fold_case
+
+_TYPE_WORD = 40
+_NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
+_NO_WORD = re.compile(r"\W")
+_IN_CODE = frozenset("-/&")  # beside a word these make it a part of a code
+
+
+class Types:
+    """The types by id, and what leads from words to them."""
+
+    def __init__(self, registry: Registry, phrases: Phrases) -> None:
+        self.by_id: dict[str, TypeBlock] = {t.id: t for t in registry.types}
+        self.letter = next((t.id for t in registry.types if t.letter), None)
+        self.consolidated = next((t.id for t in registry.types if t.consolidated), None)
+        pairs = [(w, t.id) for t in registry.types for w in t.words]
+        pairs += [(w, "") for w in phrases["generic-document"]]
+        pairs += [(fold_case(w), f"named:{n.id}") for n in registry.named for w in n.words]
+        self.heads = AhoCorasick([w for w, _ in pairs], matchkind=MatchKind.LeftmostLongest)
+        self.head_types = [t for _, t in pairs]
+        self.type_words = dict(pairs)
+        self.heads_of = {t.id: _heads_of(registry, t.name.lower()) for t in registry.types}
+        short = {a: t.id for t in registry.types for a in t.abbreviations}
+        self.short_words = short
+        self._short_types = list(short.values())
+        self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
+        self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)
+        self.named_by_id = {n.id: n for n in registry.named}
+        for block in registry.named:
+            if block.after:
+                after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
+                self.named[block.type].append((block, after, tail))
+        blocks = registry.abbreviations
+        self.short_names = {form: block for block in blocks for form in block.forms}
+        forms = sorted(self.short_names, key=lambda f: (-len(f), f))
+        alternatives = "|".join(re.escape(form).replace(r"\ ", r"[ \n]") for form in forms) or "(?!)"
+        self._short_names = re.compile(rf"[ \n](?P<form>{alternatives})(?![\w&]|[-/]\w)")
+        self.whole_names = {word: block for block in blocks for word in block.words}
+        self.whole_types = [self.type_of_name(block.name) for block in self.whole_names.values()]
+        self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
+
+    def key_class(self, type_id: str) -> str:
+        """The class that a type has in keys: luật and bộ luật are one."""
+        block = self.by_id.get(type_id)
+        return block.key_class or type_id if block else type_id
+
+    def type_of_name(self, name: str) -> str:
+        """The type whose word a name begins with."""
+        words = fold_case(name).split(" ")
+        return next((t for n in (3, 2, 1) if (t := self.type_words.get(" ".join(words[:n])))), "")
+
+    def type_word_at(self, lower: str, position: int) -> str | None:
+        """The longest type word, of three words at most, that begins at `position`."""
+        words = lower[position : position + _TYPE_WORD].split(" ")
+        return next((w for n in (3, 2, 1) if (w := " ".join(words[:n])) in self.type_words), None)
+
+    def abbreviated(self, text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations of type words that a number or a name follows (`NQ 57`, `NQ Đại hội XIII`).
+
+        Each with its start, end and type.
+        """
+        for index, start, end in self._short_words.find_matches_as_indexes(text):
+            if start and not _NO_WORD.match(text, start - 1):
+                continue
+            type_id, coded = self._short_types[index], text[start - 1 : start] in _IN_CODE
+            if _NUMBER_BEHIND.match(text, end):
+                stuck = coded and text[end : end + 1].isdigit()
+            else:
+                stuck = coded or not self._is_name(type_id, lower, end)
+            if not stuck:
+                yield start, end, type_id
+
+    def _is_name(self, type_id: str, lower: str, position: int) -> bool:
+        """Whether words that name a work go on from a type word that ends at `position`."""
+        return any(after.match(lower, position) for _, after, _ in self.named.get(type_id, ()))
+
+    def abbreviated_names(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The abbreviations that stand for a law's whole name (`BLDS`): start, end, type."""
+        for index, start, end in self._whole_names.find_matches_as_indexes(text):
+            before, behind = text[start - 1 : start], text[end : end + 1]
+            if not (before.isalnum() or before in _IN_CODE or behind.isalnum() or behind in _IN_CODE):
+                yield start, end, self.whole_types[index]
+
+    def abbreviation_at(self, text: str, position: int) -> tuple[int, AbbreviationBlock] | None:
+        """The end of the abbreviation behind a law's type word that ends at `position`, and its block."""
+        m = self._short_names.match(text, position)
+        return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
+
+
+def _heads_of(registry: Registry, name: str) -> list[str]:
+    """The types whose names begin a type's name: `thông tư` of `thông tư liên tịch`."""
+    return [t.id for t in registry.types if name.startswith(f"{t.name.lower()} ")]

@@ -1,0 +1,75 @@
+"""The works that the registry knows, by symbol, name, title, number and year."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+
+from citegraph.registry.lexicon.spelling import name_beginnings, words_of
+from citegraph.registry.lexicon.types import Types
+from citegraph.registry.load import Registry
+from citegraph.registry.schema import KnownWork
+from citegraph.text.normal import fold, fold_case, fold_symbol
+
+_NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
+
+
+class Works:
+    """Indexes of the known works."""
+
+    def __init__(self, registry: Registry, types: Types) -> None:
+        self._registry, self._types = registry, types
+        self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in registry.plenums}
+        self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
+        self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
+        self.by_year: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
+        for work in registry.works:
+            if work.symbol:
+                self.by_symbol[fold_symbol(work.symbol)].append(work)
+            if numbered := _NUMBERED.match(work.symbol):
+                year = numbered["year"] or work.date[:4]
+                self.by_year[types.key_class(work.type), numbered["number"].lower(), year].append(work)
+            if work.name:
+                self.by_name[words_of(fold_case(work.name))].append(work)
+        # Bộ luật Lao động is called Luật Lao động too; in small letters that is a branch of law, not a code.
+        codes = {
+            short + name.removeprefix(long): works
+            for long, short in _longer_words(types)
+            for name, works in self.by_name.items()
+            if name.startswith(f"{long} ")
+        }
+        self.codes = frozenset(codes.keys() - self.by_name.keys())
+        for name in self.codes:
+            self.by_name[name] = codes[name]
+        # `Luật Phòng cháy, chữa cháy` is Luật Phòng cháy và chữa cháy.
+        shorter = {name.replace(" và ", " "): name for name in self.by_name if " và " in name}
+        self.forms = {form: name for form, name in shorter.items() if form not in self.by_name}
+        self.beginnings = name_beginnings([*self.by_name, *self.forms])
+
+    @cached_property
+    def unmarked(self) -> dict[str, str]:
+        """The laws' names of the registry by their letters without marks."""
+        return {fold(name): name for name in self.by_name}
+
+    def whole_name(self, name: str) -> str:
+        """The registry's spelling of a law's name that joins its parts with or without `và`; any other as it is."""
+        plain = name.replace(" và ", " ")
+        return name if name in self.by_name else plain if plain in self.by_name else self.forms.get(plain, name)
+
+    @cached_property
+    def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
+        """The known works by class and title; made for the first work that a text names in words."""
+        titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
+        for work in self._registry.works:
+            if work.title:
+                titles[self._types.key_class(work.type), words_of(fold_case(work.title)).removeprefix("về ")].append(
+                    work
+                )
+        return titles
+
+
+def _longer_words(types: Types) -> list[tuple[str, str]]:
+    """The words of types that share a key class with a shorter one: `bộ luật` and `luật`."""
+    shared = [(t, types.by_id[t.key_class]) for t in types.by_id.values() if t.key_class in types.by_id]
+    return [(long, short) for t, base in shared for long in t.words for short in base.words[:1] if short in long]
