@@ -548,7 +548,7 @@ def test_pages_stand_in_every_output(run_cli: RunCli, tmp_path: Path) -> None:
     run_cli("build", "a.pdf", "--db", "x.db", cwd=tmp_path)
     answer = run_cli("path", "139/2020/NĐ-CP", "104/2014/NĐ-CP", "--db", "x.db", "--format", "jsonl", cwd=tmp_path)
     assert json.loads(answer.stdout)["page"] == 2
-    assert "a.pdf p. 2 [" in run_cli("cites", "139/2020/NĐ-CP", "--db", "x.db", cwd=tmp_path).stdout
+    assert "a.pdf p. 2 [" in run_cli("cites", "139/2020/NĐ-CP", "--quotes", "--db", "x.db", cwd=tmp_path).stdout
 
 
 def test_pictures_of_text_are_read_by_tesseract() -> None:
