@@ -79,7 +79,7 @@ def read(*paths: str | Path, wanted: Wanted | None = None) -> list[Source]:
     >>> import citegraph
     >>> citegraph.read("missing.docx")
     Traceback (most recent call last):
-    citegraph.errors.SourceError: missing.docx: there is no such file; check the path
+    citegraph.errors.SourceError: missing.docx: no such file; check the path
     """
     import warnings
 

@@ -163,5 +163,5 @@ def test_the_command_writes_one_text_and_says_so_of_more(run_cli: RunCli, tmp_pa
     schema().assertValid(etree.parse(tmp_path / "out" / "a.xml"))
     done = run_cli("annotate", "a.txt", "b.txt", "--format", "akn", "-o", "out/b.xml", cwd=tmp_path)
     assert done.returncode == 1
-    assert "holds one text, and here are more; choose another --format" in done.stderr
+    assert "a page contains one text, these are several; choose another --format" in done.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.xml"]

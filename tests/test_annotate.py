@@ -149,7 +149,7 @@ def test_the_policy_of_the_page_lets_nothing_else_in(extractor: Extractor) -> No
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("https://example.org/", r"needs \{key\}"),
+        ("https://example.org/", r"no \{key\} in the link template"),
         ("javascript:alert('{key}')", "http, https or a file"),
         ("  JavaScript:x{key}", "http, https or a file"),
         ("data:text/html,{key}", "http, https or a file"),
@@ -342,7 +342,7 @@ def test_html_goes_through_the_command_byte_by_byte(run_cli: RunCli, tmp_path: P
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        (["none.txt"], 1, "none.txt: there is no such file"),
+        (["none.txt"], 1, "none.txt: no such file"),
         (["none.html"], 1, "none.html: cannot be read"),
         (["a.txt", "b.txt"], 1, "a page contains one text"),
         (["a.txt", "--format", "brat"], 2, "--format brat needs -o"),

@@ -234,7 +234,7 @@ def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_langu
 def test_messages_are_in_the_language_asked_for() -> None:
     source = Source("draft.txt", "Hội nghị họp ngày 31/02/2021.")
     assert [f.message for f in checker().check(source)] == ["Không có ngày 31/02/2021"]
-    assert [f.message for f in checker(Language.EN).check(source)] == ["there is no day 31/02/2021"]
+    assert [f.message for f in checker(Language.EN).check(source)] == ["the date 31/02/2021 does not exist"]
 
 
 def test_lines_and_columns_count_code_points_from_one() -> None:
@@ -384,12 +384,12 @@ def test_the_own_file_goes_before_the_shared_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "names"),
     [
-        ("colour = 1", "colour is no setting of check"),
-        ('disable = ["spelling"]', "spelling is no rule of check"),
-        ('severity = { glued = "fatal" }', "'fatal' is none of error, warning, note"),
-        ('language = "fr"', "'fr' is none of vi, en"),
-        ('disable = "glued"', "disable is a list of rules"),
-        ("language = ", "does not load"),
+        ("colour = 1", "colour is not a setting of check"),
+        ('disable = ["spelling"]', "spelling is not a rule of check"),
+        ('severity = { glued = "fatal" }', "'fatal' is not allowed; choose one of error, warning, note"),
+        ('language = "fr"', "'fr' is not allowed; choose one of vi, en"),
+        ('disable = "glued"', "write disable as a list of rules"),
+        ("language = ", "not valid TOML"),
     ],
 )
 def test_settings_that_do_not_load_name_the_file_and_the_key(tmp_path: Path, body: str, names: str) -> None:
@@ -438,7 +438,7 @@ def test_one_draft_that_cannot_be_read_does_not_hide_the_others(run_cli: RunCli,
     (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
     done = run_cli("check", "none.txt", "draft.txt", cwd=tmp_path)
     assert done.returncode == 2
-    assert "none.txt: there is no such file" in done.stderr
+    assert "none.txt: no such file" in done.stderr
     assert "spacing" in done.stdout
 
 

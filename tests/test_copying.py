@@ -123,7 +123,7 @@ def test_a_part_of_a_build_that_did_not_end_is_refused(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_corpus_alone_makes_no_database() -> None:
-    with pytest.raises(ExportError, match="a database is made of a database: citegraph export"):
+    with pytest.raises(ExportError, match="a database is copied from a database; run: citegraph export"):
         export_graph(corpus_of("a.db"), "g.sqlite")
 
 

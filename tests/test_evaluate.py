@@ -254,16 +254,19 @@ def test_what_writers_vary_is_the_same() -> None:
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ("", "gold.jsonl: holds no rows"),
-        ("{", "gold.jsonl:1: is no JSON"),
-        ("[]", "gold.jsonl:1: is no JSON object"),
-        ('{"id": "a", "text": "x"}', "gold.jsonl:1: has the fields of no kind of gold; known are gold (entities, men"),
-        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; mend the row"),
+        ("", "gold.jsonl: no rows"),
+        ("{", "gold.jsonl:1: is not JSON"),
+        ("[]", "gold.jsonl:1: not a JSON object"),
+        ('{"id": "a", "text": "x"}', "gold.jsonl:1: the fields are not those of any kind of gold; known are gold"),
+        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; correct the row"),
         ('{"text": "x", "spans": []}', "gold.jsonl:1: id: Field required"),
         ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
-        ('{"id": "a", "text": "x\\ud800", "spans": []}', "gold.jsonl:1: holds half a surrogate pair; remove it"),
-        ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' stands twice"),
-        (json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}), "gold.jsonl:1: Value error, 'e9' is no entity"),
+        ('{"id": "a", "text": "x\\ud800", "spans": []}', "gold.jsonl:1: has half a surrogate pair; remove it"),
+        ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' occurs twice"),
+        (
+            json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}),
+            "gold.jsonl:1: Value error, 'e9' is not an entity",
+        ),
         (json.dumps({**GOLD, "relations": [["e1", "likes", "e2"]]}), "gold.jsonl:1: relations.0.1: "),
     ],
 )
@@ -280,7 +283,7 @@ def test_bad_gold_is_one_line(lines: str, says: str, tmp_path: Path) -> None:
 def test_a_file_that_is_no_baseline_is_one_line(lines: str, tmp_path: Path) -> None:
     path = tmp_path / "before.jsonl"
     path.write_text(lines, "utf-8")
-    with pytest.raises(CitegraphError, match=r"before\.jsonl: is no saved evaluation; make one with"):
+    with pytest.raises(CitegraphError, match=r"before\.jsonl: not a saved evaluation; create one with"):
         read_baseline(path)
 
 
@@ -405,9 +408,9 @@ def test_the_command_lists_errors_and_takes_a_registry(run_cli: RunCli, tmp_path
     ("arguments", "says"),
     [
         (("nowhere.jsonl",), "citegraph: nowhere.jsonl: cannot be read (No such file or directory); check the path"),
-        (("gold.jsonl", "--kind", "named"), "citegraph: gold.jsonl:1: named: Field required; mend the row"),
+        (("gold.jsonl", "--kind", "named"), "citegraph: gold.jsonl:1: named: Field required; correct the row"),
         (("gold.jsonl", "--baseline", "none"), "citegraph: none: cannot be read"),
-        (("gold.jsonl", "--baseline", "gold.jsonl"), "citegraph: gold.jsonl: is no saved evaluation"),
+        (("gold.jsonl", "--baseline", "gold.jsonl"), "citegraph: gold.jsonl: not a saved evaluation"),
         (
             ("gold.jsonl", "--baseline", "odd.jsonl"),
             "citegraph: odd.jsonl: was saved from gold of the kind odd; give one",

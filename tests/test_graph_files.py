@@ -17,13 +17,15 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from citegraph.export import ROW_BY_ROW, SUFFIXES, Rows, export_graph, export_rows, files_of
+from citegraph.export import DATABASE, FORMATS, Rows, export_graph, export_rows, files_of, format_of
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
 from citegraph.tables.cells import text_of
+
+STREAMED = sorted(suffix for suffix in FORMATS if format_of(suffix).streamed)
 
 HOSTILE = (
     "=cmd|'/c calc'!A1",
@@ -255,7 +257,7 @@ def test_a_cypher_string_means_the_same_to_a_reader_that_turns_escapes_into_lett
     assert json.loads(first) == json.loads(literal(text)) == legal(text)
 
 
-@pytest.mark.parametrize("suffix", sorted(ROW_BY_ROW))
+@pytest.mark.parametrize("suffix", STREAMED)
 def test_a_database_gives_the_bytes_of_its_corpus(tmp_path: Path, suffix: str) -> None:
     """Each format that is written row by row, twice."""
     form = suffix[1:]
@@ -268,7 +270,7 @@ def test_a_database_gives_the_bytes_of_its_corpus(tmp_path: Path, suffix: str) -
     assert files[0] == files[1] == files[2]
 
 
-@pytest.mark.parametrize("suffix", sorted(ROW_BY_ROW))
+@pytest.mark.parametrize("suffix", STREAMED)
 def test_an_empty_graph_is_a_file_of_each_format(tmp_path: Path, suffix: str) -> None:
     export_graph(Corpus((), (), {}, {}), tmp_path / "g", suffix[1:])
     texts = [path.read_text("utf-8") for path in files_of(tmp_path / "g", suffix[1:])]
@@ -281,7 +283,7 @@ def test_an_empty_graph_is_a_file_of_each_format(tmp_path: Path, suffix: str) ->
 def test_half_a_surrogate_pair_breaks_no_file(tmp_path: Path) -> None:
     """It is left out, or shown as U+FFFD in JSON."""
     corpus = replace(CORPUS, edges=tuple(replace(e, evidence=replace(e.evidence, quote="a\ud800b")) for e in EDGES))
-    for suffix in ROW_BY_ROW:
+    for suffix in STREAMED:
         export_graph(corpus, tmp_path / "g", suffix[1:])
         text = "".join(path.read_text("utf-8") for path in files_of(tmp_path / "g", suffix[1:]))
         assert ("a\ufffdb" if "js" in suffix else "ab") in text
@@ -294,7 +296,7 @@ def test_the_page_of_formats_names_every_suffix_and_every_attribute(repo_root: P
     """In the order in which files have them, but for numbers at the end."""
     page = (repo_root / "docs" / "exports.md").read_text("utf-8")
     suffixes = re.findall(r"`(\.[a-z0-9]+)`", "".join(re.findall(r"^\| (`\..+?) \|", page, re.MULTILINE)))
-    assert sorted(suffixes) == sorted(SUFFIXES)
+    assert sorted(suffixes) == sorted([*FORMATS, DATABASE])
     names = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert names == [*NODE_ATTRIBUTES, "source", "target", *EDGE_ATTRIBUTES]
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import ExportError
-from citegraph.export import SUFFIXES, WRITERS, Rows, Selected, export_graph, export_rows, rows_of
+from citegraph.export import DATABASE, FORMATS, Format, Rows, View, export_graph, export_rows, rows_of
 from citegraph.export.graphml import write_graphml
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work, edge_order
@@ -102,7 +102,7 @@ def test_rows_of_a_database_give_the_file_of_its_corpus(tmp_path: Path) -> None:
 
 def test_an_unknown_suffix_lists_the_known_ones_and_writes_nothing(tmp_path: Path) -> None:
     for name in ("g.png", "g"):
-        with pytest.raises(ExportError, match=re.escape(", ".join(sorted(SUFFIXES)))):
+        with pytest.raises(ExportError, match=re.escape(", ".join(sorted([*FORMATS, DATABASE])))):
             export_graph(CORPUS, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -119,10 +119,10 @@ def test_a_writer_that_fails_leaves_the_file_before(tmp_path: Path, monkeypatch:
     path = tmp_path / "g.graphml"
     path.write_text("before")
 
-    def fail(_chosen: Selected, _file: object, _language: str, _layout: str) -> None:
+    def fail(_view: View, _file: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(WRITERS, ".graphml", fail)
+    monkeypatch.setattr("citegraph.export.graphml.GRAPHML", Format(".graphml", text=fail))
     with pytest.raises(ExportError, match=r"g\.graphml: cannot be written \(No space left on device\); check"):
         export_graph(CORPUS, path)
     assert [entry.read_text() for entry in tmp_path.iterdir()] == ["before"]

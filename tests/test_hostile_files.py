@@ -128,7 +128,7 @@ CUT = {".docx", ".pdf", ".xlsx", ".parquet", ".zip", ".gz", ".zst", ".tgz"}
 @pytest.mark.parametrize("suffix", sorted(CUT))
 def test_a_file_that_is_cut_off_is_said_to_be(suffix: str) -> None:
     content = whole(suffix)
-    assert "whole" in failure(content[: len(content) // 3], suffix)
+    assert "corrupt or truncated" in failure(content[: len(content) // 3], suffix)
 
 
 @pytest.mark.parametrize(
@@ -137,22 +137,26 @@ def test_a_file_that_is_cut_off_is_said_to_be(suffix: str) -> None:
         (
             lambda: made.pdf([[TEXT]], password=PASSWORD),
             ".pdf",
-            "a.pdf: is protected by a password; save it without one",
+            "a.pdf: password-protected; save it without a password",
         ),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "a.docx: is protected by a password"),
-        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xlsx", "a.xlsx: is protected by a password"),
-        (lambda: made.word(_TABLES), ".docx", "a.docx: is no whole .docx file (Excessive depth"),
-        (lambda: made.packed({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;"}), ".docx", "a.docx: is no"),
-        (lambda: made.picture("x"), ".png", "a.png: is a picture; --ocr"),
-        (lambda: made.picture("x", "JPEG"), ".cong-bao", "a.cong-bao: is a picture; --ocr"),
-        (lambda: b"\x7fELF\0\0\0\1", ".bin", "a.bin: byte 4 is zero, so this is no text file"),
-        (lambda: b"so,noi_dung\n1,x\n", ".csv", "a.csv: has no column 'text' (it has: so, noi_dung); name the one"),
-        (lambda: made.xlsx(a=[["so"], [1]]), ".xlsx", "a.xlsx: has no column 'text' (it has: so); name the one"),
-        (lambda: made.parquet(so=[1]), ".parquet", "a.parquet: has no column 'text' (it has: so); name the one"),
-        (lambda: b"no mail", ".eml", "a.eml: is no mail"),
-        (lambda: b"no rtf", ".rtf", "a.rtf: is no RTF file"),
-        (lambda: made.packed({"x.bin": "y"}), ".zip", "a.zip: holds no file that we read"),
-        (lambda: made.scan("x"), ".pdf", "a.pdf: has no text layer (1 page of pictures); --ocr"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xlsx", "a.xlsx: password-protected"),
+        (lambda: made.word(_TABLES), ".docx", "a.docx: corrupt or truncated .docx file (Excessive depth"),
+        (
+            lambda: made.packed({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;"}),
+            ".docx",
+            "a.docx: corrupt or truncated",
+        ),
+        (lambda: made.picture("x"), ".png", "a.png: a picture; --ocr"),
+        (lambda: made.picture("x", "JPEG"), ".cong-bao", "a.cong-bao: a picture; --ocr"),
+        (lambda: b"\x7fELF\0\0\0\1", ".bin", "a.bin: byte 4 is zero, so this is not a text file"),
+        (lambda: b"so,noi_dung\n1,x\n", ".csv", "a.csv: no column 'text' (columns: so, noi_dung); name the column"),
+        (lambda: made.xlsx(a=[["so"], [1]]), ".xlsx", "a.xlsx: no column 'text' (columns: so); name the column"),
+        (lambda: made.parquet(so=[1]), ".parquet", "a.parquet: no column 'text' (columns: so); name the column"),
+        (lambda: b"no mail", ".eml", "a.eml: not a mail"),
+        (lambda: b"no rtf", ".rtf", "a.rtf: not an RTF file"),
+        (lambda: made.packed({"x.bin": "y"}), ".zip", "a.zip: contains no readable file"),
+        (lambda: made.scan("x"), ".pdf", "a.pdf: no text layer (1 page of pictures); --ocr"),
     ],
 )
 def test_bad_input_is_one_clear_line(make: Callable[[], bytes], suffix: str, says: str) -> None:
@@ -170,7 +174,7 @@ def test_a_path_that_climbs_is_refused_and_the_rest_read(name: str) -> None:
         (".tar", tar(**{name: b"x", "b.txt": b"y"})),
     ):
         error, source = found(data, suffix)
-        assert "has a path that leads out of the archive" in str(error)
+        assert "its path leads out of the archive" in str(error)
         assert isinstance(source, Source)
         assert source.id == f"a{suffix}/b.txt"
 
@@ -178,7 +182,7 @@ def test_a_path_that_climbs_is_refused_and_the_rest_read(name: str) -> None:
 def test_a_bomb_is_left_alone() -> None:
     """Zeros by the gigabyte pack to almost nothing: in a ZIP archive, behind gzip, behind Zstandard."""
     zeros = b"0" * (100 << 20)
-    says = "unpacks to far more than its size tells, so it is left alone"
+    says = "unpacks to far more than its size suggests; unpack it first"
     for suffix, data in (
         (".zip", made.packed({"a.txt": zeros})),
         (".docx", made.packed({"word/document.xml": zeros})),
@@ -195,7 +199,7 @@ def test_archives_inside_archives_are_read_to_a_depth() -> None:
     (source,) = found(data, ".zip")
     assert isinstance(source, Source)
     assert source.id == "a.zip/2.zip/1.zip/a.txt"
-    assert "lies in more than 3 archives" in failure(made.packed({"3.zip": data}), ".zip")
+    assert "nested in more than 3 archives" in failure(made.packed({"3.zip": data}), ".zip")
 
 
 def test_a_password_on_one_file_does_not_hide_the_others() -> None:
@@ -203,7 +207,7 @@ def test_a_password_on_one_file_does_not_hide_the_others() -> None:
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + at] |= 1
     error, source = found(bytes(data), ".zip")
-    assert str(error) == "a.zip/a.txt: is protected by a password; unpack it yourself"
+    assert str(error) == "a.zip/a.txt: password-protected; unpack it first"
     assert isinstance(source, Source)
 
 
@@ -219,7 +223,7 @@ def test_links_in_a_tar_archive_are_not_followed(tmp_path: Path) -> None:
         link = tarfile.TarInfo("a.txt")
         link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path / "secret.txt")
         archive.addfile(link)
-    assert "holds no file that we read" in failure(out.getvalue(), ".tar")
+    assert "contains no readable file" in failure(out.getvalue(), ".tar")
 
 
 # the rest goes on
@@ -249,7 +253,7 @@ def test_a_url_is_not_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.chdir(tmp_path)
     (item,) = read_sources(["https://vanban.chinhphu.vn/a.pdf"])
     assert isinstance(item, SourceFailure)
-    assert str(item.error) == "https://vanban.chinhphu.vn/a.pdf: is not fetched; save the page and give the file"
+    assert str(item.error) == "https://vanban.chinhphu.vn/a.pdf: URLs are not fetched; save the page and give the file"
 
 
 def test_a_zip_file_with_more_members_than_bytes_is_left_alone() -> None:
@@ -269,7 +273,7 @@ def test_a_zip_member_without_a_name_is_passed_over() -> None:
 
 def test_a_column_is_named_on_one_line() -> None:
     assert failure(b'id,"te\nxt"\n1,Lu\xe1\xba\xadt\n', ".csv").startswith(
-        "a.csv: has no column 'text' (it has: id, te xt)"
+        "a.csv: no column 'text' (columns: id, te xt)"
     )
 
 

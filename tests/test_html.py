@@ -274,10 +274,10 @@ def test_by_force_what_is_related_stands_near() -> None:
 
 def test_what_is_left_out_is_said_on_the_page_in_both_languages() -> None:
     notes = _Reader(page_of(story(), selection=Selection(focus="05-CT/TW", most=1))).data["notes"]
-    assert notes["vi"][0] == "Một phần của kho: 1/17 văn bản, 0/5 quan hệ"
+    assert notes["vi"][0] == "Một phần kho văn bản: 1/17 văn bản, 0/5 quan hệ"
     assert notes["en"][1:] == [
-        "round 05-CT/TW, 1 steps",
-        "1 documents that fit were left out, those with the fewest relations",
+        "around 05-CT/TW, 1 step",
+        "without 1 matching document with the fewest relations",
     ]
     assert _Reader(page_of(story())).data["notes"] == {"vi": [], "en": []}
 
@@ -285,7 +285,7 @@ def test_what_is_left_out_is_said_on_the_page_in_both_languages() -> None:
 def test_the_page_opens_in_the_language_asked_for() -> None:
     assert '<html lang="vi">' in page_of(story())
     assert '<html lang="en">' in page_of(story(), "en")
-    with pytest.raises(ExportError, match="fr: there are no labels"):
+    with pytest.raises(ExportError, match="fr: no labels"):
         page_of(story(), "fr")
 
 

@@ -175,7 +175,7 @@ def test_an_old_encoding_is_said(folder: Path) -> None:
     (folder / "so.csv").write_bytes(old.encode("cp1252"))
     imported = read_import(Path("so.csv"), extractor())
     assert [work.key for work in imported.extraction.works] == [CT05]
-    assert imported.notes == ("so.csv: is in TCVN3 (ABC), and was read as such",)
+    assert imported.notes == ("so.csv: read as TCVN3 (ABC)",)
 
 
 HEAD = "Loại;Số hiệu;Ngày;Quan hệ;Văn bản liên quan;Phạm vi\n"
@@ -184,23 +184,26 @@ HEAD = "Loại;Số hiệu;Ngày;Quan hệ;Văn bản liên quan;Phạm vi\n"
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "so.csv:1: no column names a document (it has: none); "),
-        ("a;b\n1;2\n", "so.csv:1: no column names a document (it has: a, b); "),
-        ("Số hiệu;Ký hiệu\n1;2\n", "so.csv:1: 'Số hiệu' and 'Ký hiệu' are one column; "),
-        (HEAD, "so.csv: has no row below its headings; "),
-        (HEAD + "Giấy khen;05-CT/TW;;;;\n", "so.csv:2: Loại: 'Giấy khen' is no type of document; "),
-        (HEAD + "Chỉ thị;không số;;;;\n", "so.csv:2: Số hiệu: 'Chỉ thị số không số' names no document "),
+        ("", "so.csv:1: no column names a document (headings: none); "),
+        ("a;b\n1;2\n", "so.csv:1: no column names a document (headings: a, b); "),
+        ("Số hiệu;Ký hiệu\n1;2\n", "so.csv:1: 'Số hiệu' and 'Ký hiệu' are the same column; "),
+        (HEAD, "so.csv: no row below the headings; "),
+        (HEAD + "Giấy khen;05-CT/TW;;;;\n", "so.csv:2: Loại: 'Giấy khen' is not a type of document; "),
+        (HEAD + "Chỉ thị;không số;;;;\n", "so.csv:2: Số hiệu: 'Chỉ thị số không số' does not identify a document"),
         (HEAD + ";05-CT/TW, 06-CT/TW;;;;\n", "so.csv:2: Số hiệu: '05-CT/TW, 06-CT/TW' names 2 documents "),
-        (HEAD + "Chỉ thị;;1/1/2020;;;\n", "so.csv:2: Số hiệu: is blank; "),
-        (HEAD + ";05-CT/TW;31/2/2016;;;\n", "so.csv:2: Ngày: '31/2/2016' is no date; "),
-        (HEAD + ";05-CT/TW;5/15/2016;;;\n", "so.csv:2: Ngày: '5/15/2016' is no date; "),
-        (HEAD + ";05-CT/TW;;ghét;06-CT/TW;\n", "so.csv:2: Quan hệ: 'ghét' is no relation; "),
-        (HEAD + ";05-CT/TW;;thực hiện;;\n", "so.csv:2: Văn bản liên quan: is blank beside 'thực hiện'; "),
-        (HEAD + ";05-CT/TW;;;06-CT/TW;\n", "so.csv:2: Quan hệ: is blank beside '06-CT/TW'; "),
+        (HEAD + "Chỉ thị;;1/1/2020;;;\n", "so.csv:2: Số hiệu: is empty; "),
+        (HEAD + ";05-CT/TW;31/2/2016;;;\n", "so.csv:2: Ngày: '31/2/2016' is not a date; "),
+        (HEAD + ";05-CT/TW;5/15/2016;;;\n", "so.csv:2: Ngày: '5/15/2016' is not a date; "),
+        (HEAD + ";05-CT/TW;;ghét;06-CT/TW;\n", "so.csv:2: Quan hệ: 'ghét' is not a relation; "),
+        (HEAD + ";05-CT/TW;;thực hiện;;\n", "so.csv:2: Văn bản liên quan: is empty beside 'thực hiện'; "),
+        (HEAD + ";05-CT/TW;;;06-CT/TW;\n", "so.csv:2: Quan hệ: is empty beside '06-CT/TW'; "),
         (HEAD + ";05-CT/TW;;thực hiện;05-CT/TW;\n", f"so.csv:2: relates {CT05} to itself; "),
-        (HEAD + ";05-CT/TW;;thực hiện;Luật này;\n", "so.csv:2: Văn bản liên quan: 'Luật này' names no document "),
-        (HEAD + ";9/2021/NĐ-CP;;sửa đổi;8/2020/NĐ-CP;nửa\n", "so.csv:2: Phạm vi: 'nửa' says nothing of the whole "),
-        (HEAD + ";05-CT/TW;;;;;thừa\n", "so.csv:2: has 7 cells where the header has 6 (the last is 'thừa'); "),
+        (
+            HEAD + ";05-CT/TW;;thực hiện;Luật này;\n",
+            "so.csv:2: Văn bản liên quan: 'Luật này' does not identify a document",
+        ),
+        (HEAD + ";9/2021/NĐ-CP;;sửa đổi;8/2020/NĐ-CP;nửa\n", "so.csv:2: Phạm vi: 'nửa' is neither the whole "),
+        (HEAD + ";05-CT/TW;;;;;thừa\n", "so.csv:2: 7 cells in a row below 6 headings (the last is 'thừa'); "),
         (HEAD + '\n;"05-CT/TW;;;;\n', "so.csv:3: cannot be read as CSV (unexpected end of data); "),
         (
             HEAD + "\n;05-CT/TW;15/5/2016;;;\n;05-CT/TW;2018;;;\n",
@@ -223,7 +226,7 @@ def test_of_a_register_with_wrong_rows_nothing_is_taken(folder: Path) -> None:
     result = run("import", "sai.csv")
     *told, last = result.stderr.splitlines()
     assert (result.exit_code, result.stdout, len(told)) == (1, "", 20)
-    assert told[0].startswith("citegraph: sai.csv:4: Ngày: '0/13/2016' is no date")
+    assert told[0].startswith("citegraph: sai.csv:4: Ngày: '0/13/2016' is not a date")
     assert last == "citegraph: sai.csv: nothing was imported; 25 rows are wrong"
     assert not Path("citegraph.db").exists()
     ok("import", "so.csv")
@@ -237,7 +240,7 @@ def test_columns_that_nothing_is_read_of_are_named(folder: Path) -> None:
     (folder / "so.csv").write_text(ROWS.replace("Quan hệ", "Quan hẹ khác").replace("liên quan", "khác"), "utf-8")
     result = run("import", "so.csv")
     assert result.exit_code == 0
-    assert result.stderr.startswith("citegraph: so.csv: nothing was read of Quan hẹ khác, Văn bản khác; ")
+    assert result.stderr.startswith("citegraph: so.csv: ignored columns: Quan hẹ khác, Văn bản khác; ")
 
 
 def test_the_page_lists_every_column_and_only_headings_that_are_known(repo_root: Path) -> None:
@@ -293,7 +296,7 @@ def test_a_build_keeps_what_was_imported(folder: Path) -> None:
     ok("build", "tin", "--prune")
     result = run("build", ".", "--prune")
     assert result.exit_code == 0
-    assert result.stderr.startswith("citegraph: so.csv: was imported, and stays as it was; ")
+    assert result.stderr.startswith("citegraph: so.csv: already imported, and kept; ")
     assert "0 failed" in result.stdout
     with Store.open("citegraph.db") as store:
         assert list(store.sources()) == ["so.csv", "tin/a.txt"]
@@ -314,7 +317,7 @@ def test_a_register_is_read_again_when_the_registry_changes(folder: Path, repo_r
     (folder / "so.csv").unlink()
     ok("build", "tin", "--registry", overlay)
     result = run("build", "tin")
-    assert "names no document that can be told" in result.stderr
+    assert "does not identify a document" in result.stderr
     assert "so.csv is kept as it was" in result.stderr
     with Store.open("citegraph.db") as store:
         first = store.read_with("so.csv")
@@ -480,63 +483,63 @@ LINE = f'{{"record": "work", "id": "{CT05}", "type": "chi-thi"}}\n'
 EDGE = '{{"record": "relation", "source": "{0}", "target": "{0}", "kind": "{1}"}}\n'
 
 WRONG: dict[str, tuple[str, str | bytes, str]] = {
-    "not there": ("no.graphml", "", "no.graphml: there is no such file; "),
-    "another kind": ("a.xyz", "x", "a.xyz: .xyz is nothing that is imported; "),
-    "no XML": ("g.graphml", "hello", "g.graphml:1: is no whole GraphML (syntax error); "),
-    "empty": ("g.graphml", "", "g.graphml:1: is no whole GraphML (no element found); "),
+    "not there": ("no.graphml", "", "no.graphml: no such file; "),
+    "another kind": ("a.xyz", "x", "a.xyz: .xyz cannot be imported; "),
+    "no XML": ("g.graphml", "hello", "g.graphml:1: corrupt or truncated GraphML (syntax error); "),
+    "empty": ("g.graphml", "", "g.graphml:1: corrupt or truncated GraphML (no element found); "),
     "bytes": (
         "g.graphml",
         b"\x1f\x8b\x08\x00\xff",
-        "g.graphml:1: is no whole GraphML (not well-formed (invalid token)); ",
+        "g.graphml:1: corrupt or truncated GraphML (not well-formed (invalid token)); ",
     ),
-    "other XML": ("g.graphml", "<html/>", "g.graphml:1: is no GraphML, its first element is 'html'; "),
-    "cut off": ("g.graphml", graphml(node())[:-30], "is no whole GraphML ("),
-    "entities": ("g.graphml", graphml(node(), BOMB), "g.graphml:2: declares a document type, "),
-    "from outside": ("g.graphml", graphml(node(), OUTSIDE), "g.graphml:2: declares a document type, "),
-    "another's graph": ("g.graphml", FOREIGN, "the node '0' has no type: this is no graph of citegraph; "),
-    "no work": ("g.graphml", graphml(""), "g.graphml: holds no work; "),
-    "no type": ("g.graphml", graphml(node(type_="")), "has no type: this is no graph of citegraph; "),
-    "no key": ("g.graphml", graphml(node("x")), "has 'x' as the key of a work or a relation; "),
-    "two keys": ("g.graphml", graphml(node(more='<data key="node-key">b:1</data>')), "has another key, 'b:1': "),
-    "a date": ("g.graphml", graphml(node(more='<data key="node-date">May</data>')), "has 'May' as the date of a work "),
-    "twice": ("g.graphml", graphml(node() + node()), f"the work {CT05!r} stands there twice; "),
+    "other XML": ("g.graphml", "<html/>", "g.graphml:1: not GraphML: the first element is 'html'; "),
+    "cut off": ("g.graphml", graphml(node())[:-30], "corrupt or truncated GraphML ("),
+    "entities": ("g.graphml", graphml(node(), BOMB), "g.graphml:2: a document type is not allowed "),
+    "from outside": ("g.graphml", graphml(node(), OUTSIDE), "g.graphml:2: a document type is not allowed "),
+    "another's graph": ("g.graphml", FOREIGN, "the node '0' has no type: not a graph of citegraph; "),
+    "no work": ("g.graphml", graphml(""), "g.graphml: contains no work; "),
+    "no type": ("g.graphml", graphml(node(type_="")), "has no type: not a graph of citegraph; "),
+    "no key": ("g.graphml", graphml(node("x")), "'x' is not a valid key; "),
+    "two keys": ("g.graphml", graphml(node(more='<data key="node-key">b:1</data>')), "has the key 'b:1': "),
+    "a date": ("g.graphml", graphml(node(more='<data key="node-date">May</data>')), "'May' is not a valid date; "),
+    "twice": ("g.graphml", graphml(node() + node()), f"the work {CT05!r} occurs twice; "),
     "an end": (
         "g.graphml",
         graphml(node() + f'<edge source="{CT05}" target="b:1"><data key="edge-kind">cites</data></edge>'),
-        "the relation's end 'b:1' is no work of the file; ",
+        "the relation's end 'b:1' is not a work of the file; ",
     ),
     "a kind": (
         "g.graphml",
         graphml(node() + f'<edge source="{CT05}" target="{CT05}"/>'),
-        "'' is no kind of relation; ",
+        "'' is not a kind of relation; ",
     ),
     "no direction": (
         "g.graphml",
         graphml(node()).replace('"directed"', '"undirected"'),
-        "relations without a direction",
+        "undirected relations",
     ),
-    "an edge without": ("g.graphml", graphml('<edge directed="false"/>'), "has relations without a direction, "),
+    "an edge without": ("g.graphml", graphml('<edge directed="false"/>'), "undirected relations "),
     "an unknown encoding": (
         "g.graphml",
         '<?xml version="1.0" encoding="x"?><a/>',
-        "is no whole GraphML (unknown encoding",
+        "corrupt or truncated GraphML (unknown encoding",
     ),
-    "no JSON": ("g.jsonl", LINE + "{\n", "g.jsonl:2: column 1 is no JSON ("),
-    "a JSON array": ("g.jsonl", "[1]\n", "g.jsonl:1: is no JSON object; "),
-    "depth": ("g.jsonl", "[" * 100_000 + "\n", "g.jsonl:1: is JSON beyond what can be read; "),
-    "texts": ("g.jsonl", '{"id": "a", "text": "b"}\n', "g.jsonl:1: is no record of a graph of citegraph; "),
+    "no JSON": ("g.jsonl", LINE + "{\n", "g.jsonl:2: column 1 is not JSON ("),
+    "a JSON array": ("g.jsonl", "[1]\n", "g.jsonl:1: not a JSON object; "),
+    "depth": ("g.jsonl", "[" * 100_000 + "\n", "g.jsonl:1: JSON is nested too deeply "),
+    "texts": ("g.jsonl", '{"id": "a", "text": "b"}\n', "g.jsonl:1: neither a work nor a relation; "),
     "an object inside": (
         "g.jsonl",
         LINE.replace('"chi-thi"', '{"a": 1}'),
         "g.jsonl:1: 'type' is neither a text nor a ",
     ),
-    "half a letter": ("g.jsonl", LINE.replace('"chi-thi"', '"\\ud800"'), "g.jsonl:1: 'type' holds half a surrogate "),
-    "a JSON kind": ("g.jsonl", LINE + EDGE.format(CT05, "hates"), "g.jsonl:2: 'hates' is no kind of relation; "),
-    "a JSON end": ("g.jsonl", LINE + EDGE.format("b:1", "cites"), "g.jsonl:2: the relation's end 'b:1' is no work "),
+    "half a letter": ("g.jsonl", LINE.replace('"chi-thi"', '"\\ud800"'), "g.jsonl:1: 'type' has half a surrogate "),
+    "a JSON kind": ("g.jsonl", LINE + EDGE.format(CT05, "hates"), "g.jsonl:2: 'hates' is not a kind of relation; "),
+    "a JSON end": ("g.jsonl", LINE + EDGE.format("b:1", "cites"), "g.jsonl:2: the relation's end 'b:1' is not a work "),
     "another id": ("g.jsonl", LINE.replace('"type"', '"key": "b:1", "type"'), "is not the key; "),
-    "no pair": ("g.parquet", "", "g.nodes.parquet: there is no such file; a graph is a pair, "),
+    "no pair": ("g.parquet", "", "g.nodes.parquet: no such file; a graph has two, "),
     "no Parquet": ("g.nodes.parquet", "x", "g.nodes.parquet: cannot be read as Parquet ("),
-    "zero bytes": ("so.csv", b"S\0", "so.csv: byte 1 is zero, so this is no text file; "),
+    "zero bytes": ("so.csv", b"S\0", "so.csv: byte 1 is zero, so this is not a text file; "),
     "no encoding": ("so.csv", "Société générale de l'élève".encode("cp1252"), "so.csv: byte 4 is not UTF-8; "),
 }
 

@@ -129,7 +129,7 @@ def test_a_converted_text_is_said_to_be(run_cli: RunCli, tmp_path: Path) -> None
     (tmp_path / "a.txt").write_bytes("ChØ thÞ sè 05-CT/TW cña Bé ChÝnh trÞ".encode("cp1252"))
     done = run_cli("read", "a.txt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "Chỉ thị số 05-CT/TW của Bộ Chính trị\n")
-    assert done.stderr == "citegraph: a.txt: is in TCVN3 (ABC), and was read as such; look at it with: citegraph read\n"
+    assert done.stderr == "citegraph: a.txt: read as TCVN3 (ABC); check it with: citegraph read\n"
 
 
 # secrecy
@@ -163,7 +163,7 @@ def test_a_stamped_text_is_reported_and_left_out_unless_wanted(run_cli: RunCli, 
     done = run_cli("build", ".", "--db", "x.db", "--prune", cwd=tmp_path)
     assert done.returncode == 0
     assert "1 unchanged, 0 failed, 1 removed" in done.stdout
-    assert done.stderr == "citegraph: a.txt: is stamped 'TUYỆT MẬT' and left out; --include-classified reads it\n"
+    assert done.stderr == "citegraph: a.txt: left out for its stamp 'TUYỆT MẬT'; --include-classified reads it\n"
 
 
 # HTML
@@ -441,7 +441,7 @@ def test_a_pattern_is_the_files_that_it_fits(tmp_path: Path, monkeypatch: pytest
     assert [item.id for item in read_sources(["[x].txt"]) if isinstance(item, Source)] == ["[x].txt"]
     (missing,) = read_sources(["*.docx"])
     assert isinstance(missing, SourceFailure)
-    assert str(missing.error) == "*.docx: fits no file; check the pattern"
+    assert str(missing.error) == "*.docx: no file matches; check the pattern"
 
 
 def test_standard_input_is_told_by_its_first_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -548,7 +548,7 @@ def test_pages_stand_in_every_output(run_cli: RunCli, tmp_path: Path) -> None:
     run_cli("build", "a.pdf", "--db", "x.db", cwd=tmp_path)
     answer = run_cli("path", "139/2020/NĐ-CP", "104/2014/NĐ-CP", "--db", "x.db", "--format", "jsonl", cwd=tmp_path)
     assert json.loads(answer.stdout)["page"] == 2
-    assert "a.pdf p. 2 [" in run_cli("cites", "139/2020/NĐ-CP", "--db", "x.db", cwd=tmp_path).stdout
+    assert "a.pdf p. 2 [" in run_cli("cites", "139/2020/NĐ-CP", "--quotes", "--db", "x.db", cwd=tmp_path).stdout
 
 
 def test_pictures_of_text_are_read_by_tesseract() -> None:

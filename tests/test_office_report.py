@@ -16,9 +16,8 @@ from test_html import HOSTILE
 
 from citegraph.errors import ExportError
 from citegraph.export import Selection, export_graph, select, whole
-from citegraph.export.files import MOST
 from citegraph.export.office import xlsx
-from citegraph.export.office.docx import SENTENCE, write_docx
+from citegraph.export.office.docx import DOCX, SENTENCE, write_docx
 from citegraph.export.office.report import Report, _own_labels
 from citegraph.export.office.xlsx import write_xlsx
 from citegraph.graph.gaps import gaps
@@ -170,12 +169,12 @@ def test_a_row_of_a_work_has_what_is_known_of_it() -> None:
         "Hiệu lực": "đã bị bãi bỏ",
         "Theo văn bản": "Nghị quyết 09-NQ/TW",
         "Số văn bản thực hiện trực tiếp": 1,
-        "Khóa": CT05.key,
+        "Mã": CT05.key,
     }
 
 
 def test_every_sentence_stands_in_the_workbook_with_its_source_and_page() -> None:
-    found = [(row["Câu làm bằng chứng"], row["Nguồn"], row["Trang"]) for row in rows(book(corpus())["Quan hệ"])]
+    found = [(row["Câu trích dẫn"], row["Nguồn"], row["Trang"]) for row in rows(book(corpus())["Quan hệ"])]
     assert found[0] == (LONG.strip(), "tin.pdf", None)
     assert found[1] == ("ngắn", "tin.pdf", 3)
     assert len(found) == len(EDGES)
@@ -183,7 +182,7 @@ def test_every_sentence_stands_in_the_workbook_with_its_source_and_page() -> Non
 
 @pytest.mark.parametrize(("work", "shown"), [(KL01, "05/2021"), (KH35, "2021"), (SL1, "02/01/1890")])
 def test_a_date_that_no_sheet_has_as_a_day_is_a_text(work: Work, shown: str) -> None:
-    dates = {row["Khóa"]: row["Ngày ban hành"] for row in rows(book(corpus(SL1))["Danh mục văn bản"])}
+    dates = {row["Mã"]: row["Ngày ban hành"] for row in rows(book(corpus(SL1))["Danh mục văn bản"])}
     assert dates[work.key] == shown
 
 
@@ -198,14 +197,14 @@ def test_no_text_is_a_formula(begins: str) -> None:
 
 def test_a_cell_that_is_too_long_is_cut_off_with_a_sign() -> None:
     made = book(corpus(edges=(edge(CT16, Kind.CITES, NQ09, "x" * 40_000),)))
-    said = rows(made["Quan hệ"])[0]["Câu làm bằng chứng"]
+    said = rows(made["Quan hệ"])[0]["Câu trích dẫn"]
     assert (len(said), said[-1]) == (32_767, "…")
 
 
 def test_more_rows_than_a_sheet_holds_are_one_line_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "ROWS", 4)
     with pytest.raises(
-        ExportError, match=r"holds 4 rows and there are more; write a part of the graph: --focus, --kinds"
+        ExportError, match=r"has room for 4 rows, and there are more; export a part of the graph with --focus, --kinds"
     ):
         export_graph(corpus(), tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
@@ -229,7 +228,7 @@ def test_the_document_has_its_parts_and_their_works_as_headings() -> None:
         "Chỉ thị 16-CT/TU: 1 văn bản thực hiện",
         "Huyện, xã và đơn vị",
         "3. Các quan hệ khác",
-        "4. Văn bản cấp trên được nhắc đến mà chưa thấy văn bản thực hiện",
+        "4. Văn bản cấp trên được nhắc đến nhưng chưa có văn bản thực hiện",
         "Tỉnh ủy Quảng Ninh",
     ]
 
@@ -263,9 +262,9 @@ def test_an_empty_graph_is_a_report_that_says_so() -> None:
 
 
 def test_a_document_holds_as_many_works_as_someone_reads(tmp_path: Path) -> None:
-    more = tuple(Work(f"ke-hoach:{n}-kh/tw~2016", "ke-hoach", f"{n}-KH/TW") for n in range(MOST[".docx"]))
+    more = tuple(Work(f"ke-hoach:{n}-kh/tw~2016", "ke-hoach", f"{n}-KH/TW") for n in range(DOCX.limit or 0))
     value = corpus(*more)
-    assert len(export_graph(value, tmp_path / "a.docx").corpus.works) == MOST[".docx"]
+    assert len(export_graph(value, tmp_path / "a.docx").corpus.works) == DOCX.limit
     assert len(export_graph(value, tmp_path / "a.xlsx").corpus.works) == len(value.works)
     assert len(export_graph(value, tmp_path / "b.docx", selection=Selection(most=3)).corpus.works) == 3
 
@@ -299,12 +298,12 @@ def test_hostile_texts_are_shown_as_they_are(name: str, text: str, tmp_path: Pat
 
 def test_english_is_asked_for() -> None:
     made = book(corpus(), language="en")
-    assert made.sheetnames == ["Overview", "Documents", "Carried out", "Relations", "Not carried out"]
+    assert made.sheetnames == ["Overview", "Documents", "Implemented", "Relations", "Not implemented"]
     assert rows(made["Relations"])[0]["Relation"] == "implements"
     assert headings(paper(corpus(), language="en"))[1:4] == [
         "1. Documents",
-        "2. Documents and what carries them out",
-        "Directive 05-CT/TW: carried out by 3",
+        "2. Documents and their implementation",
+        "Directive 05-CT/TW: implemented by 3",
     ]
 
 

@@ -81,8 +81,8 @@ def test_a_packed_file_is_read_as_the_file_inside(folder: Path) -> None:
 def test_a_packed_file_that_breaks_is_one_clear_failure(folder: Path, data: bytes) -> None:
     (folder / "a.txt.gz").write_bytes(data)
     (message,) = failures("a.txt.gz")
-    assert message.startswith("a.txt.gz: is no whole gzip file (")
-    assert message.endswith("; pack it again")
+    assert message.startswith("a.txt.gz: corrupt or truncated gzip file (")
+    assert message.endswith("; re-create it")
 
 
 def test_standard_input_is_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,8 +95,8 @@ def test_standard_input_is_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (b"Ch\xec th\xf2", "a.txt: byte 2 is not UTF-8; save it as UTF-8"),
         (b"\xef\xbb\xbfab\xff", "a.txt: byte 5 is not UTF-8"),
-        ("Chỉ thị".encode("utf-16") + b"!", "a.txt: byte 16 breaks UTF-16 text; save it as UTF-8"),
-        (b"PK\x03\x04\x00", "a.txt: byte 4 is zero, so this is no text file"),
+        ("Chỉ thị".encode("utf-16") + b"!", "a.txt: byte 16 is not valid UTF-16; save the file as UTF-8"),
+        (b"PK\x03\x04\x00", "a.txt: byte 4 is zero, so this is not a text file"),
     ],
 )
 def test_what_is_not_utf_8_is_refused_with_its_byte_and_the_mend(folder: Path, data: bytes, says: str) -> None:
@@ -109,13 +109,13 @@ def test_what_is_not_utf_8_is_refused_with_its_byte_and_the_mend(folder: Path, d
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("{", "a.jsonl:2: column 2 is no JSON"),
-        ("[1]", "a.jsonl:2: is no JSON object"),
+        ("{", "a.jsonl:2: column 2 is not JSON"),
+        ("[1]", "a.jsonl:2: not a JSON object"),
         ('{"id": "x"}', 'a.jsonl:2: has no string "text"'),
         ('{"id": 7, "text": ""}', 'a.jsonl:2: has no string "id"'),
         ('{"id": "", "text": ""}', 'a.jsonl:2: has no string "id"'),
-        ('{"id": "x", "text": "\\ud800"}', 'a.jsonl:2: "text" holds half a surrogate pair at 0'),
-        ("[" * 100_000, "a.jsonl:2: is JSON beyond what can be read"),
+        ('{"id": "x", "text": "\\ud800"}', 'a.jsonl:2: "text" has half a surrogate pair at 0'),
+        ("[" * 100_000, "a.jsonl:2: JSON is nested too deeply"),
     ],
 )
 def test_a_bad_line_is_named_and_the_lines_after_it_are_read(folder: Path, line: str, says: str) -> None:
@@ -154,8 +154,8 @@ def test_a_file_that_is_given_twice_is_read_once(folder: Path) -> None:
 def test_a_missing_file_and_an_empty_folder_are_failures(folder: Path) -> None:
     (folder / "in").mkdir()
     missing, empty = failures("no.txt", "in")
-    assert missing == "no.txt: there is no such file; check the path"
-    assert empty == f"in: holds no file that we read ({', '.join(sorted(READERS))})"
+    assert missing == "no.txt: no such file; check the path"
+    assert empty == f"in: contains no readable file; known suffixes are {', '.join(sorted(READERS))}"
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from test_html import HOSTILE, corpus, edge, many, story
 
 from citegraph.errors import ExportError, UnknownWorkError
-from citegraph.export import DATABASE, SUFFIXES, Selection, export_graph, files_of, select, whole
+from citegraph.export import FORMATS, Selection, export_graph, files_of, format_of, select, whole
 from citegraph.export.diagrams import MERMAID_EDGES, mermaid_escaped, write_dot, write_mermaid
-from citegraph.export.files import BINARY
 from citegraph.model import Corpus, Kind, Work
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot")
@@ -119,7 +118,7 @@ def packed(path: Path) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
-@pytest.mark.parametrize("suffix", sorted({*SUFFIXES} - {DATABASE, ".parquet"}))
+@pytest.mark.parametrize("suffix", sorted({*FORMATS} - {".parquet"}))
 def test_every_format_holds_the_part_that_was_asked_for(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"g{suffix}"
     chosen = export_graph(story(), path, selection=Selection(focus=CONCLUSION))
@@ -127,7 +126,11 @@ def test_every_format_holds_the_part_that_was_asked_for(tmp_path: Path, suffix: 
     if suffix == ".graphml":
         assert set(networkx.read_graphml(path).nodes) == ROUND
     elif suffix != ".html":
-        text = "".join(file.read_text("utf-8") for file in files_of(path)) if suffix not in BINARY else packed(path)
+        text = (
+            "".join(file.read_text("utf-8") for file in files_of(path))
+            if format_of(suffix).binary is None
+            else packed(path)
+        )
         assert ("18-CT/TU" in text, "16-CT/TU" in text) == (False, True)
 
 
@@ -147,7 +150,7 @@ def test_mermaid_has_a_box_a_work_and_an_arrow_a_relation() -> None:
     lines = mermaid(story(), Selection(focus=DIRECTIVE, depth=2), "en").splitlines()
     assert lines[:2] == [
         "---",
-        'title: "A part of the corpus: 4 of 17 documents, 3 of 5 relations; round 05-CT/TW, 2 steps"',
+        'title: "A part of the corpus: 4 of 17 documents, 3 of 5 relations; around 05-CT/TW, 2 steps"',
     ]
     assert lines[3] == "flowchart BT"
     assert '  n0["DIRECTIVE<br>05-CT/TW<br>2016-05-15"]' in lines
@@ -174,7 +177,7 @@ def test_a_code_of_mermaid_is_the_letter_that_it_stands_for() -> None:
 def test_a_diagram_shows_sixty_works_where_no_number_is_asked_for(tmp_path: Path) -> None:
     value = many(300)
     assert len(export_graph(value, tmp_path / "g.mmd").corpus.works) == 60
-    assert "để ngoài 240 văn bản" in (tmp_path / "g.mmd").read_text("utf-8")
+    assert "không thể hiện 240 văn bản" in (tmp_path / "g.mmd").read_text("utf-8")
     assert len(export_graph(value, tmp_path / "g.dot", selection=Selection(most=80)).corpus.works) == 80
 
 
@@ -184,6 +187,6 @@ def test_mermaid_keeps_the_strongest_arrows_and_refuses_what_it_cannot_read() ->
     edges = [edge(a.key, Kind.CITES if i < 30 else Kind.AMENDS, b.key, "x") for i, (a, b) in enumerate(pairs)]
     text = mermaid(corpus(works, edges), Selection())
     assert (text.count('"sửa đổi#44;') + text.count('"sửa đổi,'), text.count('"dẫn chiếu"')) == (490, 10)
-    assert "để ngoài 20 mũi tên yếu nhất" in text
-    with pytest.raises(ExportError, match=r"ask for fewer with --max-nodes"):
+    assert "không thể hiện 20 quan hệ yếu nhất" in text
+    with pytest.raises(ExportError, match=r"use a smaller --max-nodes"):
         mermaid(many(900), Selection())

@@ -263,7 +263,7 @@ def test_an_address_that_others_reach_is_warned_of(db: Path) -> None:
         said = process.stdout.readline()
         process.terminate()
         assert "http://0.0.0.0:" in said
-        assert "there is no login; add --token" in process.stderr.read()
+        assert "can read the database; add --token" in process.stderr.read()
 
 
 def test_many_readers_at_once_are_all_answered(at: tuple[str, int]) -> None:

@@ -187,15 +187,15 @@ def half_written(tables: Path) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no table": (lambda tables: (tables / "edges.parquet").unlink(), "edges.parquet: there is no such table"),
+    "no table": (lambda tables: (tables / "edges.parquet").unlink(), "edges.parquet: no such table"),
     "a text": (lambda tables: (tables / "edges.parquet").write_text("x"), "edges.parquet: cannot be read as Parquet"),
     "cut off": (cut, "citations.parquet: cannot be read as Parquet"),
     "scrambled": (scrambled, "sources.parquet: cannot be read as Parquet"),
-    "half written": (half_written, "works.parquet: was not written to its end"),
-    "no column": (changed("works", lambda t: t.drop_columns(["title"])), "works.parquet: has no column title"),
+    "half written": (half_written, "works.parquet: incomplete table"),
+    "no column": (changed("works", lambda t: t.drop_columns(["title"])), "works.parquet: no column title"),
     "another type": (
         changed("citations", lambda t: t.set_column(2, "start", t.column("start").cast(pa.string()))),
-        "citations.parquet: the column start holds string, not number",
+        "citations.parquet: the column start has the type string; write it as number",
     ),
     "null": (changed("relations", cell("target", 0, None)), "relations.parquet: row 0: target is null"),
     "null in a list": (
@@ -203,12 +203,12 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         "relations.parquet: row 0: source_pinpoints is null; fill it",
     ),
     "not sorted": (changed("sources", lambda t: t.take([1, 0])), "row 1: 'a' comes after 'b'; sort it by id"),
-    "another text": (changed("sources", cell("text", 0, "x")), "row 0: the hash is not that of the text of 'a'"),
-    "of no source": (changed("citations", cell("source", 0, "0")), "'0' is no source of sources.parquet"),
-    "a gap": (changed("citations", cell("position", 0, 3)), "position 3 of 'a' stands where 0 should"),
-    "another form": (changed("citations", cell("form", 0, "x")), "what the source 'a' says cannot be read: 'x'"),
-    "another kind": (changed("edges", cell("kind", 0, "x")), "do not fit each other: 'x' is not a valid Kind"),
-    "an end that is no work": (changed("edges", cell("target", 0, "x")), "x is no work of works.parquet"),
+    "another text": (changed("sources", cell("text", 0, "x")), "row 0: the text of 'a' does not match its hash"),
+    "of no source": (changed("citations", cell("source", 0, "0")), "'0' is not in sources.parquet"),
+    "a gap": (changed("citations", cell("position", 0, 3)), "position 3 of 'a' in the place of 0"),
+    "another form": (changed("citations", cell("form", 0, "x")), "the extraction of 'a' cannot be read ('x'"),
+    "another kind": (changed("edges", cell("kind", 0, "x")), "contradict each other ('x' is not a valid Kind"),
+    "an end that is no work": (changed("edges", cell("target", 0, "x")), "x is not a work of works.parquet"),
 }
 
 
@@ -232,7 +232,7 @@ def test_a_database_that_is_there_is_left_alone(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_folder_that_is_missing_is_named() -> None:
-    assert "none: there is no such folder; make it with: citegraph export" in run("import", "none").stderr
+    assert "none: no such folder; create it with: citegraph export" in run("import", "none").stderr
 
 
 def test_what_a_cluster_could_not_read_is_told(folder: Path) -> None:

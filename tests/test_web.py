@@ -51,7 +51,7 @@ def client(db: Path) -> Iterator[Any]:
         (f"/w/{KEY}?at=2020-01-01", "chưa ban hành"),
         ("/source/seeds/quang-ninh.txt", "Kết luận số 01-KL/TW"),
         (f"/path?from={KEY}&to=05-CT/TW", "tiếp tục thực hiện"),
-        ("/unresolved", "chưa rõ"),
+        ("/unresolved", "chưa xác định"),
         ("/conflicts", "nguồn"),
         ("/gaps?scope=Quang+Ninh", "chưa triển khai"),
         ("/graph", "Toàn bộ đồ thị"),
@@ -81,7 +81,7 @@ def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
 def test_an_end_of_a_way_that_nothing_matches_is_said(client: Any) -> None:
     answer = client.get(f"/path?from={KEY}&to=xyz")
     assert answer.status_code == 404
-    assert "Không có văn bản nào khớp" in answer.text
+    assert "Không có văn bản phù hợp" in answer.text
 
 
 def test_what_may_be_one_is_no_conflict(tmp_path: Path, run_cli: RunCli) -> None:

@@ -1,4 +1,4 @@
-"""A checker for drafts: citations that contradict themselves, the registry or a database, and how they are written."""
+"""Check drafts: citations that contradict themselves, the registry or a database, and how they are written."""
 
 from citegraph.check.checker import Checker, Finding
 from citegraph.check.fixes import diff, fixed, write_fixed

@@ -1,9 +1,9 @@
-"""How many articles a work has, by its own full text; said only where the text is evidently whole.
+"""The number of articles of a work, from its own full text; only if the text is evidently whole.
 
-Articles are headings at the start of a line: `Điều 12. Hiệu lực thi hành`. A text is whole if its headings,
-those that it quotes for another work included, run from 1 to the last without a gap, and one of the last few takes the
-work in force (`Luật này có hiệu lực từ …`). A text that issues another with itself (`Ban hành kèm theo Quyết định này`)
-counts as not whole: what is cited may be that other's article.
+Articles are headings at the start of a line: `Điều 12. Hiệu lực thi hành`. A text is whole if its headings, including
+those quoted for another work, run from 1 to the last without a gap, and one of the last few puts the work in force
+(`Luật này có hiệu lực từ …`). A text that issues another with itself (`Ban hành kèm theo Quyết định này`) does not
+count as whole: a citation may mean an article of the other.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from citegraph.text.normal import normalise
 _ARTICLE = re.compile(r"(?:^|(?<=[\n\u2029]))[ *_#\"“”]*điều (?P<number>\d{1,4})[a-zđ]?\d? ?[.:]", re.IGNORECASE)
 _PINPOINT = re.compile(r"Điều (\d+)")
 _SELF = re.compile(r" này (?=\w)")
-_LAST = 10  # articles at the end, one of which takes a work in force; transitional ones may stand behind it
+_LAST = 10  # articles at the end, one of which puts a work in force; transitional ones may follow it
 
 
 def articles(pinpoints: Iterable[str]) -> set[int]:
-    """The numbers of the articles in pinpoints as a citation has them; that of an inserted one is its neighbour's.
+    """The numbers of the articles in the pinpoints of a citation; an inserted article counts as its neighbour.
 
     >>> sorted(articles(["khoản 2 Điều 5", "Điều 12a", "Chương II"]))
     [5, 12]
@@ -30,7 +30,7 @@ def articles(pinpoints: Iterable[str]) -> set[int]:
 
 
 def last_article(text: str, lexicon: Lexicon) -> int | None:
-    """The number of the last article of a document's text, or None where that is not sure."""
+    """The number of the last article of a document's text, or None if that is uncertain."""
     normal = normalise(text)
     headings = [(m.start(), int(m["number"])) for m in _ARTICLE.finditer(normal.text)]
     numbers = {number for _, number in headings}

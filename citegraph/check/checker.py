@@ -1,4 +1,4 @@
-"""A draft -> findings, in text order: every rule that is not switched off looks at it."""
+"""Check a draft: every enabled rule yields findings, which are returned in text order."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a draft that is wrong or odd.
+    """An error or oddity in a draft.
 
     `start` and `end` are half-open offsets into the text as given; lines and columns count from one, columns in code
-    points, `end_column` is that behind the last character. `proposed` would stand in place of the span;
-    `typographic` tells that it changes the writing alone.
+    points, `end_column` is that after the last character. `proposed` would replace the span; `typographic` is True if
+    it changes the writing only.
     """
 
     source: str
@@ -88,11 +88,11 @@ class Checker:
         self._settings = settings
 
     def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
-        """The findings of a text; `date` is the day that it is written for, ISO, where its heading tells none."""
+        """The findings of a text; `date` is its ISO day, if its heading states none."""
         return self.check_analysis(self._extractor.analyse(source), date)
 
     def check_analysis(self, analysis: Analysis, date: str | None = None) -> tuple[Finding, ...]:
-        """The same of a text that was read with this checker's registry."""
+        """The findings of a text that was read with this checker's registry."""
         source = analysis.source
         draft = Draft(analysis, lexicon(self._extractor.registry), date)
         lines = Lines(source.text)

@@ -10,7 +10,7 @@ from citegraph.check.draft import Draft, Found, day
 from citegraph.check.facts import Facts
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM
-from citegraph.identity.keys import Terms
+from citegraph.identity.keys import Terms, year_of
 from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
 from citegraph.registry.lexicon import Lexicon
@@ -20,7 +20,7 @@ from citegraph.text.days import is_day
 from citegraph.text.normal import fold_case
 from citegraph.text.numerals import numeral
 
-_TOPIC, _LEAST_WORDS = 200, 5  # how far behind a work its topic stands, and how many words of it must agree
+_TOPIC, _LEAST_WORDS = 200, 5  # the distance of a topic after its work, and how many of its words must agree
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099  # symbols of the state begin with the state
 _SOME_DATE = re.compile(
     r"(?<![\d/.\-])(?P<word>ngày )?(?P<d>\d{1,2})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})(?![\d/])"
@@ -56,9 +56,9 @@ def wrong_terms(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 
 def _same_topic(draft: Draft, mention: Mention, work: Work, likely: Work) -> bool:
-    """Whether the words behind a mention are those of the likely work's title.
+    """True if the words after a mention are those of the likely work's title.
 
-    Numbers restart with each term, and the registry does not list every work: a number alone tells nothing.
+    Numbers restart with each term, and the registry does not list every work: a number on its own proves nothing.
     """
     title = set(WORD.findall(fold_case(likely.title or "")))
     words = set(WORD.findall(draft.normal.lower[mention.attributes_end :][:_TOPIC]))
@@ -66,7 +66,7 @@ def _same_topic(draft: Draft, mention: Mention, work: Work, likely: Work) -> boo
 
 
 def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
-    """A day beside a symbol that registry, database or the symbol's own year contradict."""
+    """A day beside a symbol that contradicts the registry, the database or the symbol's own year."""
     for mention, _, work in draft.cited():
         place = _date_behind(draft, mention)
         if place is None or mention.symbol is None or mention.date is None or work.symbol is None:
@@ -81,7 +81,7 @@ def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 
 def _right_date(mention: Mention, said: str, work: Work, facts: Facts) -> tuple[str | None, str | None]:
-    """The case of a wrong day, None if nothing speaks against it, and the right day where it is known."""
+    """The case of a wrong day, None without a contradiction, and the right day if it is known."""
     if dates := {w.date for w in facts.registered(work) if is_day(w.date)}:
         return ("registry", dates.pop() if len(dates) == 1 else None) if said not in dates else (None, None)
     if mention.symbol and mention.symbol.year and mention.symbol.year != said[:4]:
@@ -93,7 +93,7 @@ def _right_date(mention: Mention, said: str, work: Work, facts: Facts) -> tuple[
 
 
 def _date_behind(draft: Draft, mention: Mention) -> tuple[int, int] | None:
-    """Where the full day stands that belongs to a mention, if it stands behind it."""
+    """The span of the full day of a mention, if it comes after the mention."""
     for found in DATE.finditer(draft.normal.lower, mention.end, mention.attributes_end):
         read = date_at(draft.normal.lower, found.start())
         if read is not None and read[0] == mention.date:
@@ -102,7 +102,7 @@ def _date_behind(draft: Draft, mention: Mention) -> tuple[int, int] | None:
 
 
 def _as_written(text: str, iso: str) -> str:
-    """Another day in the writing of a text: its separators, its words, its leading zeros.
+    """Another day in the style of a text: its separators, its words, its leading zeros.
 
     >>> _as_written("ngày 5 tháng 3 năm 2020", "2018-10-22"), _as_written("ngày 05-3-2020", "2018-01-22")
     ('ngày 22 tháng 10 năm 2018', 'ngày 22-1-2018')
@@ -119,7 +119,7 @@ def _as_written(text: str, iso: str) -> str:
 
 
 def impossible_dates(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
-    """`31/02/2021`: no calendar has it. Without `ngày` before it, only what looks like a date at the first glance."""
+    """`31/02/2021`: not in the calendar. Without `ngày` before it, only text that clearly looks like a date counts."""
     for m in _SOME_DATE.finditer(draft.normal.lower):
         spelt = m["d2"] is not None
         numbers = [int(m[name]) for name in (("y2", "m2", "d2") if spelt else ("y", "m", "d"))]
@@ -168,8 +168,8 @@ def _assembly_years(draft: Draft, facts: Facts, mention: Mention, symbol: Symbol
     values = {"year": symbol.year, "symbol": symbol.canonical, "right": right.symbol if right else ""}
     proposed = None
     named = right is not None and mention.lookup == words_of(fold_case(right.name))
-    if right and named and (year := re.search(r"(?<=/)\d{4}(?=/)", right.symbol)):
-        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year.group(), 1)
+    if right and named and (year := year_of(right.symbol)):
+        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year, 1)
     if term is not None and not term.first_day[:4] <= symbol.year <= (term.last_day or "9999")[:4]:
         values |= {"term": term.roman, "first": term.first_day[:4], "last": (term.last_day or "")[:4]}
         yield draft.found("assembly-year", "term", symbol.start, symbol.end, values, proposed)

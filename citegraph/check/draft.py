@@ -1,4 +1,4 @@
-"""A draft as the rules look at it: its text, its mentions with what stands beside them, and the works they name."""
+"""A draft for the rules: its text, its mentions with their context, and the works they name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from citegraph.text.normal import Normal
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a rule found: the span of the text as given, the case and its values, and the text that would be right."""
+    """The result of a rule: the span of the text as given, the case and its values, and the proposed text."""
 
     rule: str
     case: str
@@ -28,8 +28,8 @@ class Found:
 class Draft:
     """One text, read once for all rules.
 
-    `date` is the day from which it looks at other works: the one `given`, else that of its own heading, else None.
-    Other dates tell nothing: some lie ahead of the text, and a consolidated text is younger than all that it names.
+    `date` is the day from which it cites other works: the one `given`, else that of its own heading, else None. Other
+    dates do not count: some are in the future of the text, and a consolidated text is younger than all that it cites.
     """
 
     def __init__(self, analysis: Analysis, lexicon: Lexicon, date: str | None) -> None:
@@ -44,9 +44,9 @@ class Draft:
         self.date = date or own_date
 
     def cited(self) -> Iterator[tuple[Mention, Citation, Work]]:
-        """Each mention of another work by a number or a name, with its citation and the work that it names.
+        """Each mention of another work by a number or a name, with its citation and its work.
 
-        What is named in words alone (`Kế hoạch của UBND tỉnh triển khai Nghị quyết X`) has nothing to be checked.
+        A work described in words (`Kế hoạch của UBND tỉnh triển khai Nghị quyết X`) has nothing to check.
         """
         for mention, citation in self.analysis.cited():
             if mention.words is not None or citation.work is None or citation.form is Form.SELF:

@@ -1,4 +1,4 @@
-"""What the registry, and a database where one is given, know of the works that a draft names."""
+"""Facts from the registry, and a database if given, about the works that a draft names."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _SEPARATOR = re.compile(r"[^a-z0-9]")
 _NUMBER = re.compile(r"^[0-9]+x?")  # of a folded symbol: `45x` of `45x2013qh13`
 _YEAR = re.compile(r"^[0-9]{4}(?=[a-z]+[0-9]{1,2}$)")
 ASSEMBLY_YEAR = re.compile(r"/\d{4}(?=/[a-z]+\d{1,2}$)")
-"""The year in the symbol of a work of the Assembly, as keys have it: `/2013` of `45/2013/qh13`."""
+"""The year in the key of a work of the Assembly: `/2013` of `45/2013/qh13`."""
 
-# The day on which the ending work takes force, where nothing tells it: later than most do after they are passed.
+# The assumed delay until an ending work is in force, if none is stated: longer than that of most works.
 _TAKES_FORCE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What ended a work: the kind of act, the work that did it (None if only the day is known), and the day."""
+    """The end of a work: the kind of act, the work that did it (None if only the day is known), and the day."""
 
     case: str
     by: str | None
@@ -61,16 +61,16 @@ class Facts:
                 self._amended[edge.target] |= articles(edge.target_pinpoints)
 
     def registered(self, work: Work) -> list[KnownWork]:
-        """The registry's works that have the key of this one."""
+        """The registry's works with the key of this one."""
         same = self._lexicon.works.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
         return [known for known in same if self._known.key(known) == work.key]
 
     def in_database(self, work: Work) -> Work | None:
-        """The database's work of this key, or None."""
+        """The database's work with this key, or None."""
         return self._works.get(self._aliases.get(work.key, work.key))
 
     def last_article(self, work: Work) -> int | None:
-        """The number of a work's last article, where the database holds its whole text and no amendment goes beyond."""
+        """The number of a work's last article, if the database has its whole text and no amendment adds more."""
         key = self._aliases.get(work.key, work.key)
         if key not in self._last_articles:
             lasts = {last_article(text, self._lexicon) for text in self._own_texts(key)}
@@ -84,7 +84,7 @@ class Facts:
         return next((t for t in self.registry.terms if (t.body, t.number) == (body, number)), None)
 
     def party_terms(self, iso: str) -> list[TermBlock]:
-        """The party terms whose numbering window holds a day; several on the days of a congress."""
+        """The party terms whose numbering window contains a day; several on the days of a congress."""
         return [
             t
             for t in self.registry.terms
@@ -99,7 +99,7 @@ class Facts:
         return rivals[0] if len(rivals) == 1 and self._known.key(rivals[0]) != work.key else None
 
     def is_gap(self, key: str) -> bool:
-        """Whether a number is unknown though the nearest ones on both sides are all known."""
+        """True if a number is unknown though its nearest neighbours on both sides are all known."""
         found = sequence_of(key)
         if found is None:
             return False
@@ -110,7 +110,7 @@ class Facts:
         return number not in known and near <= known
 
     def ending(self, work: Work, draft_date: str) -> Ending | None:
-        """What ended the whole of a work before a day, as far as database or registry tell; the first that did."""
+        """The first end of the whole of a work before a day, according to database or registry."""
         key = self._aliases.get(work.key, work.key)
         ends = [*self._replaced(key), *self._lapsed(work)]
         return min((e for e in ends if e.since <= draft_date), key=lambda e: (e.since, e.by is None), default=None)
@@ -122,7 +122,7 @@ class Facts:
                 yield Ending(edge.kind.value, source.label, since)
 
     def _in_force_from(self, work: Work) -> str | None:
-        """The day from which a work surely is in force."""
+        """The day from which a work is certainly in force."""
         effective = {known.effective for known in self.registered(work) if known.effective}
         if len(effective) == 1:
             return effective.pop()
@@ -137,7 +137,7 @@ class Facts:
                 yield Ending("successor" if follower else "until", follower, known.until)
 
     def _follower(self, lapsed: KnownWork) -> str | None:
-        """The work of the same name that came into force when this one went out of it."""
+        """The work of the same name that came into force when this one expired."""
         same = [w for w in self.registry.works if w.name and w.name == lapsed.name and w.effective == lapsed.until]
         return same[0].symbol or None if len(same) == 1 else None
 
@@ -173,7 +173,7 @@ def _of_assembly(known: KnownWork) -> bool:
 
 
 def sequence_of(key: str) -> tuple[int, WorkKey] | None:
-    """The number in a key, and the key without it, as all of its series have it; the Assembly's runs through its term.
+    """The number in a key, and the key without it, shared by its series; the Assembly's series is its term.
 
     >>> number, series = sequence_of("luat:45/2013/qh13")
     >>> number, str(series)

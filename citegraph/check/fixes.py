@@ -1,4 +1,4 @@
-"""What is purely typographic, put right: shown as a diff, and written in one step."""
+"""Apply typographic proposals: as a diff, or by rewriting the file in one step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from citegraph.files import replacing
 
 
 def fixed(text: str, findings: Iterable[Finding]) -> str:
-    """The text with the proposals of all typographic findings; where two overlap, the first stands."""
+    """The text with the proposals of all typographic findings; of overlapping ones the first counts."""
     pieces: list[str] = []
     done = 0
     for finding in sorted(findings, key=lambda f: (f.start, f.end)):
@@ -29,11 +29,11 @@ def diff(name: str, before: str, after: str) -> str:
 
 
 def write_fixed(path: Path, after: str) -> None:
-    """Puts a text in a file's place in one step, with the file's byte order mark and permissions.
+    """Replace a file's text in one step, with its byte order mark and permissions.
 
-    Raises `OSError`; the file is then as it was.
+    Raises `OSError`; the file is then unchanged.
     """
-    path = path.resolve()  # a link stays a link: what it points to is renewed
+    path = path.resolve()  # a link stays a link: its target is rewritten
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     with replacing(path) as file:
         file.write(mark + after.encode("utf-8"))

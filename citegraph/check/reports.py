@@ -1,4 +1,4 @@
-"""Findings for machines: JSON records, SARIF 2.1.0, and the lines that GitHub's workflows turn into annotations."""
+"""Findings for machines: JSON records, SARIF 2.1.0, and commands of GitHub workflows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def record(finding: Finding) -> dict[str, Any]:
 
 
 def sarif(findings: Iterable[Finding], version: str, language: Language) -> dict[str, Any]:
-    """A SARIF log with one run: every rule, and a result a finding."""
+    """A SARIF log with one run: every rule, and one result per finding."""
     rules = list(all_rules().values())
     index = {rule.id: i for i, rule in enumerate(rules)}
     driver = {
@@ -81,14 +81,14 @@ def workflow_line(finding: Finding) -> str:
         "endColumn": finding.end_column,
         "title": f"citegraph {finding.rule}",
     }
-    if finding.line != finding.end_line:  # columns count for findings on one line alone
+    if finding.line != finding.end_line:  # columns apply to findings on one line only
         del places["col"], places["endColumn"]
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in places.items())
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(finding.message)}"
 
 
 def _data(text: str) -> str:
-    r"""A message with what would end the command escaped.
+    r"""A message with escapes for the characters that would end the command.
 
     >>> _data("100%\n")
     '100%25%0A'

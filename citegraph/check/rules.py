@@ -1,4 +1,4 @@
-"""The rules of the checker as data: ids, severities and messages in both languages stand in `rules.toml`."""
+"""The rules of the checker as data: `rules.toml` has ids, severities and messages in both languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib.resources import files
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: errors and warnings fail a check, notes do not."""
+    """The weight of a finding: errors and warnings fail a check, notes do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: `messages` by language and case, with names in braces; `about` says in each language what it is."""
+    """A rule: `messages` by language and case, with names in braces; `about` describes it in each language."""
 
     id: str
     severity: Severity

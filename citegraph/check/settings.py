@@ -1,6 +1,6 @@
-"""How a project wants its drafts checked: `[tool.citegraph.check]` in pyproject.toml, or `[check]` in citegraph.toml.
+"""The settings of a project for checks: `[tool.citegraph.check]` in pyproject.toml, or `[check]` in citegraph.toml.
 
-The nearest folder from the working one upwards that holds either counts; citegraph.toml goes before pyproject.toml::
+The nearest folder with either, from the working folder upwards, counts; citegraph.toml takes precedence::
 
     [check]
     language = "en"
@@ -26,7 +26,7 @@ _KNOWN = ("disable", "language", "severity")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Rules that are off, severities that differ from the rules' own, and the language of messages."""
+    """Disabled rules, severities that differ from the rules' own, and the language of messages."""
 
     disabled: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Settings:
 
 
 def read_settings(folder: Path) -> Settings:
-    """The settings that hold in a folder; the defaults where no file speaks of them.
+    """The settings for a folder; the defaults if no file has any.
 
     Raises `SettingsError` for a file that does not load, and for an unknown key, rule, severity or language.
     """
@@ -50,25 +50,25 @@ def _table(path: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
     try:
         table: Any = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: does not load: {error}") from error
+        raise SettingsError(f"{path}: not valid TOML ({error}); correct the file") from error
     for name in names:
         if not isinstance(table, dict) or name not in table:
             return None
         table = table[name]
     if not isinstance(table, dict):
-        raise SettingsError(f"{path}: {'.'.join(names)} is no table; write [{'.'.join(names)}]")
+        raise SettingsError(f"{path}: {'.'.join(names)} is not a table; write [{'.'.join(names)}]")
     return table
 
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     if unknown := sorted(table.keys() - set(_KNOWN)):
-        raise SettingsError(f"{path}: {unknown[0]} is no setting of check; known are {', '.join(_KNOWN)}")
+        raise SettingsError(f"{path}: {unknown[0]} is not a setting of check; known are {', '.join(_KNOWN)}")
     disabled, severity = table.get("disable", []), table.get("severity", {})
     if not isinstance(disabled, list) or not isinstance(severity, dict):
-        raise SettingsError(f"{path}: disable is a list of rules, severity a table of rule and severity")
+        raise SettingsError(f"{path}: wrong type; write disable as a list of rules, severity as a table")
     for rule in (*disabled, *severity):
         if rule not in all_rules():
-            raise SettingsError(f"{path}: {rule} is no rule of check; known are {', '.join(all_rules())}")
+            raise SettingsError(f"{path}: {rule} is not a rule of check; known are {', '.join(all_rules())}")
     severities = {rule: _one_of(Severity, value, path) for rule, value in severity.items()}
     return Settings(frozenset(disabled), severities, _one_of(Language, table.get("language", "vi"), path))
 
@@ -76,5 +76,5 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
 def _one_of(kind: type[_Choice], value: object, path: Path) -> _Choice:
     known = [str(member.value) for member in kind]
     if value not in known:
-        raise SettingsError(f"{path}: {value!r} is none of {', '.join(known)}")
+        raise SettingsError(f"{path}: {value!r} is not allowed; choose one of {', '.join(known)}")
     return kind(value)

@@ -1,4 +1,4 @@
-"""Rules about which work is meant, who issued it, and whether it still holds."""
+"""Rules about the identity of a work, its issuer, and its validity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENDS = (Kind.REPLACES, Kind.REPEALS, Kind.REVIEWS, Kind.CONSOLIDATES)
 
 
 def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
-    """`Kết luận số 14-QĐ/TW`: the type word is none that the symbol's code stands for."""
+    """`Kết luận số 14-QĐ/TW`: the type word does not have the code of the symbol."""
     types = draft.lexicon.types.by_id
     for mention, _, work in draft.cited():
         symbol, block = mention.symbol, types.get(mention.type or "")
@@ -42,7 +42,7 @@ def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
 
 
 def clashes(mention: Mention, lexicon: Lexicon) -> bool:
-    """Whether the code in a mention's symbol, where it surely tells a type, is none of the type word's."""
+    """True if the code in a mention's symbol certainly means a type, and not that of the type word."""
     symbol, block = mention.symbol, lexicon.types.by_id.get(mention.type or "")
     if symbol is None or block is None or not mention.typed or symbol.grammar.type_token is None or not symbol.type:
         return False
@@ -54,9 +54,9 @@ def clashes(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _is_loose(block: TypeBlock, symbol: Symbol, lexicon: Lexicon) -> bool:
-    """Where a type word and a code of another type go together, or the code may be read in another way.
+    """True if a type word is compatible with a code of another type, or the code may be read in another way.
 
-    `Thông tư` for a joint one; an official letter, whose symbol may hold any body's code; `Đề án số 799/QĐ-TTg`, named
+    `Thông tư` for a joint one; an official letter, whose symbol may have any body's code; `Đề án số 799/QĐ-TTg`, named
     by the decision that issued it; old symbols of the state without a year.
     """
     coded = lexicon.types.by_id[symbol.type or ""]
@@ -67,7 +67,7 @@ def _is_loose(block: TypeBlock, symbol: Symbol, lexicon: Lexicon) -> bool:
 
 
 def _names(block: TypeBlock, words: str) -> bool:
-    """Whether a type's word ends what stands before a symbol, its number sign aside."""
+    """True if the words before a symbol, without the number sign, end with a word of a type."""
     return any(f" {word} " in words for word in block.words)
 
 
@@ -84,7 +84,7 @@ def wrong_issuers(draft: Draft, facts: Facts) -> Iterator[Found]:
             continue
         behind = draft.normal.lower[mention.end : body.end]
         if not mention.end < body.end <= mention.attributes_end or _OF not in behind:
-            continue  # a body before the mention, or behind `do`, may act without being the issuer
+            continue  # a body before the mention, or after `do`, may act without being the issuer
         if clashes(mention, draft.lexicon):
             continue  # which body a code names is not sure where its type is not
         case, right = _right_issuer(body.issuer, symbol, work, draft.lexicon, facts)
@@ -96,7 +96,7 @@ def wrong_issuers(draft: Draft, facts: Facts) -> Iterator[Found]:
 def _right_issuer(
     said: IssuerBlock, symbol: Symbol, work: Work, lexicon: Lexicon, facts: Facts
 ) -> tuple[str, str | None]:
-    """The case, and the body that is right; None if nothing speaks against the one that the text names."""
+    """The case and the right body; None without a contradiction to the body in the text."""
     coded = symbol.issuer
     if coded is not None and coded.decides:
         bodies = _bodies(symbol, lexicon)
@@ -118,10 +118,10 @@ def _bodies(symbol: Symbol, lexicon: Lexicon) -> list[IssuerBlock]:
 
 
 def _same_body(said: IssuerBlock, right: IssuerBlock) -> bool:
-    """Whether one body may stand for the other.
+    """True if one body may be written for the other.
 
-    The same, its heir, one that shares a code, one level of it (`Ủy ban nhân dân tỉnh`), a shorter name (`Chính phủ`
-    for its Prime Minister), a former one (`Hội đồng Chính phủ`).
+    The same, its successor, one that shares a code, one level of it (`Ủy ban nhân dân tỉnh`), a shorter name (`Chính
+    phủ` for its Prime Minister), a former one (`Hội đồng Chính phủ`).
     """
     if said.id == right.id or right.id in said.successors or said.id in right.successors:
         return True
@@ -132,7 +132,7 @@ def _same_body(said: IssuerBlock, right: IssuerBlock) -> bool:
 
 
 def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
-    """A number that neither registry nor database knows, among numbers that they know."""
+    """A number that neither registry nor database knows, between numbers that they know."""
     for mention, _, work in draft.cited():
         symbol = mention.symbol
         if symbol is None or not mention.typed or work.probably or facts.same_number(work):
@@ -147,8 +147,8 @@ def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
 def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
     """A work that was replaced or repealed as a whole before the draft's date.
 
-    Not where the draft itself ends or reviews it, nor where a law is named without its number or year: such a name
-    means the law in force.
+    Except if the draft itself ends or reviews it, and for a law named without its number or year: such a name means the
+    law in force.
     """
     if draft.date is None:
         return
@@ -163,10 +163,10 @@ def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 
 def missing_articles(draft: Draft, facts: Facts) -> Iterator[Found]:
-    """`Điều 250` of a law that has 212 articles, where the database holds its whole text.
+    """`Điều 250` of a law with 212 articles, if the database has its whole text.
 
-    Not where the draft itself amends the work, since it may add articles; nor where a law is named without number or
-    year and the draft has no day: which one is meant is not sure then.
+    Except if the draft itself amends the work, since it may add articles, and for a law named without number or year in
+    a draft without a day: which law is meant is uncertain then.
     """
     amended = {r.target for r in draft.extraction.relations if r.kind in (Kind.AMENDS, Kind.CONSOLIDATES)}
     for mention, citation, work in draft.cited():
@@ -187,7 +187,7 @@ def _of_annex(draft: Draft, mention: Mention) -> bool:
 
 
 def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
-    """`Nghị quyết 18` where several works have this type and number and nothing in the text tells which."""
+    """`Nghị quyết 18` if several works have this type and number and nothing in the text decides."""
     for mention, citation, work in draft.cited():
         if mention.form is not Form.SHORT or work.symbol:
             continue

@@ -1,4 +1,4 @@
-"""Rules about how symbols and words are written: what they propose changes the writing alone."""
+"""Rules about the spelling of symbols and words: their proposals change the writing only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from citegraph.text.normal import normalise
 
 _SIGN = "số"
 _WORD = re.compile(r"[^\W\d_]+")
-# No syllable holds a đ but at its start.
+# A syllable contains a đ only at its start.
 _GLUED = re.compile(r"(?<=[^\W\d_A-ZĐ])[đĐ](?=[^\W\d_A-ZĐ])")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SYLLABLE = re.compile(
@@ -30,7 +30,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def written_symbols(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
-    """`101- KH/TU`, `18/NQ-TW`, `30/2020/NÐ-CP`: one finding a symbol, the gravest, whose proposal mends all."""
+    """`101- KH/TU`, `18/NQ-TW`, `30/2020/NÐ-CP`: one finding per symbol, the gravest, whose proposal fixes all."""
     for mention, _, _ in draft.cited():
         symbol = mention.symbol
         if symbol is None or not mention.start <= symbol.start < mention.end or _in_file_name(symbol, draft):
@@ -44,14 +44,14 @@ def written_symbols(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG
 
 
 def _in_file_name(symbol: Symbol, draft: Draft) -> bool:
-    """Whether a symbol stands in a file's name, which can hold no slash: `Thông tư 21-2018-TT-BYT.docx`."""
+    """True if a symbol is in a file name, which cannot contain a slash: `Thông tư 21-2018-TT-BYT.docx`."""
     return _FILE.match(draft.normal.text, symbol.end) is not None
 
 
 def _rightly(symbol: Symbol, draft: Draft, strict: bool) -> str:
-    """The symbol with its number and codes as printed, in the separators of its kind.
+    """The symbol with its number and codes as printed, with the separators of its kind.
 
-    Joint acts part their bodies, the first from the type too, with either separator (`TTLT/BTC-BNV`).
+    Joint acts separate their bodies, the first from the type too, with either separator (`TTLT/BTC-BNV`).
     """
     printed = draft.normal.text[symbol.start : symbol.end]
     tail = symbol.canonical[len(display_number(symbol.number)) :]
@@ -72,9 +72,9 @@ def _rightly(symbol: Symbol, draft: Draft, strict: bool) -> str:
 
 
 def _is_strict(mention: Mention, symbol: Symbol, lexicon: Lexicon) -> bool:
-    """Whether the separators are fixed: in the older forms of the state (`235/HĐBT`, `89 TC/TCT`) they never were.
+    """True if the separators are fixed; in the older forms of the state (`235/HĐBT`, `89 TC/TCT`) they never were.
 
-    Where the code is none of the type word's, an old form may have been read as a new one.
+    If the code is not the type word's, an old form may have been read as a new one.
     """
     if symbol.year:
         return True
@@ -83,12 +83,12 @@ def _is_strict(mention: Mention, symbol: Symbol, lexicon: Lexicon) -> bool:
 
 
 def _is_variant(part: str) -> bool:
-    """Whether a code is another writing of the registry's, and no misspelling: TƯ and T.Ư beside TW."""
+    """True if a code is a spelling variant of the registry's, not an error: TƯ and T.Ư beside TW."""
     return "Ư" in part or "." in part
 
 
 def _fault(raw: str, printed: str, right: str) -> str | None:
-    """The rule that the writing of a symbol breaks; a symbol that a line's end breaks is read as if it were whole."""
+    """The rule that the spelling of a symbol breaks; a symbol broken at a line end is read as if whole."""
     whole = unicodedata.normalize("NFC", re.sub(r"\s*[\r\n]\s*", "", raw))
     if whole == right or (printed.replace("\n", "") == right and not _FOREIGN.search(raw)):
         return None
@@ -100,7 +100,7 @@ def _fault(raw: str, printed: str, right: str) -> str | None:
 
 
 def foreign_letters(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
-    """`Ð` for `Đ`, and words that mix Cyrillic letters with Latin ones; those in symbols are `written_symbols`'."""
+    """`Ð` for `Đ`, and words that mix Cyrillic and Latin letters, except in symbols (`written_symbols`)."""
     raw = draft.source.text
     spans = [draft.normal.span(m.symbol.start, m.symbol.end) for m, _, _ in draft.cited() if m.symbol]
     for m in _FOREIGN.finditer(raw):
@@ -124,9 +124,9 @@ def glued_words(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
 
 
 def _is_foreign(word: str, cuts: list[int]) -> bool:
-    """Whether a word with a đ inside is a foreign name in Vietnamese spelling: Inđônêxia, Lônđôn.
+    """True if a word with a đ inside is a foreign name in Vietnamese spelling: Inđônêxia, Lônđôn.
 
-    Its parts are no syllables, or it has a capital and no tone.
+    Its parts are not syllables, or it has a capital and no tone.
     """
     parts = [word[a:b] for a, b in zip_longest([0, *cuts], cuts)]
     plain = [unicodedata.normalize("NFC", _TONE.sub("", unicodedata.normalize("NFD", p.lower()))) for p in parts]

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.options import DAY, db_option, example
-from citegraph.errors import ExportError
+from citegraph.cli.options import DAY, db_option, example, registry_option
 from citegraph.export import (
     DATABASE,
+    FORMATS,
     LAYOUTS,
-    ROW_BY_ROW,
-    SUFFIXES,
     Rows,
     Selected,
     Selection,
     export_graph,
     export_rows,
     files_of,
+    is_streamed,
     select,
     suffix_of,
 )
@@ -27,7 +26,7 @@ from citegraph.model import Kind
 from citegraph.store import Store
 
 _TABLES = "tables"
-_FORMATS = [*(suffix.removeprefix(".") for suffix in SUFFIXES), _TABLES]
+_CHOICES = [*(suffix.removeprefix(".") for suffix in (*FORMATS, DATABASE)), _TABLES]
 
 
 def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[Kind]:
@@ -50,7 +49,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="Instead of the format that the suffix of FILE names."
+    "--format", "form", type=click.Choice(_CHOICES), help="Instead of the format that the suffix of FILE names."
 )
 @click.option("--focus", metavar="WORK", help="Only works around this one, named as for `citegraph show`.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps around --focus.  [default: 1]")
@@ -67,6 +66,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.option(
     "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="The language of labels."
 )
+@registry_option
 def export(  # noqa: PLR0913, PLR0917
     file: Path,
     db: Path,
@@ -78,6 +78,7 @@ def export(  # noqa: PLR0913, PLR0917
     most: int | None,
     layout: str,
     language: str,
+    overlays: tuple[Path, ...],
 ) -> None:
     """Writes the graph to FILE, in the format that its suffix names.
 
@@ -94,22 +95,25 @@ def export(  # noqa: PLR0913, PLR0917
     if depth is not None and focus is None:
         raise click.UsageError("--depth needs --focus, the work to count the steps from")
     day = since.date().isoformat() if since else None
-    if not form and not file.suffix:
-        raise ExportError(f"{file}: no suffix; end the name in one of {', '.join(sorted(SUFFIXES))}, or give --format")
+    suffix = None if form == _TABLES else suffix_of(file, form)
     asked = Selection(focus, depth or 1, kinds, day, most)
+    from citegraph.registry import load_registry
+
+    registry = load_registry(*overlays)
     with Store.open(db) as store:
         if form == _TABLES:
             from citegraph.store.tables import export_tables
 
             export_tables(store, file)
             written = str(file)
-        elif suffix_of(file, form) == DATABASE:
+        elif suffix == DATABASE:
             written = _copied(store, file, asked)
-        elif suffix_of(file, form) in ROW_BY_ROW and asked == Selection():
-            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form)  # however large the database is
+        elif is_streamed(file, form) and asked == Selection():  # however large the database is
+            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form, registry=registry)
             written = _names(file, form)
         else:
-            chosen = export_graph(store.load_corpus(), file, form, language, selection=asked, layout=layout)
+            corpus = store.load_corpus()
+            chosen = export_graph(corpus, file, form, language, selection=asked, layout=layout, registry=registry)
             written = _names(file, form) + _part(chosen)
     click.echo(f"wrote {written}")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
-FORMATS = ("table", "json", "jsonl", "csv")
+RECORD_LAYOUTS = ("table", "json", "jsonl", "csv")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -39,7 +39,7 @@ db_option: Decorator = click.option(
 format_option: Decorator = click.option(
     "--format",
     "layout",
-    type=click.Choice(FORMATS),
+    type=click.Choice(RECORD_LAYOUTS),
     default="table",
     show_default=True,
     help="table: for people; json: one array; jsonl: one object per line; csv: a header and rows.",

@@ -1,4 +1,4 @@
-"""Evaluations kept in a file, and what a later one won and lost against it."""
+"""Save evaluations to a file, and compare a later one with it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from citegraph.evaluate.rows import Frozen, json_lines
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one sort of thing won and lost against a baseline: readable lines, `+ source: label`."""
+    """The gains and losses of one category against a baseline: readable lines, `+ source: label`."""
 
     gained: tuple[str, ...]
     lost: tuple[str, ...]
@@ -42,7 +42,7 @@ class _SavedOutcome(Frozen):
 
 
 def save(evaluation: Evaluation, path: Path) -> None:
-    """Writes what a later evaluation is compared with: a line of figures, then a line a text.
+    """Write an evaluation for later comparison: a line of figures, then one line per text.
 
     The file appears whole or not at all. Raises `ExportError` if it cannot be written.
     """
@@ -65,9 +65,9 @@ def save(evaluation: Evaluation, path: Path) -> None:
 
 
 def read_baseline(path: Path) -> Evaluation:
-    """An evaluation that `save` wrote; what was missed is not kept.
+    """Read an evaluation that `save` wrote; misses are not kept.
 
-    Raises `SourceError` naming file and line for any other file.
+    Raises `SourceError` with file and line for any other file.
     """
     records = list(json_lines(path))
     try:
@@ -75,7 +75,7 @@ def read_baseline(path: Path) -> Evaluation:
         saved = [_SavedOutcome.model_validate(record) for _, record in records[1:]]
     except ValidationError as error:
         raise SourceError(
-            f"{path}: is no saved evaluation; make one with: citegraph evaluate GOLD --save FILE"
+            f"{path}: not a saved evaluation; create one with: citegraph evaluate GOLD --save FILE"
         ) from error
     outcomes = (
         Outcome(each.source, {what: Findings(f.found, (), f.spurious) for what, f in each.findings.items()})
@@ -85,7 +85,7 @@ def read_baseline(path: Path) -> Evaluation:
 
 
 def compare(before: Evaluation, now: Evaluation, half: int | None = None) -> dict[str, Change]:
-    """What each sort of thing gained and lost since the baseline, over the texts (of one half) that both have."""
+    """The gains and losses of each category since the baseline, over the texts (of one half) that both have."""
     earlier = {o.source: o.findings for o in before.outcomes if half is None or half_of(o.source) == half}
     gained: dict[str, list[str]] = defaultdict(list)
     lost: dict[str, list[str]] = defaultdict(list)
@@ -101,5 +101,5 @@ def compare(before: Evaluation, now: Evaluation, half: int | None = None) -> dic
 
 
 def _more(these: Sequence[str], those: Sequence[str]) -> list[str]:
-    """What stands more often here than there, sorted."""
+    """The items that occur more often here than there, sorted."""
     return sorted((Counter(these) - Counter(those)).elements())

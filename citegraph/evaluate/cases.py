@@ -1,4 +1,4 @@
-"""Gold of the kind `cases`: other extractors' own test cases, as far as an extraction can answer them."""
+"""Gold of the kind `cases`: other extractors' own test cases, where an extraction can answer them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATE_NUMBER = re.compile(r"\d+/\d{4}/\S*[A-ZĐ]{2}")
 
 
 def score_cases(read: Sequence[tuple[CaseRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
-    """How many cases are right, by kind; what an extraction cannot answer is skipped."""
+    """The number of correct cases, by kind; cases that an extraction cannot answer are skipped."""
     judged = [(row, _CASES.get(row.kind, _skip)(row, said)) for row, said in read]
     words = {True: "right", False: "wrong", None: "skipped"}
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
@@ -81,13 +81,13 @@ def _relation_case(row: CaseRow, said: Extraction) -> bool:
 
 
 def _is_own_act(relation: Relation, said: Extraction) -> bool:
-    """Whether the text itself ends or changes a work."""
+    """True if the text itself ends or changes a work."""
     return relation.source in (None, said.self_key) and relation.kind.value in _ACTS
 
 
 def _edge_case(row: CaseRow, said: Extraction) -> bool | None:
     if not _STATE_NUMBER.search(row.text):
-        return None  # its target stands in lines that the case does not give
+        return None  # its target is in lines that the case does not include
     target = row.expect.get("target") or ""
     if _STATE_NUMBER.search(target) and " + " not in target:
         return folded(target) in cited_symbols(said)

@@ -1,4 +1,4 @@
-"""What an extraction promises whatever its text: spans that are slices, in order, and keys of listed works."""
+"""The contract of an extraction for any text: spans that are slices, in order, and keys of listed works."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from citegraph.model import Extraction
 
 
 def breaches(text: str, said: Extraction) -> tuple[str, ...]:
-    """What in an extraction is not as `citegraph.model` promises: spans, order, keys that no work has."""
+    """The breaches of the contract of `citegraph.model`: spans, order, keys of unlisted works."""
     listed = [work.key for work in said.works]
     known = {*listed, None}
     wrong = [f"{key} is listed twice" for key, n in Counter(listed).items() if n > 1]

@@ -1,4 +1,4 @@
-"""The kinds of gold, how a file of one is read, and how it is scored."""
+"""The kinds of gold: how each file is read and scored."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ Extract = Callable[[Source], Extraction]
 
 
 def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]]:
-    """The kind of a gold file, guessed from its first line's fields where it is None, and its rows.
+    """The rows of a gold file, and its kind, guessed from the fields of its first line if it is None.
 
-    Raises `SourceError` naming file, line and field for what is no such row.
+    Raises `SourceError` with file, line and field for any other row.
     """
     records = list(json_lines(path))
     if not records:
-        raise SourceError(f"{path}: holds no rows; give one JSON object a line")
+        raise SourceError(f"{path}: no rows; write one JSON object per line")
     kind = kind or _guess(*records[0])
     rows: dict[str, Row] = {}
     for place, record in records:
         row = _row(place, record, KINDS[kind].row)
         if row.id in rows:
-            raise SourceError(f"{place}: the id {row.id!r} stands twice; give each row its own")
+            raise SourceError(f"{place}: the id {row.id!r} occurs twice; give each row its own")
         rows[row.id] = row
     return kind, tuple(rows.values())
 
 
 def evaluate(kind: str, rows: Sequence[Row], extract: Extract) -> Evaluation:
-    """Extracts from each row's text and scores what is said. `rows` are of this kind, as `read_gold` gives them."""
+    """Extract from the text of each row and score the result. `rows` are of this kind, from `read_gold`."""
     read = [(row, extract(Source(row.id, row.text))) for row in rows]
     figures, outcomes = _scored(kind, read)
     halves = ([(row, said) for row, said in read if half_of(row.id) == half] for half in range(HALVES))
@@ -58,7 +58,7 @@ def _guess(place: str, record: dict[str, Any]) -> str:
         if scorer.fields <= record.keys():
             return kind
     known = "; ".join(f"{kind} ({', '.join(sorted(scorer.fields))})" for kind, scorer in KINDS.items())
-    raise SourceError(f"{place}: has the fields of no kind of gold; known are {known}")
+    raise SourceError(f"{place}: the fields are not those of any kind of gold; known are {known}")
 
 
 def _row(place: str, record: dict[str, Any], model: type[Row]) -> Row:
@@ -67,12 +67,12 @@ def _row(place: str, record: dict[str, Any], model: type[Row]) -> Row:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{place}: {f'{where}: ' if where else ''}{first['msg']}; mend the row") from error
+        raise SourceError(f"{place}: {f'{where}: ' if where else ''}{first['msg']}; correct the row") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """One kind of gold: the fields that tell it, the shape of its rows, and what scores them."""
+    """One kind of gold: its distinctive fields, the shape of its rows, and its scoring function."""
 
     fields: frozenset[str]
     row: type[Row]

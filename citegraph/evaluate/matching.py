@@ -1,7 +1,7 @@
-"""When is what was found what was meant? Symbols, types, issuers and spans, without what writers and annotators vary.
+"""Compare extracted and gold values tolerantly: symbols, types, issuers and spans.
 
-The few words and abbreviations below belong to the measure. It has its own, and none of the registry's, so that a
-change of the registry cannot move what it is measured with.
+The few words and abbreviations below belong to the measure. They are separate from the registry's, so that a change of
+the registry cannot change the measure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHORT_BY = 2  # a span may end this much earlier: a closing quote, a full stop
 
 
 def same_symbol(want: str | None, got: str | None) -> bool:
-    """Whether two symbols are one but for case, separators, leading zeros and the ways of writing Đ and TW."""
+    """True if two symbols differ only in case, separators, leading zeros and the spelling of Đ and TW."""
     return folded(want) == folded(got)
 
 
@@ -29,7 +29,7 @@ _DASHES = r"\-–—‐‑"
 
 
 def folded(symbol: str | None) -> str:
-    """A symbol without what writers vary; a separator between two digits keeps them two numbers."""
+    """A symbol without the differences of spelling; a separator between two digits keeps them two numbers."""
     text = unicodedata.normalize("NFC", symbol or "").upper().translate(str.maketrans("ÐĐ", "DD"))
     text = re.sub(r"T\.?\s?[ƯW]\b\.?", "TW", text)
     text = re.sub(rf"(?<=\d)\s*[{_DASHES}/]\s*(?=\d)", "_", text)
@@ -56,13 +56,13 @@ _NO_MATTER = re.compile(
 
 
 def _issuer_words(name: str | None) -> list[str]:
-    """An issuer's words, with abbreviations in full, and without its head, its term and its level."""
+    """The words of an issuer, with abbreviations expanded, without its head, its term and its level."""
     full = _LONG.sub(lambda m: f"{_SHORTENED[m.group()]} ", fold_case(name or ""))
     return re.findall(r"\w+", _NO_MATTER.sub(" ", full))
 
 
 def same_issuer(want: str, got: str | None) -> bool:
-    """Whether two names are one body: equal, or one of two words or more a part of the other."""
+    """True if two names are one body: equal, or one of two or more words a part of the other."""
     shorter, longer = sorted((_issuer_words(want), _issuer_words(got)), key=len)
     if not shorter:
         return False
@@ -73,14 +73,14 @@ def same_issuer(want: str, got: str | None) -> bool:
 
 
 _ALIKE = (
-    frozenset({"nghi-quyet", "ket-luan"}),  # what a plenum passed is called either
+    frozenset({"nghi-quyet", "ket-luan"}),  # texts use either for a document of a plenum
     frozenset({"luat", "bo-luat"}),
-    frozenset({"quy-dinh", "quyet-dinh"}),  # QĐ stands for both
+    frozenset({"quy-dinh", "quyet-dinh"}),  # QĐ abbreviates both
 )
 
 
 def same_type(want: str | None, got: str | None) -> bool:
-    """Whether two types are one, or two that texts do not keep apart."""
+    """True if two types are equal, or two that texts do not distinguish."""
     return want == got or frozenset({want, got}) in _ALIKE
 
 
@@ -92,7 +92,7 @@ _PLACES = {
     "thừa thiên huế": "huế",
     "thừa thiên - huế": "huế",
 }
-"""Short forms and earlier names of localities -> what is compared."""
+"""Canonical names for short forms and earlier names of localities."""
 
 
 def _place(name: str | None) -> str:
@@ -103,7 +103,7 @@ def _place(name: str | None) -> str:
 
 
 def _same_scope(want: str, got: str | None) -> bool:
-    """Whether one locality names the other."""
+    """True if one locality names the other."""
     return bool(got) and _place(want) in _place(got)
 
 
@@ -120,7 +120,7 @@ SELF_FORM = re.compile(r"này\W*$", re.IGNORECASE)
 
 
 def core(start: int, end: int, text: str) -> Span:
-    """A span without a leading `số`: whether it stands inside is a matter of taste."""
+    """A span without a leading `số`, which annotators include or not."""
     m = _NUMBER_WORD.match(text)
     return (start + m.end(), end) if m and m.end() < end - start else (start, end)
 
@@ -131,9 +131,9 @@ def cores(items: Iterable[GoldMention | Citation]) -> list[Span]:
 
 
 def pair_spans(gold: Sequence[Span], found: Sequence[Span], least: float = 0.5) -> dict[int, int]:
-    """Pairs gold index -> found index, one to one, the best first.
+    """Pairs of gold index and found index, one to one, the best first.
 
-    Equal spans come first, then those that share most, in parts of their union; less than `least` is no pair.
+    Equal spans come first, then those with the largest overlap as a share of their union, of at least `least`.
     """
     shares = [(*_likeness(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(found)]
     pairs: dict[int, int] = {}
@@ -151,7 +151,7 @@ def _likeness(a: Span, b: Span) -> tuple[bool, float]:
 
 
 def covers(start: int, end: int, marked: int, needed: int, marked_end: int) -> bool:
-    """Whether a span begins about where another is marked and reaches as far as is needed."""
+    """True if a span starts about where another is marked and extends far enough."""
     return abs(start - marked) <= _SLACK and end >= needed - _SHORT_BY and start < marked_end
 
 

@@ -1,4 +1,4 @@
-"""Gold that marks only some of a text: laws by name, odd forms, spans of other annotators, official source notes."""
+"""Gold that marks a part of a text: laws by name, odd forms, spans of other annotators, official source notes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _named_outcome(row: NamedRow, said: Extraction) -> Outcome:
 
 
 def score_odd(read: Sequence[tuple[OddRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
-    """How many odd forms are read in full."""
+    """The number of odd forms that are read in full."""
     judged = [(row, _odd_is_right(row, said)) for row, said in read]
     right = sum(good for _, good in judged)
     return {"forms": len(read), "right": right, "%": percent(right, len(read))}, tuple(
@@ -77,7 +77,7 @@ def score_odd(read: Sequence[tuple[OddRow, Extraction]]) -> tuple[Figures, tuple
 
 
 def _odd_is_right(row: OddRow, said: Extraction) -> bool:
-    """Whether every work is seen, each once, and no other."""
+    """True if every work is found, each once, and no other."""
     rest = cited_works(said)
     for want in row.works:
         hit = next((work for work in rest if _is_seen(want, work)), None)
@@ -106,7 +106,7 @@ _FIRST_WORDS = re.compile(r"(?:\S+\s+){1,2}\S+")
 
 
 def score_marked(read: Sequence[tuple[MarkedRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
-    """Recall of what others marked; a lower bound of precision, since they leave references out."""
+    """Recall of the marked spans; a lower bound of precision, since annotators leave references out."""
     sentences = [(row, _other_citations(said)) for row, said in read]
     paired = [(row, cites, _pair_marked(row, cites)) for row, cites in sentences]
     overlap = total(Counts(len(p), len(cites) - len(p), len(row.spans) - len(p)) for row, cites, p in paired)
@@ -123,12 +123,12 @@ def score_marked(read: Sequence[tuple[MarkedRow, Extraction]]) -> tuple[Figures,
 
 
 def _other_citations(said: Extraction) -> list[Citation]:
-    """The citations but for `Nghị định này` and its like, which these annotators leave out."""
+    """The citations except `Nghị định này` and the like, which these annotators leave out."""
     return [citation for citation in said.citations if not SELF_FORM.search(citation.text)]
 
 
 def _pair_marked(row: MarkedRow, citations: Sequence[Citation]) -> dict[int, int]:
-    """Index of a marked span -> index of the first citation that begins with it and covers its number or name."""
+    """The index of the first citation that starts at each marked span and covers its number or name."""
     found = cores(citations)
     pairs: dict[int, int] = {}
     for i, span in enumerate(row.spans):
@@ -141,7 +141,7 @@ def _pair_marked(row: MarkedRow, citations: Sequence[Citation]) -> dict[int, int
 
 
 def _telling(text: str) -> int:
-    """How much of a marked reference tells which it is: up to the end of its number, or the first words of a name."""
+    """The identifying part of a marked reference: up to the end of its number, or the first words of a name."""
     if number := re.search(_NUMBERED.pattern + r"\S*", text):
         return number.end()
     words = _FIRST_WORDS.match(text)
@@ -163,7 +163,7 @@ def score_phapdien(read: Sequence[tuple[PhapdienRow, Extraction]]) -> tuple[Figu
     """Works and relations of official source notes, and whether keys and official items are one to one."""
     works = [({*map(folded, row.works)}, cited_symbols(said)) for row, said in read]
     relations = [(_note_wants(row), _note_says(row, said)) for row, said in read]
-    # A note's own title may name works that it does not link: these are no errors, so only recall is told.
+    # A note's own title may name works that it does not link: these are not errors, so only recall is measured.
     counts = sum((Counts.of(want, got) for want, got in works), Counts())
     figures = {
         "notes": len(read),

@@ -1,4 +1,4 @@
-"""What an evaluation yields: counts, figures in per cent, and the findings of each text in readable words."""
+"""The result of an evaluation: counts, figures in per cent, and the findings of each text in readable words."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class Counts:
 
     @classmethod
     def of(cls, want: set[Any], got: set[Any]) -> Counts:
-        """Counts of what was wanted against what was got."""
+        """Counts of expected against found values."""
         return cls(len(want & got), len(got - want), len(want - got))
 
     @property
     def precision(self) -> float:
-        """The share of what was found that is there; 1 where nothing was found."""
+        """The share of found values that are right; 1 if none was found."""
         return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
 
     @property
     def recall(self) -> float:
-        """The share of what is there that was found; 1 where nothing is there."""
+        """The share of expected values that were found; 1 if none was expected."""
         return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
 
     def figures(self) -> Figures:
@@ -48,7 +48,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What one text has of one sort of thing, in readable words."""
+    """The findings of one text in one category, in readable words."""
 
     found: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
@@ -57,13 +57,13 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one text; `findings` by what they are of: mentions, works, attributes, relations, cases."""
+    """The outcome of one text; `findings` by category: mentions, works, attributes, relations, cases."""
 
     source: str
     findings: Mapping[str, Findings]
 
     def errors(self) -> Iterator[str]:
-        """A line for everything missed and everything spurious."""
+        """One line for each miss and each spurious find."""
         for what, findings in self.findings.items():
             yield from (f"{self.source}: {what}: missed {label}" for label in findings.missed)
             yield from (f"{self.source}: {what}: spurious {label}" for label in findings.spurious)
@@ -73,7 +73,7 @@ class Outcome:
 class Evaluation:
     """The figures of one gold file, and the outcome of each of its texts, in the file's order.
 
-    `halves` are the figures of each half of the texts; none in an evaluation that was saved without them.
+    `halves` are the figures of each half of the texts; empty for an evaluation that was saved without them.
     """
 
     kind: str
@@ -82,7 +82,7 @@ class Evaluation:
     halves: tuple[Figures, ...] = ()
 
     def errors(self) -> Iterator[str]:
-        """A line an error, in the order of the texts."""
+        """One line per error, in the order of the texts."""
         for outcome in self.outcomes:
             yield from outcome.errors()
 
@@ -91,7 +91,7 @@ HALVES = 2
 
 
 def half_of(source: str) -> int:
-    """The half of the texts, 0 or 1, that a text belongs to: by its id alone, whatever other texts there are.
+    """The half of the texts, 0 or 1, that a text belongs to: determined by its id only.
 
     >>> half_of("tin-1"), half_of("tin-4")
     (1, 0)
@@ -100,12 +100,12 @@ def half_of(source: str) -> int:
 
 
 def ends(triples: set[Triple], kinds: set[str] | None = None) -> set[tuple[str, str]]:
-    """The pairs that relations hold between; only those of some kinds, where they are given."""
+    """The pairs of works that relations join; only those of some kinds, if given."""
     return {(a, b) for a, kind, b in triples if kinds is None or kind in kinds}
 
 
 def compared(want: set[Any], got: set[Any], label: Callable[[Any], str]) -> Findings:
-    """What was wanted against what was got, in readable words."""
+    """Expected against found values, in readable words."""
     found, missed, spurious = (tuple(sorted(map(label, part))) for part in (want & got, want - got, got - want))
     return Findings(found, missed, spurious)
 

@@ -1,4 +1,4 @@
-"""Gold files -> rows, one class a kind; a line that is no such row is one error that names file, line and field."""
+"""Read gold files as rows, one class per kind; any other line is an error that names file, line and field."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Frozen(BaseModel):
-    """A record that is read once; fields that we do not know are left alone."""
+    """An immutable record; unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Row(Frozen):
-    """A text to read; what is to be found in it stands in the classes below."""
+    """A text to read; the classes below add its annotations."""
 
     id: str
     text: str
@@ -51,7 +51,7 @@ class GoldMention(_Marked):
 
 
 class GoldEntity(Frozen):
-    """A work as its text describes it; None is what the text leaves open."""
+    """A work as its text describes it; None for what the text leaves open."""
 
     type: str | None = None
     symbol: str | None = None
@@ -72,11 +72,11 @@ class GoldRow(Row):
     def _entities_are_known(self) -> GoldRow:
         named = {m.entity for m in self.mentions} | {e for a, _, b in self.relations for e in (a, b)}
         if lost := sorted(named - self.entities.keys()):
-            raise ValueError(f"{lost[0]!r} is no entity of this row")
+            raise ValueError(f"{lost[0]!r} is not an entity of this row")
         return self
 
     def label(self, entity: str) -> str:
-        """What a reader calls an entity."""
+        """The display name of an entity."""
         known = self.entities[entity]
         return " ".join((known.symbol or known.name or entity).split())
 
@@ -95,7 +95,7 @@ class NamedRow(Row):
 
 
 class OddWork(Frozen):
-    """What is to be seen in an odd form; None is anything."""
+    """The expected work of an odd form; None matches anything."""
 
     type: str | None = None
     number: str | None = None
@@ -110,7 +110,7 @@ class OddRow(Row):
 
 
 class PhapdienRow(Row):
-    """A source note: its works' symbols, their official item ids, and the relations said (kinds with `|` between)."""
+    """A source note: its works' symbols, their official item ids, and the stated relations (kinds with `|` between)."""
 
     works: tuple[str, ...]
     vbpl: dict[str, str]
@@ -124,7 +124,7 @@ class MarkedSpan(_Marked):
 
 
 class MarkedRow(Row):
-    """A sentence with references that others annotated, each once: of spans that overlap, the first and longest."""
+    """A sentence with references that others annotated; of overlapping spans the first and longest."""
 
     spans: tuple[MarkedSpan, ...]
 
@@ -146,7 +146,7 @@ class CaseRow(Row):
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The place (`file:line`) and the object of every line that is not blank; `SourceError` for any other."""
+    """Yield place (`file:line`) and object of every line that is not empty; `SourceError` for any other line."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -162,10 +162,10 @@ def _record(place: str, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"{place}: is no JSON ({error}); write one object a line") from error
+        raise SourceError(f"{place}: is not JSON ({error}); write one object per line") from error
     if not isinstance(record, dict):
-        raise SourceError(f"{place}: is no JSON object; write one object a line")
-    # Half a surrogate pair is no character: no file could hold what we would say about it.
+        raise SourceError(f"{place}: not a JSON object; write one object per line")
+    # Half a surrogate pair could not be written to any output file.
     if _SURROGATE.search(json.dumps(record, ensure_ascii=False)):
-        raise SourceError(f"{place}: holds half a surrogate pair; remove it")
+        raise SourceError(f"{place}: has half a surrogate pair; remove it")
     return record

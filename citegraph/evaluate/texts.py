@@ -1,12 +1,11 @@
 """Gold of the kind `gold`: texts with all their mentions, works and relations.
 
-Citations are paired with marked mentions by their spans, and each entity with the key that most of its mentions carry;
-all figures but those of mentions rest on these pairs.
+Citations are paired with marked mentions by their spans, and each entity with the key of most of its mentions; all
+figures except those of mentions are based on these pairs.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from citegraph.evaluate.results import (
     total,
 )
 from citegraph.evaluate.rows import GoldRow
+from citegraph.identity.keys import year_of
 from citegraph.model import CARRYING_OUT, CHANGES, Extraction, Kind, Work
 
 _OWN = "e0"  # the entity that is the text itself
@@ -35,21 +35,21 @@ _DECIDING = ("type", "symbol")  # a work is right if these are
 
 @dataclass(frozen=True, slots=True)
 class _Aligned:
-    """A gold row beside its extraction: which mention is which, and which work."""
+    """A gold row with its extraction, and the pairs of mentions and works."""
 
     row: GoldRow
     said: Extraction
-    pairs: dict[int, int]  # index of a gold mention -> index of a citation
-    entity_of: dict[str, str]  # key -> entity
+    pairs: dict[int, int]  # the index of a citation for the index of a gold mention
+    entity_of: dict[str, str]  # the entity of each key
 
     @property
     def key_of(self) -> dict[str, str]:
-        """Entity -> key."""
+        """The key of each entity."""
         return {entity: key for key, entity in self.entity_of.items()}
 
     @property
     def works(self) -> dict[str, Work]:
-        """Key -> work."""
+        """The work of each key."""
         return {work.key: work for work in self.said.works}
 
 
@@ -59,7 +59,7 @@ def _align(row: GoldRow, said: Extraction) -> _Aligned:
 
 
 def _entities_of_keys(row: GoldRow, said: Extraction, pairs: dict[int, int]) -> dict[str, str]:
-    """Each entity with the key that most of its mentions carry; the surest entity chooses first."""
+    """The entity of each key: that with most of its mentions; the clearest entity chooses first."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for i, j in pairs.items():
         if (key := said.citations[j].work) is not None:
@@ -73,7 +73,7 @@ def _entities_of_keys(row: GoldRow, said: Extraction, pairs: dict[int, int]) -> 
 
 
 def score_texts(read: Sequence[tuple[GoldRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
-    """All figures over texts in which everything is marked."""
+    """All figures over fully annotated texts."""
     texts = [_align(row, said) for row, said in read]
     figures: Figures = {
         "texts": len(texts),
@@ -104,7 +104,7 @@ def _overlapping_mentions(text: _Aligned) -> Counts:
 
 
 def _mentions_without_self(text: _Aligned) -> Counts:
-    """Counts without `Nghị định này` and its like, on either side."""
+    """Counts without `Nghị định này` and the like, on either side."""
     gold = {i for i, mention in enumerate(text.row.mentions) if not SELF_FORM.search(mention.text)}
     found = {j for j, citation in enumerate(text.said.citations) if not SELF_FORM.search(citation.text)}
     hit = sum(i in gold and j in found for i, j in text.pairs.items())
@@ -113,7 +113,7 @@ def _mentions_without_self(text: _Aligned) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What a gold entity says of one attribute, and what its work says."""
+    """One attribute of a gold entity, and the same of its work."""
 
     entity: str
     attribute: str
@@ -149,7 +149,7 @@ def _right_works(text: _Aligned) -> set[str]:
 
 
 def _strays(text: _Aligned) -> list[str]:
-    """The cited keys that are no entity, in text order."""
+    """The cited keys that are not an entity, in text order."""
     cited = dict.fromkeys(citation.work for citation in text.said.citations)
     return [key for key in cited if key is not None and key not in text.entity_of]
 
@@ -171,7 +171,7 @@ def _attribute_figures(texts: Sequence[_Aligned]) -> Figures:
 
 
 def _same_work(texts: Sequence[_Aligned]) -> Figures:
-    """B-cubed over the paired mentions: of those that share a mention's work, how many should, and the reverse."""
+    """B-cubed over the paired mentions: how many mentions that share a work should, and the reverse."""
     shares = [share for text in texts for share in _shares(text)]
     if not shares:
         return f1(1.0, 1.0)
@@ -183,12 +183,16 @@ def _shares(text: _Aligned) -> Iterator[tuple[float, float]]:
     pairs = [(text.row.mentions[i].entity, text.said.citations[j].work) for i, j in text.pairs.items()]
     meant, said, both = Counter(e for e, _ in pairs), Counter(key for _, key in pairs), Counter(pairs)
     for entity, key in pairs:
-        alone = key is None  # a mention without a work shares none
-        yield (1.0, 1 / meant[entity]) if alone else (both[entity, key] / said[key], both[entity, key] / meant[entity])
+        without_work = key is None  # such a mention shares its work with no other
+        yield (
+            (1.0, 1 / meant[entity])
+            if without_work
+            else (both[entity, key] / said[key], both[entity, key] / meant[entity])
+        )
 
 
 def _across_texts(texts: Sequence[_Aligned]) -> Figures:
-    """Whether works with a symbol that is theirs alone keep one key over all texts, and no key has two of them."""
+    """Whether works with a unique symbol keep one key over all texts, and no key has two of them."""
     keys: dict[str, set[str]] = defaultdict(set)
     symbols: dict[str, set[str]] = defaultdict(set)
     for text in texts:
@@ -205,12 +209,12 @@ def _across_texts(texts: Sequence[_Aligned]) -> Figures:
 
 
 def _is_unique(symbol: str) -> bool:
-    """Whether a symbol names one work in all the country: it has a year, and is of no people's council or committee."""
-    return re.search(r"/(?:19|20)\d\d/", symbol) is not None and "ND" not in folded(symbol)[-4:]
+    """True if a symbol names one work in the whole country: it has a year, and no people's council or committee."""
+    return bool(year_of(symbol)) and "ND" not in folded(symbol)[-4:]
 
 
 def _document_figures(texts: Sequence[_Aligned]) -> Figures:
-    """Whether texts that are documents themselves, with a number or without, are told from stories about documents."""
+    """How well documents, with a number or without, are distinguished from stories about documents."""
     taken = [text.said.is_document for text in texts if _OWN in text.row.entities]
     stories = (text for text in texts if _OWN not in text.row.entities)
     return {
@@ -221,7 +225,7 @@ def _document_figures(texts: Sequence[_Aligned]) -> Figures:
 
 
 def _per_type(texts: Sequence[_Aligned]) -> Figures:
-    """Mentions by document type; one that was found as of another type is missed there and spurious here."""
+    """Mentions by document type; one found with another type is missed in its own and spurious in the other."""
     counts: dict[str, Counts] = defaultdict(Counts)
     for text in texts:
         works, found_by = text.works, {j: i for i, j in text.pairs.items()}
@@ -249,7 +253,7 @@ def _wanted(text: _Aligned) -> set[Triple]:
 
 
 def _got(text: _Aligned) -> set[Triple]:
-    """The relations said, one a pair, between entities; a story's own mentions are no relations."""
+    """The extracted relations, one per pair, between entities; the mentions of a story are not relations."""
     own = _OWN if _OWN in text.row.entities else None
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
     for relation in text.said.relations:
@@ -263,12 +267,12 @@ def _got(text: _Aligned) -> set[Triple]:
 
 
 def _entity(text: _Aligned, key: str) -> str:
-    """The entity of a key; one that is none keeps its key, marked."""
+    """The entity of a key; a key without one is kept and marked."""
     return text.entity_of.get(key, f"?{key}")
 
 
 def _strongest(kinds: set[str], wanted: set[str]) -> str:
-    """The strongest of several kinds; those that change a work are of one strength, and of these the wanted one."""
+    """The strongest of several kinds; kinds that change a work are equal, and of these the expected one wins."""
     return min(kinds, key=lambda kind: (kind not in CHANGES and Kind(kind).rank, kind not in wanted, Kind(kind).rank))
 
 

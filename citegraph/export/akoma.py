@@ -1,13 +1,13 @@
 """A text with its citations marked as Akoma Ntoso 3.0: the XML of OASIS for legal documents (LegalDocML).
 
-The document is a `doc` whose `mainBody` has a `p` a line, and its text, line ends included, is the text as it was read:
+The document is a `doc` whose `mainBody` has one `p` per line. Its text, line ends included, is the text as it was read:
 `"".join(mainBody.itertext())` has every character at its offset. A citation is a `ref`; its `href` is the IRI of its
-work (`citegraph.export.uris`), or the work's URN where its identity is open, its `title` the key. One that fits several
-works is an `inline` named `candidates` with their keys. What XML cannot hold becomes U+FFFD.
+work (`citegraph.export.uris`), or the URN of the work if its identity is open, its `title` the key. A citation that
+fits several works is an `inline` named `candidates` with their keys. Characters that XML does not allow become U+FFFD.
 
-What the text changes in other works is the `analysis` of the document: a `textualMod` for each provision.
+The changes that the text makes in other works are the `analysis` of the document: one `textualMod` per provision.
 
-A line end inside a citation stays inside its `p`, since no `ref` may run over two.
+A line end inside a citation stays inside its `p`, since a `ref` may not span two.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 """The namespace of Akoma Ntoso 3.0."""
 
 _LOCAL = (Level.PROVINCE, Level.DISTRICT)
-_UNDATED = "0001-01-01"  # the schema asks for a day
+_UNDATED = "0001-01-01"  # the schema requires a day
 
 
 def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
-    """The document of a text that `extraction` was read from."""
+    """Return the document of a text, with its `extraction`."""
     shown = FORBIDDEN.sub("\ufffd", text)
     finder = level_finder(registry)
     own = next((work for work in extraction.works if work.key == extraction.self_key), None)
@@ -48,7 +48,7 @@ def akoma_ntoso(text: str, extraction: Extraction, registry: Registry) -> str:
     name = _reference(own, finder) or uri("source", extraction.source)
     _add_meta(document, own, name, lambda meta: _add_changes(meta, extraction, name, finder))
     body = _add(document, "mainBody")
-    etree.indent(root)  # before there is text, which nothing may be added to
+    etree.indent(root)  # before there is text, which indenting would change
     marks, _ = marked(extraction)
     for number, (start, end, inside) in enumerate(_lines(shown, marks)):
         if number:
@@ -69,8 +69,8 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 
 
 def _append(element: etree._Element, text: str) -> None:
-    """Adds text at the end of what the element holds."""
-    last = next(element.iterchildren(reversed=True), None)  # len() would count them all
+    """Add text after the last child of an element."""
+    last = next(element.iterchildren(reversed=True), None)  # len() would count all of them
     if last is None:
         element.text = (element.text or "") + text
     else:
@@ -78,7 +78,7 @@ def _append(element: etree._Element, text: str) -> None:
 
 
 def _lines(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[tuple[int, Mark]]]]:
-    """The lines, each with the marks in it and their numbers from 1; a line end inside a mark ends no line."""
+    """Yield the lines, each with its marks and their numbers from 1; a line end inside a mark does not end a line."""
     starts = [mark.citation.start for mark in marks]
     start = first = 0
     for end in (*(found.start() for found in re.finditer("\n", text)), len(text)):
@@ -90,7 +90,7 @@ def _lines(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[tu
 
 
 def _fill(paragraph: etree._Element, text: str, start: int, end: int, marks: Iterable[tuple[int, Mark, str]]) -> None:
-    """Writes `text[start:end]` into the paragraph, the marks, each with its number and its reference, as elements."""
+    """Write `text[start:end]` into the paragraph, each mark with its number and reference as an element."""
     for number, mark, reference in marks:
         citation = mark.citation
         _append(paragraph, text[start : citation.start])
@@ -103,14 +103,14 @@ def _fill(paragraph: etree._Element, text: str, start: int, end: int, marks: Ite
 
 
 def _reference(work: Work | None, finder: LevelFinder) -> str:
-    """The IRI of a work, or its URN; nothing for none."""
+    """The IRI of a work, or its URN; empty without a work."""
     if work is None:
         return ""
     return akoma_iri(work, local=finder.level(work) in _LOCAL) or work_uri(work.key)
 
 
 def _add_changes(meta: etree._Element, extraction: Extraction, name: str, finder: LevelFinder) -> None:
-    """The provisions that the text changes, each as a modification from its own place to that in the other work."""
+    """Add the changed provisions, each as a modification from its place here to its place in the other work."""
     works, types = {work.key: work for work in extraction.works}, akoma_words()["modifications"]
     own = (r for r in extraction.relations if r.source in (None, extraction.self_key))
     found = [(works[r.target], p) for r in own for p in r.provisions if p.action.value in types]
@@ -126,7 +126,7 @@ def _add_changes(meta: etree._Element, extraction: Extraction, name: str, finder
 def _add_meta(
     document: etree._Element, work: Work | None, name: str, analyse: Callable[[etree._Element], None]
 ) -> None:
-    """Who made what and when, at the levels of FRBR, as far as the heading tells, and what `analyse` adds."""
+    """Add author, date and language at the levels of FRBR, as known from the heading, and the output of `analyse`."""
     meta = _add(document, "meta")
     identification = _add(meta, "identification", source="#citegraph")
     author = "#issuer" if work and work.issuer else "#unknown"
@@ -152,7 +152,7 @@ def _add_meta(
 
 
 def _add_date(part: etree._Element, work: Work | None) -> None:
-    """The work's day; of a month or a year its first, and where nothing is known a day that says so."""
+    """Add the date of the work: the first day of a known month or year, or a placeholder named `unknown`."""
     if work and work.date:
         name = "generation" if is_day(work.date) else f"generation, known as {work.date}"
         _add(part, "FRBRdate", date=(work.date + _UNDATED[len(work.date) :]), name=name)

@@ -1,10 +1,9 @@
-"""A text with its citations marked: a page made of the text, or the author's own HTML with links in it.
+"""A text with its citations marked: a page made of the text, or the author's own HTML with links added.
 
-A text becomes a page that works offline and sends nothing, by the same kind of policy as the graph's page. The text
-stands as it is; a citation has the colour of what is done to its work there (or by it), a card that shows on hover or
-focus, and leads to its work's address, or copies its key where no address is given. Beside it stand the relations with
-the sentences they rest on. HTML keeps its author's markup; it gains links (or marks, where there is no address or a
-link is there already) and one style sheet, no script.
+A text becomes a page that works offline and sends nothing, under the same kind of policy as the graph's page. The text
+is not changed; a citation has the colour of its relation, a card on hover or focus, and links to the address of its
+work, or copies its key where no address is given. The relations with their sentences are shown beside the text. HTML
+keeps its author's markup; it gets links (or marks, without an address or inside a link) and one style sheet, no script.
 """
 
 from __future__ import annotations
@@ -47,21 +46,23 @@ class LinkTemplate:
     template: str
 
     def __post_init__(self) -> None:
-        """Raises `ExportError` for a template without `{key}`, or one that a browser would run."""
+        """Raises `ExportError` for a template without `{key}`, or with a scheme that a browser could run."""
         if "{key}" not in self.template:
-            raise ExportError(f"{self.template}: a link needs {{key}} where the work's key shall stand")
+            raise ExportError(
+                f"{self.template}: no {{key}} in the link template; write {{key}} in the place of the key"
+            )
         if urlsplit(self.template.strip()).scheme.lower() not in _SCHEMES or _UNSHOWN.search(self.template):
-            raise ExportError(f"{self.template}: a link leads to http, https or a file; nothing else is written")
+            raise ExportError(f"{self.template}: not an address of http, https or a file; change the link template")
 
     def address(self, key: str) -> str:
-        """The address of the work of this key; what an address cannot hold is written as %XX."""
+        """The address of the work with this key, percent-encoded."""
         return self.template.strip().replace("{key}", quote(key, safe="/:@~", errors="replace"))
 
 
 def annotated_text(
     text: str, extraction: Extraction, registry: Registry, link: LinkTemplate | None = None, language: str = "vi"
 ) -> str:
-    """The page of a text that `extraction` was read from."""
+    """Return the page of a text, with its `extraction`."""
     marks, ties = marked(extraction)
     words = labels()
     names = {each: type_names(registry, words[each]) for each in words}
@@ -87,7 +88,7 @@ def annotated_text(
 def annotated_markup(
     page: Markup, extraction: Extraction, registry: Registry, link: LinkTemplate | None = None, language: str = "vi"
 ) -> str:
-    """The author's HTML, whose text `extraction` was read from, with every citation marked."""
+    """Return the author's HTML, of whose text `extraction` was made, with every citation marked."""
     marks, _ = marked(extraction)
     names = type_names(registry, labels()[language])
     style = f"<style>{asset('text/marks.css')}{_kind_colours()}</style>"
@@ -97,7 +98,7 @@ def annotated_markup(
 
 @dataclass(frozen=True, slots=True)
 class _Wrapped:
-    """Puts a citation's tags round a piece of the author's HTML."""
+    """Wraps a piece of the author's HTML in the tags of a citation."""
 
     mark: Mark
     link: LinkTemplate | None
@@ -114,7 +115,7 @@ class _Wrapped:
 
 
 def _hint(mark: Mark, names: Mapping[str, str], words: Labels) -> str:
-    """A citation's work in a few words, for a title that shows on hover."""
+    """A short description of a citation's work, for a tooltip."""
     if mark.work is None:
         return " · ".join([words["text"]["open"], *mark.citation.candidates])
     work = mark.work
@@ -132,18 +133,18 @@ def _attribute(text: str) -> str:
 
 
 def _json(value: object) -> str:
-    """JSON that ends no script block."""
+    """JSON that cannot end a script block."""
     text = _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return re.sub("[<>&\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def _clean(text: str) -> str:
-    """The text with a sign in the place of what no page can hold."""
+    """The text with U+FFFD in place of characters that a page cannot contain."""
     return _UNSHOWN.sub("\ufffd", text)
 
 
 def _written(text: str, marks: Sequence[Mark], ties: Sequence[Tie], link: LinkTemplate | None) -> Iterator[str]:
-    """The text as markup: each citation an element, each stretch of evidence in one that names its relations."""
+    """Yield the text as markup: one element per citation, and one around evidence that names its relations."""
     mark_at = {mark.citation.start: number for number, mark in enumerate(marks)}
     for start, end, inside in _stretches(text, marks, ties):
         number = mark_at.get(start)
@@ -161,9 +162,9 @@ def _element(number: int, mark: Mark, shown: str, link: LinkTemplate | None) -> 
 
 
 def _stretches(text: str, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """The text cut where a citation or the evidence of a relation begins or ends, with the relations said there.
+    """Yield the text cut at both ends of every citation and of all evidence, each part with its relations.
 
-    Evidence is cut round citations, never inside one.
+    Evidence is cut around citations, never inside one.
     """
     spans = [(m.citation.start, m.citation.end) for m in marks]
     begins: dict[int, list[int]] = {}
@@ -180,7 +181,7 @@ def _stretches(text: str, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterato
 
 
 def _outside(position: int, spans: Sequence[tuple[int, int]], side: int) -> int:
-    """The position, moved out of the citation that it lies in to its start (side 0) or its end (side 1)."""
+    """The position, moved out of a citation that contains it: to its start (side 0) or its end (side 1)."""
     i = bisect_left(spans, (position, 0)) - 1
     return spans[i][side] if i >= 0 and spans[i][0] < position < spans[i][1] else position
 
@@ -234,7 +235,7 @@ def _labels(words: Labels) -> dict[str, Any]:
 
 
 def _kind_colours() -> str:
-    """A rule a kind of relation, in the colours of the graph's page."""
+    """One style rule per kind of relation, in the colours of the graph's page."""
     looks = palette()["kinds"]
     return "".join(_rule(kind, looks[kind]["light"], looks[kind]["dark"]) for kind in Kind)
 

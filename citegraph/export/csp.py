@@ -1,4 +1,4 @@
-"""The content security policy of a page: its own scripts and style sheets by their hashes, no request, nothing else."""
+"""The content security policy of a page: its own scripts and style sheets by their hashes, and no request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """The policy that lets just these scripts and these styles in, and pictures that the page makes itself."""
+    """The policy that allows these scripts and styles, and pictures that the page itself makes."""
     return (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {' '.join(map(_hash, styles))}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"

@@ -1,11 +1,11 @@
 """Two CSV files, of the works and of the relations: for spreadsheets, or for `neo4j-admin database import`.
 
-For spreadsheets: UTF-8 with the mark by which Excel knows it, a header of the names that GraphML has, and no cell that
-a spreadsheet would run as a formula (`citegraph.tables.cells`).
+For spreadsheets: UTF-8 with the byte order mark that Excel needs, a header with the attribute names of GraphML, and no
+cell that a spreadsheet would run as a formula (`citegraph.tables.cells`).
 
-For Neo4j: the header says which columns are ids, ends, label and type, and which hold numbers. There is no mark and no
-apostrophe, for a program reads every cell as it stands; one that is not known is empty, which Neo4j takes for no
-property. A text may hold ends of lines, so `--multiline-fields=true` is needed.
+For Neo4j: the header declares ids, ends, label, type and numbers. There is no byte order mark and no apostrophe, since
+a program reads every cell literally; an unknown value is empty, which Neo4j reads as no property. A text may contain
+line ends, so `--multiline-fields=true` is needed.
 """
 
 from __future__ import annotations
@@ -16,20 +16,32 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from citegraph.export.cypher import LABEL, relation_type
+from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
 from citegraph.export.rows import ENDS, Row, Rows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 from citegraph.tables.cells import cell
 
+CSV = Format(
+    ".csv",
+    pair=lambda view, nodes, edges: write_csv(view.rows, nodes, edges),
+    streamed=True,
+    media_type="text/csv; charset=utf-8",
+)
+
+NEO4J = Format(
+    ".neo4j", pair=lambda view, nodes, edges: write_neo4j(view.rows, nodes, edges), streamed=True, ending=".csv"
+)
+
 
 def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
-    """Writes the files for spreadsheets."""
+    """Write the files for spreadsheets."""
     _write(nodes, NODE_ATTRIBUTES, (_guarded(row) for row in rows.nodes), "utf-8-sig")
     _write(edges, (*ENDS, *EDGE_ATTRIBUTES), (_guarded(row) for row in rows.edges), "utf-8-sig")
 
 
 def write_neo4j(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
-    """Writes the files for Neo4j: nodes labelled `Work`, edges whose type is their kind, with the id of `edge_id`."""
+    """Write the files for Neo4j: nodes labelled `Work`, edges typed by their kind, with the id of `edge_id`."""
     ids = (f"key:ID({LABEL})", *NODE_ATTRIBUTES[1:], ":LABEL")
     _write(nodes, ids, ((*_legal(row), LABEL) for row in rows.nodes), "utf-8")
     ends = (f":START_ID({LABEL})", f":END_ID({LABEL})", ":TYPE", "id")

@@ -1,10 +1,10 @@
-r"""Cypher for Neo4j: a constraint, then statements of many rows that may be run again without doubling anything.
+r"""Cypher for Neo4j: a constraint, then statements of many rows that can be run again without duplicates.
 
-A work is a node `:Work` of its `key`, a relation an edge whose type is its kind (`IMPLEMENTS`, `BASED_ON`) and whose
-`id` is made of what it says; both have the attributes of GraphML. `+=` leaves alone what people added in Neo4j.
+A work is a node `:Work` with its `key`. A relation is an edge whose type is its kind (`IMPLEMENTS`, `BASED_ON`) and
+whose `id` is a hash of its content. Both have the attributes of GraphML. `+=` keeps properties that people added.
 
-A text is a string on one line. A backslash before a `u` is written so that it means the same to a reader that turns
-`\uXXXX` into a letter before it looks for the end of the string, as Neo4j does, and to one that does so later:
+A text is a string on one line. A backslash before a `u` is written so that it is read alike by a reader that decodes
+`\uXXXX` before it looks for the end of the string, as Neo4j does, and by one that decodes it later:
 
 >>> print(literal('"\n'), literal("\\u0022"), literal(5))
 "\"\n" "\\\u00750022" 5
@@ -18,6 +18,7 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
 from citegraph.export.rows import Row, Rows, edge_id, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
@@ -33,11 +34,13 @@ _RELATIONS = (
     "MERGE (a)-[r:%s {id: row.id}]->(b)\nSET r += row.says;\n"
 )
 _AT_ONCE = 500
-"""Rows of a statement: few enough for a server's memory, so many that it does not wait for each."""
+"""Rows per statement: few enough for a server's memory, and enough to save round trips."""
+
+CYPHER = Format(".cypher", text=lambda view, file: write_cypher(view.rows, file), streamed=True)
 
 
 def write_cypher(rows: Rows, file: TextIO) -> None:
-    """Writes the constraint, the works, and the relations, those of one kind in a statement."""
+    """Write the constraint, the works, and the relations, those of one kind per statement."""
     file.write(_CONSTRAINT)
     works = (_map(known(NODE_ATTRIBUTES, row)) for row in rows.nodes)
     while some := list(islice(works, _AT_ONCE)):
@@ -56,14 +59,14 @@ def relation_type(kind: Value | None) -> str:
 
 
 def literal(value: Value) -> str:
-    """A value as Cypher writes it."""
+    """A value as a Cypher literal."""
     if isinstance(value, int):
         return str(value)
     return encode_basestring(legal(value)).replace("\\\\u", "\\\\\\u0075")
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[tuple[Value | None, Sequence[str]]]:
-    """The relations as maps, those of one kind together, as soon as they are enough; what is left at the end."""
+    """Yield the relations as maps in batches of one kind, and the incomplete batches at the end."""
     waiting: defaultdict[Value | None, list[str]] = defaultdict(list)
     for row in rows:
         some = waiting[row[2]]

@@ -1,8 +1,8 @@
 """Cytoscape JSON: `elements` for Cytoscape (desktop), Cytoscape.js and `networkx.cytoscape_graph`.
 
-The `data` of a node has `id` and `value`, both its key, `label`, and the `NODE_ATTRIBUTES`; that of an edge `id`, made
-of what it says, `source`, `target`, `key` (networkx tells edges between the same two works apart by it) and the
-`EDGE_ATTRIBUTES`. What is not known is left out. One element stands on a line.
+The `data` of a node has `id` and `value`, both its key, `label`, and the `NODE_ATTRIBUTES`; that of an edge `id`, a
+hash of its content, `source`, `target`, `key` (by which networkx distinguishes edges between the same works) and the
+`EDGE_ATTRIBUTES`. Unknown values are left out. There is one element per line.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.jsonl import line
 from citegraph.export.nodelink import write_array
 from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
+CYTOSCAPE = Format(".cyjs", text=lambda view, file: write_cytoscape(view.rows, file), streamed=True)
+
 
 def write_cytoscape(rows: Rows, file: TextIO) -> None:
-    """Writes the works, then the relations."""
+    """Write the works, then the relations."""
     file.write('{"data": {}, "directed": true, "multigraph": true, "elements": {\n"nodes": ')
     write_array(file, (_node(row) for row in rows.nodes))
     file.write(',\n"edges": ')

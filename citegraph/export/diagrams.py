@@ -1,7 +1,7 @@
-r"""DOT (Graphviz) and Mermaid: a diagram of a few works, to stand in a report.
+r"""DOT (Graphviz) and Mermaid: a diagram of a few works, for a report.
 
-A box a work, an arrow for all that one work does to another, the higher bodies at the top where the tool can. What was
-left out stands in the caption. Whatever a text holds, it stands in the file as text:
+There is one box per work and one arrow per pair of works, with the higher bodies at the top where the tool can. The
+caption states what was left out. Any text is escaped:
 
 >>> dot_quoted('a "b" \\ c')
 '"a \\"b\\" \\\\ c"'
@@ -17,20 +17,24 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from citegraph.errors import ExportError
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.selection import Selected, notes
 from citegraph.model import Kind, Work
-from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.labels import Labels, fill, labels_in, type_names
 from citegraph.presentation.layout import wrap
 from citegraph.presentation.palette import palette
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 MERMAID_EDGES = 500
-"""The most arrows that Mermaid draws, as it stands by default."""
+"""The maximum number of arrows that Mermaid draws by default."""
 
 MERMAID_TEXT = 50_000
-"""The most characters that Mermaid reads, as it stands by default."""
+"""The maximum number of characters that Mermaid reads by default."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[^\w /.,:()·-]")
@@ -38,10 +42,19 @@ _LABEL_LINE = 26
 
 Arrow = tuple[str, str, tuple[Kind, ...]]
 
+_MOST = 60
+"""The number of works that a reader can follow in a diagram."""
 
-def write_dot(chosen: Selected, file: TextIO, language: str = "vi") -> None:
-    """Writes a `digraph` that `dot` draws; raises `ExportError` for a language that there are no labels for."""
-    words, names = _language(language)
+DOT = Format(".dot", text=lambda view, file: write_dot(view.chosen, file, view.language, view.registry), limit=_MOST)
+
+MERMAID = Format(
+    ".mmd", text=lambda view, file: write_mermaid(view.chosen, file, view.language, view.registry), limit=_MOST
+)
+
+
+def write_dot(chosen: Selected, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
+    """Write a `digraph` for `dot`; raises `ExportError` for a language without labels."""
+    words, names = _language(language, registry)
     caption = "; ".join(notes(chosen, words))
     file.write('digraph citegraph {\n  graph [rankdir=BT, charset="UTF-8", fontname="sans-serif", labelloc=b')
     file.write(f", label={dot_quoted(caption)}];\n" if caption else "];\n")
@@ -60,17 +73,17 @@ def write_dot(chosen: Selected, file: TextIO, language: str = "vi") -> None:
     file.write("}\n")
 
 
-def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
-    """Writes a `flowchart`; where there are more than `MERMAID_EDGES` arrows the weakest are left out, and it says so.
+def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
+    """Write a `flowchart`; of more than `MERMAID_EDGES` arrows the weakest are left out, and the title says so.
 
-    Raises `ExportError` where that is still more than Mermaid reads, or for a language without labels.
+    Raises `ExportError` if that is still more than Mermaid reads, or for a language without labels.
     """
-    words, names = _language(language)
+    words, names = _language(language, registry)
     arrows = _arrows(chosen)
     strongest = sorted(arrows, key=lambda a: a[2][0].rank)[:MERMAID_EDGES]
     said = notes(chosen, words)
     if len(strongest) < len(arrows):
-        said.append(words["chosen"]["weakest"].format(n=len(arrows) - len(strongest)))
+        said.append(fill(words["chosen"]["weakest"], n=len(arrows) - len(strongest)))
     lines = (
         ["---", f"title: {json.dumps(_CONTROL.sub(' ', '; '.join(said)), ensure_ascii=False)}", "---"] if said else []
     )
@@ -80,8 +93,8 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
         label = "<br>".join(mermaid_escaped(line) for line in _lines(work, names))
         lines.append(f'  {ids[work.key]}["{label}"]')
         width = ",stroke-width:4px" if chosen.focus and work.key == chosen.focus.key else ""
-        fill, stroke = _colours(work)
-        lines.append(f"  style {ids[work.key]} fill:{fill},stroke:{stroke},color:#16202c{width}")
+        inside, stroke = _colours(work)
+        lines.append(f"  style {ids[work.key]} fill:{inside},stroke:{stroke},color:#16202c{width}")
     for i, (source, target, kinds) in enumerate(strongest):
         look = palette()["kinds"][kinds[0]]
         arrow = "-.->" if look["dashes"] else "-->"
@@ -90,32 +103,31 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi") -> None:
     text = "\n".join(lines) + "\n"
     if len(text) > MERMAID_TEXT:
         raise ExportError(
-            f"Mermaid reads {MERMAID_TEXT} characters, and these {len(ids)} works make {len(text)}; "
-            "ask for fewer with --max-nodes, or for a .dot"
+            f"Mermaid reads at most {MERMAID_TEXT} characters, and the diagram of {len(ids)} works has {len(text)}; "
+            "use a smaller --max-nodes, or write a .dot file"
         )
     file.write(text)
 
 
 def dot_quoted(text: str) -> str:
-    """A text as a string of DOT, on one line."""
+    """A text as a DOT string on one line."""
     escaped = _CONTROL.sub(" ", text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def mermaid_escaped(text: str) -> str:
-    """A text as Mermaid shows it and nothing else: all but letters and plain signs as codes, on one line."""
+    """A text for Mermaid on one line: characters other than letters, digits and plain punctuation become codes."""
     return _PLAIN.sub(lambda m: f"#{ord(m[0])};", _CONTROL.sub(" ", text))
 
 
-def _language(language: str) -> tuple[Labels, Mapping[str, str]]:
-    from citegraph.registry import load_registry
-
+def _language(language: str, registry: Registry | None) -> tuple[Labels, Mapping[str, str]]:
+    """The labels of a language, and the names of types in it."""
     words = labels_in(language)
-    return words, type_names(load_registry(), words)
+    return words, type_names(registry_or_built_in(registry), words)
 
 
 def _lines(work: Work, names: Mapping[str, str]) -> list[str]:
-    """What stands in a box: the type, the label in lines, the place and the date."""
+    """The lines of a box: the type, the label, the place and the date."""
     foot = " · ".join(part for part in (work.scope, work.date) if part)
     lines = [names.get(work.type, work.type).upper(), *wrap(work.label, _LABEL_LINE), foot]
     return [line for line in lines if line]
@@ -126,7 +138,7 @@ def _said(kinds: tuple[Kind, ...], words: Labels) -> str:
 
 
 def _arrows(chosen: Selected) -> list[Arrow]:
-    """One arrow from a work to another, with all its kinds, strongest first."""
+    """One arrow per pair of works, with all its kinds, strongest first."""
     kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
     for edge in chosen.corpus.edges:
         kinds[edge.source, edge.target].add(edge.kind)
@@ -134,7 +146,7 @@ def _arrows(chosen: Selected) -> list[Arrow]:
 
 
 def _colours(work: Work) -> tuple[str, str]:
-    """The fill and the border of a work's box, by its type, as the page has them on a light ground."""
+    """The fill and the border of a work's box, by its type, as on the page in its light theme."""
     hue = palette()["hues"].get(work.type)
     if hue is None:
         return _hex(0, 0.94, 0), _hex(0, 0.28, 0)

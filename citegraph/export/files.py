@@ -1,235 +1,134 @@
-"""A corpus, or the part of it that is asked for -> a file, in the format that the file's suffix names.
+"""Write a corpus, or a selected part of it, to a file in the format that its suffix names.
 
-The file appears whole or not at all. A new format is one line in `STREAMED`, where it is written row by row; else one
-function here and one line in `WRITERS`, in `BINARY` where it is no text, or in `PAIRS` where `NAME.suffix` stands for
-`NAME.nodes.suffix` and `NAME.edges.suffix`. It writes the works and edges that it is given, since what to show is
-chosen before (`citegraph.export.selection`).
+A file appears whole or not at all. `citegraph.export.formats` lists the formats and says how to add one.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from citegraph.errors import ExportError
-from citegraph.export.csvfiles import write_csv, write_neo4j
-from citegraph.export.cypher import write_cypher
-from citegraph.export.cytoscape import write_cytoscape
-from citegraph.export.gexf import write_gexf
-from citegraph.export.graphml import write_graphml
-from citegraph.export.jsonl import write_jsonl
-from citegraph.export.nodelink import write_node_link
-from citegraph.export.rows import Rows, rows_of
+from citegraph.export.formats import DATABASE, FORMATS, Format, View, format_of
+from citegraph.export.rows import Rows
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
 
-
-def _of_rows(write: Callable[[Rows, TextIO], None]) -> Callable[[Selected, TextIO, str, str], None]:
-    return lambda chosen, file, _language, _layout: write(rows_of(chosen.corpus), file)
-
-
-def _pair_of_rows(write: Callable[[Rows, BinaryIO, BinaryIO], None]) -> Callable[[Corpus, BinaryIO, BinaryIO], None]:
-    return lambda corpus, nodes, edges: write(rows_of(corpus), nodes, edges)
-
-
-def _html(chosen: Selected, file: TextIO, language: str, layout: str) -> None:
-    from citegraph.export.html import write_html
-
-    write_html(chosen, file, language=language, layout=layout)
-
-
-def _dot(chosen: Selected, file: TextIO, language: str, _layout: str) -> None:
-    from citegraph.export.diagrams import write_dot
-
-    write_dot(chosen, file, language)
-
-
-def _mermaid(chosen: Selected, file: TextIO, language: str, _layout: str) -> None:
-    from citegraph.export.diagrams import write_mermaid
-
-    write_mermaid(chosen, file, language)
-
-
-def _turtle(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
-    from citegraph.export.rdf import write_turtle
-
-    write_turtle(chosen.corpus, file)
-
-
-def _jsonld(chosen: Selected, file: TextIO, _language: str, _layout: str) -> None:
-    from citegraph.export.rdf import write_jsonld
-
-    write_jsonld(chosen.corpus, file)
-
-
-def _parquet(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
-    from citegraph.tables.parquet import write_graph
-
-    write_graph(corpus, nodes, edges)
-
-
-def _xlsx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    from citegraph.export.office.xlsx import write_xlsx
-
-    write_xlsx(chosen, file, language)
-
-
-def _docx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    from citegraph.export.office.docx import write_docx
-
-    write_docx(chosen, file, language)
-
-
-STREAMED: dict[str, Callable[[Rows, TextIO], None]] = {
-    ".graphml": write_graphml,
-    ".gexf": write_gexf,
-    ".json": write_node_link,
-    ".jsonl": write_jsonl,
-    ".cyjs": write_cytoscape,
-    ".cypher": write_cypher,
-}
-"""The writer of each suffix whose file is written row by row, and so straight from a database."""
-
-STREAMED_PAIRS: dict[str, Callable[[Rows, BinaryIO, BinaryIO], None]] = {
-    ".csv": write_csv,
-    ".neo4j": write_neo4j,
-}
-"""The same for suffixes that stand for two files."""
-
-ROW_BY_ROW = frozenset((*STREAMED, *STREAMED_PAIRS))
-"""The suffixes that `export_rows` writes."""
-
-WRITERS: dict[str, Callable[[Selected, TextIO, str, str], None]] = {
-    **{suffix: _of_rows(write) for suffix, write in STREAMED.items()},
-    ".html": _html,
-    ".dot": _dot,
-    ".mmd": _mermaid,
-    ".ttl": _turtle,
-    ".jsonld": _jsonld,
-}
-"""The writer of each suffix: takes what was chosen, an open file, the language of what people read, the layout."""
-
-LAYOUTS = ("level", "force")
-"""How a page places the works: rows of levels by columns of years, or near what they are joined to."""
-
-MOST = {".dot": 60, ".mmd": 60, ".docx": 100}
-"""The works that people can look through in a file of this kind, where no other number is asked for."""
-
-PAIRS: dict[str, Callable[[Corpus, BinaryIO, BinaryIO], None]] = {
-    ".parquet": _parquet,
-    **{suffix: _pair_of_rows(write) for suffix, write in STREAMED_PAIRS.items()},
-}
-"""The writer of each suffix that stands for two files: of the works and of the relations."""
-
-_NAMED_AS = {".neo4j": ".csv"}
-"""What the two files end in, where that is not the suffix of the format."""
-
-DATABASE = ".sqlite"
-"""The suffix of a database, which holds more than a corpus: `citegraph.store.copying` writes it."""
-
-BINARY: dict[str, Callable[[Selected, BinaryIO, str], None]] = {
-    ".xlsx": _xlsx,
-    ".docx": _docx,
-}
-"""The writer of each suffix that is no text: takes what was chosen, an open file, the language of what people read."""
-
-SUFFIXES = (*WRITERS, *PAIRS, *BINARY, DATABASE)
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 
 def export_graph(
     corpus: Corpus,
     path: str | Path,
-    format: str | None = None,  # noqa: A002 - what every such function calls it
+    format: str | None = None,  # noqa: A002 - the usual name
     language: str = "vi",
     *,
     selection: Selection | None = None,
     layout: str = "level",
+    registry: Registry | None = None,
 ) -> Selected:
-    """Writes what `selection` chooses of the corpus (all of it if None) to `path`, and tells what that was.
+    """Write the part of the corpus that `selection` chooses (all of it if None) to `path`, and return that part.
 
-    `format` is a suffix without its dot (`graphml`) and stands in for that of `path`, whose folder is made where there
-    is none; `language` (`vi`, `en`) is that of what people read, `layout` one of `LAYOUTS`. A file of `MOST` holds so
-    many works where the selection names no number. Raises `ExportError` for a format that is not known or a file that
-    cannot be written, `UnknownWorkError` for a focus that is no work.
+    `format` is a suffix without its dot (`graphml`) and takes the place of that of `path`. A missing folder is created.
+    `language` (`vi`, `en`) is that of the labels, `layout` one of `LAYOUTS`; `registry` (the built-in one if None)
+    names the types and levels. A format with a limit writes so many works unless the selection asks for another number.
+
+    Raises:
+        ExportError: For an unknown format, or a file that cannot be written.
+        UnknownWorkError: For a focus that is not a work, or that fits several.
     """
     suffix = suffix_of(path, format)
     if suffix == DATABASE:
-        raise ExportError(f"{path}: a database is made of a database: citegraph export {path} --db FILE")
+        raise ExportError(f"{path}: a database is copied from a database; run: citegraph export {path} --db FILE")
+    form = format_of(suffix)
     asked = selection or Selection()
     if asked.most is None:
-        asked = replace(asked, most=MOST.get(suffix))
+        asked = replace(asked, most=form.limit)
     chosen = select(corpus, asked)
-    if suffix in PAIRS:
-        with _writing_pair(Path(path), files_of(path, format)) as (nodes, edges):
-            PAIRS[suffix](chosen.corpus, nodes, edges)
-    elif suffix in BINARY:
-        with _making(Path(path)), replacing(Path(path)) as raw:
-            BINARY[suffix](chosen, raw, language)
-    else:
-        with _writing(Path(path)) as file:
-            WRITERS[suffix](chosen, file, language, layout)
+    _write(form, View(chosen, language, layout, registry), Path(path), files_of(path, format))
     return chosen
 
 
-def export_rows(rows: Rows, path: str | Path, format: str | None = None) -> None:  # noqa: A002 - as in `export_graph`
-    """Writes a graph that need not fit into memory, in one of the formats of `ROW_BY_ROW`, from rows as they come.
+def export_rows(
+    rows: Rows,
+    path: str | Path,
+    format: str | None = None,  # noqa: A002 - as in `export_graph`
+    *,
+    registry: Registry | None = None,
+) -> None:
+    """Write a graph that need not fit into memory, in a streamed format, from rows as they come.
 
     Raises `ExportError` for a file that cannot be written.
     """
+    view = View(rows, given=registry)
+    _write(format_of(suffix_of(path, format)), view, Path(path), files_of(path, format))
+
+
+def is_streamed(path: str | Path, format: str | None = None) -> bool:  # noqa: A002 - as in `export_graph`
+    """True if `export_rows` can write a file of this name."""
     suffix = suffix_of(path, format)
-    if suffix in STREAMED_PAIRS:
-        with _writing_pair(Path(path), files_of(path, format)) as (nodes, edges):
-            STREAMED_PAIRS[suffix](rows, nodes, edges)
-    else:
-        with _writing(Path(path)) as file:
-            STREAMED[suffix](rows, file)
+    return suffix != DATABASE and format_of(suffix).streamed
 
 
 def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`
     """The files that `export_graph` writes for a path: one, or `NAME.nodes.parquet` and `NAME.edges.parquet`."""
     path, suffix = Path(path), suffix_of(path, format)
-    if suffix not in PAIRS:
+    form = None if suffix == DATABASE else format_of(suffix)
+    if form is None or form.pair is None:
         return (path,)
-    ending = _NAMED_AS.get(suffix, suffix)
+    ending = form.ending or suffix
     stem = path.name.removesuffix(path.suffix) if path.suffix.lower() in (suffix, ending) else path.name
     return tuple(path.with_name(f"{stem}.{part}{ending}") for part in ("nodes", "edges"))
 
 
 def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
-    """The suffix that names the format, `.graphml`; raises `ExportError` for one that we do not write."""
+    """The suffix that names the format, `.graphml`; raises `ExportError` for an unknown one."""
     suffix = f".{format}" if format else Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        raise ExportError(
-            f"{path}: {suffix or 'no suffix'} names no format that we write; end the name in one of {known}"
-        )
+    if suffix != DATABASE and suffix not in FORMATS:
+        known = ", ".join(sorted({*FORMATS, DATABASE}))
+        fault = f"{suffix} is not an export format" if suffix else "no suffix"
+        raise ExportError(f"{path}: {fault}; end the name in one of {known}, or give a format")
     return suffix
 
 
-@contextmanager
-def _making(path: Path) -> Iterator[None]:
-    """The folder of a file that is written, made where there is none; what forbids writing it is an `ExportError`."""
-    try:
+def written(form: Format, view: View) -> bytes:
+    """The content of the one file that a format writes."""
+    out = io.BytesIO()
+    _fill(form, view, (out,))
+    return out.getvalue()
+
+
+def _write(form: Format, view: View, path: Path, paths: tuple[Path, ...]) -> None:
+    with _errors_of(path), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _fill(form, view, tuple(stack.enter_context(replacing(each)) for each in paths))
+
+
+def _fill(form: Format, view: View, files: tuple[BinaryIO, ...]) -> None:
+    """Write to open files, one or two."""
+    if form.pair is not None:
+        form.pair(view, *files)
+    elif form.binary is not None:
+        form.binary(view, *files)
+    elif form.text is not None:
+        text = io.TextIOWrapper(files[0], encoding="utf-8", newline="\n")
+        try:
+            form.text(view, text)
+        finally:
+            text.detach()  # flushes, and leaves the file open
+
+
+@contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Turn an `OSError` of writing a file into an `ExportError`."""
+    try:
         yield
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[TextIO]:
-    """A file to write text into, which appears whole or not at all."""
-    with _making(path), replacing(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
-        yield file
-
-
-@contextmanager
-def _writing_pair(path: Path, files: tuple[Path, ...]) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    with _making(path), replacing(files[0]) as nodes, replacing(files[1]) as edges:
-        yield nodes, edges

@@ -1,22 +1,25 @@
-"""GEXF 1.3 for Gephi: a node a work, an edge a relation; a work begins on its day, so that the timeline shows it.
+"""GEXF 1.3 for Gephi: one node per work, one edge per relation; a node starts on its date, for the timeline.
 
-A work that is known to the month or the year begins on the first day of it, and `date` says what is known; one without
-a date is always there. `level` is that of its issuer, as a picture has rows of them. `kind` is also Gephi's own kind of
-an edge, so that two works may be joined by several; the id of an edge is made of what it says. Otherwise the nodes,
-edges and attributes are those of GraphML.
+A work dated to a month or a year starts on the first day of it, and `date` has the date as known; an undated work is
+always shown. `level` is that of its issuer. `kind` is also Gephi's own kind of an edge, so that several edges can join
+two works; the id of an edge is a hash of its content. All else is as in GraphML.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.graphml import in_tag
 from citegraph.export.rows import Row, Rows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 _LEVEL = "level"
 
@@ -26,13 +29,12 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <graph mode="dynamic" timeformat="date" timerepresentation="interval" defaultedgetype="directed">
 """
 
+GEXF = Format(".gexf", text=lambda view, file: write_gexf(view.rows, file, view.registry), streamed=True)
 
-def write_gexf(rows: Rows, file: TextIO) -> None:
-    """Writes the works and relations; attributes that are not known are left out."""
-    from citegraph.registry import load_registry
 
-    registry = load_registry()
-    levels = level_finder(registry)
+def write_gexf(rows: Rows, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and relations, without unknown attributes; `registry` (built-in if None) has the levels."""
+    levels = level_finder(registry_or_built_in(registry))
     file.write(_HEAD)
     for owner, names in (("node", (*NODE_ATTRIBUTES, _LEVEL)), ("edge", EDGE_ATTRIBUTES)):
         file.write(f'    <attributes class="{owner}" mode="static">\n')
@@ -72,7 +74,7 @@ def _element(tag: str, shown: dict[str, Value], said: dict[str, Value]) -> str:
 
 
 def _begins(known_date: str | None) -> dict[str, Value]:
-    """The day that a node begins on; nothing for a date that the calendar does not have."""
+    """The start of a node; empty for a date that the calendar does not have."""
     try:
         return {"start": date.fromisoformat(first_day(known_date or "")).isoformat()}
     except ValueError:

@@ -1,13 +1,13 @@
-"""What was chosen of a corpus -> one HTML page: an interactive graph that needs no network and sends nothing.
+"""One HTML page with an interactive graph of the selected works, which needs no network and sends nothing.
 
-Up to `MANY` works pyvis makes the graph (nodes, edges, options) and renders it into our own template in place of its
-own, which loads parts from the web even when told to hold everything; the drawing library (vis-network) is the copy
-that pyvis brings. A larger graph stands on the same page on force-graph, a copy of which is part of this package.
-Either way the places are computed here, and nothing moves by itself.
+Up to `MANY` works pyvis makes the graph (nodes, edges, options) and renders it into our template in place of its own,
+which loads parts from the web even when everything is to be inlined; the drawing library (vis-network) is the copy in
+pyvis. A larger graph uses the same page with force-graph, a copy of which is part of this package. Either way the
+places are computed here, and nothing moves by itself.
 
 A content security policy allows the page's own scripts and style by their hashes and nothing else, so that no text of a
-source can become a script and no request can leave the page. All data stands in packed blocks (`pagedata`); the page
-sets it as text, never as markup.
+source can become a script and no request can leave the page. All data is in packed blocks (`pagedata`); the page
+inserts it as text, never as markup.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.export.csp import policy
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
 from citegraph.export.resources import asset
 from citegraph.export.selection import Selected
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from citegraph.registry import Registry
 
 MANY = 1000
-"""The works up to which pyvis draws the page; with more, or with four times as many edges, it is force-graph."""
+"""The maximum number of works that pyvis draws; with more, or four times as many edges, force-graph does."""
 
 PARTS = ("words", "picture", "stage", "legend", "card", "search", "start")
-"""The parts of the page's script, in their order; `stage` is one of two."""
+"""The parts of the page's script in their order; `stage` is one of two."""
 
 OPTIONS = {
     "physics": {"enabled": False},
@@ -51,22 +52,24 @@ _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _FORCE_GRAPH = "vendor/force-graph.min.js"
 _TEMPLATES = files("citegraph.export") / "assets" / "page"
 
+HTML = Format(
+    ".html",
+    text=lambda view, file: write_html(view.chosen, file, view.language, view.layout, view.registry),
+    media_type="text/html; charset=utf-8",
+)
+
 
 def write_html(
     chosen: Selected, file: TextIO, language: str = "vi", layout: str = "level", registry: Registry | None = None
 ) -> None:
-    """Writes the page of what was chosen to `file`, which must be open for text in UTF-8.
+    """Write the page of the selected works to `file`, which must be open for text in UTF-8.
 
     `language` is the one that the page opens in; `layout` is `level` (levels of issuers by years) or `force`;
-    `registry` (the built-in one if None) tells the levels of issuers and the names of types. Raises `ExportError` for a
-    language that there are no labels for.
+    `registry` (the built-in one if None) has the levels of issuers and the names of types. Raises `ExportError` for a
+    language without labels.
     """
     title = labels_in(language)["title"]
-    if registry is None:
-        from citegraph.registry import load_registry
-
-        registry = load_registry()
-    picture = _picture(chosen, language, layout, registry)
+    picture = _picture(chosen, language, layout, registry_or_built_in(registry))
     few = len(picture.works) <= MANY and len(picture.drawn) <= 4 * MANY
     file.write(_with_pyvis(picture, title) if few else _with_force_graph(picture, title))
 
@@ -97,7 +100,7 @@ def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:
 
 
 def _with_pyvis(picture: Picture, title: str) -> str:
-    """The page of a small graph: pyvis makes its nodes, edges and options, and fills the template with them."""
+    """The page of a small graph: pyvis makes its nodes, edges and options and fills the template with them."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line", heading=title)
@@ -118,7 +121,7 @@ def _with_pyvis(picture: Picture, title: str) -> str:
 
 
 def _smooth(bend: float) -> dict[str, Any]:
-    """How vis-network bends an edge; a straight one is its default."""
+    """The bend of an edge for vis-network, whose default is straight."""
     if not bend:
         return {}
     turn = "curvedCW" if bend > 0 else "curvedCCW"
@@ -143,7 +146,7 @@ def _blocks(picture: Picture, **more: Any) -> dict[str, str]:
 
 
 def _parts(language: str, library: str, stage: str, styles: Sequence[str] = ()) -> dict[str, str]:
-    """The page's own parts, and the policy that lets them in; `styles` are those that the library adds."""
+    """The page's own parts and the policy that allows them; `styles` are those that the library adds."""
     style = asset("page/page.css")
     names = [f"stage-{stage}" if part == "stage" else part for part in PARTS]
     script = "".join(['"use strict";\n(() => {\n', *(asset(f"page/{name}.js") for name in names), "})();\n"])
@@ -158,11 +161,11 @@ def _parts(language: str, library: str, stage: str, styles: Sequence[str] = ()) 
 
 @lru_cache(maxsize=1)
 def _vis() -> str:
-    """vis-network as pyvis brings it, without the pointer to a source map that is not there."""
+    """vis-network from pyvis, without its reference to a source map that is not included."""
     text = (files("pyvis") / _VIS).read_text("utf-8")
     return re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", text)
 
 
 def _styles_in(library: str) -> list[str]:
-    """The style sheets that force-graph and its tooltip add to the page as they are loaded, empty at first."""
+    """The style sheets that force-graph and its tooltip add to the page on loading; the first is empty."""
     return ["", *(json.loads(found) for found in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]

@@ -1,11 +1,11 @@
-r"""JSON lines: a work or a relation a line, the works first, each line an object with its `record`.
+r"""JSON lines: one work or relation per line, the works first, each an object with its `record`.
 
 - A work: `"record": "work"`, `id` (its key) and the `NODE_ATTRIBUTES`: `key`, `type`, `symbol`, …
 - A relation: `"record": "relation"`, `source` and `target` (the keys of the work that acts and of the other) and the
-  `EDGE_ATTRIBUTES`: `kind`, `quote`, `origin` (the id of the text that says it), …
+  `EDGE_ATTRIBUTES`: `kind`, `quote`, `origin` (the id of the source that states it), …
 
-What is not known is left out; `start`, `end` and `page` are numbers, everything else is text. No line holds a character
-that any reader takes for the end of a line.
+Unknown values are left out; `start`, `end` and `page` are numbers, everything else is text. No line contains a
+character that any reader reads as a line end.
 
 >>> print(line({"title": 'a "b"\u2028c'}))
 {"title": "a \"b\"\u2028c"}
@@ -18,15 +18,18 @@ import re
 from collections.abc import Mapping
 from typing import TextIO
 
+from citegraph.export.formats import Format
 from citegraph.export.rows import ENDS, Rows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _ODD = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
+JSONL = Format(".jsonl", text=lambda view, file: write_jsonl(view.rows, file), streamed=True)
+
 
 def write_jsonl(rows: Rows, file: TextIO) -> None:
-    """Writes the works, then the relations."""
+    """Write the works, then the relations."""
     for row in rows.nodes:
         file.write(line({"record": "work", "id": row[0], **known(NODE_ATTRIBUTES, row)}) + "\n")
     for row in rows.edges:
@@ -34,10 +37,10 @@ def write_jsonl(rows: Rows, file: TextIO) -> None:
 
 
 def line(record: Mapping[str, object]) -> str:
-    """A record as JSON on one line, in characters that UTF-8 holds."""
+    """A record as JSON on one line that UTF-8 can encode."""
     return _ODD.sub(_escaped, _ENCODER.encode(record))
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """The end of a line as JSON writes it; half of a surrogate pair is shown as U+FFFD."""
+    """A line end as a JSON escape; half of a surrogate pair becomes U+FFFD."""
     return "\ufffd" if "\ud800" <= found[0] <= "\udfff" else f"\\u{ord(found[0]):04x}"

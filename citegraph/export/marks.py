@@ -1,8 +1,8 @@
-"""One extraction -> what is marked in its text: every citation with its work, and the citations that a relation joins.
+"""The marks of a text: its citations with their works, and the pairs of citations that a relation joins.
 
-A relation holds between works, its evidence is a sentence; the ends of a `Tie` are the places in that sentence that
-name the two works, the one nearest to the other end where there are several, or None where the sentence does not name
-it (a document says what *it* does without a word for itself).
+A relation is between works, and its evidence is a sentence. The ends of a `Tie` are the citations of the two works in
+that sentence: of several those nearest to each other, and None for a work that the sentence does not cite (a document
+states what *it* does without citing itself).
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 from operator import attrgetter
 
 from citegraph.model import Citation, Extraction, Kind, Relation, Work
 
+_ENOUGH = 50  # citations of one work in a sentence that are compared for the nearest pair
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A citation as it is shown: its work, or None where several fit, and what the text says is done to it or by it.
+    """A citation for display: its work, or None where several fit, and its relations.
 
-    `kind` is the strongest of the relations that the citation is an end of, None where it is only named; `ties` are
-    their numbers.
+    `kind` is the strongest of the relations that the citation is an end of, None if it is only cited; `ties` are their
+    numbers.
     """
 
     citation: Citation
@@ -39,7 +42,7 @@ class Tie:
 
 
 def marked(extraction: Extraction) -> tuple[list[Mark], list[Tie]]:
-    """The marks in the order of the text, none overlapping another, and a tie for each relation."""
+    """Return the marks in the order of the text, without overlaps, and one tie per relation."""
     works = {work.key: work for work in extraction.works}
     citations = _apart(extraction.citations)
     ties = [_tie(relation, extraction.self_key, citations) for relation in extraction.relations]
@@ -58,7 +61,7 @@ def marked(extraction: Extraction) -> tuple[list[Mark], list[Tie]]:
 
 
 def _apart(citations: tuple[Citation, ...]) -> list[Citation]:
-    """The citations by their starts, without those that begin inside another."""
+    """The citations by their starts, without those that start inside another."""
     kept: list[Citation] = []
     for citation in sorted(citations, key=lambda c: (c.start, -c.end)):
         if citation.end > citation.start and (not kept or citation.start >= kept[-1].end):
@@ -69,10 +72,11 @@ def _apart(citations: tuple[Citation, ...]) -> list[Citation]:
 def _tie(relation: Relation, self_key: str | None, citations: list[Citation]) -> Tie:
     first = bisect_left(citations, relation.evidence.start, key=lambda c: c.start)
     last = bisect_left(citations, relation.evidence.end, key=lambda c: c.start)
-    source = relation.source or self_key
-    heads = [i for i in range(first, last) if source and citations[i].work == source]
-    children = [i for i in range(first, last) if citations[i].work == relation.target]
-    if not heads or not children:
-        return Tie(relation, heads[0] if heads else None, children[0] if children else None)
-    head, child = min(((h, c) for h in heads[:50] for c in children[:50]), key=lambda pair: abs(pair[0] - pair[1]))
-    return Tie(relation, head, child)
+
+    def naming(work: str | None) -> list[int]:
+        return [number for number in range(first, last) if work and citations[number].work == work][:_ENOUGH]
+
+    heads, children = naming(relation.source or self_key), naming(relation.target)
+    if heads and children:
+        return Tie(relation, *min(product(heads, children), key=lambda ends: abs(ends[0] - ends[1])))
+    return Tie(relation, next(iter(heads), None), next(iter(children), None))

@@ -1,10 +1,10 @@
-r"""HTML as its author wrote it -> the text that a reader sees, with a map back; and marks put into the HTML.
+r"""The visible text of HTML with a map back to the source, and marks added to that source.
 
-Nothing is parsed and written again: the author's characters all stay, and tags are only added, each pair round
-characters of one stretch of text, so that every tag of the author's stays whole and nested as it was. Tags, comments
-and character references are told apart by the rules of the HTML standard's tokeniser. Scripts, styles, titles, form
-fields and drawings (SVG, MathML) hold no text that could be marked, and are left alone. Blank characters are spaces, as
-a browser shows them, and a block stands between empty lines:
+Nothing is parsed and written again: all characters of the author stay, and tags are only added, each pair around
+characters of one stretch of text, so that every tag of the author stays whole and nested as it was. Tags, comments and
+character references are recognised by the rules of the HTML standard's tokeniser. Scripts, styles, titles, form fields
+and drawings (SVG, MathML) contain no text to mark and are left unchanged. White space is shown as spaces, as in a
+browser, and a block is surrounded by empty lines:
 
 >>> page = read_markup("<p>Chỉ thị&nbsp;số <b>05</b>-CT/TW</p>")
 >>> page.text.strip()
@@ -20,7 +20,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _ATTRIBUTES = r"""(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?+)*+"""
 _TOKEN = re.compile(
@@ -28,7 +28,7 @@ _TOKEN = re.compile(
       <!--(?:-?>|.*?(?:--!?>|\Z))                             # a comment
     | <(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+){_ATTRIBUTES}>   # a tag
     | </?[a-zA-Z][^>]*+\Z | </?[a-zA-Z].*                     # a tag that never ends
-    | <[!?][^>]*+>? | </(?![a-zA-Z])[^>]*+>?                  # what a browser takes for a comment
+    | <[!?][^>]*+>? | </(?![a-zA-Z])[^>]*+>?                  # a bogus comment: browsers skip it
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -48,14 +48,14 @@ _INLINE = set(
 _CELLS = {"td", "th"}
 
 Wrap = Callable[[str, bool], str]
-"""Takes characters of the HTML and whether they stand in a link of the author's; gives them with tags round them."""
+"""Takes a piece of the HTML and whether it is inside a link of the author; returns it with tags around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A stretch of text: where it begins in the text and in the HTML, how long it is there.
+    """A stretch of text: its start in the text and in the HTML, and its length in both.
 
-    `node` numbers the stretch between two tags that it belongs to; `linked` tells that it stands in a link.
+    `node` numbers the stretch between two tags that it belongs to; `linked` is True inside a link.
     """
 
     at: int
@@ -68,7 +68,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """HTML, the text that it shows, and where each character of that text stands in it."""
+    """HTML, its visible text, and the place of each character of that text in the HTML."""
 
     raw: str
     text: str
@@ -76,23 +76,23 @@ class Markup:
     _starts: tuple[int, ...]
 
     def with_marks(self, marks: Iterable[tuple[int, int, Wrap]], style: str = "") -> str:
-        """The HTML with every marked stretch of the text wrapped, and `style` put in where style sheets stand.
+        """Return the HTML with every marked stretch of the text wrapped, and `style` inserted in the head.
 
-        A mark is a span of the text, with what wraps it; marks do not overlap, and come in order.
+        A mark is a span of the text and its wrapper; marks come in order and do not overlap.
         """
         out, done = [], self._head() if style else 0
         if style:
             out = [self.raw[:done], style]
         for start, end, wrap in marks:
             for first, last, linked in self.pieces(start, end):
-                if first < done:  # a reference that shows several characters belongs to the mark that it begins in
+                if first < done:  # a reference that shows several characters belongs to the mark it starts in
                     continue
                 out += [self.raw[done:first], wrap(self.raw[first:last], linked)]
                 done = last
         return "".join([*out, self.raw[done:]])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-        """Where a span of the text stands in the HTML: a piece a stretch between tags, without blanks round it."""
+        """Yield the places of a span in the HTML: one piece per stretch between tags, without outer white space."""
         found: dict[int, tuple[int, int, bool]] = {}
         i = max(bisect_right(self._starts, start) - 1, 0)
         while i < len(self._runs) and self._runs[i].at < end:
@@ -107,13 +107,13 @@ class Markup:
             begun = found.get(run.node)
             found[run.node] = (begun[0] if begun else first, last, run.linked)
         for first, last, linked in found.values():
-            # A blank at the edge of an element may count for nothing where it stands, and for something in a mark.
+            # White space at the edge of an element may be invisible there, but visible inside a mark.
             shown = self.raw[first:last]
             if shown.strip(_BLANKS):
                 yield first + len(shown) - len(shown.lstrip(_BLANKS)), first + len(shown.rstrip(_BLANKS)), linked
 
     def _head(self) -> int:
-        """Where a style sheet may stand: at the end of the head, or where the head would begin."""
+        """The place for a style sheet: the end of the head, or the place where the head would start."""
         last, before = 0, True
         for tag in _tags(self.raw):
             if (tag.name, tag.closes) in (("head", True), ("body", False)):
@@ -125,7 +125,7 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """A tag, or with no name a comment; what is raw text, as a script is, belongs to the tag before it."""
+    """A tag, or without a name a comment; raw text, such as a script, belongs to the tag before it."""
 
     start: int
     end: int
@@ -135,22 +135,33 @@ class _Tag:
 
 def _tags(raw: str) -> Iterator[_Tag]:
     position = 0
-    foreign = ""
+    foreign = ""  # the outermost open drawing: inside it scripts are not raw text, and CDATA sections are text
     while token := _TOKEN.search(raw, position):
-        name, closes, end = (token["name"] or "").lower(), bool(token["end"]), token.end()
-        if foreign and not name and raw.startswith("<![CDATA[", token.start()):
-            stop = raw.find("]]>", token.start())
-            end = stop + 3 if stop >= 0 else len(raw)
-        elif name in _RAW and not closes and not foreign:
-            end = _raw_end(raw, name, end)
-        elif name in _FOREIGN and not token[0].endswith("/>"):
-            foreign = "" if closes and name == foreign else foreign or ("" if closes else name)
-        yield _Tag(token.start(), end, name, closes)
-        position = end
+        tag = _Tag(token.start(), token.end(), (token["name"] or "").lower(), bool(token["end"]))
+        if foreign and not tag.name and raw.startswith("<![CDATA[", tag.start):
+            tag = replace(tag, end=_end_of_cdata(raw, tag.start))
+        elif tag.name in _RAW and not tag.closes and not foreign:
+            tag = replace(tag, end=_raw_end(raw, tag.name, tag.end))
+        elif tag.name in _FOREIGN and not token[0].endswith("/>"):
+            foreign = _foreign_after(tag, foreign)
+        yield tag
+        position = tag.end
+
+
+def _end_of_cdata(raw: str, start: int) -> int:
+    end = raw.find("]]>", start)
+    return end + len("]]>") if end >= 0 else len(raw)
+
+
+def _foreign_after(tag: _Tag, foreign: str) -> str:
+    """The outermost drawing that is open after a tag of a drawing."""
+    if tag.closes:
+        return "" if tag.name == foreign else foreign
+    return foreign or tag.name
 
 
 def _raw_end(raw: str, name: str, start: int) -> int:
-    """Where the end tag begins that closes an element of raw text."""
+    """The start of the end tag that closes an element of raw text."""
     close = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     inner = re.compile(r"<(/?)script(?=[\s/>])|<!--|-->", re.IGNORECASE)
     if name == "plaintext":
@@ -158,7 +169,7 @@ def _raw_end(raw: str, name: str, start: int) -> int:
     if name != "script":
         found = close.search(raw, start)
         return found.start() if found else len(raw)
-    hidden = doubled = False  # a script may hold a comment that holds a script, whose end tag ends neither
+    hidden = doubled = False  # a script inside a comment inside a script: its end tag ends neither
     for found in inner.finditer(raw, start):
         if found[0] == "<!--":
             hidden = True
@@ -174,7 +185,7 @@ def _raw_end(raw: str, name: str, start: int) -> int:
 
 
 def read_markup(raw: str) -> Markup:
-    """The text of a page of HTML; never raises, whatever the HTML."""
+    """Read the text of an HTML page; never raises."""
     builder = _Builder(raw)
     done = 0
     for tag in _tags(raw):
@@ -186,7 +197,7 @@ def read_markup(raw: str) -> Markup:
 
 
 class _Builder:
-    """Gathers the runs of a page from its tags and what stands between them."""
+    """Collects the runs of a page from its tags and the text between them."""
 
     def __init__(self, raw: str) -> None:
         self._raw = raw
@@ -194,7 +205,7 @@ class _Builder:
         self._runs: list[_Run] = []
         self._length = 0
         self._node = 0
-        self._shut: list[str] = []  # elements that are open and hold no text that may be marked
+        self._shut: list[str] = []  # open elements without text to mark
         self._links = 0
         self._pre = 0
 

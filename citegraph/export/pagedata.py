@@ -1,12 +1,12 @@
 """The data of the page: two blocks of deflated JSON in base64, the first to draw by, the second to read.
 
-`drawing` holds what the first picture needs: boxes with their places and words, edges, bands, labels, colours.
-`details` holds what the cards and the search need: keys, issuers, titles and the sentence behind every edge. Both list
-columns (`works.x[3]` belongs to the fourth work), and strings that come often are numbers of a table. Base64 holds no
-character that ends a script block, so no text of a source can become markup.
+`drawing` contains the data of the first picture: boxes with their places and words, edges, bands, labels, colours.
+`details` contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are
+made of columns (`works.x[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains
+no character that ends a script block, so no text of a source can become markup.
 
-Sentences are kept whole as long as the details stay within `DETAILS_LIMIT` characters; in a larger graph all are cut to
-the longest of `QUOTE_LENGTHS` that fits, and `shortened` says so.
+Sentences are kept whole as long as the details fit into `DETAILS_LIMIT` characters; in a larger graph all are cut to
+the longest of `QUOTE_LENGTHS` that fits, which `shortened` states.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ from citegraph.presentation.layout import Band, Box, Layout
 from citegraph.presentation.palette import palette
 
 DETAILS_LIMIT = 1_650_000
-"""Characters of the details in the page, base64 included, that whole sentences may take."""
+"""The maximum length of the details with whole sentences, as base64, in characters."""
 
 QUOTE_LENGTHS = (400, 240, 160, 120, 90, 60)
-"""What sentences are cut to where they do not fit whole, in characters."""
+"""The lengths that sentences are cut to where they do not fit whole, in characters."""
 
 PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+_KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Ends = tuple[str, Kind, str]
@@ -41,9 +42,9 @@ Drawn = dict[Ends, list[Edge]]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the page shows and how: the works and edges that were chosen, their boxes, places and words.
+    """The content of the page: the selected works and edges, their boxes, places and words.
 
-    `names` are the types' names by id; `drawn` has one entry for all edges that say the same.
+    `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind.
     """
 
     chosen: Selected
@@ -61,7 +62,7 @@ class Picture:
 
 
 def drawn_edges(corpus: Corpus) -> Drawn:
-    """One edge for all that says the same: the evidence of each (source, kind, target)."""
+    """The edges of the corpus by source, kind and target: one drawn edge each."""
     keys = {work.key for work in corpus.works}
     drawn: defaultdict[Ends, list[Edge]] = defaultdict(list)
     for edge in corpus.edges:
@@ -71,7 +72,7 @@ def drawn_edges(corpus: Corpus) -> Drawn:
 
 
 def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
-    """How each edge bends: round the boxes in its way, and apart from others between the same two works."""
+    """The bend of each edge: around the boxes in its way, and apart from others between the same two works."""
     between: defaultdict[frozenset[str], list[Ends]] = defaultdict(list)
     for edge in drawn:
         between[frozenset((edge[0], edge[2]))].append(edge)
@@ -79,62 +80,72 @@ def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
     for edges in between.values():
         for i, edge in enumerate(edges):
             around = layout.bends.get((edge[0], edge[2]), 0.0)
-            # Bends are seen from an edge's own start, so that there and back swing to opposite sides.
+            # A bend is relative to the start of its edge, so that edges there and back bend to opposite sides.
             apart = PARALLEL_BEND * (i + 1) if len(edges) > 1 else 0.0
             bends[edge] = round(around + (apart if around >= 0 else -apart), 2)
     return {edge: bends[edge] for edge in drawn}
 
 
 def drawing(picture: Picture, **more: Any) -> dict[str, Any]:
-    """The first block; `more` is what the drawing library wants besides."""
-    corpus, layout = picture.chosen.corpus, picture.layout
-    index = {work.key: i for i, work in enumerate(corpus.works)}
-    kinds = _kinds_in_legend()
-    bends = curves(picture.drawn, layout)
+    """The first block; `more` is added for the drawing library."""
+    index = {work.key: i for i, work in enumerate(picture.works)}
+    layout, focus = picture.layout, picture.chosen.focus
     scopes = _Table()
-    types = _types(corpus, picture.names)
-    type_index = {t["id"]: i for i, t in enumerate(types)}
-    boxes = [picture.boxes[work.key] for work in corpus.works]
+    types = _types(picture.chosen.corpus, picture.names)
     return {
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
         "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
         "layout": picture.layout_name,
-        "focus": index.get(picture.chosen.focus.key) if picture.chosen.focus else None,
-        "kinds": [str(k) for k in kinds],
+        "focus": index.get(focus.key) if focus else None,
+        "kinds": [str(kind) for kind in _KINDS],
         "types": types,
-        "works": {
-            "x": [layout.places[work.key][0] for work in corpus.works],
-            "y": [layout.places[work.key][1] for work in corpus.works],
-            "width": [box.width for box in boxes],
-            "height": [box.height for box in boxes],
-            "scale": [box.scale for box in boxes],
-            "lines": [box.lines for box in boxes],
-            "type": [type_index[work.type] for work in corpus.works],
-            "scope": [scopes.number(work.scope) for work in corpus.works],
-            "date": [work.date for work in corpus.works],
-        },
-        "edges": {
-            "from": [index[source] for source, _, _ in picture.drawn],
-            "to": [index[target] for _, _, target in picture.drawn],
-            "kind": [kinds.index(kind) for _, kind, _ in picture.drawn],
-            "bend": [bends[edge] for edge in picture.drawn],
-        },
+        "works": _drawn_works(picture, [each["id"] for each in types], scopes),
+        "edges": _drawn_edges(picture, index),
         "scopes": scopes.strings,
-        "rows": [_band(b) for b in layout.rows],
-        "columns": [_band(b) for b in layout.columns],
+        "rows": [_band(band) for band in layout.rows],
+        "columns": [_band(band) for band in layout.columns],
         "shelf": layout.shelf and _band(layout.shelf),
         **more,
     }
 
 
+def _drawn_works(picture: Picture, types: Sequence[str], scopes: _Table) -> dict[str, list[Any]]:
+    """The columns of the works, with types and scopes by number."""
+    type_number = {id_: number for number, id_ in enumerate(types)}
+    columns: dict[str, Callable[[Work, Box], Any]] = {
+        "x": lambda work, _: picture.layout.places[work.key][0],
+        "y": lambda work, _: picture.layout.places[work.key][1],
+        "width": lambda _, box: box.width,
+        "height": lambda _, box: box.height,
+        "scale": lambda _, box: box.scale,
+        "lines": lambda _, box: box.lines,
+        "type": lambda work, _: type_number[work.type],
+        "scope": lambda work, _: scopes.number(work.scope),
+        "date": lambda work, _: work.date,
+    }
+    drawn = [(work, picture.boxes[work.key]) for work in picture.works]
+    return {name: [value(work, box) for work, box in drawn] for name, value in columns.items()}
+
+
+def _drawn_edges(picture: Picture, index: Mapping[str, int]) -> dict[str, list[Any]]:
+    """The columns of the edges, with works and kinds by number."""
+    bends = curves(picture.drawn, picture.layout)
+    return {
+        "from": [index[source] for source, _, _ in picture.drawn],
+        "to": [index[target] for _, _, target in picture.drawn],
+        "kind": [_KINDS.index(kind) for _, kind, _ in picture.drawn],
+        "bend": [bends[edge] for edge in picture.drawn],
+    }
+
+
 def details_block(picture: Picture, limit: int = DETAILS_LIMIT) -> str:
-    """The second block, packed: with whole sentences where they fit, else with the longest that do."""
+    """The second block, packed: with whole sentences if they fit, else with the longest that do."""
     block = packed(details(picture, None))
     if len(block) <= limit:
         return block
-    # How long they may be is told from how much text would stay; then the block is made and looked at.
+    # The length is estimated from the share of text that would be kept; then the block is made and measured.
     quotes = [len(e.evidence.quote) for edges in picture.drawn.values() for e in edges]
     share = limit / len(block)
     fitting = [n for n in QUOTE_LENGTHS if sum(min(q, n) for q in quotes) <= 1.1 * share * sum(quotes)]
@@ -177,14 +188,14 @@ def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
 
 
 def packed(value: object) -> str:
-    """JSON, deflated, in base64."""
+    """Return a value as JSON, deflated, in base64."""
     text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
 
 
 def unpacked(block: str) -> Any:
-    """What `packed` was given.
+    """Reverse `packed`.
 
     >>> unpacked(packed({"a": ["</script>"]}))
     {'a': ['</script>']}
@@ -193,7 +204,7 @@ def unpacked(block: str) -> Any:
 
 
 class _Table:
-    """Strings, each once, by number."""
+    """Strings by number, each once."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -210,13 +221,8 @@ def _short(text: str, length: int | None) -> str:
     return text if length is None or len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def _kinds_in_legend() -> list[Kind]:
-    """Carrying-out first, since that is what the page is looked at for."""
-    return [*CARRYING_OUT, *(k for k in Kind if k not in CARRYING_OUT)]
-
-
 def _types(corpus: Corpus, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The types that occur, most frequent first, each with its Vietnamese name and its hue (None is grey)."""
+    """The types that occur, most frequent first, each with its name and its hue (None is grey)."""
     counts: defaultdict[str, int] = defaultdict(int)
     for work in corpus.works:
         counts[work.type] += 1

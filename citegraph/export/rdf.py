@@ -1,19 +1,19 @@
-"""RDF, as Turtle or JSON-LD: a resource a work, a statement a relation, and a node with the sentence that says it.
+"""RDF, as Turtle or JSON-LD: one resource per work, one statement per relation, and a node with its evidence.
 
 Terms are those of ELI, the European Legislation Identifier, where ELI has them, else Dublin Core's, else our own, which
-`assets/vocabulary.ttl` defines. Which kind of relation is written with which term stands in `assets/rdf.json`.
+`assets/vocabulary.ttl` defines. `assets/rdf.json` maps each kind of relation to its term.
 
 ====================================  ==============================================
 ``urn:citegraph:work:KEY``            a work
 ``urn:citegraph:expression:KEY``      its text, which has the title
 ``urn:citegraph:type:ID``             a type of works
 ``urn:citegraph:body:NAME``           an issuing body, as texts spell it
-``urn:citegraph:relation:DIGEST``     a relation, named by all that is said of it
+``urn:citegraph:relation:DIGEST``     a relation, named by a hash of its content
 ``urn:citegraph:vocabulary#TERM``     a term of our own
 ====================================  ==============================================
 
-What a URN cannot hold is written as %XX. Statements are sorted, so that the same corpus gives the same bytes;
-characters that XML cannot hold are left out.
+URNs are percent-encoded. Statements are sorted, so that the same corpus gives the same bytes. Characters that XML does
+not allow are left out.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from dataclasses import astuple
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.errors import MissingError
+from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.resources import asset
 from citegraph.export.uris import BASE, uri, work_uri
@@ -40,6 +41,9 @@ except ImportError as error:
     message = "RDF needs rdflib, which is not installed; install it with: pip install 'citegraph[rdf]'"
     raise MissingError(message) from error
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 _CG = Namespace(f"{BASE}vocabulary#")
 _ELI = Namespace("http://data.europa.eu/eli/ontology#")
 _DIGEST = 32  # hexadecimal digits
@@ -47,14 +51,19 @@ _DIGEST = 32  # hexadecimal digits
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
 
-def write_turtle(corpus: Corpus, file: TextIO) -> None:
-    """Writes the works and edges of `corpus` as Turtle."""
-    file.write(graph_of(corpus).serialize(format="turtle"))
+TURTLE = Format(".ttl", text=lambda view, file: write_turtle(view.chosen.corpus, file, view.registry))
+
+JSON_LD = Format(".jsonld", text=lambda view, file: write_jsonld(view.chosen.corpus, file, view.registry))
 
 
-def write_jsonld(corpus: Corpus, file: TextIO) -> None:
-    """Writes the works and edges of `corpus` as JSON-LD, whose context is its own: nothing is fetched to read it."""
-    text = graph_of(corpus).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
+def write_turtle(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and edges of `corpus` as Turtle."""
+    file.write(graph_of(corpus, registry).serialize(format="turtle"))
+
+
+def write_jsonld(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
+    """Write the works and edges of `corpus` as JSON-LD with its own context, so that a reader fetches nothing."""
+    text = graph_of(corpus, registry).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
     document = json.loads(text)
     nodes = document.pop("@graph", None)
     context = document.pop("@context")
@@ -63,12 +72,13 @@ def write_jsonld(corpus: Corpus, file: TextIO) -> None:
     file.write("\n")
 
 
-def graph_of(corpus: Corpus) -> Graph:
-    """The works and edges of `corpus` as an `rdflib.Graph`."""
+def graph_of(corpus: Corpus, registry: Registry | None = None) -> Graph:
+    """Return the works and edges of `corpus` as an `rdflib.Graph`, its types named by `registry` (built-in if None)."""
     graph = Graph()
     for prefix, namespace in _terms()["prefixes"].items():
         graph.bind(prefix, namespace, replace=True)
-    names = _type_names()
+    known = registry_or_built_in(registry)
+    names = {language: type_names(known, words) for language, words in labels().items()}
     for work in corpus.works:
         for triple in _of_work(work, corpus.overrides.get(work.key, ()), names):
             graph.add(triple)
@@ -89,14 +99,6 @@ def _term(name: str) -> URIRef:
     """The URI of a term with a prefix."""
     prefix, _, local = name.partition(":")
     return URIRef(_terms()["prefixes"][prefix] + local)
-
-
-def _type_names() -> dict[str, dict[str, str]]:
-    """The names of types in every language."""
-    from citegraph.registry import load_registry
-
-    registry = load_registry()
-    return {language: type_names(registry, words) for language, words in labels().items()}
 
 
 def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, str]]) -> Iterator[Triple]:
@@ -156,7 +158,7 @@ def _of_edge(edge: Edge) -> Iterator[Triple]:
 
 
 def _digest(edge: Edge) -> str:
-    """The same for the same relation in any corpus: of all that is said of it."""
+    """A hash of all that a relation states, the same in any corpus."""
     return sha256(json.dumps(astuple(edge)).encode()).hexdigest()[:_DIGEST]
 
 
@@ -165,7 +167,7 @@ def _text(text: str, language: str | None = None) -> Literal:
 
 
 def _day(iso: str) -> Literal:
-    """A day, a month or a year, with its type; what is none of these is a text."""
+    """A day, a month or a year with its type; any other value as a text."""
     try:
         date.fromisoformat(iso + "0000-01-01"[len(iso) :])
     except ValueError:
@@ -174,7 +176,7 @@ def _day(iso: str) -> Literal:
 
 
 def _sorted(value: Any) -> Any:
-    """The value with every list in an order of its own; rdflib's is that of its sets."""
+    """Sort every list of a value; rdflib's order is that of its sets."""
     if isinstance(value, dict):
         return {name: _sorted(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The files that exports are made from."""
+"""The asset files of exports."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The works and relations of a graph file as rows, which come from a corpus in memory or straight from a database.
+"""The works and relations of a graph file as rows, from a corpus in memory or straight from a database.
 
-A format that is written row by row takes `Rows`, so that it is the same file either way, however large the graph is.
+A streamed format takes `Rows`, so that the file is the same either way, however large the graph is.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value, edge_
 from citegraph.model import Corpus, Work
 
 Row = Sequence[Value | None]
-"""The values of a node or an edge, in the order of their names; None is not known."""
+"""The values of a node or an edge in the order of their names; None is unknown."""
 
 ENDS = ("source", "target")
-"""What stands in the row of an edge before its `EDGE_ATTRIBUTES`: the keys of the work that acts and of the other."""
+"""The values of an edge's row before its `EDGE_ATTRIBUTES`: the keys of the work that acts and of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ def rows_of(corpus: Corpus) -> Rows:
 
 
 def known(names: Iterable[str], row: Row) -> dict[str, Value]:
-    """The values of a row that are known, by name."""
+    """The known values of a row, by name."""
     return {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
 def edge_id(row: Row) -> str:
-    """A name for an edge that is made of all that it says, so that it is the same in every file that holds the edge."""
+    """A hash of all that an edge states, so that it is the same in every file that contains the edge."""
     return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

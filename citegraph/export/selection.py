@@ -1,13 +1,13 @@
-"""A corpus -> the part of it that is shown: round one work, of some kinds of relation, since a day, at most so many.
+"""The part of a corpus to show: around one work, of some kinds of relation, since a day, up to a number of works.
 
-Selecting happens here alone; what writes a file writes all that it is given, and says what was left out.
+All formats share this selection; a writer writes all that it gets, and its notes state what was left out.
 
 1. `kinds` and `since` choose relations: by their kind, and by the day of the work that acts (one whose date does not
-   surely fit is out). The works at both ends stay, so that what is acted on stands with what acts.
-2. `focus` keeps the works within `depth` of these relations of one work, in either direction. Without it, works that no
-   relation joins stay too, unless `kinds` asks for relations; with `since`, those of that day or later.
-3. `most` peels off the works with the fewest relations to those that are left, the ones farthest from the focus first,
-   so that what stays hangs together.
+   certainly fit is left out). The works at both ends stay, so that a work is shown with those that act on it.
+2. `focus` keeps the works within `depth` of these relations of one work, in either direction. Without it, works without
+   relations stay too, unless `kinds` asks for relations; with `since`, those of that day or later.
+3. `most` removes the works with the fewest relations to the remaining ones, those farthest from the focus first, so
+   that the rest stays connected.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.source import part_of
 from citegraph.model import Corpus, Edge, Kind, Work
-from citegraph.presentation.labels import Labels
+from citegraph.presentation.labels import Labels, fill
 from citegraph.text.days import first_day
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is asked for; the default is everything.
+    """What to select; the default is everything.
 
     `focus` names a work as `CitationGraph.resolve` takes it; `since` is an ISO day; no `kinds` are all kinds.
     """
@@ -40,10 +40,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The part of a corpus that was asked for, with what it is a part of.
+    """The selected part of a corpus.
 
     `focus` is the work in its middle, `everything` the whole corpus, which `all_works` and `all_edges` count,
-    `left_out` the works that fit but were too many.
+    `left_out` the number of works that fit but were too many.
     """
 
     corpus: Corpus
@@ -56,12 +56,12 @@ class Selected:
 
     @property
     def partial(self) -> bool:
-        """Whether anything of the corpus is not in it."""
+        """True if any work or edge of the corpus was left out."""
         return len(self.corpus.works) < self.all_works or len(self.corpus.edges) < self.all_edges
 
 
 def select(corpus: Corpus, asked: Selection) -> Selected:
-    """The works and edges that `asked` chooses, in the order of the corpus.
+    """Return the works and edges that `asked` chooses, in the order of the corpus.
 
     Raises `UnknownWorkError` for a focus that fits no work, or several.
     """
@@ -82,7 +82,7 @@ def select(corpus: Corpus, asked: Selection) -> Selected:
 
 
 def whole(corpus: Corpus) -> Selected:
-    """The corpus with nothing left out."""
+    """Return the corpus with nothing left out."""
     return Selected(corpus, corpus, Selection(), None, len(corpus.works), len(corpus.edges), 0)
 
 
@@ -95,13 +95,13 @@ def _since(work: Work, asked: Selection) -> bool:
 
 
 def _standing(corpus: Corpus, edges: Iterable[Edge], asked: Selection) -> list[str]:
-    """The works of a selection without a focus."""
+    """The keys of the works of a selection without a focus."""
     joined = {key for e in edges for key in (e.source, e.target)}
     return [w.key for w in corpus.works if w.key in joined or (not asked.kinds and _since(w, asked))]
 
 
 def _steps(edges: Iterable[Edge], start: str, depth: int) -> dict[str, int]:
-    """How many steps each work within `depth` lies from `start`."""
+    """The distance of each work within `depth` from `start`, in steps."""
     near: defaultdict[str, list[str]] = defaultdict(list)
     for edge in edges:
         near[edge.source].append(edge.target)
@@ -114,15 +114,11 @@ def _steps(edges: Iterable[Edge], start: str, depth: int) -> dict[str, int]:
 
 
 def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -> set[str]:
-    """The `most` works that are left when the least joined go, one after the other; of equals the last key goes."""
+    """The `most` works that stay when the least connected go, one after the other; among equals the last key goes."""
     kept = set(steps)
     if most is None or len(kept) <= most:
         return kept
-    near: defaultdict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        if edge.source != edge.target:
-            near[edge.source].add(edge.target)
-            near[edge.target].add(edge.source)
+    near = _neighbours(edges)
     last_first = {key: -i for i, key in enumerate(sorted(kept))}
     degree = {key: len(near[key]) for key in kept}
     heap = [(-steps[key], degree[key], last_first[key], key) for key in kept]
@@ -130,7 +126,7 @@ def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -
     while len(kept) > most:
         _, then, _, key = heapq.heappop(heap)
         if key not in kept or then != degree[key]:
-            continue  # it lost a neighbour since, and stands in the heap once more
+            continue  # outdated: it lost a neighbour since, and has a newer entry
         kept.remove(key)
         for other in near[key] & kept:
             degree[other] -= 1
@@ -138,19 +134,29 @@ def _peeled(steps: Mapping[str, int], edges: Iterable[Edge], most: int | None) -
     return kept
 
 
+def _neighbours(edges: Iterable[Edge]) -> defaultdict[str, set[str]]:
+    """The other works that each work is joined to."""
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.source != edge.target:
+            near[edge.source].add(edge.target)
+            near[edge.target].add(edge.source)
+    return near
+
+
 def notes(chosen: Selected, words: Labels) -> list[str]:
-    """What of the corpus was chosen, a phrase each; nothing where all of it was."""
+    """One phrase for each choice that left something out; empty if nothing was."""
     if not chosen.partial:
         return []
     asked, said = chosen.asked, words["chosen"]
     works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
-    found = [said["part"].format(works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
+    found = [fill(said["part"], works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
     if chosen.focus:
-        found.append(said["focus"].format(work=chosen.focus.label, depth=asked.depth))
+        found.append(fill(said["focus"], work=chosen.focus.label, depth=asked.depth))
     if asked.kinds:
         found.append(said["kinds"].format(kinds=", ".join(words["out"][k] for k in sorted(asked.kinds))))
     if asked.since:
         found.append(said["since"].format(day=asked.since))
     if chosen.left_out:
-        found.append(said["left"].format(n=chosen.left_out))
+        found.append(fill(said["left"], n=chosen.left_out))
     return found

@@ -1,13 +1,13 @@
-r"""Extractions -> what people annotate with and train on: JSON lines, CoNLL, brat, spaCy's DocBin.
+r"""Training data for annotators and models: JSON lines, CoNLL, brat, spaCy's DocBin.
 
-Labels of spans are ids of types (`chi-thi`), of citations that fit several works too where these are of one type, else
-`OPEN`; labels of relations are kinds (`implements`). Offsets are code points of the text as it was read.
+Labels of spans are ids of types (`chi-thi`), also for citations that fit several works of one type; with several types
+the label is `OPEN`. Labels of relations are kinds (`implements`). Offsets are code points of the text as it was read.
 
-- jsonl: an object a text with `id`, `text`, `spans` and `relations`, as Prodigy and doccano have them; a relation has
-  the numbers of the spans at its ends (`head` acts) and the span of its evidence.
-- conll: a line a token with token, start, end, key and tag (IOB2), an empty line behind each line of the text, and no
-  relations.
-- brat: a `.txt` and an `.ann` a text, and `annotation.conf`; a relation whose end the sentence does not name is a note.
+- jsonl: one object per text with `id`, `text`, `spans` and `relations`, as Prodigy and doccano have them; a relation
+  has the numbers of the spans at its ends (`head` acts) and the span of its evidence.
+- conll: one line per token with token, start, end, key and tag (IOB2), an empty line after each line of the text, and
+  no relations.
+- brat: a `.txt` and an `.ann` per text, and `annotation.conf`; a relation with an end that is not cited is a note.
 - docbin: spaCy's `Doc`s, whose tokens begin and end with the spans: `ents` and `spans["citegraph"]` with the key as
   `kb_id`, the relations in `user_data["relations"]`.
 
@@ -19,7 +19,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin
 
 OPEN = "open"
-"""The label of a citation that names one of several works, of no one type."""
+"""The label of a citation that fits several works of several types."""
 
 SPANS = "citegraph"
 """The name of the spans in `Doc.spans`."""
@@ -44,7 +46,7 @@ Read = tuple[Source, Extraction]
 
 
 def jsonl_lines(said: Iterable[Read]) -> Iterator[str]:
-    """A JSON object a text, on a line of its own with its line end."""
+    """Yield one JSON object per text, each on a line with its line end."""
     for source, extraction in said:
         marks, ties = marked(extraction)
         record = {
@@ -63,7 +65,7 @@ def _span(mark: Mark) -> dict[str, Any]:
 
 
 def _relation(tie: Tie) -> dict[str, Any]:
-    """`head` and `child` are numbers of spans, None where the sentence has no word for that end."""
+    """`head` and `child` are numbers of spans, None for an end that the sentence does not cite."""
     relation = tie.relation
     ends = {"head": tie.head, "child": tie.child, "label": relation.kind.value}
     works = {"source": relation.source, "target": relation.target}
@@ -79,7 +81,7 @@ def label_of(mark: Mark) -> str:
 
 
 def tokens(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Words, and other signs one by one, cut where a span begins or ends; blanks are no tokens."""
+    """Yield words and single other characters, cut at both ends of every span; white space is skipped."""
     cuts = sorted({edge for span in spans for edge in span})
     at = 0
     for found in _TOKEN.finditer(text):
@@ -93,30 +95,39 @@ def tokens(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 def conll_lines(said: Iterable[Read]) -> Iterator[str]:
-    """Lines with their line ends; each text begins with one of `-DOCSTART-` that has its id in the fourth column."""
+    """Yield lines with their line ends; each text starts with `-DOCSTART-` and its id in the fourth column."""
     for source, extraction in said:
         marks, _ = marked(extraction)
         yield f"-DOCSTART-\t0\t0\t{_one_line(source.id)}\tO\n\n"
-        number, before = 0, 0
-        for start, end in tokens(source.text, [(m.citation.start, m.citation.end) for m in marks]):
-            while number < len(marks) and marks[number].citation.end <= start:
-                number += 1
-            mark = marks[number] if number < len(marks) and marks[number].citation.start <= start else None
-            if (
-                before
-                and (mark is None or mark.citation.start == start)
-                and _LINE_BREAK.search(source.text, before, start)
-            ):
+        before = 0
+        for start, end, mark in _marked_tokens(source.text, marks):
+            tag = _tag(mark, start)
+            if before and not tag.startswith("I-") and _LINE_BREAK.search(source.text, before, start):
                 yield "\n"
-            tag = "O" if mark is None else f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
-            key = mark.citation.work if mark and mark.citation.work else "_"
-            yield f"{source.text[start:end]}\t{start}\t{end}\t{_one_line(key)}\t{tag}\n"
+            key = mark.citation.work if mark else None
+            yield f"{source.text[start:end]}\t{start}\t{end}\t{_one_line(key or '_')}\t{tag}\n"
             before = end
         yield "\n"
 
 
+def _marked_tokens(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, Mark | None]]:
+    """The tokens of a text, each with the mark that it is part of."""
+    starts = [mark.citation.start for mark in marks]
+    for start, end in tokens(text, [(mark.citation.start, mark.citation.end) for mark in marks]):
+        number = bisect_right(starts, start) - 1
+        inside = number >= 0 and start < marks[number].citation.end
+        yield start, end, marks[number] if inside else None
+
+
+def _tag(mark: Mark | None, start: int) -> str:
+    """The IOB2 tag of the token at `start`."""
+    if mark is None:
+        return "O"
+    return f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
+
+
 def write_brat(said: Iterable[Read], folder: Path) -> int:
-    """Writes a pair of files a text and `annotation.conf` into `folder`; tells how many texts. Raises `OSError`."""
+    """Write two files per text and `annotation.conf` into `folder`; return the number of texts. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
     labels: set[str] = set()
     names: dict[str, int] = {}
@@ -134,27 +145,30 @@ def write_brat(said: Iterable[Read], folder: Path) -> int:
 
 
 def brat_lines(source: Source, marks: Sequence[Mark], ties: Sequence[Tie]) -> Iterator[str]:
-    """The lines of an `.ann` file: spans (in pieces where they run over lines), keys as notes, relations."""
-    note = 0
+    """Yield the lines of an `.ann` file: spans (in pieces where they contain line ends), keys as notes, relations."""
+    notes, relations = count(1), count(1)
     for number, mark in enumerate(marks, 1):
-        start, end = mark.citation.start, mark.citation.end
-        pieces = list(_pieces(source.text, start, end))
-        places = ";".join(f"{a} {b}" for a, b in pieces)
-        shown = " ".join(source.text[a:b] for a, b in pieces)
-        yield f"T{number}\t{label_of(mark)} {places}\t{shown}"
+        yield _brat_span(source.text, number, mark)
         if key := mark.citation.work or "; ".join(mark.citation.candidates):
-            note += 1
-            yield f"#{note}\tAnnotatorNotes T{number}\t{_one_line(key)}"
-    number = 0
+            yield _brat_note(next(notes), number, key)
     for tie in ties:
-        kind, target = tie.relation.kind.value, tie.relation.target
+        relation = tie.relation
         if tie.head is not None and tie.child is not None:
-            number += 1
-            yield f"R{number}\t{kind} Arg1:T{tie.head + 1} Arg2:T{tie.child + 1}"
-        elif (end_ := tie.child if tie.head is None else tie.head) is not None:
-            note += 1
-            said = f"{tie.relation.source or 'this text'} {kind} {target}"
-            yield f"#{note}\tAnnotatorNotes T{end_ + 1}\t{_one_line(said)}"
+            yield f"R{next(relations)}\t{relation.kind.value} Arg1:T{tie.head + 1} Arg2:T{tie.child + 1}"
+        elif (named := tie.child if tie.head is None else tie.head) is not None:
+            claim = f"{relation.source or 'this text'} {relation.kind.value} {relation.target}"
+            yield _brat_note(next(notes), named + 1, claim)
+
+
+def _brat_span(text: str, number: int, mark: Mark) -> str:
+    pieces = list(_pieces(text, mark.citation.start, mark.citation.end))
+    places = ";".join(f"{start} {end}" for start, end in pieces)
+    shown = " ".join(text[start:end] for start, end in pieces)
+    return f"T{number}\t{label_of(mark)} {places}\t{shown}"
+
+
+def _brat_note(note: int, span: int, words: str) -> str:
+    return f"#{note}\tAnnotatorNotes T{span}\t{_one_line(words)}"
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -182,7 +196,7 @@ def _one_line(text: str) -> str:
 
 
 def docbin(said: Iterable[Read]) -> DocBin:
-    """A `DocBin` with a `Doc` a text; needs spaCy."""
+    """Return a `DocBin` with one `Doc` per text; needs spaCy."""
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
@@ -194,7 +208,7 @@ def docbin(said: Iterable[Read]) -> DocBin:
 
 
 def doc_of(source: Source, extraction: Extraction, vocab: Any) -> Doc:
-    """The text as a `Doc` whose tokens begin and end with its citations, so that no span is lost to a tokeniser."""
+    """Return the text as a `Doc` whose tokens begin and end with its citations, so that no span is lost."""
     from spacy.tokens import Doc, Span
     from spacy.util import get_words_and_spaces
 

@@ -154,3 +154,8 @@ def year_of(symbol: str | None) -> str:
     """Return the year in a symbol, or an empty string: 2022 of `58/2022/NĐ-CP`."""
     found = _YEAR.search(symbol or "")
     return found[1] if found else ""
+
+
+def year_in_slug(slug: str) -> str:
+    """The year in the slug of a key, which may end in it, or nothing: 2013 of `45/2013`."""
+    return year_of(f"{slug}/")

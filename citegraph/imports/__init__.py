@@ -1,8 +1,8 @@
-"""Files of known works and relations -> sources of their own, which join with what texts say.
+"""Read files of known works and relations as sources, which link with the works of texts.
 
 `read_import` reads a file by its suffix: `.csv` and `.tsv` are registers that an office keeps; `.graphml`, `.jsonl` and
-`.parquet` are graphs that `citegraph export` wrote. What a file says is an `Extraction` like that of a text, so that
-linking, questions and exports know no difference; the rule of its evidence is `import:` with the line of the file.
+`.parquet` are graphs that `citegraph export` wrote. The content of a file is an `Extraction` like that of a text, so
+that linking, questions and exports treat both alike; the rule of its evidence is `import:` with the line of the file.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from citegraph.model import IMPORT, Extraction, Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
 
-REGISTERS = (".csv", ".tsv")
-GRAPHS = (".graphml", ".jsonl", ".parquet")
+REGISTER_SUFFIXES = (".csv", ".tsv")
+GRAPH_SUFFIXES = (".graphml", ".jsonl", ".parquet")
 
 _GRAPH = f"{IMPORT} graph"
 _REGISTER = f"{IMPORT} register"
@@ -26,7 +26,7 @@ _REGISTER = f"{IMPORT} register"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A source with what it says, what it was read with, and lines for people about it."""
+    """A source with its extraction, the fingerprint of its reader, and notes for people."""
 
     source: Source
     extraction: Extraction
@@ -35,28 +35,30 @@ class Imported:
 
 
 def read_import(path: Path, extractor: Extractor) -> Imported:
-    """What the file at `path` says; the id of the source is the path as given.
+    """Read the file at `path`; the id of the source is the path as given.
 
-    Raises `ImportFileError` for a file that is missing, of another kind or wrong, `TablesError` for wrong Parquet.
+    Raises `ImportFileError` for a missing, unknown or faulty file, `TablesError` for faulty Parquet.
     """
     suffix, name = path.suffix.lower(), path.as_posix()
     try:
-        if suffix in REGISTERS:
+        if suffix in REGISTER_SUFFIXES:
             return _register(path, name, extractor)
-        if suffix in GRAPHS:
+        if suffix in GRAPH_SUFFIXES:
             return _graph(path, name, suffix, extractor)
     except FileNotFoundError as error:
-        raise ImportFileError(f"{name}: there is no such file; check the path") from error
+        raise ImportFileError(f"{name}: no such file; check the path") from error
     except OSError as error:
-        raise ImportFileError(f"{name}: cannot be read ({error.strerror}); check the file and its rights") from error
-    known = ", ".join((*REGISTERS, *GRAPHS))
-    raise ImportFileError(f"{name}: {suffix or 'no suffix'} is nothing that is imported; give a file in {known}")
+        raise ImportFileError(
+            f"{name}: cannot be read ({error.strerror}); check the file and its permissions"
+        ) from error
+    known = ", ".join((*REGISTER_SUFFIXES, *GRAPH_SUFFIXES))
+    raise ImportFileError(f"{name}: {suffix or 'no suffix'} cannot be imported; give a file in {known}")
 
 
 def read_again(source: Source, read_with: str, extractor: Extractor) -> Imported | None:
-    """An imported register as another registry reads it, from its text in the database; None if that is the same.
+    """Read an imported register again with another registry, from its text in the database; None if nothing changes.
 
-    Raises `ImportFileError` for a row that can be read no more.
+    Raises `ImportFileError` for a row that can no longer be read.
     """
     now = _read_with(_REGISTER, extractor)
     if read_with == now or not read_with.startswith(_REGISTER):
@@ -67,7 +69,7 @@ def read_again(source: Source, read_with: str, extractor: Extractor) -> Imported
 
 
 def files_read(names: Iterable[str]) -> frozenset[str]:
-    """The files of imported sources, of which a pair of tables has two."""
+    """The files of imported sources; a pair of tables has two."""
     from citegraph.imports.pairs import pair_of
 
     files = {name: pair_of(Path(name)) if name.endswith(".parquet") else (Path(name),) for name in names}
@@ -85,9 +87,9 @@ def _register(path: Path, name: str, extractor: Extractor) -> Imported:
     encoding = encoding or restored
     source = Source(name, text)
     register = read_register(source, extractor)
-    notes = [f"{name}: is in {encoding}, and was read as such"] if encoding else []
+    notes = [f"{name}: read as {encoding}"] if encoding else []
     if register.unread:
-        notes.append(f"{name}: nothing was read of {', '.join(register.unread)}; known headings are in docs/import.md")
+        notes.append(f"{name}: ignored columns: {', '.join(register.unread)}; known headings are in docs/import.md")
     return Imported(source, register.extraction, _read_with(_REGISTER, extractor), tuple(notes))
 
 

@@ -1,7 +1,7 @@
-"""GraphML -> its works and relations, one by one: what `citegraph export` wrote, also if another program saved it anew.
+"""Yield the works and relations of GraphML from `citegraph export`, also if another program saved it again.
 
-Read as a stream. A document type is refused, so there are no entities to expand, and nothing is fetched. Attributes
-that are not ours (places, colours) are left out, and so is what stands inside of them.
+The file is read as a stream. A document type is refused, so there are no entities to expand, and nothing is fetched.
+Attributes that are not ours (places, colours) are ignored with their content.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CHUNK = 1 << 16  # bytes
 
 
 def graphml_records(path: Path, name: str) -> Iterator[Record]:
-    """The records of the file; raises `ImportFileError` where it is no GraphML of citegraph, `OSError`."""
+    """Yield the records of the file; raises `ImportFileError` for other GraphML, and `OSError`."""
     found: deque[Record] = deque()
     parser = _Parser(name, found)
     with path.open("rb") as file:
@@ -31,7 +31,7 @@ def graphml_records(path: Path, name: str) -> Iterator[Record]:
 
 
 class _Parser:
-    """Gathers the records of a GraphML document as it comes."""
+    """Collects the records of a GraphML document as it is fed."""
 
     def __init__(self, name: str, found: deque[Record]) -> None:
         self._name = name
@@ -52,24 +52,28 @@ class _Parser:
         self._attribute = ""
 
     def feed(self, data: bytes, *, last: bool = False) -> None:
-        """Takes in more of the document."""
+        """Parse more of the document."""
         try:
             self._expat.Parse(data, last)
         except (expat.ExpatError, ValueError, LookupError) as error:
             why = str(error).partition(":")[0]
             line = self._expat.CurrentLineNumber
-            raise ImportFileError(f"{self._name}:{line}: is no whole GraphML ({why}); export it again") from error
+            raise ImportFileError(
+                f"{self._name}:{line}: corrupt or truncated GraphML ({why}); export it again"
+            ) from error
 
     def _doctype(self, *_: object) -> None:
-        raise self._foreign("declares a document type, which graph files have no need of; remove it")
+        raise self._foreign("a document type is not allowed in a graph file; remove it")
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
         self._depth += 1
         element = tag.rpartition(" ")[2]
         if self._depth == 1 and element != "graphml":
-            raise self._foreign(f"is no GraphML, its first element is {element[:40]!r}; give a file that export wrote")
+            raise self._foreign(
+                f"not GraphML: the first element is {element[:40]!r}; give a file from citegraph export"
+            )
         if given.get("edgedefault") == "undirected" or given.get("directed") == "false":
-            raise self._foreign("has relations without a direction, which do not say who acts; save it as directed")
+            raise self._foreign("undirected relations do not state which work acts; save the graph as directed")
         line = self._expat.CurrentLineNumber
         if element == "key":
             self._attributes[given.get("id", "")] = given.get("attr.name", "")
@@ -97,9 +101,9 @@ class _Parser:
         if not record.ends:
             key = self._said.setdefault("key", self._own)
             if "type" not in self._said or key != self._own:
-                what = f"has another key, {key[:60]!r}" if "type" in self._said else "has no type"
+                what = f"has the key {key[:60]!r}" if "type" in self._said else "has no type"
                 raise self._foreign(
-                    f"the node {self._own[:60]!r} {what}: this is no graph of citegraph; give a file that export wrote"
+                    f"the node {self._own[:60]!r} {what}: not a graph of citegraph; give a file from citegraph export"
                 )
         self._found.append(Record(record.place, self._said, record.ends))
         self._record = None

@@ -1,4 +1,4 @@
-"""JSON lines -> works and relations, one by one, as `citegraph export NAME.jsonl` writes them."""
+"""Yield the works and relations of JSON lines, as `citegraph export NAME.jsonl` writes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHAPE = (
 
 
 def line_records(path: Path, name: str) -> Iterator[Record]:
-    """The records of the file, a line each; raises `ImportFileError` for a line that is none, `OSError`."""
+    """Yield the records of the file, one per line; raises `ImportFileError` for any other line, and `OSError`."""
     offset = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
@@ -32,11 +32,11 @@ def _object(line: bytes, place: str, offset: int) -> dict[str, Any]:
     except SourceError as error:
         raise ImportFileError(str(error)) from error
     except json.JSONDecodeError as error:
-        raise ImportFileError(f"{place}: column {error.colno} is no JSON ({error.msg}); {_SHAPE}") from error
+        raise ImportFileError(f"{place}: column {error.colno} is not JSON ({error.msg}); {_SHAPE}") from error
     except (RecursionError, ValueError) as error:
-        raise ImportFileError(f"{place}: is JSON beyond what can be read; {_SHAPE}") from error
+        raise ImportFileError(f"{place}: JSON is nested too deeply or has too large a number; {_SHAPE}") from error
     if not isinstance(found, dict):
-        raise ImportFileError(f"{place}: is no JSON object; {_SHAPE}")
+        raise ImportFileError(f"{place}: not a JSON object; {_SHAPE}")
     return found
 
 
@@ -51,11 +51,11 @@ def _record(found: dict[str, Any], name: str, line: int) -> Record:
         case "relation":
             return Record(line, said, (said.pop("source", ""), said.pop("target", "")))
         case _:
-            raise ImportFileError(f"{name}:{line}: is no record of a graph of citegraph; {_SHAPE}")
+            raise ImportFileError(f"{name}:{line}: neither a work nor a relation; {_SHAPE}")
 
 
 def said_of(found: dict[str, Any], place: str) -> dict[str, str]:
-    """The values of a record as graph files have them: text; lists are joined, what is null is left out."""
+    """The values of a record as text, as in graph files; lists are joined, nulls are left out."""
     said = {}
     for field, value in found.items():
         if value is None:
@@ -67,6 +67,6 @@ def said_of(found: dict[str, Any], place: str) -> dict[str, str]:
         try:
             said[field].encode()
         except UnicodeEncodeError as error:
-            message = f"{place}: {field!r} holds half a surrogate pair at {error.start}; remove it"
+            message = f"{place}: {field!r} has half a surrogate pair at {error.start}; remove it"
             raise ImportFileError(message) from error
     return said

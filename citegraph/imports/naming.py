@@ -1,7 +1,7 @@
-"""Words that name one document -> its work, by the code that reads texts.
+"""Find the work that some words name, with the code that reads texts.
 
-What an office keeps in columns is put together as a text would write it, `Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ
-Chính trị`, and read as one. So it gets the key that a text's mention gets, and joins with it.
+The columns of a register are put together as a text would write them, `Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính
+trị`, and read as one. So the work gets the key that a text's mention gets, and links with it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from citegraph.registry.schema import TypeBlock
 from citegraph.text.dates import date_at
 from citegraph.text.normal import fold
 
-_ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ t]\d\d:\d\d(?::\d\d)?)?")  # spreadsheets add the hour
+_ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ t]\d\d:\d\d(?::\d\d)?)?")  # spreadsheets add the time
 _BARE = {re.compile(r"(?:19|20)\d\d"): "năm ", re.compile(r"(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d"): "tháng "}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The work that some words name, the keys that could be meant instead, and the works of these keys."""
+    """The work that some words name, the keys of other possible works, and the works of these keys."""
 
     work: Work
     candidates: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Named:
 
 
 class Naming:
-    """Names works by one registry."""
+    """Names works with one registry."""
 
     def __init__(self, extractor: Extractor) -> None:
         self._extractor = extractor
@@ -43,11 +43,11 @@ class Naming:
         self.named = lru_cache(maxsize=1 << 14)(self._named)
 
     def type_named(self, words: str) -> TypeBlock | None:
-        """The type of document of this name, abbreviation or id, in any case; None for one that is not known."""
+        """The type of document with this name, abbreviation or id, in any case; None for an unknown one."""
         return self._types.get(fold(words))
 
     def type_before(self, words: str) -> tuple[TypeBlock, str] | None:
-        """The type that `words` begin with, of several the longest, and what comes behind it."""
+        """The longest type that `words` start with, and the words after it."""
         ends = [m.start() for m in re.finditer(r"(?:\s|[,:.;]|$)", words)]
         for end in reversed(ends):
             if found := self._types.get(fold(words[:end])):
@@ -55,7 +55,7 @@ class Naming:
         return None
 
     def meant_by(self, work: Work) -> set[str]:
-        """The keys of the registry's works that the symbol of a work may be, with its type."""
+        """The keys of the registry's works that the type and symbol of a work may mean."""
         block = self._types.get(work.type)
         try:
             named = self.named(written({"symbol": work.symbol or ""}, block, None))
@@ -64,14 +64,14 @@ class Naming:
         return {named.work.key, *named.candidates}
 
     def _named(self, words: str) -> Named:
-        """The work that `words` name; raises `ValueError` that tells why they name none, or more than one."""
+        """The work that `words` name; raises `ValueError`, with the reason, if they name none or several."""
         said = self._extractor.extract(Source("", words))
         works = {work.key: work for work in said.works}
         keys = sorted({c.work for c in said.citations if c.work})
         if len(keys) > 1:
             raise ValueError(f"names {len(keys)} documents ({', '.join(keys)}); give each a row of its own")
         if not keys or WorkKey.parse(keys[0]).is_own:
-            raise ValueError("names no document that can be told; write its type and its whole number as texts do")
+            raise ValueError("does not identify a document; write its type and its whole number as texts do")
         candidates = next(c.candidates for c in said.citations if c.work)
         besides = {*candidates, works[keys[0]].probably}
         return Named(works[keys[0]], candidates, tuple(w for w in said.works if w.key in besides))
@@ -94,10 +94,10 @@ def written(columns: Mapping[str, str], type_: TypeBlock | None, date: str | Non
 
 
 def completed(work: Work, columns: Mapping[str, str], date: str | None) -> Work:
-    """The work with what its row says of it.
+    """The work with the facts of its row.
 
-    The name of a work with a symbol is its title, if it has no other. An issuer that the registry does not know stays
-    out where there is no symbol: it would pass for one that tells the number of one body from another's.
+    The name of a work with a symbol is its title, if it has no other. An issuer that the registry does not know is left
+    out where there is no symbol: it would separate the numbers of one body from another's.
     """
     issuer = work.issuer or (columns.get("issuer") if work.symbol else None) or None
     title = columns.get("title") or (columns.get("name") if work.symbol else None) or work.title
@@ -105,7 +105,7 @@ def completed(work: Work, columns: Mapping[str, str], date: str | None) -> Work:
 
 
 def iso_date(written: str) -> str | None:
-    """The date of a cell as ISO, day before month; a month or a year where it says no more, None if it is no date.
+    """The date of a cell as ISO, day before month; possibly a month or a year, None if it is not a date.
 
     >>> iso_date("15/5/2016"), iso_date("2016-05-15 00:00:00"), iso_date("5/2016"), iso_date("31/02/2020")
     ('2016-05-15', '2016-05-15', '2016-05', None)
@@ -124,7 +124,7 @@ def iso_date(written: str) -> str | None:
 
 
 def _spelt(date: str) -> str:
-    """An ISO date as a text writes it."""
+    """An ISO date as texts write it."""
     year, *rest = date.split("-")
     before = "/".join(str(int(part)) for part in reversed(rest))
     return ("năm ", "tháng ", "ngày ")[len(rest)] + (f"{before}/{year}" if rest else year)

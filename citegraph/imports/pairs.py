@@ -1,4 +1,4 @@
-"""A pair of Parquet tables -> works and relations, one by one, as `citegraph export NAME.parquet` writes them."""
+"""Yield the works and relations of a pair of Parquet tables, as `citegraph export NAME.parquet` writes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PARTS = ("nodes", "edges")
 
 
 def pair_of(path: Path) -> tuple[Path, Path]:
-    """The two files of a pair, whichever of them, or their common name, is given.
+    """The two files of a pair, given either of them or their common name.
 
     >>> [str(file) for file in pair_of(Path("a/g.parquet"))], pair_of(Path("g.edges.parquet"))[0].name
     (['a/g.nodes.parquet', 'a/g.edges.parquet'], 'g.nodes.parquet')
@@ -25,7 +25,7 @@ def pair_of(path: Path) -> tuple[Path, Path]:
 
 
 def pair_records(path: Path) -> Iterator[Record]:
-    """The records of both tables; the place is the row, from 1 on. Raises `TablesError` for tables that are none."""
+    """Yield the records of both tables; the place is the row, from 1. Raises `TablesError` for other tables."""
     from citegraph.tables.parquet import graph_rows
 
     nodes, edges = pair_of(path)

@@ -1,6 +1,6 @@
-"""The works and relations of a graph file, however it is written -> what it says, as of any source.
+"""Read the records of a graph file, in any format, as a source.
 
-The text of the source has a paragraph a record, which shows what tells it from others and where it comes from:
+The text of the source has one paragraph per record, with its identity and its origin:
 
     chi-thi:05-ct/tw~2016 | 05-CT/TW | 2016-05-15 | Bộ Chính trị
     ke-hoach:12-kh/tu@lao-cai~2020 | implements | chi-thi:05-ct/tw~2016 | thực hiện Chỉ thị số 05-CT/TW | tin.txt | cue
@@ -35,7 +35,7 @@ from citegraph.model import (
 )
 from citegraph.model.workkey import WorkKey
 
-_FIELDS = NODE_ATTRIBUTES[1:-1]  # between the key and what people decided
+_FIELDS = NODE_ATTRIBUTES[1:-1]  # between the key and people's decisions
 _KEY = re.compile(r"[a-z][a-z0-9-]*:[^\n\r]+")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _TYPE = re.compile(r"[a-z][a-z0-9-]*")
@@ -46,7 +46,7 @@ _MOST = 1 << 29  # characters of one source
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A work or, where `ends` are the keys of the one that acts and of the other, a relation; `place` is its line."""
+    """A work, or with `ends` (the keys of the work that acts and of the other) a relation; `place` is its line."""
 
     place: int
     said: Mapping[str, str]
@@ -54,17 +54,17 @@ class Record:
 
 
 def read_records(records: Iterable[Record], name: str, extractor: Extractor) -> tuple[Source, Extraction]:
-    """The source of the file `name` and what it says. Raises `ImportFileError` for what is no graph of citegraph."""
+    """Return the source of the file `name` and its extraction. Raises `ImportFileError` for any other graph."""
     reading = _Reading(name)
     for record in records:
         (reading.add_relation if record.ends else reading.add_work)(record)
         if reading.length > _MOST:
             raise ImportFileError(
-                f"{name}: is larger than one file to import may be; export the database with --format tables instead"
+                f"{name}: too large to import as one file; export the database with --format tables instead"
             )
     reading.check_ends()
     if not reading.works:
-        raise ImportFileError(f"{name}: holds no work; write it with: citegraph export {name}")
+        raise ImportFileError(f"{name}: contains no work; export it again: citegraph export {name}")
     return Source(name, "".join(reading.text)), reading.extraction(Naming(extractor))
 
 
@@ -81,27 +81,27 @@ class _Reading:
     ends: dict[str, int] = field(default_factory=dict)
 
     def add_work(self, record: Record) -> None:
-        """Takes in a work."""
+        """Add a work."""
         said = {name: value for name, value in record.said.items() if value}
         key = said.get("key", "")
         self._check(record, "key", key, _KEY, "such as chi-thi:05-ct/tw~2016")
         self._check(record, "type", said.get("type", ""), _TYPE, "such as chi-thi")
         self._check(record, "date", said.get("date", "2000"), _DATE, "such as 2016-05-15")
         if key in self.works:
-            raise self._wrong(record, f"the work {key!r} stands there twice; leave one")
+            raise self._wrong(record, f"the work {key!r} occurs twice; keep one")
         self.works[key] = Work(key, **{name: said[name] for name in _FIELDS if name in said})
         shown = [said[name] for name in ("symbol", "name", "date", "issuer", "title", "overrides") if name in said]
         start, _ = self._write(key, *shown)
         self.citations.append(Citation(start, start + len(key), key, Form.FULL, key, f"{IMPORT}:{record.place}"))
 
     def add_relation(self, record: Record) -> None:
-        """Takes in a relation."""
+        """Add a relation."""
         assert record.ends
         source, target = record.ends
         said = {name: value for name, value in record.said.items() if value}
         kind, extent = said.get("kind", ""), said.get("extent")
         if kind not in {*Kind}:
-            raise self._wrong(record, f"{kind!r} is no kind of relation; write one of {', '.join(Kind)}")
+            raise self._wrong(record, f"{kind!r} is not a kind of relation; write one of {', '.join(Kind)}")
         if extent not in {None, "whole", "part"}:
             raise self._wrong(record, f"the extent {extent!r} is neither whole nor part; write one of them")
         self._check(record, "effective", said.get("effective", "2000"), _DATE, "such as 2016-05-15")
@@ -128,7 +128,7 @@ class _Reading:
             raise self._wrong(record, f"{error}; write one of {', '.join(Action)}, a colon, the place") from error
 
     def _evidence(self, record: Record, claim: tuple[str, str, str]) -> Evidence:
-        """Where the text says so: the sentence that the record quotes, or all of what it shows."""
+        """The place in the text: the sentence that the record quotes, or the whole paragraph."""
         quote, origin, rule = (record.said.get(name, "") for name in ("quote", "origin", "rule"))
         shown = [part for part in (*claim, quote, origin or record.said.get("source", ""), rule) if part]
         start, end = self._write(*shown)
@@ -138,13 +138,15 @@ class _Reading:
         return Evidence(start, end, quote or _BETWEEN.join(shown), f"{IMPORT}:{record.place}")
 
     def check_ends(self) -> None:
-        """Raises `ImportFileError` for a relation of a work that the file does not hold."""
+        """Raises `ImportFileError` for a relation of a work that the file does not contain."""
         for end, place in self.ends.items():
             if end not in self.works:
-                raise ImportFileError(f"{self.name}:{place}: the relation's end {end!r} is no work of the file; add it")
+                raise ImportFileError(
+                    f"{self.name}:{place}: the relation's end {end!r} is not a work of the file; add it"
+                )
 
     def extraction(self, naming: Naming) -> Extraction:
-        """All that the file says."""
+        """The extraction of the whole file."""
         candidates = self._candidates(naming)
         return Extraction(
             source=self.name,
@@ -158,9 +160,9 @@ class _Reading:
         )
 
     def _candidates(self, naming: Naming) -> dict[str, tuple[str, ...]]:
-        """What could complete the partial keys: those of the file, which left it open, and those of the registry.
+        """The candidates of partial keys: those of the file, which left them open, and those of the registry.
 
-        A key that stands beside one that would complete it is a candidate itself: whoever wrote the file knew of both.
+        A partial key beside one that would complete it is a candidate too: the writer of the file knew both.
         """
         beside: defaultdict[str, set[str]] = defaultdict(set)
         for key in self.works:
@@ -173,7 +175,7 @@ class _Reading:
         return found
 
     def _write(self, *parts: str) -> tuple[int, int]:
-        """Adds a paragraph to the text; gives its place."""
+        """Add a paragraph to the text; return its span."""
         start, written = self.length, _BETWEEN.join(parts)
         self.text.append(f"{written}\n\n")
         self.length += len(written) + 2
@@ -181,7 +183,7 @@ class _Reading:
 
     def _check(self, record: Record, what: str, value: str, pattern: re.Pattern[str], like: str) -> None:
         if not pattern.fullmatch(value):
-            raise self._wrong(record, f"has {value[:80]!r} as the {what} of a work or a relation; write it {like}")
+            raise self._wrong(record, f"{value[:80]!r} is not a valid {what}; write it {like}")
 
     def _wrong(self, record: Record, why: str) -> ImportFileError:
         return ImportFileError(f"{self.name}:{record.place}: {why}")

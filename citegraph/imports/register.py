@@ -1,6 +1,6 @@
-"""A register that an office keeps as CSV -> what it says, as of any source.
+"""Read a register that an office keeps as CSV as a source.
 
-A row names a work, by its columns or in the words of one, and may say what that work does to another:
+A row names a work, by its columns or in the words of one, and may state a relation of that work to another:
 
 ==========  ========  ============  =========  ========  =================================
 Loại        Số hiệu   Cơ quan       Ngày       Quan hệ   Văn bản liên quan
@@ -10,7 +10,7 @@ Kế hoạch    12-KH/TU  Tỉnh ủy Lào   3/4/2021   thực hiện Chỉ th�
 ==========  ========  ============  =========  ========  =================================
 
 The text of the source is that of the file; the evidence of a relation is its row, or the sentence that the row quotes,
-and its rule is `import:` with the line. One wrong row, and nothing of the file is taken.
+and its rule is `import:` with the line. If one row is wrong, nothing of the file is imported.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from citegraph.text.normal import fold
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a register says, and the headings of its columns that nothing was read of."""
+    """The extraction of a register, and the headings of columns that were ignored."""
 
     extraction: Extraction
     unread: list[str]
 
 
 def read_register(source: Source, extractor: Extractor) -> Register:
-    """What the register with this text says. Raises `ImportFileError` with all that is wrong with its rows."""
+    """Read the register with this text. Raises `ImportFileError` with the faults of all its rows."""
     reading = _Reading(source, Naming(extractor))
     header = header_of(source.text, source.id)
     for row in rows_of(source.text, header, source.id, reading.faults):
         reading.add(row)
     if not reading.citations and not reading.faults:
-        reading.faults.append(f"{source.id}: has no row below its headings; write a document a row")
+        reading.faults.append(f"{source.id}: no row below the headings; write one document per row")
     extraction = reading.extraction()
     for relation in extraction.relations:
         if relation.source == relation.target:
@@ -56,7 +56,7 @@ def read_register(source: Source, extractor: Extractor) -> Register:
 
 
 class _CellError(Exception):
-    """What is wrong with a cell of a row; `column` is the one to be mended."""
+    """A fault in a cell of a row; `column` is the one to fix."""
 
     def __init__(self, column: str, why: str) -> None:
         super().__init__(why)
@@ -77,7 +77,7 @@ class _Reading:
     dated: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
-        """Takes in what a row says; what is wrong with it is a line of `faults`."""
+        """Add the content of a row, or its fault as a line of `faults`."""
         try:
             work = self._subject(row)
             relation = self._relation(row, work)
@@ -88,7 +88,7 @@ class _Reading:
             self.relations += [relation] if relation else []
 
     def extraction(self) -> Extraction:
-        """All that the register says; a work that it names in full elsewhere is that one."""
+        """The extraction of the whole register; a partial key is replaced by a full one of the register."""
         full = _full_keys({c.work: self.works[c.work] for c in self.citations if c.work})
         kept = {key: work for key, work in self.works.items() if key not in full}
         for partial, key in full.items():
@@ -112,7 +112,7 @@ class _Reading:
         column = next((c for c in TELLING if c in row.cells), None)
         if column is None:
             heads = next(c for c in TELLING if c in row.headings)
-            raise _CellError(heads, "is blank; every row has to name a document")
+            raise _CellError(heads, "is empty; every row must name a document")
         type_, columns = self._typed(row)
         date = _date(row, "date")
         work = self._named(row, column, written(columns, type_, date))
@@ -125,25 +125,27 @@ class _Reading:
         return work.key
 
     def _typed(self, row: Row) -> tuple[TypeBlock | None, dict[str, str]]:
-        """The type that a row says, and its columns; a title that begins with the type is left without it."""
+        """The type in a row, and its columns; a title that starts with the type is left without it."""
         columns = {name: cell.text for name, cell in row.cells.items()}
         words, joined = columns.get("type"), columns.get("type_and_title")
         type_ = self.naming.type_named(words) if words else None
         if words and type_ is None:
-            raise _CellError("type", f"{words!r} is no type of document; write one of: citegraph registry list types")
+            raise _CellError(
+                "type", f"{words!r} is not a type of document; choose one of: citegraph registry list types"
+            )
         if joined:
             before, title = (None if type_ else self.naming.type_before(joined)) or (None, joined)
             return type_ or before, {**columns, "title": title}
         return type_, columns
 
     def _agree(self, key: str, date: str, line: int) -> None:
-        """Raises `_CellError` for a date that is not the one which another row has for the work."""
+        """Raises `_CellError` for a date that differs from another row's for the same work."""
         said, first = self.dated.setdefault(key, (date, line))
         if not (said.startswith(date) or date.startswith(said)):
-            raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; one of them is wrong")
+            raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; correct one of them")
 
     def _named(self, row: Row, column: str, words: str) -> Work:
-        """The work that `words` name, which a column of the row holds."""
+        """The work that `words` name, from a column of the row."""
         cell = row.cells[column]
         try:
             named: Named = self.naming.named(words)
@@ -157,25 +159,23 @@ class _Reading:
         return named.work
 
     def _relation(self, row: Row, work: str) -> Relation | None:
-        """What the row says that its work does to another, if anything."""
+        """The relation in the row, if any."""
         does, other = row.cells.get("relation"), row.cells.get("target")
         if does is None and other is None:
             return None
         if does is None:
             raise _CellError(
-                "relation", f"is blank beside {other.text if other else ''!r}; write one of: {kinds_listed()}"
+                "relation", f"is empty beside {other.text if other else ''!r}; write one of: {kinds_listed()}"
             )
         if other is None:
-            raise _CellError("target", f"is blank beside {does.text!r}; name the other document")
+            raise _CellError("target", f"is empty beside {does.text!r}; name the other document")
         if (found := kinds_by_name().get(fold(does.text))) is None:
-            raise _CellError("relation", f"{does.text!r} is no relation; write one of: {kinds_listed()}")
+            raise _CellError("relation", f"{does.text!r} is not a relation; write one of: {kinds_listed()}")
         target = self._named(row, "target", other.text).key
         kind, passive = found
         extent = row.cells.get("extent")
         if extent and extent_of(extent.text) is None:
-            raise _CellError(
-                "extent", f"{extent.text!r} says nothing of the whole or a part; write Toàn bộ or Một phần"
-            )
+            raise _CellError("extent", f"{extent.text!r} is neither the whole nor a part; write Toàn bộ or Một phần")
         return Relation(
             source=target if passive else work,
             kind=kind,
@@ -186,7 +186,7 @@ class _Reading:
         )
 
     def _evidence(self, row: Row) -> Evidence:
-        """The sentence that the row quotes, or all of the row."""
+        """The sentence that the row quotes, or the whole row."""
         place: Row | Cell = row.cells.get("quote", row)
         quote = self.source.text[place.start : place.end]
         return Evidence(place.start, place.end, quote, f"{IMPORT}:{row.line}")
@@ -198,11 +198,11 @@ def _date(row: Row, column: str) -> str | None:
         return None
     if date := iso_date(cell.text):
         return date
-    raise _CellError(column, f"{cell.text!r} is no date; write day, month and year as 15/5/2016")
+    raise _CellError(column, f"{cell.text!r} is not a date; write day, month and year as 15/5/2016")
 
 
 def _full_keys(works: dict[str, Work]) -> dict[str, str]:
-    """Partial key -> the one key of the same register that says what it lacks, and nothing else."""
+    """For each partial key, the one key of the same register that completes it without a contradiction."""
     by_stem: dict[str, list[str]] = {}
     for key in works:
         by_stem.setdefault(WorkKey.parse(key).stem, []).append(key)
@@ -215,7 +215,7 @@ def _full_keys(works: dict[str, Work]) -> dict[str, str]:
 
 
 def _completes(full: Work, partial: Work) -> bool:
-    """Whether a key has the scope and the period of another and more, and no date speaks against it."""
+    """True if a key has the scope and the period of another and more, and the dates do not contradict it."""
     parts = [(key.scope, key.period) for key in (WorkKey.parse(w.key) for w in (full, partial))]
     agree = all(mine in (None, theirs) for theirs, mine in zip(*parts, strict=True))
     dates = full.date or "", partial.date or ""

@@ -1,7 +1,7 @@
-"""The text of a CSV register -> its rows, each cell under the column that its heading names, with its place.
+"""Yield the rows of a CSV register, each cell under the column of its heading, with its place in the text.
 
-The first row holds the headings of `columns.toml`, in Vietnamese or English; the separator (`,` `;` tab `|`) is the one
-by which most of them are known.
+The first row contains headings of `columns.toml`, in Vietnamese or English; the separator (`,` `;` tab `|`) is the one
+that gives the most known headings.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from citegraph.text.normal import fold
 _SEPARATORS = ",;\t|"
 _LONGEST = 1 << 27  # characters of one cell
 TELLING = ("symbol", "name", "work")
-"""The columns that name the document of a row; the first that is not blank does."""
+"""The columns that name the document of a row; the first that is not empty counts."""
 
-_HEAD = 1 << 16  # characters in which the first row ends
+_HEAD = 1 << 16  # characters that contain the first row
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell holds, and where in the text; the place of one with quotes inside is that of its row."""
+    """The content of a cell and its place in the text; with quotes inside it is that of the row."""
 
     text: str
     start: int
@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row that are not blank, by column; `headings` are the columns' names in the file."""
+    """The cells of a row that are not empty, by column; `headings` are the columns' names in the file."""
 
     line: int
     start: int
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The column of each cell of the first row (None: not known), its heading, and the separator."""
+    """The column of each cell of the first row (None if unknown), its heading, and the separator."""
 
     columns: tuple[str | None, ...]
     headings: tuple[str, ...]
@@ -60,32 +60,32 @@ class Header:
 
 
 def header_of(text: str, name: str) -> Header:
-    """The header of a register. Raises `ImportFileError` where it names no document, or a column twice."""
+    """The header of a register. Raises `ImportFileError` if no column names a document, or two columns are one."""
     headers = (_header(text, separator, name) for separator in _SEPARATORS)
     found = max(headers, key=lambda header: (len({*header.columns} - {None}), len(header.columns)))
     known = [column for column in found.columns if column]
     for column in known:
         if known.count(column) > 1:
             twice = [h for c, h in zip(found.columns, found.headings, strict=True) if c == column]
-            raise ImportFileError(f"{name}:1: {' and '.join(map(repr, twice))} are one column; keep one of them")
+            raise ImportFileError(f"{name}:1: {' and '.join(map(repr, twice))} are the same column; keep one of them")
     if not {*known} & {*TELLING}:
         seen = ", ".join(filter(None, found.headings)) or "none"
         raise ImportFileError(
-            f"{name}:1: no column names a document (it has: {seen[:200]}); head one Số hiệu, Tên gọi or Văn bản"
+            f"{name}:1: no column names a document (headings: {seen[:200]}); head one Số hiệu, Tên gọi or Văn bản"
         )
     return found
 
 
 def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator[Row]:
-    """The rows below the header that are not blank; what cannot be read as rows is added to `faults`."""
+    """Yield the rows below the header that are not empty; faults of the CSV are added to `faults`."""
     headings = {c: h for c, h in zip(header.columns, header.headings, strict=True) if c}
     places = _raw_rows(text, header.separator, name, faults)
     next(places, None)
     for line, start, end, values in places:
         if extra := [value for value in values[len(header.columns) :] if value.strip()]:
             faults.append(
-                f"{name}:{line}: has {len(values)} cells where the header has {len(header.columns)}"
-                f" (the last is {extra[-1][:40]!r}); put a cell that holds the separator between double quotes"
+                f"{name}:{line}: {len(values)} cells in a row below {len(header.columns)} headings"
+                f" (the last is {extra[-1][:40]!r}); put double quotes around a cell that contains the separator"
             )
             continue
         cells = _cells(text, (start, end), values, header)
@@ -100,7 +100,7 @@ def _header(text: str, separator: str, name: str) -> Header:
 
 
 def _raw_rows(text: str, separator: str, name: str, faults: list[str]) -> Iterator[tuple[int, int, int, list[str]]]:
-    """The line, the place and the cells of each row that is not blank, the headings first."""
+    """Yield line, place and cells of each row that is not empty, the headings first."""
     csv.field_size_limit(_LONGEST)
     given = _Lines(text)
     rows = csv.reader(given, delimiter=separator, strict=True)
@@ -109,7 +109,7 @@ def _raw_rows(text: str, separator: str, name: str, faults: list[str]) -> Iterat
         try:
             values = next(rows, None)
         except csv.Error as error:
-            faults.append(f"{name}:{line}: cannot be read as CSV ({error}); look at the double quotes of this row")
+            faults.append(f"{name}:{line}: cannot be read as CSV ({error}); check the double quotes of this row")
             return
         if values is None:
             return
@@ -119,7 +119,7 @@ def _raw_rows(text: str, separator: str, name: str, faults: list[str]) -> Iterat
 
 
 class _Lines:
-    """The lines of a text one by one, and how far they were taken."""
+    """The lines of a text one by one, with the position reached."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -157,7 +157,7 @@ def _cells(text: str, place: tuple[int, int], values: Sequence[str], header: Hea
 
 
 def column_of(heading: str) -> str | None:
-    """The column that a heading names, or None.
+    """The column with this heading, or None.
 
     >>> column_of("SỐ, KÝ HIỆU"), column_of("so hieu"), column_of("Màu")
     ('symbol', 'symbol', None)
@@ -166,7 +166,7 @@ def column_of(heading: str) -> str | None:
 
 
 def extent_of(words: str) -> str | None:
-    """`whole` or `part`, as a cell says it, or None.
+    """The extent that a cell states, `whole` or `part`, or None.
 
     >>> extent_of("Một phần"), extent_of("whole"), extent_of("x")
     ('part', 'whole', None)

@@ -1,1 +1,1 @@
-"""How works, types and relations are named, coloured and placed, shared by every page, diagram and picture."""
+"""Names, colours and places of works, types and relations, shared by every page, diagram and picture."""

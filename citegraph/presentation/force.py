@@ -1,10 +1,9 @@
-"""Places by force: what is related stands near, and no two boxes touch.
+"""Places by force: related works are close to each other, and no two boxes touch.
 
-Edges pull the boxes at their ends together and all boxes push each other away (Fruchterman and Reingold), at first by
-the squares of a coarse grid as wholes, since pairs of boxes would be too many; then boxes that overlap are moved apart,
-and the whole is stretched where that does not do. Works that nothing connects stand on a shelf below, as in the layout
-by levels. The start is a spiral in the order of the keys, and there is no chance in it: the same works and edges give
-the same places.
+Edges pull the boxes at their ends together and all boxes push each other away (Fruchterman and Reingold). At first the
+squares of a coarse grid push as wholes, since pairs of boxes would be too many; then overlapping boxes are moved apart,
+and the whole is stretched if that is not enough. Works without relations are on a shelf below, as in the layout by
+levels. The start is a spiral in the order of the keys, without chance: the same works and edges give the same places.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from citegraph.presentation.layout import GAP_X, GAP_Y, Box, Layout, shelve
+from citegraph.presentation.layout import GAP_X, GAP_Y, Box, Layout, Pair, pairs_of, shelve
 
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work
@@ -22,50 +21,55 @@ STEPS = 80
 """Turns of pulling and pushing; each moves less than the one before."""
 
 GRAVITY = 1.5
-"""How strongly all is drawn to the middle, against which the pushing keeps the boxes a box apart."""
+"""The strength of the pull to the middle; pushing keeps the boxes a box apart against it."""
 
 PULL = 1.0
-"""How strongly an edge pulls, next to that."""
+"""The strength of an edge's pull, relative to `GRAVITY`."""
 
 GRID = 32
-"""Squares along each side of the grid that stands for all boxes in it."""
+"""Squares along each side of the grid; a square pushes for all boxes in it."""
 
 PUSHES = (8, 40)
 """Turns of moving overlapping boxes apart before the whole is stretched: in a very large graph, and at most."""
 
 DENSE = 2.0
-"""Overlaps a box above which pushing is of no use yet."""
+"""Overlaps per box above which pushing is of no use yet."""
 
 ASPECT = 1.8
-"""How much wider than high the whole is: screens are, and the shelf takes its part of their height."""
+"""The ratio of width to height: screens are wide, and the shelf takes a part of their height."""
 
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
 def spread(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box]) -> Layout:
-    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing."""
+    pairs = pairs_of(edges, boxes)
+    joined = {key for pair in pairs for key in pair}
+    apart = sorted(work.key for work in works if work.key not in joined)
+    if not pairs:
+        places: dict[str, tuple[int, int]] = {}
+        return Layout(places, (), (), shelve(apart, boxes, 0, 0, places), {})
+    places, right, bottom = _placed(sorted(joined), pairs, boxes)
+    return Layout(places, (), (), shelve(apart, boxes, right, bottom + GAP_Y // 2, places), {})
+
+
+def _placed(
+    keys: Sequence[str], pairs: Sequence[Pair], boxes: Mapping[str, Box]
+) -> tuple[dict[str, tuple[int, int]], int, int]:
+    """Place the works that edges join; return their places, and the right and lower end of them."""
     import numpy as np
 
-    pairs = sorted({(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes})
-    pairs = [p for p in pairs if p[0] != p[1]]
-    tied = {key for pair in pairs for key in pair}
-    joined, apart = sorted(tied), sorted(w.key for w in works if w.key not in tied)
-    places: dict[str, tuple[int, int]] = {}
-    right = bottom = 0
-    if joined:
-        index = {key: i for i, key in enumerate(joined)}
-        sizes = np.array([(boxes[k].width + GAP_X, boxes[k].height + GAP_Y) for k in joined], dtype=float)
-        ends = np.array([(index[a], index[b]) for a, b in pairs])
-        at = _parted(_settled(len(joined), ends, sizes), sizes)
-        at -= (at - sizes / 2).min(axis=0)
-        places = {key: (round(float(x)), round(float(y))) for key, (x, y) in zip(joined, at, strict=True)}
-        right, bottom = (int(n) for n in (at + sizes / 2).max(axis=0))
-    shelf = shelve(apart, boxes, right, bottom + GAP_Y // 2 if joined else 0, places)
-    return Layout(places, (), (), shelf, {})
+    index = {key: i for i, key in enumerate(keys)}
+    sizes = np.array([(boxes[key].width + GAP_X, boxes[key].height + GAP_Y) for key in keys], dtype=float)
+    ends = np.array([(index[a], index[b]) for a, b in pairs])
+    at = _parted(_settled(len(keys), ends, sizes), sizes)
+    at -= (at - sizes / 2).min(axis=0)
+    right, bottom = (int(n) for n in (at + sizes / 2).max(axis=0))
+    return {key: (round(float(x)), round(float(y))) for key, (x, y) in zip(keys, at, strict=True)}, right, bottom
 
 
 def _settled(count: int, ends: Any, sizes: Any) -> Any:
-    """Where pulling and pushing leads, from a spiral; the ideal length of an edge is the side of a box's square."""
+    """The places after pulling and pushing from a spiral; the ideal length of an edge is the side of a mean square."""
     import numpy as np
 
     ideal = math.sqrt(float((sizes[:, 0] * sizes[:, 1]).mean())) * 1.2
@@ -73,7 +77,9 @@ def _settled(count: int, ends: Any, sizes: Any) -> Any:
     radius = ideal * np.sqrt(turn + 0.5)
     at = np.stack([radius * np.cos(turn * _GOLDEN), radius * np.sin(turn * _GOLDEN)], axis=1)
     degree = np.bincount(ends.ravel(), minlength=count)[:, None]
-    fewer = np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]) ** 0.5  # who has one edge stands by it
+    fewer = (
+        np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]) ** 0.5
+    )  # a work with one edge stays close to its neighbour
     for step in range(STEPS):
         move = _pushed(at, ideal) - at * GRAVITY
         way = at[ends[:, 1]] - at[ends[:, 0]]
@@ -81,7 +87,7 @@ def _settled(count: int, ends: Any, sizes: Any) -> Any:
         for axis in (0, 1):
             move[:, axis] += np.bincount(ends[:, 0], pull[:, axis], count)
             move[:, axis] -= np.bincount(ends[:, 1], pull[:, axis], count)
-        move /= 1 + degree**0.5  # a hub is pulled by many, and would jump
+        move /= 1 + degree**0.5  # a hub has many edges, and would jump
         length = np.hypot(move[:, 0], move[:, 1])[:, None] + 1e-9
         most = ideal * math.sqrt(count) * 0.25 * (1 - step / STEPS) ** 2 + ideal * 0.02
         at = at + move / length * np.minimum(length, most)
@@ -89,9 +95,9 @@ def _settled(count: int, ends: Any, sizes: Any) -> Any:
 
 
 def _evened(at: Any, ideal: float) -> Any:
-    """The places with each box as far from the middle as leaves it its share of room; directions stay.
+    """Move each box to the distance from the middle that its rank asks for; directions stay.
 
-    What hangs together densely would otherwise stand in a heap that has to be stretched, and all else far outside.
+    A dense part would otherwise be a heap that has to be stretched, with all else far outside.
     """
     import numpy as np
 
@@ -103,7 +109,7 @@ def _evened(at: Any, ideal: float) -> Any:
 
 
 def _pushed(at: Any, ideal: float) -> Any:
-    """How all boxes push each one away: every square of the grid as one body at the middle of its boxes."""
+    """The push of all boxes on each box: every square of the grid acts as one body at the middle of its boxes."""
     import numpy as np
 
     low = at.min(axis=0)
@@ -126,7 +132,7 @@ def _pushed(at: Any, ideal: float) -> Any:
 
 
 def _parted(at: Any, sizes: Any) -> Any:
-    """The places with no two boxes touching, nearly as they were."""
+    """The places with no two boxes touching, almost unchanged."""
     for _ in range(200):
         for _ in range(max(PUSHES[0], min(PUSHES[1], 40_000 // len(at)))):
             overlaps = _push_apart(at, sizes)
@@ -139,7 +145,7 @@ def _parted(at: Any, sizes: Any) -> Any:
 
 
 def _push_apart(at: Any, sizes: Any) -> int:
-    """Moves every pair of overlapping boxes apart along the shorter way; how many there were."""
+    """Move every pair of overlapping boxes apart along the shorter way; return how many there were."""
     import numpy as np
 
     one, other = _near_pairs(at, sizes)
@@ -161,7 +167,7 @@ def _push_apart(at: Any, sizes: Any) -> int:
 
 
 def _near_pairs(at: Any, sizes: Any) -> tuple[Any, Any]:
-    """The pairs of boxes that may overlap: those that lie in order of their left ends within reach of each other."""
+    """The pairs of boxes that may overlap: those in the same or a neighbouring square of the largest box's size."""
     import numpy as np
 
     reach = sizes.max(axis=0)

@@ -1,9 +1,9 @@
-"""Where every work of a graph stands on the page.
+"""Places of the works of a graph by levels and years.
 
 Rows are the levels of issuing bodies, from the centre down to districts and below; columns are years. A work of a
-higher body and an earlier year stands nearer the top left, so that carrying-out reads from top left to bottom right.
-Works that nothing connects stand apart, on a shelf under the rows. All lengths are pixels at scale 1, y grows
-downwards, and a place is the middle of a box. The same works and edges give the same places.
+higher body and an earlier year is nearer to the top left, so that implementation reads from top left to bottom right.
+Works without relations are on a shelf under the rows. All lengths are pixels at scale 1, y grows downwards, and a place
+is the middle of a box. The same works and edges give the same places.
 """
 
 from __future__ import annotations
@@ -23,22 +23,25 @@ from citegraph.model.workkey import WorkKey
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work
 
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
 GAP_X = 44  # between two boxes of a line: room for an edge to pass
 YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges cross there, with a word on them
 GAP_Y = 70  # between two lines: room for an arrow and the word on it
-HEADER = 34  # above the first line of a row, where the row's own name stands
+HEADER = 34  # above the first line of a row, for the row's name
 WRAP = 20  # characters of a name on one line of its box
-MAX_LINES = 4  # of a name in its box; the whole name stands in the card
+MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
-SEARCH_LIMIT = 80  # edges and boxes up to which places are bettered one by one
-LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other stand on lines of their own
+SEARCH_LIMIT = 80  # edges and boxes up to which places are improved one by one
+LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is drawn of a work: its label in lines, its size, and the scale of its letters."""
+    """A drawn work: its label in lines, its size, and the scale of its characters."""
 
     lines: tuple[str, ...]
     width: int
@@ -47,16 +50,16 @@ class Box:
 
 
 def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
-    """The box of a work that `cited` works point at, with its label between lines of smaller `captions`."""
+    """The box of a work that `cited` works point at, with its label above or between smaller `captions`."""
     scale = min(1 + 0.22 * math.log2(1 + cited), 2.2)
     lines = wrap(label)
-    letters = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
+    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
     height = 18 * len(lines) + 15 * len(captions) + 18
-    return Box(lines, round((letters + 26) * scale), round(height * scale), round(scale, 2))
+    return Box(lines, round((text_width + 26) * scale), round(height * scale), round(scale, 2))
 
 
 def wrap(label: str, width: int = WRAP) -> tuple[str, ...]:
-    """Breaks a label after blanks, hyphens and slashes, and inside a piece only where it is longer than a line.
+    """Break a label after spaces, hyphens and slashes, and inside a piece only if it is longer than a line.
 
     >>> wrap("12/2021/TTLT-BTC-BTP-BCA-VKSNDTC")
     ('12/2021/TTLT-BTC-', 'BTP-BCA-VKSNDTC')
@@ -84,7 +87,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places by key; `rows` and `columns` hold connected works, `shelf` those that nothing connects."""
+    """Places by key; `rows` and `columns` contain connected works, `shelf` those without relations."""
 
     places: dict[str, tuple[int, int]]
     rows: tuple[Band, ...]
@@ -94,6 +97,13 @@ class Layout:
 
 
 Pair = tuple[str, str]
+"""The keys of two works that an edge joins: the one that acts, the one acted on."""
+
+Cell = tuple[Level, int]
+"""A row and a year; 0 is an unknown year."""
+
+Line = tuple[Level, dict[int, list[str]]]
+"""One line of boxes: its row, and by year the works on it from left to right."""
 
 
 def arrange(
@@ -104,33 +114,41 @@ def arrange(
     *,
     careful: bool = True,
 ) -> Layout:
-    """Gives every work its place; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
+    """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
 
-    Where it is not `careful`, no place is bettered one by one and no edge bends: some run under boxes, but hundreds of
+    Unless `careful`, places are not improved one by one and edges do not bend: some run under boxes, but hundreds of
     works take milliseconds.
     """
-    pairs = sorted(
-        {(e.source, e.target) for e in edges if e.source in boxes and e.target in boxes and e.source != e.target}
-    )
+    pairs = pairs_of(edges, boxes)
     joined = {key for pair in pairs for key in pair}
     years = years_of(works, pairs)
-    rows = {w.key: finder.level(w) for w in works}
-    order = {w.key: i for i, w in enumerate(sorted(works, key=lambda w: (w.date or "9", w.symbol or "", w.key)))}
-    apart = [w.key for w in works if w.key not in joined]
-    apart.sort(key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
-    cells: defaultdict[tuple[Level, int], list[str]] = defaultdict(list)
+    rows = {work.key: finder.level(work) for work in works}
+    order = {work.key: number for number, work in enumerate(sorted(works, key=_age))}
     together = _together(pairs, years)
+    cells: defaultdict[Cell, list[str]] = defaultdict(list)
     for key in sorted(joined, key=lambda k: (together[k], order[k])):
         cells[rows[key], years[key] or 0].append(key)
+    apart = sorted(rows.keys() - joined, key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
     grid = _best_grid(cells, pairs, boxes, apart)
     _place_in_lines(grid, pairs, careful=careful)
-    places = {k: grid.place(k) for k in joined}
+    places = {key: grid.place(key) for key in joined}
     shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
     return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes) if careful else {})
 
 
+def pairs_of(edges: Iterable[Edge], boxes: Mapping[str, Box]) -> list[Pair]:
+    """The pairs of different works with boxes that an edge joins, each once, sorted."""
+    pairs = {(edge.source, edge.target) for edge in edges if edge.source != edge.target}
+    return sorted(pair for pair in pairs if boxes.keys() >= {*pair})
+
+
+def _age(work: Work) -> tuple[str, str, str]:
+    """The sort key of the oldest works first; an undated work comes last."""
+    return work.date or "9", work.symbol or "", work.key
+
+
 def _together(pairs: Sequence[Pair], years: Mapping[str, int | None]) -> dict[str, tuple[int, str]]:
-    """For each work, what sorts the works that hang together before others: their earliest year and their first key."""
+    """The sort key of each work by its connected part of the graph: the earliest year there and the first key."""
     near = _neighbours(pairs)
     out: dict[str, tuple[int, str]] = {}
     for start in sorted(near):
@@ -156,10 +174,10 @@ def _neighbours(pairs: Iterable[Pair]) -> dict[str, list[str]]:
 
 
 def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | None]:
-    """The year of each work: its date's, its symbol's, or one that its neighbours and its term leave open.
+    """The year of each work: of its date, of its symbol, or an estimate from its neighbours and its term.
 
-    A text is never older than a work that it names: an undated one takes the latest year that it points at, or else
-    the earliest that points at it.
+    A text is never older than a work that it cites: an undated one gets the latest year that it cites, or else the
+    earliest that cites it.
     """
     years: dict[str, int | None] = {}
     terms: dict[str, int] = {}
@@ -174,26 +192,30 @@ def years_of(works: Iterable[Work], pairs: Iterable[Pair]) -> dict[str, int | No
 
 
 def _fill_years(years: dict[str, int | None], terms: Mapping[str, int], pairs: Sequence[Pair]) -> None:
+    """Give a year to the works that state none, in their order: a year found for one counts for those after it."""
     older: defaultdict[str, list[str]] = defaultdict(list)
     newer: defaultdict[str, list[str]] = defaultdict(list)
     for source, target in pairs:
         older[source].append(target)
         newer[target].append(source)
-    blank = [k for k, year in years.items() if year is None]
-    for key in blank:
-        known = [y for k in older[key] if (y := years[k]) is not None]
-        years[key] = max([*known, terms.get(key, 0)]) if known else terms.get(key)
-    for key in blank:
-        known = [y for k in newer[key] if (y := years[k]) is not None]
-        if years[key] is None and known:
-            years[key] = min(known)
+
+    def known(keys: Iterable[str]) -> list[int]:
+        return [year for key in keys if (year := years[key]) is not None]
+
+    undated = [key for key, year in years.items() if year is None]
+    for key in undated:
+        cited = known(older[key])
+        years[key] = max([*cited, terms.get(key, 0)]) if cited else terms.get(key)
+    for key in undated:
+        if years[key] is None:
+            years[key] = min(known(newer[key]), default=None)
 
 
 @dataclass(slots=True)
 class _Grid:
-    """Lines from top to bottom, each cut into the cells of its years, each cell into slots that hold one box."""
+    """Lines from top to bottom, each cut into the cells of its years, each cell into slots for one box."""
 
-    lines: list[tuple[Level, dict[int, list[str]]]]
+    lines: Sequence[Line]
     column_bands: tuple[Band, ...]
     row_bands: tuple[Band, ...]
     slot_width: dict[int, int]
@@ -201,13 +223,13 @@ class _Grid:
     line_y: list[int]
     span: dict[int, float]
     line_of: dict[str, int]
-    year_of: dict[str, int]
+    year_at: dict[str, int]
     slot_of: dict[str, int]
     boxes: Mapping[str, Box]
 
     def place(self, key: str) -> tuple[int, int]:
-        """Every other line is shifted by half a slot, so that an edge between two lines passes beside a box."""
-        year, line = self.year_of[key], self.line_of[key]
+        """The middle of a box. Every other line is shifted by half a slot, so that edges pass beside its boxes."""
+        year, line = self.year_at[key], self.line_of[key]
         shift = self.slot_of[key] + 0.5 + 0.5 * (line % 2)
         return round(self.column_start[year] + shift * self.slot_width[year]), self.line_y[line]
 
@@ -220,19 +242,19 @@ class _Grid:
         return self.row_bands[-1].end if self.row_bands else 0
 
     def room(self, key: str) -> int:
-        """How many slots there are in the cell's line that `key` stands on."""
-        return int(self.span[self.year_of[key]] - 0.5 * (self.line_of[key] % 2))
+        """The number of slots in the part of a line where `key` is."""
+        return int(self.span[self.year_at[key]] - 0.5 * (self.line_of[key] % 2))
 
 
 def _best_grid(
-    cells: Mapping[tuple[Level, int], Sequence[str]],
+    cells: Mapping[Cell, Sequence[str]],
     pairs: Sequence[Pair],
     boxes: Mapping[str, Box],
     apart: Sequence[str],
 ) -> _Grid:
     """The grid whose shape, with the shelf under it, is nearest to a screen's.
 
-    What is tried is the number of boxes that a line of a cell may hold; of two that are as good, the smaller.
+    The number of boxes on a line of a cell varies; of two equally good grids the smaller wins.
     """
     depths = _depths(cells, pairs)
     most = max((len(keys) for keys in cells.values()), default=1)
@@ -249,8 +271,8 @@ def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str]) -> flo
     return abs(math.log(max(grid.right, 1) / max(height, 1) / ASPECT))
 
 
-def _depths(cells: Mapping[tuple[Level, int], Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
-    """How many works of its own cell a work rests on, one upon another; where they rest on each other, in turn."""
+def _depths(cells: Mapping[Cell, Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
+    """The length of the longest chain of works of its own cell that each work rests on; a cycle is cut anywhere."""
     cell_of = {key: cell for cell, keys in cells.items() for key in keys}
     targets: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in pairs:
@@ -258,37 +280,49 @@ def _depths(cells: Mapping[tuple[Level, int], Sequence[str]], pairs: Sequence[Pa
             targets[source].add(target)
     depths: dict[str, int] = {}
     for keys in cells.values():
-        waiting = list(keys)
-        while waiting:
-            ready = [k for k in waiting if all(t in depths for t in targets[k])] or waiting[:1]
-            depths.update({k: max((depths[t] + 1 for t in targets[k] if t in depths), default=0) for k in ready})
-            waiting = [k for k in waiting if k not in depths]
+        _add_depths(depths, keys, targets)
     return depths
 
 
-def _lines(
-    cells: Mapping[tuple[Level, int], Sequence[str]], depths: Mapping[str, int], most: int
-) -> list[tuple[Level, dict[int, list[str]]]]:
+def _add_depths(depths: dict[str, int], keys: Sequence[str], targets: Mapping[str, set[str]]) -> None:
+    """Add the depths of the works of one cell."""
+    waiting = list(keys)
+    while waiting:
+        ready = [key for key in waiting if targets.get(key, set()) <= depths.keys()] or waiting[:1]  # one of a cycle
+        known = {key: [depths[target] for target in targets.get(key, ()) if target in depths] for key in ready}
+        depths.update({key: max(found, default=-1) + 1 for key, found in known.items()})
+        waiting = [key for key in waiting if key not in depths]
+
+
+def _lines(cells: Mapping[Cell, Sequence[str]], depths: Mapping[str, int], most: int) -> list[Line]:
     """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line.
 
     In a large graph a new layer begins no new line, and every cell of a row is as high as its fullest one: long chains
     of amendments and years with few works would leave most of the picture empty.
     """
-    layered = len(depths) <= LAYER_LIMIT
-    out: list[tuple[Level, dict[int, list[str]]]] = []
+    stacked = _in_layers if len(depths) <= LAYER_LIMIT else _in_equal_heights
+    out: list[Line] = []
     for row in Level:
         in_row = {year: keys for (r, year), keys in sorted(cells.items()) if r == row}
-        if layered:
-            stacks = {year: _layered(keys, depths, most) for year, keys in in_row.items()}
-        else:
-            lines = math.ceil(max((len(keys) for keys in in_row.values()), default=0) / most)
-            stacks = {
-                year: _cut(sorted(keys, key=depths.__getitem__), math.ceil(len(keys) / lines))
-                for year, keys in in_row.items()
-            }
-        height = max((len(s) for s in stacks.values()), default=0)
+        stacks = stacked(in_row, depths, most)
+        height = max(map(len, stacks.values()), default=0)
         out += [(row, {year: s[i] for year, s in stacks.items() if i < len(s)}) for i in range(height)]
     return out
+
+
+def _in_layers(in_row: Mapping[int, Sequence[str]], depths: Mapping[str, int], most: int) -> dict[int, list[list[str]]]:
+    """The lines of each cell of a row, where works of another depth begin a new line."""
+    return {year: _layered(keys, depths, most) for year, keys in in_row.items()}
+
+
+def _in_equal_heights(
+    in_row: Mapping[int, Sequence[str]], depths: Mapping[str, int], most: int
+) -> dict[int, list[list[str]]]:
+    """The lines of each cell of a row, as many in each as its fullest cell needs."""
+    height = math.ceil(max(map(len, in_row.values()), default=0) / most)
+    return {
+        year: _cut(sorted(keys, key=depths.__getitem__), math.ceil(len(keys) / height)) for year, keys in in_row.items()
+    }
 
 
 def _layered(keys: Sequence[str], depths: Mapping[str, int], most: int) -> list[list[str]]:
@@ -302,46 +336,68 @@ def _cut(keys: Sequence[str], most: int) -> list[list[str]]:
     return [list(keys[i : i + most]) for i in range(0, len(keys), most)]
 
 
-def _grid(lines: list[tuple[Level, dict[int, list[str]]]], boxes: Mapping[str, Box]) -> _Grid:
-    """Measures lines and columns so that the widest and the highest box fits."""
-    years = sorted({year for _, cells in lines for year in cells})
-    span = {y: max(len(cells[y]) + 0.5 * (i % 2) for i, (_, cells) in enumerate(lines) if y in cells) for y in years}
-    widths = {y: max(boxes[k].width for _, cells in lines for k in cells.get(y, ())) + GAP_X for y in years}
-    starts: dict[int, int] = {}
-    columns: list[Band] = []
-    x = 0
-    for year in years:
-        starts[year] = x
-        x += round(span[year] * widths[year])
-        columns.append(Band(str(year) if year else "none", starts[year], x))
-        x += YEAR_GAP
-    line_y: list[int] = []
-    bands: list[Band] = []
-    y = 0
-    for i, (row, cells) in enumerate(lines):
-        first = i == 0 or lines[i - 1][0] != row
-        top = y
-        height = max(boxes[k].height for keys in cells.values() for k in keys) + GAP_Y
-        y += height + (HEADER if first else 0)
-        line_y.append(y - height // 2)
-        bands.append(Band(row, top, y) if first else Band(row, bands.pop().start, y))
+def _grid(lines: Sequence[Line], boxes: Mapping[str, Box]) -> _Grid:
+    """Measure lines and columns so that the widest and the highest box fits."""
+    span, widths = _columns(lines, boxes)
+    columns = _column_bands(span, widths)
+    line_y, rows = _rows(lines, boxes)
+    slots = [(k, i, year, s) for i, (_, cells) in enumerate(lines) for year in cells for s, k in enumerate(cells[year])]
     return _Grid(
         lines=lines,
-        column_bands=tuple(columns),
-        row_bands=tuple(bands),
+        column_bands=tuple(columns.values()),
+        row_bands=tuple(rows),
         slot_width=widths,
-        column_start=starts,
+        column_start={year: band.start for year, band in columns.items()},
         line_y=line_y,
         span=span,
-        line_of={k: i for i, (_, cells) in enumerate(lines) for keys in cells.values() for k in keys},
-        year_of={k: year for _, cells in lines for year, keys in cells.items() for k in keys},
-        slot_of={k: s for _, cells in lines for keys in cells.values() for s, k in enumerate(keys)},
+        line_of={key: line for key, line, _, _ in slots},
+        year_at={key: year for key, _, year, _ in slots},
+        slot_of={key: slot for key, _, _, slot in slots},
         boxes=boxes,
     )
 
 
+def _columns(lines: Sequence[Line], boxes: Mapping[str, Box]) -> tuple[dict[int, float], dict[int, int]]:
+    """For each year, in order, the slots that its widest line takes, and the width of a slot."""
+    span: defaultdict[int, float] = defaultdict(float)
+    widths: defaultdict[int, int] = defaultdict(int)
+    for number, (_, cells) in enumerate(lines):
+        for year, keys in cells.items():
+            span[year] = max(span[year], len(keys) + 0.5 * (number % 2))  # every other line is shifted
+            widths[year] = max(widths[year], *(boxes[key].width + GAP_X for key in keys))
+    return dict(sorted(span.items())), dict(sorted(widths.items()))
+
+
+def _column_bands(span: Mapping[int, float], widths: Mapping[int, int]) -> dict[int, Band]:
+    """The columns from left to right by their years."""
+    bands: dict[int, Band] = {}
+    x = 0
+    for year, slots in span.items():
+        end = x + round(slots * widths[year])
+        bands[year] = Band(str(year) if year else "none", x, end)
+        x = end + YEAR_GAP
+    return bands
+
+
+def _rows(lines: Sequence[Line], boxes: Mapping[str, Box]) -> tuple[list[int], list[Band]]:
+    """The middle of each line, and the rows, of which the first line has a header."""
+    line_y: list[int] = []
+    bands: list[Band] = []
+    y = 0
+    for row, cells in lines:
+        height = max(boxes[key].height for keys in cells.values() for key in keys) + GAP_Y
+        if bands and bands[-1].id == row:
+            start = bands.pop().start
+        else:
+            start, y = y, y + HEADER
+        y += height
+        line_y.append(y - height // 2)
+        bands.append(Band(row, start, y))
+    return line_y, bands
+
+
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
-    """Chooses the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
+    """Choose the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
     for turn in range(8):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
@@ -352,7 +408,7 @@ def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> Non
 
 
 def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Sequence[str]]) -> None:
-    """Puts the works of one line of a cell in the order, and near the middle, of the works that they are tied to."""
+    """Order the works of one line of a cell by their neighbours, and move them near the middle of these."""
     wanted = {k: sum(grid.place(n)[0] for n in near[k]) / len(near[k]) for k in keys}
     order = sorted(keys, key=lambda k: (wanted[k], grid.slot_of[k]))
     free = grid.room(keys[0]) - len(keys)
@@ -365,7 +421,7 @@ def _draw_near(grid: _Grid, year: int, keys: list[str], near: Mapping[str, Seque
 
 
 def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
-    """Moves one box at a time to the slot of its line that gives the clearest picture, until none moves."""
+    """Move one box at a time to the slot of its line that gives the clearest picture, until none moves."""
     for _ in range(6):
         moved = False
         for _, cells in grid.lines:
@@ -377,7 +433,7 @@ def _better(grid: _Grid, pairs: Sequence[Pair]) -> None:
 
 
 def _move(grid: _Grid, keys: Sequence[str], key: str, pairs: Sequence[Pair]) -> bool:
-    """Moves `key` to the best slot of its cell's line, changing places with a box that stands there."""
+    """Move `key` to the best slot of its cell's line, exchanging it with a box there; return whether it moved."""
     before = grid.slot_of[key]
     gains = {before: 0.0}
     for slot in range(grid.room(key)):
@@ -400,10 +456,10 @@ def _swap(grid: _Grid, keys: Sequence[str], key: str, slot: int) -> None:
 
 
 def _unclearness(grid: _Grid, pairs: Sequence[Pair], touched: set[str]) -> float:
-    """What a reader has to untangle, as far as it depends on where `touched` stand.
+    """The cost of the places of `touched` for a reader.
 
-    Edges that run under a box count most, then edges that cross, long ways, and ways that lead to the right, since
-    what is carried out should stand left of what carries it out.
+    Edges that run under a box cost most, then crossing edges, long edges, and edges that lead to the right, since a
+    work should be to the left of its implementers.
     """
     places = {k: grid.place(k) for k in grid.line_of}
     moved = {k: places[k] for k in sorted(touched)}
@@ -436,20 +492,25 @@ def _hits(
     places: Mapping[str, tuple[int, int]],
     boxes: Mapping[str, Box],
 ) -> int:
-    """How many boxes other than its ends a way of straight pieces runs under."""
-    low, high = min(y for _, y in way), max(y for _, y in way)
-    left, right = min(x for x, _ in way), max(x for x, _ in way)
+    """The number of boxes, other than its ends, that a way of straight pieces runs under."""
+    xs, ys = zip(*way, strict=True)
+    around = min(xs), min(ys), max(xs), max(ys)
     count = 0
     for key, (x, y) in places.items():
         w, h = boxes[key].width / 2 + 6, boxes[key].height / 2 + 6
-        if key in ends or y + h < low or y - h > high or x + w < left or x - w > right:
-            continue
-        count += any(_enters(a, b, (x - w, y - h, x + w, y + h)) for a, b in pairwise(way))
+        box = x - w, y - h, x + w, y + h
+        if key not in ends and _overlap(box, around):
+            count += any(_enters(a, b, box) for a, b in pairwise(way))
     return count
 
 
-def _enters(a: tuple[float, float], b: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
-    """Whether the line from `a` to `b` has a point inside the box (Liang-Barsky)."""
+def _overlap(one: Rectangle, other: Rectangle) -> bool:
+    """True if two rectangles have a point in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def _enters(a: tuple[float, float], b: tuple[float, float], box: Rectangle) -> bool:
+    """True if the line from `a` to `b` has a point inside the box (Liang-Barsky)."""
     enter, leave = 0.0, 1.0
     for axis in (0, 1):
         delta = b[axis] - a[axis]
@@ -464,7 +525,7 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: tuple[float, fl
 
 
 def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
-    """For edges that would run under a box, the bend that runs under fewest; none in a graph too large to tell."""
+    """For each edge that would run under a box, the bend that runs under fewest; none in a very large graph."""
     if len(pairs) * len(places) > 150_000:
         return {}
     joined = {k: places[k] for pair in pairs for k in pair}
@@ -483,7 +544,7 @@ def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: 
 
 
 def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[float, float]]:
-    """Points along the curve that vis-network draws for this roundness: clockwise where `bend` is positive."""
+    """Points along the curve that vis-network draws for this roundness: clockwise if `bend` is positive."""
     if not bend:
         return [a, b]
     dx, dy = b[0] - a[0], a[1] - b[1]
@@ -502,7 +563,7 @@ def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[floa
 def shelve(
     keys: Sequence[str], boxes: Mapping[str, Box], right: int, top: int, places: dict[str, tuple[int, int]]
 ) -> Band | None:
-    """Lays works that nothing connects side by side from `top` on, as wide as what stands above; adds their places."""
+    """Place works without relations side by side from `top` on, as wide as the rows above; add them to `places`."""
     if not keys:
         return None
     y = top + HEADER
@@ -517,7 +578,7 @@ def shelve(
 
 
 def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int) -> list[list[str]]:
-    """Fills lines up to the right end of the rows above, or to that of a screen where the shelf is the larger part."""
+    """Fill lines up to the right end of the rows above, or to a screen's if the shelf is the larger part."""
     area = sum((boxes[k].width + GAP_X // 2) * (boxes[k].height + GAP_X // 2) for k in keys)
     limit = max(right, math.sqrt(area * ASPECT))
     lines: list[list[str]] = []

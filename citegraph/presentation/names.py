@@ -1,4 +1,4 @@
-"""What a reader calls a work: its type and symbol, or its name."""
+"""The display name of a work: its type and symbol, or its name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from citegraph.model import Work
 
 
 def short_label(work: Work, type_name: str) -> str:
-    """The words of a box below its type: a name without the type that it begins with.
+    """The label in a box below its type: a name without the type that it starts with.
 
     >>> from citegraph.model import Work
     >>> short_label(Work("nghi-quyet:70", "nghi-quyet", name="nghị quyết số 70"), "Nghị quyết")
@@ -20,7 +20,7 @@ def short_label(work: Work, type_name: str) -> str:
 
 
 def full_label(work: Work, type_name: str) -> str:
-    """What a sentence calls a work: its type and symbol, or its name, which begins with the type as a rule.
+    """The name of a work in a sentence: its type and symbol, or its name, which usually starts with the type.
 
     >>> from citegraph.model import Work
     >>> full_label(Work("nghi-quyet:70", "nghi-quyet", name="nghị quyết số 70"), "Nghị quyết")
@@ -33,5 +33,5 @@ def full_label(work: Work, type_name: str) -> str:
 
 
 def work_name(work: Work, names: Mapping[str, str]) -> str:
-    """What a sentence calls a work, `names` being those of types."""
+    """The name of a work in a sentence; `names` are those of types."""
     return full_label(work, names.get(work.type, work.type))

@@ -1,7 +1,7 @@
-"""ZIP and TAR: each file inside is read as if it stood alone, under the archive's path and its own.
+"""ZIP and TAR: each file inside is read like a file on disk, under the archive's path and its own.
 
-As in a folder, files of unknown suffix and hidden ones are left alone. Nothing is written to disk. A path that climbs
-out of the archive is refused, and so is what unpacks beyond measure (`bounds`), or archives too deep inside archives.
+As in a folder, files of unknown suffix and hidden ones are skipped. Nothing is written to disk. A path that leads out
+of the archive is refused, and so are files that unpack beyond measure (`bounds`) and archives nested too deeply.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _ENCRYPTED = 1
 
 
 def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """What the files of a ZIP archive hold, in its own order."""
+    """Read the files of a ZIP archive, in its own order."""
     data = io.BytesIO(file.read())
     yield from _archive(name, wanted, lambda: _zip_members(data, name))
 
 
 def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """What the files of a TAR archive hold, in its own order; links are left alone."""
+    """Read the files of a TAR archive, in its own order; links are skipped."""
     if name.lower().endswith(".tgz"):
         file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, name)
     yield from _archive(name, wanted, lambda: _tar_members(file))
@@ -43,7 +43,7 @@ _Members = Callable[[], Iterator[_Member]]
 
 def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
     if wanted.depth >= DEPTH:
-        yield name, SourceError(f"{name}: lies in more than {DEPTH} archives; unpack the outer ones")
+        yield name, SourceError(f"{name}: nested in more than {DEPTH} archives; unpack the outer ones")
         return
     inner = replace(wanted, depth=wanted.depth + 1)
     empty = True
@@ -58,14 +58,17 @@ def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
     except SourceError as error:
         yield name, error
     except BROKEN as error:
-        yield name, SourceError(f"{name}: is no whole archive ({error}); pack it again")
+        yield name, SourceError(f"{name}: corrupt or truncated archive ({error}); re-create it")
     else:
         if empty:
-            yield name, SourceError(f"{name}: holds no file that we read ({', '.join(sorted(READERS))})")
+            yield (
+                name,
+                SourceError(f"{name}: contains no readable file; known suffixes are {', '.join(sorted(READERS))}"),
+            )
 
 
 def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[Found]:
-    """What a file inside another one holds."""
+    """Read a file inside another one."""
     yield from reader_for(PurePosixPath(place).suffix)(io.BytesIO(data), place, wanted)
 
 
@@ -79,7 +82,7 @@ def _zip_members(data: io.BytesIO, name: str) -> Iterator[_Member]:
 
 def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | SourceError:
     if info.flag_bits & _ENCRYPTED:
-        return SourceError("is protected by a password; unpack it yourself")
+        return SourceError("password-protected; unpack it first")
     try:
         if info.file_size > LARGEST:
             raise bomb("it")
@@ -88,16 +91,14 @@ def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Sou
     except SourceError as error:
         return SourceError(str(error).removeprefix("it: "))
     except BROKEN as error:
-        return SourceError(f"cannot be unpacked ({error}); pack the archive again")
+        return SourceError(f"cannot be unpacked ({error}); re-create the archive")
 
 
 def _tar_members(file: BinaryIO) -> Iterator[_Member]:
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for count, info in enumerate(archive):
             if count > MEMBERS or info.size > LARGEST:
-                raise SourceError(
-                    f"{_shown(info.name)}: is too large, or one of too many files; unpack the archive yourself"
-                )
+                raise SourceError(f"{_shown(info.name)}: too large, or one of too many files; unpack the archive first")
             if not info.isfile() or not _is_meant(info.name):
                 continue
             content = archive.extractfile(info)
@@ -105,7 +106,7 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
 
 
 def _is_meant(member: str) -> bool:
-    """Whether a folder with this file would be searched for it; what is refused is not passed over in silence."""
+    """True if a folder with this file would be searched for it; a refused path is reported, not skipped."""
     hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(member).parts)
     return is_known(member) and (not hidden or _refused(member) is not None)
 
@@ -113,11 +114,11 @@ def _is_meant(member: str) -> bool:
 def _refused(member: str) -> SourceError | None:
     windows = PureWindowsPath(member)
     if windows.drive or windows.root or ".." in windows.parts:
-        return SourceError("has a path that leads out of the archive, so it is left alone; pack it again without")
+        return SourceError("its path leads out of the archive; re-create the archive without it")
     return None
 
 
 def _shown(member: str) -> str:
-    """The name on one line, with what is no character shown as such."""
+    """The name on one line, with escapes for characters that cannot be printed."""
     name = member.encode("utf-8", "backslashreplace").decode()
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

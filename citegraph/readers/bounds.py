@@ -1,4 +1,4 @@
-"""How much is unpacked: a small file that unpacks into a huge one is an attack or a mistake, and is refused."""
+"""Limits on unpacking: a small file that unpacks into a huge one is an attack or a mistake, and is refused."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ DEPTH = 3  # archives inside archives
 
 
 def bomb(place: str) -> SourceError:
-    """What is said of a file that unpacks beyond all measure."""
-    return SourceError(f"{place}: unpacks to far more than its size tells, so it is left alone; unpack it yourself")
+    """The error for a file that unpacks beyond measure."""
+    return SourceError(f"{place}: unpacks to far more than its size suggests; unpack it first if it is safe")
 
 
 def check_size(place: str, packed: int, unpacked: int) -> None:
-    """Raises `SourceError` where `packed` bytes unpack to out of all measure."""
+    """Raises `SourceError` if `packed` bytes unpack beyond measure."""
     if unpacked > FREE and unpacked > RATIO * packed:
         raise bomb(place)
 
 
 class _Bounded(io.RawIOBase):
-    """What comes out of `unpacked`, as long as it is in measure to what `taken` tells was read of the packed file."""
+    """The output of `unpacked`, as long as it is in proportion to the packed bytes that `taken` counts."""
 
     def __init__(self, unpacked: BinaryIO, taken: Callable[[], int], place: str) -> None:
         super().__init__()
@@ -49,5 +49,5 @@ class _Bounded(io.RawIOBase):
 
 
 def bounded(unpacked: BinaryIO, taken: Callable[[], int], place: str) -> BinaryIO:
-    """`unpacked` as a file whose reads raise `SourceError` once it gives more than its packed size allows."""
+    """`unpacked` as a file whose reads raise `SourceError` once it returns more than its packed size allows."""
     return cast("BinaryIO", io.BufferedReader(_Bounded(unpacked, taken, place), 1 << 20))

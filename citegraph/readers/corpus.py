@@ -1,9 +1,9 @@
-"""Paths -> sources, in an order that depends on the paths alone.
+"""Read paths as sources, in an order that depends on the paths only.
 
-A path is a file, a folder (searched through, in sorted order, for the suffixes that a reader knows; hidden files and
-folders are left alone), a pattern such as `in/**/*.docx`, or `-` for standard input. Nothing is fetched from the net.
-The id of a source is the file's path as given, with `/` between its parts, the path inside an archive behind it, or
-the `id` of a JSON line or a table's row. What cannot be read is a `SourceFailure` in its place, and reading goes on.
+A path is a file, a folder (searched in sorted order for the suffixes that a reader knows; hidden files and folders are
+skipped), a pattern such as `in/**/*.docx`, or `-` for standard input. Nothing is fetched from the net. The id of a
+source is the file's path as given, with `/` between its parts, followed by the path inside an archive, or the `id` of a
+JSON line or a table's row. A file that cannot be read is a `SourceFailure` in its place, and reading continues.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """A source that could not be read: `place` is its file, or file and line, and `error` says why."""
+    """A source that could not be read: `place` is its file, or file and line, `error` the reason."""
 
     place: str
     error: SourceError
@@ -36,11 +36,11 @@ class SourceFailure:
 def read_sources(
     paths: Iterable[str | Path], wanted: Wanted | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[Source | SourceFailure]:
-    """Every source of the paths, in order, or what went wrong with it. An empty text is a source like any other.
+    """Yield every source of the paths, in order, or its failure. An empty text is a source like any other.
 
-    Never raises for what it reads: a second source with the id of an earlier one is a failure that names both places.
-    `wanted` is for files that hold more than a text. `tell` is called with a line for people on what was done with a
-    source that is no failure: that it was in an old encoding, or was left out for its stamp of secrecy.
+    Never raises for the content of files: a second source with the id of an earlier one is a failure that names both
+    places. `wanted` is for files that contain more than a text. `tell` is called with a line for people about a source
+    that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy.
     """
     wanted = wanted or Wanted()
     seen: dict[str, str] = {}
@@ -50,7 +50,7 @@ def read_sources(
         elif isinstance(item, SourceError):
             yield SourceFailure(place, item)
         elif not wanted.classified and (stamp := stamp_of(item.text)):
-            tell(f"{place}: is stamped {stamp!r} and left out; --include-classified reads it")
+            tell(f"{place}: left out for its stamp {stamp!r}; --include-classified reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
             yield SourceFailure(place, SourceError(message))
@@ -65,7 +65,7 @@ def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[Found]:
         if str(given) == STDIN:
             yield from reader_for("")(sys.stdin.buffer, STDIN, wanted)
         elif _URL.match(str(given)):
-            yield str(given), SourceError(f"{given}: is not fetched; save the page and give the file")
+            yield str(given), SourceError(f"{given}: URLs are not fetched; save the page and give the file")
         elif path.is_dir():
             yield from _folder(path, wanted)
         elif glob.has_magic(str(given)) and not path.exists():
@@ -75,13 +75,13 @@ def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[Found]:
 
 
 def _matching(pattern: str, wanted: Wanted) -> Iterator[Found]:
-    """What the files hold that a pattern fits, in sorted order; `**` is any number of folders."""
-    # Path.glob takes no pattern that begins at the root.
+    """Read the files that match a pattern, in sorted order; `**` is any number of folders."""
+    # Path.glob does not accept an absolute pattern.
     names = glob.glob(pattern, recursive=True)  # noqa: PTH207
     found = sorted(map(Path, names), key=lambda path: path.parts)
     files = [path for path in found if path.is_file()]
     if not files:
-        yield pattern, SourceError(f"{pattern}: fits no file; check the pattern")
+        yield pattern, SourceError(f"{pattern}: no file matches; check the pattern")
     for path in files:
         yield from _file(path, wanted)
 
@@ -90,10 +90,16 @@ def _folder(folder: Path, wanted: Wanted) -> Iterator[Found]:
     closed: list[OSError] = []
     found = sorted(_known_files(folder, closed), key=lambda path: path.parts)
     for error in closed:
-        yield str(error.filename), SourceError(f"{error.filename}: cannot be searched ({error.strerror})")
+        yield (
+            str(error.filename),
+            SourceError(f"{error.filename}: cannot be searched ({error.strerror}); check its permissions"),
+        )
     if not found and not closed:
         known = ", ".join(sorted(READERS))
-        yield folder.as_posix(), SourceError(f"{folder.as_posix()}: holds no file that we read ({known})")
+        yield (
+            folder.as_posix(),
+            SourceError(f"{folder.as_posix()}: contains no readable file; known suffixes are {known}"),
+        )
     for path in found:
         yield from _file(path, wanted)
 
@@ -113,15 +119,15 @@ def _file(path: Path, wanted: Wanted) -> Iterator[Found]:
         name.encode()
     except UnicodeEncodeError:
         shown = name.encode("utf-8", "backslashreplace").decode()
-        yield shown, SourceError(f"{shown}: the file's name is not UTF-8; rename the file")
+        yield shown, SourceError(f"{shown}: the file name is not UTF-8; rename the file")
         return
     if name in wanted.imported:
-        yield name, Note(f"{name}: was imported, and stays as it was; after a change: citegraph import {name}")
+        yield name, Note(f"{name}: already imported, and kept; after a change run: citegraph import {name}")
         return
     try:
         with path.open("rb") as file:
             yield from reader_for(path.suffix)(file, name, wanted)
     except FileNotFoundError:
-        yield name, SourceError(f"{name}: there is no such file; check the path")
+        yield name, SourceError(f"{name}: no such file; check the path")
     except OSError as error:
         yield name, SourceError(f"{name}: cannot be read ({error.strerror}); check the file and its permissions")

@@ -1,8 +1,8 @@
-"""Bytes -> text: UTF-8 and UTF-16, else the encodings of older Vietnamese files, told by the words that they give.
+"""Decode bytes: UTF-8 and UTF-16, else the encodings of older Vietnamese files, detected by the resulting words.
 
-A legacy encoding read as another one gives text that looks right in part, and citations that are wrong in part; so
-one is taken only where nearly all words become Vietnamese syllables in it, and in no other. Else the file is an error
-that says where and what to do.
+A legacy encoding read as another one gives text that looks right in part, and citations that are wrong in part; so an
+encoding is used only if nearly all words become Vietnamese syllables in it, and in no other. Else the file is an error
+that states the place and the fix.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from citegraph.errors import SourceError
 from citegraph.readers.legacy import best, encodings
 
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _WINDOWS = "Windows-1258"
-_WIDE = 0.25  # of the other bytes are zero where Vietnamese is in UTF-16: blanks, digits, plain letters
-_MEND = "save it as UTF-8, for example with: iconv -f WINDOWS-1258 -t UTF-8"
+_WIDE = 0.25  # of the other bytes are zero in Vietnamese UTF-16: spaces, digits, unmarked letters
+_FIX = "save it as UTF-8, for example with: iconv -f WINDOWS-1258 -t UTF-8"
 
 
 def decode(data: bytes, place: str, offset: int = 0) -> tuple[str, str | None]:
-    """The text of `data`, and the name of its encoding if that is of the time before Unicode.
+    """Return the text of `data`, and the name of its encoding if that is older than Unicode.
 
-    `data` begins at byte `offset` of the file that `place` names. Raises `SourceError` naming the place, the byte
-    position in the file and the mend.
+    `data` begins at byte `offset` of the file that `place` names. Raises `SourceError` with the place, the byte
+    position in the file and the fix.
     """
     if wide := _wide(data):
         try:
             return data.decode(wide), None
         except UnicodeDecodeError as error:
             raise SourceError(
-                f"{place}: byte {offset + error.start} breaks {wide} text; save it as UTF-8 text"
+                f"{place}: byte {offset + error.start} is not valid {wide}; save the file as UTF-8 text"
             ) from error
     zero = data.find(b"\0")
     if zero >= 0:
-        raise SourceError(f"{place}: byte {offset + zero} is zero, so this is no text file; save it as UTF-8 text")
+        raise SourceError(f"{place}: byte {offset + zero} is zero, so this is not a text file; save it as UTF-8 text")
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -47,7 +47,7 @@ def decode(data: bytes, place: str, offset: int = 0) -> tuple[str, str | None]:
             return found
         # The decoder counts from after a byte order mark.
         position = offset + error.start + (len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
-        raise SourceError(f"{place}: byte {position} is not UTF-8; {_MEND}") from error
+        raise SourceError(f"{place}: byte {position} is not UTF-8; {_FIX}") from error
 
 
 def _wide(data: bytes) -> str | None:

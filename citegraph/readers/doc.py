@@ -1,4 +1,4 @@
-"""DOC of older word processors: turned into DOCX by LibreOffice, where that is installed, and read as such."""
+"""DOC of older word processors: converted to DOCX by LibreOffice, if it is installed, and read as such."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SECONDS = 120
 
 
 def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The one source that a document is; what is a .docx, .rtf or .html by its content is read as that."""
+    """Read a document as one source; a .docx, .rtf or .html by its content is read as that."""
     data = file.read()
     if (other := read_as(data, name, wanted, ".doc")) is not None:
         yield from other
         return
     try:
         if not wanted.programs:
-            raise SourceError(f"{name}: is a .doc of an older Word, which is not read here; save it as .docx")
+            raise SourceError(f"{name}: the .doc format is not read here; save it as .docx")
         text = text_of(_converted(data, name), name)
     except SourceError as error:
         yield name, error
@@ -41,7 +41,7 @@ def _converted(data: bytes, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder, "given.doc")
         given.write_bytes(data)
-        profile = Path(folder, "profile").as_uri()  # of its own, so that an open LibreOffice is no hindrance
+        profile = Path(folder, "profile").as_uri()  # its own profile, so that an open LibreOffice does not interfere
         command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "docx"]
         try:
             subprocess.run(  # noqa: S603 - the command is LibreOffice's, the file name ours
@@ -49,7 +49,7 @@ def _converted(data: bytes, name: str) -> bytes:
             )
             return given.with_suffix(".docx").read_bytes()
         except subprocess.TimeoutExpired as error:
-            raise SourceError(f"{name}: LibreOffice did not end in {_SECONDS} s; save the file as .docx") from error
+            raise SourceError(f"{name}: LibreOffice took more than {_SECONDS} s; save the file as .docx") from error
         except FileNotFoundError as error:
-            message = f"{name}: is no .doc that LibreOffice reads (a password, or broken); save it as .docx"
+            message = f"{name}: LibreOffice cannot read it (password-protected or corrupt); save it as .docx"
             raise SourceError(message) from error

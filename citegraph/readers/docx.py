@@ -1,8 +1,8 @@
-"""DOCX: headers, then paragraphs and tables in reading order, then the footnotes that they point at.
+"""DOCX: headers, then paragraphs and tables in reading order, then the footnotes that they refer to.
 
-A row of a table is one line, its cells parted by ` | `, unless a cell holds several lines. Numbers that Word counts
-itself (`Điều 1.`, `a)`) are a part of the text; what a reviewer deleted is not. A footnote's mark is `[1]`, and its
-text stands at the end behind the same mark. Runs in a font of an old encoding are converted. Footers are left out.
+A row of a table is one line with ` | ` between its cells, unless a cell contains several lines. Numbers that Word
+computes (`Điều 1.`, `a)`) are part of the text; text that a reviewer deleted is not. A footnote's mark is `[1]`, and
+its text is at the end after the same mark. Runs in a font of an old encoding are converted. Footers are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WRITTEN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The one source that a document is."""
+    """Read a document as one source."""
     data = file.read()
     if data[:2] != b"PK" and kind_of(data) == ".doc" and not name.lower().endswith(".doc"):
         error = f"{name}: is protected by a password, or an old .doc; save it as .docx without a password"
@@ -58,16 +58,18 @@ def text_of(data: bytes, name: str) -> str:
             return _Document(archive).text()
     except (*_BROKEN, XMLSyntaxError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
-        raise SourceError(f"{name}: is no whole .docx file ({why}); save it again from your word processor") from error
+        raise SourceError(
+            f"{name}: corrupt or truncated .docx file ({why}); save it again from your word processor"
+        ) from error
 
 
 class _Document:
-    """The parts of a DOCX file that hold text."""
+    """The parts of a DOCX file that contain text."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._names = set(archive.namelist())
-        self._notes: list[tuple[str, str]] = []  # part and id of each note that was pointed at, in order
+        self._notes: list[tuple[str, str]] = []  # part and id of each note that is referred to, in order
         numbering, styles = self._part("word/numbering.xml"), self._part("word/styles.xml")
         self._numbering = Numbering(numbering, styles)
 
@@ -87,7 +89,7 @@ class _Document:
         if name not in self._names:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        return etree.fromstring(self._archive.read(name), parser)  # which refuses more than 256 elements in each other
+        return etree.fromstring(self._archive.read(name), parser)  # refuses more than 256 levels of elements
 
     def _blocks(self, parent: Any) -> Iterator[str]:
         """The lines of the paragraphs and tables below an element."""
@@ -105,7 +107,7 @@ class _Document:
     def _table(self, table: Any) -> Iterator[str]:
         for row in table.iter(f"{_W}tr"):
             if next(row.iterancestors(f"{_W}tbl")) is not table:
-                continue  # of a table inside a cell, which is read with its cell
+                continue  # a table inside a cell is read with its cell
             cells = ("\n".join(self._blocks(cell)).strip() for cell in row.iter(f"{_W}tc") if _row_of(cell) is row)
             if line := table_row([cell for cell in cells if cell]):
                 yield line
@@ -154,5 +156,5 @@ def _row_of(cell: Any) -> Any:
 
 
 def _is_fallback(box: Any) -> bool:
-    """Whether a text box is the copy of another one, for old programs."""
+    """True if a text box is the copy of another one, for old programs."""
     return any(_tag(ancestor) == "Fallback" for ancestor in box.iterancestors())

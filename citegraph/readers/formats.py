@@ -1,6 +1,6 @@
-"""The reader of each kind of file, by suffix, and where the suffix says nothing by the first bytes.
+"""The reader of each kind of file, by suffix, and for an unknown suffix by the first bytes.
 
-A reader is imported when such a file is read, so that a library is loaded by those alone who need it. A new format is
+A reader is imported when such a file is read, so that its library is loaded only by those who need it. A new format is
 one module and one line in `READERS`.
 """
 
@@ -40,7 +40,7 @@ READERS = {
 """The module and function for each suffix; a folder is searched for these."""
 
 PACKED = frozenset({".gz", ".zst"})
-"""Suffixes of a file that holds one other, whose own suffix stands before."""
+"""Suffixes of a file that contains one other file, whose own suffix comes before."""
 
 ARCHIVES = frozenset({".zip", ".tar", ".tgz"})
 
@@ -62,12 +62,12 @@ _HEAD = 1024
 
 
 def is_known(name: str) -> bool:
-    """Whether a file of this name is one that a folder is searched for."""
+    """True if a folder is searched for files of this name."""
     return suffix_of(name) in READERS.keys() - PACKED
 
 
 def suffix_of(name: str) -> str:
-    """The suffix of the file that a name is of, packed or not, in lower case.
+    """The suffix of the file with this name, packed or not, in lower case.
 
     >>> suffix_of("a/b.TXT"), suffix_of("b.jsonl.gz"), suffix_of("c.gz")
     ('.txt', '.jsonl', '')
@@ -77,7 +77,7 @@ def suffix_of(name: str) -> str:
 
 
 def reader_for(suffix: str) -> Reader:
-    """The reader of files with this suffix, in any case; it looks at the first bytes where the suffix is unknown."""
+    """The reader of files with this suffix, in any case; for an unknown suffix it looks at the first bytes."""
     suffix = suffix.lower()
     found = READERS.get(suffix) or (_PICTURE if suffix in _PICTURES else None)
     if found is None:
@@ -87,13 +87,13 @@ def reader_for(suffix: str) -> Reader:
 
 
 def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """A file whose name does not tell what it is: what its first bytes say, else plain text."""
+    """Read a file by its first bytes, else as plain text."""
     data = file.read()
     return reader_for(kind_of(data) or ".txt")(io.BytesIO(data), name, wanted)
 
 
 def kind_of(data: bytes) -> str | None:
-    """The suffix that a file with these bytes should have, or None where they are not known."""
+    """The suffix that a file with these bytes should have, or None for unknown bytes."""
     for beginning, suffix in _BEGINNINGS:
         if data.startswith(beginning):
             return suffix
@@ -105,11 +105,11 @@ def kind_of(data: bytes) -> str | None:
 
 
 def read_as(data: bytes, name: str, wanted: Wanted, expected: str) -> Iterator[Found] | None:
-    """A file that is of another kind than its name says, read as what it is; None where it is as `expected`."""
+    """Read a file whose content is of another kind than its name; None if it is as `expected`."""
     kind = kind_of(data)
     return None if kind in {None, expected} else reader_for(str(kind))(io.BytesIO(data), name, wanted)
 
 
 def missing(name: str, what: str) -> SourceError:
-    """What is said where a program or a library that a file needs is not there."""
+    """The error for a missing program or library."""
     return SourceError(f"{name}: cannot be read without {what}")

@@ -1,8 +1,8 @@
-"""HTML: the main text of a page, its tables too; menus, footers and what else stands around it are left out.
+"""HTML: the main text of a page with its tables; menus, footers and other furniture are left out.
 
-What the browser breaks is a line, what it sets apart is a paragraph. The cells of a table's row stand on one line, with
-` | ` between them, unless one of them holds several lines: then the cells follow each other, as in the two-column
-heading of a document. `whole_page` keeps everything but scripts.
+A line of the browser is a line, a block is a paragraph. The cells of a table's row are on one line with ` | ` between
+them, unless one of them contains several lines: then the cells follow each other, as in the two-column heading of a
+document. `whole_page` keeps everything except scripts.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _DEEPEST = 50  # parts inside each other that are looked into
 
 
 def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The one source that a page is."""
+    """Read a page as one source."""
     try:
         html, encoding = decode(file.read(), name)
     except SourceError as error:
@@ -64,7 +64,7 @@ def text_of(html: str, whole_page: bool = False) -> str:
     if whole_page:
         return _rendered(body)
     text = _main_text(body)
-    # A page that is all menu to us is better read whole than not at all.
+    # A page that seems to be all menu is read whole rather than not at all.
     return text_of(html, whole_page=True) if text is None else text
 
 
@@ -77,7 +77,7 @@ def _rules() -> dict[str, list[str]]:
 
 
 def _main_text(body: LexborNode) -> str | None:
-    """The main text; None where hardly anything of the page would be left. Changes the page."""
+    """The main text; None if hardly anything of the page would be left. Changes the page."""
     before = _prose(body)
     _drop_surroundings(body)
     if _prose(body) < _LEAST * before:
@@ -102,12 +102,12 @@ def _drop_surroundings(body: LexborNode) -> None:
 
 
 def _prose(node: LexborNode) -> int:
-    """Characters that are no link."""
+    """The number of characters outside of links."""
     return len(node.text()) - sum(len(link.text()) for link in node.css("a"))
 
 
 def _named_part(body: LexborNode) -> LexborNode | None:
-    """The first of the usual containers that holds enough of the page's text; of several alike, the longest."""
+    """The first of the usual containers with enough of the page's text; of several alike, the longest."""
     least = _LEAST * _prose(body)
     for selector in _rules()["texts"]:
         longest = max(body.css(selector), key=_prose, default=None)
@@ -117,7 +117,7 @@ def _named_part(body: LexborNode) -> LexborNode | None:
 
 
 def _deepest_part(body: LexborNode) -> LexborNode:
-    """From the body down, as long as one child holds nearly all of the prose."""
+    """The part found by going down from the body as long as one child contains nearly all of the prose."""
     part = body
     for _ in range(_DEEPEST):
         least = _MOST * _prose(part)
@@ -129,7 +129,7 @@ def _deepest_part(body: LexborNode) -> LexborNode:
 
 
 def _title(body: LexborNode, part: LexborNode) -> LexborNode | None:
-    """The page's heading, if it stands outside of the part."""
+    """The page's heading, if it is outside of the part."""
     heading = body.css_first("h1")
     return None if heading is None or part.css_first("h1") is not None or heading.tag == part.tag else heading
 
@@ -138,7 +138,7 @@ def _title(body: LexborNode, part: LexborNode) -> LexborNode | None:
 
 
 def _rendered(part: LexborNode) -> str:
-    """The text of a part with its lines; a loop with its own stack, since a page may be nested without end."""
+    """The text of a part with its lines; a loop with its own stack, since a page may be nested without limit."""
     pieces: list[str] = []
     outer: list[list[str]] = []  # of tables' rows that are open
     for node, ends in _walk(part):
@@ -182,5 +182,5 @@ def table_row(cells: list[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text with one empty line where there are several, and no blanks about a line's end."""
+    """The text with at most one empty line in a row, and no white space at the ends of lines."""
     return _BREAKS.sub(lambda m: "\n\n" if m.group().count("\n") > 1 else "\n", re.sub(" {2,}", " ", text))

@@ -1,8 +1,8 @@
-r"""Text of the time before Unicode -> Unicode: TCVN3 (ABC) and VNI, told by whether words become Vietnamese syllables.
+r"""Convert text older than Unicode, TCVN3 (ABC) and VNI, detected by words that become Vietnamese syllables.
 
-Fonts of that age drew Vietnamese letters in the places of Western ones, so that such a text, wherever it comes from,
-reads as Western letters: `ChØ thÞ` in TCVN3, `Chæ thò` in VNI, both `Chỉ thị`. The tables, with their sources, lie in
-`data/`. Nothing is converted unless nearly all words that change become syllables that Vietnamese has.
+Fonts of that age drew Vietnamese letters in the places of Western ones, so that such a text, from any program, reads as
+Western letters: `ChØ thÞ` in TCVN3, `Chæ thò` in VNI, both `Chỉ thị`. The tables, with their sources, are in `data/`.
+Nothing is converted unless nearly all words that change become syllables of Vietnamese.
 
 >>> restore("ChØ thÞ sè 05-CT/TW cña Bé ChÝnh trÞ")
 ('Chỉ thị số 05-CT/TW của Bộ Chính trị', 'TCVN3 (ABC)')
@@ -22,15 +22,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 CERTAIN = 0.9  # the share of words that must be Vietnamese syllables
-_CLEARER = 0.3  # by how much that share must grow where the text could be read as it stands
-_WORDS = 3  # words with marks, of more than one letter, without which nothing is decided
+_CLEARER = 0.3  # the least gain of that share if the text is readable without conversion
+_WORDS = 3  # the least number of words with marks, of more than one letter, for a decision
 
 # Letters and signs that the old tables use and that today's Vietnamese has no use for.
 _SIGN = re.compile("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
 _TODAY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9\u0300-\u0323]")
 _LETTERS = "A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2212"
 _OTHER = "[^\\W\\d_a-zA-Z\u00aa\u00ba]"
-# A word is looked at from its start alone: from each of its letters, one of a million letters would take for ever.
+# Words are matched from their start only: from each letter, a word of a million letters would take quadratic time.
 _MARKED = re.compile(
     f"(?<![{_LETTERS}])[{_LETTERS}]*{_OTHER}[{_LETTERS}]*|(?![{_LETTERS}]){_OTHER}[{_LETTERS}]*"
     f"|(?<![{_LETTERS}])[{_LETTERS}]*[¡-¾\u2212][{_LETTERS}]+"
@@ -50,7 +50,7 @@ _SHARP = "\u0301\u0323"  # the tones of a syllable that ends in a stop
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """One way in which fonts wrote Vietnamese: its name for people, its table, and the fonts that use it."""
+    """A way in which fonts encoded Vietnamese: its name for people, its table, and the fonts that use it."""
 
     name: str
     table: Mapping[str, str]
@@ -59,7 +59,7 @@ class Encoding:
     capitals: str
 
     def convert(self, text: str) -> str:
-        """The text, read in this way."""
+        """The text, decoded in this way."""
         return self.pattern.sub(lambda m: self.table[m.group()], text)
 
 
@@ -79,7 +79,7 @@ def _encoding(block: dict[str, str], table: str) -> Encoding:
 
 
 def of_font(text: str, font: str | None) -> str:
-    """The text of a stretch that is set in `font`: converted where that is a font of an old encoding."""
+    """The text of a run in `font`: converted if that is a font of an old encoding."""
     name = (font or "").casefold()
     for encoding in encodings():
         if name.startswith(encoding.fonts):
@@ -89,7 +89,7 @@ def of_font(text: str, font: str | None) -> str:
 
 
 def restore(text: str) -> tuple[str, str | None]:
-    """The text in Unicode, and the name of the encoding that some of its lines were in; the same text and None else."""
+    """Return the text in Unicode, and the name of the encoding that some of its lines were in, or None."""
     if _SIGN.search(text) is None:
         return text, None
     lines = text.split("\n")
@@ -111,7 +111,7 @@ def restore(text: str) -> tuple[str, str | None]:
 
 
 def best(readings: Mapping[str, str]) -> tuple[str, str] | None:
-    """The name and the text of the one reading that is Vietnamese; None where none is, or two are alike."""
+    """The name and the text of the one reading that is Vietnamese; None without one, or if two are alike."""
     ranked = sorted(((share(text), name) for name, text in readings.items()), reverse=True)
     (first, name), (second, _) = ranked[0], ranked[1]
     text = readings[name]
@@ -120,7 +120,7 @@ def best(readings: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def share(text: str) -> float:
-    """The share of Vietnamese syllables among the words with marks; 0 where there is none."""
+    """The share of Vietnamese syllables among the words with marks; 0 without such words."""
     words = _MARKED.findall(text)
     return sum(map(_is_syllable, words)) / len(words) if words else 0
 

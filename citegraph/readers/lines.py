@@ -1,4 +1,4 @@
-r"""JSON lines: one object with a string `id` and a string `text` a line; other fields are ignored.
+r"""JSON lines: one object per line with a string `id` and a string `text`; other fields are ignored.
 
 >>> import io
 >>> from citegraph.readers.reader import Wanted
@@ -23,7 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """A source, or an error, for every line that is not blank; the place is `name:line`, counted from one."""
+    """Yield a source, or an error, for every line that is not empty; the place is `name:line`, counted from one."""
     return noted_once(_lines(file, name, wanted))
 
 
@@ -45,16 +45,16 @@ def _line(data: bytes, place: str, offset: int, wanted: Wanted) -> Iterator[Foun
     try:
         record = json.loads(line.rstrip())  # so that an error at the end is on this line
     except json.JSONDecodeError as error:
-        raise SourceError(f"{place}: column {error.colno} is no JSON ({error.msg}); {shape}") from error
+        raise SourceError(f"{place}: column {error.colno} is not JSON ({error.msg}); {shape}") from error
     except (RecursionError, ValueError) as error:
-        raise SourceError(f"{place}: is JSON beyond what can be read; {shape}") from error
+        raise SourceError(f"{place}: JSON is nested too deeply or has too large a number; {shape}") from error
     if not isinstance(record, dict):
-        raise SourceError(f"{place}: is no JSON object; {shape}")
+        raise SourceError(f"{place}: not a JSON object; {shape}")
     name, text = (_string(record, field, place, shape) for field in (wanted.id_column, wanted.text_column))
-    # Half a surrogate pair is no character: no file could hold what we would say about it. UTF-8 has none but escaped.
+    # Half a surrogate pair could not be written to any output file. UTF-8 contains none, except as an escape.
     for field, value in ((wanted.id_column, name), (wanted.text_column, text)) if "\\u" in line else ():
         if broken := _SURROGATE.search(value):
-            raise SourceError(f'{place}: "{field}" holds half a surrogate pair at {broken.start()}; remove it')
+            raise SourceError(f'{place}: "{field}" has half a surrogate pair at {broken.start()}; remove it')
     if not name:
         raise SourceError(f'{place}: has no string "{wanted.id_column}"; {shape}')
     return text_source(name, text, encoding, place)

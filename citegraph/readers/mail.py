@@ -1,6 +1,6 @@
-"""EML: subject and text of a mail as one source, and each attachment of a known kind as one of its own.
+"""EML: subject and text of a mail as one source, and each attachment of a known kind as another.
 
-The text is the plain one where there is one, else that of the HTML.
+The text is the plain part if there is one, else the HTML part.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.Mess
 
 
 def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The mail itself under the id `name`, its attachments under `name/attachment`."""
+    """Read the mail under the id `name`, its attachments under `name/attachment`."""
     try:
         message = email.message_from_bytes(file.read(), policy=email.policy.default)
         if not message.keys():
-            raise SourceError(f"{name}: is no mail, for it has no header; save it again as .eml")
+            raise SourceError(f"{name}: not a mail: it has no header; save it again as .eml")
         text, encoding = _text(message, name)
         attached = [(part.get_filename() or "", _bytes(part)) for part in message.iter_attachments()]
     except SourceError as error:
         yield name, error
         return
     except _BROKEN as error:
-        yield name, SourceError(f"{name}: is no whole mail ({error}); save it again as .eml")
+        yield name, SourceError(f"{name}: corrupt or truncated mail ({error}); save it again as .eml")
         return
     yield from text_source(name, text, encoding)
     for filename, data in attached:
@@ -48,7 +48,7 @@ def _attachment(place: str, data: bytes, wanted: Wanted) -> Iterator[Found]:
     if not is_known(place):
         return
     if wanted.depth >= DEPTH:
-        yield place, SourceError(f"{place}: lies in more than {DEPTH} mails and archives; save it by itself")
+        yield place, SourceError(f"{place}: nested in more than {DEPTH} mails and archives; save it separately")
         return
     yield from read_inner(data, place, replace(wanted, depth=wanted.depth + 1))
 
@@ -65,7 +65,7 @@ def _text(message: EmailMessage, name: str) -> tuple[str, str | None]:
 
 
 def _body(part: MIMEPart, name: str) -> tuple[str, str | None]:
-    """The text of a part: in the encoding that it names, if that is true, else in the one that it is found to be in."""
+    """The text of a part: in its stated encoding, if that is right, else in the detected one."""
     data = _bytes(part)
     try:
         return data.decode(part.get_content_charset("utf-8")), None

@@ -1,4 +1,4 @@
-"""The numbers that Word counts itself before a paragraph: `Điều 1.`, `2.`, `a)`."""
+"""The numbers that Word computes before a paragraph: `Điều 1.`, `2.`, `a)`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
 
     def mark(self, paragraph: Any) -> str:
-        """The number before a paragraph, with a blank behind it; a dash for a bullet; nothing for one in no list."""
+        """The number before a paragraph, with a space; a dash for a bullet; empty outside of a list."""
         number, level = self._place(paragraph)
         levels = self._levels.get(number, {})
         if level not in levels:
@@ -67,7 +67,7 @@ def _value(element: Any) -> str:
 
 
 def _levels(abstract: Any) -> dict[int, tuple[str, str, int]]:
-    """The levels of a list: how each counts, what it writes, where it begins."""
+    """The levels of a list: how each counts, its text, and its first number."""
     found = {}
     for level in () if abstract is None else abstract.iter(f"{_W}lvl"):
         at, start = level.get(f"{_W}ilvl", ""), _value(level.find(f"{_W}start"))

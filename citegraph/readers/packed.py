@@ -1,4 +1,4 @@
-"""Gzip and Zstandard: the file inside is read as if it stood alone, line by line where its reader does so."""
+"""Gzip and Zstandard: the file inside is read like a file on disk, line by line if its reader does so."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from citegraph.readers.bounds import bounded
 from citegraph.readers.formats import reader_for
 from citegraph.readers.reader import Found, Wanted
 
-_CHUNK = 1 << 10  # packed bytes at a time, of which few may make many: at most 32 MiB come of a kibibyte
+_CHUNK = 1 << 10  # packed bytes at a time: a kibibyte unpacks to at most 32 MiB
 
 
 class BrokenFrameError(ValueError):
-    """A Zstandard file that is cut off or is none."""
+    """A corrupt or truncated Zstandard file."""
 
 
 def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """What the file inside holds; one that breaks off is an error behind what was whole."""
+    """Read the file inside; a truncated one is an error after the complete part."""
     path = PurePath(name)
     zstd = path.suffix.lower() == ".zst"
     unpacked = cast("BinaryIO", io.BufferedReader(_Frames(file)) if zstd else gzip.GzipFile(fileobj=file))
@@ -33,11 +33,11 @@ def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield name, error
     except (gzip.BadGzipFile, EOFError, zlib.error, BrokenFrameError) as error:
         kind = "zstd" if zstd else "gzip"
-        yield name, SourceError(f"{name}: is no whole {kind} file ({error}); pack it again")
+        yield name, SourceError(f"{name}: corrupt or truncated {kind} file ({error}); re-create it")
 
 
 class _Frames(io.RawIOBase):
-    """What the frames of a Zstandard file hold; the library's reader takes one that is cut off for whole."""
+    """The content of the frames of a Zstandard file; the library's own reader does not detect a truncated one."""
 
     def __init__(self, file: BinaryIO) -> None:
         from zstandard import ZstdDecompressor
@@ -62,7 +62,7 @@ class _Frames(io.RawIOBase):
             if not packed:
                 if self._fresh:
                     return 0
-                raise BrokenFrameError("it breaks off")
+                raise BrokenFrameError("unexpected end")
             self._left = memoryview(self._unpacked(packed))
         taken = min(len(buffer), len(self._left))
         buffer[:taken], self._left = self._left[:taken], self._left[taken:]

@@ -1,6 +1,6 @@
 """PDF: the text layer, as `printed` joins it; a form feed ends each page.
 
-A page without a text layer is a picture: it is said which pages are, and `ocr` reads them with Tesseract.
+A page without a text layer is a picture: these pages are reported, and `ocr` reads them with Tesseract.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from citegraph.readers.source import text_source
 _DPI = 300
 _POINTS = 72
 _LARGEST = 40_000_000  # points of a page's picture; above it the picture is made smaller
-_HYPHENS = {0x2, 0xFFFE}  # what PDFium gives for a hyphen at the end of a line
+_HYPHENS = {0x2, 0xFFFE}  # PDFium's codes for a hyphen at the end of a line
 _NO_TEXT = {0, 0xD}
 _SHOWN = 10  # numbers of pages in a message
 
 
 def read_pdf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The one source that a document is."""
+    """Read a document as one source."""
     data = file.read()
     try:
         pages, pictures = _pages(data, name, wanted.ocr)
@@ -34,9 +34,7 @@ def read_pdf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
     if pictures and not any(pages):
         yield (
             name,
-            SourceError(
-                f"{name}: has no text layer ({_count(len(pages))} of pictures); --ocr reads them with Tesseract"
-            ),
+            SourceError(f"{name}: no text layer ({_count(len(pages))} of pictures); --ocr reads them with Tesseract"),
         )
         return
     if pictures:
@@ -50,7 +48,7 @@ def _count(pages: int) -> str:
 
 
 def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[Line]], list[int]]:
-    """The lines of all pages, and the numbers of those that are pictures and were not read."""
+    """The lines of all pages, and the numbers of pages that are pictures and were not read."""
     import pypdfium2
 
     try:
@@ -70,8 +68,8 @@ def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[Line]], list[in
             return pages, pictures
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise SourceError(f"{name}: is protected by a password; save it without one") from error
-        raise SourceError(f"{name}: is no whole PDF file ({error}); get it or print it anew") from error
+            raise SourceError(f"{name}: password-protected; save it without a password") from error
+        raise SourceError(f"{name}: corrupt or truncated PDF file ({error}); download or print it again") from error
 
 
 def _lines(page: Any) -> list[Line]:
@@ -80,25 +78,25 @@ def _lines(page: Any) -> list[Line]:
 
     textpage = page.get_textpage()
     lines: list[Line] = []
-    letters: list[tuple[int, int]] = []  # place and code unit of each character of the line
+    characters: list[tuple[int, int]] = []  # place and code unit of each character of the line
     for at in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage.raw, at)
         if code == ord("\n"):
-            lines += _line(textpage, letters)
-            letters = []
+            lines += _line(textpage, characters)
+            characters = []
         elif code not in _NO_TEXT:
-            letters.append((at, ord(SOFT_HYPHEN) if code in _HYPHENS else code))
-    lines += _line(textpage, letters)
+            characters.append((at, ord(SOFT_HYPHEN) if code in _HYPHENS else code))
+    lines += _line(textpage, characters)
     textpage.close()
     return lines
 
 
-def _line(textpage: Any, letters: list[tuple[int, int]]) -> Iterator[Line]:
-    """The line of these characters, if one of them is no blank."""
-    # PDFium counts in code units, so half a pair may stand alone.
-    units = b"".join(unit.to_bytes(2, "little") for _, code in letters for unit in _units(code))
+def _line(textpage: Any, characters: list[tuple[int, int]]) -> Iterator[Line]:
+    """The line of these characters, unless all are white space."""
+    # PDFium counts in code units, so half a surrogate pair may be on its own.
+    units = b"".join(unit.to_bytes(2, "little") for _, code in characters for unit in _units(code))
     text = " ".join(units.decode("utf-16-le", "replace").split())
-    seen = [at for at, code in letters if not chr(code).isspace()]
+    seen = [at for at, code in characters if not chr(code).isspace()]
     if text and seen:
         left, _, bottom, _ = _box(textpage, seen[0])
         _, right, _, _ = _box(textpage, seen[-1])

@@ -1,4 +1,4 @@
-"""Pictures: no text, unless it is to be recognised."""
+"""Pictures: without text, unless it is to be recognised."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from citegraph.readers.source import text_source
 
 
 def read_picture(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The text in the picture, with `wanted.ocr`."""
+    """Read the text in the picture, with `wanted.ocr`."""
     try:
         if not wanted.ocr:
-            raise SourceError(f"{name}: is a picture; --ocr reads the text in it with Tesseract")
+            raise SourceError(f"{name}: a picture; --ocr reads the text in it with Tesseract")
         yield from text_source(name, recognise(file.read(), name).strip())
     except SourceError as error:
         yield name, error

@@ -11,7 +11,7 @@ from citegraph.readers.source import decoded
 
 
 def read_plain(file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[Found]:
-    """The one source that the file holds, under the id `name`."""
+    """Read the file as one source, under the id `name`."""
     try:
         yield from decoded(file.read(), name)
     except SourceError as error:

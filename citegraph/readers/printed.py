@@ -1,8 +1,8 @@
-"""Printed lines of pages -> text: lines that a page's width broke are joined, what is printed around the text goes.
+"""Join the printed lines of pages: lines broken at the page's width become one, page furniture is removed.
 
-A line that reaches the right edge goes on in the next one, unless that one is indented or opens an article, a clause, a
-point. A symbol that is broken at its hyphen or slash, and a word at a soft hyphen, become whole. A form feed ends each
-page, so that the page of an offset is one more than the form feeds before it; a sentence may run over it.
+A line that reaches the right edge continues in the next one, unless that one is indented or starts an article, a clause
+or a point. A symbol broken at its hyphen or slash, and a word at a soft hyphen, become whole. A form feed ends each
+page, so that the page of an offset is one more than the form feeds before it; a sentence may span it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from statistics import median
 from citegraph.readers.source import PAGE
 
 SOFT_HYPHEN = "\u00ad"
-_FULL = 6  # lines of a page that is looked at for a running header
-_RUNNING = 3  # pages that must begin or end alike for a line to be a running header
+_FULL = 6  # lines of a page that can have a running header
+_RUNNING = 3  # pages that must share a line for it to be a running header
 _NEAR = 0.06  # of the width of the text: how far from the right edge a full line may end
 _INDENT = 0.02  # of that width: how far a new paragraph's first line is set in
 _APART = 2.2  # times the usual distance of lines: an empty line
@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as printed: its edges in points, `y` growing upwards; all zero where they are not known."""
+    """A line as printed: its edges in points, `y` growing upwards; all zero if unknown."""
 
     text: str
     left: float = 0
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is usual on a page: where lines begin and end, and how far they are apart."""
+    """The usual measures of a page: where lines begin and end, and the distance between them."""
 
     left: float
     right: float
@@ -86,7 +86,7 @@ def _is_full(line: Line, usual: _Page) -> bool:
 
 
 def _opens(line: Line, usual: _Page | None) -> bool:
-    """Whether a line begins a paragraph: by its words, or by being set in; `usual` None where that tells nothing."""
+    """True if a line starts a paragraph: by its words, or by its indent; `usual` is None if indents are unknown."""
     if _rules().opening.match(line.text):
         return True
     return usual is not None and line.left > usual.left + _INDENT * (usual.right - usual.left)
@@ -99,12 +99,12 @@ def _usual(lines: Sequence[Line]) -> _Page:
     return _Page(min(line.left for line in lines), max(line.right for line in lines), median(gaps) if gaps else 0)
 
 
-# what is printed around the text
+# page furniture
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    aside: dict[str, tuple[re.Pattern[str], ...]]  # by where it stands
+    aside: dict[str, tuple[re.Pattern[str], ...]]  # by its place
     opening: re.Pattern[str]
 
 
@@ -122,7 +122,7 @@ def _is_aside(where: str, text: str) -> bool:
 
 
 def _running(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
-    """The first and last lines that many pages have alike, whatever their numbers are."""
+    """The first and last lines that many pages share, apart from their numbers."""
     full = [lines for lines in pages if len(lines) > _FULL]
     counts = Counter(key for lines in full for key in {_key(lines[0]), _key(lines[-1])})
     least = max(_RUNNING, len(full) / 2)
@@ -148,7 +148,7 @@ def _kept(lines: Sequence[Line], running: frozenset[str]) -> Sequence[Line]:
 
 
 def _unsigned(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines without signature blocks, which may stand above a page's header."""
+    """The lines without signature blocks, which may be above a page's header."""
     signed = False
     for line in lines:
         signed = _is_aside("any", line.text) or (signed and _is_aside("behind", line.text))

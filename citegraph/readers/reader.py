@@ -1,4 +1,4 @@
-"""What a reader takes and gives."""
+"""The types of readers: their input and output."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from citegraph.model import Source
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be read of files that hold more than a text, as the options of the command line say it.
+    """Options for files that contain more than a text, as on the command line.
 
     `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
-    fields of a table or of JSON lines; `classified` reads texts that bear a stamp of secrecy. `depth` is the number of
-    archives and mails that a file lies in. Without `programs` no other program is started to read a file. `imported`
-    are files that a database holds already, as no texts.
+    fields of a table or of JSON lines; `classified` reads texts with a stamp of secrecy. `depth` is the number of
+    archives and mails around a file. Without `programs` no other program is started to read a file. `imported` are
+    files that a database contains as imports, not as texts.
     """
 
     whole_page: bool = False
@@ -32,13 +32,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line for people about a source that was read, or left out on purpose: no failure."""
+    """A line for people about a source that was read, or left out on purpose: not a failure."""
 
     message: str
 
 
 Found = tuple[str, Source | SourceError | Note]
-"""A place (a file; a file and a line; a file inside another) and what was found there."""
+"""A place (a file; a file and a line; a file inside another) and the source, error or note found there."""
 
 Reader = Callable[[BinaryIO, str, Wanted], Iterator[Found]]
-"""Takes an open file, the id that its path gives, and what is wanted of it."""
+"""Takes an open file, the id from its path, and the options."""

@@ -1,4 +1,4 @@
-"""RTF: its text; cells of a table's row are parted by `|`, as the library writes them."""
+"""RTF: its text; `|` separates the cells of a table's row, as the library writes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LAST_CELL = re.compile(r" *\| *$", re.MULTILINE)
 
 
 def read_rtf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The one source that a document is."""
+    """Read a document as one source."""
     data = file.read()
     if (other := read_as(data, name, wanted, ".rtf")) is not None:
         yield from other
@@ -32,11 +32,11 @@ def _text(data: bytes, name: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise SourceError(f"{name}: is no RTF file; save it again from your word processor")
+        raise SourceError(f"{name}: not an RTF file; save it again from your word processor")
     try:
-        # RTF is ASCII; every other letter is an escape.
+        # RTF is ASCII; every other character is an escape.
         text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call] # the library has no types
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        why = f"is no whole RTF file ({error}); save it again from your word processor"
+        why = f"corrupt or truncated RTF file ({error}); save it again from your word processor"
         raise SourceError(f"{name}: {why}") from error
     return _LAST_CELL.sub("", text).strip("\n")

@@ -1,6 +1,6 @@
-"""The stamp of state secrecy on a text, if it bears one: `Mật`, `Tối mật`, `Tuyệt mật`, on a line near its top.
+"""Find the stamp of state secrecy on a text: `Mật`, `Tối mật`, `Tuyệt mật`, on a line near its top.
 
-The stamp stands alone on its line, behind `Độ mật:`, or in capitals at the end of the line of the document's number.
+The stamp is on its own line, after `Độ mật:`, or in capitals at the end of the line of the document's number.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _TOP = 3000
 
 
 def stamp_of(text: str) -> str | None:
-    """The words of the stamp as the text has them, or None."""
+    """The words of the stamp as in the text, or None."""
     top = unicodedata.normalize("NFC", text[:_TOP]).lower()
-    if not any(word in top for word in _block()["words"]):  # nearly every text, and soon seen
+    if not any(word in top for word in _block()["words"]):  # the fast path: nearly every text
         return None
     found = _pattern().search(normalise(text[:_TOP]).text)
     return next(filter(None, found.groups())) if found else None

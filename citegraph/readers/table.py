@@ -1,7 +1,7 @@
-"""Tables (CSV, XLSX, Parquet): a source for every row that has a text, from the column that holds the texts.
+"""Tables (CSV, XLSX, Parquet): one source per row with a text, from the column of texts.
 
-The id of a row is what its `id` column holds, or, in a table without one, the file and the row. Columns have their
-names in the first row.
+The id of a row is the value of its `id` column, or, in a table without one, the file and the row. The first row has the
+names of the columns.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ _SHOWN = 12  # names of columns in an error
 _LONGEST = 1 << 27  # characters of one cell
 
 _Row = tuple[str, Sequence[Any]]
-"""Where a row stands, and its cells."""
+"""The place of a row, and its cells."""
 
 
 def read_csv(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The rows of a CSV file; the separator is the one that parts the header into most columns."""
+    """Read the rows of a CSV file; the separator is the one that gives the header the most columns."""
     csv.field_size_limit(_LONGEST)
     try:
         text, encoding = decode(file.read(), name)
         if encoding:
-            yield name, Note(f"{name}: is in {encoding}, and was read as such; look at it with: citegraph read")
+            yield name, Note(f"{name}: read as {encoding}; check it with: citegraph read")
         first = text.partition("\n")[0]
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=first.count))
         yield from noted_once(_sources(((f"{name}:{rows.line_num}", row) for row in rows), name, wanted))
     except SourceError as error:
         yield name, error
     except csv.Error as error:
-        yield name, SourceError(f"{name}: is no table that can be read ({error}); save it again as CSV")
+        yield name, SourceError(f"{name}: not a readable table ({error}); save it again as CSV")
 
 
 def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The rows of all sheets of a workbook that have the column; a place is `file:sheet:row`."""
+    """Read the rows of all sheets of a workbook that have the column; a place is `file:sheet:row`."""
     from xml.etree.ElementTree import ParseError
 
     data = file.read()
@@ -57,9 +57,10 @@ def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield name, error
     except (*broken, ParseError, SyntaxError, OverflowError, NotImplementedError, zlib.error) as error:
         if kind_of(data) == ".doc":
-            why = "is protected by a password, or an old .xls; save it as .xlsx without a password"
+            why = "password-protected, or an old .xls; save it as .xlsx without a password"
         else:
-            why = f"is no whole .xlsx file ({' '.join(str(error).split()) or type(error).__name__}); save it again"
+            reason = " ".join(str(error).split()) or type(error).__name__
+            why = f"corrupt or truncated .xlsx file ({reason}); save it again"
         yield name, SourceError(f"{name}: {why}")
 
 
@@ -68,7 +69,7 @@ def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[Found]:
 
     checked_zip(data, name).close()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and drawings, which are no text
+        warnings.simplefilter("ignore")  # about styles and drawings, which are not text
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         seen: dict[str, None] = {}
         for sheet in book.worksheets:
@@ -83,7 +84,7 @@ def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[Found]:
 
 
 def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
-    """The rows of a Parquet file, a batch at a time."""
+    """Read the rows of a Parquet file, a batch at a time."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -104,7 +105,9 @@ def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
     except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
         yield (
             name,
-            SourceError(f"{name}: is no whole Parquet file ({' '.join(str(error).split())[:200]}); write it again"),
+            SourceError(
+                f"{name}: corrupt or truncated Parquet file ({' '.join(str(error).split())[:200]}); write it again"
+            ),
         )
 
 
@@ -118,7 +121,7 @@ def _sources(rows: Iterable[_Row], name: str, wanted: Wanted) -> Iterator[Found]
 
 
 def _rows(rows: Iterable[_Row], header: Sequence[Any], wanted: Wanted) -> Iterator[Found]:
-    """The sources of the rows whose text is not blank."""
+    """The sources of the rows with a text."""
     text_at = header.index(wanted.text_column)
     id_at = header.index(wanted.id_column) if wanted.id_column in header else None
     for place, row in rows:
@@ -137,5 +140,5 @@ def _cell(row: Sequence[Any], at: int) -> str:
 def _no_column(name: str, columns: Sequence[str], wanted: Wanted) -> SourceError:
     known = ", ".join(columns[:_SHOWN]) or "none"
     return SourceError(
-        f"{name}: has no column {wanted.text_column!r} (it has: {known}); name the one with the texts: --text-column"
+        f"{name}: no column {wanted.text_column!r} (columns: {known}); name the column of texts with --text-column"
     )

@@ -1,4 +1,4 @@
-"""ZIP files: whether they unpack within measure, and which kind of file one is (`.docx`, `.xlsx`, `.zip`)."""
+"""ZIP files: check that they unpack within measure, and detect the kind of file (`.docx`, `.xlsx`, `.zip`)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ BROKEN = (
     NotImplementedError,
     OverflowError,
 )
-"""What the libraries raise for a corrupt archive."""
+"""The exceptions of the libraries for a corrupt archive."""
 
 _PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
 
 
 def kind_of_zip(data: bytes) -> str | None:
-    """Which kind of file these bytes are that begin as a ZIP archive does: its suffix, or None for a broken one."""
+    """The suffix of the kind of file that these bytes are, which begin as a ZIP archive; None for a corrupt one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -39,7 +39,7 @@ def kind_of_zip(data: bytes) -> str | None:
 
 
 def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
-    """The ZIP archive that these bytes are; raises `SourceError` where it unpacks beyond measure."""
+    """Open these bytes as a ZIP archive; raises `SourceError` if it unpacks beyond measure."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     infos = archive.infolist()
     if len(infos) > MEMBERS:

@@ -1,1 +1,1 @@
-"""What a database holds as tables that other programs read: their columns, and Parquet files of them."""
+"""A database as tables for other programs: their columns, and Parquet files of them."""

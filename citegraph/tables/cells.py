@@ -1,8 +1,8 @@
-"""A value as a cell of a CSV file that spreadsheets open, and the text of such a cell again.
+"""Write a value as a cell of a CSV file for spreadsheets, and read such a cell again.
 
-A spreadsheet runs a cell that begins with one of `= + - @`, with their wide forms, a tab or the end of a line; such a
-cell gets an apostrophe before it. One that has apostrophes there already gets one more, so that taking one away gives
-back every text.
+A spreadsheet runs a cell that starts with one of `= + - @`, with their wide forms, a tab or a line end; such a cell
+gets an apostrophe in front. One that has apostrophes there already gets one more, so that removing one restores every
+text.
 
 >>> cell("=1+1"), cell("'=1+1"), cell("1 = 1"), cell(None), cell(["khoản 2", "khoản 3"])
 ("'=1+1", "''=1+1", '1 = 1', '', 'khoản 2; khoản 3')

@@ -1,19 +1,19 @@
-"""The tables of the exchange format: their columns, and values of the model as rows of them.
+"""The tables of the exchange format: their columns, and the conversion of the model to rows and back.
 
-A row is a dict of the columns' values. Five tables hold what the sources say, each row of the last four with the id of
-its `source` and its `position` in it; five hold the graph linked of them.
+A row is a dict of the columns' values. Five tables contain the sources and their extractions, each row of the last four
+with the id of its `source` and its `position` in it; five contain the graph linked from them.
 
 =================  ===========================================================
-`sources`          the texts, with what they were read with
+`sources`          the texts, with the fingerprint of their reader
 `source_works`     the works that a source names
 `citations`        the places that name one
-`relations`        what a source says that works do to each other
+`relations`        the relations that a source states
 `pinpoints`        places inside a work that belong to no cited work
 `works`            the works of the graph
 `edges`            its relations
 `aliases`          keys that were completed
-`unresolved`       keys that are not complete, and what could complete them
-`overrides`        what people decided of a work
+`unresolved`       partial keys and their candidates
+`overrides`        people's decisions about a work
 =================  ===========================================================
 """
 
@@ -45,7 +45,7 @@ Row = dict[str, Any]
 
 
 class Type(StrEnum):
-    """What a column holds; only those of `NULLABLE` may be null. Numbers have 64 bits, texts are UTF-8."""
+    """The type of a column; only those of `NULLABLE` may be null. Numbers have 64 bits, texts are UTF-8."""
 
     TEXT = "text"
     OPTIONAL = "text or null"
@@ -96,7 +96,7 @@ SAID: dict[str, dict[str, Type]] = {
     "relations": {**_PLACE, "work": Type.OPTIONAL, "kind": Type.TEXT, "target": Type.TEXT, **_SAYS},
     "pinpoints": {**_PLACE, **_SPAN, "text": Type.TEXT},
 }
-"""The columns of the tables of what the sources say, those of `sources` first."""
+"""The columns of the tables of the sources and their extractions, those of `sources` first."""
 
 LINKED: dict[str, dict[str, Type]] = {
     "works": _WORK,
@@ -111,19 +111,19 @@ TABLES = SAID | LINKED
 """The tables that a database is made of."""
 
 REJECTED = {"id": Type.OPTIONAL, "reason": Type.TEXT}
-"""The columns of `rejected`, which a run on Spark writes besides: rows that it could not read."""
+"""The columns of `rejected`, an extra table of a run on Spark: rows that it could not read."""
 
 _EVIDENCE = {name: f"evidence.{name}" for name in ("start", "end", "quote", "rule", "page")}
 _ATTRIBUTES = {"relations": {**_EVIDENCE, "work": "source"}, "edges": _EVIDENCE}
-"""Where a column's value is in the model, unless under the column's own name."""
+"""The attribute of the model for each column that does not have the column's name."""
 
 _PARTS = {"source_works": "works", "citations": "citations", "relations": "relations", "pinpoints": "pinpoints"}
-"""What an extraction calls the rows of a table."""
+"""The attribute of an extraction with the rows of each table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source, what it says, and what it was read with. Refused candidates are not kept in tables."""
+    """A source, its extraction, and the fingerprint of its reader. Refused candidates are not kept in tables."""
 
     source: Source
     fingerprint: str
@@ -131,7 +131,7 @@ class Reading:
 
 
 def text_hash(text: str) -> str:
-    """What tells whether a text is still the same.
+    """A hash by which a changed text is recognised.
 
     >>> text_hash("Chỉ thị 05")[:8]
     'c86e3c04'
@@ -151,7 +151,7 @@ def reading_rows(reading: Reading) -> dict[str, list[Row]]:
 
 
 def to_reading(row: Row, parts: Mapping[str, list[Row]]) -> Reading:
-    """The source of its row and of its rows in the other tables; raises `ValueError` for a kind or form unknown."""
+    """The reading from its row and its rows in the other tables; raises `ValueError` for an unknown kind or form."""
     said = Extraction(
         source=row["id"],
         self_key=row["self_key"],
@@ -178,7 +178,7 @@ def corpus_rows(corpus: Corpus) -> dict[str, Iterator[Row]]:
 
 
 def to_corpus(tables: Mapping[str, Iterable[Row]]) -> Corpus:
-    """The corpus of its rows; raises `ValueError` for a kind unknown or a key that is no work."""
+    """The corpus from its rows; raises `ValueError` for an unknown kind or the key of an unlisted work."""
     works = tuple(to_work(row) for row in tables["works"])
     keys = {work.key for work in works}
     notes: dict[str, list[str]] = {}
@@ -202,7 +202,7 @@ def rows_of(table: str, values: Iterable[object]) -> Iterator[Row]:
 
 
 def _cell(value: object) -> object:
-    """A value as a column holds it: provisions are texts."""
+    """A value as a column has it: provisions are texts."""
     return [str(each) for each in value] if isinstance(value, tuple) else value
 
 
@@ -238,5 +238,5 @@ def _says(row: Row) -> dict[str, Any]:
 
 def _known(key: str, keys: set[str]) -> str:
     if key not in keys:
-        raise ValueError(f"{key} is no work of works.parquet")
+        raise ValueError(f"{key} is not a work of works.parquet")
     return key

@@ -1,8 +1,8 @@
-"""Rows <-> Parquet files, as streams of row groups.
+"""Write rows to Parquet files and read them, as streams of row groups.
 
-A table is a file `NAME.parquet`, or a folder of that name with its parts, as Spark writes them; their rows follow each
-other in the order of the parts' names. `sources` are sorted by id and the tables beside it by source and position, so
-that what a source says is put together again while all of them are read once. The same rows give the same bytes.
+A table is a file `NAME.parquet`, or a folder of that name with its parts, as Spark writes them; the rows of the parts
+follow each other in the order of their names. `sources` are sorted by id and their tables by source and position, so
+that a source and its extraction are put together in one pass. The same rows give the same bytes.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _ARROW: dict[Type, pa.DataType] = {
 
 
 def schema_of(columns: dict[str, Type]) -> pa.Schema:
-    """The columns as Arrow has them."""
+    """The columns as an Arrow schema."""
     return pa.schema([pa.field(name, _ARROW[type_], type_ in NULLABLE) for name, type_ in columns.items()])
 
 
@@ -61,7 +61,7 @@ def schema_of(columns: dict[str, Type]) -> pa.Schema:
 
 
 def write_tables(folder: Path, readings: Iterable[Reading], corpus: Corpus) -> None:
-    """Writes every table into `folder`, a file each; `readings` come in the order of their ids. Raises `OSError`."""
+    """Write every table into `folder`, one file each; `readings` come in the order of their ids. Raises `OSError`."""
     with ExitStack() as files:
         writers = {name: files.enter_context(_writer(folder / f"{name}.parquet", SAID[name])) for name in SAID}
         for reading in readings:
@@ -73,7 +73,7 @@ def write_tables(folder: Path, readings: Iterable[Reading], corpus: Corpus) -> N
 
 
 def write_graph(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
-    """Writes the works and the relations of the graph: the tables `works` and `edges`."""
+    """Write the works and the relations of the graph: the tables `works` and `edges`."""
     rows = corpus_rows(corpus)
     for name, file in (("works", nodes), ("edges", edges)):
         with _writer(file, LINKED[name]) as writer:
@@ -81,17 +81,15 @@ def write_graph(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
 
 
 def graph_rows(path: Path, name: str) -> Iterator[Row]:
-    """The rows of a file that `write_graph` wrote as the table `name`; raises `TablesError`."""
+    """Yield the rows of a file that `write_graph` wrote as the table `name`; raises `TablesError`."""
     if not path.is_file():
-        raise TablesError(
-            f"{path}: there is no such file; a graph is a pair, NAME.nodes.parquet and NAME.edges.parquet"
-        )
+        raise TablesError(f"{path}: no such file; a graph has two, NAME.nodes.parquet and NAME.edges.parquet")
     _check_columns(path, LINKED[name])
     return _rows(path, LINKED[name])
 
 
 class _Writer:
-    """Gathers rows, and writes them as a group when they are enough."""
+    """Collects rows, and writes them as a group when there are enough."""
 
     def __init__(self, file: pq.ParquetWriter, schema: pa.Schema) -> None:
         self._file = file
@@ -125,14 +123,14 @@ def _writer(to: Path | BinaryIO, columns: dict[str, Type]) -> Iterator[_Writer]:
 
 
 class TableFolder:
-    """The tables of a folder. All methods raise `TablesError`, which names the file and what is wrong with it."""
+    """The tables of a folder. All methods raise `TablesError`, which names the file and the fault."""
 
     def __init__(self, folder: Path) -> None:
-        """Looks whether every table is there with the columns that it should have."""
+        """Check that every table exists and has its columns."""
         self.folder = folder
         if not folder.is_dir():
             make = f"citegraph export {folder} --format tables"
-            raise TablesError(f"{folder}: there is no such folder; make it with: {make}")
+            raise TablesError(f"{folder}: no such folder; create it with: {make}")
         self._columns = dict(TABLES)
         if (folder / "rejected.parquet").exists():
             self._columns["rejected"] = REJECTED
@@ -142,7 +140,7 @@ class TableFolder:
                 _check_columns(part, self._columns[name])
 
     def readings(self) -> Iterator[Reading]:
-        """The sources with what they say, in the order of their ids."""
+        """Yield the sources with their extractions, in the order of their ids."""
         said = {name: _Said(self._file(name), self._rows(name)) for name in SAID if name != "sources"}
         last = ""
         for n, row in enumerate(self._rows("sources")):
@@ -152,7 +150,9 @@ class TableFolder:
                 )
             last = row["id"]
             if row["hash"] != text_hash(row["text"]):
-                raise TablesError(f"{self._file('sources')}: row {n}: the hash is not that of the text of {last!r}")
+                raise TablesError(
+                    f"{self._file('sources')}: row {n}: the text of {last!r} does not match its hash; write it again"
+                )
             yield self._reading(row, {name: rows.of(last) for name, rows in said.items()})
         for rows in said.values():
             rows.end()
@@ -162,7 +162,9 @@ class TableFolder:
         try:
             return to_corpus({name: self._rows(name) for name in LINKED})
         except ValueError as error:
-            raise TablesError(f"{self.folder}: the tables of the graph do not fit each other: {error}") from error
+            raise TablesError(
+                f"{self.folder}: the tables of the graph contradict each other ({error}); write them again"
+            ) from error
 
     def rejected(self) -> Iterator[Row]:
         """The rows that a run on Spark could not read."""
@@ -172,7 +174,9 @@ class TableFolder:
         try:
             return to_reading(row, parts)
         except ValueError as error:
-            raise TablesError(f"{self.folder}: what the source {row['id']!r} says cannot be read: {error}") from error
+            raise TablesError(
+                f"{self.folder}: the extraction of {row['id']!r} cannot be read ({error}); write the tables again"
+            ) from error
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
@@ -182,7 +186,7 @@ class TableFolder:
 
 
 class _Said:
-    """The rows of a table beside `sources`, taken source by source."""
+    """The rows of a table of extractions, read source by source."""
 
     def __init__(self, file: Path, rows: Iterator[Row]) -> None:
         self._file = file
@@ -193,7 +197,7 @@ class _Said:
         found: list[Row] = []
         while self._next is not None and self._next["source"] == source:
             if self._next["position"] != len(found):
-                where = f"position {self._next['position']} of {source!r} stands where {len(found)} should"
+                where = f"position {self._next['position']} of {source!r} in the place of {len(found)}"
                 raise TablesError(f"{self._file}: {where}; sort it by source and position")
             found.append(self._next)
             self._next = next(self._rows, None)
@@ -202,7 +206,7 @@ class _Said:
     def end(self) -> None:
         if self._next is not None:
             name = self._next["source"]
-            message = f"{self._file}: {name!r} is no source of sources.parquet, or its rows are not sorted by source"
+            message = f"{self._file}: {name!r} is not in sources.parquet, or its rows are not sorted by source"
             raise TablesError(message)
 
 
@@ -211,10 +215,10 @@ def _parts(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise TablesError(f"{path}: there is no such table; the folder has to hold all of: {', '.join(TABLES)}")
+        raise TablesError(f"{path}: no such table; the folder must contain all of: {', '.join(TABLES)}")
     parts = sorted(path.glob("part-*.parquet"))
     if not parts or not (path / "_SUCCESS").exists():
-        raise TablesError(f"{path}: was not written to its end; write the tables again")
+        raise TablesError(f"{path}: incomplete table; write the tables again")
     return parts
 
 
@@ -223,10 +227,10 @@ def _check_columns(path: Path, columns: dict[str, Type]) -> None:
         found = pq.read_schema(path)
     for name, type_ in columns.items():
         if name not in found.names:
-            raise TablesError(f"{path}: has no column {name}; it is no table of citegraph, or of another version")
+            raise TablesError(f"{path}: no column {name}; write the tables again with this version of citegraph")
         if not _fits(found.field(name).type, type_):
-            held = found.field(name).type
-            raise TablesError(f"{path}: the column {name} holds {held}, not {type_.value}; write it with that type")
+            other = found.field(name).type
+            raise TablesError(f"{path}: the column {name} has the type {other}; write it as {type_.value}")
 
 
 def _fits(found: pa.DataType, type_: Type) -> bool:

@@ -1,4 +1,4 @@
-"""Write the graph around a work as a file: the formats of `citegraph export`, and its relations as JSON and CSV."""
+"""The graph around a work as a file: formats of `citegraph export`, and its relations as JSON and CSV of one file."""
 
 from __future__ import annotations
 
@@ -6,37 +6,40 @@ import csv
 import io
 import json
 import re
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from citegraph.export import export_graph
+from citegraph.export.files import written
+from citegraph.export.formats import Format, View, format_of
+from citegraph.export.selection import whole
 from citegraph.model import Corpus
 from citegraph.tables.cells import cell
 
-FORMATS = {
-    "graphml": "application/graphml+xml",
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-}
-"""The media type of each format."""
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 _COLUMNS = (
     "from", "kind", "to", "extent", "effective", "provisions", "quote", "source", "start", "end", "rule", "page",
 )  # fmt: skip
 
+_OWN = {
+    "json": Format(
+        ".json", binary=lambda view, file: file.write(_json(view.chosen.corpus)), media_type="application/json"
+    ),
+    "csv": Format(
+        ".csv", binary=lambda view, file: file.write(_csv(view.chosen.corpus)), media_type="text/csv; charset=utf-8"
+    ),
+}
+"""The formats that only the explorer has."""
 
-def written(corpus: Corpus, form: str, language: str) -> bytes:
-    """Return the corpus as a file in this format."""
-    if form == "json":
-        return _json(corpus)
-    if form == "csv":
-        return _csv(corpus)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"graph.{form}"
-        export_graph(corpus, path, None, language)
-        return path.read_bytes()
+DOWNLOADS = ("graphml", "json", "csv", "html")
+"""The names of the formats that the explorer offers, in the order of its page; all but `_OWN` are those of exports."""
+
+
+def download(corpus: Corpus, name: str, language: str, registry: Registry) -> tuple[bytes, str]:
+    """Return the corpus as a file of this format, and its media type."""
+    form = _OWN.get(name) or format_of(f".{name}")
+    return written(form, View(whole(corpus), language, given=registry)), form.media_type
 
 
 def file_name(key: str, form: str) -> str:
@@ -49,8 +52,8 @@ def file_name(key: str, form: str) -> str:
 
 
 def _json(corpus: Corpus) -> bytes:
-    content = {"works": [asdict(work) for work in corpus.works], "edges": [asdict(edge) for edge in corpus.edges]}
-    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    record = {"works": [asdict(work) for work in corpus.works], "edges": [asdict(edge) for edge in corpus.edges]}
+    return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
 
 def _csv(corpus: Corpus) -> bytes:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import labels, type_names
+from citegraph.presentation.labels import fill, labels, type_names
 from citegraph.presentation.names import full_label, short_label
 from citegraph.registry import Registry
 
@@ -105,8 +105,7 @@ class PageWords:
 
     def say(self, label: str, **values: Any) -> str:
         """Return a label filled with values; numbers get a thousands separator."""
-        shown = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
-        return str(self.t[label]).format(**shown)
+        return fill(str(self.t[label]), self.count, **values)
 
 
 def work_path(key: str) -> str:

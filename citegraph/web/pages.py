@@ -15,7 +15,8 @@ from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Day, SearchText
-from citegraph.web.downloads import FORMATS, file_name, written
+from citegraph.web.downloads import DOWNLOADS, file_name
+from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload
 from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
@@ -81,7 +82,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         depth=depth,
         limit=limit,
         palette=palette(),
-        formats=FORMATS,
+        formats=DOWNLOADS,
         OVERRIDE=OVERRIDE,
         level=words.level(card.work),
     )
@@ -261,11 +262,12 @@ def graph(request: Request, explorer: ExplorerDep) -> Response:
 
 
 @router.get("/download")
-def download(
+def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     request: Request,
     query: QueryDep,
+    explorer: ExplorerDep,
     name: Annotated[str, Query(alias="work", max_length=2000)],
-    form: Annotated[Literal["graphml", "json", "csv", "html"], Query(alias="format")] = "graphml",
+    form: Annotated[str, Query(alias="format", pattern=f"^({'|'.join(DOWNLOADS)})$")] = DOWNLOADS[0],
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = MOST,
     kind: Annotated[list[Kind] | None, Query()] = None,
@@ -274,7 +276,8 @@ def download(
     key = views.known_key(query, name)
     part = around(query, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
-    return Response(written(part.corpus, form, language_of(request)), media_type=FORMATS[form], headers=headers)
+    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @router.get("/api/docs")

@@ -114,7 +114,7 @@ def test_the_keyboard_reaches_every_citation_and_copies_its_key(open_text: Any) 
     assert "Chỉ thị 05-CT/TW" in page.inner_text("#card")
     page.keyboard.press("Enter")
     page.wait_for_selector("#toast:not(:empty)")
-    assert page.inner_text("#toast") == "Đã chép khóa: chi-thi:05-ct/tw~2016"
+    assert page.inner_text("#toast") == "Đã sao chép mã: chi-thi:05-ct/tw~2016"
 
 
 def test_a_link_leads_to_the_work(open_text: Any) -> None:

@@ -137,7 +137,7 @@ def test_a_search_needs_no_diacritics_and_no_leading_zeros(open_page: Any, words
 def test_a_search_without_a_hit_says_so(open_page: Any) -> None:
     opened = open_page(story())
     opened.search("999-XX/YY")
-    assert opened.page.inner_text("#hits") == "Không có văn bản nào khớp"
+    assert opened.page.inner_text("#hits") == "Không có văn bản phù hợp"
 
 
 def test_the_keyboard_alone_is_enough(open_page: Any) -> None:
@@ -192,7 +192,7 @@ def test_the_legend_filters_by_kind(open_page: Any) -> None:
     opened.page.click("#kinds [data-id=implements]")
     assert opened.run(HIDDEN) == ["implements"] * 4
     assert opened.page.get_attribute("#kinds [data-id=implements]", "aria-pressed") == "false"
-    opened.page.click("#kinds >> text=Hiện tất cả")
+    opened.page.click("#kinds >> text=Hiển thị tất cả")
     assert opened.run(HIDDEN) == []
 
 
@@ -356,9 +356,9 @@ def test_a_page_round_a_work_opens_on_its_card_and_says_what_it_leaves_out(open_
     opened = open_page(story(), selection=Selection(focus="05-CT/TW", depth=2, most=3))
     assert opened.page.inner_text("#card h2") == "Chỉ thị 05-CT/TW"
     opened.page.keyboard.press("Escape")
-    assert "Một phần của kho: 3/17 văn bản" in opened.card()
-    assert "để ngoài 1 văn bản" in opened.card()
+    assert "Một phần kho văn bản: 3/17 văn bản" in opened.card()
+    assert "không thể hiện 1 văn bản" in opened.card()
 
 
 def test_the_layout_by_force_is_explained(open_page: Any) -> None:
-    assert "có quan hệ với nhau đứng gần nhau" in open_page(story(), layout="force").card()
+    assert "có quan hệ với nhau được xếp gần nhau" in open_page(story(), layout="force").card()

@@ -1,1 +1,1 @@
-"""A report for an office, as a workbook and as a document for Word: works, what carries each out, sentences, gaps."""
+"""A report for an office, as a workbook and as a Word document: works, their implementers, sentences, gaps."""

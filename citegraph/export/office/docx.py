@@ -1,7 +1,7 @@
-"""The report as a document for Word and LibreOffice: parts with headings, tables whose head stands on every page.
+"""The report as a document for Word and LibreOffice: parts with headings, tables whose head is repeated on every page.
 
-A4 across, in the type that offices use. Of several sentences that say the same the shortest stands here, and one longer
-than `SENTENCE` characters is cut off with `…`, which the report says; the workbook has them all, and whole.
+A4 landscape, in the typeface that offices use. Of several sentences for the same relation the shortest is shown, and
+one longer than `SENTENCE` characters is cut off with `…`, which the report states; the workbook has all of them, whole.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Carried, Open, Report, sentence
@@ -25,11 +26,14 @@ from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 SENTENCE = 400
-"""The characters of a sentence that stand in the document."""
+"""The maximum length of a sentence in the document, in characters."""
 
 _PROVISIONS = 12
-"""The changed provisions of a relation that are listed; the workbook has them all."""
+"""The maximum number of changed provisions that are listed per relation; the workbook has them all."""
 
 _FONT = "Times New Roman"
 _TAGS = {"vi": "vi-VN", "en": "en-GB"}
@@ -43,7 +47,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the report: the name of its bookmark, its heading, how much is in it, and what writes it."""
+    """A part of the report: the name of its bookmark, its heading, its number of entries, and its writer."""
 
     mark: str
     heading: str
@@ -51,9 +55,16 @@ class _Part:
     write: Callable[[], None]
 
 
-def write_docx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    """Writes the report on what was chosen."""
-    report = Report(chosen, language)
+DOCX = Format(
+    ".docx",
+    binary=lambda view, file: write_docx(view.chosen, file, view.language, view.registry),
+    limit=100,  # works that people read about
+)
+
+
+def write_docx(chosen: Selected, file: BinaryIO, language: str, registry: Registry | None = None) -> None:
+    """Write the report on the selected works."""
+    report = Report(chosen, language, registry)
     paper = _Paper(report)
     carried, open_ = list(report.carried()), report.open()
     others = [edge for edge in report.corpus.edges if edge.kind not in CARRYING_OUT]
@@ -154,7 +165,7 @@ def _open(paper: _Paper, bodies: Iterable[Open]) -> None:
 
 
 def _once(items: Iterable[T], edge: Callable[[T], Edge]) -> Iterator[tuple[T, int]]:
-    """Of the items whose edges say the same the one with the shortest sentence, and how many others there are."""
+    """Yield the item with the shortest sentence of each relation, and how many other sentences state it."""
     same: dict[tuple[str, Kind, str], list[T]] = {}
     for item in items:
         same.setdefault((edge(item).source, edge(item).kind, edge(item).target), []).append(item)
@@ -163,14 +174,14 @@ def _once(items: Iterable[T], edge: Callable[[T], Edge]) -> Iterator[tuple[T, in
 
 
 def _place(report: Report, edge: Edge, others: int) -> tuple[str, str]:
-    """A sentence and where it stands, with the number of others that say the same."""
+    """A sentence and its place, with the number of other sentences that state the same."""
     page = "" if edge.evidence.page is None else f", {report.t['page'].lower()} {edge.evidence.page}"
     more = f" ({report.t['others'].format(n=others)})" if others else ""
     return sentence(edge, SENTENCE), report.source(edge) + page + more
 
 
 class _Paper:
-    """A document that grows at its end; what XML cannot hold is left out of its texts."""
+    """A document that grows at its end; characters that XML does not allow are left out."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -184,7 +195,7 @@ class _Paper:
         properties.comments = ""
 
     def heading(self, text: str, level: int, mark: str | None = None) -> None:
-        """Adds a heading, level 0 being the title, with a bookmark that links lead to."""
+        """Add a heading, level 0 being the title, with a bookmark for links."""
         paragraph = self.document.add_heading(_plain(text), level)
         if mark:
             self._marks += 1
@@ -194,11 +205,11 @@ class _Paper:
             paragraph._p.append(end)
 
     def text(self, text: str) -> None:
-        """Adds a paragraph."""
+        """Add a paragraph."""
         self.document.add_paragraph(_plain(text))
 
     def link(self, text: str, mark: str) -> None:
-        """Adds a paragraph that leads to a bookmark."""
+        """Add a paragraph that links to a bookmark."""
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(_plain(text))
@@ -208,7 +219,7 @@ class _Paper:
         paragraph._p.append(link)
 
     def table(self, widths: Mapping[str, float], rows: Iterable[Sequence[str]]) -> None:
-        """Adds a table; `widths`, in cm, are those of the columns by the name of their label."""
+        """Add a table; `widths` has the width of each column, in cm, by the name of its label."""
         names = [self.report.t["columns"].get(name) or self.report.t[name] for name in widths]
         table = self.document.add_table(rows=0, cols=len(names), style="Table Grid")
         table.autofit = False

@@ -1,4 +1,4 @@
-"""The same content gives the same bytes: an office file packed without the clock."""
+"""Pack an office file without the clock, so that the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 import zipfile
 from typing import BinaryIO
 
-_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can hold
+_DAY = (1980, 1, 1, 0, 0, 0)  # the first day that a ZIP can state
 _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
 _WRITTEN = rb"\g<1>1980-01-01T00:00:00Z"
 
 
 def pack(made: io.BytesIO, file: BinaryIO) -> None:
-    """Writes the office file `made` to `file`: the same parts, with one fixed time in their place of their own."""
+    """Write the office file `made` to `file`: the same parts, each with one fixed time."""
     with zipfile.ZipFile(made) as parts, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in parts.namelist():
             content = parts.read(name)

@@ -1,8 +1,8 @@
-"""What a report for an office says, whatever it is written as.
+"""The content of a report for an office, in any file format.
 
-The works of the selection stand by level, then date; what carries each out by level too, in any number of steps. States
-and gaps are told by the whole corpus, since what ends or carries out a work may lie outside the selection. A gap is one
-of `citegraph gaps`, asked of every body below the centre that issued a work of the selection.
+The works of the selection are ordered by level, then date; so are their implementers, over any number of steps. States
+and gaps depend on the whole corpus, since a work outside the selection may end or implement one inside it. A gap is
+one of `citegraph gaps`, for every body below the centre that issued a work of the selection.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from citegraph.export.formats import registry_or_built_in
 from citegraph.export.resources import asset
 from citegraph.export.selection import Selected, notes
 from citegraph.graph.gaps import HIGHER, Gap, gaps
@@ -26,6 +27,9 @@ from citegraph.model.workkey import WorkKey
 from citegraph.presentation.labels import Labels, labels_in, type_names
 from citegraph.presentation.names import work_name
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 _LEVELS = (*Level,)
 
 
@@ -37,35 +41,34 @@ def _own_labels() -> dict[str, Labels]:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A work and what carries it out, nearest steps first, by level."""
+    """A work and its implementers, nearest steps first, by level."""
 
     work: Work
     by: tuple[tuple[Level, tuple[Answer, ...]], ...]
 
     @property
     def count(self) -> int:
-        """How many works carry it out."""
+        """The number of implementers."""
         return len({answer.work.key for _, answers in self.by for answer in answers})
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A body and the higher works that its own name and that none of them carries out."""
+    """A body and the higher works that its own works cite and none of them implements."""
 
     body: str
     gaps: tuple[Gap, ...]
 
 
 class Report:
-    """The parts of a report on what was chosen, in a language (`vi`, `en`); `t` are its own labels.
+    """The parts of a report on the selected works, in a language (`vi`, `en`); `t` are its own labels.
 
-    Raises `ExportError` for a language that there are no labels in.
+    `registry` (the built-in one if None) has the names of types and the levels. Raises `ExportError` for a language
+    without labels.
     """
 
-    def __init__(self, chosen: Selected, language: str) -> None:
-        from citegraph.registry import load_registry
-
-        registry = load_registry()
+    def __init__(self, chosen: Selected, language: str, registry: Registry | None = None) -> None:
+        registry = registry_or_built_in(registry)
         self.language = language
         self.words = labels_in(language)
         self.t: dict[str, Any] = _own_labels()[language]
@@ -78,7 +81,7 @@ class Report:
         self._graph = CitationGraph(chosen.corpus)
 
     def counts(self) -> list[tuple[str, int]]:
-        """How many works there are, then relations of each kind."""
+        """The number of works, then of relations of each kind."""
         kinds = Counter(edge.kind for edge in self.corpus.edges)
         related = [(self.words["out"][kind.value], kinds[kind]) for kind in Kind if kinds[kind]]
         total = [
@@ -92,7 +95,7 @@ class Report:
         return sorted(self.corpus.works, key=self._order)
 
     def carried(self) -> Iterator[Carried]:
-        """The works that others carry out."""
+        """Yield the works that others implement."""
         for work in self.works():
             by: defaultdict[Level, list[Answer]] = defaultdict(list)
             for answer in self._graph.implementers(work, transitive=True):
@@ -104,7 +107,7 @@ class Report:
                 yield Carried(work, tuple((level, tuple(answers)) for level, answers in ordered if answers))
 
     def direct_carriers(self, work: Work) -> int:
-        """How many works carry a work out directly."""
+        """The number of direct implementers of a work."""
         edges = self._graph.facts.edges([work.key], incoming=True, kinds=CARRYING_OUT)[work.key]
         return len({edge.source for edge in edges})
 
@@ -118,12 +121,12 @@ class Report:
         for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
             missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
             if issuer and missing:
-                place = f" ({scope})" if scope and scope.casefold() not in issuer.casefold() else ""
-                found.append(Open(issuer + place, tuple(sorted(missing, key=lambda gap: self._order(gap.work)))))
+                missing.sort(key=lambda gap: self._order(gap.work))
+                found.append(Open(_body(issuer, scope), tuple(missing)))
         return found
 
     def status(self, work: Work) -> Status:
-        """The state of a work after all that the whole corpus tells."""
+        """The state of a work in the whole corpus."""
         return self._history.status(work)
 
     def state(self, state: State) -> str:
@@ -131,7 +134,7 @@ class Report:
         return str(self.words["states"][state.value])
 
     def name(self, key: str) -> str:
-        """What a reader calls the work of a key of the corpus: type and symbol, a name, or whose text it is."""
+        """The display name of a work of the corpus: type and symbol, a name, or the source whose own work it is."""
         work = self._facts.works[key]
         if work.symbol or work.name:
             return work_name(work, self._names)
@@ -147,15 +150,15 @@ class Report:
         return str(self.words["rows"][level.value])
 
     def kind(self, edge: Edge) -> str:
-        """What an edge says that the one work does to the other."""
+        """The name of an edge's relation."""
         return str(self.words["out"][edge.kind.value])
 
     def extent(self, edge: Edge) -> str:
-        """Whether it is the whole work or a part that is acted on, where the text says so."""
+        """Whether the whole work or a part of it is acted on, where the text states it."""
         return str(self.words[edge.extent]) if edge.extent else ""
 
     def provisions(self, edge: Edge, most: int | None = None) -> str:
-        """The provisions that an edge changes and what is done to them; of more than `most` the first."""
+        """The changed provisions of an edge, each with its action; at most `most` of them."""
         shown = [self._provision(provision) for provision in edge.provisions[:most]]
         more = len(edge.provisions) - len(shown)
         return "; ".join([*shown, *([str(self.words["more"]).format(n=more)] if more else [])])
@@ -166,17 +169,17 @@ class Report:
         return f"{provision.target}: {done}{f' ({by})' if by else ''}"
 
     def source(self, edge: Edge) -> str:
-        """Who says it: a source, or a person."""
+        """The source of an edge, or the label of a person's decision."""
         return str(self.t["override"]) if edge.evidence.rule == OVERRIDE else edge.origin
 
     def date(self, iso: str | None) -> str:
-        """A date as far as it is known: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
+        """A date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
         if not iso or self.language != "vi":
             return iso or ""
         return "/".join(reversed(iso.split("-")))
 
     def way(self, answer: Answer) -> str:
-        """How a work carries another out: directly, or by way of which works."""
+        """How a work implements another: directly, or by way of which works."""
         if answer.depth == 1:
             return str(self.t["directly"])
         via = " → ".join(self._facts.works[key].label for key in reversed(answer.via))
@@ -186,14 +189,19 @@ class Report:
         return _LEVELS.index(self._finder.level(work)), work.date or "9999", work.key
 
     def _is_asked(self, gap: Gap) -> bool:
-        """Whether the work of a gap is shown, leads, and surely ranks above one that names it."""
+        """True if the work of a gap is shown, leads, and certainly ranks above one that cites it."""
         works = self._facts.works
         if gap.work.key not in self._graph.works or self._finder.level(gap.work) not in HIGHER:
             return False
         return any(self._finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)
 
 
+def _body(issuer: str, scope: str | None) -> str:
+    """An issuer with its locality, unless its name contains it."""
+    return f"{issuer} ({scope})" if scope and scope.casefold() not in issuer.casefold() else issuer
+
+
 def sentence(edge: Edge, most: int | None = None) -> str:
-    """The words that an edge rests on, in one line of `most` characters."""
+    """The evidence of an edge on one line of at most `most` characters."""
     said = " ".join(edge.evidence.quote.split())
     return said if most is None or len(said) <= most else f"{said[: most - 1].rstrip()}…"

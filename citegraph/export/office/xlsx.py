@@ -1,7 +1,7 @@
-"""The report as a workbook: a sheet a part, its head frozen and with filters, ready to print.
+"""The report as a workbook: one sheet per part, with a frozen head and filters, ready to print.
 
-A cell is a number, a day or a text; no text is a formula, whatever it begins with. What a sheet cannot hold is an error
-(rows) or cut off with `…` (characters of a cell).
+A cell is a number, a day or a text; a text is never a formula, whatever it starts with. More rows than a sheet can have
+are an error; more characters than a cell can have are cut off with `…`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -21,6 +21,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from citegraph.errors import ExportError
+from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
 from citegraph.export.office.report import Report, sentence
@@ -29,11 +30,14 @@ from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
 from citegraph.text.days import is_day
 
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
+
 ROWS = 1_048_576
-"""The rows of a sheet."""
+"""The maximum number of rows of a sheet."""
 
 _CHARACTERS = 32_767  # of a cell
-_FIRST_DAY = "1900-03-01"  # before it, days of Excel are not those of the calendar
+_FIRST_DAY = "1900-03-01"  # earlier days of Excel differ from the calendar's
 _LINE_HEIGHT, _HIGHEST = 15, 405  # points; a row is never higher than 409
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,19 +62,22 @@ class _Sheet:
 
     @classmethod
     def of(cls, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> _Sheet:
-        """A sheet with these rows. Raises `ExportError` where it cannot hold them."""
-        held = list(islice(rows, ROWS))
-        if len(held) == ROWS:  # one is the head
+        """Return a sheet with these rows. Raises `ExportError` for more than it can have."""
+        found = list(islice(rows, ROWS))
+        if len(found) == ROWS:  # one is the head
             raise ExportError(
-                f"the sheet {name!r} holds {ROWS} rows and there are more; write a part of the graph: --focus, "
-                "--kinds, --since or --max-nodes"
+                f"the sheet {name!r} has room for {ROWS} rows, and there are more; export a part of the graph with "
+                "--focus, --kinds, --since or --max-nodes"
             )
-        return cls(name, columns, held)
+        return cls(name, columns, found)
 
 
-def write_xlsx(chosen: Selected, file: BinaryIO, language: str) -> None:
-    """Writes the report on what was chosen. Raises `ExportError` where a sheet cannot hold all rows."""
-    report = Report(chosen, language)
+XLSX = Format(".xlsx", binary=lambda view, file: write_xlsx(view.chosen, file, view.language, view.registry))
+
+
+def write_xlsx(chosen: Selected, file: BinaryIO, language: str, registry: Registry | None = None) -> None:
+    """Write the report on the selected works. Raises `ExportError` if a sheet cannot hold all rows."""
+    report = Report(chosen, language, registry)
     sheets = (_works(report), _carried(report), _relations(report), _open(report))
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = report.t["title"], "citegraph"
@@ -157,7 +164,7 @@ def _place(report: Report, edge: Edge) -> tuple[Value, Value, Value]:
 
 
 def _day(report: Report, iso: str | None) -> Value:
-    """A day that sorts as one; what is no day, or before those of a sheet, as a text."""
+    """A day as a value that sorts; any other date, or one before the first day of a sheet, as a text."""
     if is_day(iso) and iso >= _FIRST_DAY:
         try:
             return date.fromisoformat(iso)
@@ -197,7 +204,7 @@ def _add(book: Any, made: _Sheet, day: str) -> None:
 
 
 def _append(sheet: Any, number: int, cells: Sequence[Any], widths: Sequence[int]) -> None:
-    """Adds a row that is as high as its longest text needs; not every program finds that out when it opens a file."""
+    """Add a row as high as its longest text needs; some programs do not compute the height on opening."""
     lines = max(len(str(cell.value or "")) // width + 1 for cell, width in zip(cells, widths, strict=False))
     sheet.row_dimensions[number].height = min(lines * _LINE_HEIGHT, _HIGHEST)
     sheet.append(cells)
@@ -218,8 +225,8 @@ def _cell(sheet: Any, value: Value, day: str, font: Font | None = None, fill: Pa
     if isinstance(value, str):
         text = FORBIDDEN.sub("", value)
         cell.value = text if len(text) <= _CHARACTERS else f"{text[: _CHARACTERS - 1]}…"
-        cell.data_type = "s"  # which openpyxl makes a formula where the text begins with "="
-        cell.quotePrefix = text.startswith(_FORMULA)  # so that nobody who edits the cell makes it one
+        cell.data_type = "s"  # openpyxl would make a text that starts with "=" a formula
+        cell.quotePrefix = text.startswith(_FORMULA)  # so that editing the cell does not make it one
     else:
         cell.value = value
     if isinstance(value, date):

@@ -19,7 +19,7 @@ from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED
 from citegraph.model import Extraction, Kind
 from citegraph.presentation.labels import labels_in, type_names
 from citegraph.presentation.palette import palette
-from citegraph.registry import load_registry
+from citegraph.registry import Registry, load_registry
 
 _GREY = "#ddd"
 _WIDTH = 26
@@ -33,14 +33,16 @@ _UNBROKEN = {
 _THIS = {"vi": "văn bản này", "en": "this text"}
 
 
-def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
+def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False, registry: Registry | None = None) -> str:
     """Return the text as HTML, with type and work key under each citation; with `page`, a complete HTML page.
+
+    `registry` (the built-in one if None) has the names of the types.
 
     Raises:
         ExportError: For a language other than `vi` and `en`, or if the component has not processed the doc.
     """
     _extraction(doc)
-    names = type_names(load_registry(), labels_in(language))
+    names = type_names(registry or load_registry(), labels_in(language))
     spans = [
         {
             "start": span.start_char,
@@ -58,14 +60,15 @@ def draw_spans(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
     return _rendered(drawn, "span", page, options)
 
 
-def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False) -> str:
+def draw_relations(doc: Doc, language: str = "vi", *, page: bool = False, registry: Registry | None = None) -> str:
     """Return the relations as SVG: the works in a relation, in order of first mention, and one arrow per kind.
 
     Raises:
         ExportError: As `draw_spans`.
     """
     extraction = _extraction(doc)
-    names, verbs = type_names(load_registry(), labels_in(language)), labels_in(language)["out"]
+    labels = labels_in(language)
+    names, verbs = type_names(registry or load_registry(), labels), labels["out"]
     arrows = list(dict.fromkeys((r.source, r.kind, r.target) for r in extraction.relations))
     works = [work for work in extraction.works if any(work.key in (a, b) for a, _, b in arrows)]
     places: dict[str | None, int] = {work.key: i for i, work in enumerate(works)}

@@ -16,7 +16,9 @@ const words = JSON.parse(stage.dataset.words);
 const palette = JSON.parse(stage.dataset.palette);
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-const say = (label, values) => words[label].replace(/\{(\w)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
+// A label may state the noun of a number: {n:document|documents}.
+const say = (label, values) => words[label].replace(/\{(\w)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name, one, other) =>
+  values[name].toLocaleString(document.documentElement.lang) + (one === undefined ? "" : ` ${values[name] === 1 ? one : other}`));
 const make = (tag, attributes = {}, text = "") => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -70,7 +70,9 @@ const busiest = () => works.map((_, i) => i).filter((i) => actors[i]).sort((a, b
 
 // ---- words and colours
 
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// A label may state the noun of a number: {n:document|documents}.
+const fill = (template, values) => template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name, one, other) =>
+  one === undefined ? values[name] : `${values[name]} ${values[name] === 1 ? one : other}`);
 const typeOf = (id) => data.types.find((t) => t.id === id);
 const typeNames = new Map();
 function typeName(id) {
