@@ -1,4 +1,4 @@
-"""A file or folder appears whole or not at all: written beside its place under another name, then moved there."""
+"""Write a file or folder completely or not at all: under a temporary name beside its place, then moved there."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PERMISSIONS = 0o7777
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write into, which takes the place of `path` at the end, with the permissions that it had.
+    """A file to write into, which replaces `path` at the end and keeps its permissions.
 
-    Raises `OSError`; whatever goes wrong, what stood at `path` is then as it was, and nothing else is left behind.
+    On any error, `path` is unchanged and no temporary file is left. Raises `OSError`.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
@@ -33,9 +33,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `path` at the end; what stood there is removed then.
+    """A folder to write into, which replaces `path` at the end; the old folder is removed then.
 
-    Raises `OSError`; whatever goes wrong, what stood at `path` is then as it was, and nothing else is left behind.
+    On any error, `path` is unchanged and no temporary folder is left. Raises `OSError`.
     """
     beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:

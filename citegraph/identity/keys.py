@@ -60,10 +60,11 @@ def symbol_reader(registry: Registry) -> Callable[[str], Symbol | None]:
 
 
 class Terms:
-    """Terms (khóa) of the party's committees, by date or number."""
+    """Terms (khóa) of the party's committees and of the National Assembly, by date or number."""
 
     def __init__(self, registry: Registry) -> None:
         self.party = sorted((t for t in registry.terms if t.body == "party"), key=lambda t: t.start_year)
+        self.assembly = {t.number: t.start_year for t in registry.terms if t.body == "assembly"}
 
     def central(self, date: str) -> int | None:
         """Return the start year of the central term at an ISO date; None if a bare year has two terms."""
@@ -97,6 +98,10 @@ class Terms:
     def of_number(self, number: int) -> int | None:
         """Return the start year of the central term with this number (khóa)."""
         return next((t.start_year for t in self.party if t.number == number), None)
+
+    def of_assembly(self, number: int) -> int | None:
+        """The start year of the National Assembly's term of this number."""
+        return self.assembly.get(number)
 
 
 class KnownKeys:

@@ -52,13 +52,17 @@ _DATED = re.compile(
 # `, 16/2020` in a list
 _MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
 _CHAIN = re.compile(
-    r"(?P<words>(?: [^\W\d_]+){0,4}?)(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
+    r"\*{0,2}(?P<words>(?: [^\W\d_]+){0,4}?)"
+    r"(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: ?\*\*[^\W\d_]*)?(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
     r"(?:số )?(?P<number>(?!(?:19|20)\d\d/)\d{1,3})/(?P<year>(?:19|20)\d\d)(?P<closed>\)?)(?![\w%]|[.:]\d| ?/| ?-\w)"
 )
 _OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_SLASHED = re.compile(r" (?P<numbers>\d{2,4}(?:/\d{2,4}){1,5})(?![\w%/]|[.,:-]\d|/ ?[^\W\d_]{2}| ?-\w)")
 _NUMBER = re.compile(r"\d+")
 # `57`, `30/2020` directly after an abbreviation: `NQ57`
 _GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
+_NOTE = re.compile(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
+_CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
 # `29/11` of `29/11/2024`
 _DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
@@ -109,8 +113,9 @@ _BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
 _DISTANT = 110
 _DATE_REACH = 60
 _LIST_REACH = 60
-_MONTHS = 12
+_MONTHS, _DAYS = 12, 31
 _APART_REACH = 40
+_MANY_DIGITS = 3
 _LEVEL_REACH = 16
 
 
@@ -468,8 +473,13 @@ class _Finder:
         return [item]
 
     def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
-        """Whether a named pattern means one work: a plenum needs its number; a name without number needs a capital."""
-        groups = m.groupdict()
+        """Whether a named pattern means one work: a plenum needs its number; a name without number needs a capital.
+
+        The title of the text itself is not a mention.
+        """
+        groups, following = m.groupdict(), self.text[m.start() : m.start() + 2]
+        if self.text[start : m.start()].isupper() and following[:1] == "\n" and following[1:].islower():
+            return False  # `QUY ĐỊNH` above `về những điều đảng viên không được làm`
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
         if "plenum" in groups:
@@ -516,7 +526,7 @@ class _Finder:
         if found := self._dated(start, end, head):
             return found
         m = _BARE.match(self.lower, end)
-        if m is None or not (m["sign"] or self._names_work(m, start) or self._stands_in_full(m, start, head)):
+        if m is None or not (m["sign"] or self._names_work(m, start, head) or self._stands_in_full(m, start, head)):
             return []
         if "\n" in self.text[end : m.end()] and self.text[start:end].isupper():
             return []  # the first number of a list below the heading `NGHỊ ĐỊNH`
@@ -576,7 +586,7 @@ class _Finder:
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and the further numbers of its list; `Báo cáo 6/2020` is a report of June."""
         dated = self.lexicon.types.by_id[head].dated and self.text[start].isupper()
-        if dated and (found := self._of_one_year(start, end, head)):
+        if dated and (found := self._of_one_year(start, end, head) or self._slashed(start, end, head)):
             return found
         m = _DATED.match(self.lower, end)
         if m is None or (not dated and self._is_month(m)):
@@ -588,19 +598,33 @@ class _Finder:
         return found
 
     def _in_note(self, noted: Mention) -> Iterator[Mention]:
-        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`: number and year after the verb of a note, of the same type."""
-        block = self.lexicon.types.by_id.get(noted.type or "")
+        """`Luật ĐC&KS 54/2024 (sửa bởi 147/2025)`, `NĐ 71/2019 sửa 17/2022`: number and year after a note's verb.
+
+        They are of the same type, and so are the numbers after the note: `NĐ 175/2024 (thay 15/2021), 72/2019`.
+        """
+        block = self.lexicon.types.by_id.get(self.lexicon.types.key_class(noted.type or ""))
         if block is None or not block.dated:
             return
         yield from self._chain(noted, block)
-        if not self.lower.startswith(" (", noted.end):
-            return
-        verb = self.lexicon.phrases.starts_with("note-verbs", self.lower, noted.end + 2)
+        end = noted.end
+        while (m := self._noted_number(end)) is not None:
+            while m is not None:
+                yield self._of_year(m, m.start("number"), block.id, f"{block.name} {m['number']}/{m['year']}")
+                end = m.end()
+                closed = _CLOSED_NOTE.match(self.lower, end)
+                m = _MORE_DATED.match(self.lower, closed.end() if closed else end)
+
+    def _noted_number(self, end: int) -> re.Match[str] | None:
+        """Number and year after the verb of a note that begins at `end`.
+
+        After some verbs a number that may be a month does not count: `sửa bởi 05/2025`, but not `sửa 5/2025`.
+        """
+        opened = _NOTE.match(self.lower, end)
+        verb = self.lexicon.phrases.starts_with("note-verbs", self.lower, opened.end()) if opened else None
         m = _DATED.match(self.lower, verb) if verb else None
-        while m is not None:
-            name = f"{block.name} {m['number']}/{m['year']}"
-            yield self._of_year(m, m.start("number"), block.id, name)
-            m = _MORE_DATED.match(self.lower, m.end())
+        if m is None or verb is None or not self._is_month(m):
+            return m
+        return m if self.lexicon.phrases.ends_with("note-verbs-of-works", self.lower, verb) is not None else None
 
     def _chain(self, first: Mention, block: TypeBlock) -> Iterator[Mention]:
         """`NĐ 44/2024 đường bộ, 12/2025 đường thủy, chợ (60/2024)`, `Luật 49/2014 → 39/2019`: further numbers in notes.
@@ -636,6 +660,23 @@ class _Finder:
         found[-1].end = m.end("year")
         return found
 
+    def _slashed(self, start: int, end: int, head: str) -> list[Mention]:
+        """`NĐ 131/136`, `QĐ 866/1626/525`: numbers of one type without their years; `KL 18/6` is of a day."""
+        m = _SLASHED.match(self.lower, end) if self._is_abbreviation(start, end) else None
+        numbers = list(_NUMBER.finditer(self.lower, m.start("numbers"), m.end("numbers"))) if m else []
+        if any(int(n.group()) <= _DAYS or _YEAR_ALONE.fullmatch(n.group()) for n in numbers):
+            return []
+        found: list[Mention] = []
+        for n in numbers:
+            rule = "short:list" if found else "short"
+            item = Mention(n.start() if found else start, n.end(), Form.SHORT, rule, head, typed=not found)
+            item.number, item.name = n.group(), f"{self._slice(start, end)} {n.group()}"
+            found.append(item)
+        return found
+
+    def _is_abbreviation(self, start: int, end: int) -> bool:
+        return " " not in self.text[start:end] and self.text[start:end].isupper()
+
     @staticmethod
     def _is_month(m: re.Match[str]) -> bool:
         return not m["sign"] and int(re.sub(r"\D", "", m["number"])) <= _MONTHS
@@ -658,14 +699,19 @@ class _Finder:
         known = (head, display_number(m["number"])) in self.numbers
         return known and self.text[start].isupper() and not self._counts_nouns(m.end("number"))
 
-    def _names_work(self, m: re.Match[str], start: int) -> bool:
-        """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""
+    def _names_work(self, m: re.Match[str], start: int, head: str) -> bool:
+        """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`.
+
+        Behind an abbreviation three digits do, whatever word follows them: `QĐ 1696 chỉ phủ loại 1`.
+        """
         number, end = m["number"], m.end("number")
         if self._counts_nouns(end) or _NO_NUMBER.match(self.lower, end):
             return False
         word = self.lower[end : end + 1] == " " and self.lower[end + 1 : end + 2].isalpha()
         fits = not word or self.lexicon.phrases.starts_with("short-followers", self.lower, end + 1) is not None
-        if word and not fits and not self.text[end + 1].isupper():
+        coded = len(number) >= _MANY_DIGITS and self.lexicon.types.by_id[head].dated
+        coded = coded and self._is_abbreviation(start, m.start())
+        if word and not (fits or coded or self.text[end + 1].isupper()):
             return False
         if len(number) >= 2:
             return number.startswith("0") or self.text[start].isupper() or fits

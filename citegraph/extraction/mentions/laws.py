@@ -31,6 +31,8 @@ _YEAR = re.compile(
 )
 # ` 55/2024` after a name
 _NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
+# initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
+_INITIALS = re.compile(r" [A-ZĐ][A-ZĐ&]{1,9}(?= (?:số )?\d{1,3}/(?:19|20)\d\d(?![\w/-]|[.,]\d))")
 # ` (EVFTA)` after a name
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 # ` số ` at the end of a name, before its symbol
@@ -174,12 +176,16 @@ class LawNames:
         return amended
 
     def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
-        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, on its own or after the type word."""
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, on its own or after the type word.
+
+        Unknown initials count before number and year: `Luật QLBVCT 14/2017`.
+        """
         block, name_end = self.lexicon.types.whole_names.get(self.text[start:end]), end
         if block is None:
             form = self.lexicon.types.abbreviation_at(self.text, end)
             if form is None:
-                return None
+                unknown = _INITIALS.match(self.text, end)
+                return self._plain(start, unknown.end(), head, None, parent) if unknown else None
             name_end, block = form
             if self.lexicon.types.key_class(
                 self.lexicon.types.type_of_name(block.name)

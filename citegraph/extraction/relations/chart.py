@@ -39,6 +39,7 @@ _FEW = 70  # the maximum length of a GAP in characters
 _PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - | \+ ")
 _MARKS = {"“": '"', "”": "'", "[": "(", "]": ")", "+": LETTERS["AND"]}
 _WORD = re.compile(r"\w")
+_ARROW = 6  # the maximum length of an arrow with its spaces and marks of emphasis
 # the last verb of a row and up to three nodes after it
 _LAST_VERB = re.compile(rf"[{VERBS}](?P<gap>[^{VERBS}]{{0,3}})$")
 _OBJECT_REACH = 45  # the maximum distance from a verb of reviewing or guiding to `thực hiện` as its object
@@ -98,7 +99,10 @@ class Charts:
             row += _gap(lower, position, node.start)
             row.append(node)
             position = node.end
-        return self._folded([*row, *_gap(lower, position, end)])
+        row += _gap(lower, position, end)
+        if lower[max(start, end - _ARROW) : end].rstrip(" *").endswith("→"):
+            row.append(ChartNode(".", end, end))  # `A thay thế B → C vẫn áp dụng`: a work after an arrow is not in the list
+        return self._folded(row)
 
     def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:
         """Words of the registry and pinpoints, disjoint and in order."""
@@ -147,12 +151,14 @@ class Charts:
     def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
-        Before it there is nothing, an opening bracket, a comma or a stop.
+        Before it there is nothing, an opening bracket, a comma or a stop. A verb of replacing may also follow a dash
+        or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
         """
         node = row[i]
         if node.rule not in self._notes:
             return node
-        opens = not i or row[i - 1].letter in "(,;.:p)"
+        ends = "(,;.:p)|-" if node.kinds[0] is Kind.REPLACES else "(,;.:p)"
+        opens = not i or row[i - 1].letter in ends
         acts = all(n.letter in _PLACED for n in row[i + 1 :])
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("

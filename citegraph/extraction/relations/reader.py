@@ -50,14 +50,18 @@ from citegraph.extraction.relations.values import (
 from citegraph.identity.rank import level_finder
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.slots import LETTERS, LIST, PLACE, SELF, VERBS, WORK
+from citegraph.registry.slots import KIND_LETTERS, LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
 # `; (ii) Phòng cháy:` between two works
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
+_NEXT_LABEL = re.compile(rf"{_LABEL.pattern}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD_AT = re.compile(r"\S")
+_GOVERNED = 12  # the maximum distance in nodes from a verb to its object
+# a verb, other than of a basis, that governs the work after it
+_GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
 # a verb without object: `hướng dẫn;`
 _VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
@@ -80,6 +84,7 @@ _OPENING = 2500  # the top of a document states the works that it carries out; b
 _CONSOLIDATED = 6000  # a consolidated text names the consolidated works within its first pages
 _NEW_SUBJECT = "," + LETTERS["NOMINAL"]
 _HEADING = 90  # the maximum length of a line that introduces the bases of a document
+_UNNAMED_WITHIN = 60  # characters of a type word and the link before it; also the nodes searched for them
 _SUBJECT = 100  # the maximum distance from a verb to a subject without number or name
 _DEEPEST = 7  # one more than the levels of Markdown headings
 _MOST_BASES = 100  # the maximum number of blocks in a list of bases
@@ -274,7 +279,7 @@ class _Relator:
             yield "opening"
         if self._commands(s, block):
             yield "command"
-        if self.tasks and (block.role in _ITEMS or not head):
+        if self.tasks and (block.role in _ITEMS or block.parent is not None or not head):
             yield "task"
 
     def _is_title(self, s: SentenceReading, block: TextBlock) -> bool:
@@ -549,7 +554,7 @@ class _Relator:
         if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
         gap = _without_parenthesis(gap)
-        if self._is_list(gap):
+        if self._is_list(gap) or self._is_labelled(s, previous, gap):
             return self._next_of_list(s, previous, i, gap, closes)
         # `Căn cứ ban hành X: A; B`
         if listed := self._heads_bases_of(s, position, gap):
@@ -558,7 +563,7 @@ class _Relator:
         # `A được sửa đổi bởi B`
         if turned := next((m for m in matches if m.frame.turned), None):
             _use(s, gap, turned)
-            return self._turn(s, position, _passive_kinds(matches, turned))
+            return self._turn(s, position, _passive_kinds(matches, turned), noted=_opens_note(gap))
         # `X có căn cứ ban hành như sau: “Căn cứ A …`
         if self.lexicon.phrases.contains("quoted-basis", self.lower[start : self.mentions[i].start]):
             self.foreign.add(i)
@@ -712,6 +717,11 @@ class _Relator:
             return not gap or any(node.letter in ",;K" for node in gap)
         return _OF_BODY.fullmatch("".join(n.letter for n in gap)) is not None and self._of_list(gap[-1])
 
+    def _is_labelled(self, s: SentenceReading, previous: int, gap: list[ChartNode]) -> bool:
+        """A further basis below a label of its own: `Căn cứ: (i) Xây dựng: A; các thông tư …; (ii) Phòng cháy: B`."""
+        cue = s.cues.get(previous)
+        return cue is not None and cue[0] is Kind.BASED_ON and _NEXT_LABEL.search(letters_of(gap)) is not None
+
     def _of_list(self, node: ChartNode) -> bool:
         """Whether a node is allowed between the items of a list: a comma, a pinpoint, `và`, `các`, `số`."""
         return (
@@ -807,7 +817,10 @@ class _Relator:
         ends_title = closes or _ENDS_IN_SEMICOLON.search(letters_of(gap)) is not None
         if previous in s.passive and self._shares_passive(s, previous, i, gap, closes):
             target, passive = s.passive[previous]
-            return [] if self._outranked(i, target) else self._turned(s, i, target, passive)
+            if self._outranked(i, target):
+                return []
+            targets = [target] if previous in s.noted else self._opening_list(s, target, i)
+            return [row for each in targets for row in self._turned(s, i, each, passive)]
         source = previous
         while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
             if not ends_title and not self._is_fellow(s, source, holder, i, gap):
@@ -876,15 +889,21 @@ class _Relator:
     def _class(self, i: int) -> str:
         return self.lexicon.types.key_class(self.mentions[i].type or "")
 
-    def _turn(self, s: SentenceReading, position: int, passive: tuple[tuple[Kind, str], ...]) -> list[Claim]:
-        """The passive: the work after `bởi` acts on the nearest work of its class before it, else on the nearest."""
+    def _turn(
+        self, s: SentenceReading, position: int, passive: tuple[tuple[Kind, str], ...], noted: bool = False
+    ) -> list[Claim]:
+        """The passive: the work after `bởi` acts on the nearest work of its class before it, else on the nearest.
+
+        It acts on the whole list that opens the sentence, unless it is `noted` in brackets after the last of them.
+        """
         i, before = s.outer[position], s.outer[max(0, position - _LISTED) : position]
         rivals = [b for b in reversed(before) if b not in s.turned]
         changes = passive[0][0] in CHANGES
         # a law amends a law: `Nghị định A … Luật B được sửa đổi bởi Luật C`
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
-        return [row for each in self._opening_list(s, target, i) for row in self._turned(s, i, each, passive)]
+        targets = [target] if noted else self._opening_list(s, target, i)
+        return [row for each in targets for row in self._turned(s, i, each, passive)]
 
     def _opening_list(self, s: SentenceReading, target: int, i: int) -> list[int]:
         """The works changed together: the list at the start of the sentence, up to the work before the verb.
@@ -896,7 +915,7 @@ class _Relator:
             return [target]
         # `A, B và C được thay thế bởi D`: D replaces all three
         if first.mentions[-1] == target:
-            return first.mentions[-_LISTED:]
+            return [b for b in first.mentions[-_LISTED:] if b == target or not self._outranked(i, b)]
         position = bisect_left(s.outer, i)
         before = s.outer[max(0, position - _LISTED) : position]
         free = [b for b in before if b not in self.owned and b not in s.actors]
@@ -917,8 +936,10 @@ class _Relator:
         words = self.lower[lead[0].start : lead[-1].end] if lead else ""
         letters = "".join(n.letter for n in lead)
         # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
-        if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(words):
+        if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(lead):
             return []
+        if letters[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
+            return []  # `tổng kết A về cải cách, triển khai B`: who does the one does the other
         joined = (
             letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
         )
@@ -926,13 +947,35 @@ class _Relator:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
             return s.actors[previous] if acts else []
-        return self._fellows(s, previous)
+        return [previous] if _opens_note(gap) else self._fellows(s, previous)
 
-    def _is_of_unnamed(self, words: str) -> bool:
-        """Whether a phrase is the title of a work without mention: `tại Nghị định quy định …`."""
-        words = words.rstrip()
+    def _is_object(self, s: SentenceReading, i: int, end: int) -> bool:
+        """Whether a verb in the sentence governs a work, and no bracket is open after the work."""
+        if self.mentions[i].form is Form.SELF:
+            return False  # the verb may be that of a heading: `Tổ chức thực hiện`
+        at = next((n for n in range(len(s.row) - 1, -1, -1) if s.row[n].mentions), 0)
+        behind = self.text[self.mentions[i].end : end]
+        if not s.row or s.row[at].mentions[-1:] != [i] or behind.count("(") > behind.count(")"):
+            return False
+        return _GOVERNS.search(letters_of(s.row[max(0, at - _GOVERNED) : at])) is not None
+
+    def _is_of_unnamed(self, lead: list[ChartNode]) -> bool:
+        """Whether a phrase is the title of a work that has no mention: `tại Nghị định quy định …`.
+
+        The type word comes right before the first verb of the phrase; `lead` ends before its last verb.
+        """
+        if not lead:
+            return False
+        ends = [lead[-1].end, *(node.start for node in lead[-_UNNAMED_WITHIN:] if node.kinds)]
+        return any(self._names_unnamed(max(lead[0].start, end - _UNNAMED_WITHIN), end) for end in ends)
+
+    def _names_unnamed(self, begin: int, end: int) -> bool:
+        words = self.lower[begin:end].rstrip()
         start = next((len(words) - len(w) for w in self.lexicon.types.type_words if words.endswith(w)), None)
-        return start is not None and self.lexicon.phrases.ends_with("place-links", words, start) is not None
+        before = ("place-links", "drafts")
+        return start is not None and any(
+            self.lexicon.phrases.ends_with(name, words, start) is not None for name in before
+        )
 
     def _by_type(self, kind: Kind, actor: int) -> Kind:
         """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it."""
@@ -1134,6 +1177,11 @@ class _Relator:
         """Whether there is no heading or caption, a line without full stop, between two positions."""
         lines = (line.strip() for line in self.text[start:end].split(PARAGRAPH))
         return all(line == "" or line[-1] in '.;:,"”)' for line in lines)
+
+
+def _opens_note(gap: list[ChartNode]) -> bool:
+    """Whether a bracket opens right after a work: its note is about that work, not about the list before it."""
+    return bool(gap) and gap[0].letter == "("
 
 
 def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str], ...]:

@@ -659,8 +659,18 @@ class Completion:
             return
         entity.candidates = tuple(fits)
         # the key keeps the term or year that the text gives
-        period = self.terms.of_number(entity.term) if entity.term is not None else (entity.date or "")[:4] or None
+        period = self._term_of(entity) or (entity.date or "")[:4] or None
         entity.key = make_key(self._class_of(entity), slug(number), self._stated_scope(entity), period)
+
+    def _term_of(self, entity: Entity) -> int | None:
+        """The start year of the term beside a short form: the party's, or that of the assembly that issued it.
+
+        `Nghị quyết 15 của Quốc hội khóa XII` is of 2007; the terms of local councils are not counted from one year.
+        """
+        if entity.term is None or (entity.body is not None and entity.body.local):
+            return None
+        of_state = entity.body is not None and entity.body.family == "state"
+        return self.terms.of_assembly(entity.term) if of_state else self.terms.of_number(entity.term)
 
     def _by_year(self, entity: Entity, number: str) -> None:
         """`Nghị định 15/2020`: one work if the type has a single issuer, or if the issuer is given.

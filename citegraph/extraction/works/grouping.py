@@ -107,11 +107,29 @@ class Grouping:
         _take_date(entity, mention)
         if mention.term and entity.term is None:
             entity.term = numeral(mention.term)
-        _take_issuer(entity, mention)
+        self._take_issuer(entity, mention)
         # the longest name is the most complete: `Luật sửa đổi … Luật Đất đai và Luật Nhà ở`
         if mention.name and len(mention.name) > len(entity.name or ""):
             entity.name = mention.name
         entity.groups = mention.groups | entity.groups
+
+    def _take_issuer(self, entity: Entity, mention: Mention) -> None:
+        """Take the issuer of a mention if its name is longer."""
+        body = mention.issuer
+        if body is not None and len(body.name) > len(entity.issuer or "") and self._is_issuer(body, mention, entity):
+            names(entity, body)
+
+    def _is_issuer(self, body: Body, mention: Mention, entity: Entity) -> bool:
+        """Whether a body beside a mention issued the work.
+
+        The heading has the text's own issuer. After `Luật này` a body may belong to another clause, unless the text
+        states that it passed the law: `Luật này đã được Quốc hội … thông qua`.
+        """
+        if not entity.is_self:
+            return True
+        if entity.issuer is None and mention.form is Form.SELF:
+            return self.lexicon.phrases.starts_with("enacts", self.normal.lower, body.end + 1) is not None
+        return (entity.issuer or "") in body.name
 
     def _new(self, i: int) -> None:
         self.entities.append(Entity())
@@ -404,17 +422,6 @@ def _take_date(entity: Entity, mention: Mention) -> None:
     # the year in a name is more reliable than a date next to another mention
     if entity.symbol is None and entity.date and entity.year and not entity.date.startswith(entity.year):
         entity.date = None
-
-
-def _take_issuer(entity: Entity, mention: Mention) -> None:
-    """Take the issuer of a mention if its name is longer."""
-    body = mention.issuer
-    if body is None:
-        return
-    # the heading has the text's own issuer; elsewhere a body after `Luật này` may belong to another clause
-    fits = not entity.is_self or (entity.issuer or "") in body.name
-    if fits and len(body.name) > len(entity.issuer or ""):
-        names(entity, body)
 
 
 def _may_be_one(a: Mention, b: Mention) -> bool:

@@ -15,7 +15,8 @@ class Blocks:
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
         openers = "|".join(map(re.escape, sorted(phrases["line-openers"])))
-        line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
+        bold = r"(?:(?<![* ]\d\.)(?<![* ]\d\d\.)\*\*)?"  # `**Điều 2.**` is not a sentence
+        line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?{bold}(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
         heads = "|".join(sorted({w.capitalize() for t in registry.types for w in t.words}))
         openers = rf"(?!(?:{heads})(?!\w))(?:{openers})"  # not `Chương trình`, `Điều lệ`
         place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # not `Điều 31 của Luật`
