@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from citegraph.check import (
     Checker,
     Finding,
-    Language,
+    MessageLanguage,
     Settings,
     Severity,
     all_rules,
@@ -29,7 +29,7 @@ from citegraph.check import (
     sarif,
     workflow_line,
 )
-from citegraph.check.facts import Facts, sequence_of
+from citegraph.check.facts import KnownFacts, sequence_of
 from citegraph.errors import SettingsError
 from citegraph.identity.keys import known_keys
 from citegraph.model import Corpus, Edge, Evidence, Kind, Source, Work
@@ -58,7 +58,7 @@ def cases(file: str) -> list[Case]:
 
 
 @cache
-def checker(language: Language = Language.VI) -> Checker:
+def checker(language: MessageLanguage = MessageLanguage.VI) -> Checker:
     return Checker(load_registry(), Settings(language=language))
 
 
@@ -206,7 +206,7 @@ def test_an_amendment_that_names_a_higher_article_counts() -> None:
     said = Evidence(0, 1, "q", "r")
     edge = Edge(other.key, Kind.AMENDS, decree.key, "o", said, "part", target_pinpoints=("khoản 1 Điều 13",))
     corpus = Corpus((decree, other), (edge,), {}, {})
-    check = Checker(load_registry(), Settings(language=Language.EN), corpus, lambda _: [whole(12)]).check
+    check = Checker(load_registry(), Settings(language=MessageLanguage.EN), corpus, lambda _: [whole(12)]).check
     assert check(Source("draft.txt", "Theo Điều 13 Nghị định số 88/2034/NĐ-CP, xã lập sổ.")) == ()
 
 
@@ -224,17 +224,17 @@ def test_a_database_knows_the_articles_of_its_own_texts(run_cli: RunCli, tmp_pat
 # Messages and places
 
 
-@pytest.mark.parametrize("language", list(Language))
-def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_languages(language: Language) -> None:
+@pytest.mark.parametrize("language", list(MessageLanguage))
+def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_languages(language: MessageLanguage) -> None:
     for rule in all_rules().values():
         assert rule.about[language]
-        assert rule.messages[language].keys() == rule.messages[Language.VI].keys()
+        assert rule.messages[language].keys() == rule.messages[MessageLanguage.VI].keys()
 
 
 def test_messages_are_in_the_language_asked_for() -> None:
     source = Source("draft.txt", "Hội nghị họp ngày 31/02/2021.")
     assert [f.message for f in checker().check(source)] == ["Không có ngày 31/02/2021"]
-    assert [f.message for f in checker(Language.EN).check(source)] == ["the date 31/02/2021 does not exist"]
+    assert [f.message for f in checker(MessageLanguage.EN).check(source)] == ["the date 31/02/2021 does not exist"]
 
 
 def test_lines_and_columns_count_code_points_from_one() -> None:
@@ -329,7 +329,7 @@ def test_a_sarif_log_has_what_the_standard_asks_for(run_cli: RunCli, tmp_path: P
 
 
 def test_an_empty_sarif_log_is_a_log() -> None:
-    assert sarif([], "1.0", Language.EN)["runs"][0]["results"] == []
+    assert sarif([], "1.0", MessageLanguage.EN)["runs"][0]["results"] == []
 
 
 def finding(**changes: Any) -> Finding:
@@ -370,7 +370,7 @@ def test_settings_come_from_the_nearest_file(tmp_path: Path, name: str, head: st
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "pyproject.toml").write_text("[project]\n", "utf-8")  # says nothing of check
     settings = read_settings(tmp_path / "inner")
-    assert settings == Settings(frozenset({"glued"}), {"spacing": Severity.NOTE}, Language.EN)
+    assert settings == Settings(frozenset({"glued"}), {"spacing": Severity.NOTE}, MessageLanguage.EN)
     found = Checker(load_registry(), settings).check(Source("draft.txt", "Tỉnh ủyđã ra Kế hoạch số 101- KH/TU."))
     assert [(f.rule, f.severity) for f in found] == [("spacing", Severity.NOTE)]
 
@@ -378,7 +378,7 @@ def test_settings_come_from_the_nearest_file(tmp_path: Path, name: str, head: st
 def test_the_own_file_goes_before_the_shared_one(tmp_path: Path) -> None:
     (tmp_path / "citegraph.toml").write_text('[check]\nlanguage = "en"\n', "utf-8")
     (tmp_path / "pyproject.toml").write_text('[tool.citegraph.check]\nlanguage = "vi"\n', "utf-8")
-    assert read_settings(tmp_path).language is Language.EN
+    assert read_settings(tmp_path).language is MessageLanguage.EN
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_a_database_that_was_built_is_checked_against(run_cli: RunCli, tmp_path:
 def test_gaps_are_those_among_all_known_works() -> None:
     """The look-up by symbol finds the same gaps as the keys of all known works do."""
     registry = load_registry()
-    facts, keys = Facts(registry, None), known_keys(registry)
+    facts, keys = KnownFacts(registry, None), known_keys(registry)
     numbers: dict[WorkKey, set[int]] = defaultdict(set)
     for known in registry.works:
         if known.symbol and (found := sequence_of(keys.key(known))):

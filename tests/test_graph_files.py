@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from citegraph.export import DATABASE, FORMATS, Rows, export_graph, export_rows, files_of, format_of
+from citegraph.export import DATABASE, FORMATS, GraphRows, export_graph, export_rows, files_of, format_of
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
@@ -263,7 +263,7 @@ def test_a_database_gives_the_bytes_of_its_corpus(tmp_path: Path, suffix: str) -
     form = suffix[1:]
     with Store.open(tmp_path / "a.db", create=True) as store:
         store.save_corpus(CORPUS)
-        export_rows(Rows(store.node_rows(), store.edge_rows()), tmp_path / "rows", form)
+        export_rows(GraphRows(store.node_rows(), store.edge_rows()), tmp_path / "rows", form)
         export_graph(store.load_corpus(), tmp_path / "corpus", form)
     export_graph(CORPUS, tmp_path / "again", form)
     files = [[path.read_bytes() for path in files_of(tmp_path / n, form)] for n in ("rows", "corpus", "again")]

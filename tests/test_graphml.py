@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import ExportError
-from citegraph.export import DATABASE, FORMATS, Format, Rows, View, export_graph, export_rows, rows_of
+from citegraph.export import DATABASE, FORMATS, Format, GraphRows, View, export_graph, export_rows, rows_of
 from citegraph.export.graphml import write_graphml
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work, edge_order
@@ -94,7 +94,7 @@ def test_rows_of_a_database_give_the_file_of_its_corpus(tmp_path: Path) -> None:
     corpus = replace(CORPUS, edges=tuple(sorted(twice, key=edge_order)), overrides={KL01.key: ("a: b", 'c <"&>')})
     with Store.open(tmp_path / "a.db", create=True) as store:
         store.save_corpus(corpus)
-        export_rows(Rows(store.node_rows(), store.edge_rows()), tmp_path / "rows.graphml")
+        export_rows(GraphRows(store.node_rows(), store.edge_rows()), tmp_path / "rows.graphml")
         export_graph(store.load_corpus(), tmp_path / "corpus.graphml")
     assert (tmp_path / "rows.graphml").read_bytes() == (tmp_path / "corpus.graphml").read_bytes()
     assert content(networkx.read_graphml(tmp_path / "rows.graphml")) == content(CitationGraph(corpus).nx)

@@ -18,7 +18,7 @@ import pytest
 
 from citegraph.errors import ExportError
 from citegraph.export.html import write_html
-from citegraph.export.pagedata import Picture, details_block, drawn_edges, unpacked
+from citegraph.export.pagedata import PageData, details_block, drawn_edges, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
@@ -247,7 +247,7 @@ def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
     long = replace(value, edges=tuple(_longer(e, i) for i, e in enumerate(value.edges)))
     assert _Reader(page_of(long)).data["details"]["shortened"] is None
     boxes = {w.key: box_of(w.label, [], 0) for w in long.works}
-    picture = Picture(whole(long), spread(long.works, long.edges, boxes), boxes, {}, drawn_edges(long), "vi", "force")
+    picture = PageData(whole(long), spread(long.works, long.edges, boxes), boxes, {}, drawn_edges(long), "vi", "force")
     block = details_block(picture, limit=20_000)
     said = unpacked(block)
     assert len(block) <= 20_000

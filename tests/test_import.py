@@ -21,10 +21,10 @@ from citegraph.cli import main
 from citegraph.errors import ImportFileError
 from citegraph.export import export_graph
 from citegraph.export.graphml import write_graphml
-from citegraph.export.rows import Rows
+from citegraph.export.rows import GraphRows
 from citegraph.graph.graph import CitationGraph
 from citegraph.imports import read_import
-from citegraph.imports.records import Record, read_records
+from citegraph.imports.records import ImportRecord, read_records
 from citegraph.imports.register import read_register
 from citegraph.imports.table import column_of
 from citegraph.linking.link import link
@@ -449,7 +449,7 @@ def test_whatever_a_graph_holds_comes_back_from_graphml(
 
 def test_what_a_graph_left_open_stays_open() -> None:
     """A partial key beside one that would complete it was left so by whoever knew the texts."""
-    works = [Record(n, {"key": key, "type": "chi-thi", "symbol": "77-CT/TW"}) for n, key in enumerate(
+    works = [ImportRecord(n, {"key": key, "type": "chi-thi", "symbol": "77-CT/TW"}) for n, key in enumerate(
         ("chi-thi:77-ct/tw", "chi-thi:77-ct/tw~2016"), 1
     )]  # fmt: skip
     alone, both = (link([read_records(some, "g", extractor())[1]], extractor().registry) for some in (works[:1], works))
@@ -466,7 +466,7 @@ def test_what_a_graph_left_open_stays_open() -> None:
 
 def graphml(inner: str, before: str = "") -> str:
     file = io.StringIO()
-    write_graphml(Rows((), ()), file)
+    write_graphml(GraphRows((), ()), file)
     head = file.getvalue().replace("<graphml", f"{before}<graphml", 1)
     return head.replace("  </graph>", f"{inner}\n  </graph>")
 

@@ -28,7 +28,8 @@ from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.decode import decode
 from citegraph.readers.html import text_of
 from citegraph.readers.legacy import encodings, restore
-from citegraph.readers.printed import Line, join
+from citegraph.readers.printed import PrintedLine as Printed
+from citegraph.readers.printed import join
 from citegraph.readers.stamps import stamp_of
 from citegraph.text.positions import Lines
 
@@ -455,18 +456,20 @@ def test_standard_input_is_told_by_its_first_bytes(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("block", rules("printed.toml")["aside"], ids=lambda block: block["id"])
 def test_what_is_printed_around_a_text_is_left_out(block: dict[str, Any]) -> None:
-    before = [Line("Ký bởi: x")] if block["where"] == "behind" else []
+    before = [Printed("Ký bởi: x")] if block["where"] == "behind" else []
     for example in block["examples"]:
-        assert join([[*before, Line(example), Line("Nội dung")]]) == "Nội dung"
+        assert join([[*before, Printed(example), Printed("Nội dung")]]) == "Nội dung"
 
 
 @pytest.mark.parametrize("text", ["Cơ quan: Sở Tài chính", "Số 12 của Công báo", "Năm 2020", "Email: a@b.vn"])
 def test_lines_like_those_are_kept(text: str) -> None:
-    assert join([[Line(text), Line("Nội dung")]]) == f"{text}\nNội dung"
+    assert join([[Printed(text), Printed("Nội dung")]]) == f"{text}\nNội dung"
 
 
 def test_a_running_header_is_left_out() -> None:
-    pages = [[Line(f"Thông tư về giá đất, bản {n}"), *[Line(f"Đoạn {n}.{at}.") for at in range(8)]] for n in range(4)]
+    pages = [
+        [Printed(f"Thông tư về giá đất, bản {n}"), *[Printed(f"Đoạn {n}.{at}.") for at in range(8)]] for n in range(4)
+    ]
     assert "bản" not in join(pages)
     assert join(pages[:2]).count("bản") == 2
 
@@ -477,32 +480,35 @@ WIDE = {"left": 70.0, "right": 520.0}
 @pytest.mark.parametrize(
     ("lines", "text"),
     [
-        ([Line("Căn cứ Luật Đất", **WIDE), Line("đai số 45", 70, 200)], "Căn cứ Luật Đất đai số 45"),
+        ([Printed("Căn cứ Luật Đất", **WIDE), Printed("đai số 45", 70, 200)], "Căn cứ Luật Đất đai số 45"),
         (
-            [Line("Nghị định 30/2020/NĐ-", **WIDE), Line("CP của Chính phủ", 70, 200)],
+            [Printed("Nghị định 30/2020/NĐ-", **WIDE), Printed("CP của Chính phủ", 70, 200)],
             "Nghị định 30/2020/NĐ-CP của Chính phủ",
         ),
-        ([Line("giai đoạn 2016 -", **WIDE), Line("2020.", 70, 100)], "giai đoạn 2016 - 2020."),
-        ([Line("inter\u00ad", **WIDE), Line("net", 70, 100)], "internet"),
-        ([Line("Ban hành kèm", **WIDE), Line("Điều 2. Hiệu lực", 70, 200)], "Ban hành kèm\nĐiều 2. Hiệu lực"),
+        ([Printed("giai đoạn 2016 -", **WIDE), Printed("2020.", 70, 100)], "giai đoạn 2016 - 2020."),
+        ([Printed("inter\u00ad", **WIDE), Printed("net", 70, 100)], "internet"),
         (
-            [Line("Ban hành kèm", **WIDE), Line("Việc này", 100, 500), Line("khác", 70, 90)],
+            [Printed("Ban hành kèm", **WIDE), Printed("Điều 2. Hiệu lực", 70, 200)],
+            "Ban hành kèm\nĐiều 2. Hiệu lực",
+        ),
+        (
+            [Printed("Ban hành kèm", **WIDE), Printed("Việc này", 100, 500), Printed("khác", 70, 90)],
             "Ban hành kèm\nViệc này khác",
         ),
         (
-            [Line("NGHỊ ĐỊNH", 250, 350), Line("Về giá đất", 200, 400), Line("Một dòng", **WIDE)],
+            [Printed("NGHỊ ĐỊNH", 250, 350), Printed("Về giá đất", 200, 400), Printed("Một dòng", **WIDE)],
             "NGHỊ ĐỊNH\nVề giá đất\nMột dòng",
         ),
     ],
 )
-def test_lines_are_joined_as_they_were_broken(lines: list[Line], text: str) -> None:
+def test_lines_are_joined_as_they_were_broken(lines: list[Printed], text: str) -> None:
     assert join([lines]) == text
 
 
 def test_a_paragraph_runs_over_a_page() -> None:
-    first = [Line("Một đoạn dài đến hết", **WIDE), Line("dòng của trang", **WIDE)]
-    assert join([first, [], [Line("sau.", 70, 100)]]) == "Một đoạn dài đến hết dòng của trang\f\fsau."
-    assert join([[], first, [Line("Điều 2. x", 70, 100)]]) == "\fMột đoạn dài đến hết dòng của trang\n\fĐiều 2. x"
+    first = [Printed("Một đoạn dài đến hết", **WIDE), Printed("dòng của trang", **WIDE)]
+    assert join([first, [], [Printed("sau.", 70, 100)]]) == "Một đoạn dài đến hết dòng của trang\f\fsau."
+    assert join([[], first, [Printed("Điều 2. x", 70, 100)]]) == "\fMột đoạn dài đến hết dòng của trang\n\fĐiều 2. x"
 
 
 GAZETTE = [

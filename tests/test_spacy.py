@@ -16,7 +16,7 @@ from spacy.tokens import Doc, DocBin
 from citegraph import extract
 from citegraph.errors import CitegraphError
 from citegraph.evaluate import evaluate, read_gold
-from citegraph.evaluate.rows import GoldRow, Row
+from citegraph.evaluate.rows import GoldRow, GoldText
 from citegraph.integrations.spacy import (
     CitegraphComponent,
     draw_relations,
@@ -227,7 +227,7 @@ def test_docs_that_hold_no_gold_are_an_error(nlp: Language) -> None:
         read_docbin(DocBin(docs=[nlp(TEXT)]), nlp.vocab)
 
 
-def assert_the_same_figures(nlp: Language, rows: tuple[Row, ...]) -> None:
+def assert_the_same_figures(nlp: Language, rows: tuple[GoldText, ...]) -> None:
     component = nlp.get_pipe("citegraph")
     assert isinstance(component, CitegraphComponent)
     ours = evaluate("gold", rows, component.extractor.extract).figures["mention_exact"]

@@ -25,7 +25,7 @@ from citegraph.model import Corpus, Source
 from citegraph.store import Store
 from citegraph.store.tables import export_tables, import_tables
 from citegraph.tables import parquet
-from citegraph.tables.columns import SAID, TABLES, Reading, corpus_rows, reading_rows, to_corpus, to_reading
+from citegraph.tables.columns import SAID, TABLES, ExtractedSource, corpus_rows, reading_rows, to_corpus, to_reading
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_database_comes_back_from_its_tables_as_it_was(folder: Path) -> None:
 @given(said=extractions, text=strings)
 @examples(50)
 def test_a_reading_comes_back_from_its_rows(said: Any, text: str) -> None:
-    reading = Reading(Source("a", text), "1", said)
+    reading = ExtractedSource(Source("a", text), "1", said)
     rows = reading_rows(reading)
     (row,) = rows.pop("sources")
     assert set(rows) | {"sources"} == set(SAID)

@@ -3,13 +3,13 @@
 from citegraph.check.checker import Checker, Finding
 from citegraph.check.fixes import diff, fixed, write_fixed
 from citegraph.check.reports import record, sarif, workflow_line
-from citegraph.check.rules import Language, Rule, Severity, all_rules
+from citegraph.check.rules import MessageLanguage, Rule, Severity, all_rules
 from citegraph.check.settings import Settings, read_settings
 
 __all__ = [
     "Checker",
     "Finding",
-    "Language",
+    "MessageLanguage",
     "Rule",
     "Settings",
     "Severity",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
-from citegraph.check.draft import Draft, Found
-from citegraph.check.facts import Facts
+from citegraph.check.draft import Draft, RuleHit
+from citegraph.check.facts import KnownFacts
 from citegraph.check.rules import Severity, all_rules
 from citegraph.check.settings import Settings
 from citegraph.check.works import (
@@ -27,7 +27,7 @@ from citegraph.registry import Registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.text.positions import Lines
 
-_CHECKS: tuple[Callable[[Draft, Facts], Iterator[Found]], ...] = (
+_CHECKS: tuple[Callable[[Draft, KnownFacts], Iterator[RuleHit]], ...] = (
     wrong_types,
     wrong_terms,
     wrong_dates,
@@ -84,7 +84,7 @@ class Checker:
         own_texts: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self._extractor = Extractor(registry)
-        self._facts = Facts(registry, corpus, own_texts)
+        self._facts = KnownFacts(registry, corpus, own_texts)
         self._settings = settings
 
     def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
@@ -96,13 +96,13 @@ class Checker:
         source = analysis.source
         draft = Draft(analysis, lexicon(self._extractor.registry), date)
         lines = Lines(source.text)
-        found: list[Found] = []
+        found: list[RuleHit] = []
         for check in _CHECKS:
             found += [f for f in check(draft, self._facts) if f.rule not in self._settings.disabled]
         unique = {(f.start, f.end, f.rule): f for f in found}
         return tuple(self._finding(source, unique[at], lines) for at in sorted(unique))
 
-    def _finding(self, source: Source, found: Found, lines: Lines) -> Finding:
+    def _finding(self, source: Source, found: RuleHit, lines: Lines) -> Finding:
         rule = all_rules()[found.rule]
         text = source.text[found.start : found.end]
         line, column = lines.place(found.start)

@@ -6,8 +6,8 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from citegraph.check.draft import Draft, Found, day
-from citegraph.check.facts import Facts
+from citegraph.check.draft import Draft, RuleHit, day
+from citegraph.check.facts import KnownFacts
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM
 from citegraph.identity.keys import Terms, year_of
@@ -30,7 +30,7 @@ _DATED_SYMBOL = re.compile(rf"(?<![\d/.\-])\d{{1,5}}[A-Za-z]?/(?P<year>\d{{4,5}}
 _LAST_TERM = re.compile(r"(?P<code>[A-Z]+)(?P<term>\d{1,2})$")
 
 
-def wrong_terms(draft: Draft, facts: Facts) -> Iterator[Found]:
+def wrong_terms(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """`35-NQ/TW … khóa XIII`: the work, or the date beside it, is of another term."""
     terms = Terms(facts.registry)
     for mention, _, work in draft.cited():
@@ -65,7 +65,7 @@ def _same_topic(draft: Draft, mention: Mention, work: Work, likely: Work) -> boo
     return likely.symbol == work.symbol and len(title & words) >= max(_LEAST_WORDS, len(title) // 2)
 
 
-def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
+def wrong_dates(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """A day beside a symbol that contradicts the registry, the database or the symbol's own year."""
     for mention, _, work in draft.cited():
         place = _date_behind(draft, mention)
@@ -80,7 +80,7 @@ def wrong_dates(draft: Draft, facts: Facts) -> Iterator[Found]:
         yield draft.found("wrong-date", case, *place, values, proposed)
 
 
-def _right_date(mention: Mention, said: str, work: Work, facts: Facts) -> tuple[str | None, str | None]:
+def _right_date(mention: Mention, said: str, work: Work, facts: KnownFacts) -> tuple[str | None, str | None]:
     """The case of a wrong day, None without a contradiction, and the right day if it is known."""
     if dates := {w.date for w in facts.registered(work) if is_day(w.date)}:
         return ("registry", dates.pop() if len(dates) == 1 else None) if said not in dates else (None, None)
@@ -118,7 +118,7 @@ def _as_written(text: str, iso: str) -> str:
     return re.sub(r"\d+", lambda _: next(parts), text)
 
 
-def impossible_dates(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def impossible_dates(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`31/02/2021`: not in the calendar. Without `ngày` before it, only text that clearly looks like a date counts."""
     for m in _SOME_DATE.finditer(draft.normal.lower):
         spelt = m["d2"] is not None
@@ -137,7 +137,7 @@ def _is_day(year: int, month: int, day_of_month: int) -> bool:
     return year <= _LAST_YEAR
 
 
-def impossible_years(draft: Draft, facts: Facts) -> Iterator[Found]:
+def impossible_years(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """`142/2205/NĐ-CP`, a year after the draft's own, and an Assembly's number against its year."""
     for m in _DATED_SYMBOL.finditer(draft.normal.text):
         if not _is_code(m["code"], draft.lexicon):
@@ -159,7 +159,7 @@ def _is_code(code: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _assembly_years(draft: Draft, facts: Facts, mention: Mention, symbol: Symbol, work: Work) -> Iterator[Found]:
+def _assembly_years(draft: Draft, facts: KnownFacts, mention: Mention, symbol: Symbol, work: Work) -> Iterator[RuleHit]:
     """`45/2019/QH13`: the 13th Assembly sat from 2011 to 2016; `45/2014/QH13`: that number is of 2013."""
     tail = _LAST_TERM.search(symbol.canonical)
     if tail is None or symbol.issuer is None or tail["code"] not in symbol.issuer.codes or not symbol.year:

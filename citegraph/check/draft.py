@@ -14,7 +14,7 @@ from citegraph.text.normal import Normal
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleHit:
     """The result of a rule: the span of the text as given, the case and its values, and the proposed text."""
 
     rule: str
@@ -56,10 +56,10 @@ class Draft:
 
     def found(
         self, rule: str, case: str, start: int, end: int, values: Mapping[str, str], proposed: str | None = None
-    ) -> Found:
+    ) -> RuleHit:
         """A finding over a span of the normalised text."""
         raw_start, raw_end = self.normal.span(start, end)
-        return Found(rule, case, raw_start, raw_end, values, proposed)
+        return RuleHit(rule, case, raw_start, raw_end, values, proposed)
 
     def raw(self, start: int, end: int) -> str:
         """The text as given of a span of the normalised text."""

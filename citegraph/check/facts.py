@@ -39,7 +39,7 @@ class Ending:
     since: str
 
 
-class Facts:
+class KnownFacts:
     """Look-ups over a registry and the linked corpus of a database."""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from citegraph.check.checker import Finding
-from citegraph.check.rules import Language, Severity, all_rules
+from citegraph.check.rules import MessageLanguage, Severity, all_rules
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -19,7 +19,7 @@ def record(finding: Finding) -> dict[str, Any]:
     return asdict(finding)
 
 
-def sarif(findings: Iterable[Finding], version: str, language: Language) -> dict[str, Any]:
+def sarif(findings: Iterable[Finding], version: str, language: MessageLanguage) -> dict[str, Any]:
     """A SARIF log with one run: every rule, and one result per finding."""
     rules = list(all_rules().values())
     index = {rule.id: i for i, rule in enumerate(rules)}

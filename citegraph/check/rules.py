@@ -18,7 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Language(StrEnum):
+class MessageLanguage(StrEnum):
     """The language of messages."""
 
     VI = "vi"
@@ -35,7 +35,7 @@ class Rule:
     about: Mapping[str, str]
     messages: Mapping[str, Mapping[str, str]]
 
-    def message(self, language: Language, case: str, values: Mapping[str, str]) -> str:
+    def message(self, language: MessageLanguage, case: str, values: Mapping[str, str]) -> str:
         """The message of a case with its values filled in."""
         return self.messages[language][case].format_map(values)
 
@@ -50,7 +50,7 @@ def all_rules() -> dict[str, Rule]:
             Severity(block["severity"]),
             block.get("typographic", False),
             block["about"],
-            {language.value: block[language] for language in Language},
+            {language.value: block[language] for language in MessageLanguage},
         )
         for block in tomllib.loads(text)["rule"]
     }

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from citegraph.check.rules import Language, Severity, all_rules
+from citegraph.check.rules import MessageLanguage, Severity, all_rules
 from citegraph.errors import SettingsError
 
 _OWN, _SHARED = "citegraph.toml", "pyproject.toml"
-_Choice = TypeVar("_Choice", Severity, Language)
+_Choice = TypeVar("_Choice", Severity, MessageLanguage)
 _KNOWN = ("disable", "language", "severity")
 
 
@@ -30,7 +30,7 @@ class Settings:
 
     disabled: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    language: Language = Language.VI
+    language: MessageLanguage = MessageLanguage.VI
 
 
 def read_settings(folder: Path) -> Settings:
@@ -70,7 +70,7 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
         if rule not in all_rules():
             raise SettingsError(f"{path}: {rule} is not a rule of check; known are {', '.join(all_rules())}")
     severities = {rule: _one_of(Severity, value, path) for rule, value in severity.items()}
-    return Settings(frozenset(disabled), severities, _one_of(Language, table.get("language", "vi"), path))
+    return Settings(frozenset(disabled), severities, _one_of(MessageLanguage, table.get("language", "vi"), path))
 
 
 def _one_of(kind: type[_Choice], value: object, path: Path) -> _Choice:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from citegraph.check.articles import articles
-from citegraph.check.draft import Draft, Found, day
-from citegraph.check.facts import Facts
+from citegraph.check.draft import Draft, RuleHit, day
+from citegraph.check.facts import KnownFacts
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
@@ -19,7 +19,7 @@ _OF = " của "
 _ENDS = (Kind.REPLACES, Kind.REPEALS, Kind.REVIEWS, Kind.CONSOLIDATES)
 
 
-def wrong_types(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def wrong_types(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Kết luận số 14-QĐ/TW`: the type word does not have the code of the symbol."""
     types = draft.lexicon.types.by_id
     for mention, _, work in draft.cited():
@@ -76,7 +76,7 @@ def _named(work: Work, lexicon: Lexicon) -> str:
     return f"{block.name} {work.label}" if block is not None and work.symbol else work.label
 
 
-def wrong_issuers(draft: Draft, facts: Facts) -> Iterator[Found]:
+def wrong_issuers(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """`Nghị định số 30/2020/NĐ-CP của Quốc hội`: the code, or the registry, names another body."""
     for mention, _, work in draft.cited():
         body, symbol = mention.issuer, mention.symbol
@@ -94,7 +94,7 @@ def wrong_issuers(draft: Draft, facts: Facts) -> Iterator[Found]:
 
 
 def _right_issuer(
-    said: IssuerBlock, symbol: Symbol, work: Work, lexicon: Lexicon, facts: Facts
+    said: IssuerBlock, symbol: Symbol, work: Work, lexicon: Lexicon, facts: KnownFacts
 ) -> tuple[str, str | None]:
     """The case and the right body; None without a contradiction to the body in the text."""
     coded = symbol.issuer
@@ -131,7 +131,7 @@ def _same_body(said: IssuerBlock, right: IssuerBlock) -> bool:
     return level or former or theirs.endswith(f" {mine}") or bool(set(said.codes) & set(right.codes))
 
 
-def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
+def unknown_numbers(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """A number that neither registry nor database knows, between numbers that they know."""
     for mention, _, work in draft.cited():
         symbol = mention.symbol
@@ -144,7 +144,7 @@ def unknown_numbers(draft: Draft, facts: Facts) -> Iterator[Found]:
             yield draft.found("unknown-number", "neighbours", mention.start, mention.end, {"symbol": symbol.canonical})
 
 
-def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
+def lapsed(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """A work that was replaced or repealed as a whole before the draft's date.
 
     Except if the draft itself ends or reviews it, and for a law named without its number or year: such a name means the
@@ -162,7 +162,7 @@ def lapsed(draft: Draft, facts: Facts) -> Iterator[Found]:
             yield draft.found("not-in-force", ending.case, mention.start, mention.end, values)
 
 
-def missing_articles(draft: Draft, facts: Facts) -> Iterator[Found]:
+def missing_articles(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """`Điều 250` of a law with 212 articles, if the database has its whole text.
 
     Except if the draft itself amends the work, since it may add articles, and for a law named without number or year in
@@ -186,7 +186,7 @@ def _of_annex(draft: Draft, mention: Mention) -> bool:
     return draft.lexicon.phrases.ends_with("issued-with", draft.normal.lower, mention.start) is not None
 
 
-def ambiguous(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def ambiguous(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Nghị quyết 18` if several works have this type and number and nothing in the text decides."""
     for mention, citation, work in draft.cited():
         if mention.form is not Form.SHORT or work.symbol:
@@ -212,7 +212,7 @@ def _told_apart(works: Iterable[Work]) -> Iterator[str]:
         yield f"{work.label} ({day(work.date)})" if work.date else work.label
 
 
-def misnamed_plenums(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def misnamed_plenums(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Nghị quyết Trung ương 4 khóa XIII`, which passed a conclusion only."""
     for mention, _, work in draft.cited():
         likely = draft.works.get(work.probably or "")

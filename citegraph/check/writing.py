@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from citegraph.check.draft import Draft, Found
-from citegraph.check.facts import Facts
+from citegraph.check.draft import Draft, RuleHit
+from citegraph.check.facts import KnownFacts
 from citegraph.check.works import clashes
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol, display_number
@@ -29,7 +29,7 @@ _FILE = re.compile(r"[^\n.]{0,40}\.(?:docx?|pdf|xlsx?|rtf)(?!\w)")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
-def written_symbols(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def written_symbols(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`101- KH/TU`, `18/NQ-TW`, `30/2020/NÐ-CP`: one finding per symbol, the gravest, whose proposal fixes all."""
     for mention, _, _ in draft.cited():
         symbol = mention.symbol
@@ -99,7 +99,7 @@ def _fault(raw: str, printed: str, right: str) -> str | None:
     return "separator"
 
 
-def foreign_letters(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def foreign_letters(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Ð` for `Đ`, and words that mix Cyrillic and Latin letters, except in symbols (`written_symbols`)."""
     raw = draft.source.text
     spans = [draft.normal.span(m.symbol.start, m.symbol.end) for m, _, _ in draft.cited() if m.symbol]
@@ -107,10 +107,10 @@ def foreign_letters(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG
         right = normalise(m.group()).text
         changed = right != unicodedata.normalize("NFC", m.group()) and not _CYRILLIC.search(right)
         if changed and not any(start < m.end() and m.start() < end for start, end in spans):
-            yield Found("letters", "word", m.start(), m.end(), {"right": right}, right)
+            yield RuleHit("letters", "word", m.start(), m.end(), {"right": right}, right)
 
 
-def glued_words(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def glued_words(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Tỉnh ủyđã`, `hiệu lựcNghị định số …`: two words that lost the space between them."""
     text = draft.normal.text
     breaks = {m.start() for m in _GLUED.finditer(text)}
@@ -134,7 +134,7 @@ def _is_foreign(word: str, cuts: list[int]) -> bool:
     return not all(_SYLLABLE.fullmatch(p) for p in plain) or (word[0].isupper() and not toned)
 
 
-def missing_signs(draft: Draft, facts: Facts) -> Iterator[Found]:  # noqa: ARG001
+def missing_signs(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
     """`Quy định 41-QĐ/TW`: no `số` before the symbol. Headings in capitals are shortened on purpose."""
     for mention, _, _ in draft.cited():
         symbol = mention.symbol

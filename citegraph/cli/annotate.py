@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
-from citegraph.cli.sources import Reading
+from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
 from citegraph.files import replacing
 
 if TYPE_CHECKING:
-    from citegraph.export.training import Read
+    from citegraph.export.training import ReadSource
     from citegraph.extraction.pipeline import Extractor
     from citegraph.model import Source
     from citegraph.readers import Wanted
@@ -76,7 +76,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     if output is None and form in ("brat", "docbin"):
         raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
     extractor = Extractor(load_registry(*overlays, standards=standards))
-    reading = Reading(paths, wanted)
+    reading = SourceReading(paths, wanted)
     if form == "html":
         _writing(output, lambda: _put(output, [_page(paths, reading, extractor, template, language)]))
     elif form == "akn":
@@ -87,7 +87,9 @@ def annotate(  # noqa: PLR0913, PLR0917
         ctx.exit(1)
 
 
-def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, template: str | None, language: str) -> str:
+def _page(
+    paths: tuple[str, ...], reading: SourceReading, extractor: Extractor, template: str | None, language: str
+) -> str:
     """The annotated page of the only text."""
     from citegraph.export.annotate import LinkTemplate, annotated_markup, annotated_text
     from citegraph.export.markup import read_markup
@@ -102,7 +104,7 @@ def _page(paths: tuple[str, ...], reading: Reading, extractor: Extractor, templa
     return annotated_text(source.text, extractor.extract(source), extractor.registry, link, language)
 
 
-def _akoma_ntoso(paths: tuple[str, ...], reading: Reading, extractor: Extractor) -> str:
+def _akoma_ntoso(paths: tuple[str, ...], reading: SourceReading, extractor: Extractor) -> str:
     """The only text as Akoma Ntoso."""
     from citegraph.export.akoma import akoma_ntoso
 
@@ -110,7 +112,7 @@ def _akoma_ntoso(paths: tuple[str, ...], reading: Reading, extractor: Extractor)
     return akoma_ntoso(source.text, extractor.extract(source), extractor.registry)
 
 
-def _only(paths: tuple[str, ...], reading: Reading) -> Source:
+def _only(paths: tuple[str, ...], reading: SourceReading) -> Source:
     """The only text; raises `ExportError` for none or several."""
     sources = iter(reading)
     source = next(sources, None)
@@ -131,12 +133,12 @@ def _read(path: Path) -> str:
         raise SourceError(f"{path.as_posix()}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _read_all(reading: Reading, extractor: Extractor) -> Iterator[Read]:
+def _read_all(reading: SourceReading, extractor: Extractor) -> Iterator[ReadSource]:
     for source in reading:
         yield source, extractor.extract(source)
 
 
-def _training(form: str, output: Path | None, texts: Iterator[Read]) -> None:
+def _training(form: str, output: Path | None, texts: Iterator[ReadSource]) -> None:
     from citegraph.export.training import conll_lines, docbin, jsonl_lines, write_brat
 
     if form == "brat":

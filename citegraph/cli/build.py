@@ -21,7 +21,7 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
-from citegraph.cli.sources import Reading, extraction_of
+from citegraph.cli.sources import SourceReading, extraction_of
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def build(
     read_overrides(decided)  # errors in the file are reported before the texts are read
     is_new = not db.exists()
     with Store.open(db, create=True) as store:
-        reading = Reading(paths, replace(wanted, imported=files_read(store.imported())))
+        reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())))
         unchanged = _read(store, reading, registry, workers)
         read_registers_again(store, registry)
         removed = _prune(store, reading) if prune else 0
@@ -81,7 +81,7 @@ def build(
         ctx.exit(1)
 
 
-def _read(store: Store, reading: Reading, registry: Registry, workers: int | None) -> int:
+def _read(store: Store, reading: SourceReading, registry: Registry, workers: int | None) -> int:
     """Store the extractions of new and changed sources; return the number of unchanged ones."""
     from citegraph.extraction.pipeline import Extractor, fingerprint
     from citegraph.extraction.workers import cores, read_all
@@ -96,7 +96,7 @@ def _read(store: Store, reading: Reading, registry: Registry, workers: int | Non
     return reading.read - changed
 
 
-def _prune(store: Store, reading: Reading) -> int:
+def _prune(store: Store, reading: SourceReading) -> int:
     """Remove the texts that were not read now, but nothing imported; none if any source could not be read."""
     gone = store.sources().keys() - reading.ids - store.imported().keys()
     if reading.failed and gone:
@@ -105,7 +105,7 @@ def _prune(store: Store, reading: Reading) -> int:
     return sum(store.remove_source(name) for name in sorted(gone))
 
 
-def _summarise(store: Store, reading: Reading, unchanged: int, removed: int) -> None:
+def _summarise(store: Store, reading: SourceReading, unchanged: int, removed: int) -> None:
     stats = store.stats()
     kinds = ", ".join(f"{kind.value} {n}" for kind, n in stats.edges.items())
     lines = {

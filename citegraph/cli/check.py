@@ -13,7 +13,7 @@ import click
 
 from citegraph.cli.options import example, reading_options, registry_option
 from citegraph.cli.output import report, to_json, write_json, write_table
-from citegraph.cli.sources import Reading
+from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def check(  # noqa: PLR0913, PLR0917
 
     if yes and not fix:
         raise click.UsageError("--yes needs --fix")
-    reading = Reading(paths, wanted)
+    reading = SourceReading(paths, wanted)
     try:
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)
@@ -92,10 +92,10 @@ def _settings(language: str | None) -> Settings:
     """The settings of the project; the command line takes precedence."""
     from dataclasses import replace
 
-    from citegraph.check import Language, read_settings
+    from citegraph.check import MessageLanguage, read_settings
 
     settings = read_settings(Path.cwd())
-    return replace(settings, language=Language(language)) if language else settings
+    return replace(settings, language=MessageLanguage(language)) if language else settings
 
 
 def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings, db: Path | None) -> Checker:
@@ -111,7 +111,7 @@ def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings,
     return Checker(registry, settings, store.load_corpus(), store.own_texts)
 
 
-def _checked(reading: Reading, checker: Checker, date: str | None, fix: _Fix | None) -> list[Finding]:
+def _checked(reading: SourceReading, checker: Checker, date: str | None, fix: _Fix | None) -> list[Finding]:
     found: list[Finding] = []
     for source in reading:
         findings = checker.check(source, date)

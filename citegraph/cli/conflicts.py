@@ -11,7 +11,7 @@ from citegraph.cli.database import load_graph
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
 from citegraph.graph.graph import describe
-from citegraph.linking.conflicts import Attestation, Conflict, Value, find_conflicts
+from citegraph.linking.conflicts import Attestation, Conflict, ConflictValue, find_conflicts
 from citegraph.store import Store
 
 _FIELDS = ("work", "field", "value", "votes", "taken", "why", "source", "start", "end", "quote", "stated")
@@ -55,7 +55,7 @@ def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: st
     write(layout, _FIELDS, records, table)
 
 
-def _record(conflict: Conflict, value: Value, attestation: Attestation) -> dict[str, Any]:
+def _record(conflict: Conflict, value: ConflictValue, attestation: Attestation) -> dict[str, Any]:
     return {
         "work": conflict.work.key,
         "field": conflict.field,
@@ -71,7 +71,7 @@ def _record(conflict: Conflict, value: Value, attestation: Attestation) -> dict[
     }
 
 
-def _row(conflict: Conflict, value: Value) -> tuple[str, str, str, str]:
+def _row(conflict: Conflict, value: ConflictValue) -> tuple[str, str, str, str]:
     """A value in one row, with the words of the first source that states it, or else of the first source."""
     shown = next((s for s in value.attestations if s.stated), value.attestations[0])
     taken = f", taken: {conflict.why}" if value.taken else ""

@@ -14,7 +14,7 @@ import click
 
 from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
-from citegraph.cli.sources import Reading
+from citegraph.cli.sources import SourceReading
 from citegraph.extraction.explanation import ExplainedStep, Explanation, Stage, explained
 from citegraph.model import Source
 from citegraph.readers import Wanted, is_known
@@ -67,7 +67,7 @@ def explain(
     PATHS are as for `citegraph extract`, or sentences: an argument with spaces that is not a file is read as text. A
     place is line:column, both counted from one.
     """
-    reading = Reading([path for path in paths if not _is_text(path)], wanted)
+    reading = SourceReading([path for path in paths if not _is_text(path)], wanted)
     analyses = _analyses(_sources([path for path in paths if _is_text(path)], reading), overlays, standards)
     if count:
         _write(layout, _COUNTED, _counted(analyses), "refusals")
@@ -86,7 +86,7 @@ def _is_text(given: str) -> bool:
     return " " in given and "*" not in given and not is_known(given) and not os.path.exists(given)  # noqa: PTH110
 
 
-def _sources(texts: Sequence[str], reading: Reading) -> Iterator[Source]:
+def _sources(texts: Sequence[str], reading: SourceReading) -> Iterator[Source]:
     """The given sentences, then the sources of the paths."""
     for number, text in enumerate(texts, 1):
         yield Source("text" if len(texts) == 1 else f"text-{number}", text)

@@ -12,7 +12,7 @@ from citegraph.export import (
     DATABASE,
     FORMATS,
     LAYOUTS,
-    Rows,
+    GraphRows,
     Selected,
     Selection,
     export_graph,
@@ -109,7 +109,7 @@ def export(  # noqa: PLR0913, PLR0917
         elif suffix == DATABASE:
             written = _copied(store, file, asked)
         elif is_streamed(file, form) and asked == Selection():  # however large the database is
-            export_rows(Rows(store.node_rows(), store.edge_rows()), file, form, registry=registry)
+            export_rows(GraphRows(store.node_rows(), store.edge_rows()), file, form, registry=registry)
             written = _names(file, form)
         else:
             corpus = store.load_corpus()

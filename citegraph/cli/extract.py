@@ -24,7 +24,7 @@ from citegraph.cli.options import (
 from citegraph.cli.output import to_json, write_csv, write_json, write_lines, write_table
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
-from citegraph.cli.sources import Reading, extraction_of
+from citegraph.cli.sources import SourceReading, extraction_of
 from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     from citegraph.extraction.workers import cores, read_all
     from citegraph.registry import load_registry
 
-    reading = Reading(paths, wanted)
+    reading = SourceReading(paths, wanted)
     sources = reading if sys.stdout.isatty() else with_progress(reading, paths)
     extractor = Extractor(load_registry(*overlays, standards=standards))
 

@@ -26,7 +26,7 @@ from citegraph.cli.records import place
 from citegraph.model import Action, Edge, Provision
 from citegraph.tables.cells import cell
 
-Record = Mapping[str, Any]
+OutputRecord = Mapping[str, Any]
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
@@ -49,7 +49,7 @@ def legible(text: str) -> str:
 # Machine formats
 
 
-def write(layout: str, fields: Sequence[str], records: Iterable[Record], table: Callable[[], None]) -> None:
+def write(layout: str, fields: Sequence[str], records: Iterable[OutputRecord], table: Callable[[], None]) -> None:
     """Write the records in the given format, or call `table`."""
     if layout == "json":
         write_json(records)
@@ -61,7 +61,7 @@ def write(layout: str, fields: Sequence[str], records: Iterable[Record], table: 
         table()
 
 
-def write_json(records: Iterable[Record | str]) -> None:
+def write_json(records: Iterable[OutputRecord | str]) -> None:
     """Write one array, one record per line; a record may be given as JSON."""
     before = "[\n"
     for record in records:
@@ -70,18 +70,18 @@ def write_json(records: Iterable[Record | str]) -> None:
     click.echo("[]" if before == "[\n" else "\n]")
 
 
-def write_lines(records: Iterable[Record | str]) -> None:
+def write_lines(records: Iterable[OutputRecord | str]) -> None:
     """Write one object per line, each as soon as it is made; a record may be given as JSON."""
     for record in records:
         click.echo(to_json(record))
 
 
-def to_json(record: Record | str) -> str:
+def to_json(record: OutputRecord | str) -> str:
     """A record as JSON on one line."""
     return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
 
 
-def write_csv(columns: Sequence[str], records: Iterable[Record]) -> None:
+def write_csv(columns: Sequence[str], records: Iterable[OutputRecord]) -> None:
     """Write a header and one row per record."""
     for values in ({column: column for column in columns}, *records):
         buffer = io.StringIO()

@@ -12,7 +12,7 @@ import click
 
 from citegraph.cli.options import example, paths_argument, reading_options, registry_option
 from citegraph.cli.output import Twig, legible, write_lines, write_tree
-from citegraph.cli.sources import Reading
+from citegraph.cli.sources import SourceReading
 from citegraph.model import Source
 from citegraph.readers import Wanted
 from citegraph.text.positions import Lines
@@ -61,7 +61,7 @@ def read(
 
     PATHS are as for `citegraph extract`. A page of a PDF ends with a form feed. jsonl output is a valid input.
     """
-    reading = Reading(paths, wanted)
+    reading = SourceReading(paths, wanted)
     if structure:
         _write_structure(reading, overlays, layout == "jsonl")
     elif layout == "jsonl":
@@ -72,7 +72,7 @@ def read(
         ctx.exit(1)
 
 
-def _write_texts(reading: Reading) -> None:
+def _write_texts(reading: SourceReading) -> None:
     """Write one text unchanged; several with a heading each, separated by empty lines."""
     terminal = sys.stdout.isatty()
     first = None
@@ -95,7 +95,7 @@ def _write(text: str, terminal: bool) -> None:
 # Blocks
 
 
-def _write_structure(reading: Reading, overlays: tuple[Path, ...], as_lines: bool) -> None:
+def _write_structure(reading: SourceReading, overlays: tuple[Path, ...], as_lines: bool) -> None:
     """Write the blocks of each source."""
     from citegraph.extraction.document.structure import read_structure
     from citegraph.registry import load_registry

@@ -15,7 +15,7 @@ from citegraph.cli.records import ANSWER_FIELDS, answer_record, citation_record,
 from citegraph.graph.graph import CitationGraph, describe
 from citegraph.model import Edge, Provision, Work
 from citegraph.model.changes import changes_of
-from citegraph.store import Mention
+from citegraph.store import StoredMention
 
 _CSV = ("section", *ANSWER_FIELDS, "sentence")
 _PROVISION = (
@@ -87,7 +87,7 @@ def _provision_record(work: Work, edge: Edge, provision: Provision, incoming: bo
     return dict(zip(_PROVISION, (*claim, *where), strict=True))
 
 
-def _card(graph: CitationGraph, work: Work, mentions: list[Mention]) -> dict[str, Any]:
+def _card(graph: CitationGraph, work: Work, mentions: list[StoredMention]) -> dict[str, Any]:
     return {
         "work": _facts(graph, work),
         "cites": [answer_record(answer) for answer in graph.cites(work)],
@@ -108,7 +108,7 @@ def _facts(graph: CitationGraph, work: Work) -> dict[str, Any]:
     }
 
 
-def _mention_record(mention: Mention) -> dict[str, Any]:
+def _mention_record(mention: StoredMention) -> dict[str, Any]:
     return {"source": mention.source, "sentence": mention.sentence, **citation_record(mention.citation)}
 
 
@@ -120,7 +120,7 @@ def _csv_rows(card: dict[str, Any]) -> list[dict[str, Any]]:
     return rows + [{"section": "mention", "quote": row["text"], **row} for row in card["mentions"]]
 
 
-def _write_card(graph: CitationGraph, work: Work, mentions: list[Mention], quotes: bool) -> None:
+def _write_card(graph: CitationGraph, work: Work, mentions: list[StoredMention], quotes: bool) -> None:
     for field, value in _facts(graph, work).items():
         if value:
             click.echo(f"{field.replace('_', ' '):<17}{plain(', '.join(value) if isinstance(value, list) else value)}")
@@ -131,7 +131,7 @@ def _write_card(graph: CitationGraph, work: Work, mentions: list[Mention], quote
         _write_mentions(mentions, quotes)
 
 
-def _write_mentions(mentions: list[Mention], quotes: bool) -> None:
+def _write_mentions(mentions: list[StoredMention], quotes: bool) -> None:
     title = "mentions in stories and registers:"
     if quotes:
         places = [(f"{m.source} [{m.citation.start}:{m.citation.end}] {m.citation.rule}",) for m in mentions]

@@ -24,7 +24,7 @@ def extraction_of(extractor: Extractor, source: Source) -> Extraction:
     return extraction
 
 
-class Reading:
+class SourceReading:
     """The sources of some paths; after iterating, `read` and `failed` count them, and `ids` are those read."""
 
     def __init__(self, paths: Sequence[str], wanted: Wanted | None = None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from citegraph.errors import ExportError, SourceError
-from citegraph.evaluate.results import Evaluation, Figures, Findings, Outcome, half_of
+from citegraph.evaluate.results import Evaluation, EvaluationFigures, Findings, Outcome, half_of
 from citegraph.evaluate.rows import Frozen, json_lines
 
 
@@ -47,7 +47,7 @@ def save(evaluation: Evaluation, path: Path) -> None:
     The file appears whole or not at all. Raises `ExportError` if it cannot be written.
     """
     head = {"kind": evaluation.kind, "figures": evaluation.figures, "halves": evaluation.halves}
-    lines: list[Figures] = [head]
+    lines: list[EvaluationFigures] = [head]
     for outcome in evaluation.outcomes:
         kept = {what: {"found": f.found, "spurious": f.spurious} for what, f in outcome.findings.items()}
         lines.append({"source": outcome.source, "findings": kept})

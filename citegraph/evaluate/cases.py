@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from citegraph.evaluate.matching import cited_symbols, folded, same_symbol
-from citegraph.evaluate.results import CITES, Figures, Outcome, percent, single
+from citegraph.evaluate.results import CITES, EvaluationFigures, Outcome, percent, single
 from citegraph.evaluate.rows import CaseRow
 from citegraph.model import Extraction, Kind, Relation
 from citegraph.text.normal import fold_case
@@ -16,7 +16,7 @@ _ACTS = frozenset({Kind.AMENDS.value, Kind.REPLACES.value, Kind.REPEALS.value, K
 _STATE_NUMBER = re.compile(r"\d+/\d{4}/\S*[A-ZĐ]{2}")
 
 
-def score_cases(read: Sequence[tuple[CaseRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_cases(read: Sequence[tuple[CaseRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """The number of correct cases, by kind; cases that an extraction cannot answer are skipped."""
     judged = [(row, _CASES.get(row.kind, _skip)(row, said)) for row, said in read]
     words = {True: "right", False: "wrong", None: "skipped"}

@@ -13,15 +13,15 @@ from citegraph.errors import SourceError
 from citegraph.evaluate.cases import score_cases
 from citegraph.evaluate.contract import breaches
 from citegraph.evaluate.references import score_marked, score_named, score_odd, score_phapdien
-from citegraph.evaluate.results import HALVES, Evaluation, Figures, Outcome, half_of
-from citegraph.evaluate.rows import CaseRow, GoldRow, MarkedRow, NamedRow, OddRow, PhapdienRow, Row, json_lines
+from citegraph.evaluate.results import HALVES, Evaluation, EvaluationFigures, Outcome, half_of
+from citegraph.evaluate.rows import CaseRow, GoldRow, GoldText, MarkedRow, NamedRow, OddRow, PhapdienRow, json_lines
 from citegraph.evaluate.texts import score_texts
 from citegraph.model import Extraction, Source
 
-Extract = Callable[[Source], Extraction]
+ExtractSource = Callable[[Source], Extraction]
 
 
-def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]]:
+def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[GoldText, ...]]:
     """The rows of a gold file, and its kind, guessed from the fields of its first line if it is None.
 
     Raises `SourceError` with file, line and field for any other row.
@@ -30,7 +30,7 @@ def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]
     if not records:
         raise SourceError(f"{path}: no rows; write one JSON object per line")
     kind = kind or _guess(*records[0])
-    rows: dict[str, Row] = {}
+    rows: dict[str, GoldText] = {}
     for place, record in records:
         row = _row(place, record, KINDS[kind].row)
         if row.id in rows:
@@ -39,7 +39,7 @@ def read_gold(path: Path, kind: str | None = None) -> tuple[str, tuple[Row, ...]
     return kind, tuple(rows.values())
 
 
-def evaluate(kind: str, rows: Sequence[Row], extract: Extract) -> Evaluation:
+def evaluate(kind: str, rows: Sequence[GoldText], extract: ExtractSource) -> Evaluation:
     """Extract from the text of each row and score the result. `rows` are of this kind, from `read_gold`."""
     read = [(row, extract(Source(row.id, row.text))) for row in rows]
     figures, outcomes = _scored(kind, read)
@@ -47,7 +47,7 @@ def evaluate(kind: str, rows: Sequence[Row], extract: Extract) -> Evaluation:
     return Evaluation(kind, figures, outcomes, tuple(_scored(kind, half)[0] for half in halves))
 
 
-def _scored(kind: str, read: Sequence[tuple[Row, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def _scored(kind: str, read: Sequence[tuple[GoldText, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     figures, outcomes = KINDS[kind].score(read)
     figures["contract_breaches"] = sum(len(breaches(row.text, said)) for row, said in read)
     return figures, outcomes
@@ -61,7 +61,7 @@ def _guess(place: str, record: dict[str, Any]) -> str:
     raise SourceError(f"{place}: the fields are not those of any kind of gold; known are {known}")
 
 
-def _row(place: str, record: dict[str, Any], model: type[Row]) -> Row:
+def _row(place: str, record: dict[str, Any], model: type[GoldText]) -> GoldText:
     try:
         return model.model_validate(record)
     except ValidationError as error:
@@ -75,8 +75,8 @@ class Scorer:
     """One kind of gold: its distinctive fields, the shape of its rows, and its scoring function."""
 
     fields: frozenset[str]
-    row: type[Row]
-    score: Callable[[Any], tuple[Figures, tuple[Outcome, ...]]]
+    row: type[GoldText]
+    score: Callable[[Any], tuple[EvaluationFigures, tuple[Outcome, ...]]]
 
 
 KINDS: dict[str, Scorer] = {

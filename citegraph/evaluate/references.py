@@ -10,7 +10,7 @@ from citegraph.evaluate.matching import SELF_FORM, cited_symbols, cited_works, c
 from citegraph.evaluate.results import (
     CITES,
     Counts,
-    Figures,
+    EvaluationFigures,
     Findings,
     Outcome,
     Triple,
@@ -29,7 +29,7 @@ from citegraph.model import Citation, Extraction, Kind, Work
 _BASED_ON = Kind.BASED_ON.value
 
 
-def score_named(read: Sequence[tuple[NamedRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_named(read: Sequence[tuple[NamedRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """Laws named without a number: found, and resolved to their number."""
     names = [(row, law, *_law_found(law, said)) for row, said in read for law in row.named]
     right = sum(found and same_symbol(law.symbol, got) for _, law, found, got in names)
@@ -67,7 +67,7 @@ def _named_outcome(row: NamedRow, said: Extraction) -> Outcome:
     return Outcome(row.id, {"mentions": mentions, "works": works})
 
 
-def score_odd(read: Sequence[tuple[OddRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_odd(read: Sequence[tuple[OddRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """The number of odd forms that are read in full."""
     judged = [(row, _odd_is_right(row, said)) for row, said in read]
     right = sum(good for _, good in judged)
@@ -105,7 +105,7 @@ _NUMBERED = re.compile(r"\d+\s?[/-]\s?\S*[A-ZĐ]{2}")
 _FIRST_WORDS = re.compile(r"(?:\S+\s+){1,2}\S+")
 
 
-def score_marked(read: Sequence[tuple[MarkedRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_marked(read: Sequence[tuple[MarkedRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """Recall of the marked spans; a lower bound of precision, since annotators leave references out."""
     sentences = [(row, _other_citations(said)) for row, said in read]
     paired = [(row, cites, _pair_marked(row, cites)) for row, cites in sentences]
@@ -159,7 +159,7 @@ def _marked_outcome(row: MarkedRow, citations: Sequence[Citation], pairs: dict[i
     return Outcome(row.id, {"mentions": mentions})
 
 
-def score_phapdien(read: Sequence[tuple[PhapdienRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_phapdien(read: Sequence[tuple[PhapdienRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """Works and relations of official source notes, and whether keys and official items are one to one."""
     works = [({*map(folded, row.works)}, cited_symbols(said)) for row, said in read]
     relations = [(_note_wants(row), _note_says(row, said)) for row, said in read]
@@ -188,7 +188,7 @@ def _note_says(row: PhapdienRow, said: Extraction) -> set[Triple]:
     return {(a, kind, b) for a, kind, b in triples if a in linked and b in linked and kind not in (CITES, _BASED_ON)}
 
 
-def _official_items(read: Sequence[tuple[PhapdienRow, Extraction]]) -> Figures:
+def _official_items(read: Sequence[tuple[PhapdienRow, Extraction]]) -> EvaluationFigures:
     """Whether each item of the official register has one key, and each key one item."""
     keys: dict[str, set[str]] = defaultdict(set)
     items: dict[str, set[str]] = defaultdict(set)

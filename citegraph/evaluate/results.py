@@ -11,7 +11,7 @@ from citegraph.evaluate.rows import GoldMention, NamedLaw
 from citegraph.model import Citation, Kind
 
 Triple = tuple[str, str, str]  # source, kind, target
-Figures = dict[str, Any]
+EvaluationFigures = dict[str, Any]
 CITES = Kind.CITES.value
 
 
@@ -41,7 +41,7 @@ class Counts:
         """The share of expected values that were found; 1 if none was expected."""
         return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
 
-    def figures(self) -> Figures:
+    def figures(self) -> EvaluationFigures:
         """Precision, recall and F1 in per cent, and the counts."""
         return {**f1(self.precision, self.recall), "tp": self.tp, "fp": self.fp, "fn": self.fn}
 
@@ -77,9 +77,9 @@ class Evaluation:
     """
 
     kind: str
-    figures: Figures
+    figures: EvaluationFigures
     outcomes: tuple[Outcome, ...]
-    halves: tuple[Figures, ...] = ()
+    halves: tuple[EvaluationFigures, ...] = ()
 
     def errors(self) -> Iterator[str]:
         """One line per error, in the order of the texts."""
@@ -120,7 +120,7 @@ def single(label: str, right: bool) -> Findings:
     return Findings(found=(label,)) if right else Findings(missed=(label,))
 
 
-def total(counts: Iterable[Counts]) -> Figures:
+def total(counts: Iterable[Counts]) -> EvaluationFigures:
     """The figures of all counts together."""
     return sum(counts, Counts()).figures()
 
@@ -141,7 +141,7 @@ def recall_of(hits: Iterable[bool]) -> float:
     return share(Counts(tp=sum(hit), fn=len(hit) - sum(hit)).recall)
 
 
-def f1(precision: float, recall: float) -> Figures:
+def f1(precision: float, recall: float) -> EvaluationFigures:
     """Precision, recall and their harmonic mean, in per cent."""
     both = precision + recall
     return {"P": share(precision), "R": share(recall), "F1": share(2 * precision * recall / both) if both else 0.0}

@@ -23,7 +23,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Row(Frozen):
+class GoldText(Frozen):
     """A text to read; the classes below add its annotations."""
 
     id: str
@@ -61,7 +61,7 @@ class GoldEntity(Frozen):
     name: str | None = None
 
 
-class GoldRow(Row):
+class GoldRow(GoldText):
     """A text with all its mentions, the works that they name and the relations between these."""
 
     mentions: tuple[GoldMention, ...]
@@ -88,7 +88,7 @@ class NamedLaw(_Marked):
     symbol: str
 
 
-class NamedRow(Row):
+class NamedRow(GoldText):
     """A text with names of laws."""
 
     named: tuple[NamedLaw, ...]
@@ -103,13 +103,13 @@ class OddWork(Frozen):
     date: str | None = None
 
 
-class OddRow(Row):
+class OddRow(GoldText):
     """An odd form, and all the works in it."""
 
     works: tuple[OddWork, ...]
 
 
-class PhapdienRow(Row):
+class PhapdienRow(GoldText):
     """A source note: its works' symbols, their official item ids, and the stated relations (kinds with `|` between)."""
 
     works: tuple[str, ...]
@@ -123,7 +123,7 @@ class MarkedSpan(_Marked):
     label: str
 
 
-class MarkedRow(Row):
+class MarkedRow(GoldText):
     """A sentence with references that others annotated; of overlapping spans the first and longest."""
 
     spans: tuple[MarkedSpan, ...]
@@ -138,7 +138,7 @@ class MarkedRow(Row):
         return tuple(kept)
 
 
-class CaseRow(Row):
+class CaseRow(GoldText):
     """A test case of another extractor."""
 
     kind: str

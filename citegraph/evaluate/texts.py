@@ -14,7 +14,7 @@ from citegraph.evaluate.matching import SAME, SELF_FORM, cores, folded, pair_spa
 from citegraph.evaluate.results import (
     CITES,
     Counts,
-    Figures,
+    EvaluationFigures,
     Findings,
     Outcome,
     Triple,
@@ -72,10 +72,10 @@ def _entities_of_keys(row: GoldRow, said: Extraction, pairs: dict[int, int]) -> 
     return chosen
 
 
-def score_texts(read: Sequence[tuple[GoldRow, Extraction]]) -> tuple[Figures, tuple[Outcome, ...]]:
+def score_texts(read: Sequence[tuple[GoldRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
     """All figures over fully annotated texts."""
     texts = [_align(row, said) for row, said in read]
-    figures: Figures = {
+    figures: EvaluationFigures = {
         "texts": len(texts),
         "mention_exact": total(map(_exact_mentions, texts)),
         "mention_overlap": total(map(_overlapping_mentions, texts)),
@@ -161,7 +161,7 @@ def _work_counts(text: _Aligned) -> Counts:
     return Counts(right, found - right + len(_strays(text)), len(mentioned) - right)
 
 
-def _attribute_figures(texts: Sequence[_Aligned]) -> Figures:
+def _attribute_figures(texts: Sequence[_Aligned]) -> EvaluationFigures:
     """The share of stated attributes that are right, in per cent."""
     judged: dict[str, list[bool]] = defaultdict(list)
     for text in texts:
@@ -170,7 +170,7 @@ def _attribute_figures(texts: Sequence[_Aligned]) -> Figures:
     return {attribute: percent(sum(right), len(right)) for attribute, right in judged.items()}
 
 
-def _same_work(texts: Sequence[_Aligned]) -> Figures:
+def _same_work(texts: Sequence[_Aligned]) -> EvaluationFigures:
     """B-cubed over the paired mentions: how many mentions that share a work should, and the reverse."""
     shares = [share for text in texts for share in _shares(text)]
     if not shares:
@@ -191,7 +191,7 @@ def _shares(text: _Aligned) -> Iterator[tuple[float, float]]:
         )
 
 
-def _across_texts(texts: Sequence[_Aligned]) -> Figures:
+def _across_texts(texts: Sequence[_Aligned]) -> EvaluationFigures:
     """Whether works with a unique symbol keep one key over all texts, and no key has two of them."""
     keys: dict[str, set[str]] = defaultdict(set)
     symbols: dict[str, set[str]] = defaultdict(set)
@@ -213,7 +213,7 @@ def _is_unique(symbol: str) -> bool:
     return bool(year_of(symbol)) and "ND" not in folded(symbol)[-4:]
 
 
-def _document_figures(texts: Sequence[_Aligned]) -> Figures:
+def _document_figures(texts: Sequence[_Aligned]) -> EvaluationFigures:
     """How well documents, with a number or without, are distinguished from stories about documents."""
     taken = [text.said.is_document for text in texts if _OWN in text.row.entities]
     stories = (text for text in texts if _OWN not in text.row.entities)
@@ -224,7 +224,7 @@ def _document_figures(texts: Sequence[_Aligned]) -> Figures:
     }
 
 
-def _per_type(texts: Sequence[_Aligned]) -> Figures:
+def _per_type(texts: Sequence[_Aligned]) -> EvaluationFigures:
     """Mentions by document type; one found with another type is missed in its own and spurious in the other."""
     counts: dict[str, Counts] = defaultdict(Counts)
     for text in texts:
@@ -276,7 +276,7 @@ def _strongest(kinds: set[str], wanted: set[str]) -> str:
     return min(kinds, key=lambda kind: (kind not in CHANGES and Kind(kind).rank, kind not in wanted, Kind(kind).rank))
 
 
-def _relation_figures(texts: Sequence[_Aligned]) -> Figures:
+def _relation_figures(texts: Sequence[_Aligned]) -> EvaluationFigures:
     both = [(_wanted(text), _got(text)) for text in texts]
     carrying = {kind.value for kind in CARRYING_OUT}
     return {
@@ -291,7 +291,7 @@ def _not_cites(triples: set[Triple]) -> set[Triple]:
     return {triple for triple in triples if triple[1] != CITES}
 
 
-def _per_relation(texts: Sequence[_Aligned]) -> Figures:
+def _per_relation(texts: Sequence[_Aligned]) -> EvaluationFigures:
     counts: dict[str, Counts] = defaultdict(Counts)
     for text in texts:
         want, got = _wanted(text), _got(text)

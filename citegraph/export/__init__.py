@@ -2,7 +2,7 @@
 
 from citegraph.export.files import export_graph, export_rows, files_of, is_streamed, suffix_of
 from citegraph.export.formats import DATABASE, FORMATS, LAYOUTS, Format, View, format_of
-from citegraph.export.rows import Rows, rows_of
+from citegraph.export.rows import GraphRows, rows_of
 from citegraph.export.selection import Selected, Selection, select, whole
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "FORMATS",
     "LAYOUTS",
     "Format",
-    "Rows",
+    "GraphRows",
     "Selected",
     "Selection",
     "View",

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from citegraph.export.cypher import LABEL, relation_type
 from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
-from citegraph.export.rows import ENDS, Row, Rows, edge_id
+from citegraph.export.rows import ENDS, AttributeRow, GraphRows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 from citegraph.tables.cells import cell
 
@@ -34,13 +34,13 @@ NEO4J = Format(
 )
 
 
-def write_csv(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
+def write_csv(rows: GraphRows, nodes: BinaryIO, edges: BinaryIO) -> None:
     """Write the files for spreadsheets."""
     _write(nodes, NODE_ATTRIBUTES, (_guarded(row) for row in rows.nodes), "utf-8-sig")
     _write(edges, (*ENDS, *EDGE_ATTRIBUTES), (_guarded(row) for row in rows.edges), "utf-8-sig")
 
 
-def write_neo4j(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
+def write_neo4j(rows: GraphRows, nodes: BinaryIO, edges: BinaryIO) -> None:
     """Write the files for Neo4j: nodes labelled `Work`, edges typed by their kind, with the id of `edge_id`."""
     ids = (f"key:ID({LABEL})", *NODE_ATTRIBUTES[1:], ":LABEL")
     _write(nodes, ids, ((*_legal(row), LABEL) for row in rows.nodes), "utf-8")
@@ -50,16 +50,16 @@ def write_neo4j(rows: Rows, nodes: BinaryIO, edges: BinaryIO) -> None:
     _write(edges, (*ends, *typed), edge_rows, "utf-8")
 
 
-def _write(file: BinaryIO, names: Sequence[str], rows: Iterable[Row], encoding: str) -> None:
+def _write(file: BinaryIO, names: Sequence[str], rows: Iterable[AttributeRow], encoding: str) -> None:
     with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         writer = csv.writer(text)
         writer.writerow(names)
         writer.writerows(rows)
 
 
-def _legal(row: Row) -> Row:
+def _legal(row: AttributeRow) -> AttributeRow:
     return [legal(value) if isinstance(value, str) else value for value in row]
 
 
-def _guarded(row: Row) -> Row:
+def _guarded(row: AttributeRow) -> AttributeRow:
     return [cell(value) for value in _legal(row)]

@@ -20,8 +20,8 @@ from typing import TextIO
 
 from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
-from citegraph.export.rows import Row, Rows, edge_id, known
-from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Value
+from citegraph.export.rows import AttributeRow, GraphRows, edge_id, known
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, AttributeValue
 from citegraph.model import Kind
 
 LABEL = "Work"
@@ -39,7 +39,7 @@ _AT_ONCE = 500
 CYPHER = Format(".cypher", text=lambda view, file: write_cypher(view.rows, file), streamed=True)
 
 
-def write_cypher(rows: Rows, file: TextIO) -> None:
+def write_cypher(rows: GraphRows, file: TextIO) -> None:
     """Write the constraint, the works, and the relations, those of one kind per statement."""
     file.write(_CONSTRAINT)
     works = (_map(known(NODE_ATTRIBUTES, row)) for row in rows.nodes)
@@ -49,7 +49,7 @@ def write_cypher(rows: Rows, file: TextIO) -> None:
         _write(file, relations, _RELATIONS % relation_type(kind))
 
 
-def relation_type(kind: Value | None) -> str:
+def relation_type(kind: AttributeValue | None) -> str:
     """The type of an edge of this kind.
 
     >>> relation_type("based_on")
@@ -58,16 +58,16 @@ def relation_type(kind: Value | None) -> str:
     return Kind(str(kind)).upper()
 
 
-def literal(value: Value) -> str:
+def literal(value: AttributeValue) -> str:
     """A value as a Cypher literal."""
     if isinstance(value, int):
         return str(value)
     return encode_basestring(legal(value)).replace("\\\\u", "\\\\\\u0075")
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[tuple[Value | None, Sequence[str]]]:
+def _batches(rows: Iterable[AttributeRow]) -> Iterator[tuple[AttributeValue | None, Sequence[str]]]:
     """Yield the relations as maps in batches of one kind, and the incomplete batches at the end."""
-    waiting: defaultdict[Value | None, list[str]] = defaultdict(list)
+    waiting: defaultdict[AttributeValue | None, list[str]] = defaultdict(list)
     for row in rows:
         some = waiting[row[2]]
         some.append(_relation(row))
@@ -76,12 +76,12 @@ def _batches(rows: Iterable[Row]) -> Iterator[tuple[Value | None, Sequence[str]]
     yield from waiting.items()
 
 
-def _relation(row: Row) -> str:
+def _relation(row: AttributeRow) -> str:
     ends = {"source": row[0] or "", "target": row[1] or "", "id": edge_id(row)}
     return f"{_map(ends)[:-1]}, says: {_map(known(EDGE_ATTRIBUTES, row[2:]))}}}"
 
 
-def _map(values: dict[str, Value]) -> str:
+def _map(values: dict[str, AttributeValue]) -> str:
     return f"{{{', '.join(f'`{name}`: {literal(value)}' for name, value in values.items())}}}"
 
 

@@ -16,13 +16,13 @@ from typing import TextIO
 from citegraph.export.formats import Format
 from citegraph.export.jsonl import line
 from citegraph.export.nodelink import write_array
-from citegraph.export.rows import ENDS, Row, Rows, edge_id, known, work_of
+from citegraph.export.rows import ENDS, AttributeRow, GraphRows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 CYTOSCAPE = Format(".cyjs", text=lambda view, file: write_cytoscape(view.rows, file), streamed=True)
 
 
-def write_cytoscape(rows: Rows, file: TextIO) -> None:
+def write_cytoscape(rows: GraphRows, file: TextIO) -> None:
     """Write the works, then the relations."""
     file.write('{"data": {}, "directed": true, "multigraph": true, "elements": {\n"nodes": ')
     write_array(file, (_node(row) for row in rows.nodes))
@@ -31,12 +31,12 @@ def write_cytoscape(rows: Rows, file: TextIO) -> None:
     file.write("}}\n")
 
 
-def _node(row: Row) -> str:
+def _node(row: AttributeRow) -> str:
     ids = {"id": row[0], "value": row[0], "label": work_of(row).label}
     return line({"data": {**ids, **known(NODE_ATTRIBUTES, row)}})
 
 
-def _edges(rows: Iterable[Row]) -> Iterator[str]:
+def _edges(rows: Iterable[AttributeRow]) -> Iterator[str]:
     for _, group in groupby(rows, key=itemgetter(0)):
         before: Counter[object] = Counter()  # edges to each target
         for row in group:

@@ -40,7 +40,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[^\w /.,:()·-]")
 _LABEL_LINE = 26
 
-Arrow = tuple[str, str, tuple[Kind, ...]]
+DiagramArrow = tuple[str, str, tuple[Kind, ...]]
 
 _MOST = 60
 """The number of works that a reader can follow in a diagram."""
@@ -137,7 +137,7 @@ def _said(kinds: tuple[Kind, ...], words: Labels) -> str:
     return ", ".join(words["out"][kind] for kind in kinds)
 
 
-def _arrows(chosen: Selected) -> list[Arrow]:
+def _arrows(chosen: Selected) -> list[DiagramArrow]:
     """One arrow per pair of works, with all its kinds, strongest first."""
     kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
     for edge in chosen.corpus.edges:

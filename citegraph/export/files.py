@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from citegraph.errors import ExportError
 from citegraph.export.formats import DATABASE, FORMATS, Format, View, format_of
-from citegraph.export.rows import Rows
+from citegraph.export.rows import GraphRows
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
@@ -56,7 +56,7 @@ def export_graph(
 
 
 def export_rows(
-    rows: Rows,
+    rows: GraphRows,
     path: str | Path,
     format: str | None = None,  # noqa: A002 - as in `export_graph`
     *,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from citegraph.export.rows import Rows, rows_of
+from citegraph.export.rows import GraphRows, rows_of
 from citegraph.export.selection import Selected
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ class View:
     place of the built-in one.
     """
 
-    content: Selected | Rows
+    content: Selected | GraphRows
     language: str = "vi"
     layout: str = LAYOUTS[0]
     given: Registry | None = None
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> GraphRows:
         """The rows of the graph."""
-        return self.content if isinstance(self.content, Rows) else rows_of(self.content.corpus)
+        return self.content if isinstance(self.content, GraphRows) else rows_of(self.content.corpus)
 
     @property
     def chosen(self) -> Selected:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.graphml import in_tag
-from citegraph.export.rows import Row, Rows, edge_id, known, work_of
-from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, Value
+from citegraph.export.rows import AttributeRow, GraphRows, edge_id, known, work_of
+from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, AttributeValue
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day
 
@@ -32,7 +32,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 GEXF = Format(".gexf", text=lambda view, file: write_gexf(view.rows, file, view.registry), streamed=True)
 
 
-def write_gexf(rows: Rows, file: TextIO, registry: Registry | None = None) -> None:
+def write_gexf(rows: GraphRows, file: TextIO, registry: Registry | None = None) -> None:
     """Write the works and relations, without unknown attributes; `registry` (built-in if None) has the levels."""
     levels = level_finder(registry_or_built_in(registry))
     file.write(_HEAD)
@@ -53,27 +53,27 @@ def _write(file: TextIO, name: str, elements: Iterable[str]) -> None:
     file.write(f"    </{name}>\n")
 
 
-def _node(row: Row, levels: LevelFinder) -> str:
+def _node(row: AttributeRow, levels: LevelFinder) -> str:
     said = known(NODE_ATTRIBUTES, row)
     work = work_of(row)
     shown = {"id": work.key, "label": work.label, **_begins(work.date)}
     return _element("node", shown, {**said, _LEVEL: levels.level(work).value})
 
 
-def _edge(row: Row) -> str:
+def _edge(row: AttributeRow) -> str:
     source, target, *values = row
     said = known(EDGE_ATTRIBUTES, values)
     ends = {"id": edge_id(row), "source": source or "", "target": target or ""}
     return _element("edge", {**ends, "kind": said["kind"], "label": said["kind"]}, said)
 
 
-def _element(tag: str, shown: dict[str, Value], said: dict[str, Value]) -> str:
+def _element(tag: str, shown: dict[str, AttributeValue], said: dict[str, AttributeValue]) -> str:
     inside = "".join(f'<attvalue for="{name}" value="{in_tag(str(value))}"/>' for name, value in said.items())
     attributes = "".join(f' {name}="{in_tag(str(value))}"' for name, value in shown.items())
     return f"      <{tag}{attributes}><attvalues>{inside}</attvalues></{tag}>\n"
 
 
-def _begins(known_date: str | None) -> dict[str, Value]:
+def _begins(known_date: str | None) -> dict[str, AttributeValue]:
     """The start of a node; empty for a date that the calendar does not have."""
     try:
         return {"start": date.fromisoformat(first_day(known_date or "")).isoformat()}

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from citegraph.export.formats import Format
-from citegraph.export.rows import Row, Rows
+from citegraph.export.rows import AttributeRow, GraphRows
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -33,7 +33,7 @@ GRAPHML = Format(
 )
 
 
-def write_graphml(rows: Rows, file: TextIO) -> None:
+def write_graphml(rows: GraphRows, file: TextIO) -> None:
     """Write the works and relations; unknown attributes are left out."""
     file.write(_HEAD)
     for owner, names in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
@@ -46,12 +46,12 @@ def write_graphml(rows: Rows, file: TextIO) -> None:
     file.write("  </graph>\n</graphml>\n")
 
 
-def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Row]) -> None:
+def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[AttributeRow]) -> None:
     """Write one element per row, whose last values are those of `names`; rows with the same data share a pattern."""
     ends, numbers = tag.count("%s"), not NUMBERS.isdisjoint(names)
     some: list[str] = []
     absent, pieces = -1, [""]
-    values: Callable[[Row], Sequence[Any]] = tuple
+    values: Callable[[AttributeRow], Sequence[Any]] = tuple
     for row in rows:
         if row.count(None) != absent or None in (known := values(row)):
             values, pieces = _pattern(tag, names, row)
@@ -67,7 +67,9 @@ def _write(file: TextIO, tag: str, names: Sequence[str], rows: Iterable[Row]) ->
     file.write("".join(some))
 
 
-def _pattern(tag: str, names: Sequence[str], row: Row) -> tuple[Callable[[Row], Sequence[Any]], list[str]]:
+def _pattern(
+    tag: str, names: Sequence[str], row: AttributeRow
+) -> tuple[Callable[[AttributeRow], Sequence[Any]], list[str]]:
     """Return a getter of the known values of rows like this one, and its element in pieces: every second is a value."""
     owner, ends, first = tag.partition(" ")[0], tag.count("%s"), len(row) - len(names)
     known = [place for place in range(first, len(row)) if row[place] is not None]

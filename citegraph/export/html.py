@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.export.csp import policy
 from citegraph.export.formats import Format, registry_or_built_in
-from citegraph.export.pagedata import Picture, curves, details_block, drawing, drawn_edges, packed
+from citegraph.export.pagedata import PageData, curves, details_block, drawing, drawn_edges, packed
 from citegraph.export.resources import asset
 from citegraph.export.selection import Selected
 from citegraph.identity.rank import level_finder
@@ -74,7 +74,7 @@ def write_html(
     file.write(_with_pyvis(picture, title) if few else _with_force_graph(picture, title))
 
 
-def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -> Picture:
+def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -> PageData:
     names = {t.id: t.name for t in registry.types}
     corpus = chosen.corpus
     boxes = _boxes(corpus, names)
@@ -82,7 +82,7 @@ def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -
         placed = spread(corpus.works, corpus.edges, boxes)
     else:
         placed = arrange(corpus.works, corpus.edges, boxes, level_finder(registry))
-    return Picture(chosen, placed, boxes, names, drawn_edges(corpus), language, layout)
+    return PageData(chosen, placed, boxes, names, drawn_edges(corpus), language, layout)
 
 
 def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:
@@ -99,7 +99,7 @@ def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:
     return boxes
 
 
-def _with_pyvis(picture: Picture, title: str) -> str:
+def _with_pyvis(picture: PageData, title: str) -> str:
     """The page of a small graph: pyvis makes its nodes, edges and options and fills the template with them."""
     from pyvis.network import Network
 
@@ -128,7 +128,7 @@ def _smooth(bend: float) -> dict[str, Any]:
     return {"smooth": {"enabled": True, "type": turn, "roundness": abs(bend)}}
 
 
-def _with_force_graph(picture: Picture, title: str) -> str:
+def _with_force_graph(picture: PageData, title: str) -> str:
     """The page of a large graph."""
     from jinja2 import Environment, FileSystemLoader
 
@@ -141,7 +141,7 @@ def _with_force_graph(picture: Picture, title: str) -> str:
     )
 
 
-def _blocks(picture: Picture, **more: Any) -> dict[str, str]:
+def _blocks(picture: PageData, **more: Any) -> dict[str, str]:
     return {"drawing": packed(drawing(picture, **more)), "details": details_block(picture)}
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from citegraph.export.formats import Format
-from citegraph.export.rows import ENDS, Rows, known
+from citegraph.export.rows import ENDS, GraphRows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -28,7 +28,7 @@ _ODD = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 JSONL = Format(".jsonl", text=lambda view, file: write_jsonl(view.rows, file), streamed=True)
 
 
-def write_jsonl(rows: Rows, file: TextIO) -> None:
+def write_jsonl(rows: GraphRows, file: TextIO) -> None:
     """Write the works, then the relations."""
     for row in rows.nodes:
         file.write(line({"record": "work", "id": row[0], **known(NODE_ATTRIBUTES, row)}) + "\n")

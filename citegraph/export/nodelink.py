@@ -11,7 +11,7 @@ from typing import TextIO
 
 from citegraph.export.formats import Format
 from citegraph.export.jsonl import line
-from citegraph.export.rows import ENDS, Rows, known
+from citegraph.export.rows import ENDS, GraphRows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 NODE_LINK = Format(
@@ -19,7 +19,7 @@ NODE_LINK = Format(
 )
 
 
-def write_node_link(rows: Rows, file: TextIO) -> None:
+def write_node_link(rows: GraphRows, file: TextIO) -> None:
     """Write the works, then the relations."""
     file.write('{"directed": true, "multigraph": true, "graph": {},\n"nodes": ')
     write_array(file, (line({"id": row[0], **known(NODE_ATTRIBUTES, row)}) for row in rows.nodes))

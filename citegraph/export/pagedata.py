@@ -41,7 +41,7 @@ Drawn = dict[Ends, list[Edge]]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PageData:
     """The content of the page: the selected works and edges, their boxes, places and words.
 
     `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind.
@@ -86,7 +86,7 @@ def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
     return {edge: bends[edge] for edge in drawn}
 
 
-def drawing(picture: Picture, **more: Any) -> dict[str, Any]:
+def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
     """The first block; `more` is added for the drawing library."""
     index = {work.key: i for i, work in enumerate(picture.works)}
     layout, focus = picture.layout, picture.chosen.focus
@@ -111,7 +111,7 @@ def drawing(picture: Picture, **more: Any) -> dict[str, Any]:
     }
 
 
-def _drawn_works(picture: Picture, types: Sequence[str], scopes: _Table) -> dict[str, list[Any]]:
+def _drawn_works(picture: PageData, types: Sequence[str], scopes: _Table) -> dict[str, list[Any]]:
     """The columns of the works, with types and scopes by number."""
     type_number = {id_: number for number, id_ in enumerate(types)}
     columns: dict[str, Callable[[Work, Box], Any]] = {
@@ -129,7 +129,7 @@ def _drawn_works(picture: Picture, types: Sequence[str], scopes: _Table) -> dict
     return {name: [value(work, box) for work, box in drawn] for name, value in columns.items()}
 
 
-def _drawn_edges(picture: Picture, index: Mapping[str, int]) -> dict[str, list[Any]]:
+def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[Any]]:
     """The columns of the edges, with works and kinds by number."""
     bends = curves(picture.drawn, picture.layout)
     return {
@@ -140,7 +140,7 @@ def _drawn_edges(picture: Picture, index: Mapping[str, int]) -> dict[str, list[A
     }
 
 
-def details_block(picture: Picture, limit: int = DETAILS_LIMIT) -> str:
+def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     """The second block, packed: with whole sentences if they fit, else with the longest that do."""
     block = packed(details(picture, None))
     if len(block) <= limit:
@@ -156,7 +156,7 @@ def details_block(picture: Picture, limit: int = DETAILS_LIMIT) -> str:
     return block
 
 
-def details(picture: Picture, shortened: int | None) -> dict[str, Any]:
+def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
     """The second block, with sentences of at most `shortened` characters."""
     strings = _Table()
     corpus = picture.chosen.corpus

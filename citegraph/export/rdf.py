@@ -48,7 +48,7 @@ _CG = Namespace(f"{BASE}vocabulary#")
 _ELI = Namespace("http://data.europa.eu/eli/ontology#")
 _DIGEST = 32  # hexadecimal digits
 
-Triple = tuple[URIRef, URIRef, URIRef | Literal]
+RdfTriple = tuple[URIRef, URIRef, URIRef | Literal]
 
 
 TURTLE = Format(".ttl", text=lambda view, file: write_turtle(view.chosen.corpus, file, view.registry))
@@ -101,7 +101,7 @@ def _term(name: str) -> URIRef:
     return URIRef(_terms()["prefixes"][prefix] + local)
 
 
-def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, str]]) -> Iterator[Triple]:
+def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, str]]) -> Iterator[RdfTriple]:
     node = URIRef(work_uri(work.key))
     yield node, RDF.type, _ELI.LegalResource
     for field, term in _terms()["work"].items():
@@ -128,7 +128,7 @@ def _of_work(work: Work, overrides: Iterable[str], names: dict[str, dict[str, st
         yield node, _CG.override, _text(note)
 
 
-def _of_edge(edge: Edge) -> Iterator[Triple]:
+def _of_edge(edge: Edge) -> Iterator[RdfTriple]:
     source, target = URIRef(work_uri(edge.source)), URIRef(work_uri(edge.target))
     written = _terms()["kinds"][edge.kind.value]
     yield source, _term(written["always"]), target

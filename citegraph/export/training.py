@@ -42,10 +42,10 @@ SPANS = "citegraph"
 _TOKEN = re.compile(r"(?:\w[\u0300-\u036f]*)+|[^\w\s]")
 _LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
-Read = tuple[Source, Extraction]
+ReadSource = tuple[Source, Extraction]
 
 
-def jsonl_lines(said: Iterable[Read]) -> Iterator[str]:
+def jsonl_lines(said: Iterable[ReadSource]) -> Iterator[str]:
     """Yield one JSON object per text, each on a line with its line end."""
     for source, extraction in said:
         marks, ties = marked(extraction)
@@ -94,7 +94,7 @@ def tokens(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, i
         yield start, found.end()
 
 
-def conll_lines(said: Iterable[Read]) -> Iterator[str]:
+def conll_lines(said: Iterable[ReadSource]) -> Iterator[str]:
     """Yield lines with their line ends; each text starts with `-DOCSTART-` and its id in the fourth column."""
     for source, extraction in said:
         marks, _ = marked(extraction)
@@ -126,7 +126,7 @@ def _tag(mark: Mark | None, start: int) -> str:
     return f"{'B' if mark.citation.start == start else 'I'}-{label_of(mark)}"
 
 
-def write_brat(said: Iterable[Read], folder: Path) -> int:
+def write_brat(said: Iterable[ReadSource], folder: Path) -> int:
     """Write two files per text and `annotation.conf` into `folder`; return the number of texts. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
     labels: set[str] = set()
@@ -195,7 +195,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()) or "_"
 
 
-def docbin(said: Iterable[Read]) -> DocBin:
+def docbin(said: Iterable[ReadSource]) -> DocBin:
     """Return a `DocBin` with one `Doc` per text; needs spaCy."""
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab

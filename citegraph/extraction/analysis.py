@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
-from citegraph.extraction.mentions.pinpoints import Place
+from citegraph.extraction.mentions.pinpoints import PinpointRun
 from citegraph.extraction.relations import Claim, Refusal
 from citegraph.extraction.works import Resolved
 from citegraph.model import Citation, Extraction, Source
@@ -32,7 +32,7 @@ class Analysis:
     heading: Heading
     mentions: tuple[Mention, ...]
     resolved: Resolved
-    places: tuple[tuple[Place, int | None], ...]
+    places: tuple[tuple[PinpointRun, int | None], ...]
     claims: tuple[Claim, ...]
     refusals: tuple[Refusal, ...]
     extraction: Extraction

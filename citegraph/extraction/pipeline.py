@@ -14,7 +14,7 @@ from citegraph.extraction.analysis import Analysis
 from citegraph.extraction.document.structure import read_structure
 from citegraph.extraction.mentions.find import find_mentions
 from citegraph.extraction.mentions.heading import read_heading
-from citegraph.extraction.mentions.pinpoints import Place, attach, find_pinpoints
+from citegraph.extraction.mentions.pinpoints import PinpointRun, attach, find_pinpoints
 from citegraph.extraction.mentions.worded import add_worded
 from citegraph.extraction.relations import Changes, Resolution, read_changes, relate, with_provisions
 from citegraph.extraction.works import Resolved, resolve
@@ -94,7 +94,7 @@ class Extractor:
         source: Source,
         resolution: Resolution,
         resolved: Resolved,
-        places: list[tuple[Place, int | None]],
+        places: list[tuple[PinpointRun, int | None]],
         relations: tuple[Relation, ...],
         refused: list[Refused],
     ) -> Extraction:
@@ -163,7 +163,7 @@ def _paged(relations: tuple[Relation, ...], text: str) -> tuple[Relation, ...]:
     return tuple(replace(r, evidence=replace(r.evidence, page=lines.page(r.evidence.start))) for r in relations)
 
 
-def _pinpoint(normal: Normal, place: Place, text: str) -> Pinpoint:
+def _pinpoint(normal: Normal, place: PinpointRun, text: str) -> Pinpoint:
     return Pinpoint(*normal.span(place.start, place.end), text)
 
 

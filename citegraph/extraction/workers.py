@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # multiprocessing is loaded when workers are started: a singl
     from multiprocessing.context import BaseContext
 
 T = TypeVar("T")
-Read = Callable[[Source], T]
+ReadFunction = Callable[[Source], T]
 """The function applied to one source. Function and result are sent between processes: both must be picklable."""
 
 _ALONE = 200_000  # characters to read before workers start: for less text they cost more time than they save
@@ -35,7 +35,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_all(read: Read[T], sources: Iterable[Source], workers: int) -> Iterator[tuple[Source, T]]:
+def read_all(read: ReadFunction[T], sources: Iterable[Source], workers: int) -> Iterator[tuple[Source, T]]:
     """Yield each source with its result, in order; start `workers` processes once there is enough text.
 
     Raises `WorkerError` if a worker is killed; the results before it are complete.
@@ -51,7 +51,7 @@ def read_all(read: Read[T], sources: Iterable[Source], workers: int) -> Iterator
     yield from _in_workers(read, coming, workers)
 
 
-def _in_workers(read: Read[T], coming: Iterator[Source], workers: int) -> Iterator[tuple[Source, T]]:
+def _in_workers(read: ReadFunction[T], coming: Iterator[Source], workers: int) -> Iterator[tuple[Source, T]]:
     batches = _batches(coming)
     if (first := next(batches, None)) is None:
         return
@@ -122,10 +122,10 @@ def _end_after(sentinel: int) -> None:
     os._exit(1)
 
 
-_reads: list[Read[Any]] = []
+_reads: list[ReadFunction[Any]] = []
 
 
-def _start(read: Read[Any]) -> None:
+def _start(read: ReadFunction[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent ends the workers
     end_with_parent()
     _reads.append(read)

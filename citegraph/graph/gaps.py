@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from citegraph.graph.source import Facts, facts_of
+from citegraph.graph.source import GraphSource, facts_of
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Work
 from citegraph.text.days import is_day
@@ -25,7 +25,7 @@ class Gap:
     late: tuple[Edge, ...] = ()
 
 
-def gaps(corpus: Corpus | Facts, committee: Collection[str], due: int | None = None) -> list[Gap]:
+def gaps(corpus: Corpus | GraphSource, committee: Collection[str], due: int | None = None) -> list[Gap]:
     """The works, sorted by key, that works of the committee relate to and that none of them carries out.
 
     `committee` are the keys of the committee's works, which are never gaps themselves. With `due`, a work must be

@@ -25,7 +25,7 @@ from typing import Any, Self
 
 from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.graph import lookup
-from citegraph.graph.source import Facts, facts_of
+from citegraph.graph.source import GraphSource, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
 
@@ -68,7 +68,7 @@ class CitationGraph:
     A graph of a database is a context manager: leaving it closes the file.
     """
 
-    def __init__(self, corpus: Corpus | Facts) -> None:
+    def __init__(self, corpus: Corpus | GraphSource) -> None:
         self.facts = facts_of(corpus)
 
     def __enter__(self) -> Self:
@@ -299,7 +299,7 @@ class CitationGraph:
         return self.resolve(work) if isinstance(work, str) else work
 
 
-Value = str | int
+AttributeValue = str | int
 """A value in a graph file: text, or a number for a place."""
 
 LIST_SEPARATOR = "; "
@@ -320,14 +320,14 @@ NUMBERS = frozenset({"start", "end", "page"})
 """The attributes that are numbers."""
 
 
-def node_attributes(work: Work, corpus: Corpus) -> dict[str, Value]:
+def node_attributes(work: Work, corpus: Corpus) -> dict[str, AttributeValue]:
     """The attributes of a work of the corpus in a graph file; unknown ones are left out."""
     known = {field: value for field in NODE_ATTRIBUTES[:-1] if (value := getattr(work, field)) is not None}
     notes = corpus.overrides.get(work.key)
     return {**known, "overrides": LIST_SEPARATOR.join(notes)} if notes else known
 
 
-def edge_attributes(edge: Edge) -> dict[str, Value]:
+def edge_attributes(edge: Edge) -> dict[str, AttributeValue]:
     """The attributes of a relation in a graph file; unknown ones are left out."""
     evidence = edge.evidence
     lists = (edge.source_pinpoints, edge.target_pinpoints, map(str, edge.provisions))

@@ -1,7 +1,7 @@
 """The works and edges of a graph: from a corpus in memory, or from a database.
 
-Questions are asked of `Facts`, so their answers are the same for both; `CorpusFacts` are those of a corpus in memory,
-`citegraph.store.source.StoredFacts` those of a database.
+Questions are asked of a `GraphSource`, so their answers are the same for both: `CorpusFacts` is a corpus in memory,
+`citegraph.store.source.StoredFacts` a database.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from citegraph.graph.lookup import CorpusIndex, Index
 from citegraph.model import Corpus, Edge, Kind, Work
 
 
-class Facts(Protocol):
+class GraphSource(Protocol):
     """The works and edges of a linked corpus."""
 
     @property
@@ -126,6 +126,6 @@ def part_of(corpus: Corpus, keys: Iterable[str], edges: Iterable[Edge]) -> Corpu
     )
 
 
-def facts_of(corpus: Corpus | Facts) -> Facts:
+def facts_of(corpus: Corpus | GraphSource) -> GraphSource:
     """The facts of a corpus, or the facts given."""
     return CorpusFacts(corpus) if isinstance(corpus, Corpus) else corpus

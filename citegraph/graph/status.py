@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from citegraph.graph.source import Facts, facts_of
+from citegraph.graph.source import GraphSource, facts_of
 from citegraph.model import CARRYING_OUT, Action, Corpus, Edge, Kind, Provision, Work
 from citegraph.model.changes import changes_at, changes_of, contains
 from citegraph.text.days import first_day, last_day
@@ -98,7 +98,7 @@ class Status:
 class History:
     """The history of each work of a corpus."""
 
-    def __init__(self, corpus: Corpus | Facts) -> None:
+    def __init__(self, corpus: Corpus | GraphSource) -> None:
         self._facts = facts_of(corpus)
 
     def timeline(self, work: Work, place: str | None = None) -> list[Event]:

@@ -12,14 +12,14 @@ from pathlib import Path
 from xml.parsers import expat
 
 from citegraph.errors import ImportFileError
-from citegraph.imports.records import Record
+from citegraph.imports.records import ImportRecord
 
 _CHUNK = 1 << 16  # bytes
 
 
-def graphml_records(path: Path, name: str) -> Iterator[Record]:
+def graphml_records(path: Path, name: str) -> Iterator[ImportRecord]:
     """Yield the records of the file; raises `ImportFileError` for other GraphML, and `OSError`."""
-    found: deque[Record] = deque()
+    found: deque[ImportRecord] = deque()
     parser = _Parser(name, found)
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -33,7 +33,7 @@ def graphml_records(path: Path, name: str) -> Iterator[Record]:
 class _Parser:
     """Collects the records of a GraphML document as it is fed."""
 
-    def __init__(self, name: str, found: deque[Record]) -> None:
+    def __init__(self, name: str, found: deque[ImportRecord]) -> None:
         self._name = name
         self._found = found
         self._expat = expat.ParserCreate(namespace_separator=" ")
@@ -44,7 +44,7 @@ class _Parser:
         self._expat.StartDoctypeDeclHandler = self._doctype
         self._attributes: dict[str, str] = {}
         self._depth = 0
-        self._record: Record | None = None
+        self._record: ImportRecord | None = None
         self._said: dict[str, str] = {}
         self._own = ""
         self._data: list[str] | None = None
@@ -78,9 +78,9 @@ class _Parser:
         if element == "key":
             self._attributes[given.get("id", "")] = given.get("attr.name", "")
         elif element == "node":
-            self._record, self._said, self._own = Record(line, {}), {}, given.get("id", "")
+            self._record, self._said, self._own = ImportRecord(line, {}), {}, given.get("id", "")
         elif element == "edge":
-            self._record, self._said = Record(line, {}, (given.get("source", ""), given.get("target", ""))), {}
+            self._record, self._said = ImportRecord(line, {}, (given.get("source", ""), given.get("target", ""))), {}
         elif element == "data" and self._record and self._data is None:
             self._data, self._data_at = [], self._depth
             self._attribute = self._attributes.get(given.get("key", ""), "")
@@ -97,7 +97,7 @@ class _Parser:
             self._finish(self._record)
         self._depth -= 1
 
-    def _finish(self, record: Record) -> None:
+    def _finish(self, record: ImportRecord) -> None:
         if not record.ends:
             key = self._said.setdefault("key", self._own)
             if "type" not in self._said or key != self._own:
@@ -105,7 +105,7 @@ class _Parser:
                 raise self._foreign(
                     f"the node {self._own[:60]!r} {what}: not a graph of citegraph; give a file from citegraph export"
                 )
-        self._found.append(Record(record.place, self._said, record.ends))
+        self._found.append(ImportRecord(record.place, self._said, record.ends))
         self._record = None
 
     def _foreign(self, why: str) -> ImportFileError:

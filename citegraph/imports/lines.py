@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from citegraph.errors import ImportFileError, SourceError
-from citegraph.imports.records import Record
+from citegraph.imports.records import ImportRecord
 from citegraph.readers.decode import decode
 
 _SHAPE = (
@@ -16,7 +16,7 @@ _SHAPE = (
 )
 
 
-def line_records(path: Path, name: str) -> Iterator[Record]:
+def line_records(path: Path, name: str) -> Iterator[ImportRecord]:
     """Yield the records of the file, one per line; raises `ImportFileError` for any other line, and `OSError`."""
     offset = 0
     with path.open("rb") as file:
@@ -40,16 +40,16 @@ def _object(line: bytes, place: str, offset: int) -> dict[str, Any]:
     return found
 
 
-def _record(found: dict[str, Any], name: str, line: int) -> Record:
+def _record(found: dict[str, Any], name: str, line: int) -> ImportRecord:
     said = said_of(found, f"{name}:{line}")
     match said.pop("record", None):
         case "work":
             own = said.pop("id", "")
             if said.setdefault("key", own) != own:
                 raise ImportFileError(f"{name}:{line}: the id {own[:60]!r} is not the key; {_SHAPE}")
-            return Record(line, said)
+            return ImportRecord(line, said)
         case "relation":
-            return Record(line, said, (said.pop("source", ""), said.pop("target", "")))
+            return ImportRecord(line, said, (said.pop("source", ""), said.pop("target", "")))
         case _:
             raise ImportFileError(f"{name}:{line}: neither a work nor a relation; {_SHAPE}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from citegraph.imports.lines import said_of
-from citegraph.imports.records import Record
+from citegraph.imports.records import ImportRecord
 
 _PARTS = ("nodes", "edges")
 
@@ -24,13 +24,13 @@ def pair_of(path: Path) -> tuple[Path, Path]:
     return nodes, edges
 
 
-def pair_records(path: Path) -> Iterator[Record]:
+def pair_records(path: Path) -> Iterator[ImportRecord]:
     """Yield the records of both tables; the place is the row, from 1. Raises `TablesError` for other tables."""
     from citegraph.tables.parquet import graph_rows
 
     nodes, edges = pair_of(path)
     for n, row in enumerate(graph_rows(nodes, "works"), 1):
-        yield Record(n, said_of(row, f"{nodes}:{n}"))
+        yield ImportRecord(n, said_of(row, f"{nodes}:{n}"))
     for n, row in enumerate(graph_rows(edges, "edges"), 1):
         said = said_of(row, f"{edges}:{n}")
-        yield Record(n, said, (said.pop("source"), said.pop("target")))
+        yield ImportRecord(n, said, (said.pop("source"), said.pop("target")))

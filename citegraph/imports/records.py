@@ -45,7 +45,7 @@ _MOST = 1 << 29  # characters of one source
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ImportRecord:
     """A work, or with `ends` (the keys of the work that acts and of the other) a relation; `place` is its line."""
 
     place: int
@@ -53,7 +53,7 @@ class Record:
     ends: tuple[str, str] | None = None
 
 
-def read_records(records: Iterable[Record], name: str, extractor: Extractor) -> tuple[Source, Extraction]:
+def read_records(records: Iterable[ImportRecord], name: str, extractor: Extractor) -> tuple[Source, Extraction]:
     """Return the source of the file `name` and its extraction. Raises `ImportFileError` for any other graph."""
     reading = _Reading(name)
     for record in records:
@@ -80,7 +80,7 @@ class _Reading:
     relations: list[Relation] = field(default_factory=list)
     ends: dict[str, int] = field(default_factory=dict)
 
-    def add_work(self, record: Record) -> None:
+    def add_work(self, record: ImportRecord) -> None:
         """Add a work."""
         said = {name: value for name, value in record.said.items() if value}
         key = said.get("key", "")
@@ -94,7 +94,7 @@ class _Reading:
         start, _ = self._write(key, *shown)
         self.citations.append(Citation(start, start + len(key), key, Form.FULL, key, f"{IMPORT}:{record.place}"))
 
-    def add_relation(self, record: Record) -> None:
+    def add_relation(self, record: ImportRecord) -> None:
         """Add a relation."""
         assert record.ends
         source, target = record.ends
@@ -121,13 +121,13 @@ class _Reading:
             )
         )
 
-    def _provisions(self, record: Record) -> tuple[Provision, ...]:
+    def _provisions(self, record: ImportRecord) -> tuple[Provision, ...]:
         try:
             return tuple(map(Provision.parse, _listed(record.said.get("provisions", ""))))
         except ValueError as error:
             raise self._wrong(record, f"{error}; write one of {', '.join(Action)}, a colon, the place") from error
 
-    def _evidence(self, record: Record, claim: tuple[str, str, str]) -> Evidence:
+    def _evidence(self, record: ImportRecord, claim: tuple[str, str, str]) -> Evidence:
         """The place in the text: the sentence that the record quotes, or the whole paragraph."""
         quote, origin, rule = (record.said.get(name, "") for name in ("quote", "origin", "rule"))
         shown = [part for part in (*claim, quote, origin or record.said.get("source", ""), rule) if part]
@@ -181,11 +181,11 @@ class _Reading:
         self.length += len(written) + 2
         return start, start + len(written)
 
-    def _check(self, record: Record, what: str, value: str, pattern: re.Pattern[str], like: str) -> None:
+    def _check(self, record: ImportRecord, what: str, value: str, pattern: re.Pattern[str], like: str) -> None:
         if not pattern.fullmatch(value):
             raise self._wrong(record, f"{value[:80]!r} is not a valid {what}; write it {like}")
 
-    def _wrong(self, record: Record, why: str) -> ImportFileError:
+    def _wrong(self, record: ImportRecord, why: str) -> ImportFileError:
         return ImportFileError(f"{self.name}:{record.place}: {why}")
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from citegraph.errors import ImportFileError
 from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
-from citegraph.imports.table import TELLING, Cell, Row, extent_of, header_of, rows_of
+from citegraph.imports.table import TELLING, RegisterCell, RegisterRow, extent_of, header_of, rows_of
 from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
@@ -76,7 +76,7 @@ class _Reading:
     described: set[str] = field(default_factory=set)
     dated: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: RegisterRow) -> None:
         """Add the content of a row, or its fault as a line of `faults`."""
         try:
             work = self._subject(row)
@@ -107,7 +107,7 @@ class _Reading:
             rejections=(),
         )
 
-    def _subject(self, row: Row) -> str:
+    def _subject(self, row: RegisterRow) -> str:
         """The key of the work that the row is about."""
         column = next((c for c in TELLING if c in row.cells), None)
         if column is None:
@@ -124,7 +124,7 @@ class _Reading:
             self._agree(work.key, date, row.line)
         return work.key
 
-    def _typed(self, row: Row) -> tuple[TypeBlock | None, dict[str, str]]:
+    def _typed(self, row: RegisterRow) -> tuple[TypeBlock | None, dict[str, str]]:
         """The type in a row, and its columns; a title that starts with the type is left without it."""
         columns = {name: cell.text for name, cell in row.cells.items()}
         words, joined = columns.get("type"), columns.get("type_and_title")
@@ -144,7 +144,7 @@ class _Reading:
         if not (said.startswith(date) or date.startswith(said)):
             raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; correct one of them")
 
-    def _named(self, row: Row, column: str, words: str) -> Work:
+    def _named(self, row: RegisterRow, column: str, words: str) -> Work:
         """The work that `words` name, from a column of the row."""
         cell = row.cells[column]
         try:
@@ -158,7 +158,7 @@ class _Reading:
         self.citations.append(Citation(cell.start, cell.end, text, Form.FULL, named.work.key, rule, named.candidates))
         return named.work
 
-    def _relation(self, row: Row, work: str) -> Relation | None:
+    def _relation(self, row: RegisterRow, work: str) -> Relation | None:
         """The relation in the row, if any."""
         does, other = row.cells.get("relation"), row.cells.get("target")
         if does is None and other is None:
@@ -185,14 +185,14 @@ class _Reading:
             effective=_date(row, "effective"),
         )
 
-    def _evidence(self, row: Row) -> Evidence:
+    def _evidence(self, row: RegisterRow) -> Evidence:
         """The sentence that the row quotes, or the whole row."""
-        place: Row | Cell = row.cells.get("quote", row)
+        place: RegisterRow | RegisterCell = row.cells.get("quote", row)
         quote = self.source.text[place.start : place.end]
         return Evidence(place.start, place.end, quote, f"{IMPORT}:{row.line}")
 
 
-def _date(row: Row, column: str) -> str | None:
+def _date(row: RegisterRow, column: str) -> str | None:
     cell = row.cells.get(column)
     if cell is None:
         return None

@@ -26,7 +26,7 @@ _HEAD = 1 << 16  # characters that contain the first row
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RegisterCell:
     """The content of a cell and its place in the text; with quotes inside it is that of the row."""
 
     text: str
@@ -35,13 +35,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """The cells of a row that are not empty, by column; `headings` are the columns' names in the file."""
 
     line: int
     start: int
     end: int
-    cells: dict[str, Cell]
+    cells: dict[str, RegisterCell]
     headings: dict[str, str]
 
 
@@ -76,7 +76,7 @@ def header_of(text: str, name: str) -> Header:
     return found
 
 
-def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator[Row]:
+def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator[RegisterRow]:
     """Yield the rows below the header that are not empty; faults of the CSV are added to `faults`."""
     headings = {c: h for c, h in zip(header.columns, header.headings, strict=True) if c}
     places = _raw_rows(text, header.separator, name, faults)
@@ -90,7 +90,7 @@ def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator
             continue
         cells = _cells(text, (start, end), values, header)
         if cells:
-            yield Row(line, start, end, cells, headings)
+            yield RegisterRow(line, start, end, cells, headings)
 
 
 def _header(text: str, separator: str, name: str) -> Header:
@@ -139,7 +139,7 @@ class _Lines:
         return taken
 
 
-def _cells(text: str, place: tuple[int, int], values: Sequence[str], header: Header) -> dict[str, Cell]:
+def _cells(text: str, place: tuple[int, int], values: Sequence[str], header: Header) -> dict[str, RegisterCell]:
     at, cells = place[0], {}
     for column, value in zip(header.columns, values, strict=False):
         quoted = text.startswith('"', at)
@@ -151,7 +151,7 @@ def _cells(text: str, place: tuple[int, int], values: Sequence[str], header: Hea
             lead = len(value) - len(value.lstrip())
             start = at + lead
             inner = (start, start + len(value.strip())) if same else place
-            cells[column] = Cell(" ".join(value.split()), *inner)
+            cells[column] = RegisterCell(" ".join(value.split()), *inner)
         at = where[1] + quoted + 1
     return cells
 

@@ -45,7 +45,7 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ConflictValue:
     """A value and the sources that give it, sorted by id; `taken` marks the value of the linked work."""
 
     value: str
@@ -59,7 +59,7 @@ class Conflict:
 
     work: Work
     field: str
-    values: tuple[Value, ...]
+    values: tuple[ConflictValue, ...]
     why: str
 
 
@@ -94,7 +94,7 @@ class Disagreement:
     work: Work
     field: str
     registered: str
-    values: tuple[Value, ...]
+    values: tuple[ConflictValue, ...]
 
 
 def against_registry(
@@ -116,7 +116,7 @@ def against_registry(
         stated = {value: tuple(a for a in sources if a.stated) for value, sources in attested.items()}
         order = sorted((v for v in stated if stated[v]), key=lambda v: (-len(stated[v]), v))
         if order and not _agree(field, ours, order[0], known):
-            values = tuple(Value(v, v == getattr(works[key], field), stated[v]) for v in order)
+            values = tuple(ConflictValue(v, v == getattr(works[key], field), stated[v]) for v in order)
             out.append(Disagreement(works[key], field, ours, values))
     return out
 
@@ -174,7 +174,7 @@ def _conflict(
     votes = {value: len(sources) for value, sources in extractions.items()}
     year = year_of(work.symbol)
     order = [value for value in preferred(field, votes, year) if value in attested]
-    values = tuple(Value(value, value == getattr(work, field), attested[value]) for value in order)
+    values = tuple(ConflictValue(value, value == getattr(work, field), attested[value]) for value in order)
     return Conflict(work, field, values, _why(field, votes, order, year))
 
 

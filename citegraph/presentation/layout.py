@@ -102,7 +102,7 @@ Pair = tuple[str, str]
 Cell = tuple[Level, int]
 """A row and a year; 0 is an unknown year."""
 
-Line = tuple[Level, dict[int, list[str]]]
+BoxLine = tuple[Level, dict[int, list[str]]]
 """One line of boxes: its row, and by year the works on it from left to right."""
 
 
@@ -215,7 +215,7 @@ def _fill_years(years: dict[str, int | None], terms: Mapping[str, int], pairs: S
 class _Grid:
     """Lines from top to bottom, each cut into the cells of its years, each cell into slots for one box."""
 
-    lines: Sequence[Line]
+    lines: Sequence[BoxLine]
     column_bands: tuple[Band, ...]
     row_bands: tuple[Band, ...]
     slot_width: dict[int, int]
@@ -294,14 +294,14 @@ def _add_depths(depths: dict[str, int], keys: Sequence[str], targets: Mapping[st
         waiting = [key for key in waiting if key not in depths]
 
 
-def _lines(cells: Mapping[Cell, Sequence[str]], depths: Mapping[str, int], most: int) -> list[Line]:
+def _lines(cells: Mapping[Cell, Sequence[str]], depths: Mapping[str, int], most: int) -> list[BoxLine]:
     """The lines of all rows; a cell's works in the order of what rests on what, at most `most` on a line.
 
     In a large graph a new layer begins no new line, and every cell of a row is as high as its fullest one: long chains
     of amendments and years with few works would leave most of the picture empty.
     """
     stacked = _in_layers if len(depths) <= LAYER_LIMIT else _in_equal_heights
-    out: list[Line] = []
+    out: list[BoxLine] = []
     for row in Level:
         in_row = {year: keys for (r, year), keys in sorted(cells.items()) if r == row}
         stacks = stacked(in_row, depths, most)
@@ -336,7 +336,7 @@ def _cut(keys: Sequence[str], most: int) -> list[list[str]]:
     return [list(keys[i : i + most]) for i in range(0, len(keys), most)]
 
 
-def _grid(lines: Sequence[Line], boxes: Mapping[str, Box]) -> _Grid:
+def _grid(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> _Grid:
     """Measure lines and columns so that the widest and the highest box fits."""
     span, widths = _columns(lines, boxes)
     columns = _column_bands(span, widths)
@@ -357,7 +357,7 @@ def _grid(lines: Sequence[Line], boxes: Mapping[str, Box]) -> _Grid:
     )
 
 
-def _columns(lines: Sequence[Line], boxes: Mapping[str, Box]) -> tuple[dict[int, float], dict[int, int]]:
+def _columns(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> tuple[dict[int, float], dict[int, int]]:
     """For each year, in order, the slots that its widest line takes, and the width of a slot."""
     span: defaultdict[int, float] = defaultdict(float)
     widths: defaultdict[int, int] = defaultdict(int)
@@ -379,7 +379,7 @@ def _column_bands(span: Mapping[int, float], widths: Mapping[int, int]) -> dict[
     return bands
 
 
-def _rows(lines: Sequence[Line], boxes: Mapping[str, Box]) -> tuple[list[int], list[Band]]:
+def _rows(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> tuple[list[int], list[Band]]:
     """The middle of each line, and the rows, of which the first line has a header."""
     line_y: list[int] = []
     bands: list[Band] = []

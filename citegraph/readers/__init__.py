@@ -6,6 +6,6 @@ and columns count in the text of a source; `citegraph read` shows it.
 """
 
 from citegraph.readers.formats import READERS, is_known, reader_for
-from citegraph.readers.reader import Found, Note, Reader, Wanted
+from citegraph.readers.reader import Note, Reader, ReadResult, Wanted
 
-__all__ = ["READERS", "Found", "Note", "Reader", "Wanted", "is_known", "reader_for"]
+__all__ = ["READERS", "Note", "ReadResult", "Reader", "Wanted", "is_known", "reader_for"]

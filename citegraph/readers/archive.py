@@ -18,19 +18,19 @@ from typing import BinaryIO, cast
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import DEPTH, LARGEST, MEMBERS, bomb, bounded, check_size
 from citegraph.readers.formats import READERS, is_known, reader_for
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.zipped import BROKEN, checked_zip
 
 _ENCRYPTED = 1
 
 
-def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files of a ZIP archive, in its own order."""
     data = io.BytesIO(file.read())
     yield from _archive(name, wanted, lambda: _zip_members(data, name))
 
 
-def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files of a TAR archive, in its own order; links are skipped."""
     if name.lower().endswith(".tgz"):
         file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, name)
@@ -41,7 +41,7 @@ _Member = tuple[str, bytes | SourceError]
 _Members = Callable[[], Iterator[_Member]]
 
 
-def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
+def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[ReadResult]:
     if wanted.depth >= DEPTH:
         yield name, SourceError(f"{name}: nested in more than {DEPTH} archives; unpack the outer ones")
         return
@@ -67,7 +67,7 @@ def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[Found]:
             )
 
 
-def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[Found]:
+def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a file inside another one."""
     yield from reader_for(PurePosixPath(place).suffix)(io.BytesIO(data), place, wanted)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
-from citegraph.readers import READERS, Found, Note, Wanted, is_known, reader_for
+from citegraph.readers import READERS, Note, ReadResult, Wanted, is_known, reader_for
 from citegraph.readers.stamps import stamp_of
 
 STDIN = "-"
@@ -59,7 +59,7 @@ def read_sources(
             yield item
 
 
-def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[Found]:
+def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[ReadResult]:
     for given in paths:
         path = Path(given)
         if str(given) == STDIN:
@@ -74,7 +74,7 @@ def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[Found]:
             yield from _file(path, wanted)
 
 
-def _matching(pattern: str, wanted: Wanted) -> Iterator[Found]:
+def _matching(pattern: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files that match a pattern, in sorted order; `**` is any number of folders."""
     # Path.glob does not accept an absolute pattern.
     names = glob.glob(pattern, recursive=True)  # noqa: PTH207
@@ -86,7 +86,7 @@ def _matching(pattern: str, wanted: Wanted) -> Iterator[Found]:
         yield from _file(path, wanted)
 
 
-def _folder(folder: Path, wanted: Wanted) -> Iterator[Found]:
+def _folder(folder: Path, wanted: Wanted) -> Iterator[ReadResult]:
     closed: list[OSError] = []
     found = sorted(_known_files(folder, closed), key=lambda path: path.parts)
     for error in closed:
@@ -113,7 +113,7 @@ def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
                 yield Path(base, name)
 
 
-def _file(path: Path, wanted: Wanted) -> Iterator[Found]:
+def _file(path: Path, wanted: Wanted) -> Iterator[ReadResult]:
     name = path.as_posix()
     try:
         name.encode()

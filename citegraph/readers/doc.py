@@ -12,13 +12,13 @@ from typing import BinaryIO
 from citegraph.errors import SourceError
 from citegraph.readers.docx import text_of
 from citegraph.readers.formats import missing, read_as
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 _SECONDS = 120
 
 
-def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a document as one source; a .docx, .rtf or .html by its content is read as that."""
     data = file.read()
     if (other := read_as(data, name, wanted, ".doc")) is not None:

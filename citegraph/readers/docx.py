@@ -18,7 +18,7 @@ from citegraph.readers.formats import kind_of, read_as
 from citegraph.readers.html import table_row
 from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 from citegraph.readers.zipped import checked_zip
 
@@ -31,7 +31,7 @@ _LOST = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sec
 _WRITTEN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a document as one source."""
     data = file.read()
     if data[:2] != b"PK" and kind_of(data) == ".doc" and not name.lower().endswith(".doc"):

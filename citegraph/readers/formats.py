@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
-from citegraph.readers.reader import Found, Reader, Wanted
+from citegraph.readers.reader import Reader, ReadResult, Wanted
 
 READERS = {
     ".txt": "plain:read_plain",
@@ -86,7 +86,7 @@ def reader_for(suffix: str) -> Reader:
     return cast("Reader", getattr(import_module(f"citegraph.readers.{module}"), function))
 
 
-def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a file by its first bytes, else as plain text."""
     data = file.read()
     return reader_for(kind_of(data) or ".txt")(io.BytesIO(data), name, wanted)
@@ -104,7 +104,7 @@ def kind_of(data: bytes) -> str | None:
     return ".html" if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML) else None
 
 
-def read_as(data: bytes, name: str, wanted: Wanted, expected: str) -> Iterator[Found] | None:
+def read_as(data: bytes, name: str, wanted: Wanted, expected: str) -> Iterator[ReadResult] | None:
     """Read a file whose content is of another kind than its name; None if it is as `expected`."""
     kind = kind_of(data)
     return None if kind in {None, expected} else reader_for(str(kind))(io.BytesIO(data), name, wanted)

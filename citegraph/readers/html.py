@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _LINKS = 0.6  # of a part's text in links: a menu
 _DEEPEST = 50  # parts inside each other that are looked into
 
 
-def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a page as one source."""
     try:
         html, encoding = decode(file.read(), name)

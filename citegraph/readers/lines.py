@@ -16,18 +16,18 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import noted_once, text_source
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Yield a source, or an error, for every line that is not empty; the place is `name:line`, counted from one."""
     return noted_once(_lines(file, name, wanted))
 
 
-def _lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def _lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     offset = 0
     for number, line in enumerate(file, 1):
         place = f"{name}:{number}"
@@ -39,7 +39,7 @@ def _lines(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         offset += len(line)
 
 
-def _line(data: bytes, place: str, offset: int, wanted: Wanted) -> Iterator[Found]:
+def _line(data: bytes, place: str, offset: int, wanted: Wanted) -> Iterator[ReadResult]:
     line, encoding = decode(data, place, offset)
     shape = f'write {{"{wanted.id_column}": "...", "{wanted.text_column}": "..."}}'
     try:

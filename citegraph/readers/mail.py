@@ -18,14 +18,14 @@ from citegraph.readers.bounds import DEPTH
 from citegraph.readers.decode import decode
 from citegraph.readers.formats import is_known
 from citegraph.readers.html import text_of
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 # What the parser of headers is known to raise on broken ones, beside its own errors.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.MessageError, RecursionError)
 
 
-def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the mail under the id `name`, its attachments under `name/attachment`."""
     try:
         message = email.message_from_bytes(file.read(), policy=email.policy.default)
@@ -44,7 +44,7 @@ def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield from _attachment(f"{name}/{filename.rpartition('/')[2]}", data, wanted)
 
 
-def _attachment(place: str, data: bytes, wanted: Wanted) -> Iterator[Found]:
+def _attachment(place: str, data: bytes, wanted: Wanted) -> Iterator[ReadResult]:
     if not is_known(place):
         return
     if wanted.depth >= DEPTH:

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import bounded
 from citegraph.readers.formats import reader_for
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 
 _CHUNK = 1 << 10  # packed bytes at a time: a kibibyte unpacks to at most 32 MiB
 
@@ -21,7 +21,7 @@ class BrokenFrameError(ValueError):
     """A corrupt or truncated Zstandard file."""
 
 
-def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the file inside; a truncated one is an error after the complete part."""
     path = PurePath(name)
     zstd = path.suffix.lower() == ".zst"

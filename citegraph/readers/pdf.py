@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.ocr import recognise
-from citegraph.readers.printed import SOFT_HYPHEN, Line, join
-from citegraph.readers.reader import Found, Note, Wanted
+from citegraph.readers.printed import SOFT_HYPHEN, PrintedLine, join
+from citegraph.readers.reader import Note, ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 _DPI = 300
@@ -23,7 +23,7 @@ _NO_TEXT = {0, 0xD}
 _SHOWN = 10  # numbers of pages in a message
 
 
-def read_pdf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_pdf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a document as one source."""
     data = file.read()
     try:
@@ -47,13 +47,13 @@ def _count(pages: int) -> str:
     return "1 page" if pages == 1 else f"{pages} pages"
 
 
-def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[Line]], list[int]]:
+def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[PrintedLine]], list[int]]:
     """The lines of all pages, and the numbers of pages that are pictures and were not read."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(data) as document:
-            pages: list[list[Line]] = []
+            pages: list[list[PrintedLine]] = []
             pictures: list[int] = []
             for number in range(len(document)):
                 page = document[number]
@@ -72,12 +72,12 @@ def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[Line]], list[in
         raise SourceError(f"{name}: corrupt or truncated PDF file ({error}); download or print it again") from error
 
 
-def _lines(page: Any) -> list[Line]:
+def _lines(page: Any) -> list[PrintedLine]:
     """The lines of a page's text layer, in the order of the file, with their edges."""
     from pypdfium2 import raw
 
     textpage = page.get_textpage()
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     characters: list[tuple[int, int]] = []  # place and code unit of each character of the line
     for at in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage.raw, at)
@@ -91,7 +91,7 @@ def _lines(page: Any) -> list[Line]:
     return lines
 
 
-def _line(textpage: Any, characters: list[tuple[int, int]]) -> Iterator[Line]:
+def _line(textpage: Any, characters: list[tuple[int, int]]) -> Iterator[PrintedLine]:
     """The line of these characters, unless all are white space."""
     # PDFium counts in code units, so half a surrogate pair may be on its own.
     units = b"".join(unit.to_bytes(2, "little") for _, code in characters for unit in _units(code))
@@ -100,7 +100,7 @@ def _line(textpage: Any, characters: list[tuple[int, int]]) -> Iterator[Line]:
     if text and seen:
         left, _, bottom, _ = _box(textpage, seen[0])
         _, right, _, _ = _box(textpage, seen[-1])
-        yield Line(text, left, right, bottom)
+        yield PrintedLine(text, left, right, bottom)
 
 
 def _units(code: int) -> tuple[int, ...]:
@@ -124,7 +124,7 @@ def _has_picture(page: Any) -> bool:
     return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
-def _recognised(page: Any, place: str) -> list[Line]:
+def _recognised(page: Any, place: str) -> list[PrintedLine]:
     """The lines that Tesseract reads in the picture of a page."""
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, (_LARGEST / max(1, width * height)) ** 0.5)
@@ -132,4 +132,4 @@ def _recognised(page: Any, place: str) -> list[Line]:
     rows = bytes(bitmap.buffer)
     kept = (rows[y * bitmap.stride :][: bitmap.width] for y in range(bitmap.height))
     picture = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(kept)
-    return [Line(" ".join(line.split())) for line in recognise(picture, place).split("\n") if line.strip()]
+    return [PrintedLine(" ".join(line.split())) for line in recognise(picture, place).split("\n") if line.strip()]

@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.ocr import recognise
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 
-def read_picture(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_picture(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the text in the picture, with `wanted.ocr`."""
     try:
         if not wanted.ocr:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import decoded
 
 
-def read_plain(file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[Found]:
+def read_plain(file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[ReadResult]:
     """Read the file as one source, under the id `name`."""
     try:
         yield from decoded(file.read(), name)

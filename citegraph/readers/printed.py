@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """A line as printed: its edges in points, `y` growing upwards; all zero if unknown."""
 
     text: str
@@ -49,11 +49,11 @@ class _Page:
     pitch: float
 
 
-def join(pages: Sequence[Sequence[Line]]) -> str:
+def join(pages: Sequence[Sequence[PrintedLine]]) -> str:
     """The text of all pages."""
     running = _running(pages)
     text = ""
-    before: tuple[int, Line, _Page] | None = None
+    before: tuple[int, PrintedLine, _Page] | None = None
     for number, lines in enumerate(pages):
         kept = _kept(lines, running)
         usual = _usual(kept)
@@ -66,7 +66,7 @@ def join(pages: Sequence[Sequence[Line]]) -> str:
     return text.replace(SOFT_HYPHEN, "")
 
 
-def _joined(text: str, last: Line, line: Line, pages: int, usual: _Page) -> str:
+def _joined(text: str, last: PrintedLine, line: PrintedLine, pages: int, usual: _Page) -> str:
     if pages:
         goes_on = _is_full(last, usual) and not _opens(line, None) and last.text[-1] not in ".;:"
         return text + ("" if goes_on else "\n") + PAGE * pages + line.text
@@ -80,19 +80,19 @@ def _joined(text: str, last: Line, line: Line, pages: int, usual: _Page) -> str:
     return f"{text} {line.text}"
 
 
-def _is_full(line: Line, usual: _Page) -> bool:
+def _is_full(line: PrintedLine, usual: _Page) -> bool:
     width = usual.right - usual.left
     return width > 0 and line.right >= usual.right - _NEAR * width
 
 
-def _opens(line: Line, usual: _Page | None) -> bool:
+def _opens(line: PrintedLine, usual: _Page | None) -> bool:
     """True if a line starts a paragraph: by its words, or by its indent; `usual` is None if indents are unknown."""
     if _rules().opening.match(line.text):
         return True
     return usual is not None and line.left > usual.left + _INDENT * (usual.right - usual.left)
 
 
-def _usual(lines: Sequence[Line]) -> _Page:
+def _usual(lines: Sequence[PrintedLine]) -> _Page:
     if len(lines) < 2:
         return _Page(0, 0, 0)
     gaps = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
@@ -121,7 +121,7 @@ def _is_aside(where: str, text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in _rules().aside[where])
 
 
-def _running(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
+def _running(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[str]:
     """The first and last lines that many pages share, apart from their numbers."""
     full = [lines for lines in pages if len(lines) > _FULL]
     counts = Counter(key for lines in full for key in {_key(lines[0]), _key(lines[-1])})
@@ -129,15 +129,15 @@ def _running(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
     return frozenset(key for key, count in counts.items() if count >= least)
 
 
-def _key(line: Line) -> str:
+def _key(line: PrintedLine) -> str:
     return _DIGITS.sub("#", line.text)
 
 
-def _kept(lines: Sequence[Line], running: frozenset[str]) -> Sequence[Line]:
+def _kept(lines: Sequence[PrintedLine], running: frozenset[str]) -> Sequence[PrintedLine]:
     """The lines of a page that are its text."""
     kept = list(_unsigned(lines))
 
-    def is_around(line: Line) -> bool:
+    def is_around(line: PrintedLine) -> bool:
         return _key(line) in running or _is_aside("edge", line.text)
 
     while kept and is_around(kept[0]):
@@ -147,7 +147,7 @@ def _kept(lines: Sequence[Line], running: frozenset[str]) -> Sequence[Line]:
     return kept
 
 
-def _unsigned(lines: Sequence[Line]) -> Iterator[Line]:
+def _unsigned(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
     """The lines without signature blocks, which may be above a page's header."""
     signed = False
     for line in lines:

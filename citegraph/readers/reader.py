@@ -37,8 +37,8 @@ class Note:
     message: str
 
 
-Found = tuple[str, Source | SourceError | Note]
+ReadResult = tuple[str, Source | SourceError | Note]
 """A place (a file; a file and a line; a file inside another) and the source, error or note found there."""
 
-Reader = Callable[[BinaryIO, str, Wanted], Iterator[Found]]
+Reader = Callable[[BinaryIO, str, Wanted], Iterator[ReadResult]]
 """Takes an open file, the id from its path, and the options."""

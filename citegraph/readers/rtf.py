@@ -8,13 +8,13 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.formats import read_as
-from citegraph.readers.reader import Found, Wanted
+from citegraph.readers.reader import ReadResult, Wanted
 from citegraph.readers.source import text_source
 
 _LAST_CELL = re.compile(r" *\| *$", re.MULTILINE)
 
 
-def read_rtf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_rtf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a document as one source."""
     data = file.read()
     if (other := read_as(data, name, wanted, ".rtf")) is not None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from citegraph.model import Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
-from citegraph.readers.reader import Found, Note
+from citegraph.readers.reader import Note, ReadResult
 
 PAGE = "\f"
 """The end of a page, in a text that has pages."""
 
 
-def text_source(name: str, text: str, encoding: str | None = None, place: str | None = None) -> Iterator[Found]:
+def text_source(name: str, text: str, encoding: str | None = None, place: str | None = None) -> Iterator[ReadResult]:
     """Yield the source with the id `name`, after a note if it was not in Unicode; `encoding` if that is known."""
     restored, old = restore(text)
     place = place or name
@@ -22,7 +22,7 @@ def text_source(name: str, text: str, encoding: str | None = None, place: str | 
     yield place, Source(name, restored)
 
 
-def noted_once(found: Iterator[Found]) -> Iterator[Found]:
+def noted_once(found: Iterator[ReadResult]) -> Iterator[ReadResult]:
     """Yield the items of one file without the notes after the first, which would repeat it."""
     noted = False
     for place, item in found:
@@ -31,7 +31,7 @@ def noted_once(found: Iterator[Found]) -> Iterator[Found]:
         noted = noted or isinstance(item, Note)
 
 
-def decoded(data: bytes, name: str) -> Iterator[Found]:
+def decoded(data: bytes, name: str) -> Iterator[ReadResult]:
     """Yield these bytes as a source of plain text; raises `SourceError`."""
     text, encoding = decode(data, name)
     return text_source(name, text, encoding)

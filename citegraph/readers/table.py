@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
 from citegraph.readers.formats import kind_of, missing
-from citegraph.readers.reader import Found, Note, Wanted
+from citegraph.readers.reader import Note, ReadResult, Wanted
 from citegraph.readers.source import noted_once, text_source
 from citegraph.readers.zipped import checked_zip
 
@@ -29,7 +29,7 @@ _Row = tuple[str, Sequence[Any]]
 """The place of a row, and its cells."""
 
 
-def read_csv(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_csv(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the rows of a CSV file; the separator is the one that gives the header the most columns."""
     csv.field_size_limit(_LONGEST)
     try:
@@ -45,7 +45,7 @@ def read_csv(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield name, SourceError(f"{name}: not a readable table ({error}); save it again as CSV")
 
 
-def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the rows of all sheets of a workbook that have the column; a place is `file:sheet:row`."""
     from xml.etree.ElementTree import ParseError
 
@@ -64,7 +64,7 @@ def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         yield name, SourceError(f"{name}: {why}")
 
 
-def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[Found]:
+def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     from openpyxl import load_workbook
 
     checked_zip(data, name).close()
@@ -83,7 +83,7 @@ def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[Found]:
         raise _no_column(name, list(seen), wanted)
 
 
-def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
+def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the rows of a Parquet file, a batch at a time."""
     try:
         import pyarrow
@@ -111,7 +111,7 @@ def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Found]:
         )
 
 
-def _sources(rows: Iterable[_Row], name: str, wanted: Wanted) -> Iterator[Found]:
+def _sources(rows: Iterable[_Row], name: str, wanted: Wanted) -> Iterator[ReadResult]:
     coming = iter(rows)
     _, header = next(coming, ("", ()))
     names = [cell.strip() for cell in header]
@@ -120,7 +120,7 @@ def _sources(rows: Iterable[_Row], name: str, wanted: Wanted) -> Iterator[Found]
     yield from _rows(coming, names, wanted)
 
 
-def _rows(rows: Iterable[_Row], header: Sequence[Any], wanted: Wanted) -> Iterator[Found]:
+def _rows(rows: Iterable[_Row], header: Sequence[Any], wanted: Wanted) -> Iterator[ReadResult]:
     """The sources of the rows with a text."""
     text_at = header.index(wanted.text_column)
     id_at = header.index(wanted.id_column) if wanted.id_column in header else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 Family = Literal["party", "state", "mass"]
-Level = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
+BodyLevel = Literal["central", "ministry", "agency", "province", "district", "commune", "unit"]
 
 
 class Check:
@@ -157,7 +157,7 @@ Words = Annotated[tuple[str, ...], Check(_filled)]
 Pattern = Annotated[str, Check(_compiles)]
 Tokens = Annotated[str, Check(_tokens)]
 Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
-Form = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
+SymbolForm = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +251,7 @@ class IssuerBlock(Block):
     words: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     family: Family
-    level: Level
+    level: BodyLevel
     rank: Annotated[int | None, Check(_not_negative)] = None
     decides: bool = False
     local: bool = False
@@ -379,7 +379,7 @@ class GrammarBlock(Block):
     family: Family
     year: Literal["required", "none", "optional"]
     tokens: Tokens
-    form: Form
+    form: SymbolForm
     separators: str = ""
     cue: bool = False
     words: tuple[str, ...] = ()  # types of which a word ("" for the generic one) is required before the symbol
@@ -558,7 +558,7 @@ class SignBlock(Block):
     least: Annotated[int, Check(_positive)] = 1
 
 
-Node = Literal[
+NodeName = Literal[
     "LIGHT",
     "ADVERB",
     "CONTINUING",
@@ -609,7 +609,7 @@ class VerbBlock(RelationBlock):
 class MarkBlock(RelationBlock):
     """Function words that become one node of a sentence's chart."""
 
-    node: Node
+    node: NodeName
     words: Words
 
 

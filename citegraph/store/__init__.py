@@ -11,6 +11,6 @@
 
 from citegraph.store.database import Store
 from citegraph.store.query import Query
-from citegraph.store.values import Mention, Stats
+from citegraph.store.values import Stats, StoredMention
 
-__all__ = ["Mention", "Query", "Stats", "Store"]
+__all__ = ["Query", "Stats", "Store", "StoredMention"]

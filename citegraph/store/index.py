@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from citegraph.graph.lookup import by_symbol_or_number, words_of
 from citegraph.model import Work
-from citegraph.store.rows import ALL, WORK, Rows, among, listed, to_work
+from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, to_work
 
 _RANKED = 300  # works that a search ranks
 _MOST_CITED = 1000  # citations above this number do not change the rank
@@ -27,7 +27,7 @@ _DATED = "(?3 IS NULL OR date IS NULL OR instr(date, ?3) = 1 OR instr(?3, date) 
 class WorkIndex:
     """The index of works in a database; implements `citegraph.graph.lookup.Index`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: RunStatement) -> None:
         self._rows = rows
 
     def by_key(self, key: str) -> Work | None:

@@ -1,6 +1,6 @@
 """Check a database: damage of the file, contradictions in the graph, evidence that differs from the text.
 
-Rows are read one by one, so a database of any size is checked in little memory.
+RunStatement are read one by one, so a database of any size is checked in little memory.
 """
 
 # Statements are built from names of columns; values are always bound.
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from citegraph.model import OVERRIDE, Kind
-from citegraph.store.rows import Rows
+from citegraph.store.rows import RunStatement
 from citegraph.tables.columns import text_hash
 
 _QUOTES = {
@@ -24,7 +24,7 @@ _QUOTES = {
 _EDGE = "source, kind, target, origin, start, end"
 
 
-def faults(rows: Rows) -> Iterator[str]:
+def faults(rows: RunStatement) -> Iterator[str]:
     """The faults, one per line, the same for every order of building; none if the database is sound."""
     yield from (f"SQLite: {fault}" for (fault,) in rows("PRAGMA integrity_check") if fault != "ok")
     for table, row, parent, _ in rows("PRAGMA foreign_key_check"):
@@ -37,7 +37,7 @@ def faults(rows: Rows) -> Iterator[str]:
         yield from _quote_faults(rows, n, name, text)
 
 
-def _graph_faults(rows: Rows) -> Iterator[str]:
+def _graph_faults(rows: RunStatement) -> Iterator[str]:
     """Dangling edges, self loops, cycles of `replaces`, aliases and partial keys without a work."""
     works = "(SELECT key FROM works)"
     odd = f"source NOT IN {works} OR target NOT IN {works} OR source = target"
@@ -59,14 +59,14 @@ def _graph_faults(rows: Rows) -> Iterator[str]:
         yield f"unresolved {key}: is not a work"
 
 
-def _orphans(rows: Rows) -> Iterator[str]:
+def _orphans(rows: RunStatement) -> Iterator[str]:
     """Edges of a missing source; edges that people added have none."""
     gone = "rule <> ? AND origin NOT IN (SELECT id FROM sources)"
     for row in rows(f"SELECT {_EDGE} FROM edges WHERE {gone} ORDER BY {_EDGE}", OVERRIDE):
         yield f"{_edge(*row)}: its source is not in the database"
 
 
-def _quote_faults(rows: Rows, n: int, name: str, text: str) -> Iterator[str]:
+def _quote_faults(rows: RunStatement, n: int, name: str, text: str) -> Iterator[str]:
     """Edges, citations and relations of a source whose quote differs from the text at their span."""
     edges = f"SELECT quote, {_EDGE} FROM edges WHERE origin = ? AND rule <> ? ORDER BY {_EDGE}"
     for quote, *edge in rows(edges, name, OVERRIDE):

@@ -44,7 +44,7 @@ from citegraph.store.rows import (
     unpack,
 )
 from citegraph.store.sentence import EVIDENCE, around
-from citegraph.store.values import Excerpt, Mention, Side, SlowQuestionError, Stats
+from citegraph.store.values import Excerpt, Side, SlowQuestionError, Stats, StoredMention
 
 _INSTRUCTIONS = 20_000
 """Instructions of SQLite between two looks at the clock: well under a millisecond."""
@@ -209,7 +209,7 @@ class Query:
 
     # Where a work is cited
 
-    def mentions(self, key: str, limit: int = ALL, offset: int = 0) -> list[Mention]:
+    def mentions(self, key: str, limit: int = ALL, offset: int = 0) -> list[StoredMention]:
         """The places that cite a work, under its key or an alias, sorted by source and place.
 
         A work of one source (`ke-hoach:02@?a.txt`) is looked up there only, under its key inside that source; a source
@@ -228,7 +228,7 @@ class Query:
             offset,
         )
         found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
-        mentions = [Mention(name, doc, c, around(text, c, quote)) for name, doc, text, quote, c in found]
+        mentions = [StoredMention(name, doc, c, around(text, c, quote)) for name, doc, text, quote, c in found]
         return sorted(mentions, key=lambda mention: (mention.source, mention.citation.start, mention.citation.end))
 
     def naming(self, keys: Iterable[str], limit: int = ALL) -> set[str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Provision, Relation, Work
 
-Row = Sequence[Any]
+SqlRow = Sequence[Any]
 
-Rows = Callable[..., Iterator[Any]]
+RunStatement = Callable[..., Iterator[Any]]
 """Runs a statement with the values of its parameters and returns its rows."""
 
 ALL = -1
@@ -59,7 +59,7 @@ def joined(column: str, separator: str) -> str:
     return f"CASE {column} WHEN '[]' THEN NULL ELSE {together} END"
 
 
-def work_row(work: Work) -> Row:
+def work_row(work: Work) -> SqlRow:
     """key, type, symbol, number, name, issuer, scope, date, title, probably."""
     return (
         work.key,
@@ -75,56 +75,56 @@ def work_row(work: Work) -> Row:
     )
 
 
-def to_work(row: Row) -> Work:
+def to_work(row: SqlRow) -> Work:
     """The work of a `work_row`."""
     return Work(*row)
 
 
-def citation_row(citation: Citation) -> Row:
+def citation_row(citation: Citation) -> SqlRow:
     """start, end, text, form, work, rule, candidates, pinpoints."""
     c = citation
     return (c.start, c.end, c.text, c.form.value, c.work, c.rule, pack(c.candidates), pack(c.pinpoints))
 
 
-def to_citation(row: Row) -> Citation:
+def to_citation(row: SqlRow) -> Citation:
     """The citation of a `citation_row`."""
     start, end, text, form, work, rule, candidates, pinpoints = row
     return Citation(start, end, text, Form(form), work, rule, unpack(candidates), unpack(pinpoints))
 
 
-def pinpoint_row(pinpoint: Pinpoint) -> Row:
+def pinpoint_row(pinpoint: Pinpoint) -> SqlRow:
     """start, end, text."""
     return (pinpoint.start, pinpoint.end, pinpoint.text)
 
 
-def to_pinpoint(row: Row) -> Pinpoint:
+def to_pinpoint(row: SqlRow) -> Pinpoint:
     """The pinpoint of a `pinpoint_row`."""
     return Pinpoint(*row)
 
 
-def relation_row(relation: Relation) -> Row:
+def relation_row(relation: Relation) -> SqlRow:
     """source, kind, target, then as `_details_row`."""
     return (relation.source, relation.kind.value, relation.target, *_details_row(relation))
 
 
-def to_relation(row: Row) -> Relation:
+def to_relation(row: SqlRow) -> Relation:
     """The relation of a `relation_row`."""
     source, kind, target, *details = row
     return Relation(source, Kind(kind), target, **_details(details))
 
 
-def edge_row(edge: Edge) -> Row:
+def edge_row(edge: Edge) -> SqlRow:
     """source, kind, target, origin, then as `_details_row`."""
     return (edge.source, edge.kind.value, edge.target, edge.origin, *_details_row(edge))
 
 
-def to_edge(row: Row) -> Edge:
+def to_edge(row: SqlRow) -> Edge:
     """The edge of an `edge_row`."""
     source, kind, target, origin, *details = row
     return Edge(source, Kind(kind), target, origin, **_details(details))
 
 
-def _details_row(relation: Relation | Edge) -> Row:
+def _details_row(relation: Relation | Edge) -> SqlRow:
     """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions."""
     evidence = relation.evidence
     changed = pack([str(provision) for provision in relation.provisions])
@@ -133,7 +133,7 @@ def _details_row(relation: Relation | Edge) -> Row:
     return (relation.extent, *lists, relation.effective, *where, changed)
 
 
-def _details(row: Row) -> dict[str, Any]:
+def _details(row: SqlRow) -> dict[str, Any]:
     extent, source_pinpoints, target_pinpoints, effective, *where, changed = row
     return {
         "evidence": Evidence(*where),

@@ -9,7 +9,7 @@ from pathlib import Path
 from citegraph.errors import ExportError, StoreError
 from citegraph.files import replacing_folder
 from citegraph.store.database import Store
-from citegraph.tables.columns import TABLES, Reading, Row
+from citegraph.tables.columns import TABLES, ExtractedSource, TableRow
 
 
 def export_tables(store: Store, folder: Path) -> None:
@@ -37,7 +37,7 @@ def export_tables(store: Store, folder: Path) -> None:
         raise ExportError(message) from error
 
 
-def import_tables(folder: Path, path: Path) -> list[Row]:
+def import_tables(folder: Path, path: Path) -> list[TableRow]:
     """Creates the database `path` from the tables in `folder`; after an error there is no database.
 
     Returns the rows of `rejected`, if the folder has that table.
@@ -66,8 +66,8 @@ def import_tables(folder: Path, path: Path) -> list[Row]:
     return rejected
 
 
-def _readings(store: Store) -> Iterator[Reading]:
+def _readings(store: Store) -> Iterator[ExtractedSource]:
     for extraction in store.extractions():
         source = store.source(extraction.source)
         assert source is not None
-        yield Reading(source, store.read_with(source.id), extraction)
+        yield ExtractedSource(source, store.read_with(source.id), extraction)

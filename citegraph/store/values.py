@@ -13,7 +13,7 @@ class SlowQuestionError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class StoredMention:
     """A place that names a work: the citation, the sentence around it, and whether its source is a document itself."""
 
     source: str

@@ -17,7 +17,17 @@ from citegraph.linking.use import uses_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.model.workkey import ITSELF
 from citegraph.store.functions import index_row, stem_in, text_row
-from citegraph.store.rows import WORK, Row, citation_row, edge_row, pack, pinpoint_row, relation_row, to_work, work_row
+from citegraph.store.rows import (
+    WORK,
+    SqlRow,
+    citation_row,
+    edge_row,
+    pack,
+    pinpoint_row,
+    relation_row,
+    to_work,
+    work_row,
+)
 from citegraph.tables.columns import text_hash
 
 _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
@@ -30,7 +40,7 @@ def put_source(connection: sqlite3.Connection, source: Source, extraction: Extra
     read = (source.id, text_hash(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
     columns = "id, hash, fingerprint, text, is_document, self_key"
     n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)", read).lastrowid
-    parts: dict[str, Iterable[Row]] = {
+    parts: dict[str, Iterable[SqlRow]] = {
         "citations": _placed(citation_row(citation) for citation in extraction.citations),
         "relations": _placed(relation_row(relation) for relation in extraction.relations),
         "pinpoints": _placed(pinpoint_row(pinpoint) for pinpoint in extraction.pinpoints),
@@ -89,7 +99,7 @@ def note_linked(connection: sqlite3.Connection, made_with: str, idle: Sequence[i
     connection.execute("UPDATE linking SET stale = 0, linked_with = ?, idle = ?", (made_with, json.dumps(idle)))
 
 
-def _source_works(extraction: Extraction) -> Iterator[Row]:
+def _source_works(extraction: Extraction) -> Iterator[SqlRow]:
     """The works of a source, with the stems of those it mentions; at position -1 itself, if relations leave it out.
 
     Of two works with one key the last one counts, as in linking.
@@ -118,7 +128,7 @@ def _note_change(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("UPDATE linking SET stale = 1 WHERE EXISTS (SELECT 1 FROM sources WHERE id = ?)", [name])
 
 
-def _placed(rows: Iterable[Row]) -> Iterator[Row]:
+def _placed(rows: Iterable[SqlRow]) -> Iterator[SqlRow]:
     """Rows with their positions in front."""
     return ((position, *row) for position, row in enumerate(rows))
 

@@ -41,7 +41,7 @@ from citegraph.model import (
     Work,
 )
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
 class Type(StrEnum):
@@ -122,7 +122,7 @@ _PARTS = {"source_works": "works", "citations": "citations", "relations": "relat
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExtractedSource:
     """A source, its extraction, and the fingerprint of its reader. Refused candidates are not kept in tables."""
 
     source: Source
@@ -139,18 +139,18 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def reading_rows(reading: Reading) -> dict[str, list[Row]]:
+def reading_rows(reading: ExtractedSource) -> dict[str, list[TableRow]]:
     """The rows of the tables in `SAID`, of one source."""
     source, said = reading.source, reading.extraction
     values = (source.id, text_hash(source.text), reading.fingerprint, source.text, said.is_document, said.self_key)
-    rows: dict[str, list[Row]] = {"sources": [dict(zip(SAID["sources"], values, strict=True))]}
+    rows: dict[str, list[TableRow]] = {"sources": [dict(zip(SAID["sources"], values, strict=True))]}
     for table, part in _PARTS.items():
         placed = ({"source": source.id, "position": n} for n in range(len(getattr(said, part))))
         rows[table] = [place | row for place, row in zip(placed, rows_of(table, getattr(said, part)), strict=True)]
     return rows
 
 
-def to_reading(row: Row, parts: Mapping[str, list[Row]]) -> Reading:
+def to_reading(row: TableRow, parts: Mapping[str, list[TableRow]]) -> ExtractedSource:
     """The reading from its row and its rows in the other tables; raises `ValueError` for an unknown kind or form."""
     said = Extraction(
         source=row["id"],
@@ -162,10 +162,10 @@ def to_reading(row: Row, parts: Mapping[str, list[Row]]) -> Reading:
         pinpoints=tuple(Pinpoint(r["start"], r["end"], r["text"]) for r in parts["pinpoints"]),
         rejections=(),
     )
-    return Reading(Source(row["id"], row["text"]), row["fingerprint"], said)
+    return ExtractedSource(Source(row["id"], row["text"]), row["fingerprint"], said)
 
 
-def corpus_rows(corpus: Corpus) -> dict[str, Iterator[Row]]:
+def corpus_rows(corpus: Corpus) -> dict[str, Iterator[TableRow]]:
     """The rows of the tables in `LINKED`."""
     notes = ((key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said))
     return {
@@ -177,7 +177,7 @@ def corpus_rows(corpus: Corpus) -> dict[str, Iterator[Row]]:
     }
 
 
-def to_corpus(tables: Mapping[str, Iterable[Row]]) -> Corpus:
+def to_corpus(tables: Mapping[str, Iterable[TableRow]]) -> Corpus:
     """The corpus from its rows; raises `ValueError` for an unknown kind or the key of an unlisted work."""
     works = tuple(to_work(row) for row in tables["works"])
     keys = {work.key for work in works}
@@ -193,7 +193,7 @@ def to_corpus(tables: Mapping[str, Iterable[Row]]) -> Corpus:
     )
 
 
-def rows_of(table: str, values: Iterable[object]) -> Iterator[Row]:
+def rows_of(table: str, values: Iterable[object]) -> Iterator[TableRow]:
     """The rows of values of the model, without their place in a source."""
     names = [name for name in TABLES[table] if table not in _PARTS or name not in _PLACE]
     moved = _ATTRIBUTES.get(table, {})
@@ -206,26 +206,26 @@ def _cell(value: object) -> object:
     return [str(each) for each in value] if isinstance(value, tuple) else value
 
 
-def to_work(row: Row) -> Work:
+def to_work(row: TableRow) -> Work:
     """The work of a row that has its columns, among others."""
     return Work(*(row[name] for name in _WORK))
 
 
-def _to_citation(row: Row) -> Citation:
+def _to_citation(row: TableRow) -> Citation:
     lists = (tuple(row["candidates"]), tuple(row["pinpoints"]))
     return Citation(row["start"], row["end"], row["text"], Form(row["form"]), row["work"], row["rule"], *lists)
 
 
-def _to_relation(row: Row) -> Relation:
+def _to_relation(row: TableRow) -> Relation:
     return Relation(row["work"], Kind(row["kind"]), row["target"], **_says(row))
 
 
-def _to_edge(row: Row, keys: set[str]) -> Edge:
+def _to_edge(row: TableRow, keys: set[str]) -> Edge:
     source, target = _known(row["source"], keys), _known(row["target"], keys)
     return Edge(source, Kind(row["kind"]), target, row["origin"], **_says(row))
 
 
-def _says(row: Row) -> dict[str, Any]:
+def _says(row: TableRow) -> dict[str, Any]:
     return {
         "evidence": Evidence(*(row[name] for name in _EVIDENCE)),
         "extent": row["extent"],

@@ -21,8 +21,8 @@ from citegraph.tables.columns import (
     REJECTED,
     SAID,
     TABLES,
-    Reading,
-    Row,
+    ExtractedSource,
+    TableRow,
     Type,
     corpus_rows,
     reading_rows,
@@ -60,7 +60,7 @@ def schema_of(columns: dict[str, Type]) -> pa.Schema:
 # writing
 
 
-def write_tables(folder: Path, readings: Iterable[Reading], corpus: Corpus) -> None:
+def write_tables(folder: Path, readings: Iterable[ExtractedSource], corpus: Corpus) -> None:
     """Write every table into `folder`, one file each; `readings` come in the order of their ids. Raises `OSError`."""
     with ExitStack() as files:
         writers = {name: files.enter_context(_writer(folder / f"{name}.parquet", SAID[name])) for name in SAID}
@@ -80,7 +80,7 @@ def write_graph(corpus: Corpus, nodes: BinaryIO, edges: BinaryIO) -> None:
             writer.add(rows[name])
 
 
-def graph_rows(path: Path, name: str) -> Iterator[Row]:
+def graph_rows(path: Path, name: str) -> Iterator[TableRow]:
     """Yield the rows of a file that `write_graph` wrote as the table `name`; raises `TablesError`."""
     if not path.is_file():
         raise TablesError(f"{path}: no such file; a graph has two, NAME.nodes.parquet and NAME.edges.parquet")
@@ -94,10 +94,10 @@ class _Writer:
     def __init__(self, file: pq.ParquetWriter, schema: pa.Schema) -> None:
         self._file = file
         self._schema = schema
-        self._rows: list[Row] = []
+        self._rows: list[TableRow] = []
         self._characters = 0
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, rows: Iterable[TableRow]) -> None:
         for row in rows:
             self._rows.append(row)
             self._characters += len(row.get("text", ""))
@@ -139,7 +139,7 @@ class TableFolder:
             for part in parts:
                 _check_columns(part, self._columns[name])
 
-    def readings(self) -> Iterator[Reading]:
+    def readings(self) -> Iterator[ExtractedSource]:
         """Yield the sources with their extractions, in the order of their ids."""
         said = {name: _Said(self._file(name), self._rows(name)) for name in SAID if name != "sources"}
         last = ""
@@ -166,11 +166,11 @@ class TableFolder:
                 f"{self.folder}: the tables of the graph contradict each other ({error}); write them again"
             ) from error
 
-    def rejected(self) -> Iterator[Row]:
+    def rejected(self) -> Iterator[TableRow]:
         """The rows that a run on Spark could not read."""
         return self._rows("rejected") if "rejected" in self._parts else iter(())
 
-    def _reading(self, row: Row, parts: dict[str, list[Row]]) -> Reading:
+    def _reading(self, row: TableRow, parts: dict[str, list[TableRow]]) -> ExtractedSource:
         try:
             return to_reading(row, parts)
         except ValueError as error:
@@ -181,20 +181,20 @@ class TableFolder:
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
 
-    def _rows(self, name: str) -> Iterator[Row]:
+    def _rows(self, name: str) -> Iterator[TableRow]:
         return chain.from_iterable(_rows(part, self._columns[name]) for part in self._parts[name])
 
 
 class _Said:
     """The rows of a table of extractions, read source by source."""
 
-    def __init__(self, file: Path, rows: Iterator[Row]) -> None:
+    def __init__(self, file: Path, rows: Iterator[TableRow]) -> None:
         self._file = file
         self._rows = rows
         self._next = next(rows, None)
 
-    def of(self, source: str) -> list[Row]:
-        found: list[Row] = []
+    def of(self, source: str) -> list[TableRow]:
+        found: list[TableRow] = []
         while self._next is not None and self._next["source"] == source:
             if self._next["position"] != len(found):
                 where = f"position {self._next['position']} of {source!r} in the place of {len(found)}"
@@ -249,7 +249,7 @@ def _is_text(found: pa.DataType) -> bool:
     return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
 
 
-def _rows(path: Path, columns: dict[str, Type]) -> Iterator[Row]:
+def _rows(path: Path, columns: dict[str, Type]) -> Iterator[TableRow]:
     n = 0
     with _parquet_errors(path), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_READ, columns=list(columns)):

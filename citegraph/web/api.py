@@ -14,7 +14,7 @@ from citegraph.model import Extraction, Kind, Work
 from citegraph.model.changes import place_of
 from citegraph.store.neighbourhood import around
 from citegraph.store.statistics import Figures
-from citegraph.store.values import Excerpt, Mention
+from citegraph.store.values import Excerpt, StoredMention
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
@@ -32,17 +32,17 @@ MOST = 500
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
-Place = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset in the text, counted from 0.")]
-WorkKey = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
+OffsetParam = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset in the text, counted from 0.")]
+WorkKeyParam = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
 Article = Annotated[
     str | None, Query(max_length=200, description="An article by its number (8), or a place: khoản 2 Điều 8.")
 ]
-Language = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
+LanguageParam = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
 SearchText = Annotated[str, Query(max_length=300)]
 
 
-def _spoken(lang: Language = None) -> None:
+def _spoken(lang: LanguageParam = None) -> None:
     """Declare the `lang` parameter of all requests; `language_of` reads it."""
 
 
@@ -134,7 +134,7 @@ def get_work(query: QueryDep, key: str) -> views.Card:
 @router.get("/relations")
 def get_relations(
     query: QueryDep,
-    work: WorkKey,
+    work: WorkKeyParam,
     kind: Kind,
     way: Literal["in", "out"] = "in",
     limit: Limit = 50,
@@ -147,23 +147,23 @@ def get_relations(
 
 
 @router.get("/status")
-def get_status(query: QueryDep, work: WorkKey, at: Day = None, article: Article = None) -> views.Past:
+def get_status(query: QueryDep, work: WorkKeyParam, at: Day = None, article: Article = None) -> views.Past:
     """The status of a work, or of a place in it, on a day (default: today), and its history."""
     key = views.known_key(query, work)
     return views.past(query, query.works_by_key([key])[key], at or today(), place_of(article) if article else None)
 
 
 @router.get("/implementers")
-def get_tree(query: QueryDep, explorer: ExplorerDep, work: WorkKey) -> views.Tree:
+def get_tree(query: QueryDep, explorer: ExplorerDep, work: WorkKeyParam) -> views.Tree:
     """The works that carry out a work, directly or indirectly, as a tree."""
     return views.tree(query, views.known_key(query, work), explorer.finder)
 
 
 @router.get("/mentions")
-def get_mentions(query: QueryDep, work: WorkKey, limit: Limit = 20, offset: Offset = 0) -> Listing[Mention]:
+def get_mentions(query: QueryDep, work: WorkKeyParam, limit: Limit = 20, offset: Offset = 0) -> Listing[StoredMention]:
     """The mentions of a work, each with its sentence."""
     found = query.mentions(views.known_key(query, work), limit + 1, offset)
-    return Listing[Mention].of(found, limit, offset)
+    return Listing[StoredMention].of(found, limit, offset)
 
 
 @router.get("/graph")
@@ -201,9 +201,9 @@ def get_path(
 
 
 @router.get("/unresolved")
-def get_unresolved(query: QueryDep, limit: Limit = 20, offset: Offset = 0) -> Listing[views.Open]:
+def get_unresolved(query: QueryDep, limit: Limit = 20, offset: Offset = 0) -> Listing[views.UnresolvedWork]:
     """Works that could not be identified, because their key is partial or ambiguous."""
-    return Listing[views.Open].of(views.open_works(query, limit + 1, offset), limit, offset)
+    return Listing[views.UnresolvedWork].of(views.open_works(query, limit + 1, offset), limit, offset)
 
 
 @router.get("/conflicts")
@@ -241,7 +241,7 @@ def get_sources(query: QueryDep, q: SearchText = "", limit: Limit = 50, offset: 
 
 
 @router.get("/sources/{name:path}")
-def get_source(query: QueryDep, name: str, at: Place = 0) -> SourcePart:
+def get_source(query: QueryDep, name: str, at: OffsetParam = 0) -> SourcePart:
     """The part of a source around an offset, with its citations and relations."""
     return SourcePart(*views.source(query, name, at, WINDOW))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePath
 
-from citegraph.check import Checker, Finding, Language, Settings
+from citegraph.check import Checker, Finding, MessageLanguage, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.extraction.pipeline import Extractor
@@ -151,7 +151,7 @@ def _check(draft: DraftUpload) -> Checked:
     source = _read(draft)
     analysis = extractor.analyse(source)
     extraction = analysis.extraction
-    settings = Settings(language=Language(draft.language))
+    settings = Settings(language=MessageLanguage(draft.language))
     with Query.open(db) as query:
         known = nearby_corpus(query, [work.key for work in extraction.works])
         checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))

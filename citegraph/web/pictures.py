@@ -22,7 +22,7 @@ _APART = 0.14  # bend that separates two arrows between the same works
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class PictureNode:
     """A work as drawn. `hue` is that of its type, None for grey; `above` and `below` are captions of its name."""
 
     key: str
@@ -70,7 +70,7 @@ class Picture:
     """A graph to draw; `left_out` is the number of its works that are not shown."""
 
     focus: str | None
-    nodes: tuple[Node, ...]
+    nodes: tuple[PictureNode, ...]
     arrows: tuple[Arrow, ...]
     rows: tuple[Strip, ...]
     columns: tuple[Strip, ...]
@@ -87,7 +87,7 @@ def picture(corpus: Corpus, words: PageWords, focus: str | None = None, left_out
         box, (x, y) = boxes[work.key], layout.places[work.key]
         above, below = (*_captions(work, words), "")[:2]
         nodes.append(
-            Node(
+            PictureNode(
                 key=work.key,
                 name=words.name(work),
                 path=work_path(work.key),

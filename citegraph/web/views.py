@@ -21,7 +21,7 @@ from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
-from citegraph.store.values import Excerpt, Mention
+from citegraph.store.values import Excerpt, StoredMention
 from citegraph.text.normal import fold
 
 ROWS = 5
@@ -141,12 +141,12 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class UnresolvedWork:
     """A work that could not be identified, with its candidates and some of its mentions."""
 
     work: Work
     candidates: tuple[Work, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[StoredMention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +260,12 @@ def way(query: Query, first: Work, last: Work) -> Way:
     return Way(first, last, tuple(steps), False)
 
 
-def open_works(query: Query, limit: int, offset: int) -> list[Open]:
+def open_works(query: Query, limit: int, offset: int) -> list[UnresolvedWork]:
     """Return works that could not be identified, sorted by key."""
     listed = query.unresolved(limit=limit, offset=offset)
     works = query.works_by_key({*listed, *(other for fitting in listed.values() for other in fitting)})
     return [
-        Open(works[key], tuple(works[c] for c in fitting if c in works), tuple(query.mentions(key, 2)))
+        UnresolvedWork(works[key], tuple(works[c] for c in fitting if c in works), tuple(query.mentions(key, 2)))
         for key, fitting in listed.items()
         if key in works
     ]

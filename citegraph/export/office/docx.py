@@ -21,7 +21,7 @@ from docx.shared import Cm, Pt, RGBColor
 from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack
-from citegraph.export.office.report import Carried, Open, Report, sentence
+from citegraph.export.office.report import Carried, OpenTask, Report, sentence
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
@@ -149,7 +149,7 @@ def _relations(paper: _Paper, edges: Iterable[Edge]) -> None:
     paper.table(widths, (row(edge, others) for edge, others in _once(edges, lambda edge: edge)))
 
 
-def _open(paper: _Paper, bodies: Iterable[Open]) -> None:
+def _open(paper: _Paper, bodies: Iterable[OpenTask]) -> None:
     report = paper.report
 
     def row(work: Work, cited_by: Sequence[Edge]) -> Sequence[str]:

@@ -53,7 +53,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenTask:
     """A body and the higher works that its own works cite and none of them implements."""
 
     body: str
@@ -111,7 +111,7 @@ class Report:
         edges = self._graph.facts.edges([work.key], incoming=True, kinds=CARRYING_OUT)[work.key]
         return len({edge.source for edge in edges})
 
-    def open(self) -> list[Open]:
+    def open(self) -> list[OpenTask]:
         """The gaps of each body, in the order of its highest work."""
         own: defaultdict[tuple[str | None, str | None], set[str]] = defaultdict(set)
         for work in self._facts.corpus.works:
@@ -122,7 +122,7 @@ class Report:
             missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
             if issuer and missing:
                 missing.sort(key=lambda gap: self._order(gap.work))
-                found.append(Open(_body(issuer, scope), tuple(missing)))
+                found.append(OpenTask(_body(issuer, scope), tuple(missing)))
         return found
 
     def status(self, work: Work) -> Status:

@@ -41,7 +41,7 @@ _FIRST_DAY = "1900-03-01"  # earlier days of Excel differ from the calendar's
 _LINE_HEIGHT, _HIGHEST = 15, 405  # points; a row is never higher than 409
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-Value = str | int | date | None
+SheetValue = str | int | date | None
 
 _FONT = "Times New Roman"
 _PLAIN = Font(name=_FONT, size=11)
@@ -58,10 +58,10 @@ class _Sheet:
 
     name: str
     columns: Sequence[tuple[str, int]]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[SheetValue]]
 
     @classmethod
-    def of(cls, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> _Sheet:
+    def of(cls, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[SheetValue]]) -> _Sheet:
         """Return a sheet with these rows. Raises `ExportError` for more than it can have."""
         found = list(islice(rows, ROWS))
         if len(found) == ROWS:  # one is the head
@@ -90,7 +90,7 @@ def write_xlsx(chosen: Selected, file: BinaryIO, language: str, registry: Regist
 
 
 def _works(report: Report) -> _Sheet:
-    def rows() -> Iterator[Sequence[Value]]:
+    def rows() -> Iterator[Sequence[SheetValue]]:
         for number, work in enumerate(report.works(), 1):
             status = report.status(work)
             state = report.state(status.state)
@@ -114,7 +114,7 @@ def _works(report: Report) -> _Sheet:
 
 
 def _carried(report: Report) -> _Sheet:
-    def row(work: Work, answer: Answer) -> Sequence[Value]:
+    def row(work: Work, answer: Answer) -> Sequence[SheetValue]:
         other = answer.work
         carried = (report.name(work.key), report.level(other), report.name(other.key), other.issuer)
         how = (report.kind(answer.edge), answer.depth, report.name(answer.edge.target))
@@ -130,7 +130,7 @@ def _carried(report: Report) -> _Sheet:
 
 
 def _relations(report: Report) -> _Sheet:
-    def row(edge: Edge) -> Sequence[Value]:
+    def row(edge: Edge) -> Sequence[SheetValue]:
         ends = (report.name(edge.source), report.kind(edge), report.name(edge.target))
         changed = (report.extent(edge), report.provisions(edge), _day(report, edge.effective))
         return (*ends, *changed, *_place(report, edge))
@@ -143,7 +143,7 @@ def _relations(report: Report) -> _Sheet:
 
 
 def _open(report: Report) -> _Sheet:
-    def row(body: str, work: Work, edge: Edge) -> Sequence[Value]:
+    def row(body: str, work: Work, edge: Edge) -> Sequence[SheetValue]:
         higher = (body, report.name(work.key), work.issuer, _day(report, work.date), work.title)
         return (*higher, report.name(edge.source), report.kind(edge), *_place(report, edge))
 
@@ -159,11 +159,11 @@ def _columns(report: Report, **widths: int) -> list[tuple[str, int]]:
     return [(report.t["columns"][name], width) for name, width in widths.items()]
 
 
-def _place(report: Report, edge: Edge) -> tuple[Value, Value, Value]:
+def _place(report: Report, edge: Edge) -> tuple[SheetValue, SheetValue, SheetValue]:
     return sentence(edge), report.source(edge), edge.evidence.page
 
 
-def _day(report: Report, iso: str | None) -> Value:
+def _day(report: Report, iso: str | None) -> SheetValue:
     """A day as a value that sorts; any other date, or one before the first day of a sheet, as a text."""
     if is_day(iso) and iso >= _FIRST_DAY:
         try:
@@ -220,7 +220,7 @@ def _prepare(sheet: Any, widths: Sequence[int]) -> None:
     sheet.oddFooter.center.text = "&P / &N"
 
 
-def _cell(sheet: Any, value: Value, day: str, font: Font | None = None, fill: PatternFill | None = None) -> Any:
+def _cell(sheet: Any, value: SheetValue, day: str, font: Font | None = None, fill: PatternFill | None = None) -> Any:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
         text = FORBIDDEN.sub("", value)

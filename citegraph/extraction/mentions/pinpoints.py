@@ -80,7 +80,7 @@ class _Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PinpointRun:
     """A run of adjacent pinpoints, each expanded from inner to outer."""
 
     start: int
@@ -88,7 +88,7 @@ class Place:
     texts: tuple[str, ...]
 
 
-def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
+def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[PinpointRun]:
     """All pinpoints of a text, in order."""
     runs: list[list[_Unit]] = []
     for unit in _units(normal, lexicon):
@@ -96,7 +96,7 @@ def find_pinpoints(normal: Normal, lexicon: Lexicon) -> list[Place]:
             runs[-1].append(unit)
         else:
             runs.append([unit])
-    return [Place(run[0].start, run[-1].end, _texts(run, normal.lower)) for run in runs]
+    return [PinpointRun(run[0].start, run[-1].end, _texts(run, normal.lower)) for run in runs]
 
 
 def _texts(run: list[_Unit], lower: str) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
                 yield unit
 
 
-def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list[tuple[Place, int | None]]:
+def attach(normal: Normal, places: list[PinpointRun], mentions: list[Mention]) -> list[tuple[PinpointRun, int | None]]:
     """Assign each place to its mention, and return the places with the indices of their mentions."""
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
@@ -139,7 +139,7 @@ def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list
         # a place may follow the name or its date: `Luật A ngày 5/6/2020 (Điều 3)`
         for end in {mention.end, mention.attributes_end}:
             ends[end] = index
-    owned: list[tuple[Place, int | None]] = []
+    owned: list[tuple[PinpointRun, int | None]] = []
     for place in places:
         owner = _work_after(normal, place, starts)
         if owner is None:
@@ -150,12 +150,12 @@ def attach(normal: Normal, places: list[Place], mentions: list[Mention]) -> list
     return owned
 
 
-def _work_after(normal: Normal, place: Place, starts: dict[int, int]) -> int | None:
+def _work_after(normal: Normal, place: PinpointRun, starts: dict[int, int]) -> int | None:
     gap = _TO_WORK.match(normal.lower, place.end)
     return starts.get(gap.end() if gap else place.end)
 
 
-def _work_before(normal: Normal, place: Place, ends: dict[int, int]) -> int | None:
+def _work_before(normal: Normal, place: PinpointRun, ends: dict[int, int]) -> int | None:
     """The mention that ends directly before the place, with at most a comma or bracket between them."""
     for width in range(5):
         mention = ends.get(place.start - width)
@@ -164,7 +164,7 @@ def _work_before(normal: Normal, place: Place, ends: dict[int, int]) -> int | No
     return None
 
 
-def _is_heading(normal: Normal, place: Place) -> bool:
+def _is_heading(normal: Normal, place: PinpointRun) -> bool:
     """Whether the next article begins: `… Nghị định số 15/2020/NĐ-CP / Điều 1. Phạm vi điều chỉnh`."""
     before = normal.text[max(0, place.start - 2) : place.start]
     opens = normal.text[place.start].isupper() and before[-1:] in (" ", "\n", PARAGRAPH)

@@ -101,7 +101,9 @@ class Charts:
             position = node.end
         row += _gap(lower, position, end)
         if lower[max(start, end - _ARROW) : end].rstrip(" *").endswith("→"):
-            row.append(ChartNode(".", end, end))  # `A thay thế B → C vẫn áp dụng`: a work after an arrow is not in the list
+            row.append(
+                ChartNode(".", end, end)
+            )  # `A thay thế B → C vẫn áp dụng`: a work after an arrow is not in the list
         return self._folded(row)
 
     def _known(self, lower: str, start: int, end: int, places: list[tuple[int, int]]) -> list[ChartNode]:

@@ -29,7 +29,7 @@ from operator import attrgetter
 
 from citegraph.extraction.document.structure import Role, TextBlock, is_capitals
 from citegraph.extraction.document.structure import Sentence as Span
-from citegraph.extraction.mentions.pinpoints import Place, inside, is_clause, outer_places
+from citegraph.extraction.mentions.pinpoints import PinpointRun, inside, is_clause, outer_places
 from citegraph.extraction.relations.values import BLANKS, ENDS, Resolution, title_start
 from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
@@ -152,7 +152,9 @@ class _Objects:
 class ProvisionReader:
     """Reads the changes in one document."""
 
-    def __init__(self, resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> None:
+    def __init__(
+        self, resolution: Resolution, places: Iterable[tuple[PinpointRun, int | None]], lexicon: Lexicon
+    ) -> None:
         self.document, self.mentions, self.keys = resolution.document, resolution.mentions, resolution.keys
         self.works = {work.key: work for work in resolution.works}
         self.self_key, self.type = resolution.self_key, resolution.heading.type
@@ -822,7 +824,7 @@ class Changes:
     effective: str | None = None
 
 
-def read_changes(resolution: Resolution, places: Iterable[tuple[Place, int | None]], lexicon: Lexicon) -> Changes:
+def read_changes(resolution: Resolution, places: Iterable[tuple[PinpointRun, int | None]], lexicon: Lexicon) -> Changes:
     """Return the changes of a document; `places` are its pinpoints with their mentions."""
     return Changes(tuple(ProvisionReader(resolution, places, lexicon).read()), _own_day(resolution, lexicon))
 

@@ -22,7 +22,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name by which everyon
 
 from citegraph.integrations.spark.read import PARTS, USES, ddl, extract, readers
 from citegraph.model.workkey import WorkKey
-from citegraph.tables.columns import LINKED, SAID, Row, Type, rows_of, to_work
+from citegraph.tables.columns import LINKED, SAID, TableRow, Type, rows_of, to_work
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def link_batches(batches: Iterable[pa.RecordBatch], registry: bytes) -> Iterator
         yield from pa.Table.from_pylist(list(_link(stems, uses, share)), schema).to_batches()
 
 
-def _link(stems: StemLinker, uses: Iterable[Row], share: int) -> Iterator[Row]:
+def _link(stems: StemLinker, uses: Iterable[TableRow], share: int) -> Iterator[TableRow]:
     from citegraph.linking.use import Use
 
     linked = stems.link([Use("", u["key"], to_work(u), tuple(u["candidates"]), u["times"]) for u in uses])

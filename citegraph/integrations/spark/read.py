@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name by which everyon
 from citegraph.integrations.spark.session import ship
 from citegraph.model import Source
 from citegraph.model.workkey import WorkKey
-from citegraph.tables.columns import LINKED, SAID, Reading, Row, Type, reading_rows, rows_of
+from citegraph.tables.columns import LINKED, SAID, ExtractedSource, TableRow, Type, reading_rows, rows_of
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def readers(registry: bytes) -> tuple[Extractor, StemLinker]:
     return extractor, StemLinker(lexicon(extractor.registry))
 
 
-def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
+def _read(row: TableRow, extractor: Extractor, stems: StemLinker, read_with: str) -> TableRow:
     name, text = row["id"], row["text"]
     reason = "it has no id" if not name else row["reason"] or (None if text is not None else "it has no text")
     if reason:
@@ -89,18 +89,18 @@ def _read(row: Row, extractor: Extractor, stems: StemLinker, read_with: str) -> 
         return {"id": name, "reason": f"{type(error).__name__}: {error}"}
 
 
-def _extracted(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> Row:
+def _extracted(source: Source, extractor: Extractor, stems: StemLinker, read_with: str) -> TableRow:
     from citegraph.linking.link import uses_and_edges
 
     extraction = extractor.extract(source)
-    rows = reading_rows(Reading(source, read_with, extraction))
+    rows = reading_rows(ExtractedSource(source, read_with, extraction))
     uses, edges = uses_and_edges(extraction, stems)
     works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
     named = [row | _grouped(WorkKey.parse(u.key)) | {"key": u.key, "candidates": u.candidates} for u, row in works]
     return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
 
 
-def _grouped(key: WorkKey) -> Row:
+def _grouped(key: WorkKey) -> TableRow:
     return {"stem": key.stem, "apart": key.is_apart}
 
 
