@@ -100,7 +100,7 @@ format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix
 
 registry: setup ## write the snapshot of the registry anew, after its files were edited
-	$(BIN)/python -c 'from citegraph.registry.snapshot import write_snapshot; write_snapshot()'
+	$(BIN)/python -c 'from citegraph.registry.load import write_snapshot; write_snapshot()'
 
 bench: setup ## measure speed, and say what became slower than benchmarks/baseline.json (five minutes)
 	@$(BIN)/python benchmarks/growth.py

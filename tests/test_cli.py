@@ -23,7 +23,7 @@ from citegraph.export import DATABASE, FORMATS
 from citegraph.graph.ask import FORMS
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.store import Store
-from citegraph.tables.cells import cell
+from citegraph.text.cells import cell
 from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from citegraph.export.graphml import legal
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
-from citegraph.tables.cells import text_of
+from citegraph.text.cells import text_of
 
 STREAMED = sorted(suffix for suffix in FORMATS if format_of(suffix).streamed)
 

@@ -24,7 +24,7 @@ import click
 
 from citegraph.cli.records import place
 from citegraph.model import Action, Edge, Provision
-from citegraph.tables.cells import cell
+from citegraph.text.cells import cell
 
 OutputRecord = Mapping[str, Any]
 

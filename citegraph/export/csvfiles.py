@@ -1,7 +1,7 @@
 """Two CSV files, of the works and of the relations: for spreadsheets, or for `neo4j-admin database import`.
 
 For spreadsheets: UTF-8 with the byte order mark that Excel needs, a header with the attribute names of GraphML, and no
-cell that a spreadsheet would run as a formula (`citegraph.tables.cells`).
+cell that a spreadsheet would run as a formula (`citegraph.text.cells`).
 
 For Neo4j: the header declares ids, ends, label, type and numbers. There is no byte order mark and no apostrophe, since
 a program reads every cell literally; an unknown value is empty, which Neo4j reads as no property. A text may contain
@@ -20,7 +20,7 @@ from citegraph.export.formats import Format
 from citegraph.export.graphml import legal
 from citegraph.export.rows import ENDS, AttributeRow, GraphRows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
-from citegraph.tables.cells import cell
+from citegraph.text.cells import cell
 
 CSV = Format(
     ".csv",

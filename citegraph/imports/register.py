@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 
 from citegraph.errors import ImportFileError
 from citegraph.extraction.pipeline import Extractor
+from citegraph.imports.kind_names import kinds_by_name, kinds_listed
 from citegraph.imports.naming import Named, Naming, completed, iso_date, written
 from citegraph.imports.table import TELLING, RegisterCell, RegisterRow, extent_of, header_of, rows_of
 from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import kinds_by_name, kinds_listed
 from citegraph.registry.schema import TypeBlock
 from citegraph.text.normal import fold
 

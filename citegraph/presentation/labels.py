@@ -10,8 +10,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import ExportError
-from citegraph.model import Kind
-from citegraph.text.normal import fold
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -62,31 +60,7 @@ def type_names(registry: Registry, words: Labels) -> dict[str, str]:
     return {**{t.id: t.name for t in registry.types}, **words["typeNames"]}
 
 
-@cache
-def kinds_by_name() -> dict[str, tuple[Kind, bool]]:
-    """The kind of each folded name of a relation, and whether the name is passive (`được thay thế bởi`)."""
-    known = {fold(name): (kind, False) for kind in Kind for name in (kind.value, kind.value.replace("_", " "))}
-    for words in labels().values():
-        for kind, label in words["out"].items():
-            for name in _names(label):
-                known.setdefault(fold(name), (Kind(kind), False))
-        for kind, label in words["in"].items():
-            known.setdefault(fold(label), (Kind(kind), True))
-    return known
-
-
-def kinds_listed() -> str:
-    """The names of relations for a register."""
-    return "; ".join(labels()["vi"]["out"].values())
-
-
 def names_of_types() -> Iterator[tuple[str, str]]:
     """The ids and names of types in the labels, which may be in another language than the registry's."""
     for words in labels().values():
         yield from words["typeNames"].items()
-
-
-def _names(label: str) -> Iterator[str]:
-    """A label, and each of its items: `sửa đổi` and `bổ sung` of `sửa đổi, bổ sung`."""
-    yield label
-    yield from label.split(", ")

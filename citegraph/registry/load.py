@@ -44,7 +44,7 @@ from citegraph.registry.schema import (
     VerbBlock,
     WordedBlock,
 )
-from citegraph.registry.snapshot import read_snapshot
+from citegraph.registry.snapshot import FILE, read_snapshot, snapshot
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -156,10 +156,10 @@ def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
     registries fast.
     """
     texts, held = _files()
-    snapshot = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
-    if snapshot is None:
+    read = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
+    if read is None:
         return _validated_all(texts), held
-    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ()) | snapshot
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ()) | read
     for name, text in texts.items():
         if name.endswith(".csv"):
             blocks[_FILES[name]] += tuple(_TABLES[_FILES[name]](**row) for row in _csv(text))
@@ -170,6 +170,13 @@ def validated_files() -> tuple[str, dict[str, tuple[Any, ...]]]:
     """The digest of the built-in files and their blocks by kind, each validated."""
     texts, held = _files()
     return hashlib.sha256(held).hexdigest(), _validated_all(texts)
+
+
+def write_snapshot() -> None:
+    """Write the snapshot of the built-in files anew, after validating them."""
+    digest, blocks = validated_files()
+    tables = {kind: entries for kind, entries in blocks.items() if kind not in {"locality", "work"}}
+    Path(str(FILE)).write_text(snapshot(digest, tables), "utf-8")
 
 
 def _files() -> tuple[dict[str, str], bytes]:

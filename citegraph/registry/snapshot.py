@@ -11,13 +11,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from citegraph.model import Action, Kind
 from citegraph.registry.schema import Entry, Example
 
-_NAME = "snapshot.json"
+FILE = files("citegraph.registry") / "snapshot.json"
+"""The file, beside the code: `data/` has only what people edit."""
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "tuple": tuple,
     "kind": Kind,
@@ -29,10 +30,9 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 
 def read_snapshot(digest: str, kinds: Mapping[str, type[Entry]]) -> dict[str, tuple[Any, ...]] | None:
     """The blocks by kind, or None where the snapshot is of other files than those with this digest."""
-    path = files("citegraph.registry") / _NAME
-    if not path.is_file():
+    if not FILE.is_file():
         return None
-    held = json.loads(path.read_text("utf-8"))
+    held = json.loads(FILE.read_text("utf-8"))
     if held["digest"] != digest:
         return None
     return {kind: tuple(_decoded(kinds[kind], **table)) for kind, table in held["blocks"].items()}
@@ -69,12 +69,3 @@ def _way(value: Any) -> str | None:
         return None
     first = value[0] if value else None
     return "examples" if isinstance(first, Example) else "kinds" if isinstance(first, Kind) else "tuple"
-
-
-def write_snapshot() -> None:
-    """Write the file anew from the TOML files, all of them validated."""
-    from citegraph.registry.load import validated_files
-
-    digest, blocks = validated_files()
-    tables = {kind: rows for kind, rows in blocks.items() if kind not in {"locality", "work"}}
-    Path(str(files("citegraph.registry") / _NAME)).write_text(snapshot(digest, tables), "utf-8")

@@ -13,7 +13,7 @@ from citegraph.export.files import written
 from citegraph.export.formats import Format, View, format_of
 from citegraph.export.selection import whole
 from citegraph.model import Corpus
-from citegraph.tables.cells import cell
+from citegraph.text.cells import cell
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
