@@ -50,7 +50,7 @@ def read_sources(
         elif isinstance(item, SourceError):
             yield SourceFailure(place, item)
         elif not wanted.classified and (stamp := stamp_of(item.text)):
-            tell(f"{place}: left out for its stamp {stamp!r}; --include-classified reads it")
+            tell(f"{place}: left out for its stamp {stamp!r}; --include-classified or Wanted(classified=True) reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
             yield SourceFailure(place, SourceError(message))
