@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import pytest
 
 from citegraph.extraction import pipeline
-from citegraph.extraction.document import quotations
 from citegraph.extraction.mentions import find as mentions
 from citegraph.extraction.mentions import laws, pinpoints
 from citegraph.extraction.works import completion, resolver
@@ -209,19 +208,6 @@ def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
     return best if best[0] else cut or best
 
 
-def spans(said: str) -> list[tuple[int, int]]:
-    """What stands between “ and ”, letter by letter."""
-    found: list[tuple[int, int]] = []
-    opened: int | None = None
-    for i, letter in enumerate(said):
-        if letter == "“" and opened is None:
-            opened = i
-        elif letter == "”" and opened is not None:
-            found.append((opened, i))
-            opened = None
-    return found if opened is None else [*found, (opened, len(said))]
-
-
 def dates_in(lower: str, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
     """Every date, looked for at every letter."""
     found = DATE.finditer(lower, start, len(lower) if end is None else end)
@@ -250,7 +236,6 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(phrases.Phrases, "ends_with", ends_with)
     patch.setattr(laws.LawNames, "_known", known)
     patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))
-    patch.setattr(quotations, "_spans", spans)
     for module in (completion, resolver):
         patch.setattr(module, "dates_in", dates_in)
     patch.setattr(mentions, "_QUALIFIERS", 10_000)

@@ -62,7 +62,7 @@ class Extractor:
         heading = read_heading(document, found.mentions, self._lexicon)
         # names in words need the heading: `Kế hoạch này` and the text's own title are not mentions
         found = add_worded(normal, found, heading, self._lexicon)
-        resolved = resolve(normal, found.mentions, heading, self._lexicon)
+        resolved = resolve(document, found.mentions, heading, self._lexicon)
         resolution = Resolution(
             document,
             found.mentions,

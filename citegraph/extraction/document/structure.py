@@ -111,7 +111,8 @@ _CLOSERS = '"”’)[]0123456789'  # characters between the last full stop and t
 # opening marks: `“` anywhere, a plain mark only after a colon: `như sau: "Điều 5. …"`
 _CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
-_CLOSES = {"“": "”", "‟": "”", "‘": "’"}
+# closing marks by opening mark; word processors often curl only one of the two: `"Điều 370a. …”.`
+_CLOSES = {"“": "”", "‟": "”", "‘": "’", '"': '"”', "'": "'’"}
 _LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
 _LEAD = 200  # the maximum distance from the start of the lead-in to the quotation
 _LEAD_IN = ' :\n\u2029“"'
@@ -565,7 +566,9 @@ def _quotes(normal: Normal, lexicon: Lexicon) -> Iterator[Quote]:
         # a plain mark opens a quotation only after `như sau:`
         if text[start] not in "“‟" and not new_words:
             continue
-        end = _closing(text, start, new_words, lined)
+        # `… như sau: “Điều 5. …”`, but not `… được sửa đổi thành “B” theo quy định …`
+        whole = new_words and lower[max(0, start - 3) : start].rstrip(" \n\u2029").endswith(":")
+        end = _closing(text, start, whole, lined)
         provision = any(lexicon.phrases.ends_with(words, lead, len(lead)) is not None for words in _QUOTED)
         # a footnote's quotation ends with its page: the next page continues with the text
         page = GAZETTE_PAGE.search(text, start, end) if provision else None
@@ -589,17 +592,19 @@ def _closed_at_line(text: str, mark: str, at: int) -> int:
     return len(text) + 1
 
 
-def _closing(text: str, start: int, new_words: bool, lined: dict[str, int]) -> int:
+def _closing(text: str, start: int, whole: bool, lined: dict[str, int]) -> int:
     """The end of the quotation that opens at `start`; an unclosed one runs to the end of the text.
 
-    New words contain quotations of their own, so that theirs closes at the end of a line. `lined` caches the next such
-    mark of each kind, so that no part of a text is searched twice.
+    A `whole` provision contains quotations of its own, so that it closes at the end of a line. `lined` caches the next
+    such mark of each kind, so that no part of a text is searched twice.
     """
-    mark = _CLOSES.get(text[start], text[start])
-    if new_words:
-        if lined.get(mark, 0) <= start + 1:
-            lined[mark] = _closed_at_line(text, mark, start + 1)
-        if lined[mark] <= len(text):
-            return lined[mark]
-    closed = text.find(mark, start + 1)
-    return closed + 1 if closed >= 0 else len(text)
+    marks = _CLOSES[text[start]]
+    if whole:
+        for mark in marks:
+            if lined.get(mark, 0) <= start + 1:
+                lined[mark] = _closed_at_line(text, mark, start + 1)
+        first = min(lined[mark] for mark in marks)
+        if first <= len(text):
+            return first
+    closed = [at for mark in marks if (at := text.find(mark, start + 1)) >= 0]
+    return min(closed) + 1 if closed else len(text)

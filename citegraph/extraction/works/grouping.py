@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
-from citegraph.extraction.document.quotations import Quotations
+from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.works.entity import UNTYPED, Entity, compatible, names, same_body, year_of_entity
@@ -20,7 +20,7 @@ from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import words_of
 from citegraph.registry.schema import BodyBlock
-from citegraph.text.normal import Normal, fold_symbol, slug
+from citegraph.text.normal import fold_symbol, slug
 from citegraph.text.numerals import numeral
 
 _AMENDING = 90  # the maximum distance from amending words to their work
@@ -34,9 +34,9 @@ _RIVALS = 100
 class Grouping:
     """Decides which mentions are the same work."""
 
-    def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
-        self.normal, self.mentions, self.heading, self.lexicon = normal, mentions, heading, lexicon
-        self.quotations = Quotations(normal, lexicon)
+    def __init__(self, document: Document, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
+        self.document, self.normal = document, document.normal
+        self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
         self.entities: list[Entity] = []
         self.titles: list[Entity] = []  # titles of numbered works, each with its work
         self.of: list[Entity | None] = [None] * len(mentions)
@@ -345,9 +345,11 @@ class Grouping:
 
         The latter is the last law of its class in an amending context before the quotation.
         """
-        start = self.quotations.around(mention.start)
-        if start is None:
+        quote = self.document.quote_at(mention.start)
+        # the text of a consolidated work contains its new words; only its notes quote other works
+        if quote is None or (self.heading.type == self.lexicon.types.consolidated and not quote.provision):
             return None
+        start = quote.start
         opened = bisect_left(self.mentions, start, key=lambda m: m.start)
         # each mention is examined once, however many quotations there are
         for j in range(self.searched, opened):
@@ -359,7 +361,7 @@ class Grouping:
         self.searched = max(self.searched, opened)
         last = self.amended.get(wanted, -1)
         # a note: the nearest work before it within a title's length, unless it was amended later
-        if self.quotations.gives_words(start):
+        if quote.provision:
             for j in range(opened - 1, last, -1):
                 before, entity = self.mentions[j], self.of[j]
                 if start - before.end >= _TITLE + _LONGEST:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.works.completion import Completion
@@ -37,11 +38,12 @@ class Resolved:
     self_key: str | None
 
 
-def resolve(normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
+def resolve(document: Document, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> Resolved:
     """Decide which mentions of a text are the same work, and return works and citations with their keys."""
+    normal = document.normal
     text_date = _text_date(normal, heading)
     date_titles(normal, mentions, lexicon)
-    grouping = Grouping(normal, mentions, heading, lexicon)
+    grouping = Grouping(document, mentions, heading, lexicon)
     entities = grouping.group()
     # titles are completed too: their keys connect texts that name a work by its title only
     completion = Completion(normal, mentions, heading, text_date, lexicon)
