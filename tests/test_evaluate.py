@@ -1,24 +1,19 @@
-"""The figures are those of the scorer that every figure is quoted from, and a change shows what it wins and loses."""
+"""Texts are scored by mentions, works, attributes and relations, and a change shows what it wins and loses."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import RunCli
 
-from citegraph.cli.records import extraction_record
 from citegraph.errors import CitegraphError
 from citegraph.evaluate import (
     HALVES,
-    KINDS,
     Counts,
     Evaluation,
     compare,
@@ -31,67 +26,6 @@ from citegraph.evaluate import (
 from citegraph.evaluate.matching import pair_spans, same_issuer, same_symbol, same_type
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Source
-
-SETS = {
-    "gold_dev": "gold",
-    "carrying_dev": "gold",
-    "named_dev": "named",
-    "odd_forms_dev": "odd",
-    "phapdien_dev": "phapdien",
-    "vnlegaltext_dev": "vnlegaltext",
-    "cases_dev": "cases",
-}
-OURS_ALONE = {"gold": {"per_type"}}
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor()
-
-
-# The scorer
-
-
-def worsened(said: Extraction) -> Extraction:
-    """An extraction that errs in many ways, so that every count of an error is compared too."""
-    citations = [
-        replace(c, work=said.works[0].key if i % 5 == 1 else c.work) for i, c in enumerate(said.citations) if i % 4 != 3
-    ]
-    works = tuple(
-        replace(w, type="quy-dinh" if i % 3 == 1 else w.type, symbol=None if i % 7 == 2 else w.symbol, date=None)
-        for i, w in enumerate(said.works)
-    )
-    relations = tuple(replace(r, kind=list(type(r.kind))[i % 12]) for i, r in enumerate(said.relations))
-    return replace(said, works=works, citations=tuple(citations), relations=relations)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("change", [lambda said: said, worsened], ids=["as it is", "worsened"])
-@pytest.mark.parametrize("name", SETS)
-def test_every_figure_is_that_of_the_scorer(
-    name: str, change: Callable[[Extraction], Extraction], eval_dir: Path, tmp_path: Path, extractor: Extractor
-) -> None:
-    said: list[Extraction] = []
-
-    def extract(source: Source) -> Extraction:
-        said.append(change(extractor.extract(source)))
-        return said[-1]
-
-    kind, rows = read_gold(eval_dir / f"{name}.jsonl")
-    assert kind == SETS[name]
-    ours = evaluate(kind, rows, extract).figures
-    output = tmp_path / "said.jsonl"
-    output.write_text("".join(json.dumps(extraction_record(e)) + "\n" for e in said), "utf-8")
-    done = subprocess.run(
-        [sys.executable, eval_dir / "score.py", kind, output, eval_dir / f"{name}.jsonl", "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    theirs = json.loads(done.stdout)
-    assert {figure: value for figure, value in ours.items() if figure not in OURS_ALONE.get(kind, ())} == theirs
-    assert set(ours) - set(theirs) == OURS_ALONE.get(kind, set())
-
 
 # Rows of our own
 
@@ -117,34 +51,6 @@ GOLD = {
     },
     "relations": [["e1", "implements", "e2"]],
 }
-LAW = "Theo Luật Kế toán năm 2015, đơn vị lập báo cáo."
-SMALL: dict[str, dict[str, Any]] = {
-    "gold": GOLD,
-    "named": {"id": "n", "text": LAW, "named": [{**span(LAW, "Luật Kế toán năm 2015"), "symbol": "88/2015/QH13"}]},
-    "odd": {
-        "id": "o",
-        "text": "Kế hoạch 7- KH/TU ngày 2/3/2021",
-        "works": [{"type": "ke-hoach", "number": "7", "symbol": "07-KH/TU", "date": "2021-03-02"}],
-    },
-    "phapdien": {
-        "id": "p",
-        "text": "(Điều 4 Thông tư số 80/2021/TT-BTC, được sửa đổi bởi Điều 1 Thông tư số 40/2025/TT-BTC)",
-        "works": ["80/2021/TT-BTC", "40/2025/TT-BTC"],
-        "vbpl": {"80/2021/TT-BTC": "1", "40/2025/TT-BTC": "2"},
-        "relations": [["40/2025/TT-BTC", "amends", "80/2021/TT-BTC"]],
-    },
-    "vnlegaltext": {
-        "id": "v",
-        "text": "Căn cứ Nghị định số 12/2020/NĐ-CP ngày 03/02/2020 của Chính phủ;",
-        "spans": [{"start": 7, "end": 49, "label": "NĐ"}],
-    },
-    "cases": {
-        "id": "c",
-        "kind": "doc_numbers",
-        "text": "Nghị định số 12/2020/NĐ-CP ngày 03/02/2020",
-        "expect": {"exact": ["12/2020/NĐ-CP"], "date": "2020-02-03"},
-    },
-}
 
 
 def gold_file(folder: Path, *rows: dict[str, Any]) -> Path:
@@ -154,7 +60,7 @@ def gold_file(folder: Path, *rows: dict[str, Any]) -> Path:
 
 
 def measured(folder: Path, *rows: dict[str, Any], extract: Callable[[Source], Extraction] | None = None) -> Evaluation:
-    return evaluate(*read_gold(gold_file(folder, *rows)), extract or Extractor().extract)
+    return evaluate(read_gold(gold_file(folder, *rows)), extract or Extractor().extract)
 
 
 def silent(source: Source) -> Extraction:
@@ -162,17 +68,14 @@ def silent(source: Source) -> Extraction:
     return Extraction(source.id, None, False, (), (), (), (), ())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_is_told_by_its_fields_and_what_is_right_has_no_errors(kind: str, tmp_path: Path) -> None:
-    evaluation = measured(tmp_path, SMALL[kind])
-    assert evaluation.kind == kind
+def test_what_is_right_has_no_errors(tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, GOLD)
     assert list(evaluation.errors()) == []
     assert evaluation.figures["contract_breaches"] == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_finds_nothing_errs(kind: str, tmp_path: Path) -> None:
-    evaluation = measured(tmp_path, SMALL[kind], extract=silent)
+def test_what_finds_nothing_errs(tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, GOLD, extract=silent)
     assert list(evaluation.errors())
     assert all(": missed " in error for error in evaluation.errors())
 
@@ -217,19 +120,6 @@ def test_documents_are_told_from_stories(tmp_path: Path) -> None:
     assert measured(tmp_path, GOLD, document, extract=silent).figures["documents"]["known_%"] == 0.0
 
 
-def test_a_place_that_others_marked_twice_counts_once(tmp_path: Path) -> None:
-    row = SMALL["vnlegaltext"]
-    twice = {**row, "spans": [{"start": 7, "end": 28, "label": "NĐ"}, *row["spans"]]}
-    assert measured(tmp_path, twice).figures == measured(tmp_path, row).figures
-
-
-def test_a_case_whose_target_stands_elsewhere_is_skipped(tmp_path: Path) -> None:
-    case = {"id": "c", "kind": "gold_edge", "expect": {"target": "12/2020/NĐ-CP"}}
-    told = measured(tmp_path, {**case, "text": "Bãi bỏ Nghị định số 12/2020/NĐ-CP."}).figures
-    untold = measured(tmp_path, {**case, "text": "Bãi bỏ các văn bản sau đây:"}).figures
-    assert [told["by_kind"], untold["by_kind"]] == [{"gold_edge": {"right": 1}}, {"gold_edge": {"skipped": 1}}]
-
-
 def test_equal_spans_are_paired_before_those_that_share_more_of_another() -> None:
     assert pair_spans([(0, 10), (0, 12)], [(0, 12), (0, 11)]) == {1: 0, 0: 1}
     assert pair_spans([(0, 10)], [(8, 20)]) == {}
@@ -251,18 +141,21 @@ def test_what_writers_vary_is_the_same() -> None:
 # Input that is no gold
 
 
+EMPTY = {"start": 3, "end": 3, "text": "", "entity": "e1"}
+
+
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
         ("", "gold.jsonl: no rows"),
         ("{", "gold.jsonl:1: is not JSON"),
         ("[]", "gold.jsonl:1: not a JSON object"),
-        ('{"id": "a", "text": "x"}', "gold.jsonl:1: the fields are not those of any kind of gold; known are gold"),
-        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; correct the row"),
-        ('{"text": "x", "spans": []}', "gold.jsonl:1: id: Field required"),
-        ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
-        ('{"id": "a", "text": "x\\ud800", "spans": []}', "gold.jsonl:1: has half a surrogate pair; remove it"),
-        ('{"id": "a", "text": "x", "spans": []}\n' * 2, "gold.jsonl:2: the id 'a' occurs twice"),
+        ('{"id": "a", "text": "x"}', "gold.jsonl:1: mentions: Field required; correct the row"),
+        ('{"text": "x", "mentions": []}', "gold.jsonl:1: id: Field required"),
+        (json.dumps({**GOLD, "mentions": [{}]}), "gold.jsonl:1: mentions.0.start: Field required; correct the row"),
+        (json.dumps({**GOLD, "mentions": [EMPTY]}), "the span 3:3 is empty"),
+        ('{"id": "a", "text": "x\\ud800"}', "gold.jsonl:1: has half a surrogate pair; remove it"),
+        (f"{json.dumps(GOLD)}\n" * 2, "gold.jsonl:2: the id 'a' occurs twice"),
         (
             json.dumps({**GOLD, "relations": [["e1", "cites", "e9"]]}),
             "gold.jsonl:1: Value error, 'e9' is not an entity",
@@ -290,12 +183,11 @@ def test_a_file_that_is_no_baseline_is_one_line(lines: str, tmp_path: Path) -> N
 # Baselines
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_saved_is_what_is_compared(kind: str, tmp_path: Path) -> None:
-    full, empty = measured(tmp_path, SMALL[kind]), measured(tmp_path, SMALL[kind], extract=silent)
+def test_what_is_saved_is_what_is_compared(tmp_path: Path) -> None:
+    full, empty = measured(tmp_path, GOLD), measured(tmp_path, GOLD, extract=silent)
     save(full, tmp_path / "before.jsonl")
     before = read_baseline(tmp_path / "before.jsonl")
-    assert (before.kind, before.figures) == (kind, full.figures)
+    assert (before.kind, before.figures) == ("gold", full.figures)
     assert not any(change.gained or change.lost for change in compare(before, full).values())
     lost = [line for change in compare(before, empty).values() for line in change.lost]
     gained = [line for change in compare(empty, full).values() for line in change.gained]
@@ -336,9 +228,8 @@ def test_the_halves_are_those_of_the_texts_alone(tmp_path: Path) -> None:
     assert [figures["texts"] for figures in part.halves] == [0, 3]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_half_without_texts_has_figures(kind: str, tmp_path: Path) -> None:
-    evaluation = measured(tmp_path, SMALL[kind])
+def test_a_half_without_texts_has_figures(tmp_path: Path) -> None:
+    evaluation = measured(tmp_path, GOLD)
     assert len(evaluation.halves) == HALVES
     assert evaluation.figures in evaluation.halves
 
@@ -395,9 +286,12 @@ def test_the_command_prints_figures_saves_and_compares(run_cli: RunCli, tmp_path
 
 
 def test_the_command_lists_errors_and_takes_a_registry(run_cli: RunCli, tmp_path: Path) -> None:
-    gold_file(tmp_path, {"id": "s", "text": "Theo Sổ tay số 03/ST-SNV.", "works": [{"type": "so-tay"}]})
+    text = "Theo Sổ tay số 03/ST-SNV."
+    work = {"type": "so-tay", "symbol": "03/ST-SNV"}
+    mention = {**span(text, "Sổ tay số 03/ST-SNV"), "entity": "e1"}
+    gold_file(tmp_path, {"id": "s", "text": text, "mentions": [mention], "entities": {"e1": work}, "relations": []})
     poor = run_cli("evaluate", "gold.jsonl", "--errors", "1", cwd=tmp_path)
-    assert poor.stdout.startswith("s: forms: missed Theo Sổ tay số 03/ST-SNV.\n")
+    assert poor.stdout.startswith("s: mentions: missed Sổ tay số 03/ST-SNV at 5\n")
     block = 'id = "so-tay"\nname = "Sổ tay"\nwords = ["sổ tay"]\nstate_codes = ["ST"]\nsource = "x"'
     (tmp_path / "my.toml").write_text(f"[[type]]\n{block}\nexamples = [{{ text = 'x', finds = [] }}]\n", "utf-8")
     rich = run_cli("evaluate", "gold.jsonl", "--errors", "1", "--registry", "my.toml", cwd=tmp_path)
@@ -408,7 +302,7 @@ def test_the_command_lists_errors_and_takes_a_registry(run_cli: RunCli, tmp_path
     ("arguments", "says"),
     [
         (("nowhere.jsonl",), "citegraph: nowhere.jsonl: cannot be read (No such file or directory); check the path"),
-        (("gold.jsonl", "--kind", "named"), "citegraph: gold.jsonl:1: named: Field required; correct the row"),
+        (("odd.jsonl",), "citegraph: odd.jsonl:1: id: Field required; correct the row"),
         (("gold.jsonl", "--baseline", "none"), "citegraph: none: cannot be read"),
         (("gold.jsonl", "--baseline", "gold.jsonl"), "citegraph: gold.jsonl: not a saved evaluation"),
         (
@@ -430,13 +324,6 @@ def test_bad_arguments_are_one_line_and_exit_code_1(
     assert done.stderr.count("\n") == 1
 
 
-def test_the_command_knows_every_kind() -> None:
-    from citegraph.cli.evaluate import evaluate as command
-
-    (option,) = [p for p in command.params if p.name == "kind"]
-    assert set(option.to_info_dict()["type"]["choices"]) == set(KINDS)
-
-
 def test_a_baseline_of_other_texts_says_what_it_lacks(run_cli: RunCli, tmp_path: Path) -> None:
     (tmp_path / "before.jsonl").write_text('{"kind": "gold", "figures": {}}\n', "utf-8")
     gold_file(tmp_path, GOLD)
@@ -456,4 +343,3 @@ def test_the_row_of_the_page_is_read_as_it_says(repo_root: Path, tmp_path: Path)
     evaluation = measured(tmp_path, row)
     assert list(evaluation.errors()) == []
     assert all(f"`{figure}`" in page for figure in evaluation.figures if figure != "texts")
-    assert all(f"| `{kind}` |" in page for kind in KINDS)

@@ -14,9 +14,7 @@ from citegraph.cli.output import plain, report, to_json, write_table
 from citegraph.errors import SourceError
 
 if TYPE_CHECKING:
-    from citegraph.evaluate import Change, Evaluation
-
-_KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
+    from citegraph.evaluate import Change, Evaluation, GoldKind
 
 
 @click.command(
@@ -28,9 +26,6 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
     ),
 )
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.option(
-    "--kind", type=click.Choice(_KINDS), help="The content of the rows.  [default: guessed from their fields]"
-)
 @click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Also list the first N errors.")
 @click.option(
     "--format",
@@ -46,9 +41,21 @@ _KINDS = ("gold", "named", "odd", "phapdien", "vnlegaltext", "cases")
 )
 @click.option("--cross", is_flag=True, help="Also show each half of the texts, to detect a rule that helps only one.")
 @registry_option
-def evaluate(  # noqa: PLR0913, PLR0917
+def evaluate(gold: Path, **asked: Any) -> None:
+    """Compares the extraction from the texts of GOLD, a JSON lines file, with their annotations.
+
+    A row contains an id, a text and its annotations. A gain is an error that was fixed; a loss is a new error, either
+    missed or found wrongly. With --cross, the texts are split into two halves by their ids.
+    """
+    from citegraph.evaluate import GOLD
+
+    measure(GOLD, gold, **asked)
+
+
+def measure(  # noqa: PLR0913
+    kind: GoldKind[Any],
     gold: Path,
-    kind: str | None,
+    *,
     errors: int,
     layout: str,
     baseline: Path | None,
@@ -56,15 +63,11 @@ def evaluate(  # noqa: PLR0913, PLR0917
     cross: bool,
     overlays: tuple[Path, ...],
 ) -> None:
-    """Compares the extraction from the texts of GOLD, a JSON lines file, with their annotations.
-
-    A row contains an id, a text and its annotations. A gain is an error that was fixed; a loss is a new error, either
-    missed or found wrongly. With --cross, the texts are split into two halves by their ids.
-    """
+    """Evaluate gold of any kind, and write, save and compare the result as the options of the command state."""
     from citegraph.evaluate import read_baseline, save
 
     before = read_baseline(baseline) if baseline else None
-    now = _evaluation(gold, kind, overlays)
+    now = _evaluation(kind, gold, overlays)
     if before:
         _check_baseline(before, now, str(baseline), cross)
     if saved:
@@ -75,14 +78,11 @@ def evaluate(  # noqa: PLR0913, PLR0917
         _write(now, errors, before, cross)
 
 
-def _evaluation(gold: Path, kind: str | None, overlays: tuple[Path, ...]) -> Evaluation:
-    from citegraph.evaluate import evaluate as measure
-    from citegraph.evaluate import read_gold
+def _evaluation(kind: GoldKind[Any], gold: Path, overlays: tuple[Path, ...]) -> Evaluation:
     from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
-    kind, rows = read_gold(gold, kind)
-    return measure(kind, rows, Extractor(load_registry(*overlays)).extract)
+    return kind.evaluate(kind.read(gold), Extractor(load_registry(*overlays)).extract)
 
 
 def _check_baseline(before: Evaluation, now: Evaluation, name: str, cross: bool) -> None:

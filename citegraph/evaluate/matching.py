@@ -11,13 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from citegraph.evaluate.rows import GoldMention
-from citegraph.model import Citation, Extraction, Work
+from citegraph.model import Citation
 from citegraph.text.normal import fold_case
 
 Span = tuple[int, int]
-
-_SLACK = 9  # how many characters another annotator's start may lie off: "số ", "các "
-_SHORT_BY = 2  # a span may end this much earlier: a closing quote, a full stop
 
 
 def same_symbol(want: str | None, got: str | None) -> bool:
@@ -148,19 +145,3 @@ def pair_spans(gold: Sequence[Span], found: Sequence[Span], least: float = 0.5) 
 def _likeness(a: Span, b: Span) -> tuple[bool, float]:
     """(not equal, minus their intersection over their union): the smaller, the more alike."""
     return a != b, -(min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
-
-
-def covers(start: int, end: int, marked: int, needed: int, marked_end: int) -> bool:
-    """True if a span starts about where another is marked and extends far enough."""
-    return abs(start - marked) <= _SLACK and end >= needed - _SHORT_BY and start < marked_end
-
-
-def cited_works(said: Extraction) -> list[Work]:
-    """The works that citations name, in order of first mention."""
-    works = {work.key: work for work in said.works}
-    return [works[key] for key in dict.fromkeys(c.work for c in said.citations) if key is not None and key in works]
-
-
-def cited_symbols(said: Extraction) -> set[str]:
-    """The folded symbols of the works that citations name."""
-    return {folded(work.symbol) for work in cited_works(said)} - {""}

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from citegraph.evaluate.rows import GoldMention, NamedLaw
-from citegraph.model import Citation, Kind
+from citegraph.model import Kind
 
 Triple = tuple[str, str, str]  # source, kind, target
 EvaluationFigures = dict[str, Any]
@@ -57,7 +56,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of one text; `findings` by category: mentions, works, attributes, relations, cases."""
+    """The outcome of one text; `findings` by category: mentions, works, attributes, relations."""
 
     source: str
     findings: Mapping[str, Findings]
@@ -110,14 +109,9 @@ def compared(want: set[Any], got: set[Any], label: Callable[[Any], str]) -> Find
     return Findings(found, missed, spurious)
 
 
-def placed(item: GoldMention | NamedLaw | Citation) -> str:
-    """A mention with its place."""
-    return f"{' '.join(item.text.split())} at {item.start}"
-
-
-def single(label: str, right: bool) -> Findings:
-    """The findings of a text that is right or wrong as a whole."""
-    return Findings(found=(label,)) if right else Findings(missed=(label,))
+def placed(text: str, start: int) -> str:
+    """A mention on one line, with its place."""
+    return f"{' '.join(text.split())} at {start}"
 
 
 def total(counts: Iterable[Counts]) -> EvaluationFigures:
@@ -133,12 +127,6 @@ def share(value: float) -> float:
 def percent(part: int, whole: int) -> float:
     """A part of a whole in per cent; 0 of nothing."""
     return share(part / whole) if whole else 0.0
-
-
-def recall_of(hits: Iterable[bool]) -> float:
-    """The share of hits in per cent; 100 where there was nothing to hit."""
-    hit = list(hits)
-    return share(Counts(tp=sum(hit), fn=len(hit) - sum(hit)).recall)
 
 
 def f1(precision: float, recall: float) -> EvaluationFigures:

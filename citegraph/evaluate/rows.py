@@ -1,4 +1,4 @@
-"""Read gold files as rows, one class per kind; any other line is an error that names file, line and field."""
+"""The rows of gold files; a line that is not JSON is an error that names file and line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from citegraph.errors import SourceError
 from citegraph.model import Kind
@@ -24,13 +24,13 @@ class Frozen(BaseModel):
 
 
 class GoldText(Frozen):
-    """A text to read; the classes below add its annotations."""
+    """A text to read; a class for each kind of gold adds its annotations."""
 
     id: str
     text: str
 
 
-class _Marked(Frozen):
+class Marked(Frozen):
     """A half-open span of the row's text, in code points."""
 
     start: int = Field(ge=0)
@@ -43,7 +43,7 @@ class _Marked(Frozen):
         return self
 
 
-class GoldMention(_Marked):
+class GoldMention(Marked):
     """A place that names an entity of its row."""
 
     text: str
@@ -79,70 +79,6 @@ class GoldRow(GoldText):
         """The display name of an entity."""
         known = self.entities[entity]
         return " ".join((known.symbol or known.name or entity).split())
-
-
-class NamedLaw(_Marked):
-    """A law named without its number, and the number."""
-
-    text: str
-    symbol: str
-
-
-class NamedRow(GoldText):
-    """A text with names of laws."""
-
-    named: tuple[NamedLaw, ...]
-
-
-class OddWork(Frozen):
-    """The expected work of an odd form; None matches anything."""
-
-    type: str | None = None
-    number: str | None = None
-    symbol: str | None = None
-    date: str | None = None
-
-
-class OddRow(GoldText):
-    """An odd form, and all the works in it."""
-
-    works: tuple[OddWork, ...]
-
-
-class PhapdienRow(GoldText):
-    """A source note: its works' symbols, their official item ids, and the stated relations (kinds with `|` between)."""
-
-    works: tuple[str, ...]
-    vbpl: dict[str, str]
-    relations: tuple[tuple[str, str, str], ...]
-
-
-class MarkedSpan(_Marked):
-    """A reference as another annotator marked it."""
-
-    label: str
-
-
-class MarkedRow(GoldText):
-    """A sentence with references that others annotated; of overlapping spans the first and longest."""
-
-    spans: tuple[MarkedSpan, ...]
-
-    @field_validator("spans")
-    @classmethod
-    def _each_place_once(cls, spans: tuple[MarkedSpan, ...]) -> tuple[MarkedSpan, ...]:
-        kept: list[MarkedSpan] = []
-        for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-            if not kept or span.start >= kept[-1].end:
-                kept.append(span)
-        return tuple(kept)
-
-
-class CaseRow(GoldText):
-    """A test case of another extractor."""
-
-    kind: str
-    expect: dict[str, Any]
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

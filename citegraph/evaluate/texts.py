@@ -314,9 +314,9 @@ def _mention_findings(text: _Aligned) -> Findings:
     mentions, citations = text.row.mentions, text.said.citations
     taken = set(text.pairs.values())
     return Findings(
-        tuple(placed(mention) for i, mention in enumerate(mentions) if i in text.pairs),
-        tuple(placed(mention) for i, mention in enumerate(mentions) if i not in text.pairs),
-        tuple(placed(citation) for j, citation in enumerate(citations) if j not in taken),
+        tuple(placed(mention.text, mention.start) for i, mention in enumerate(mentions) if i in text.pairs),
+        tuple(placed(mention.text, mention.start) for i, mention in enumerate(mentions) if i not in text.pairs),
+        tuple(placed(citation.text, citation.start) for j, citation in enumerate(citations) if j not in taken),
     )
 
 

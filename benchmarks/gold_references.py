@@ -6,7 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from citegraph.evaluate.matching import SELF_FORM, cited_symbols, cited_works, core, cores, covers, folded, same_symbol
+from gold_found import cited_symbols, cited_works, covers, recall_of, single
+from pydantic import field_validator
+
+from citegraph.evaluate.matching import SELF_FORM, core, cores, folded, same_symbol
 from citegraph.evaluate.results import (
     CITES,
     Counts,
@@ -18,15 +21,26 @@ from citegraph.evaluate.results import (
     ends,
     percent,
     placed,
-    recall_of,
     share,
-    single,
     total,
 )
-from citegraph.evaluate.rows import MarkedRow, NamedLaw, NamedRow, OddRow, OddWork, PhapdienRow
+from citegraph.evaluate.rows import Frozen, GoldText, Marked
 from citegraph.model import Citation, Extraction, Kind, Work
 
 _BASED_ON = Kind.BASED_ON.value
+
+
+class NamedLaw(Marked):
+    """A law named without its number, and the number."""
+
+    text: str
+    symbol: str
+
+
+class NamedRow(GoldText):
+    """A text with names of laws."""
+
+    named: tuple[NamedLaw, ...]
 
 
 def score_named(read: Sequence[tuple[NamedRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
@@ -56,15 +70,31 @@ def _law_found(law: NamedLaw, said: Extraction) -> tuple[bool, str | None]:
 def _named_outcome(row: NamedRow, said: Extraction) -> Outcome:
     laws = [(law, *_law_found(law, said)) for law in row.named]
     mentions = Findings(
-        tuple(placed(law) for law, found, _ in laws if found), tuple(placed(law) for law, found, _ in laws if not found)
+        tuple(placed(law.text, law.start) for law, found, _ in laws if found),
+        tuple(placed(law.text, law.start) for law, found, _ in laws if not found),
     )
     resolved = [(law, got, found and same_symbol(law.symbol, got)) for law, found, got in laws]
     works = Findings(
         tuple(law.symbol for law, _, right in resolved if right),
-        tuple(f"{law.symbol} ({placed(law)})" for law, _, right in resolved if not right),
+        tuple(f"{law.symbol} ({placed(law.text, law.start)})" for law, _, right in resolved if not right),
         tuple(got for _, got, right in resolved if got and not right),
     )
     return Outcome(row.id, {"mentions": mentions, "works": works})
+
+
+class OddWork(Frozen):
+    """The expected work of an odd form; None matches anything."""
+
+    type: str | None = None
+    number: str | None = None
+    symbol: str | None = None
+    date: str | None = None
+
+
+class OddRow(GoldText):
+    """An odd form, and all the works in it."""
+
+    works: tuple[OddWork, ...]
 
 
 def score_odd(read: Sequence[tuple[OddRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
@@ -99,6 +129,27 @@ def _is_seen(want: OddWork, work: Work) -> bool:
 def _leading_number(value: str | None) -> str:
     m = re.match(r"\s*0*(\d+)", value or "")
     return m[1] if m else ""
+
+
+class MarkedSpan(Marked):
+    """A reference as another annotator marked it."""
+
+    label: str
+
+
+class MarkedRow(GoldText):
+    """A sentence with references that others annotated; of overlapping spans the first and longest."""
+
+    spans: tuple[MarkedSpan, ...]
+
+    @field_validator("spans")
+    @classmethod
+    def _each_place_once(cls, spans: tuple[MarkedSpan, ...]) -> tuple[MarkedSpan, ...]:
+        kept: list[MarkedSpan] = []
+        for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        return tuple(kept)
 
 
 _NUMBERED = re.compile(r"\d+\s?[/-]\s?\S*[A-ZĐ]{2}")
@@ -149,14 +200,22 @@ def _telling(text: str) -> int:
 
 
 def _marked_outcome(row: MarkedRow, citations: Sequence[Citation], pairs: dict[int, int]) -> Outcome:
-    labels = [f"{' '.join(row.text[s.start : s.end].split())} at {s.start}" for s in row.spans]
+    labels = [placed(row.text[s.start : s.end], s.start) for s in row.spans]
     taken = set(pairs.values())
     mentions = Findings(
         tuple(label for i, label in enumerate(labels) if i in pairs),
         tuple(label for i, label in enumerate(labels) if i not in pairs),
-        tuple(placed(citation) for j, citation in enumerate(citations) if j not in taken),
+        tuple(placed(citation.text, citation.start) for j, citation in enumerate(citations) if j not in taken),
     )
     return Outcome(row.id, {"mentions": mentions})
+
+
+class PhapdienRow(GoldText):
+    """A source note: its works' symbols, their official item ids, and the stated relations (kinds with `|` between)."""
+
+    works: tuple[str, ...]
+    vbpl: dict[str, str]
+    relations: tuple[tuple[str, str, str], ...]
 
 
 def score_phapdien(read: Sequence[tuple[PhapdienRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from citegraph.evaluate.matching import cited_symbols, folded, same_symbol
-from citegraph.evaluate.results import CITES, EvaluationFigures, Outcome, percent, single
-from citegraph.evaluate.rows import CaseRow
+from gold_found import cited_symbols, single
+
+from citegraph.evaluate.matching import folded, same_symbol
+from citegraph.evaluate.results import CITES, EvaluationFigures, Outcome, percent
+from citegraph.evaluate.rows import GoldText
 from citegraph.model import Extraction, Kind, Relation
 from citegraph.text.normal import fold_case
 
 _ACTS = frozenset({Kind.AMENDS.value, Kind.REPLACES.value, Kind.REPEALS.value, Kind.SUSPENDS.value})
 _STATE_NUMBER = re.compile(r"\d+/\d{4}/\S*[A-ZĐ]{2}")
+
+
+class CaseRow(GoldText):
+    """A test case of another extractor."""
+
+    kind: str
+    expect: dict[str, Any]
 
 
 def score_cases(read: Sequence[tuple[CaseRow, Extraction]]) -> tuple[EvaluationFigures, tuple[Outcome, ...]]:
