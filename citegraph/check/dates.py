@@ -15,6 +15,7 @@ from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CODE, WORD, words_of
+from citegraph.registry.schema import KnownWork
 from citegraph.text.dates import DATE, date_at
 from citegraph.text.days import is_day
 from citegraph.text.normal import fold_case
@@ -34,25 +35,34 @@ def wrong_terms(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """`35-NQ/TW … khóa XIII`: the work, or the date beside it, is of another term."""
     terms = Terms(facts.registry)
     for mention, _, work in draft.cited():
-        number = numeral(mention.term) if mention.term else None
         place = TERM.search(draft.normal.lower, mention.end, mention.attributes_end)
-        if number is None or place is None or mention.symbol is None or mention.symbol.grammar.period != "term":
+        if place is None or mention.symbol is None or not _restarts_with_central_term(mention.symbol):
             continue
-        if mention.symbol.issuer is None or mention.symbol.issuer.local:
-            continue
-        likely = draft.works.get(work.probably or "")
-        date = mention.date if is_day(mention.date) else None
-        wrong = date is not None and number not in {t.number for t in facts.party_terms(date)}
-        if not wrong and (date is not None or likely is None or not _same_topic(draft, mention, work, likely)):
-            continue
-        right_date = date or (likely.date if likely else None) or ""
-        start_year = terms.central(right_date) if right_date else None
+        date = _date_of_another_term(draft, facts, mention, work)
+        start_year = terms.central(date) if date else None
         right = next((t.roman for t in terms.party if t.start_year == start_year), None)
-        if right is None:
+        if date is None or right is None:
             continue
         said = draft.raw(*place.span("term"))
-        values = {"symbol": work.label, "said": said, "date": day(right_date), "right": right}
-        yield draft.found("wrong-term", "date" if date else "known", *place.span("term"), values, right)
+        values = {"symbol": work.label, "said": said, "date": day(date), "right": right}
+        yield draft.found("wrong-term", "date" if is_day(mention.date) else "known", *place.span("term"), values, right)
+
+
+def _restarts_with_central_term(symbol: Symbol) -> bool:
+    """Whether the numbers of a symbol restart with each central term: `35-NQ/TW`, but not `35-NQ/TU` of a province."""
+    return symbol.grammar.period == "term" and symbol.issuer is not None and not symbol.issuer.local
+
+
+def _date_of_another_term(draft: Draft, facts: KnownFacts, mention: Mention, work: Work) -> str | None:
+    """The date that contradicts the term of a mention: the day beside it, else that of its likely work."""
+    number = numeral(mention.term) if mention.term else None
+    if number is None:
+        return None
+    if is_day(mention.date):
+        agrees = any(term.number == number for term in facts.party_terms(mention.date))
+        return None if agrees else mention.date
+    likely = draft.works.get(work.probably or "")
+    return likely.date if likely is not None and _same_topic(draft, mention, work, likely) else None
 
 
 def _same_topic(draft: Draft, mention: Mention, work: Work, likely: Work) -> bool:
@@ -161,17 +171,28 @@ def _is_code(code: str, lexicon: Lexicon) -> bool:
 
 def _assembly_years(draft: Draft, facts: KnownFacts, mention: Mention, symbol: Symbol, work: Work) -> Iterator[RuleHit]:
     """`45/2019/QH13`: the 13th Assembly sat from 2011 to 2016; `45/2014/QH13`: that number is of 2013."""
-    tail = _LAST_TERM.search(symbol.canonical)
-    if tail is None or symbol.issuer is None or tail["code"] not in symbol.issuer.codes or not symbol.year:
+    number = _assembly_of(symbol)
+    if number is None or not symbol.year:
         return
-    term, right = facts.term("assembly", int(tail["term"])), facts.same_number(work) if mention.typed else None
+    term, right = facts.term("assembly", number), facts.same_number(work) if mention.typed else None
     values = {"year": symbol.year, "symbol": symbol.canonical, "right": right.symbol if right else ""}
-    proposed = None
-    named = right is not None and mention.lookup == words_of(fold_case(right.name))
-    if right and named and (year := year_of(right.symbol)):
-        proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year, 1)
+    year = year_of(right.symbol) if right is not None and _has_name_of(mention, right) else ""
+    proposed = draft.raw(symbol.start, symbol.end).replace(symbol.year, year, 1) if year else None
     if term is not None and not term.first_day[:4] <= symbol.year <= (term.last_day or "9999")[:4]:
         values |= {"term": term.roman, "first": term.first_day[:4], "last": (term.last_day or "")[:4]}
         yield draft.found("assembly-year", "term", symbol.start, symbol.end, values, proposed)
     elif right is not None and not facts.registered(work) and facts.in_database(work) is None:
         yield draft.found("assembly-year", "registry", symbol.start, symbol.end, values, proposed)
+
+
+def _assembly_of(symbol: Symbol) -> int | None:
+    """The number of the Assembly in a symbol: 13 in `45/2013/QH13`."""
+    tail = _LAST_TERM.search(symbol.canonical)
+    if tail is None or symbol.issuer is None or tail["code"] not in symbol.issuer.codes:
+        return None
+    return int(tail["term"])
+
+
+def _has_name_of(mention: Mention, work: KnownWork) -> bool:
+    """Whether a mention has the name of a known work: `Luật Đất đai 45/2014/QH13` that of `45/2013/QH13`."""
+    return mention.lookup == words_of(fold_case(work.name))

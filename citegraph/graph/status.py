@@ -153,9 +153,9 @@ class History:
             return whole
         changes = [e for e in self._changes_at(work, place) if e.what is not Happening.CORRECTED]
         named = [e for e in changes if e.provisions]
-        if undated := [e for e in named if _happened(e, at) is None]:
+        if undated := _undecided(named, at):
             return _unknown(work, at, f"a source changes {place}, but no source gives the day", undated)
-        past = [e for e in named if _happened(e, at)]
+        past = _past(named, at)
         if past and (ended := _ended_place(past[-1], place)):
             by = _actors(past[-1:])
             why = f"{ended.value} by {_named(by)}{_since(past[-1])}"
@@ -173,24 +173,25 @@ class History:
     def _ended(self, work: Work, at: str | None) -> Status | None:
         """Replaced or repealed as a whole; unknown if no source states whether it is the whole, or when."""
         ends = [e for e in self._changes(work) if e.what in _ENDS and _extent(e) != "part"]
-        if early := [e for e in ends if e.date and work.date and last_day(e.date) < first_day(work.date)]:
+        if early := [e for e in ends if _precedes_issue(e, work)]:
             return _unknown(work, at, "a source ends it before the day on which it was issued", early)
-        if past := [e for e in ends if _happened(e, at) and _extent(e) == "whole"]:
-            state = _ENDS[past[0].what]
-            by = _actors(e for e in past if e.what is past[0].what)
-            return Status(work, at, state, f"{state.value} by {_named(by)}{_since(past[0])}", by, tuple(past))
-        if open_ := [e for e in ends if _happened(e, at)]:
-            return _unknown(work, at, "a source ends it, but does not state whether as a whole", open_)
-        if undated := [e for e in ends if _happened(e, at) is None]:
+        past = _past(ends, at)
+        if whole := [e for e in past if _extent(e) == "whole"]:
+            state = _ENDS[whole[0].what]
+            by = _actors(e for e in whole if e.what is whole[0].what)
+            return Status(work, at, state, f"{state.value} by {_named(by)}{_since(whole[0])}", by, tuple(whole))
+        if past:
+            return _unknown(work, at, "a source ends it, but does not state whether as a whole", past)
+        if undated := _undecided(ends, at):
             return _unknown(work, at, "a source ends it, but no source gives the day", undated)
         return None
 
     def _suspended(self, work: Work, at: str | None) -> Status | None:
         halts = [e for e in self._changes(work) if e.what is Happening.SUSPENDED and _extent(e) != "part"]
-        if past := [e for e in halts if _happened(e, at)]:
+        if past := _past(halts, at):
             by = _actors(past)
             return Status(work, at, State.SUSPENDED, f"suspended by {_named(by)}{_since(past[0])}", by, tuple(past))
-        if undated := [e for e in halts if _happened(e, at) is None]:
+        if undated := _undecided(halts, at):
             return _unknown(work, at, "a source suspends it, but no source gives the day", undated)
         return None
 
@@ -219,15 +220,17 @@ class History:
 
     def _in_force(self, work: Work, at: str | None) -> Status | None:
         """Used by another work, or ended only later: a source that uses a work treats it as in force."""
-        used = [self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in USES]
-        uses = _sorted(used)
-        before = [e for e in uses if _happened(e, at)]
-        if before:
+        uses = _sorted(self._event(e, Happening.USED) for e in self._edges(work, incoming=True) if e.kind in USES)
+        if before := _past(uses, at):
             last = [e for e in before if e.date][-1:] or before[-1:]
             why = f"{_named(_actors(last))}{_since(last[0])} rests on it, ended by no source{_by_then(at)}"
             return Status(work, at, State.IN_FORCE, why, (), tuple(last))
-        if at is None or not work.date or last_day(work.date) > at:
-            return None
+        if at is not None and work.date and last_day(work.date) <= at:
+            return self._since_issue(work, at, uses)
+        return None
+
+    def _since_issue(self, work: Work, at: str, uses: list[Event]) -> Status | None:
+        """In force on a day after its issue, if a source uses or ends it only later."""
         if late := [e for e in self._effects(work) if e.date and e.date > at]:
             return _unknown(work, at, f"it was issued, but may take effect only on {late[0].date}", late[:1])
         ended = [e for e in self._changes(work) if e.what in _ENDS and _extent(e) == "whole"]
@@ -255,6 +258,23 @@ def _happened(event: Event, at: str | None) -> bool | None:
     if last_day(event.date) <= at:
         return True
     return False if first_day(event.date) > at else None
+
+
+def _past(events: Iterable[Event], at: str | None) -> list[Event]:
+    """The events that had happened by the end of the day; without a day, all."""
+    return [event for event in events if _happened(event, at)]
+
+
+def _undecided(events: Iterable[Event], at: str | None) -> list[Event]:
+    """The events whose date, if any, does not decide whether they had happened by the end of the day."""
+    return [event for event in events if _happened(event, at) is None]
+
+
+def _precedes_issue(event: Event, work: Work) -> bool:
+    """Whether an event is dated before the issue of the work that it changes, which must be an error of a source."""
+    if not event.date or not work.date:
+        return False
+    return last_day(event.date) < first_day(work.date)
 
 
 def _extent(event: Event) -> str | None:

@@ -247,9 +247,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
         return None
     if listed := _abbreviated(normal, position, head, lexicon):
         return listed
-    # In small letters the word is a common noun (`các sở, ngành`), unless it is distinct or a proper name follows.
-    named = block.proper and normal.text[head + 1 : head + 2].isupper()
-    if not (normal.text[position].isupper() or block.distinct or named):
+    if _is_common_noun(normal, position, head, block):
         return None
     bare = block.level if block.level in ("district", "commune") and block.goes_on == "place" else ""
     end = head
@@ -278,6 +276,15 @@ def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> 
     if issuer is None or issuer.name.lower().split(" ")[0] != normal.lower[position:head].split(" ")[0]:
         return None
     return _listed(normal, position, issuer, letters.end(), lexicon)
+
+
+def _is_common_noun(normal: Normal, position: int, head: int, block: BodyBlock) -> bool:
+    """Return whether the word for a kind is a common noun: `các sở, ngành`.
+
+    That is one in small letters, unless it is distinct or a proper name follows.
+    """
+    named = block.proper and normal.text[head + 1 : head + 2].isupper()
+    return not (normal.text[position].isupper() or block.distinct or named)
 
 
 def _rest(normal: Normal, head: int, block: BodyBlock, lexicon: Lexicon) -> tuple[int, int, Spot | None]:
@@ -448,17 +455,22 @@ def letterhead_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> B
     joint = [b for b in bodies if b.issuer is not None and b.issuer.level == "ministry" and b.issuer.family == "state"]
     if len(joint) > 1 and last is joint[-1]:
         return joint[0]  # several ministries: a joint document, issued under the symbol of the first
-    above = bodies[:-1]
-    place = last.place
-    for body in reversed(above):
-        if body.place is None or last.level == "central" or not _takes_place(last):
-            continue
-        place = body.place if place is None else within(place, province_of(body.place, lexicon), lexicon)
-        break
+    place = _place_with_above(last, bodies[:-1], lexicon)
     # A unit below a body of the province serves the whole province: `UBND TỈNH LÀO CAI / TRUNG TÂM XÚC TIẾN ĐẦU TƯ`.
     above_all = place is not None and last.place is None and province_of(place, lexicon) == place
     level = "agency" if above_all and last.level in ("district", "unit") else last.level
     return replace(last, place=place, level=level)
+
+
+def _place_with_above(last: Body, above: list[Body], lexicon: Lexicon) -> str | None:
+    """Return the place of the last body of a letterhead, completed by that of the lowest body above it that has one.
+
+    Below `UBND TỈNH LÀO CAI`, `SỞ CÔNG THƯƠNG` has the place Lào Cai, and `UBND XÃ BẮC HÀ` Xã Bắc Hà, Lào Cai.
+    """
+    higher = next((body.place for body in reversed(above) if body.place is not None), None)
+    if higher is None or last.level == "central" or not _takes_place(last):
+        return last.place
+    return higher if last.place is None else within(last.place, province_of(higher, lexicon), lexicon)
 
 
 def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
@@ -507,10 +519,7 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
         while at < stop and (over := next((s for s in beside if s[0] < at < s[1]), None)):
             at = min(over[1], stop)
         cut = next((s[0] for s in beside if at <= s[0] < stop), stop)
-        while at < cut and normal.text[at] in _EDGE:
-            at += 1
-        while cut > at and normal.text[cut - 1] in _EDGE:
-            cut -= 1
+        at, cut = _without_edges(normal.text, at, cut)
         line = normal.lower[at:cut]
         if line in lexicon.types.type_words:
             break  # the first line of the title
@@ -520,6 +529,15 @@ def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Norm
         at = m.end() if m else end
     joined = "\n".join(text)
     return Normal(joined, joined, " ".join(lower), (0,), (0,), (0,))
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a line without the spaces and marks at its ends: `| SỞ CÔNG THƯƠNG |`."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
 
 
 # bodies by the letters of a code

@@ -72,16 +72,9 @@ def spot_at(
         lexicon.phrases.starts_with("no-levels", normal.lower, at) is not None
     ):  # `phường hội`, which only begins like a level
         return None
-    # `UBND TP HCM`: the alias includes the level word, which is already part of the body's name
-    head = normal.lower.rfind(" ", 0, position) + 1 if inner else at
-    led = lexicon.places.level.match(normal.lower, head)
-    alias = lexicon.places.name.match(normal.lower, head)
-    # `TP HCM`, `TPHCM`: an alias of level and name together
-    if alias and alias.end() > position and (led or alias.group().startswith(tuple(lexicon.places.levels))):
-        name = lexicon.places.names[alias.group()]
-        words = name if inner else f"{lexicon.places.provinces[name][0].kind} {name}"
-        return Spot(alias.end(), alias.end(), words, name, "province")
-    word = None if inner else led
+    if alias := _alias_with_level(normal, position, at, lexicon, inner):
+        return alias
+    word = None if inner else lexicon.places.level.match(normal.lower, at)
     level = inner or (lexicon.places.levels[word.group()] if word else None)
     after = word.end() if word else position
     first = _named(normal, after, lexicon, level, bare)
@@ -95,6 +88,24 @@ def spot_at(
     name, level, unit = parts[0]
     words = name if inner or level is None else f"{level.name} {name}"
     return Spot(end, first[0], words, _written(parts, lexicon), unit)
+
+
+def _alias_with_level(
+    normal: Normal, position: int, at: int, lexicon: Lexicon, inner: PlaceLevelBlock | None
+) -> Spot | None:
+    """Return the locality of an alias of level and name together: `TP HCM`, `TPHCM`.
+
+    In `UBND TP HCM` the alias includes the level word, which is already part of the body's name.
+    """
+    head = normal.lower.rfind(" ", 0, position) + 1 if inner else at
+    alias = lexicon.places.name.match(normal.lower, head)
+    if alias is None or alias.end() <= position:
+        return None
+    if not (lexicon.places.level.match(normal.lower, head) or alias.group().startswith(tuple(lexicon.places.levels))):
+        return None
+    name = lexicon.places.names[alias.group()]
+    words = name if inner else f"{lexicon.places.provinces[name][0].kind} {name}"
+    return Spot(alias.end(), alias.end(), words, name, "province")
 
 
 def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
@@ -120,12 +131,10 @@ def _named(
     normal: Normal, position: int, lexicon: Lexicon, level: PlaceLevelBlock | None, bare: str
 ) -> tuple[int, str, str] | None:
     """Return the end, name and level of the locality whose name begins at `position`."""
-    at = position + (normal.lower[position : position + 1] == " ")
-    if level is None or level.central or level.level == "province":
-        province = lexicon.places.name.match(normal.lower, at)
-        # `Quang Trung` is a place only after a level word; on its own it is a person
-        if province and normal.text[at].isupper() and (level or province.group() not in lexicon.phrases["bare-people"]):
-            return province.end(), lexicon.places.names[province.group()], "province"
+    if (level is None or level.central or level.level == "province") and (
+        province := _province_named(normal, position, lexicon, level)
+    ):
+        return province
     unit = level.level if level else bare
     if not unit or unit == "province":
         return None
@@ -136,21 +145,28 @@ def _named(
     return (*found, unit) if found and not acronym else None
 
 
+def _province_named(
+    normal: Normal, position: int, lexicon: Lexicon, level: PlaceLevelBlock | None
+) -> tuple[int, str, str] | None:
+    """Return the end, name and level of the province whose name begins at `position`.
+
+    `Quang Trung` is a place only after a level word; on its own it is a person.
+    """
+    at = position + (normal.lower[position : position + 1] == " ")
+    province = lexicon.places.name.match(normal.lower, at)
+    if province is None or not normal.text[at].isupper():
+        return None
+    if level is None and province.group() in lexicon.phrases["bare-people"]:
+        return None
+    return province.end(), lexicon.places.names[province.group()], "province"
+
+
 def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | None:
     """Return the end and name of a capitalised locality, up to the word that begins the next line of a letterhead."""
     words: list[str] = []
     end = position
     while len(words) < _LONGEST_NAME and (m := _NAME_WORD.match(normal.text, end)):
-        joined = " ".join((*words[-1:], m["word"])).lower()
-        at = m.start("word")
-        stop = lexicon.places.stop.match(normal.lower, at) if words else None
-        # Most names have two words: in `xã Thạch Hà Thành lập …` a title follows, in `xã Tân Thành lập …` it does not.
-        stop = stop or (lexicon.places.title_stop.match(normal.lower, at) if len(words) > 1 else None)
-        if stop and joined not in lexicon.places.names:
-            break
-        if words and words[0].isupper() and not m["word"].isupper():  # `NGHỆ AN Số`: the name in capitals is over
-            break
-        if normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at):  # `XÃ KIM LIÊN⏎QUYẾT ĐỊNH`
+        if _follows_name(normal, m, words, lexicon):
             break
         words.append(m["word"])
         end = m.end()
@@ -159,6 +175,20 @@ def _name(normal: Normal, position: int, lexicon: Lexicon) -> tuple[int, str] | 
     name = " ".join(words)
     known = lexicon.places.names.get(name.lower())
     return end, known or (name.title() if name.isupper() else name)
+
+
+def _follows_name(normal: Normal, m: re.Match[str], words: list[str], lexicon: Lexicon) -> bool:
+    """Return whether a capitalised word comes after the name of a locality, of which `words` are known, not in it."""
+    at = m.start("word")
+    stop = lexicon.places.stop.match(normal.lower, at) if words else None
+    # Most names have two words: in `xã Thạch Hà Thành lập …` a title follows, in `xã Tân Thành lập …` it does not.
+    stop = stop or (lexicon.places.title_stop.match(normal.lower, at) if len(words) > 1 else None)
+    if stop and " ".join((*words[-1:], m["word"])).lower() not in lexicon.places.names:
+        return True
+    if words and words[0].isupper() and not m["word"].isupper():  # `NGHỆ AN Số`: the name in capitals is over
+        return True
+    # `XÃ KIM LIÊN⏎QUYẾT ĐỊNH`
+    return normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at) is not None
 
 
 def _higher(

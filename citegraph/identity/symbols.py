@@ -200,14 +200,14 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     separators: list[str] = []
     position, spaced = at, True
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if (
-            not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes
-        ):  # `30/2020/nđ-cp` has codes
-            break
+        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes:
+            break  # small letters are codes only if known: `30/2020/nđ-cp`
         code = m["code"].rstrip(".&")
         if code[-1].isdigit() and code not in lexicon.symbols.known_codes:  # `NĐ-CP1`: the number of a footnote
             code = lexicon.symbols.without_footnote(code)
         end = m.start("code") + len(code)
+        if _is_start_of_word(text, end, code, lexicon):
+            break
         if codes and m["sep"] != m["sep"].strip():  # white space around the separator
             dated = len(codes) == 1 and _DAY_BEHIND.match(text, end) is not None
             spaced = spaced and m["sep"].startswith(" ")
@@ -215,15 +215,22 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
                 break
         elif codes:
             spaced = False
-        if end < len(text) and text[end].isalpha() and (len(code) < 2 or code not in lexicon.symbols.known_codes):
-            break  # a capitalised word, not a code
-        if end < len(text) and text[end].isalpha() and not text[end].islower():
-            break
         codes.append(code)
         ends.append(end)
         separators.append(m["sep"].strip())
         position = end
     return codes, ends, separators
+
+
+def _is_start_of_word(text: str, end: int, code: str, lexicon: Lexicon) -> bool:
+    """Return whether the letters of a code begin a word: the T of `24/2020/Thông tư`.
+
+    Small letters that are joined to a known code are a word of their own: `30/2020/NĐ-CPngày`.
+    """
+    following = text[end : end + 1]
+    if not following.isalpha():
+        return False
+    return len(code) < 2 or code not in lexicon.symbols.known_codes or not following.islower()
 
 
 def _continues_after_space(code: str, before: list[str], separator: str, lexicon: Lexicon, goes_on: bool) -> bool:

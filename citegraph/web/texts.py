@@ -57,24 +57,22 @@ def text_lines(
     evidence: tuple[int, int] | None = None,
 ) -> list[TextLine]:
     """Return the lines of a text that begins at `offset`; `linked` maps the keys of citations to keys of the graph."""
-    end = offset + len(text)
     cited = [(c.start, c.end, i) for i, c in enumerate(citations)]
     found = [(f.start, max(f.end, f.start + 1), i) for i, f in enumerate(findings)]
-    marks = [*cited, *found, *([(*evidence, 0)] if evidence else [])]
-    cuts = {offset, end, *(at for mark in marks for at in mark[:2] if offset < at < end)}
     breaks = {offset + i + 1 for i, c in enumerate(text) if c == "\n"}
-    bounds = sorted(cuts | breaks)
+    marks = [*cited, *found, *([(*evidence, 0)] if evidence else [])]
+    cuts = _cuts(offset, offset + len(text), marks)
     out = [TextLine()]
     at_cited, at_found = _Sweep(cited), _Sweep(found)
-    for start, stop in pairwise(bounds):
+    for start, stop in pairwise(sorted(cuts | breaks)):
         number, finding = at_cited.at(start), at_found.at(start)
-        citation = citations[number] if number is not None else None
+        citation, kind = (citations[number], kinds[number]) if number is not None else (None, None)
         out[-1].findings += [i for first, _, i in found if start <= first < stop]
         out[-1].pieces.append(
             Piece(
                 text=text[start - offset : stop - offset].rstrip("\r\n"),
                 citation=number,
-                kind=kinds[number] if number is not None else None,
+                kind=kind,
                 work=linked.get(citation.work) if citation and citation.work else None,
                 finding=finding,
                 evidence=evidence is not None and evidence[0] <= start < evidence[1],
@@ -83,6 +81,11 @@ def text_lines(
         if stop in breaks:
             out.append(TextLine())
     return [row for row in out if row.pieces]
+
+
+def _cuts(start: int, end: int, marks: Iterable[tuple[int, int, int]]) -> set[int]:
+    """Return the positions of a text at which a mark begins or ends, with its own start and end."""
+    return {start, end, *(at for mark in marks for at in mark[:2] if start < at < end)}
 
 
 class _Sweep:

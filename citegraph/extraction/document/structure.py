@@ -448,29 +448,28 @@ def _letterheads(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list
 
 
 def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: Normal, lexicon: Lexicon) -> bool:
-    """Whether a line belongs to the title above it."""
+    """Whether a line belongs to the title above it, which has `count` lines; `before` is the last of them."""
     text = normal.text
-    if line.role not in (Role.PARAGRAPH, Role.ITEM, Role.TITLE) or count > _TITLE_LINES:
+    # a row of dashes below a title is a rule, and `- Căn cứ` an item, so neither is a paragraph
+    if line.role not in (Role.PARAGRAPH, Role.TITLE) or count > _TITLE_LINES:
         return False
-    if line.end - title.start > _TITLE_LENGTH or text[before.start : before.end].rstrip(" *_").endswith(
-        (".", ";", ":")
-    ):
-        return False
-    if line.role is Role.ITEM:  # a row of dashes below a title is a rule; `- Căn cứ` is an item
+    above = text[before.start : before.end]
+    if line.end - title.start > _TITLE_LENGTH or above.rstrip(" *_").endswith((".", ";", ":")):
         return False
     words = text[line.start : line.end]
-    if before is not title and not any(map(str.isalpha, words)):
+    if count == 1:
+        # Directly below the type word even `1. Mục đích` may be the title. A title in lower case has one line, unless a
+        # printer broke it.
+        return bool(title.marker) or is_capitals(words) or is_capitals(above) or text[line.content].islower()
+    if not any(map(str.isalpha, words)):
         return True  # `GIAI ĐOẠN` and on the next line `2026 - 2030`
     capitals = is_capitals(words)
-    if before is not title and capitals != is_capitals(text[before.start : before.end]):
+    if capitals != is_capitals(above):
         return False  # below a title in lower case, `BỘ TRƯỞNG BỘ TÀI CHÍNH` is the issuer
-    if not (capitals or title.marker) and before is title and not is_capitals(text[title.start : title.end]):
-        return text[line.content].islower()  # a title in lower case has one line, unless a printer broke it
-    gap = text[before.end : line.start]
-    if PARAGRAPH in gap and before is not title and not capitals:
+    if PARAGRAPH in text[before.end : line.start] and not capitals:
         return False
-    # `1. Mục đích` begins the text, but directly below the type word it may be the title
-    return lexicon.blocks.opens_line.match(text, line.content) is None or count == 1
+    # `1. Mục đích` begins the text
+    return lexicon.blocks.opens_line.match(text, line.content) is None
 
 
 def _nest(drafts: list[_Draft], text: str, quotes: tuple[Quote, ...]) -> Iterator[TextBlock]:
@@ -505,11 +504,10 @@ class _Open:
         if draft.role in _CLOSES_ALL:
             self.stack, self.opener = [], None
         opens_list = self.opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
-        if rank < _LEAF or draft.role is Role.PARAGRAPH:
-            # close the blocks that cannot contain this one
-            least = rank - _BELOW if opens_list else min(rank, _LISTED) if rank == _LEAF else rank
-            while self.stack and self.stack[-1][0] >= least:
-                self.stack.pop()
+        if rank < _LEAF:
+            self._close(rank - _BELOW if opens_list else rank)
+        elif draft.role is Role.PARAGRAPH:
+            self._close(_LISTED)
         if opens_list and self.opener is not None:
             self.stack.append((rank - _BELOW, self.opener))
         plain = draft.role in _OPENERS
@@ -524,6 +522,11 @@ class _Open:
         elif not plain:
             self.opener = None  # later paragraphs are children of the line, up to the first other block
         return parent
+
+    def _close(self, rank: float) -> None:
+        """Close the blocks that cannot contain one of this rank: points cannot contain the next clause."""
+        while self.stack and self.stack[-1][0] >= rank:
+            self.stack.pop()
 
 
 def _rank(draft: _Draft) -> float:

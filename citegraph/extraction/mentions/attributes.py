@@ -87,26 +87,33 @@ def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) 
     if undated and (year := BARE_YEAR.match(normal.lower, position)):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
         mention.date, position = year["y"], year.end()
     for _ in range(_MOST):
-        gap = _GAP.match(normal.lower, position)
-        at = gap.end() if gap else position
-        # the next mention begins here
-        if at >= limit:
+        end = _read_next(normal, mention, position, limit, lexicon)
+        if end is None:
             break
-        if mention.term is None and (term := TERM.match(normal.lower, position)):
-            mention.term, position = term["term"], term.end()
-        elif mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
-            mention.date, position = date
-            # `(9/3/2021)`
-            position += normal.lower[position : position + 1] == ")"
-        elif mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
-            mention.issuer, position = found
-        elif mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
-            mention.issuer, position = body, body.end
-        elif (end := _next_cell(normal, mention, position, limit, lexicon)) is not None:
-            position = end
-        else:
-            break
+        position = end
     mention.attributes_end = position
+
+
+def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:
+    """Read the term, date or issuer that begins at `position` if the mention has none yet, and return its end."""
+    gap = _GAP.match(normal.lower, position)
+    at = gap.end() if gap else position
+    # the next mention begins here
+    if at >= limit:
+        return None
+    if mention.term is None and (term := TERM.match(normal.lower, position)):
+        mention.term = term["term"]
+        return term.end()
+    if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
+        mention.date, end = date
+        return end + normal.lower.startswith(")", end)  # `(9/3/2021)`
+    if mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
+        mention.issuer, end = found
+        return end
+    if mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
+        mention.issuer = body
+        return body.end
+    return _next_cell(normal, mention, position, limit, lexicon)
 
 
 def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:

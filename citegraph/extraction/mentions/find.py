@@ -534,19 +534,21 @@ class _Finder:
             return self._edition(start, m, head)
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
-        found = [Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])]
+        first = Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])
         if plenum := self._plenum_behind(m.end("number"), head):
-            found[0].end, found[0].term = plenum.end(), plenum["term"]
-        found[0].name = self._slice(start, found[0].end)
-        while more := _MORE.match(self.lower, found[-1].end):
-            if more.start("number") in self.at or self._counts_nouns(more.end("number")):
-                break
-            item = Mention(
-                more.start("number"), more.end("number"), Form.SHORT, "short:list", head, number=more["number"]
-            )
-            item.name = f"{self._slice(start, end)} {more['number']}"
-            found.append(item)
-        return found
+            first.end, first.term = plenum.end(), plenum["term"]
+        first.name = self._slice(start, first.end)
+        return [first, *self._listed_numbers(first.end, head, self._slice(start, end))]
+
+    def _listed_numbers(self, end: int, head: str, word: str) -> Iterator[Mention]:
+        """`Nghị quyết 66, 68`: the further numbers of a list, up to a symbol (`, 70-NQ/TW`) or a number that counts."""
+        while more := _MORE.match(self.lower, end):
+            at, end = more.span("number")
+            if at in self.at or self._counts_nouns(end):
+                return
+            item = Mention(at, end, Form.SHORT, "short:list", head, number=more["number"])
+            item.name = f"{word} {more['number']}"
+            yield item
 
     def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
         """The plenum and its term after a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
 _DEEP = 1500  # no heading begins below
+_LOWEST_TITLE = 700  # nor a line of type and number
 _FIELD = 40
 _RECORD = 1000  # a record page has its own fields at the top; lower ones belong to works in a story
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
@@ -97,14 +98,10 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     own = next((m for m in mentions if m.symbol is not None and m.start < _TOP and _is_own(document, m, lexicon)), None)
     signs = weight_of(document, lexicon)
     if own is not None and signs + _weight_of_number(normal, own, lexicon) >= ENOUGH:
-        return _of_symbol(document, own, lexicon, next((m.start for m in mentions if m.start >= own.end), None))
-    # `QUY CHẾ … (Kèm theo Quyết định số 844/QĐ-TTg …)`: the rules are cited as the decision
+        return _of_symbol(document, own, mentions, lexicon)
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
-        entitled = next((b for b in document.blocks if b.start < annex.start and b.role is Role.TITLE), None)
-        annexed, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
-        heading = Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
-        return replace(heading, annexed=annexed, rules_title=_words_of_rules(title, lexicon))
+        return _of_annex(document, annex, lexicon)
     # no number: `Nghị định này`, articles, or the signs of a letterhead
     type_id = _speaks_of_itself(document, mentions, lexicon)
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
@@ -165,25 +162,37 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
 
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a mention is the text's own number: `Số: 30/2020/NĐ-CP` at the start of a block."""
-    normal = document.normal
-    lower, text = normal.lower, normal.text
     if mention.typed:
-        # `NGHỊ ĐỊNH SỐ 30/2020/NĐ-CP` or `Nghị định số: 30/…` as a line of its own, not in an article
-        title = lexicon.phrases.ends_with("page-titles", lower, mention.start)
-        begins = mention.start if title is None else title
-        line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
-        upper = (
-            text[mention.start : mention.end].upper() == text[mention.start : mention.end]
-            or lower[mention.start : mention.end].find("số:") > 0
-        )
-        inside = any(b.role in _PROVISIONS for b in document.around(document.block_at(mention.start)))
-        return line_start and upper and mention.start < 700 and not inside
+        return _is_line_of_title(document, mention, lexicon)
     field = mention.start < _RECORD and lexicon.phrases.ends_with(
-        "meta-number", lower, _before_marks(lower, mention.start)
+        "meta-number", document.normal.lower, _before_marks(document.normal.lower, mention.start)
     )
     if field or _tops_card(document, mention) or _tops_record(document, mention, lexicon):
         return True
-    sign = _SIGN.search(lower, max(0, mention.start - 18), mention.start)
+    return _follows_sign(document, mention)
+
+
+def _is_line_of_title(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether type and number are a line of their own: `NGHỊ ĐỊNH SỐ 30/2020/NĐ-CP`, `Nghị định số: 30/2020/NĐ-CP`."""
+    lower, text = document.normal.lower, document.normal.text
+    title = lexicon.phrases.ends_with("page-titles", lower, mention.start)
+    begins = mention.start if title is None else title
+    line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
+    words = text[mention.start : mention.end]
+    printed = words.upper() == words or lower[mention.start : mention.end].find("số:") > 0
+    if not (line_start and printed and mention.start < _LOWEST_TITLE):
+        return False
+    # in an article it is another work
+    return all(b.role not in _PROVISIONS for b in document.around(document.block_at(mention.start)))
+
+
+def _follows_sign(document: Document, mention: Mention) -> bool:
+    """Whether the sign of a document's own number precedes a symbol, `Số: ` or `Luật số: `; move its start to a `Số:`.
+
+    Not after other words on the line (`theo Công văn số 5973/UBND-KT`).
+    """
+    text = document.normal.text
+    sign = _SIGN.search(document.normal.lower, max(0, mention.start - 18), mention.start)
     if sign is None:
         return False
     # a field of a record
@@ -194,11 +203,13 @@ def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     if before and before[-1] not in "\n\u2029-_=." and not _opens_field(text, sign.start()):
         return False
     block = document.blocks[document.block_at(sign.start())]
-    if not sign.group().rstrip().endswith(":") and text[sign.start()].islower():
+    colon = sign.group().rstrip().endswith(":")
+    if not colon and text[sign.start()].islower():
         return False  # lower case without colon continues a list: `số 47/2024/QH15`
     if block.role not in _NUMBERED and block.content < sign.start():
         return False  # the line was broken by a printer
-    mention.start = sign.start() if normal.text[sign.start() : sign.end()].rstrip().endswith(":") else mention.start
+    if colon:
+        mention.start = sign.start()
     return True
 
 
@@ -223,61 +234,96 @@ def _tops_card(document: Document, mention: Mention) -> bool:
     return line_end in ("\n", PARAGRAPH) and any(b.role is Role.BASIS for b in document.blocks[1:3])
 
 
-def _of_symbol(document: Document, own: Mention, lexicon: Lexicon, following: int | None) -> Heading:
+def _of_symbol(document: Document, own: Mention, mentions: list[Mention], lexicon: Lexicon) -> Heading:
+    """The heading of a document with a number."""
     own.heading = True
-    normal = document.normal
-    symbol = own.symbol
+    normal, symbol = document.normal, own.symbol
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
-    record = _in_record(normal, own, lexicon)
-    date = _dateline(normal, own, len(normal.lower) if following is None else following, lexicon)
-    date = date or _last_dateline(document, symbol.year) or _day_passed(normal, symbol.year, lexicon)
-    place = _place(normal, own, lexicon)
-    body = _issuer(normal, own, lexicon) or own.issuer
     entitled = _title_block(document, own)
     # `V/v …`
     if type_id is None and entitled is not None and entitled.marker:
         type_id = lexicon.types.letter
+    date = (
+        _dateline(normal, own, _next_start(mentions, own.end, normal), lexicon)
+        or _last_dateline(document, symbol.year)
+        or _day_passed(normal, symbol.year, lexicon)
+    )
+    body, place = _body_of_symbol(normal, own, symbol, lexicon)
+    title = None
+    if not _in_record(normal, own, lexicon):
+        title = _read_title(normal, entitled, lexicon)[1] if entitled else None
+        title = title or _title(normal, own.attributes_end if _tops_card(document, own) else title_at, lexicon)
+    return Heading(True, type_id or symbol.type, symbol, symbol.canonical, date, body, place, title)
+
+
+def _body_of_symbol(normal: Normal, own: Mention, symbol: Symbol, lexicon: Lexicon) -> tuple[Body | None, str | None]:
+    """The body that issues a document with a number, and its place if it is a local body."""
+    body, issuer = _issuer(normal, own, lexicon) or own.issuer, symbol.issuer
     # `CP`, `TTg`: the code is sufficient to identify the body
-    if symbol.issuer is not None and symbol.issuer.decides and not symbol.issuer.local:
-        body = Body(own.start, symbol.issuer.name, symbol.issuer, None, symbol.issuer.level)
-    local = (symbol.issuer is not None and symbol.issuer.local) or (body is not None and body.local)
-    if local and body is not None and body.place:
-        place = within(body.place, place, lexicon)
-    title = _read_title(normal, entitled, lexicon)[1] if entitled else None
-    title_at = own.attributes_end if _tops_card(document, own) else title_at
-    title = None if record else title or _title(normal, title_at, lexicon)
-    return Heading(True, type_id or symbol.type, symbol, symbol.canonical, date, body, place if local else None, title)
+    if issuer is not None and issuer.decides and not issuer.local:
+        body = Body(own.start, issuer.name, issuer, None, issuer.level)
+    if not symbol.is_local and (body is None or not body.local):
+        return body, None
+    place = _place(normal, own, lexicon)
+    return body, within(body.place, place, lexicon) if body is not None and body.place else place
+
+
+def _of_annex(document: Document, annex: Mention, lexicon: Lexicon) -> Heading:
+    """The heading of `QUY CHẾ … (Kèm theo Quyết định số 844/QĐ-TTg …)`: the rules are cited as the decision."""
+    entitled = _first_of((b for b in document.blocks if b.start < annex.start), Role.TITLE)
+    annexed, title = _read_title(document.normal, entitled, lexicon) if entitled else (None, None)
+    heading = Heading(True, annex.type, annex.symbol, annex.canonical, annex.date, annex.issuer)
+    return replace(heading, annexed=annexed, rules_title=_words_of_rules(title, lexicon))
 
 
 def _of_blocks(document: Document, mentions: list[Mention], spoken: str | None, lexicon: Lexicon) -> Heading:
     """The heading of a document without number, from the blocks at the top."""
     normal = document.normal
     head = [b for b in document.blocks if b.start < _TOP]
-    number = next((b for b in head if b.role is Role.NUMBER), None)
-    entitled = next((b for b in head if b.role is Role.TITLE), None)
+    number = _first_of(head, Role.NUMBER)
     code = _code(normal, number, lexicon) if number else None
-    titled, title = _read_title(normal, entitled, lexicon) if entitled else (None, None)
+    type_id, title = _type_and_title(document, head, code, spoken, lexicon)
+    date, blank = None, None
+    if first := number or _first_of(head, Role.TITLE) or _first_of(head, *_OPENING):
+        anchor = Mention(first.start, min(first.end, first.start + _ANCHOR), Form.SELF, "heading", symbol=code)
+        date = _dateline(normal, anchor, _next_start(mentions, anchor.end, normal), lexicon)
+        blank = anchor if number else None
+    body, place = _body_of_blocks(normal, blank, lexicon)
+    heading = Heading(True, type_id, date=date or _last_dateline(document), body=body, place=place, title=title)
+    clause = _enacting_clause(document, lexicon)
+    # a consolidated text repeats the enacting clause of the work that it consolidates
+    if clause is None or type_id == lexicon.types.consolidated:
+        return replace(heading, rules_title=_words_of_rules(title, lexicon))
+    return replace(heading, type=type_id or clause.type, body=body or clause.body, enacting=clause.block)
+
+
+def _type_and_title(
+    document: Document, head: list[TextBlock], code: Symbol | None, spoken: str | None, lexicon: Lexicon
+) -> tuple[str | None, str | None]:
+    """The type and the title of a document without number, from the blocks of its `head`.
+
+    The type is that of the title (`KẾ HOẠCH`), of the `code` of the blank number (`Số:   /KH-SCT`), or the type
+    `spoken` in `Kế hoạch này`; without any of them, a text with recipients (`Kính gửi: …`) is a letter.
+    """
+    entitled = _first_of(head, Role.TITLE)
+    titled, title = _read_title(document.normal, entitled, lexicon) if entitled else (None, None)
     if _is_consolidated(document, entitled, lexicon):
         titled = lexicon.types.consolidated
     type_id = titled or (code.type if code else None) or spoken
-    if type_id is None and any(b.role is Role.RECIPIENTS for b in head):
+    if type_id is None and _first_of(head, Role.RECIPIENTS) is not None:
         type_id = lexicon.types.letter
-    first = number or entitled or next((b for b in head if b.role in _OPENING), None)
-    start, end = (first.start, min(first.end, first.start + _ANCHOR)) if first else (0, 0)
-    anchor = Mention(start, end, Form.SELF, "heading", symbol=code)
-    following = next((m.start for m in mentions if m.start >= end), len(normal.lower))
-    date = _dateline(normal, anchor, following, lexicon) if first else None
-    body, place = _body_of_blocks(normal, anchor if number else None, lexicon)
-    date = date or _last_dateline(document)
-    clause = _enacting_clause(document, lexicon)
-    if (
-        clause is None or type_id == lexicon.types.consolidated
-    ):  # a consolidated text repeats the enacting clause of the work that it consolidates
-        rules = _words_of_rules(title, lexicon)
-        return Heading(True, type_id, date=date, body=body, place=place, title=title, rules_title=rules)
-    type_id, body = type_id or clause.type, body or clause.body
-    return Heading(True, type_id, date=date, body=body, place=place, title=title, enacting=clause.block)
+    return type_id, title
+
+
+def _first_of(blocks: Iterable[TextBlock], *roles: Role) -> TextBlock | None:
+    """The first block with one of the roles."""
+    return next((b for b in blocks if b.role in roles), None)
+
+
+def _next_start(mentions: list[Mention], position: int, normal: Normal) -> int:
+    """The start of the first mention from `position` on, or the end of the text."""
+    return next((m.start for m in mentions if m.start >= position), len(normal.lower))
 
 
 class _Clause(NamedTuple):
@@ -289,11 +335,8 @@ class _Clause(NamedTuple):
 
 
 def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
-    """`Chính phủ ban hành Nghị định …` at the start of a text, or below the basis after at most two lines.
-
-    Before a colon, the clause may follow its purpose: `Thực hiện A, Sở B xây dựng Kế hoạch …:`.
-    """
-    normal, based = document.normal, -_BELOW_BASIS
+    """`Chính phủ ban hành Nghị định …` at the start of a text, or below the basis after at most two lines."""
+    based = -_BELOW_BASIS
     opens = next((i for i, b in enumerate(document.blocks) if b.role is not Role.FURNITURE), 0)
     for index, block in enumerate(document.blocks):
         if block.start > PREAMBLE:
@@ -302,17 +345,31 @@ def _enacting_clause(document: Document, lexicon: Lexicon) -> _Clause | None:
             based = index
         if block.role is not Role.PARAGRAPH or (index - based >= _BELOW_BASIS and index != opens):
             continue
-        starts = [block.content]
-        if normal.text[block.content : block.end].rstrip().endswith(":"):
-            stop = min(block.end, block.content + PREAMBLE)
-            starts += (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
-        for start in starts:
-            body = body_at(normal, start, lexicon)
-            verb_end = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
-            word = lexicon.types.type_word_at(normal.lower, verb_end + 1) if verb_end is not None else None
-            if body is not None and verb_end is not None and word and normal.text[verb_end + 1].isupper():
-                return _Clause(index, body, lexicon.types.type_words[word])
+        for start in _starts_of_clause(document.normal, block):
+            if enacted := _enacted(document.normal, start, lexicon):
+                return _Clause(index, *enacted)
     return None
+
+
+def _starts_of_clause(normal: Normal, block: TextBlock) -> Iterator[int]:
+    """The positions where an enacting clause may begin in a block: its start, and before a colon each clause of it.
+
+    Before a colon, the clause may follow its purpose: `Thực hiện A, Sở B xây dựng Kế hoạch …:`.
+    """
+    yield block.content
+    if normal.text[block.content : block.end].rstrip().endswith(":"):
+        stop = min(block.end, block.content + PREAMBLE)
+        yield from (m.end() for m in _CLAUSE_BEGINS.finditer(normal.text, block.content, stop))
+
+
+def _enacted(normal: Normal, start: int, lexicon: Lexicon) -> tuple[Body, str] | None:
+    """The body and the type of the work in `Chính phủ ban hành Nghị định …`."""
+    body = body_at(normal, start, lexicon)
+    verb_end = lexicon.phrases.starts_with("enacts", normal.lower, body.end + 1) if body is not None else None
+    if body is None or verb_end is None:
+        return None
+    word = lexicon.types.type_word_at(normal.lower, verb_end + 1)
+    return (body, lexicon.types.type_words[word]) if word and normal.text[verb_end + 1].isupper() else None
 
 
 def _body_of_blocks(normal: Normal, blank: Mention | None, lexicon: Lexicon) -> tuple[Body | None, str | None]:
@@ -471,10 +528,9 @@ def _issuer(normal: Normal, own: Mention, lexicon: Lexicon) -> Body | None:
 def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type in `Nghị định này`, unless it refers to a work named shortly before."""
     normal = document.normal
-    row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
-    if row is not None and not row.typed:
-        return None  # a register prints the symbol above the work's words
-    own = [m for m in mentions if m.form is Form.SELF and m.type and normal.text[m.start].isupper()]
+    if _is_row_of_register(normal, mentions) or _asks(normal):
+        return None
+    own = _references_to_itself(normal, mentions)
     article = _ARTICLE.search(normal.text)
     articles = article.end() if article else len(normal.text)
     named: dict[str | None, int] = {}  # by type, the end of the first work of that type
@@ -483,41 +539,85 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
             named[m.type] = min(m.end, named.get(m.type, m.end))
     evident = sorted(own, key=lambda m: bool(m.pinpoints))  # rules are a part of the decision that issues them
     in_force = next((m.type for m in evident if _takes_effect(document, m, articles, named, lexicon)), None)
-    asked = "?" in normal.text[:_QUESTION]  # a reader's question precedes an answer, not a document
-    if in_force or not own or asked:
-        return in_force if not asked else None
+    return in_force or (_most_frequent_type(normal, own, named, lexicon) if own else None)
+
+
+def _references_to_itself(normal: Normal, mentions: list[Mention]) -> list[Mention]:
+    """The mentions by which a text may refer to itself: `Nghị định này`, with a capital."""
+    return [m for m in mentions if m.form is Form.SELF and m.type and normal.text[m.start].isupper()]
+
+
+def _is_row_of_register(normal: Normal, mentions: list[Mention]) -> bool:
+    """Whether a register prints the symbol above the work's words: a first line `50/2005/QH11`."""
+    row = next((m for m in mentions if m.start == 0 and normal.text[m.end : m.end + 1] in ("\n", PARAGRAPH)), None)
+    return row is not None and not row.typed
+
+
+def _asks(normal: Normal) -> bool:
+    """Whether a reader's question begins the text: it precedes an answer, not a document."""
+    return "?" in normal.text[:_QUESTION]
+
+
+def _most_frequent_type(
+    normal: Normal, own: list[Mention], named: dict[str | None, int], lexicon: Lexicon
+) -> str | None:
+    """The type by which a text refers to itself most often, unless the references may be to another work.
+
+    A single `Chương trình này` in a story means a programme, not the story, and so may one after a work of that type;
+    `named` is the end of the first work of each type.
+    """
     type_id, count = Counter(m.type for m in own).most_common(1)[0]
     first = next(m for m in own if m.type == type_id)
-    echoed = named.get(type_id, len(normal.text)) <= first.start
     clipped = _FIRST_ARTICLE.search(normal.text, 0, _TOP // 4) is not None
     acts = first.start <= 3 and lexicon.phrases.starts_with("own-acts", normal.lower, first.end + 1) is not None
     if count == 1 and not clipped and not acts:
-        return None  # a single `Chương trình này` in a story means a programme, not the story
+        return None
+    echoed = named.get(type_id, len(normal.text)) <= first.start
     return type_id if not echoed or _FIRST_ARTICLE.search(normal.text, 0, _TOP) else None
 
 
 def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lexicon) -> str | None:
     """The type in `Luật này` for a text of articles, clauses and points that no line assigns to another work."""
-    own = [m for m in mentions if m.form is Form.SELF and m.type and document.normal.text[m.start].isupper()]
+    own = _references_to_itself(document.normal, mentions)
     own = [m for m in own if m.type != lexicon.types.letter and not quoted(document, m.start)]
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
-    articles = [b.start for b in blocks if b.role is Role.ARTICLE]
-    marked = sum(b.role in _ARTICLED for b in blocks)
-    share = _SHARE_WITH_ARTICLES if len(articles) > 1 else _SHARE
-    if not own or marked < max(_FEWEST_MARKED, share * len(blocks)) or "?" in document.normal.text[:_QUESTION]:
+    provisions = [b for b in blocks if b.role in _ARTICLED]
+    if not own or not _are_enough(provisions, len(blocks)) or _asks(document.normal):
         return None
-    # a circular that calls itself `Thông tư này` may be a `thông tư liên tịch`
+    type_id = _most_specific_type(own, lexicon)
+    return None if _assigned_to_another(document, mentions, provisions, own[0].start, type_id) else type_id
+
+
+def _are_enough(provisions: list[TextBlock], blocks: int) -> bool:
+    """Whether articles, clauses and points are half of a text; a quarter is enough if two of them are articles."""
+    articles = sum(b.role is Role.ARTICLE for b in provisions)
+    share = _SHARE_WITH_ARTICLES if articles > 1 else _SHARE
+    return len(provisions) >= max(_FEWEST_MARKED, share * blocks)
+
+
+def _most_specific_type(own: list[Mention], lexicon: Lexicon) -> str | None:
+    """The most frequent type whose word does not begin another: a `thông tư liên tịch` also calls itself `Thông tư`."""
     types = Counter(m.type for m in own)
     wider = {head for type_id in types for head in lexicon.types.heads_of.get(type_id or "", ())}
-    type_id = next(t for t, _ in types.most_common() if t not in wider)
-    first = next(b.start for b in blocks if b.role in _ARTICLED)
-    begins = min([own[0].start, *articles[:1]])
-    for m in mentions:
-        if m.start < begins and m.form is not Form.SELF and not m.heading:
-            quoted_in_story = m.start < first and m.type == type_id  # a story names a work and quotes its words
-            if quoted_in_story or _announces(document, document.blocks[document.block_at(m.start)]):
-                return None
-    return type_id
+    return next(t for t, _ in types.most_common() if t not in wider)
+
+
+def _assigned_to_another(
+    document: Document, mentions: list[Mention], provisions: list[TextBlock], own: int, type_id: str | None
+) -> bool:
+    """Whether provisions are those of a work named above them; `own` is the start of the first `Luật này`.
+
+    A line introduces them (`Điều 12 Luật Bảo hiểm y tế quy định như sau:`), or a story names a work of the same type
+    and quotes its words.
+    """
+    articles = (b.start for b in provisions if b.role is Role.ARTICLE)
+    begins = min(own, next(articles, own))
+    return any(
+        (m.start < provisions[0].start and m.type == type_id)
+        or _announces(document, document.blocks[document.block_at(m.start)])
+        for m in mentions
+        if m.start < begins and m.form is not Form.SELF and not m.heading
+    )
 
 
 def _announces(document: Document, block: TextBlock) -> bool:

@@ -127,30 +127,36 @@ class LawNames:
         # `BLDS 2015`, `Luật BVMT`
         if abbreviated := self._abbreviated(start, end, head, parent):
             return [abbreviated]
-        stop, lookup = self._known(start, end)
-        if (
-            amended is not None
-            and (self.text[start].isupper() or stop)
-            and not self.lexicon.types.by_id[head].of_bodies
-        ):
+        known, of_bodies = self._known(start, end), self.lexicon.types.by_id[head].of_bodies
+        if amended is not None and (self.text[start].isupper() or known[0]) and not of_bodies:
             found = self._amending(start, amended, head, parent)
             if found:
                 return found
-        if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
-            stop, lookup = to_symbol, None  # another spelling of a known name, and some of its words before the number
-        stop, body = stop or self._to_symbol(start, end, head), None
-        if not stop and self.lexicon.types.by_id[head].of_bodies:
-            stop, lookup, body = self._of_body(start, end, head)
-        elif not stop:
-            stop = self._open(start, end, head)
-            # OCR errors in diacritics: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
-            lookup = self.lexicon.works.unmarked.get(fold(words_of(self.lower[start:stop]))) if stop else None
+        stop, lookup, body = self._extent(start, end, head, *known)
         if not stop:
             return []
         outer = self._plain(start, stop, head, lookup, parent)
-        if self.lexicon.types.by_id[head].of_bodies and outer.form is Form.NAMED:
+        if of_bodies and outer.form is Form.NAMED:
             outer.rule, outer.organisation = "law:organisation", body
         return [outer, *(self._last_inside(outer, amended) if amended is not None and lookup else ())]
+
+    def _extent(
+        self, start: int, end: int, head: str, stop: int, lookup: str | None
+    ) -> tuple[int, str | None, Body | None]:
+        """The end of a name, 0 without one; its words in the registry; the organisation whose rules it names.
+
+        A name is listed (`lookup`, up to `stop`), or precedes the work's own number, or has a body (`Điều lệ Hiệp hội
+        …`), or has an unknown topic.
+        """
+        if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
+            return to_symbol, None, None  # another spelling of a known name, and some of its words before the number
+        if stop := stop or self._to_symbol(start, end, head):
+            return stop, lookup, None
+        if self.lexicon.types.by_id[head].of_bodies:
+            return self._of_body(start, end, head)
+        stop = self._open(start, end, head)
+        # OCR errors in diacritics: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
+        return stop, self.lexicon.works.unmarked.get(fold(words_of(self.lower[start:stop]))) if stop else None, None
 
     def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
         """The law at the end of a registry name that amends more than articles: `… và Phụ lục … của Luật Thống kê`."""

@@ -403,26 +403,15 @@ class _Finder:
         """The reason why a name does not name a work, or None."""
         start = self._unmarked(mention.start)
         exists = self._preceded_by("issued", start)
-        if self._preceded_by("plural", start) or _COUNT.search(self.lower[max(0, start - 12) : start]):
-            # `các kế hoạch`, `5 kế hoạch`
+        if self._counts(start):
             return "several works, or any of a kind"
         if self._preceded_by("own", start) or self._heads_document(start):
             return _OWN
         # `xây dựng kế hoạch`
         if not exists and self._is_planned(start):
             return _PLANNED
-        if (
-            # a document of the same type without another issuer means itself
-            body is None
-            and not exists
-            and self.heading.is_document
-            and self._class(self.heading.type)
-            in (
-                self._class(mention.type),
-                "",
-            )
-        ):
-            return _OWN
+        if body is None and not exists and self._has_type_of_document(mention):
+            return _OWN  # without another issuer a document means itself
         if block.many and self.heading.is_document and self._preceded_by("loose", start):
             # `theo Nghị định hướng dẫn Luật A` in a document
             return "a work may have many of this kind"
@@ -445,6 +434,14 @@ class _Finder:
         # a line that begins with the name and has no issuer is a heading
         anonymous = body is None and self._opens_line(mention.start)
         return _TITLE_LINE if anonymous or self._is_title_line(mention) else None
+
+    def _counts(self, start: int) -> bool:
+        """Whether the words before a name mean several works, or any of a kind: `các kế hoạch`, `5 kế hoạch`."""
+        return self._preceded_by("plural", start) or _COUNT.search(self.lower[max(0, start - 12) : start]) is not None
+
+    def _has_type_of_document(self, mention: Mention) -> bool:
+        """Whether a document is of a work's type, as far as its heading gives a type: `Kế hoạch …` in a plan."""
+        return self.heading.is_document and self._class(self.heading.type) in (self._class(mention.type), "")
 
     def _preceded_by(self, sign: str, start: int) -> bool:
         return self.lexicon.phrases.ends_with(f"worded-{sign}", self.lower, start) is not None
@@ -485,14 +482,21 @@ class _Finder:
             return None
         if issued is None:
             return "a task: nobody is said to have issued it"
-        own = self.heading.type is not None and self._class(self.heading.type) == self._class(mention.type)
-        body = self.heading.body.issuer if self.heading.body is not None else None
-        own = own or (issued.issuer is not None and issued.issuer == body)
-        basis = any(True for _ in self.lexicon.phrases.find("basis", self.lower, max(0, verb - _BASIS), verb))
-        if (self.heading.is_document and own) or basis or self._opens_text(mention):
-            # the document's own enactment: same type or body, after its basis, or as its first words
+        if self._is_enactment(mention, verb, issued):
             return _OWN
         return "a task that a document sets" if self.heading.is_document and mention.date is None else None
+
+    def _is_enactment(self, mention: Mention, verb: int, issued: Body) -> bool:
+        """Whether a document issues the work itself: `Căn cứ …; UBND tỉnh ban hành Kế hoạch thực hiện Nghị quyết A`.
+
+        Type or body are those of its heading, or the words follow its basis, or they are its first words.
+        """
+        body = self.heading.body.issuer if self.heading.body is not None else None
+        alike = self.heading.type is not None and self._class(self.heading.type) == self._class(mention.type)
+        if self.heading.is_document and (alike or (issued.issuer is not None and issued.issuer == body)):
+            return True
+        based = any(True for _ in self.lexicon.phrases.find("basis", self.lower, max(0, verb - _BASIS), verb))
+        return based or self._opens_text(mention)
 
     def _opens_text(self, mention: Mention) -> bool:
         """Whether a plan introduces itself: `UBND tỉnh ban hành Kế hoạch thực hiện Nghị quyết A, cụ thể như sau:`."""

@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from citegraph.model import Extraction, Source, Work
 from citegraph.registry.audit.codes import ReadSymbol
@@ -99,22 +100,25 @@ def _examples(registry: Registry, where: BlockFiles, extract: Extract) -> Iterat
 
 
 def _example_blocks(registry: Registry) -> Iterator[tuple[str, Block]]:
-    yield from (("type", block) for block in registry.types)
-    yield from (("issuer", block) for block in registry.issuers)
-    yield from (("body", block) for block in registry.bodies)
-    yield from (("organ", block) for block in registry.organs)
-    yield from (("place-level", block) for block in registry.place_levels)
-    yield from (("grammar", block) for block in registry.grammars)
-    yield from (("named", block) for block in registry.named)
-    yield from (("abbreviation", block) for block in registry.abbreviations)
-    yield from (("worded", block) for block in registry.worded)
-    yield from (("standard", block) for block in registry.standards)
-    yield from (("sign", block) for block in registry.signs)
-    yield from (("verb", block) for block in registry.verbs)
-    yield from (("mark", block) for block in registry.marks)
-    yield from (("modal", block) for block in registry.modals)
-    yield from (("frame", block) for block in registry.frames)
-    yield from (("action", block) for block in registry.actions)
+    kinds: tuple[tuple[str, Iterable[Block]], ...] = (
+        ("type", registry.types),
+        ("issuer", registry.issuers),
+        ("body", registry.bodies),
+        ("organ", registry.organs),
+        ("place-level", registry.place_levels),
+        ("grammar", registry.grammars),
+        ("named", registry.named),
+        ("abbreviation", registry.abbreviations),
+        ("worded", registry.worded),
+        ("standard", registry.standards),
+        ("sign", registry.signs),
+        ("verb", registry.verbs),
+        ("mark", registry.marks),
+        ("modal", registry.modals),
+        ("frame", registry.frames),
+        ("action", registry.actions),
+    )
+    yield from ((kind, block) for kind, blocks in kinds for block in blocks)
 
 
 def _found(block: Block, extraction: Extraction) -> tuple[list[str], ...]:
@@ -162,29 +166,69 @@ def _quoted(text: str) -> str:
 # References from block to block
 
 
+class _Reference(NamedTuple):
+    """A field of a block that names another block: `[[named]] party-congress` has the type `nghi-quyet`."""
+
+    kind: str
+    block: str
+    field: str
+    value: str
+
+
 def _references(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
+    for lost in (*_lost_types(registry), *_lost_bodies(registry), *_lost_works(registry), *_lost_verbs(registry)):
+        if lost.value:
+            message = f"{lost.field} {lost.value!r} does not exist; add it or fix the name"
+            yield Problem("error", where.file(lost.kind, lost.block), f"[[{lost.kind}]] {lost.block}", message)
+
+
+def _lost_types(registry: Registry) -> list[_Reference]:
+    """Return the references to types that do not exist."""
     types = {block.id for block in registry.types}
+    named = [_Reference("named", b.id, "type", b.type) for b in registry.named]
+    named += [_Reference("worded", b.id, "types", t) for b in registry.worded for t in b.types]
+    named += [_Reference("plenum", b.id, "type", b.type) for b in registry.plenums]
+    named += [_Reference("standard", b.id, "type", b.type) for b in registry.standards]
+    named += [_Reference("work", label(w), "type", w.type) for w in registry.works]
+    return [reference for reference in named if reference.value not in types]
+
+
+def _lost_bodies(registry: Registry) -> list[_Reference]:
+    """Return the references to issuers, bodies and localities that do not exist."""
     issuers = {name for block in registry.issuers for name in (block.id, block.name)}
+    bodies = issuers | {block.id for block in registry.bodies}
     places = {block.slug for block in registry.localities}
+    lost = [
+        _Reference("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers
+    ]
+    lost += [
+        _Reference("organ", b.id, "issuer", i) for b in registry.organs for i in (b.issuer, b.alone) if i not in bodies
+    ]
+    lost += [
+        _Reference("locality", b.slug, "successor", b.successor)
+        for b in registry.localities
+        if b.successor not in places
+    ]
+    return lost
+
+
+def _lost_works(registry: Registry) -> list[_Reference]:
+    """Return the references to works that do not exist, by name or by symbol."""
     symbols = {work.symbol for work in registry.works}
     names = {work.name.casefold() for work in registry.works}
-    lost = [("issuer", b.id, "successor", s) for b in registry.issuers for s in b.successors if s not in issuers]
-    known = issuers | {block.id for block in registry.bodies}
-    lost += [("organ", b.id, "issuer", i) for b in registry.organs for i in (b.issuer, b.alone) if i not in known]
-    lost += [("locality", b.slug, "successor", b.successor) for b in registry.localities if b.successor not in places]
-    lost += [("named", b.id, "type", b.type) for b in registry.named if b.type not in types]
-    lost += [("abbreviation", b.id, "name", b.name) for b in registry.abbreviations if b.name.casefold() not in names]
-    lost += [("worded", b.id, "types", t) for b in registry.worded for t in b.types if t not in types]
-    lost += [("plenum", b.id, "type", b.type) for b in registry.plenums if b.type not in types]
-    lost += [("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
+    lost = [
+        _Reference("abbreviation", b.id, "name", b.name)
+        for b in registry.abbreviations
+        if b.name.casefold() not in names
+    ]
+    lost += [_Reference("plenum", b.id, "symbol", s) for b in registry.plenums for s in b.symbols if s not in symbols]
+    return lost
+
+
+def _lost_verbs(registry: Registry) -> list[_Reference]:
+    """Return the references of frames to verbs that do not exist."""
     verbs = {block.id for block in registry.verbs}
-    lost += [("frame", b.id, "verb", v) for b in registry.frames for v in b.verbs if v not in verbs]
-    lost += [("standard", b.id, "type", b.type) for b in registry.standards if b.type not in types]
-    lost += [("work", label(w), "type", w.type) for w in registry.works if w.type not in types]
-    for kind, block, field, value in lost:
-        if value:
-            message = f"{field} {value!r} does not exist; add it or fix the name"
-            yield Problem("error", where.file(kind, block), f"[[{kind}]] {block}", message)
+    return [_Reference("frame", b.id, "verb", v) for b in registry.frames for v in b.verbs if v not in verbs]
 
 
 def _shared_codes(registry: Registry, where: BlockFiles) -> Iterator[Problem]:

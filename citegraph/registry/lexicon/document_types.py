@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -18,6 +18,9 @@ _NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
 _NO_WORD = re.compile(r"\W")
 _IN_CODE = frozenset("-/&")  # next to a word, these make it a part of a code
 
+NamePattern = tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]
+"""A `[[named]]` block with its patterns: for the words after the type word, and for those that complete the name."""
+
 
 class DocumentTypes:
     """The types by id, and the tables from words to types."""
@@ -26,24 +29,20 @@ class DocumentTypes:
         self.by_id: dict[str, TypeBlock] = {t.id: t for t in registry.types}
         self.letter = next((t.id for t in registry.types if t.letter), None)
         self.consolidated = next((t.id for t in registry.types if t.consolidated), None)
-        pairs = [(w, t.id) for t in registry.types for w in t.words]
-        pairs += [(w, "") for w in phrases["generic-document"]]
-        pairs += [(fold_case(w), f"named:{n.id}") for n in registry.named for w in n.words]
+        pairs = _words_of_types(registry, phrases)
         self.heads = AhoCorasick([w for w, _ in pairs], matchkind=MatchKind.LeftmostLongest)
         self.head_types = [t for _, t in pairs]
         self.type_words = dict(pairs)
         self.heads_of = {t.id: _heads_of(registry, t.name.lower()) for t in registry.types}
-        short = {a: t.id for t in registry.types for a in t.abbreviations}
-        self.short_words = short
-        self._short_types = list(short.values())
-        self._short_words = AhoCorasick(list(short), matchkind=MatchKind.LeftmostLongest)
-        self.named: dict[str, list[tuple[NamedBlock, re.Pattern[str], re.Pattern[str]]]] = defaultdict(list)
+        self.short_words = {a: t.id for t in registry.types for a in t.abbreviations}
+        self._short_types = list(self.short_words.values())
+        self._short_words = AhoCorasick(list(self.short_words), matchkind=MatchKind.LeftmostLongest)
+        self.named = _names_after_types(registry.named)
         self.named_by_id = {n.id: n for n in registry.named}
-        for block in registry.named:
-            if block.after:
-                after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
-                self.named[block.type].append((block, after, tail))
-        blocks = registry.abbreviations
+        self._add_abbreviated_names(registry.abbreviations)
+
+    def _add_abbreviated_names(self, blocks: Iterable[AbbreviationBlock]) -> None:
+        """Index the abbreviations of laws: those after a type word (`Luật BVMT`) and those of whole names (`BLDS`)."""
         self.short_names = {form: block for block in blocks for form in block.forms}
         forms = sorted(self.short_names, key=lambda f: (-len(f), f))
         alternatives = "|".join(re.escape(form).replace(r"\ ", r"[ \n]") for form in forms) or "(?!)"
@@ -95,6 +94,24 @@ class DocumentTypes:
         """The end and the block of the abbreviation after a law's type word that ends at `position`."""
         m = self._short_names.match(text, position)
         return (m.end(), self.short_names[" ".join(m["form"].split())]) if m else None
+
+
+def _words_of_types(registry: Registry, phrases: Phrases) -> list[tuple[str, str]]:
+    """The words that begin a reference, with their types: `nghị định`, the untyped `văn bản`, the named `Khoán 10`."""
+    words = [(w, t.id) for t in registry.types for w in t.words]
+    words += [(w, "") for w in phrases["generic-document"]]
+    words += [(fold_case(w), f"named:{n.id}") for n in registry.named for w in n.words]
+    return words
+
+
+def _names_after_types(blocks: Iterable[NamedBlock]) -> dict[str, list[NamePattern]]:
+    """The names that follow a type word, by type: `Đại hội XIII` after `nghị quyết`."""
+    named: dict[str, list[NamePattern]] = defaultdict(list)
+    for block in blocks:
+        if block.after:
+            after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
+            named[block.type].append((block, after, tail))
+    return named
 
 
 def _heads_of(registry: Registry, name: str) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from citegraph.registry.lexicon.bodies import Bodies
 from citegraph.registry.lexicon.phrases import Phrases
 from citegraph.registry.lexicon.spelling import one_of
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import Locality, PlaceLevelBlock
+from citegraph.registry.schema import IssuerBlock, Locality, PlaceLevelBlock
 from citegraph.text.normal import fold_case
 
 
@@ -23,10 +24,7 @@ class PlaceNames:
             for spelling in (locality.name, *locality.aliases)
         }
         self.province_names = frozenset(self.names.values())
-        by_name: dict[str, list[Locality]] = defaultdict(list)
-        for locality in sorted(registry.localities, key=lambda row: row.valid_from):
-            by_name[locality.name].append(locality)
-        self.provinces = {name: tuple(rows) for name, rows in by_name.items()}
+        self.provinces = _periods_of_provinces(registry.localities)
         name_of = {row.slug: row.name for row in registry.localities}
         self.successors = {row.name: name_of[row.successor] for row in registry.localities if row.successor}
         self.levels: dict[str, PlaceLevelBlock] = {
@@ -34,12 +32,25 @@ class PlaceNames:
         }
         self.level = one_of(tuple(self.levels))
         below = [w for w, b in self.levels.items() if b.level != "province" and not w.endswith(".")]
-        committees = [w for b in registry.issuers if b.family == "party" and b.level == "district" for w in b.words]
-        levels = "|".join(map(re.escape, sorted((*below, *committees), key=lambda w: (-len(w), w))))
-        self.below = re.compile(rf"(?<!\w)(?P<word>{levels}) (?!\w?\d)")
+        self.below = _below_province(below, registry.issuers)
         names = sorted(self.names, key=lambda w: (-len(w), w))
         self.name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
         heads = (*bodies.bodies, *bodies.organs, *(words for words in bodies.issuers if " " not in words))
         self.stop = one_of((*heads, *phrases["place-stops"]))
         openers = (words for words in phrases["title-openers"] if " " in words)
         self.title_stop = one_of((*phrases["behind-place-names"], *openers))
+
+
+def _periods_of_provinces(localities: Iterable[Locality]) -> dict[str, tuple[Locality, ...]]:
+    """The rows of each province's name, oldest first: Lào Cai until 2025, and Lào Cai with Yên Bái since."""
+    by_name: dict[str, list[Locality]] = defaultdict(list)
+    for locality in sorted(localities, key=lambda row: row.valid_from):
+        by_name[locality.name].append(locality)
+    return {name: tuple(rows) for name, rows in by_name.items()}
+
+
+def _below_province(levels: Iterable[str], issuers: Iterable[IssuerBlock]) -> re.Pattern[str]:
+    """The pattern for words before the name of a locality within a province: `huyện`, `phường`, `huyện ủy`."""
+    committees = (w for b in issuers if b.family == "party" and b.level == "district" for w in b.words)
+    words = "|".join(map(re.escape, sorted((*levels, *committees), key=lambda w: (-len(w), w))))
+    return re.compile(rf"(?<!\w)(?P<word>{words}) (?!\w?\d)")

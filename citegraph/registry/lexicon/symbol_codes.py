@@ -26,49 +26,22 @@ class SymbolCodes:
         self._central_ends = phrases["central-codes"]
         self._body_codes = [(re.compile(block.code), block) for block in registry.bodies if block.code]
         self._bodies_of_codes: dict[str, BodyBlock | None] = {}
-        party: dict[str, str] = {}
-        state: dict[str, str] = {}
-        mass: dict[str, str] = {}
-        for t in registry.types:
-            for table, codes in ((party, t.party_codes), (state, t.state_codes), (mass, t.mass_codes)):
-                for code in codes:
-                    table.setdefault(code, t.id)
-        self.codes: dict[str, dict[str, str]] = {"party": party, "state": state, "mass": mass}
-        self.issuer_codes: dict[str, dict[str, IssuerBlock]] = {"party": {}, "state": {}, "mass": {}}
-        for issuer in registry.issuers:
-            for code in issuer.codes:
-                self.issuer_codes[issuer.family].setdefault(code, issuer)
+        self.codes = _codes_of_types(registry)
+        self.issuer_codes = _codes_of_issuers(registry)
         centre = [i for i in registry.issuers if (i.family, i.level, i.decides) == ("party", "central", False)]
         self.central_codes = tuple(sorted({i.codes[0] for i in centre if i.codes}))
-        known = {c for table in self.codes.values() for c in table} | {
-            c for table in self.issuer_codes.values() for c in table
-        }
-        self.known_codes = known
+        self.known_codes = {code for table in self.codes.values() for code in table}
+        self.known_codes.update(code for table in self.issuer_codes.values() for code in table)
         self.bodies_with_codes = frozenset(
             code for table in self.issuer_codes.values() for code, body in table.items() if body.level != "unit"
         )
-        self.code_spellings = {
-            other: issuer.codes[0]
-            for issuer in registry.issuers
-            for other in issuer.codes[1:]
-            if _plain(other) == _plain(issuer.codes[0])
-        }
-        self.plain_codes = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
-        for code in known & self.plain_codes.keys():
-            del self.plain_codes[code]
-        self.longest_code = max(map(len, (*known, *self.code_spellings, *self.plain_codes)))
+        self.code_spellings = _code_spellings(registry)
+        self.plain_codes = _plain_codes(self.known_codes)
+        self.longest_code = max(map(len, (*self.known_codes, *self.code_spellings, *self.plain_codes)))
         self.grammars = [(g, self._grammar_pattern(g)) for g in registry.grammars]
-        own = {t for g in registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
-        numbered = {m.group() for work in registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}
-        known_ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
-        self._numbered_code = re.compile(rf"(?:{'|'.join(known_ends) or '(?!)'})$")
+        self._numbered_code = _numbered_codes(registry)
         self.standards = {block.code: block for block in registry.standards}
-        families = "|".join(sorted(self.standards, key=lambda c: (-len(c), c)))
-        self.standard = re.compile(
-            rf"(?<![\w/-])(?P<code>{families})[ \n]?(?P<adopted>[A-Z]{{2,6}}(?:/[A-Z]{{2,6}})? )?"
-            r"(?P<number>\d{1,5}(?:-\d{1,3}){0,3}) ?[:-] ?(?P<year>(?:19|20)\d\d)(?![\d-])"
-            rf"(?: ?/ ?(?P<body>{CODE}))?"
-        )
+        self.standard = _standard_pattern(self.standards)
 
     def without_footnote(self, code: str) -> str:
         """Remove the digits of a footnote attached to a code: `CP` for `CP2`, `QH15` for `QH151`.
@@ -113,3 +86,58 @@ class SymbolCodes:
         """Whether the last code of a symbol belongs to a body of the whole country: `BCĐTW`, `BCĐCP`."""
         code = re.split("[-/]", symbol)[-1].lower()
         return any(code.endswith(end) for end in self._central_ends)
+
+
+def _codes_of_types(registry: Registry) -> dict[str, dict[str, str]]:
+    """The type of each code by family, the first of the registry if several share a code: `NQ`, `QĐ`, `CTr`."""
+    party: dict[str, str] = {}
+    state: dict[str, str] = {}
+    mass: dict[str, str] = {}
+    for t in registry.types:
+        for table, codes in ((party, t.party_codes), (state, t.state_codes), (mass, t.mass_codes)):
+            for code in codes:
+                table.setdefault(code, t.id)
+    return {"party": party, "state": state, "mass": mass}
+
+
+def _codes_of_issuers(registry: Registry) -> dict[str, dict[str, IssuerBlock]]:
+    """The issuer of each code by family, the first of the registry if several share a code: `TW`, `UBND`, `BTC`."""
+    codes: dict[str, dict[str, IssuerBlock]] = {"party": {}, "state": {}, "mass": {}}
+    for issuer in registry.issuers:
+        for code in issuer.codes:
+            codes[issuer.family].setdefault(code, issuer)
+    return codes
+
+
+def _code_spellings(registry: Registry) -> dict[str, str]:
+    """The main code of an issuer for each of its spellings that differ in dots or in Ư only: `TW` for `T.Ư`."""
+    return {
+        other: issuer.codes[0]
+        for issuer in registry.issuers
+        for other in issuer.codes[1:]
+        if _plain(other) == _plain(issuer.codes[0])
+    }
+
+
+def _plain_codes(known: set[str]) -> dict[str, str]:
+    """The codes with Đ or Ư for their spelling in ASCII, unless that is a code itself: `NĐ` for `ND`."""
+    marked = {c.replace("Đ", "D").replace("Ư", "U"): c for c in sorted(known) if "Đ" in c or "Ư" in c}
+    return {plain: code for plain, code in marked.items() if plain not in known}
+
+
+def _numbered_codes(registry: Registry) -> re.Pattern[str]:
+    """The pattern for the end of a code whose digits belong to it, from grammars and known works: `QH15`, `NHNN7`."""
+    own = {t for g in registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
+    numbered = {m.group() for work in registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}
+    ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
+    return re.compile(rf"(?:{'|'.join(ends) or '(?!)'})$")
+
+
+def _standard_pattern(codes: Iterable[str]) -> re.Pattern[str]:
+    """The pattern for standards: `TCVN 5574:2018`, `QCVN 06:2022/BXD`, `TCVN ISO 9001:2015`."""
+    families = "|".join(sorted(codes, key=lambda c: (-len(c), c)))
+    return re.compile(
+        rf"(?<![\w/-])(?P<code>{families})[ \n]?(?P<adopted>[A-Z]{{2,6}}(?:/[A-Z]{{2,6}})? )?"
+        r"(?P<number>\d{1,5}(?:-\d{1,3}){0,3}) ?[:-] ?(?P<year>(?:19|20)\d\d)(?![\d-])"
+        rf"(?: ?/ ?(?P<body>{CODE}))?"
+    )

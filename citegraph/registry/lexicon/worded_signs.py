@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.load import Registry
@@ -15,20 +16,38 @@ class WordedSigns:
     """The compiled `[[worded]]` blocks: each pattern begins with a type word or with the body's verb."""
 
     def __init__(self, registry: Registry, types: DocumentTypes) -> None:
-        self.acts: dict[str, list[WordedBlock]] = defaultdict(list)
+        by_sign: dict[str, list[WordedBlock]] = defaultdict(list)
         for block in registry.worded:
-            for act in block.words if block.sign == "work" else ():
+            by_sign[block.sign].append(block)
+        self.acts: dict[str, list[WordedBlock]] = defaultdict(list)
+        for block in by_sign["work"]:
+            for act in block.words:
                 self.acts[act].append(block)
-        self.issuing_types = frozenset(t for b in registry.worded if b.sign == "title" for t in b.types)
-        blocks = {sign: [b for b in registry.worded if b.sign == sign] for sign in ("rules", "quoted", "issued-by")}
-        self.issued_by = blocks["issued-by"]
+        self.issuing_types = frozenset(t for b in by_sign["title"] for t in b.types)
+        self.issued_by = by_sign["issued-by"]
         self.many = frozenset(b.stem for b in registry.worded if b.many)
         self.stems = {b.stem: b.identifies for b in registry.worded if b.stem}
-        self.any_bodies = frozenset(w for b in registry.worded if b.sign == "any-body" for w in b.words)
-        self.heads: list[tuple[WordedBlock, re.Pattern[str]]] = []
-        for block in blocks["rules"] + blocks["quoted"]:
-            heads = "|".join(re.escape(w) for t in block.types for w in types.by_id[t].words)
-            words = "|".join(map(re.escape, block.words))
-            topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} " if block.sign == "rules" else " "
-            tail = r" " if block.sign == "rules" else rf" ?(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
-            self.heads.append((block, re.compile(rf"(?<!\w)(?P<head>{heads})(?P<topic>{topic})(?:{words}){tail}")))
+        self.any_bodies = frozenset(w for b in by_sign["any-body"] for w in b.words)
+        rules = [(b, _rules_pattern(b, types)) for b in by_sign["rules"]]
+        self.heads = rules + [(b, _quoted_pattern(b, types)) for b in by_sign["quoted"]]
+
+
+def _rules_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
+    """The pattern for rules up to the name of their body: `Quy chế làm việc của `."""
+    topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} "
+    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
+
+
+def _quoted_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
+    """The pattern for a work with its quoted title: `Quy định “Trách nhiệm nêu gương của cán bộ”`."""
+    title = rf"(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
+    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
+
+
+def _head(block: WordedBlock, types: DocumentTypes) -> str:
+    """The type word that begins a name."""
+    return f"(?P<head>{_any_of(word for type_id in block.types for word in types.by_id[type_id].words)})"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
