@@ -11,11 +11,21 @@ from typing import Any
 import pytest
 from casefiles import found_in, said
 
-from citegraph.model import Kind
+from citegraph.extraction.pipeline import Extractor
+from citegraph.model import Kind, Source
 from citegraph.registry import load_registry
 from citegraph.registry.schema import FrameBlock
 
 REGISTRY = load_registry()
+OWN_FRAME = """
+[[frame]]
+id = "own-clause"
+where = "clause"
+slots = "SUBJECT FEW VERB REACH OBJECT"
+kinds = ["implements"]
+source = "a test"
+examples = [{ text = "…", finds = [] }]
+"""
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text("utf-8"))
 FRAMES = {frame.id: frame for frame in REGISTRY.frames}
 
@@ -108,3 +118,12 @@ def test_every_frame_has_a_template_for_each_kind() -> None:
 def test_every_failure_names_a_cell() -> None:
     named = [any(_failing(cell) for cell in CELLS if cell.frame == f["frame"]) for f in DATA.get("failure", [])]
     assert all(named)
+
+
+def test_a_clause_frame_may_begin_with_its_subject(tmp_path: Path) -> None:
+    """Each subject of a clause is masked once, so that a user's frame ends whatever its first slot is."""
+    own = tmp_path / "own.toml"
+    own.write_text(OWN_FRAME, "utf-8")
+    text = "Nghị quyết số 03/NQ-CP giúp các xã thực hiện Nghị quyết số 57-NQ/TW."
+    relations = Extractor(load_registry(own)).extract(Source("a", text)).relations
+    assert [relation.kind for relation in relations] == [Kind.IMPLEMENTS]

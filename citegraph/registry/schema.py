@@ -618,12 +618,14 @@ class ModalBlock(RelationBlock):
     """Words that make a following verb an intention, a plan, a duty or a negation instead of a fact.
 
     A modal applies to the next `reach` words, up to a comma. After a word of `not_after` it is not a modal (`trình` in
-    `chương trình`).
+    `chương trình`). With `issuing`, it also applies to a verb of issuing, so that the work after it exists only in a
+    wish: `Thực hiện X, Chính phủ chưa ban hành Y`.
     """
 
     words: Words
     reach: int = 5
     not_after: tuple[str, ...] = ()
+    issuing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

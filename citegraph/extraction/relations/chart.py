@@ -166,8 +166,11 @@ class Charts:
         behind_bracket = bool(i) and row[i - 1].letter == "("
         return node if (opens and acts) or passive or behind_bracket else ChartNode(GAP, node.start, node.end)
 
-    def modal(self, lower: str, start: int, verb: int) -> str | None:
-        """The modal between `start` and `verb` that applies to the verb that begins at `verb`, or None."""
+    def modal(self, lower: str, start: int, verb: int, *, issuing: bool = False) -> str | None:
+        """The modal between `start` and `verb` that applies to the verb that begins at `verb`, or None.
+
+        With `issuing`, the verb is one of issuing, to which only some modals apply: `tham mưu … ban hành Y` issues Y.
+        """
         words = lower[max(start, verb - _MODAL_REACH) : verb].rstrip(" ,").replace(",", " , ").split()
         for n in range(len(words) - 1, -1, -1):
             if words[n] == ",":
@@ -176,6 +179,7 @@ class Charts:
             for phrase, modal in self._modals.get(words[n], ()):
                 # `chương trình` contains no modal `trình`
                 fits = len(words) - n <= modal.reach and " ".join(words[n:]).startswith(phrase)
+                fits = fits and (modal.issuing or not issuing)
                 if fits and not (n and words[n - 1] in modal.not_after) and self._whole(words[n:], phrase):
                     return phrase
         return None

@@ -126,8 +126,9 @@ class Frames:
             if verb is None or _within(row, verb, object_, kind):
                 found = _match(frame, row, verb, kind)
                 yield Match(found.frame, found.kind, found.kinds, found.rule, verb, subject, object_)
-            # mask the verb of issuing, so that the next match finds the next subject
-            letters = f"{letters[: subject - 1]}{GAP}{GAP}{letters[subject + 1 :]}"
+            # mask the subject and the verb of issuing before it, so that the next match finds the next subject
+            before = max(0, subject - 1)
+            letters = letters[:before] + GAP * (subject + 1 - before) + letters[subject + 1 :]
 
 
 def _match(frame: Frame, row: list[ChartNode], verb: int | None, kind: Kind) -> Match:

@@ -1012,6 +1012,9 @@ class _Relator:
             verb = s.row[match.verb] if match.verb is not None else None
             if verb is not None and self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
+            issue = s.row[match.subject - 1]
+            if issue.letter == LETTERS["ISSUE"] and self.charts.modal(self.lower, s.start, issue.start, issuing=True):
+                continue
             if verb is not None:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
