@@ -121,6 +121,8 @@ def _weight_of_number(normal: Normal, own: Mention, lexicon: Lexicon) -> int:
 def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
     """Whether the number is a field of a portal's record: `Số hiệu: …`, `sokyhieu: …`."""
     end = _before_marks(normal.lower, own.start)
+    if normal.lower.endswith("số", 0, end):  # `"so_ky_hieu": "Số 357-CV/BTCTU"`
+        end = _before_marks(normal.lower, end - len("số"))
     before = normal.lower[max(0, end - _FIELD) : end].rstrip(_FIELD_GAP)
     return before.endswith("số hiệu") or lexicon.phrases.ends_with("meta-number", normal.lower, end) is not None
 

@@ -481,12 +481,16 @@ class ProvisionReader:
         )
         last: _Token | None = None
         before: _Token | None = None
+        aside = False  # whether the place and work before are no objects: `… được sửa đổi tại khoản 1 Điều 1 của B`
         for token in tokens:
             gap = words[self._end(statement, last) if last else verb.end : token.start]
+            beside = words[self._end(statement, before) : token.start] if before else ""
             if token.places:
-                kept = self._place(objects, token, last, gap, verb.block)
+                # `… tại khoản 1 Điều 1 của B và khoản 1 Điều 1 của C`: neither is an object
+                kept = not (aside and self._joined(beside)) and self._place(objects, token, last, gap, verb.block)
             else:
                 kept = self._work(objects, token, last, gap, before is last)
+                aside = not kept and before is not None and before is not last and bool(before.places)
             before = token
             if kept:
                 last = token

@@ -58,6 +58,8 @@ _STOP = re.compile(r"[.;:]")
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
 _NEXT_LABEL = re.compile(rf"{_LABEL.pattern}$")
 _LETTER = re.compile(r"[^\W\d_]")
+# the file of a work before it, with a remark: `1. `ND-217.pdf` (bản gốc) + `ND-217.txt` — NĐ 217/2026/NĐ-CP`
+_FILE_NAME = re.compile(r"`[^`\n]{1,120}`(?: ?\([^()\n]{1,80}\))?")
 _WORD_AT = re.compile(r"\S")
 _GOVERNED = 12  # the maximum distance in nodes from a verb to its object
 # a verb, other than of a basis, that governs the work after it
@@ -417,7 +419,8 @@ class _Relator:
         j = bisect_left(self.mentions, block.start, key=attrgetter("start"))
         if j == len(self.mentions) or self.mentions[j].start >= block.end or self.mentions[j].form is Form.SELF:
             return None
-        return None if _LETTER.search(self.text, block.start, self.mentions[j].start) else j
+        before = _FILE_NAME.sub("", self.text[block.start : self.mentions[j].start])
+        return None if _LETTER.search(before) else j
 
     def _named_last(self, wanted: str, s: SentenceReading) -> int | None:
         """The last work of a class before a sentence, if near."""
