@@ -123,8 +123,9 @@ def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
     end = _before_marks(normal.lower, own.start)
     if normal.lower.endswith("số", 0, end):  # `"so_ky_hieu": "Số 357-CV/BTCTU"`
         end = _before_marks(normal.lower, end - len("số"))
-    before = normal.lower[max(0, end - _FIELD) : end].rstrip(_FIELD_GAP)
-    return before.endswith("số hiệu") or lexicon.phrases.ends_with("meta-number", normal.lower, end) is not None
+    before = normal.lower[max(0, end - _FIELD) : end].replace('"', "").replace("'", "").rstrip(_FIELD_GAP)
+    names = ("số hiệu", *(name.rstrip(":") for name in lexicon.phrases["meta-number"]))
+    return before.endswith(names)
 
 
 def _before_marks(lower: str, position: int) -> int:
