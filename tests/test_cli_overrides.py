@@ -82,6 +82,45 @@ def test_what_matches_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ..
     assert not beside(Path("citegraph.db")).exists()
 
 
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("issuer", PLAN, "", "--reason", "r"), "'ISSUER': is empty; write at least one word"),
+        (("issuer", PLAN, "Tỉnh ủy", "--reason", " "), "'--reason': is empty; write at least one word"),
+        (("reject", PLAN, "any", DIRECTIVE, "--reason", "r", "--by", ""), "'--by': is empty"),
+        (("merge", "", DIRECTIVE, "--reason", "r"), "'WORK': is empty"),
+        (("issuer", PLAN, "a\udcff", "--reason", "r"), r"'a\udcff' is not UTF-8"),
+        (("date", PLAN, "2020-13-01", "--reason", "r"), "'2020-13-01' is not a day; write YYYY-MM-DD"),
+    ],
+)
+def test_empty_values_are_refused_at_once(args: tuple[str, ...], says: str) -> None:
+    result = run("override", *args)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not beside(Path("citegraph.db")).exists()
+
+
+def test_decisions_can_be_made_again_after_the_last_was_undone() -> None:
+    for _ in range(2):
+        assert run("override", "reject", PLAN, "any", DIRECTIVE, "--reason", "Nhầm.").exit_code == 0
+        assert run("override", "undo", "1").exit_code == 0
+        assert run("override", "list").stdout == "citegraph.overrides.toml: no overrides\n"
+
+
+def test_a_decision_that_cannot_be_written_leaves_the_graph_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("override", "reject", PLAN, "any", DIRECTIVE, "--reason", "Nhầm.")
+    before = run("show", DIRECTIVE).stdout
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("citegraph.linking.overrides.replacing", refuse)
+    for args in (("add", OTHER, "implements", DIRECTIVE, "--reason", "r"), ("undo", "1")):
+        result = run("override", *args)
+        assert (result.exit_code, "cannot be written (Permission denied)" in result.stderr) == (1, True)
+        assert run("show", DIRECTIVE).stdout == before
+
+
 def test_an_override_whose_texts_are_gone_is_reported_and_kept() -> None:
     run("override", "reject", PLAN, "implements", DIRECTIVE, "--reason", "Nhầm.")
     result = run("remove", "a.txt")

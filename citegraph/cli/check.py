@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, reading_options, registry_option
+from citegraph.cli.options import DAY, example, reading_options, registry_option
 from citegraph.cli.output import report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
@@ -46,7 +46,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
 @click.option("--fix", is_flag=True, help="Show the fixes of purely typographic errors as a diff.")
 @click.option("--yes", is_flag=True, help="With --fix: write them.")
 @click.option("--strict", is_flag=True, help="Fail for notes, too.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date of the draft.")
+@click.option("--date", type=DAY, metavar="YYYY-MM-DD", help="The date of the draft.")
 @reading_options
 @click.pass_context
 def check(  # noqa: PLR0913, PLR0917

@@ -16,7 +16,38 @@ from citegraph.readers import Wanted
 if TYPE_CHECKING:
     from citegraph.model import Work
 
-DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day; the message for anything else shows the form."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
+
+
+class _Words(click.ParamType):
+    """A text of at least one visible character that can be written to a file."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if not text.strip():
+            self.fail("is empty; write at least one word", param, ctx)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail(f"{text!a} is not UTF-8", param, ctx)
+        return text
+
+
+DAY = _Day()
+WORDS = _Words()
 
 RECORD_LAYOUTS = ("table", "json", "jsonl", "csv")
 
