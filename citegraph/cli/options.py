@@ -53,7 +53,15 @@ RECORD_LAYOUTS = ("table", "json", "jsonl", "csv")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-paths_argument: Decorator = click.argument("paths", nargs=-1, required=True)
+
+def not_empty(_ctx: click.Context, _param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty path, as from an unset variable of a shell: it would mean the current folder."""
+    if not all(paths):
+        raise click.BadParameter("a path is empty; for the current folder write .")
+    return paths
+
+
+paths_argument: Decorator = click.argument("paths", nargs=-1, required=True, callback=not_empty)
 
 work_argument: Decorator = click.argument(
     "work", nargs=-1, required=True, callback=lambda _ctx, _param, words: " ".join(words)

@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tomlkit.exceptions import ParseError
 
 from citegraph.errors import OverrideError
-from citegraph.files import replacing
+from citegraph.files import refuse_special, replacing
 from citegraph.model import Act, Kind, Override
 
 _Text = Annotated[str, Field(min_length=1)]
@@ -163,6 +163,7 @@ def _blocks(overrides: Sequence[Override], before: str = "") -> str:
 
 def _text(path: Path) -> str:
     try:
+        refuse_special(path)
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
