@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import example, registry_option
-from citegraph.cli.output import plain, report, to_json, write_table
+from citegraph.cli.output import plain, report, spare, to_json, write_table
 from citegraph.errors import SourceError
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def measure(  # noqa: PLR0913
     """Evaluate gold of any kind, and write, save and compare the result as the options of the command state."""
     from citegraph.evaluate import read_baseline, save
 
+    if saved:
+        spare([saved], [gold, *overlays])
     before = read_baseline(baseline) if baseline else None
     now = _evaluation(kind, gold, overlays)
     if before:
