@@ -189,3 +189,23 @@ def test_explain_takes_a_pattern_with_a_space(pattern: str) -> None:
     Path("văn bản", "a.txt").write_text(SENTENCE, "utf-8")
     (first, *_) = [json.loads(line) for line in run("explain", pattern, "--format", "jsonl").stdout.splitlines()]
     assert first["source"] == "văn bản/a.txt"
+
+
+# the registry of a database
+
+
+def test_a_build_without_the_registry_of_the_last_build_says_so_once() -> None:
+    Path("own").mkdir()
+    for name in ("own/own.toml", "own.toml"):
+        Path(name).write_text("", "utf-8")
+    build_here(TEXTS)
+    assert run("build", *TEXTS, "--registry", "own/own.toml", "--standards").stderr == ""
+    note = "citegraph: citegraph.db: the last build used {0}; to keep what it found, repeat {0}\n"
+    assert run("build", *TEXTS, "--registry", "own.toml").stderr == note.format("--standards")
+    decision = ("override", "issuer", "19/2014/TT-BTC", "Bộ Tài chính", "--reason", "r")
+    assert run(*decision).stderr == note.format("--registry own.toml")
+    assert run(*decision, "--registry", "own.toml").stderr == ""
+    assert run("override", "undo", "1").stderr == note.format("--registry own.toml")
+    assert run("remove", "news.txt").stderr == note.format("--registry own.toml")
+    assert run("build", *TEXTS).stderr == note.format("--registry own.toml")
+    assert run("build", *TEXTS).stderr == ""

@@ -98,7 +98,7 @@ def export(  # noqa: PLR0913, PLR0917
     day = since.date().isoformat() if since else None
     suffix = None if form == _TABLES else suffix_of(file, form)
     asked = Selection(focus, depth or 1, kinds, day, most)
-    spare([file] if suffix is None else files_of(file, form), [db, *overlays])
+    spare([file] if suffix is None else files_of(file, form), [*([] if suffix == DATABASE else [db]), *overlays])
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from citegraph.cli.database import graph_of
-from citegraph.cli.linking import overrides_of, overrides_option, relink, sentence
+from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink, sentence
 from citegraph.cli.options import DAY, WORDS, Decorator, db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
 from citegraph.errors import OverrideError
@@ -149,6 +149,7 @@ def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ..
     path = overrides_of(db, overrides)
     registry = load_registry(*overlays)  # errors in it are reported before the file changes
     with Store.open(db) as store:
+        note_other_registry(store, overlays, standards=True)
         gone = remove_override(path, number)
         relink(store, registry, path)
     click.echo(f"undone: {sentence(gone)}")
@@ -174,6 +175,7 @@ def _decide(new: list[Override], decided: dict[str, Any]) -> None:
     path = overrides_of(decided["db"], decided["overrides"])
     kept = read_overrides(path)
     with Store.open(decided["db"]) as store:
+        note_other_registry(store, decided["overlays"], standards=True)
         registry = load_registry(*decided["overlays"])
         corpus, idle = link_with(store.extractions(), registry, (*kept, *new))
         if wrong := [i - len(kept) for i in idle if i >= len(kept)]:

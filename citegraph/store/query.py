@@ -411,6 +411,10 @@ class Query:
         """Whether sources have changed since the graph was linked, as after an interrupted build."""
         return bool(next(self.rows("SELECT stale FROM linking"))[0])
 
+    def registry_options(self) -> tuple[str, ...]:
+        """The options that chose the registry of the last build: `--registry own.toml`, `--standards`."""
+        return unpack(next(self.rows("SELECT options FROM linking"))[0])
+
     def stats(self) -> Stats:
         """The size of the database."""
         return Stats(
