@@ -12,7 +12,9 @@ import pytest
 from test_cli_questions import build_here, run
 from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
 
+from citegraph.graph.graph import CitationGraph
 from citegraph.linking.overrides import beside, read_overrides
+from citegraph.store import Store
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -56,6 +58,47 @@ def test_undoing_everything_gives_the_graph_of_the_texts() -> None:
     assert (
         run("diff", "before.db", "citegraph.db", "--exit-code").output == "before.db -> citegraph.db: no difference\n"
     )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        CONCLUSION,
+        "01-KL/TW",
+        "1 - kl/tw",
+        "Kết luận 01-KL/TW",
+        "Kết luận số 01-KL/TW ngày 18/5/2021",
+        "Kết luận 01",
+        "ket luan 1",
+    ],
+)
+def test_a_merged_work_is_found_by_its_old_symbol_and_number(asked: str) -> None:
+    run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    (card,) = json.loads(run("show", asked, "--format", "json").stdout)
+    assert card["work"]["key"] == DIRECTIVE
+    assert {answer["work"] for answer in answers("implements", asked)} == {PLAN, OTHER}
+    assert [hit["key"] for hit in answers("search", asked)][:1] == [DIRECTIVE] or "ngày" in asked
+    assert run("path", asked, PLAN).exit_code == 0
+    with Store.open("citegraph.db") as store:
+        assert CitationGraph(store.load_corpus()).resolve(asked).key == DIRECTIVE
+
+
+def test_a_merged_work_is_found_by_its_old_name() -> None:
+    Path("c.txt").write_text("Tỉnh thực hiện Luật Thanh niên và Chỉ thị số 05-CT/TW.", "utf-8")
+    run("build", "c.txt")
+    (named,) = [hit["key"] for hit in answers("search", "luật thanh niên")]
+    assert run("override", "merge", named, CONCLUSION, "--reason", "Một.").exit_code == 0
+    for asked in ("Luật Thanh niên", "luat thanh nien", "Luật 57/2020/QH14", "Luật Thanh niên 2020"):
+        assert [hit["key"] for hit in answers("search", asked)] == [CONCLUSION]
+        assert json.loads(run("show", asked, "--format", "json").stdout)[0]["work"]["key"] == CONCLUSION
+
+
+def test_a_work_with_the_symbol_of_a_merged_one_is_still_told_apart() -> None:
+    Path("d.txt").write_text("Bộ Chính trị ban hành Kết luận số 01-KL/TW ngày 4/4/2016.", "utf-8")
+    run("build", "d.txt")
+    run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    result = run("show", "Kết luận 01-KL/TW")
+    assert (result.exit_code, "fits 2 works" in result.stderr) == (1, True)
 
 
 def test_mentions_of_a_split_work_are_those_of_its_source() -> None:

@@ -30,10 +30,8 @@ class _Day(click.DateTime):
             self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
 
 
-class _Words(click.ParamType):
+class _Words(click.types.StringParamType):
     """A text of at least one visible character that can be written to a file."""
-
-    name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
