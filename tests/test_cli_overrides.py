@@ -183,7 +183,7 @@ def test_a_broken_file_stops_a_build_before_it_reads() -> None:
 
 
 def test_removed_sources_take_their_words_with_them() -> None:
-    assert run("remove", "a.txt").stdout == "removed 1; 1 sources, 3 works left\n"
+    assert run("remove", "a.txt").stdout == "removed 1; 1 source, 3 works left\n"
     assert answers("implements", CONCLUSION) != []
     assert run("show", DIRECTIVE).exit_code == 1
 

@@ -101,7 +101,7 @@ def test_a_tree_tells_each_works_level_and_what_it_does() -> None:
         "│   └── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) guides, ministry → see below",
         "└── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) based_on, ministry: Hướng dẫn ghi sổ kế toán",
     ]
-    assert run("tree", CIRCULAR).stdout.endswith(" is implemented by no work that its sources name.\n")
+    assert run("tree", CIRCULAR).stdout.startswith("No source names a work that implements 19/2014/TT-BTC (")
 
 
 @pytest.mark.usefixtures("folder")
@@ -314,3 +314,47 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001
     assert run("search", "kế hoạch", "--predecessors").exit_code == 2
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("gaps", "--issuer", "Sở Không Có"), "no work is of the issuer 'Sở Không Có'; check the spelling"),
+        (
+            ("gaps", "--issuer", "Sở", "--scope", "Lào Kai"),
+            "no work is of the issuer 'Sở' and the place 'Lào Kai'; check the spelling",
+        ),
+        (("implements", CIRCULAR, "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (("tree", CIRCULAR, "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (("search", "thông tư", "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (
+            ("ask", f"Văn bản nào thực hiện {CIRCULAR}?", "--scope", "Lào Kai"),
+            "no work is of the place 'Lào Kai'; check its spelling",
+        ),
+    ],
+)
+def test_an_issuer_or_a_place_without_any_work_is_reported(args: tuple[str, ...], says: str) -> None:
+    result = run(*args, "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert result.stderr == f"citegraph: citegraph.db: {says}\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_unresolved_is_a_sentence() -> None:
+    Path("a.txt").write_text("Nghị định số 18/2020/NĐ-CP ngày 10/5/2020.", "utf-8")
+    run("build", "a.txt", "--db", "a.db")
+    assert run("unresolved", "--db", "a.db").stdout == "a.db: no unresolved works\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_answer_names_the_relation_in_the_active_voice() -> None:
+    for command, verb in {
+        "implements": "implements",
+        "cited-by": "cites",
+        "amended-by": "amends",
+        "replaced-by": "replaces or repeals",
+    }.items():
+        said = run(command, "12-KH/TU").stdout
+        assert said.startswith(f"No source names a work that {verb} 12-KH/TU ("), said
+    assert run("cites", "12-KH/TU").stdout.endswith(" cites.\n")

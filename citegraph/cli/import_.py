@@ -9,9 +9,9 @@ import click
 
 from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option, standards_option
-from citegraph.cli.output import report
+from citegraph.cli.output import counted, report
 from citegraph.errors import ImportFileError
-from citegraph.store import Store
+from citegraph.store import Stats, Store
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -85,8 +85,8 @@ def _file(path: Path, db: Path, overlays: tuple[Path, ...], registry: Registry, 
         stats = store.stats()
     extraction = imported.extraction
     click.echo(
-        f"imported {name}: {len(extraction.works)} works, {len(extraction.relations)} relations; the database contains"
-        f" {stats.sources} sources, {stats.works} works, {sum(stats.edges.values())} relations"
+        f"imported {name}: {counted(len(extraction.works), 'work')}, {counted(len(extraction.relations), 'relation')};"
+        f" the database contains {_contents(stats)}"
     )
 
 
@@ -99,4 +99,9 @@ def _tables(folder: Path, db: Path) -> None:
         report(f"{row['id'] or 'a row without an id'} was not read: {row['reason']}")
     with Store.open(db) as store:
         stats = store.stats()
-    click.echo(f"imported {stats.sources} sources, {stats.works} works, {sum(stats.edges.values())} relations")
+    click.echo(f"imported {_contents(stats)}")
+
+
+def _contents(stats: Stats) -> str:
+    relations = counted(sum(stats.edges.values()), "relation")
+    return f"{counted(stats.sources, 'source')}, {counted(stats.works, 'work')}, {relations}"

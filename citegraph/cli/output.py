@@ -48,6 +48,11 @@ def spare(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
             raise ExportError(f"{read}: is a file that this command reads; name another output")
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def plain(text: str) -> str:
     """A text as one line that cannot steer a terminal: white space is one space, control characters are U+FFFD."""
     return _CONTROL.sub("\ufffd", " ".join(text.split()))

@@ -9,6 +9,7 @@ import click
 
 from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option
+from citegraph.cli.output import counted
 from citegraph.errors import SourceError
 from citegraph.store import Store
 
@@ -39,4 +40,4 @@ def remove(sources: tuple[str, ...], db: Path, overrides: Path | None, overlays:
         note_other_registry(store, overlays, standards=True)
         relink(store, registry, overrides_of(db, overrides))
         stats = store.stats()
-    click.echo(f"removed {removed}; {stats.sources} sources, {stats.works} works left")
+    click.echo(f"removed {removed}; {counted(stats.sources, 'source')}, {counted(stats.works, 'work')} left")

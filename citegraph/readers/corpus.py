@@ -35,13 +35,17 @@ class SourceFailure:
 
 
 def read_sources(
-    paths: Iterable[str | Path], wanted: Wanted | None = None, tell: Callable[[str], None] = lambda _: None
+    paths: Iterable[str | Path],
+    wanted: Wanted | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    classified: str = "Wanted(classified=True)",
 ) -> Iterator[Source | SourceFailure]:
     """Yield every source of the paths, in order, or its failure. An empty text is a source like any other.
 
     Never raises for the content of files: a second source with the id of an earlier one is a failure that names both
     places. `wanted` is for files that contain more than a text. `tell` is called with a line for people about a source
-    that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy.
+    that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy. That line names the
+    way to read such sources, `classified`.
     """
     wanted = wanted or Wanted()
     seen: dict[str, str] = {}
@@ -51,7 +55,7 @@ def read_sources(
         elif isinstance(item, SourceError):
             yield SourceFailure(place, item)
         elif not wanted.classified and (stamp := stamp_of(item.text)):
-            tell(f"{place}: left out for its stamp {stamp!r}; --include-classified or Wanted(classified=True) reads it")
+            tell(f"{place}: left out for its stamp {stamp!r}; {classified} reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
             yield SourceFailure(place, SourceError(message))

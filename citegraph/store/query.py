@@ -261,6 +261,10 @@ class Query:
         """All linked works, sorted by key."""
         return self.index.works("true ORDER BY key")
 
+    def keys(self) -> Iterator[str]:
+        """The keys of all linked works."""
+        return (key for (key,) in self.rows("SELECT key FROM works"))
+
     def works_by_key(self, keys: Iterable[str]) -> dict[str, Work]:
         """The works of these keys that exist, sorted by key."""
         return self.index.by_keys(keys)
