@@ -358,3 +358,19 @@ def test_no_answer_names_the_relation_in_the_active_voice() -> None:
         said = run(command, "12-KH/TU").stdout
         assert said.startswith(f"No source names a work that {verb} 12-KH/TU ("), said
     assert run("cites", "12-KH/TU").stdout.endswith(" cites.\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_status_uses_the_first_day_in_force_that_a_registry_knows() -> None:
+    text = "Luật Đất đai số 31/2024/QH15 ngày 18/01/2024 thay thế Luật Đất đai số 45/2013/QH13 ngày 29/11/2013."
+    Path("a.txt").write_text(text, "utf-8")
+    run("build", "a.txt", "--db", "a.db")
+    for command in (("status", "45/2013/QH13"), ("ask", "Luật 45/2013/QH13 còn hiệu lực không?")):
+        assert (
+            "replaced by 31/2024/QH15 from 2024-08-01, its first day in force" in run(*command, "--db", "a.db").stdout
+        )
+    for at, state in (("2024-07-31", "in force"), ("2024-08-01", "replaced")):
+        (found,) = json.loads(run("status", "45/2013/QH13", "--at", at, "--db", "a.db", "--format", "json").stdout)
+        assert (found["state"], found["dated_by"]) == (state, "registry")
+    (_, event) = json.loads(run("timeline", "45/2013/QH13", "--db", "a.db", "--format", "json").stdout)
+    assert (event["date"], event["dated_by"]) == ("2024-08-01", "registry")
