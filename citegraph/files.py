@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 _PERMISSIONS = 0o7777
+_OPEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+
+
+def refuse_special(path: Path) -> None:
+    """Raise `OSError` for a named pipe, a device or a socket: opening or reading one may never end.
+
+    A pipe that is open already, as `<(command)` of a shell, is as good as a file. A missing file is no error here.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if stat.S_ISFIFO(mode) and not str(path).startswith(_OPEN):
+        raise OSError(errno.EINVAL, "a named pipe, not a file", str(path))
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        raise OSError(errno.EINVAL, "a device, not a file", str(path))
+    if stat.S_ISSOCK(mode):
+        raise OSError(errno.EINVAL, "a socket, not a file", str(path))
 
 
 @contextmanager

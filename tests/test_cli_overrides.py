@@ -12,7 +12,9 @@ import pytest
 from test_cli_questions import build_here, run
 from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
 
+from citegraph.graph.graph import CitationGraph
 from citegraph.linking.overrides import beside, read_overrides
+from citegraph.store import Store
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -58,6 +60,47 @@ def test_undoing_everything_gives_the_graph_of_the_texts() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        CONCLUSION,
+        "01-KL/TW",
+        "1 - kl/tw",
+        "Kết luận 01-KL/TW",
+        "Kết luận số 01-KL/TW ngày 18/5/2021",
+        "Kết luận 01",
+        "ket luan 1",
+    ],
+)
+def test_a_merged_work_is_found_by_its_old_symbol_and_number(asked: str) -> None:
+    run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    (card,) = json.loads(run("show", asked, "--format", "json").stdout)
+    assert card["work"]["key"] == DIRECTIVE
+    assert {answer["work"] for answer in answers("implements", asked)} == {PLAN, OTHER}
+    assert [hit["key"] for hit in answers("search", asked)][:1] == [DIRECTIVE] or "ngày" in asked
+    assert run("path", asked, PLAN).exit_code == 0
+    with Store.open("citegraph.db") as store:
+        assert CitationGraph(store.load_corpus()).resolve(asked).key == DIRECTIVE
+
+
+def test_a_merged_work_is_found_by_its_old_name() -> None:
+    Path("c.txt").write_text("Tỉnh thực hiện Luật Thanh niên và Chỉ thị số 05-CT/TW.", "utf-8")
+    run("build", "c.txt")
+    (named,) = [hit["key"] for hit in answers("search", "luật thanh niên")]
+    assert run("override", "merge", named, CONCLUSION, "--reason", "Một.").exit_code == 0
+    for asked in ("Luật Thanh niên", "luat thanh nien", "Luật 57/2020/QH14", "Luật Thanh niên 2020"):
+        assert [hit["key"] for hit in answers("search", asked)] == [CONCLUSION]
+        assert json.loads(run("show", asked, "--format", "json").stdout)[0]["work"]["key"] == CONCLUSION
+
+
+def test_a_work_with_the_symbol_of_a_merged_one_is_still_told_apart() -> None:
+    Path("d.txt").write_text("Bộ Chính trị ban hành Kết luận số 01-KL/TW ngày 4/4/2016.", "utf-8")
+    run("build", "d.txt")
+    run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    result = run("show", "Kết luận 01-KL/TW")
+    assert (result.exit_code, "fits 2 works" in result.stderr) == (1, True)
+
+
 def test_mentions_of_a_split_work_are_those_of_its_source() -> None:
     run("override", "split", PLAN, "b.txt", "--reason", "Tỉnh khác.")
     for key, source in ((PLAN, "a.txt"), ("ke-hoach:12-kh/tu@lao-cai@?b.txt~2020", "b.txt")):
@@ -82,6 +125,45 @@ def test_what_matches_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ..
     assert not beside(Path("citegraph.db")).exists()
 
 
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("issuer", PLAN, "", "--reason", "r"), "'ISSUER': is empty; write at least one word"),
+        (("issuer", PLAN, "Tỉnh ủy", "--reason", " "), "'--reason': is empty; write at least one word"),
+        (("reject", PLAN, "any", DIRECTIVE, "--reason", "r", "--by", ""), "'--by': is empty"),
+        (("merge", "", DIRECTIVE, "--reason", "r"), "'WORK': is empty"),
+        (("issuer", PLAN, "a\udcff", "--reason", "r"), r"'a\udcff' is not UTF-8"),
+        (("date", PLAN, "2020-13-01", "--reason", "r"), "'2020-13-01' is not a day; write YYYY-MM-DD"),
+    ],
+)
+def test_empty_values_are_refused_at_once(args: tuple[str, ...], says: str) -> None:
+    result = run("override", *args)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not beside(Path("citegraph.db")).exists()
+
+
+def test_decisions_can_be_made_again_after_the_last_was_undone() -> None:
+    for _ in range(2):
+        assert run("override", "reject", PLAN, "any", DIRECTIVE, "--reason", "Nhầm.").exit_code == 0
+        assert run("override", "undo", "1").exit_code == 0
+        assert run("override", "list").stdout == "citegraph.overrides.toml: no overrides\n"
+
+
+def test_a_decision_that_cannot_be_written_leaves_the_graph_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("override", "reject", PLAN, "any", DIRECTIVE, "--reason", "Nhầm.")
+    before = run("show", DIRECTIVE).stdout
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("citegraph.linking.overrides.replacing", refuse)
+    for args in (("add", OTHER, "implements", DIRECTIVE, "--reason", "r"), ("undo", "1")):
+        result = run("override", *args)
+        assert (result.exit_code, "cannot be written (Permission denied)" in result.stderr) == (1, True)
+        assert run("show", DIRECTIVE).stdout == before
+
+
 def test_an_override_whose_texts_are_gone_is_reported_and_kept() -> None:
     run("override", "reject", PLAN, "implements", DIRECTIVE, "--reason", "Nhầm.")
     result = run("remove", "a.txt")
@@ -101,7 +183,7 @@ def test_a_broken_file_stops_a_build_before_it_reads() -> None:
 
 
 def test_removed_sources_take_their_words_with_them() -> None:
-    assert run("remove", "a.txt").stdout == "removed 1; 1 sources, 3 works left\n"
+    assert run("remove", "a.txt").stdout == "removed 1; 1 source, 3 works left\n"
     assert answers("implements", CONCLUSION) != []
     assert run("show", DIRECTIVE).exit_code == 1
 

@@ -101,7 +101,7 @@ def test_a_tree_tells_each_works_level_and_what_it_does() -> None:
         "│   └── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) guides, ministry → see below",
         "└── 19/2014/TT-BTC (Bộ Tài chính, 2014-06-05) based_on, ministry: Hướng dẫn ghi sổ kế toán",
     ]
-    assert run("tree", CIRCULAR).stdout.endswith(" is implemented by no work that its sources name.\n")
+    assert run("tree", CIRCULAR).stdout.startswith("No source names a work that implements 19/2014/TT-BTC (")
 
 
 @pytest.mark.usefixtures("folder")
@@ -314,3 +314,63 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001
     assert run("search", "kế hoạch", "--predecessors").exit_code == 2
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("gaps", "--issuer", "Sở Không Có"), "no work is of the issuer 'Sở Không Có'; check the spelling"),
+        (
+            ("gaps", "--issuer", "Sở", "--scope", "Lào Kai"),
+            "no work is of the issuer 'Sở' and the place 'Lào Kai'; check the spelling",
+        ),
+        (("implements", CIRCULAR, "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (("tree", CIRCULAR, "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (("search", "thông tư", "--scope", "Lào Kai"), "no work is of the place 'Lào Kai'; check its spelling"),
+        (
+            ("ask", f"Văn bản nào thực hiện {CIRCULAR}?", "--scope", "Lào Kai"),
+            "no work is of the place 'Lào Kai'; check its spelling",
+        ),
+    ],
+)
+def test_an_issuer_or_a_place_without_any_work_is_reported(args: tuple[str, ...], says: str) -> None:
+    result = run(*args, "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert result.stderr == f"citegraph: citegraph.db: {says}\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_unresolved_is_a_sentence() -> None:
+    Path("a.txt").write_text("Nghị định số 18/2020/NĐ-CP ngày 10/5/2020.", "utf-8")
+    run("build", "a.txt", "--db", "a.db")
+    assert run("unresolved", "--db", "a.db").stdout == "a.db: no unresolved works\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_answer_names_the_relation_in_the_active_voice() -> None:
+    for command, verb in {
+        "implements": "implements",
+        "cited-by": "cites",
+        "amended-by": "amends",
+        "replaced-by": "replaces or repeals",
+    }.items():
+        said = run(command, "12-KH/TU").stdout
+        assert said.startswith(f"No source names a work that {verb} 12-KH/TU ("), said
+    assert run("cites", "12-KH/TU").stdout.endswith(" cites.\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_status_uses_the_first_day_in_force_that_a_registry_knows() -> None:
+    text = "Luật Đất đai số 31/2024/QH15 ngày 18/01/2024 thay thế Luật Đất đai số 45/2013/QH13 ngày 29/11/2013."
+    Path("a.txt").write_text(text, "utf-8")
+    run("build", "a.txt", "--db", "a.db")
+    for command in (("status", "45/2013/QH13"), ("ask", "Luật 45/2013/QH13 còn hiệu lực không?")):
+        assert (
+            "replaced by 31/2024/QH15 from 2024-08-01, its first day in force" in run(*command, "--db", "a.db").stdout
+        )
+    for at, state in (("2024-07-31", "in force"), ("2024-08-01", "replaced")):
+        (found,) = json.loads(run("status", "45/2013/QH13", "--at", at, "--db", "a.db", "--format", "json").stdout)
+        assert (found["state"], found["dated_by"]) == (state, "registry")
+    (_, event) = json.loads(run("timeline", "45/2013/QH13", "--db", "a.db", "--format", "json").stdout)
+    assert (event["date"], event["dated_by"]) == ("2024-08-01", "registry")

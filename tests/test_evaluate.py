@@ -329,7 +329,7 @@ def test_a_baseline_of_other_texts_says_what_it_lacks(run_cli: RunCli, tmp_path:
     gold_file(tmp_path, GOLD)
     done = run_cli("evaluate", "gold.jsonl", "--baseline", "before.jsonl", cwd=tmp_path)
     assert done.returncode == 0
-    assert "lacks 1 of the 1 sources" in done.stderr
+    assert "lacks 1 of 1 source," in done.stderr
 
 
 # The page

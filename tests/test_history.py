@@ -9,6 +9,7 @@ import pytest
 from citegraph.graph.gaps import gaps
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.status import Happening, History, State
+from citegraph.identity.keys import first_days
 from citegraph.identity.rank import level_finder
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work
 from citegraph.registry import load_registry
@@ -103,6 +104,45 @@ def test_a_guide_does_not_end_with_its_law_but_its_basis_lapsed(
 ) -> None:
     """All that it guides has to have ended, and it is never shown as repealed for that."""
     assert state(DECREE, at, *edges) is expected
+
+
+LAND = Work("luat:31/2024/qh15", "luat", "31/2024/QH15", date="2024-01-18")
+FROM_REGISTRY = "from 2024-08-01, its first day in force according to the registry"
+
+
+@pytest.mark.parametrize(
+    ("at", "effective", "expected"),
+    [
+        ("2024-01-18", None, State.IN_FORCE),
+        ("2024-07-31", None, State.IN_FORCE),
+        ("2024-08-01", None, State.REPLACED),
+        (None, None, State.REPLACED),
+        ("2024-05-01", "2024-05-01", State.REPLACED),
+        ("2024-04-30", "2024-05-01", State.IN_FORCE),
+    ],
+)
+def test_a_change_counts_from_the_first_day_in_force_that_the_registry_knows(
+    at: str | None, effective: str | None, expected: State
+) -> None:
+    """Unless a text gives the day; the reason says which of the two it is."""
+    known = corpus(edge(LAND, Kind.REPLACES, LAW, "whole", effective), works=(LAW, LAND))
+    found = History(known, first_days(load_registry())).status(LAW, at)
+    assert found.state is expected
+    assert found.why.endswith(FROM_REGISTRY) == (effective is None)
+    assert {event.dated_by for event in found.rests_on} == {"effective" if effective else "registry"}
+    assert History(known).status(LAW, "2024-01-18").state is (State.IN_FORCE if effective else State.REPLACED)
+
+
+def test_a_use_counts_from_the_date_of_the_work_that_uses() -> None:
+    known = corpus(edge(LAND, Kind.BASED_ON, LAW), works=(LAW, LAND))
+    found = History(known, first_days(load_registry())).status(LAW, "2024-02-01")
+    assert found.why == "31/2024/QH15 of 2024-01-18 rests on it, ended by no source by 2024-02-01"
+
+
+def test_the_registry_decides_nothing_for_an_unknown_work_or_an_unknown_day() -> None:
+    day_of = first_days(load_registry())
+    assert day_of(LAND) == "2024-08-01"
+    assert [day_of(work) for work in (NEW, UNDATED, replace(LAND, key="nghi-dinh:31/2024/qh15"))] == [None] * 3
 
 
 def test_no_congress_ends_a_work_of_the_party() -> None:

@@ -165,7 +165,7 @@ def test_a_stamped_text_is_reported_and_left_out_unless_wanted(run_cli: RunCli, 
     assert done.returncode == 0
     assert "1 unchanged, 0 failed, 1 removed" in done.stdout
     left_out = "citegraph: a.txt: left out for its stamp 'TUYỆT MẬT'"
-    assert done.stderr == f"{left_out}; --include-classified or Wanted(classified=True) reads it\n"
+    assert done.stderr == f"{left_out}; --include-classified reads it\n"
 
 
 # HTML

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from casefiles import extractor
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citegraph.errors import OverrideError
 from citegraph.linking.link import link, link_with
@@ -126,6 +131,62 @@ def test_a_file_keeps_comments_when_a_block_is_taken_out(tmp_path: Path) -> None
     assert path.read_text("utf-8").startswith("# Tỉnh ủy, quý III\n")
     assert read_overrides(path) == (ALL[0], *ALL[2:])
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+_OVERRIDES = st.sampled_from(ALL).flatmap(
+    lambda one: st.builds(replace, st.just(one), reason=_WORDS, by=st.none() | _WORDS)
+)
+_CHANGES = st.lists(st.lists(_OVERRIDES, min_size=1, max_size=2) | st.integers(0, 5), max_size=10)
+
+
+@given(_CHANGES, st.sampled_from(["", "# ghi chú", "# ghi chú\n", "override = []\n# ghi chú\n", "override = []"]))
+def test_any_sequence_of_additions_and_removals_keeps_valid_blocks(
+    changes: list[list[Override] | int], before: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "g.overrides.toml")
+        path.write_text(before, "utf-8")
+        expected: list[Override] = []
+        for change in changes:
+            if isinstance(change, list):
+                append_overrides(path, change)
+                expected += change
+            elif change < len(expected):
+                assert remove_override(path, change + 1) == expected.pop(change)
+            assert read_overrides(path) == tuple(expected)
+            text = path.read_text("utf-8")
+            assert len(tomllib.loads(text).get("override", [])) == len(expected)
+            assert not expected or "override = [" not in text
+            assert before == "override = []" or "# ghi chú" in text or "ghi chú" not in before
+
+
+def test_an_inline_array_of_a_person_becomes_blocks_when_one_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "g.overrides.toml"
+    path.write_text('override = [{act = "merge", work = "a", into = "b", reason = "r"}]\n', "utf-8")
+    append_overrides(path, ALL[:1])
+    assert read_overrides(path) == (Override(Act.MERGE, "a", "b", "r"), ALL[0])
+    assert path.read_text("utf-8").count("[[override]]\n") == 2
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        replace(ALL[0], reason=""),
+        replace(ALL[1], by=""),
+        replace(ALL[1], kind=None),
+        replace(ALL[4], other="9/9/2021"),
+        replace(ALL[5], other=""),
+        replace(ALL[5], other="\udcff"),
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, bad: Override) -> None:
+    path = tmp_path / "g.overrides.toml"
+    append_overrides(path, ALL[:1])
+    before = path.read_bytes()
+    with pytest.raises(OverrideError):
+        append_overrides(path, [bad])
+    assert path.read_bytes() == before
 
 
 def test_no_file_holds_nothing(tmp_path: Path) -> None:

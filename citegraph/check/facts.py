@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from citegraph.check.articles import articles, last_article
-from citegraph.identity.keys import known_keys, slug_symbol
+from citegraph.identity.keys import first_days, known_keys, slug_symbol
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
@@ -50,6 +50,7 @@ class KnownFacts:
         self._last_articles: dict[str, int | None] = {}
         self._lexicon: Lexicon = lexicon(registry)
         self._known = known_keys(registry)
+        self._first_day = first_days(registry)
         self._works = {work.key: work for work in corpus.works} if corpus else {}
         self._aliases = corpus.aliases if corpus else {}
         self._edges: dict[str, list[Edge]] = defaultdict(list)
@@ -123,9 +124,8 @@ class KnownFacts:
 
     def _in_force_from(self, work: Work) -> str | None:
         """The day from which a work is certainly in force."""
-        effective = {known.effective for known in self.registered(work) if known.effective}
-        if len(effective) == 1:
-            return effective.pop()
+        if day := self._first_day(work):
+            return day
         if not is_day(work.date):
             return None
         return (date.fromisoformat(work.date) + _TAKES_FORCE).isoformat()

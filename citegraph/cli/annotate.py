@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
+from citegraph.cli.output import spare
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
-from citegraph.files import replacing
+from citegraph.files import refuse_special, replacing
+from citegraph.readers.corpus import files_of
 
 if TYPE_CHECKING:
     from citegraph.export.training import ReadSource
@@ -75,6 +77,8 @@ def annotate(  # noqa: PLR0913, PLR0917
 
     if output is None and form in ("brat", "docbin"):
         raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
+    if output is not None:
+        spare([output], [*_read_for(form, paths), *overlays])
     extractor = Extractor(load_registry(*overlays, standards=standards))
     reading = SourceReading(paths, wanted)
     if form == "html":
@@ -85,6 +89,14 @@ def annotate(  # noqa: PLR0913, PLR0917
         _writing(output, lambda: _training(form, output, _read_all(reading, extractor)))
     if reading.failed:
         ctx.exit(1)
+
+
+def _read_for(form: str, paths: tuple[str, ...]) -> Iterator[Path]:
+    """The files that are read; for brat, which fills a folder, also their folders."""
+    for path in files_of(paths):
+        yield path
+        if form == "brat":
+            yield path.parent
 
 
 def _page(
@@ -128,6 +140,7 @@ def _read(path: Path) -> str:
     from citegraph.readers.decode import decode
 
     try:
+        refuse_special(path)
         return decode(path.read_bytes(), path.as_posix())[0]
     except OSError as error:
         raise SourceError(f"{path.as_posix()}: cannot be read ({error.strerror}); check the path") from error

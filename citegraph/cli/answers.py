@@ -12,6 +12,15 @@ from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph.graph import Answer, CitationGraph, describe
 from citegraph.model import Work
 
+_ACTIVE = {
+    "is implemented by": "implements",
+    "is the basis of": "is based on",
+    "is cited by": "cites",
+    "is replaced by": "replaces",
+    "is replaced or repealed by": "replaces or repeals",
+    "is amended by": "amends",
+    "is repealed by": "repeals",
+}
 _COLUMNS = ("work", "key", "date", "relation", "to", "effective", "note")
 
 
@@ -46,7 +55,9 @@ def none_chosen(asked: str, verb: str, others: int) -> str:
     """The message that there is no answer, or that the options exclude those that there are."""
     if others:
         return f"{asked} {verb} no work that matches; {others} that {'does' if others == 1 else 'do'} not."
-    return f"{asked} {verb} no work that its sources name."
+    if active := _ACTIVE.get(verb):
+        return f"No source names a work that {active} {asked}."
+    return f"No source names a work that {asked} {verb}."
 
 
 def _row(answer: Answer, graph: CitationGraph) -> tuple[str, ...]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.linking import overrides_of, overrides_option, read_registers_again, relink
+from citegraph.cli.linking import (
+    note_other_registry,
+    overrides_of,
+    overrides_option,
+    read_registers_again,
+    registry_options,
+    relink,
+)
 from citegraph.cli.options import (
     db_option,
     example,
@@ -68,11 +75,13 @@ def build(
     read_overrides(decided)  # errors in the file are reported before the texts are read
     is_new = not db.exists()
     with Store.open(db, create=True) as store:
+        note_other_registry(store, chosen["overlays"], standards=chosen["standards"])
         reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())))
         unchanged = _read(store, reading, registry, workers)
         read_registers_again(store, registry)
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
+        store.note_registry_options(registry_options(chosen["overlays"], chosen["standards"]))
         _summarise(store, reading, unchanged, removed)
     if is_new and reading.failed and not reading.read:
         db.unlink()

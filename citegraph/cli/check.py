@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, reading_options, registry_option
+from citegraph.cli.options import DAY, example, not_empty, reading_options, registry_option
 from citegraph.cli.output import report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
@@ -31,7 +31,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     short_help="Checks the citations of a draft.",
     epilog=example("citegraph check draft.txt", "citegraph check draft.txt --db citegraph.db --fix --yes"),
 )
-@click.argument("paths", metavar="DRAFT...", nargs=-1, required=True)
+@click.argument("paths", metavar="DRAFT...", nargs=-1, required=True, callback=not_empty)
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="Also check against this database.")
 @registry_option
 @click.option(
@@ -46,7 +46,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
 @click.option("--fix", is_flag=True, help="Show the fixes of purely typographic errors as a diff.")
 @click.option("--yes", is_flag=True, help="With --fix: write them.")
 @click.option("--strict", is_flag=True, help="Fail for notes, too.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date of the draft.")
+@click.option("--date", type=DAY, metavar="YYYY-MM-DD", help="The date of the draft.")
 @reading_options
 @click.pass_context
 def check(  # noqa: PLR0913, PLR0917

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,14 @@ def unresolved(db: Path, layout: str) -> None:
         records = [record for key, fitting in open_.items() for record in _places(store, key, fitting)]
     rows = [(r["work"], "\n".join(r["candidates"]) or "none", r["sentence"] or "", _place(r)) for r in records]
     columns = ("work", "candidates", "evidence", "source")
-    write(layout, _OPEN, records, lambda: write_table(f"{len(open_)} unresolved:", columns, rows))
+    write(layout, _OPEN, records, lambda: _write_open(db, columns, rows))
+
+
+def _write_open(db: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        write_table(f"{len(rows)} unresolved:", columns, rows)
+    else:
+        click.echo(f"{db}: no unresolved works")
 
 
 @click.command(short_help="Checks the integrity of a database.", epilog=example("citegraph verify --db citegraph.db"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import example, registry_option
-from citegraph.cli.output import plain, report, to_json, write_table
+from citegraph.cli.output import counted, plain, report, spare, to_json, write_table
 from citegraph.errors import SourceError
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def measure(  # noqa: PLR0913
     """Evaluate gold of any kind, and write, save and compare the result as the options of the command state."""
     from citegraph.evaluate import read_baseline, save
 
+    if saved:
+        spare([saved], [gold, *overlays])
     before = read_baseline(baseline) if baseline else None
     now = _evaluation(kind, gold, overlays)
     if before:
@@ -91,7 +93,7 @@ def _check_baseline(before: Evaluation, now: Evaluation, name: str, cross: bool)
         raise SourceError(f"{name}: was saved from gold of the kind {before.kind}; {fix}")
     known = {outcome.source for outcome in before.outcomes}
     if fresh := sum(outcome.source not in known for outcome in now.outcomes):
-        report(f"{name}: lacks {fresh} of the {len(now.outcomes)} sources, whose gains and losses are unknown")
+        report(f"{name}: lacks {fresh} of {counted(len(now.outcomes), 'source')}, whose gains and losses are unknown")
     if cross and not before.halves:
         report(f"{name}: has no figures of halves; save it again with --cross to compare them")
 

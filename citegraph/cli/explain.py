@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import example, format_option, reading_options, registry_option, standards_option
+from citegraph.cli.options import (
+    example,
+    format_option,
+    paths_argument,
+    reading_options,
+    registry_option,
+    standards_option,
+)
 from citegraph.cli.output import write_csv, write_json, write_lines, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.extraction.explanation import ExplainedStep, Explanation, Stage, explained
@@ -42,7 +50,7 @@ _COUNTED = ("why", "rule", "count", "source", "place", "text")
         "citegraph explain corpus.jsonl --count",
     ),
 )
-@click.argument("paths", nargs=-1, required=True)
+@paths_argument
 @click.option(
     "--count",
     is_flag=True,
@@ -81,9 +89,11 @@ def explain(
 
 
 def _is_text(given: str) -> bool:
-    """True if an argument is a sentence: several words that are not a file, a pattern or a file name."""
+    """True if an argument is a sentence: several words that are not a file name and match no file."""
     # os.path, not Path, which raises for a sentence that is too long for a file name.
-    return " " in given and "*" not in given and not is_known(given) and not os.path.exists(given)  # noqa: PTH110
+    if " " not in given or is_known(given) or os.path.exists(given):  # noqa: PTH110
+        return False
+    return not (glob.has_magic(given) and any(glob.iglob(given, recursive=True)))  # noqa: PTH207
 
 
 def _sources(texts: Sequence[str], reading: SourceReading) -> Iterator[Source]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, db_option, example, registry_option
+from citegraph.cli.output import counted, spare
 from citegraph.export import (
     DATABASE,
     FORMATS,
@@ -97,6 +98,7 @@ def export(  # noqa: PLR0913, PLR0917
     day = since.date().isoformat() if since else None
     suffix = None if form == _TABLES else suffix_of(file, form)
     asked = Selection(focus, depth or 1, kinds, day, most)
+    spare([file] if suffix is None else files_of(file, form), [*([] if suffix == DATABASE else [db]), *overlays])
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
@@ -127,7 +129,7 @@ def _copied(store: Store, file: Path, asked: Selection) -> str:
         return str(file)
     chosen = select(store.load_corpus(), asked)
     texts = export_part(store, chosen.corpus, file)
-    return f"{file}{_part(chosen)}; {texts} of {store.stats().sources} texts, those that cite them"
+    return f"{file}{_part(chosen)}; {texts} of {counted(store.stats().sources, 'text')}, those that cite them"
 
 
 def _names(file: Path, form: str | None) -> str:
@@ -139,7 +141,7 @@ def _part(chosen: Selected) -> str:
     if not chosen.partial:
         return ""
     works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
-    part = f": {works} of {chosen.all_works} works, {edges} of {chosen.all_edges} relations"
+    part = f": {works} of {counted(chosen.all_works, 'work')}, {edges} of {counted(chosen.all_edges, 'relation')}"
     if chosen.left_out:
         part += f"; {chosen.left_out} matching works were left out, those with the fewest relations"
     return part

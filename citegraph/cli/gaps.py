@@ -10,7 +10,7 @@ import click
 
 from citegraph.cli.database import graph_of, levels_by
 from citegraph.cli.options import DAY, db_option, example, format_option, quotes_option, registry_option
-from citegraph.cli.output import write, write_relations
+from citegraph.cli.output import counted, report, write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
@@ -56,6 +56,10 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     graph = graph_of(db)
     finder = levels_by(overlays)
     committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
+    if not committee:
+        asked = [f"the issuer {issuer!r}"] if issuer else []
+        asked += [f"the place {scope!r}"] if scope else []
+        report(f"{db}: no work is of {' and '.join(asked)}; check the spelling")
     found = [
         gap
         for gap in find_gaps(graph.facts, committee, due)
@@ -75,7 +79,8 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     ]
     rows = [(_row(gap, edge, graph), edge) for gap in found for edge in gap.late or gap.cited]
     late = " in time" if due is not None else ""
-    title = f"{len(found)} not carried out{late}, among the works that {len(committee)} works cite:"
+    cite = "cites" if len(committee) == 1 else "cite"
+    title = f"{len(found)} not carried out{late}, among the works that {counted(len(committee), 'work')} {cite}:"
     columns = ("work", "key", "date", "state", "cited by")
     write(layout, _FIELDS, records, lambda: write_relations(title, columns, rows, quotes))
 

@@ -10,7 +10,16 @@ from typing import Any
 import click
 
 from citegraph.cli.database import graph_of, remark
-from citegraph.cli.options import DAY, article_option, db_option, example, format_option, quotes_option, work_argument
+from citegraph.cli.options import (
+    DAY,
+    article_option,
+    db_option,
+    example,
+    format_option,
+    quotes_option,
+    registry_option,
+    work_argument,
+)
 from citegraph.cli.output import plain, write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record, provision_records
 from citegraph.graph.graph import CitationGraph, describe
@@ -32,18 +41,27 @@ _STATUS = ("work", "place", "at", "state", "because_of", "why", *_EVENT)
 @db_option
 @click.option("--at", type=DAY, metavar="YYYY-MM-DD", help="On this day.  [default: after all changes]")
 @article_option
+@registry_option
 @quotes_option
 @format_option
-def status(work: str, db: Path, at: datetime | None, article: str | None, quotes: bool, layout: str) -> None:
+def status(
+    work: str,
+    db: Path,
+    at: datetime | None,
+    article: str | None,
+    overlays: tuple[Path, ...],
+    quotes: bool,
+    layout: str,
+) -> None:
     """Shows the state of WORK and the relations that prove it.
 
-    The state is in force, partly amended, suspended, replaced, repealed, not yet issued, or that of a guide whose basis
-    lapsed; unknown if the sources do not state it. A change counts from its effective day or, if no source gives
-    that day, from the date of the acting work. Today's date is not used: without --at, all changes count. With
-    --article, the state is that of an article, clause or point.
+    The state is in force, partly amended, suspended, replaced, repealed, not yet issued, or that of a guide whose
+    basis lapsed; unknown if the sources do not state it. A change counts from its effective day, else from the first
+    day in force of the acting work in the registry, else from the date of that work. Today's date is not used: without
+    --at, all changes count. With --article, the state is that of an article, clause or point.
     """
     graph = graph_of(db)
-    write_status(graph, graph.resolve(work), at.date().isoformat() if at else None, layout, quotes, article)
+    write_status(graph, graph.resolve(work), at.date().isoformat() if at else None, layout, quotes, overlays, article)
 
 
 @click.command(
@@ -56,28 +74,48 @@ def status(work: str, db: Path, at: datetime | None, article: str | None, quotes
 @work_argument
 @db_option
 @article_option
+@registry_option
 @quotes_option
 @format_option
-def timeline(work: str, db: Path, article: str | None, quotes: bool, layout: str) -> None:
+def timeline(work: str, db: Path, article: str | None, overlays: tuple[Path, ...], quotes: bool, layout: str) -> None:
     """Lists when WORK was issued, amended, corrected, suspended, replaced and repealed, oldest first.
 
-    The day is the effective day or, if unknown, the date of the acting work; events without a date come last. With
-    --article, only changes of that article, clause or point, of the whole work, or of a part that no source names.
+    The day is the effective day, else the first day in force of the acting work in the registry, else its date; events
+    without a date come last. With --article, only changes of that article, clause or point, of the whole work, or of a
+    part that no source names.
     """
     graph = graph_of(db)
     asked = graph.resolve(work)
     remark(graph, asked)
-    events = History(graph.facts).timeline(asked, article)
+    events = _history(graph, overlays).timeline(asked, article)
     records = [{"work": asked.key, **_event_record(event)} for event in events]
     write(layout, ("work", *_EVENT), records, lambda: _write_events(f"{_titled(asked, article)}:", events, quotes))
 
 
+def _history(graph: CitationGraph, overlays: tuple[Path, ...]) -> History:
+    """The history of a graph, with the days that the registry knows."""
+
+    def first_day(work: Work) -> str | None:
+        from citegraph.identity.keys import first_days
+        from citegraph.registry import load_registry
+
+        return first_days(load_registry(*overlays))(work)  # loaded only if a work has changes
+
+    return History(graph.facts, first_day)
+
+
 def write_status(
-    graph: CitationGraph, work: Work, at: str | None, layout: str, quotes: bool, article: str | None = None
+    graph: CitationGraph,
+    work: Work,
+    at: str | None,
+    layout: str,
+    quotes: bool,
+    overlays: tuple[Path, ...],
+    article: str | None = None,
 ) -> None:
     """Write the state of a work, or of a place in it, and one row per event that proves it, or one empty row."""
     remark(graph, work)
-    found = History(graph.facts).status(work, at, article)
+    found = _history(graph, overlays).status(work, at, article)
     state = {
         "work": work.key,
         "place": article,

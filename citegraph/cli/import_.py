@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.linking import overrides_of, overrides_option, relink
+from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option, standards_option
-from citegraph.cli.output import report
+from citegraph.cli.output import counted, report
 from citegraph.errors import ImportFileError
-from citegraph.store import Store
+from citegraph.store import Stats, Store
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -54,7 +54,7 @@ def import_(
     from citegraph.registry import load_registry
 
     try:
-        _file(path, db, load_registry(*overlays, standards=standards), overrides_of(db, overrides))
+        _file(path, db, overlays, load_registry(*overlays, standards=standards), overrides_of(db, overrides))
     except ImportFileError as error:
         for fault in error.faults[:_SHOWN]:
             report(fault)
@@ -63,7 +63,7 @@ def import_(
         ctx.exit(1)
 
 
-def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
+def _file(path: Path, db: Path, overlays: tuple[Path, ...], registry: Registry, decided: Path) -> None:
     """Import a file, completely or not at all."""
     from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_import
@@ -80,12 +80,13 @@ def _file(path: Path, db: Path, registry: Registry, decided: Path) -> None:
                 f"{name}: {db} contains a text with this name; remove it with: citegraph remove {name}"
             )
         store.replace_source(imported.source, imported.extraction, imported.read_with)
+        note_other_registry(store, overlays, standards=True)
         relink(store, registry, decided)
         stats = store.stats()
     extraction = imported.extraction
     click.echo(
-        f"imported {name}: {len(extraction.works)} works, {len(extraction.relations)} relations; the database contains"
-        f" {stats.sources} sources, {stats.works} works, {sum(stats.edges.values())} relations"
+        f"imported {name}: {counted(len(extraction.works), 'work')}, {counted(len(extraction.relations), 'relation')};"
+        f" the database contains {_contents(stats)}"
     )
 
 
@@ -98,4 +99,9 @@ def _tables(folder: Path, db: Path) -> None:
         report(f"{row['id'] or 'a row without an id'} was not read: {row['reason']}")
     with Store.open(db) as store:
         stats = store.stats()
-    click.echo(f"imported {stats.sources} sources, {stats.works} works, {sum(stats.edges.values())} relations")
+    click.echo(f"imported {_contents(stats)}")
+
+
+def _contents(stats: Stats) -> str:
+    relations = counted(sum(stats.edges.values()), "relation")
+    return f"{counted(stats.sources, 'source')}, {counted(stats.works, 'work')}, {relations}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,23 @@ def overrides_of(db: Path, given: Path | None) -> Path:
     from citegraph.linking.overrides import beside
 
     return given or beside(db)
+
+
+def registry_options(overlays: Sequence[Path], standards: bool) -> tuple[str, ...]:
+    """The options that choose a registry, as the database keeps them."""
+    return (*(f"--registry {path}" for path in overlays), *(["--standards"] if standards else []))
+
+
+def note_other_registry(store: Store, overlays: Sequence[Path], *, standards: bool) -> None:
+    """Report the options of the last build that this command lacks: it would lose what they found.
+
+    A registry file in another folder counts as the same file.
+    """
+    given = {*(path.name for path in overlays), *(["--standards"] if standards else [])}
+    lacking = [o for o in store.registry_options() if Path(o.removeprefix("--registry ")).name not in given]
+    if lacking:
+        used = " ".join(lacking)
+        report(f"{store.path}: the last build used {used}; to keep what it found, repeat {used}")
 
 
 def relink(store: Store, registry: Registry, path: Path) -> None:

@@ -10,19 +10,57 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citegraph.cli.output import report
 from citegraph.model.changes import place_of
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
     from citegraph.model import Work
 
-DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day; the message for anything else shows the form."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
+
+
+class _Words(click.types.StringParamType):
+    """A text of at least one visible character that can be written to a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if not text.strip():
+            self.fail("is empty; write at least one word", param, ctx)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail(f"{text!a} is not UTF-8", param, ctx)
+        return text
+
+
+DAY = _Day()
+WORDS = _Words()
 
 RECORD_LAYOUTS = ("table", "json", "jsonl", "csv")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-paths_argument: Decorator = click.argument("paths", nargs=-1, required=True)
+
+def not_empty(_ctx: click.Context, _param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty path, as from an unset variable of a shell: it would mean the current folder."""
+    if not all(paths):
+        raise click.BadParameter("a path is empty; for the current folder write .")
+    return paths
+
+
+paths_argument: Decorator = click.argument("paths", nargs=-1, required=True, callback=not_empty)
 
 work_argument: Decorator = click.argument(
     "work", nargs=-1, required=True, callback=lambda _ctx, _param, words: " ".join(words)
@@ -80,6 +118,28 @@ _PLACE = (
 )
 
 
+class OfPlace:
+    """A test whether a work is of a locality or of one inside it; `found` if any work was."""
+
+    def __init__(self, place: str, scopes: frozenset[str]) -> None:
+        self.place = place
+        self._scopes = scopes
+        self.found = False
+
+    def __call__(self, work: Work) -> bool:
+        """Whether the work is of the locality."""
+        fits = self.contains(work.key)
+        self.found = self.found or fits
+        return fits
+
+    def contains(self, key: str) -> bool:
+        """Whether the work of a key is of the locality."""
+        from citegraph.model.workkey import WorkKey
+        from citegraph.registry.localities import lies_in
+
+        return lies_in(WorkKey.parse(key).scope or "", self._scopes)
+
+
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --scope and --predecessors to a command that also has --registry; it gets them as `of_place`.
 
@@ -90,20 +150,31 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, scope: str | None, predecessors: bool, **options: Any) -> Any:
         if predecessors and scope is None:
             raise click.UsageError("--predecessors needs --scope")
-        return command(*args, of_place=_of_place(scope, predecessors, options["overlays"]), **options)
+        of_place = _of_place(scope, predecessors, options["overlays"])
+        answer = command(*args, of_place=of_place, **options)
+        if of_place is not None and not of_place.found:
+            _report_unknown_place(of_place, options["db"])
+        return answer
 
     return reduce(lambda decorated, option: option(decorated), reversed(_PLACE), run)
 
 
-def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> Callable[[Work], bool] | None:
+def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> OfPlace | None:
     if scope is None:
         return None
-    from citegraph.model.workkey import WorkKey
     from citegraph.registry import load_registry
-    from citegraph.registry.localities import lies_in, scopes_of
+    from citegraph.registry.localities import scopes_of
 
-    wanted = scopes_of(scope, load_registry(*overlays), predecessors=predecessors)
-    return lambda work: lies_in(WorkKey.parse(work.key).scope or "", wanted)
+    return OfPlace(scope, scopes_of(scope, load_registry(*overlays), predecessors=predecessors))
+
+
+def _report_unknown_place(of_place: OfPlace, db: Path) -> None:
+    """Report a place of which the database has no work at all, as after a misspelling."""
+    from citegraph.store import Query
+
+    with Query.open(db) as query:
+        if not any(of_place.contains(key) for key in query.keys()):  # noqa: SIM118 - not a dict
+            report(f"{db}: no work is of the place {of_place.place!r}; check its spelling")
 
 
 workers_option: Decorator = click.option(

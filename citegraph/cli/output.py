@@ -18,11 +18,13 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from citegraph.cli.records import place
+from citegraph.errors import ExportError
 from citegraph.model import Action, Edge, Provision
 from citegraph.text.cells import cell
 
@@ -34,6 +36,21 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 def report(message: str) -> None:
     """Write one line to standard error, after the program's name."""
     click.echo(f"citegraph: {plain(message)}", err=True)
+
+
+def spare(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Raise `ExportError` if an output is also a file that the command reads, which writing would destroy."""
+    present = [path for path in outputs if path.exists()]
+    if not present:
+        return
+    for read in inputs:
+        if read.exists() and any(path.samefile(read) for path in present):
+            raise ExportError(f"{read}: is a file that this command reads; name another output")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def plain(text: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from citegraph.cli.database import graph_of
-from citegraph.cli.linking import overrides_of, overrides_option, relink, sentence
-from citegraph.cli.options import Decorator, db_option, example, format_option, registry_option
+from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink, sentence
+from citegraph.cli.options import DAY, WORDS, Decorator, db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
 from citegraph.errors import OverrideError
 from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
@@ -22,9 +22,11 @@ _FIELDS = ("number", "act", "work", "kind", "other", "reason", "by")
 _KIND = click.Choice([kind.value for kind in Kind])
 
 _reason_option: Decorator = click.option(
-    "--reason", required=True, metavar="TEXT", help="The reason, shown with every answer."
+    "--reason", type=WORDS, required=True, metavar="TEXT", help="The reason, shown with every answer."
 )
-_by_option: Decorator = click.option("--by", metavar="NAME", help="The person who decided, shown with every answer.")
+_by_option: Decorator = click.option(
+    "--by", type=WORDS, metavar="NAME", help="The person who decided, shown with every answer."
+)
 
 
 def _deciding(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,9 +52,9 @@ def override() -> None:
 
 
 @override.command(epilog=example("citegraph override reject '12-KH/TU' implements '05-CT/TW' --reason 'A misprint.'"))
-@click.argument("source")
+@click.argument("source", type=WORDS)
 @click.argument("kind", type=click.Choice([*_KIND.choices, "any"]))
-@click.argument("target")
+@click.argument("target", type=WORDS)
 @_deciding
 def reject(source: str, kind: str, target: str, **decided: Any) -> None:
     """Removes the relation SOURCE KIND TARGET, whatever text states it."""
@@ -60,9 +62,9 @@ def reject(source: str, kind: str, target: str, **decided: Any) -> None:
 
 
 @override.command(epilog=example("citegraph override add '12-KH/TU' implements '05-CT/TW' --reason 'Our file 7/2021.'"))
-@click.argument("source")
+@click.argument("source", type=WORDS)
 @click.argument("kind", type=_KIND)
-@click.argument("target")
+@click.argument("target", type=WORDS)
 @_deciding
 def add(source: str, kind: str, target: str, **decided: Any) -> None:
     """Adds the relation SOURCE KIND TARGET, which no text states. The reason becomes its evidence."""
@@ -70,8 +72,8 @@ def add(source: str, kind: str, target: str, **decided: Any) -> None:
 
 
 @override.command(epilog=example("citegraph override merge 'ke-hoach:02' '02-KH/BCĐTW' --reason 'One plan.'"))
-@click.argument("work")
-@click.argument("into")
+@click.argument("work", type=WORDS)
+@click.argument("into", type=WORDS)
 @_deciding
 def merge(work: str, into: str, **decided: Any) -> None:
     """Merges WORK and INTO into one work with the key of INTO."""
@@ -80,8 +82,8 @@ def merge(work: str, into: str, **decided: Any) -> None:
 
 
 @override.command(epilog=example("citegraph override split '12-KH/TU' tin.txt --reason 'Another province.'"))
-@click.argument("work")
-@click.argument("text")
+@click.argument("work", type=WORDS)
+@click.argument("text", type=WORDS)
 @_deciding
 def split(work: str, text: str, **decided: Any) -> None:
     """Splits off the work that the source TEXT cites as WORK: another work with the same symbol."""
@@ -94,8 +96,8 @@ def split(work: str, text: str, **decided: Any) -> None:
 
 
 @override.command(epilog=example("citegraph override date '05-CT/TW' 2016-05-15 --reason 'The signed copy.'"))
-@click.argument("work")
-@click.argument("date", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("work", type=WORDS)
+@click.argument("date", type=DAY)
 @_deciding
 def date(work: str, date: datetime, **decided: Any) -> None:
     """Sets the date of WORK."""
@@ -104,8 +106,8 @@ def date(work: str, date: datetime, **decided: Any) -> None:
 
 
 @override.command(epilog=example("citegraph override issuer '05-CT/TW' 'Bộ Chính trị' --reason 'The signed copy.'"))
-@click.argument("work")
-@click.argument("issuer")
+@click.argument("work", type=WORDS)
+@click.argument("issuer", type=WORDS)
 @_deciding
 def issuer(work: str, issuer: str, **decided: Any) -> None:
     """Sets the issuer of WORK."""
@@ -145,9 +147,11 @@ def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ..
     from citegraph.registry import load_registry
 
     path = overrides_of(db, overrides)
+    registry = load_registry(*overlays)  # errors in it are reported before the file changes
     with Store.open(db) as store:
+        note_other_registry(store, overlays, standards=True)
         gone = remove_override(path, number)
-        relink(store, load_registry(*overlays), path)
+        relink(store, registry, path)
     click.echo(f"undone: {sentence(gone)}")
 
 
@@ -171,6 +175,7 @@ def _decide(new: list[Override], decided: dict[str, Any]) -> None:
     path = overrides_of(decided["db"], decided["overrides"])
     kept = read_overrides(path)
     with Store.open(decided["db"]) as store:
+        note_other_registry(store, decided["overlays"], standards=True)
         registry = load_registry(*decided["overlays"])
         corpus, idle = link_with(store.extractions(), registry, (*kept, *new))
         if wrong := [i - len(kept) for i in idle if i >= len(kept)]:

@@ -162,7 +162,7 @@ def ask(
     graph = graph_of(db)
     work = graph.resolve(asked.subject)
     if not asked.form.kinds:
-        write_status(graph, work, None, layout, quotes)
+        write_status(graph, work, None, layout, quotes, overlays)
         return
     answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.linking import overrides_of, overrides_option, relink
+from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option
+from citegraph.cli.output import counted
 from citegraph.errors import SourceError
 from citegraph.store import Store
 
@@ -36,6 +37,7 @@ def remove(sources: tuple[str, ...], db: Path, overrides: Path | None, overlays:
                 hint = f"did you mean {' or '.join(near)}?" if near else "find ids with: citegraph show WORK"
                 raise SourceError(f"{name}: no such source in {db}; {hint}")
         removed = sum(store.remove_source(name) for name in dict.fromkeys(sources))
+        note_other_registry(store, overlays, standards=True)
         relink(store, registry, overrides_of(db, overrides))
         stats = store.stats()
-    click.echo(f"removed {removed}; {stats.sources} sources, {stats.works} works left")
+    click.echo(f"removed {removed}; {counted(stats.sources, 'source')}, {counted(stats.works, 'work')} left")

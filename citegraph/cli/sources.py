@@ -35,7 +35,7 @@ class SourceReading:
         self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
-        for item in read_sources(self.paths, self._wanted, report):
+        for item in read_sources(self.paths, self._wanted, report, "--include-classified"):
             if isinstance(item, SourceFailure):
                 self.failed += 1
                 report(str(item.error))

@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from citegraph.errors import SourceError
+from citegraph.files import refuse_special
 from citegraph.model import Kind
 from citegraph.readers.decode import decode
 
@@ -84,6 +85,7 @@ class GoldRow(GoldText):
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield place (`file:line`) and object of every line that is not empty; `SourceError` for any other line."""
     try:
+        refuse_special(path)
         data = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path") from error

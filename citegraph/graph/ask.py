@@ -65,7 +65,7 @@ _WHICH = (
 _CARRY_OUT = (
     r"(?:to chuc )?(?:thuc hien|trien khai|cu the hoa|quan triet|huong dan|quy dinh chi tiet)(?: thi hanh| thuc hien)?"
 )
-_REFER = r"(?:dan chieu|vien dan|can cu|nhac)(?: den| toi| vao| theo)?"
+_REFER = r"(?:dan chieu|vien dan|nhac)(?: den| toi| vao| theo)?"
 _REST_ON = r"(?:dua tren|dua vao|can cu(?: vao| theo)?)"
 _ISSUE = r"(?: de)? ban hanh"
 _BASIS_NAO = r"(?:nhung |cac )?(?:can cu|co so)(?: phap ly)? (?:nao|gi)"
@@ -118,14 +118,26 @@ FORMS = (
         "is based on",
         (Kind.BASED_ON,),
         False,
-        ("What is the legal basis of Chỉ thị 05-CT/TW?", "Căn cứ pháp lý của Chỉ thị 05-CT/TW?"),
+        ("What is the legal basis of Chỉ thị 05-CT/TW?", "Chỉ thị 05-CT/TW căn cứ những văn bản nào?"),
         (
             r"(?:what (?:is|are) )?(?:the )?(?:legal )?bas[ei]s (?:of|for) (?P<x>.+)",
             rf"{_WHICH} (?:is|are) (?P<x>.+) based on",
             rf"(?:can cu|co so)(?: phap ly(?:{_ISSUE})?(?: cua)?|{_ISSUE}(?: cua)?| cua) (?P<x>.+?){_ARE_WHICH}",
             rf"(?P<x>.+?)(?: duoc)? ban hanh {_REST_ON} (?:{_BASIS_NAO}|{_NAO})",
-            rf"(?P<x>.+?) (?:dua tren|dua vao) (?:{_BASIS_NAO}|{_NAO})",
             rf"(?P<x>.+?) co {_BASIS_NAO}",
+            rf"(?P<x>.+?)(?: da)? {_REST_ON} (?:{_BASIS_NAO}|{_NAO})(?:{_ISSUE}| khi ban hanh)?",
+        ),
+    ),
+    QuestionForm(
+        "basis_of",
+        "is the basis of",
+        (Kind.BASED_ON,),
+        True,
+        ("What is based on Chỉ thị 05-CT/TW?", "Văn bản nào căn cứ Chỉ thị 05-CT/TW?"),
+        (
+            rf"{_WHICH} (?:is|are|was|were) based on (?P<x>.+)",
+            rf"(?:co )?{_NAO}(?: duoc)?(?: ban hanh)? {_REST_ON} (?P<x>.+?)(?: khong)?",
+            rf"(?P<x>.+?) la (?:can cu|co so)(?: phap ly)?(?:{_ISSUE})?(?: cua| cho)? {_NAO}",
         ),
     ),
     QuestionForm(
@@ -133,7 +145,7 @@ FORMS = (
         "cites",
         tuple(Kind),
         False,
-        ("What does Chỉ thị 05-CT/TW cite?", "Chỉ thị 05-CT/TW căn cứ những văn bản nào?"),
+        ("What does Chỉ thị 05-CT/TW cite?", "Chỉ thị 05-CT/TW dẫn chiếu những văn bản nào?"),
         (
             rf"{_WHICH} (?:does|do|did) (?P<x>.+) (?:cite|refer to)",
             rf"(?P<x>.+?) (?:da )?{_REFER} {_NAO}",

@@ -55,6 +55,9 @@ class Index(Protocol):
     def unresolved(self, keys: Collection[str]) -> Collection[str]:
         """Those of the keys that leave open which work it is."""
 
+    def merged(self) -> Iterable[tuple[Work, Work]]:
+        """The works that people merged into another one, as they were, each with that work: few."""
+
 
 class CorpusIndex:
     """The index of a corpus."""
@@ -95,16 +98,74 @@ class CorpusIndex:
         """Those of the keys that leave open which work it is."""
         return self._corpus.unresolved.keys() & keys
 
+    def merged(self) -> Iterable[tuple[Work, Work]]:
+        """The works that people merged into another one, as their keys describe them, each with that work."""
+        return ((described(alias), self._works[key]) for alias, key in merged_aliases(self._corpus).items())
+
+
+class _WithMerged:
+    """An index that also finds the works that people merged into others, as they were."""
+
+    def __init__(self, index: Index, merged: Sequence[Work]) -> None:
+        self._index = index
+        self._merged = merged
+        self.by_key = index.by_key
+        self.similar = index.similar
+        self.unresolved = index.unresolved
+        self.merged = index.merged
+
+    def by_symbol(self, plain: str) -> Iterable[Work]:
+        """The works with this symbol."""
+        own = (work for work in self._merged if work.symbol and fold_symbol(work.symbol) == plain)
+        return (*self._index.by_symbol(plain), *own)
+
+    def by_number(self, plain: str, types: Collection[str], date: str | None) -> Iterable[Work]:
+        """The works with this number and date whose type is one of these."""
+        own = (w for w in self._merged if w.symbol and plain_number(w.symbol) == plain and w.type in types)
+        return (*self._index.by_number(plain, types, date), *own)
+
+    def by_words(self, words: set[str]) -> Iterable[Work]:
+        """The works that are known by all these words."""
+        return (*self._index.by_words(words), *(work for work in self._merged if words <= known_words(work)))
+
+
+def _with_merged(index: Index) -> tuple[Index, dict[str, Work]]:
+    """The index with the merged works, and for their keys the works that they are now."""
+    pairs = list(index.merged())
+    known = _WithMerged(index, [was for was, _ in pairs]) if pairs else index
+    return known, {was.key: work for was, work in pairs}
+
+
+def merged_aliases(corpus: Corpus) -> dict[str, str]:
+    """The aliases of works that people merged into another one: only these have another stem than their works."""
+    decided = ((alias, key) for alias, key in corpus.aliases.items() if key in corpus.overrides)
+    return {alias: key for alias, key in decided if WorkKey.parse(alias).stem != WorkKey.parse(key).stem}
+
+
+def described(key: str) -> Work:
+    """The work as its key describes it: with a symbol, or a name without tone marks."""
+    parts = WorkKey.parse(key)
+    if parts.slug[:1].isdecimal():
+        return Work(key, parts.class_id, parts.slug, scope=parts.scope)
+    return Work(key, parts.class_id, name=parts.slug.replace("-", " "), scope=parts.scope)
+
 
 def find(index: Index, text: str) -> list[tuple[Rank, Work]]:
     """The works that fit, best first, by the first kind of match with any."""
-    ranked = _numbered(index, text)
-    return _named(index, fold(text)) if ranked is None else ranked
+    known, merged = _with_merged(index)
+    ranked = _numbered(known, text)
+    ranked = _named(known, fold(text)) if ranked is None else ranked
+    best: dict[str, tuple[Rank, Work]] = {}
+    for rank, work in ranked:
+        work = merged.get(work.key, work)  # noqa: PLW2901 - the work that it was merged into
+        best.setdefault(work.key, (rank, work))
+    return list(best.values())
 
 
 def by_symbol_or_number(index: Index, text: str) -> list[Work]:
     """The works that `text` identifies by key, symbol, or type and number."""
-    return [work for _, work in _numbered(index, text) or ()]
+    known, merged = _with_merged(index)
+    return [merged.get(work.key, work) for _, work in _numbered(known, text) or ()]
 
 
 def near(index: Index, text: str) -> list[Work]:

@@ -1,13 +1,13 @@
 """The history of a work, and its status on a day, according to the sources of a corpus.
 
 Nothing is concluded from silence: a work that no source changes, ends or uses has an unknown status. A change applies
-from the effective day in its text, else from the day of the acting work. The end of a congress term ends no work of the
-party: only a statement of a source does.
+from the effective day in its text, else from that of the acting work in the registry, else from its own date. The end
+of a congress term ends no work of the party: only a statement of a source does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -66,7 +66,8 @@ class Event:
     """An event in the history of a work: its date, the acting work, the edge.
 
     `date` is ISO and may be partial. `dated_by` is its origin: "effective" (the text gives the day of the change),
-    "issued" (the day of the acting work, or of the work itself for its issue), or None without a date. `provisions` are
+    "registry" (the registry gives the first day of the acting work in force), "issued" (the day of the acting work, or
+    of the work itself for its issue), or None without a date. `provisions` are
     the changed places of the edge; in the history of one place, those that concern it.
     """
 
@@ -96,10 +97,17 @@ class Status:
 
 
 class History:
-    """The history of each work of a corpus."""
+    """The history of each work of a corpus.
 
-    def __init__(self, corpus: Corpus | GraphSource) -> None:
+    `in_force_from` is the first day of a work in force, or None: that of `citegraph.identity.keys.first_days` knows the
+    registry. Without it, a change whose day no text gives counts from the date of the acting work.
+    """
+
+    def __init__(
+        self, corpus: Corpus | GraphSource, in_force_from: Callable[[Work], str | None] = lambda _: None
+    ) -> None:
         self._facts = facts_of(corpus)
+        self._in_force_from = in_force_from
 
     def timeline(self, work: Work, place: str | None = None) -> list[Event]:
         """The issue of `work`, then its changes, oldest first, undated ones last; one event per edge.
@@ -143,8 +151,13 @@ class History:
 
     def _event(self, edge: Edge, what: Happening) -> Event:
         by = self._facts.works[edge.source]
-        dated_by = "effective" if edge.effective else "issued" if by.date else None
-        return Event(what, edge.effective or by.date, dated_by, by, edge, changes_of(edge))
+        changes = changes_of(edge)
+        if edge.effective:
+            return Event(what, edge.effective, "effective", by, edge, changes)
+        # A work is used from its own date on, but changes another only when it is in force.
+        if what is not Happening.USED and (day := self._in_force_from(by)):
+            return Event(what, day, "registry", by, edge, changes)
+        return Event(what, by.date, "issued" if by.date else None, by, edge, changes)
 
     def _status_of_place(self, work: Work, at: str | None, place: str) -> Status:
         """The state of a place: that of the whole work if it has ended, else the result of the changes of the place."""
@@ -332,6 +345,8 @@ def shortened(places: Sequence[str]) -> str:
 def _since(event: Event) -> str:
     if event.date is None:
         return " on a day that no source gives"
+    if event.dated_by == "registry":
+        return f" from {event.date}, its first day in force according to the registry"
     return f" from {event.date}" if event.dated_by == "effective" else f" of {event.date}"
 
 

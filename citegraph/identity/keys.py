@@ -25,7 +25,7 @@ from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.text.days import is_day
-from citegraph.text.normal import fold, slug
+from citegraph.text.normal import fold, fold_symbol, slug
 
 _YEAR = re.compile(r"/((?:19|20)\d\d)/")
 _CONGRESS_MONTHS = (8, 12)  # the months of local congresses: a date in them may be in either term
@@ -153,6 +153,18 @@ def number_of(symbol: str | None) -> str | None:
 def known_keys(registry: Registry) -> KnownKeys:
     """Return the `KnownKeys` of a registry, built once."""
     return KnownKeys(lexicon(registry))
+
+
+def first_days(registry: Registry) -> Callable[[Work], str | None]:
+    """Return a function for the first day in force of a work, None if the registry knows none or several."""
+    known, keys = lexicon(registry), known_keys(registry)
+
+    def first_day_of(work: Work) -> str | None:
+        same = known.works.by_symbol.get(fold_symbol(work.symbol), ()) if work.symbol else ()
+        days = {block.effective for block in same if block.effective and keys.key(block) == work.key}
+        return days.pop() if len(days) == 1 else None
+
+    return first_day_of
 
 
 def year_of(symbol: str | None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from citegraph.errors import ImportFileError, SourceError
 from citegraph.extraction.pipeline import Extractor, fingerprint
+from citegraph.files import refuse_special
 from citegraph.model import IMPORT, Extraction, Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
@@ -41,6 +42,7 @@ def read_import(path: Path, extractor: Extractor) -> Imported:
     """
     suffix, name = path.suffix.lower(), path.as_posix()
     try:
+        refuse_special(path)
         if suffix in REGISTER_SUFFIXES:
             return _register(path, name, extractor)
         if suffix in GRAPH_SUFFIXES:

@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tomlkit.exceptions import ParseError
 
 from citegraph.errors import OverrideError
-from citegraph.files import replacing
+from citegraph.files import refuse_special, replacing
 from citegraph.model import Act, Kind, Override
 
 _Text = Annotated[str, Field(min_length=1)]
@@ -119,12 +119,17 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
 
 
 def append_overrides(path: Path, overrides: Sequence[Override]) -> None:
-    """Append blocks to the file."""
-    document = tomlkit.parse(_text(path))
-    blocks = document.setdefault("override", tomlkit.aot())
-    for override in overrides:
-        blocks.append(_block(override))
-    _save(path, tomlkit.dumps(document))
+    """Append blocks to the file.
+
+    Raises `OverrideError` for an override that could not be read back, and leaves the file unchanged.
+    """
+    text = _text(path)
+    kept = _parsed(text, path)
+    document = tomlkit.parse(text)
+    if not isinstance(document.get("override", tomlkit.aot()), tomlkit.items.AoT):
+        # An inline array (`override = []`), after which a block would be a second definition of the key.
+        text = _without_overrides(document) + _blocks(kept)
+    _save(path, text + _blocks(overrides, text), (*kept, *overrides))
 
 
 def remove_override(path: Path, number: int) -> Override:
@@ -134,13 +139,31 @@ def remove_override(path: Path, number: int) -> Override:
     if not 1 <= number <= len(overrides):
         raise OverrideError(f"{path}: there is no override {number}; the file has {len(overrides)}")
     document = tomlkit.parse(text)
-    del document["override"][number - 1]
-    _save(path, tomlkit.dumps(document))
+    if len(overrides) == 1:
+        text = _without_overrides(document)  # an empty list is written as an inline array
+    else:
+        del document["override"][number - 1]
+        text = tomlkit.dumps(document)
+    _save(path, text, overrides[: number - 1] + overrides[number:])
     return overrides[number - 1]
+
+
+def _without_overrides(document: tomlkit.TOMLDocument) -> str:
+    document.pop("override", None)
+    return tomlkit.dumps(document)
+
+
+def _blocks(overrides: Sequence[Override], before: str = "") -> str:
+    """The blocks as they follow the text `before`, separated by an empty line."""
+    blocks = "\n".join(f"[[override]]\n{_block(override).as_string()}" for override in overrides)
+    if not blocks or not before.strip():
+        return blocks
+    return ("\n" if before.endswith("\n") else "\n\n") + blocks
 
 
 def _text(path: Path) -> str:
     try:
+        refuse_special(path)
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
@@ -187,9 +210,16 @@ def _block(override: Override) -> tomlkit.items.Table:
     return table
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, text: str, expected: tuple[Override, ...]) -> None:
+    """Write the file if a reader finds in it what it should contain."""
+    if (found := _parsed(text, path)) != expected:
+        raise OverrideError(f"{path}: {len(found)} overrides would be read instead of {len(expected)}; not written")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise OverrideError(f"{path}: not written, an override contains characters that are not UTF-8") from error
     try:
         with replacing(path) as file:
-            file.write(text.encode())
+            file.write(data)
     except OSError as error:
         raise OverrideError(f"{path}: cannot be written ({error.strerror}); check the folder") from error

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citegraph.errors import SourceError
+from citegraph.files import refuse_special
 from citegraph.model import Source
 from citegraph.readers import READERS, Note, ReadResult, Wanted, is_known, reader_for
 from citegraph.readers.stamps import stamp_of
@@ -34,13 +35,17 @@ class SourceFailure:
 
 
 def read_sources(
-    paths: Iterable[str | Path], wanted: Wanted | None = None, tell: Callable[[str], None] = lambda _: None
+    paths: Iterable[str | Path],
+    wanted: Wanted | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    classified: str = "Wanted(classified=True)",
 ) -> Iterator[Source | SourceFailure]:
     """Yield every source of the paths, in order, or its failure. An empty text is a source like any other.
 
     Never raises for the content of files: a second source with the id of an earlier one is a failure that names both
     places. `wanted` is for files that contain more than a text. `tell` is called with a line for people about a source
-    that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy.
+    that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy. That line names the
+    way to read such sources, `classified`.
     """
     wanted = wanted or Wanted()
     seen: dict[str, str] = {}
@@ -50,7 +55,7 @@ def read_sources(
         elif isinstance(item, SourceError):
             yield SourceFailure(place, item)
         elif not wanted.classified and (stamp := stamp_of(item.text)):
-            tell(f"{place}: left out for its stamp {stamp!r}; --include-classified or Wanted(classified=True) reads it")
+            tell(f"{place}: left out for its stamp {stamp!r}; {classified} reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
             yield SourceFailure(place, SourceError(message))
@@ -59,11 +64,25 @@ def read_sources(
             yield item
 
 
+def files_of(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """Yield the files that `read_sources` would open for the paths."""
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            yield from _known_files(path, [])
+        elif glob.has_magic(str(given)) and not path.exists():
+            yield from _matches(str(given))
+        else:
+            yield path
+
+
 def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[ReadResult]:
     for given in paths:
         path = Path(given)
         if str(given) == STDIN:
             yield from reader_for("")(sys.stdin.buffer, STDIN, wanted)
+        elif not str(given):
+            yield "", SourceError("a path is empty; for the current folder write .")
         elif _URL.match(str(given)):
             yield str(given), SourceError(f"{given}: URLs are not fetched; save the page and give the file")
         elif path.is_dir():
@@ -76,14 +95,18 @@ def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[ReadResult]:
 
 def _matching(pattern: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files that match a pattern, in sorted order; `**` is any number of folders."""
-    # Path.glob does not accept an absolute pattern.
-    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
-    found = sorted(map(Path, names), key=lambda path: path.parts)
-    files = [path for path in found if path.is_file()]
+    files = _matches(pattern)
     if not files:
         yield pattern, SourceError(f"{pattern}: no file matches; check the pattern")
     for path in files:
         yield from _file(path, wanted)
+
+
+def _matches(pattern: str) -> list[Path]:
+    """The files that match a pattern, in sorted order."""
+    # Path.glob does not accept an absolute pattern.
+    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
+    return [path for path in sorted(map(Path, names), key=lambda path: path.parts) if path.is_file()]
 
 
 def _folder(folder: Path, wanted: Wanted) -> Iterator[ReadResult]:
@@ -125,6 +148,7 @@ def _file(path: Path, wanted: Wanted) -> Iterator[ReadResult]:
         yield name, Note(f"{name}: already imported, and kept; after a change run: citegraph import {name}")
         return
     try:
+        refuse_special(path)
         with path.open("rb") as file:
             yield from reader_for(path.suffix)(file, name, wanted)
     except FileNotFoundError:

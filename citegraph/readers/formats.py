@@ -6,7 +6,9 @@ one module and one line in `READERS`.
 
 from __future__ import annotations
 
+import codecs
 import io
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import PurePath
@@ -87,9 +89,26 @@ def reader_for(suffix: str) -> Reader:
 
 
 def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
-    """Read a file by its first bytes, else as plain text."""
+    """Read a file by its first bytes, else as JSON lines if each line is one, else as plain text."""
     data = file.read()
-    return reader_for(kind_of(data) or ".txt")(io.BytesIO(data), name, wanted)
+    suffix = kind_of(data) or (".jsonl" if _is_lines(data, wanted) else ".txt")
+    return reader_for(suffix)(io.BytesIO(data), name, wanted)
+
+
+def _is_lines(data: bytes, wanted: Wanted) -> bool:
+    """True if every line that is not empty is a JSON object with an id and a text."""
+    lines = [line for line in data.removeprefix(codecs.BOM_UTF8).splitlines() if line.strip()]
+    return bool(lines) and all(_is_record(line, wanted) for line in lines)
+
+
+def _is_record(line: bytes, wanted: Wanted) -> bool:
+    if not line.lstrip().startswith(b"{"):
+        return False
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and {wanted.id_column, wanted.text_column} <= record.keys()
 
 
 def kind_of(data: bytes) -> str | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import RegistryError
+from citegraph.files import refuse_special
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.schema import (
     AbbreviationBlock,
@@ -248,6 +249,7 @@ def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
 
 def _read(path: Path) -> str:
     try:
+        refuse_special(path)
         return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise RegistryError(f"{path}: cannot be read ({error.strerror}); give a TOML file") from error

@@ -18,6 +18,7 @@ from citegraph.model import Corpus, Extraction, Source
 from citegraph.store.connect import connect
 from citegraph.store.failures import store_errors
 from citegraph.store.query import Query
+from citegraph.store.rows import pack
 from citegraph.store.source import StoredFacts
 from citegraph.store.write import drop_source, note_linked, put_corpus, put_source
 from citegraph.tables.columns import text_hash
@@ -91,6 +92,12 @@ class Store(Query):
         with self._transaction() as connection:
             put_corpus(connection, corpus)
             note_linked(connection, "", ())
+
+    def note_registry_options(self, options: Sequence[str]) -> None:
+        """Keeps the options that chose the registry of this build."""
+        if tuple(options) != self.registry_options():
+            with self._transaction() as connection:
+                connection.execute("UPDATE linking SET options = ?", (pack(options),))
 
     def facts(self) -> StoredFacts:
         """The linked graph for `CitationGraph`; rows are read when they are needed, so the store must stay open."""

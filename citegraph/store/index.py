@@ -9,9 +9,11 @@ A search reads a bounded number of works, so its time does not grow with the dat
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from citegraph.graph.lookup import by_symbol_or_number, words_of
+from citegraph.graph.lookup import by_symbol_or_number, described, known_words, words_of
 from citegraph.model import Work
+from citegraph.model.workkey import WorkKey
 from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, to_work
 
 _RANKED = 300  # works that a search ranks
@@ -88,6 +90,19 @@ class WorkIndex:
         """Those of the keys that leave open which work it is."""
         return {key for (key,) in self._rows(f"SELECT key FROM unresolved WHERE {among('key')}", listed(keys))}
 
+    def merged(self) -> list[tuple[Work, Work]]:
+        """The works that people merged into another one, as their sources describe them, each with that work."""
+        found = dict(self._rows("SELECT alias, key FROM merged ORDER BY alias"))
+        works = self.by_keys(found.values()) if found else {}
+        return [(self._as_it_was(alias), works[key]) for alias, key in found.items() if key in works]
+
+    def _as_it_was(self, alias: str) -> Work:
+        """The work of a merged key, from the first source that describes it."""
+        known = WorkKey.parse(alias)
+        stored = f"SELECT {WORK} FROM source_works WHERE stem = ? AND key = ? ORDER BY source, position LIMIT 1"
+        row = next(self._rows(stored, known.stem, str(known.within)), None)
+        return replace(to_work(row), key=alias) if row else described(alias)
+
     def search(self, text: str, limit: int, offset: int = 0) -> list[Work]:
         """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
 
@@ -98,6 +113,7 @@ class WorkIndex:
             keys = self._known_by(words, limit + offset)
             works = self.by_keys(keys)
             found |= {key: works[key] for key in keys if key not in found}
+            found |= {work.key: work for was, work in self.merged() if set(words) <= known_words(was)}
         return list(found.values())[offset : offset + limit]
 
     def works(self, where: str, *values: object) -> Iterator[Work]:

@@ -261,6 +261,10 @@ class Query:
         """All linked works, sorted by key."""
         return self.index.works("true ORDER BY key")
 
+    def keys(self) -> Iterator[str]:
+        """The keys of all linked works."""
+        return (key for (key,) in self.rows("SELECT key FROM works"))
+
     def works_by_key(self, keys: Iterable[str]) -> dict[str, Work]:
         """The works of these keys that exist, sorted by key."""
         return self.index.by_keys(keys)
@@ -410,6 +414,10 @@ class Query:
     def is_stale(self) -> bool:
         """Whether sources have changed since the graph was linked, as after an interrupted build."""
         return bool(next(self.rows("SELECT stale FROM linking"))[0])
+
+    def registry_options(self) -> tuple[str, ...]:
+        """The options that chose the registry of the last build: `--registry own.toml`, `--standards`."""
+        return unpack(next(self.rows("SELECT options FROM linking"))[0])
 
     def stats(self) -> Stats:
         """The size of the database."""

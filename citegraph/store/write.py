@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from citegraph.graph.lookup import merged_aliases
 from citegraph.linking.use import uses_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.model.workkey import ITSELF
@@ -30,7 +31,7 @@ from citegraph.store.rows import (
 )
 from citegraph.tables.columns import text_hash
 
-_GRAPH = ("overrides", "edges", "alone", "works", "aliases", "unresolved", "works_text")
+_GRAPH = ("overrides", "edges", "alone", "works", "aliases", "merged", "unresolved", "works_text")
 """The tables of the linked graph; a table comes before those that it refers to."""
 
 
@@ -63,6 +64,7 @@ def put_corpus(connection: sqlite3.Connection, corpus: Corpus) -> None:
     insert_works(connection, corpus.works)
     _insert(connection, "edges", [(None, *edge_row(edge)) for edge in corpus.edges])
     _insert(connection, "aliases", sorted(corpus.aliases.items()))
+    _insert(connection, "merged", sorted(merged_aliases(corpus).items()))
     _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
     notes = [(key, n, note) for key, lines in corpus.overrides.items() for n, note in enumerate(lines)]
     _insert(connection, "overrides", notes)

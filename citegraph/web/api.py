@@ -147,10 +147,13 @@ def get_relations(
 
 
 @router.get("/status")
-def get_status(query: QueryDep, work: WorkKeyParam, at: Day = None, article: Article = None) -> views.Past:
+def get_status(
+    query: QueryDep, explorer: ExplorerDep, work: WorkKeyParam, at: Day = None, article: Article = None
+) -> views.Past:
     """The status of a work, or of a place in it, on a day (default: today), and its history."""
     key = views.known_key(query, work)
-    return views.past(query, query.works_by_key([key])[key], at or today(), place_of(article) if article else None)
+    place = place_of(article) if article else None
+    return views.past(query, query.works_by_key([key])[key], at or today(), explorer.registry, place)
 
 
 @router.get("/implementers")

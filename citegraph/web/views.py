@@ -14,6 +14,7 @@ from citegraph.errors import CitegraphError
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Branch, CitationGraph
 from citegraph.graph.status import Event, History, Status
+from citegraph.identity.keys import first_days
 from citegraph.identity.rank import Level, LevelFinder
 from citegraph.linking.conflicts import Conflict, find_conflicts
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
@@ -227,10 +228,10 @@ def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offs
     return tuple(Related(works[other], tuple(edges[other])) for other in others if edges[other])
 
 
-def past(query: Query, work: Work, at: str | None, place: str | None = None) -> Past:
+def past(query: Query, work: Work, at: str | None, registry: Registry, place: str | None = None) -> Past:
     """Return the history of a work, or of a place in it, and its status on the ISO day `at`."""
     part = became(query, work)
-    history = History(part.corpus)
+    history = History(part.corpus, first_days(registry))
     return Past(history.status(work, at, place), tuple(history.timeline(work, place)), part.more)
 
 

@@ -21,6 +21,7 @@ from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Answer, CitationGraph
 from citegraph.graph.source import CorpusFacts
 from citegraph.graph.status import History, State, Status
+from citegraph.identity.keys import first_days
 from citegraph.identity.rank import CENTRAL, Level, level_finder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey
@@ -77,7 +78,7 @@ class Report:
         self._names = type_names(registry, self.words)
         self._finder = level_finder(registry)
         self._facts = CorpusFacts(chosen.everything)
-        self._history = History(self._facts)
+        self._history = History(self._facts, first_days(registry))
         self._graph = CitationGraph(chosen.corpus)
 
     def counts(self) -> list[tuple[str, int]]:

@@ -1,0 +1,211 @@
+"""What commands accept as paths, as standard input and as output: no input is overwritten and none is waited for."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from test_cli_questions import TEXTS, build_here, run
+
+from citegraph.cli import main
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+SENTENCE = "Nghị định số 18/2020/NĐ-CP ngày 10/5/2020 thay thế Nghị định số 15/2012/NĐ-CP ngày 01/3/2012."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def piped(data: str, *args: str) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(main, args, input=data.encode(), prog_name="citegraph")
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+# outputs
+
+
+def outputs_that_are_inputs() -> list[tuple[str, ...]]:
+    return [
+        ("annotate", "a.txt", "-o", "a.txt"),
+        ("annotate", "a.txt", "-o", "link.txt"),
+        ("annotate", "texts", "--format", "jsonl", "-o", "texts/b.txt"),
+        ("annotate", "texts/*.txt", "--format", "conll", "-o", "./texts/b.txt"),
+        ("annotate", "texts", "--format", "brat", "-o", "texts"),
+        ("annotate", "a.txt", "--format", "docbin", "-o", "a.txt"),
+        ("annotate", "a.txt", "--registry", "own.toml", "-o", "own.toml"),
+        ("evaluate", "gold.jsonl", "--save", "gold.jsonl"),
+        ("export", "citegraph.db", "--format", "json"),
+        ("export", "citegraph.db", "--format", "sqlite"),
+        ("export", "own.toml", "--format", "json", "--registry", "own.toml"),
+    ]
+
+
+@pytest.mark.parametrize("args", outputs_that_are_inputs(), ids=" ".join)
+def test_no_command_overwrites_what_it_reads(args: tuple[str, ...]) -> None:
+    build_here(TEXTS)
+    Path("texts").mkdir()
+    for name in ("a.txt", "texts/b.txt"):
+        Path(name).write_text(SENTENCE, "utf-8")
+    Path("link.txt").symlink_to("a.txt")
+    Path("own.toml").write_text("", "utf-8")
+    Path("gold.jsonl").write_text('{"id": "a", "text": "x", "entities": [], "relations": []}\n', "utf-8")
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    result = run(*args)
+    assert result.exit_code == 1
+    assert "name another" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+
+
+def test_an_old_output_is_replaced() -> None:
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    for _ in range(2):
+        assert run("annotate", "a.txt", "-o", "a.html").exit_code == 0
+
+
+# standard input
+
+
+def test_json_lines_on_standard_input_are_read_as_such() -> None:
+    Path("texts").mkdir()
+    for name, text in {"a.txt": SENTENCE, "b.txt": "Không có gì.\n"}.items():
+        Path("texts", name).write_text(text, "utf-8")
+    lines = run("read", "texts", "--format", "jsonl").stdout
+    found = piped(lines, "extract", "-", "--format", "jsonl")
+    assert [record["source"] for record in found] == ["texts/a.txt", "texts/b.txt"]
+    assert found == [json.loads(line) for line in run("extract", "texts", "--format", "jsonl").stdout.splitlines()]
+    Path("texts.ndjson").write_text(f"\n{lines}", "utf-8")
+    assert run("read", "texts.ndjson", "--format", "jsonl").stdout == lines
+
+
+def test_the_columns_of_json_lines_on_standard_input_can_be_named() -> None:
+    line = json.dumps({"so": "1", "noi_dung": SENTENCE})
+    (found,) = piped(line, "extract", "-", "--format", "jsonl", "--id-column", "so", "--text-column", "noi_dung")
+    assert found["source"] == "1"
+
+
+@pytest.mark.parametrize("text", ['{"id": "a"}\n', '{"id": "a", "text": "x"}\nvà\n', "[1]\n", "{", "{}\n", "", "\n \n"])
+def test_other_standard_input_is_one_text(text: str) -> None:
+    assert piped(text, "read", "-", "--format", "jsonl") == [{"id": "-", "text": text}]
+
+
+# paths
+
+
+def special_files(folder: Path) -> list[str]:
+    os.mkfifo(folder / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "socket.txt"))
+    (folder / "device.txt").symlink_to("/dev/zero")
+    return ["device.txt", "pipe.txt", "socket.txt"]
+
+
+def test_pipes_devices_and_sockets_are_refused_and_the_rest_is_read(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("s")  # the path of a socket has to be short
+    monkeypatch.chdir(folder)
+    names = special_files(folder)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    for paths in (["."], [*names, "a.txt"]):
+        result = run("read", *paths)
+        assert (result.exit_code, result.stdout.strip()) == (1, SENTENCE)
+        assert [line.split(":")[1].strip() for line in result.stderr.splitlines()] == names
+        assert [line.split("(")[1].split(",")[0] for line in result.stderr.splitlines()] == [
+            "a device",
+            "a named pipe",
+            "a socket",
+        ]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("annotate", "pipe.html"),
+        ("import", "pipe.csv"),
+        ("import", "pipe.jsonl"),
+        ("evaluate", "pipe.jsonl"),
+        ("extract", "a.txt", "--registry", "pipe.toml"),
+        ("build", "a.txt", "--overrides", "pipe.toml"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_waits_for_a_pipe(args: tuple[str, ...]) -> None:
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    for suffix in ("html", "csv", "jsonl", "toml"):
+        os.mkfifo(f"pipe.{suffix}")
+    result = run(*args)
+    assert result.exit_code == 1
+    assert "a named pipe, not a file" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_open_pipe_of_a_shell_is_read() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, SENTENCE.encode())
+    os.close(writing)
+    try:
+        assert run("read", f"/dev/fd/{reading}").stdout.strip() == SENTENCE
+    finally:
+        os.close(reading)
+
+
+@pytest.mark.parametrize("command", ["extract", "read", "build", "explain", "annotate", "check"])
+def test_an_empty_path_is_refused(command: str) -> None:
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    result = run(command, "a.txt", "")
+    assert result.exit_code == 2
+    assert "a path is empty" in result.stderr
+    assert not Path("citegraph.db").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"**{SENTENCE[:-1]}** (một phần)",
+        f"* {SENTENCE}",
+        f"{SENTENCE} Có đúng [không] ?",
+        f"xem **/ {SENTENCE}",
+    ],
+)
+def test_explain_takes_a_text_with_the_signs_of_a_pattern(text: str) -> None:
+    (first, *_) = [json.loads(line) for line in run("explain", text, "--format", "jsonl").stdout.splitlines()]
+    assert first["source"] == "text"
+
+
+@pytest.mark.parametrize("pattern", ["văn bản/*", "văn bản/?.txt", "văn bản/[a].txt", "văn*/a.txt"])
+def test_explain_takes_a_pattern_with_a_space(pattern: str) -> None:
+    Path("văn bản").mkdir()
+    Path("văn bản", "a.txt").write_text(SENTENCE, "utf-8")
+    (first, *_) = [json.loads(line) for line in run("explain", pattern, "--format", "jsonl").stdout.splitlines()]
+    assert first["source"] == "văn bản/a.txt"
+
+
+# the registry of a database
+
+
+def test_a_build_without_the_registry_of_the_last_build_says_so_once() -> None:
+    Path("own").mkdir()
+    for name in ("own/own.toml", "own.toml"):
+        Path(name).write_text("", "utf-8")
+    build_here(TEXTS)
+    assert run("build", *TEXTS, "--registry", "own/own.toml", "--standards").stderr == ""
+    note = "citegraph: citegraph.db: the last build used {0}; to keep what it found, repeat {0}\n"
+    assert run("build", *TEXTS, "--registry", "own.toml").stderr == note.format("--standards")
+    decision = ("override", "issuer", "19/2014/TT-BTC", "Bộ Tài chính", "--reason", "r")
+    assert run(*decision).stderr == note.format("--registry own.toml")
+    assert run(*decision, "--registry", "own.toml").stderr == ""
+    assert run("override", "undo", "1").stderr == note.format("--registry own.toml")
+    assert run("remove", "news.txt").stderr == note.format("--registry own.toml")
+    assert run("build", *TEXTS).stderr == note.format("--registry own.toml")
+    assert run("build", *TEXTS).stderr == ""
