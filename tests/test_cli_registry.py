@@ -500,7 +500,9 @@ def test_an_id_twice_in_one_file_is_one_line(run_cli: RunCli, tmp_path: Path) ->
     (tmp_path / "my.toml").write_text(issuer("ban-mot", "BX") + issuer("ban-mot", "BY"), "utf-8")
     done = run_cli("registry", "validate", tmp_path / "my.toml")
     assert done.returncode == 1
-    assert done.stderr == f"citegraph: {tmp_path}/my.toml: [[issuer]] ban-mot is defined twice; give each its own id\n"
+    assert (
+        done.stderr == f"citegraph: {tmp_path}/my.toml:10: [[issuer]] ban-mot is defined twice; give each its own id\n"
+    )
 
 
 def test_the_built_in_registry_contradicts_itself_nowhere(registry: Registry) -> None:
