@@ -526,7 +526,7 @@ class StandardBlock(Block):
     `type` is the document type of its works, `issuer` their issuer if no code follows the year.
     """
 
-    code: Annotated[str, _like("[A-ZĐ]+", "capitals: TCVN")]
+    code: Annotated[str, _like("[A-ZĐ]+", "capitals without spaces, digits and dashes")]
     name: Text
     type: Text
     issuer: str = ""
@@ -657,7 +657,7 @@ class ModalBlock(RelationBlock):
     """
 
     words: Words
-    reach: int = 5
+    reach: Annotated[int, Check(_positive)] = 5
     not_after: Listed = ()
 
 
