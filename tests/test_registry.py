@@ -21,6 +21,7 @@ from citegraph.errors import RegistryError
 from citegraph.extraction.document.structure import Role
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Kind, Source
+from citegraph.registry.lexicon import lexicon
 from citegraph.registry.load import validated_files
 from citegraph.registry.schema import (
     ActionBlock,
@@ -138,6 +139,10 @@ def test_localities_have_their_own_slugs_and_successors() -> None:
     slugs = Counter(place.slug for place in REGISTRY.localities)
     assert max(slugs.values()) == 1
     assert {place.successor for place in REGISTRY.localities if place.successor} <= slugs.keys()
+
+
+def test_the_day_of_the_mergers_is_that_of_most_provinces() -> None:
+    assert lexicon(REGISTRY).places.merged == "2025-07-01"
 
 
 def test_every_word_is_written_as_a_text_is_matched() -> None:
