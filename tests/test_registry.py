@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -21,6 +22,7 @@ from citegraph.errors import RegistryError
 from citegraph.extraction.document.structure import Role
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Kind, Source
+from citegraph.registry import slots
 from citegraph.registry.lexicon import lexicon
 from citegraph.registry.load import validated_files
 from citegraph.registry.schema import (
@@ -225,6 +227,11 @@ def test_a_symbol_that_was_read_is_read_as_itself(readings: dict[str, str | None
         works = extractor().extract(Source("symbol", f"văn bản số {symbol}")).works
         again[symbol] = works[0].symbol if works else None
     assert {symbol: read for symbol, read in again.items() if read != symbol} == {}
+
+
+def test_every_slot_of_frames_is_documented() -> None:
+    own = {*slots.SLOTS, "REACH"} - slots.LETTERS.keys()
+    assert [name for name in sorted(own) if not re.search(rf"`{name}`", slots.__doc__ or "")] == []
 
 
 # Overlays
