@@ -202,7 +202,7 @@ def test_a_registry_file_that_does_not_load_is_one_line(folder: Path) -> None:
     (folder / "a.txt").write_text(TEXT)
     result = run("extract", "a.txt", "--registry", "my.toml")
     assert result.exit_code == 1
-    assert result.stderr.startswith("citegraph: my.toml: ")
+    assert result.stderr.startswith("citegraph: my.toml:1: [[type]] 1: ")
     assert result.stderr.count("\n") == 1
 
 

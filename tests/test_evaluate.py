@@ -144,6 +144,16 @@ def test_what_writers_vary_is_the_same() -> None:
 EMPTY = {"start": 3, "end": 3, "text": "", "entity": "e1"}
 
 
+def test_the_gold_of_the_examples_is_as_the_page_shows_and_is_found(repo_root: Path) -> None:
+    folder = repo_root / "docs"
+    rows = read_gold(folder / "examples" / "gold.jsonl")
+    shown = re.findall(r"```json\n(.*?)```", (folder / "evaluate.md").read_text("utf-8"), re.DOTALL)[0]
+    assert (folder / "examples" / "gold.jsonl").read_text("utf-8").splitlines()[0] == json.dumps(
+        json.loads(shown), ensure_ascii=False
+    )
+    assert list(evaluate(rows, Extractor().extract).errors()) == []
+
+
 @pytest.mark.parametrize(
     ("lines", "says"),
     [

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from patterns import may_explode
 
 import citegraph
 from citegraph.registry import load_registry
+from citegraph.registry.audit.patterns import may_explode
 from citegraph.registry.lexicon import lexicon
 from citegraph.registry.schema import fill
 from citegraph.registry.slots import compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from _pytest.mark.structures import ParameterSet
@@ -16,8 +19,11 @@ from casefiles import FOLDER, extractor, label
 
 from citegraph import CitegraphError, load_registry
 from citegraph.errors import RegistryError
+from citegraph.extraction.document.structure import Role
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Extraction, Kind, Source
+from citegraph.registry import slots
+from citegraph.registry.lexicon import lexicon
 from citegraph.registry.load import validated_files
 from citegraph.registry.schema import (
     ActionBlock,
@@ -28,6 +34,7 @@ from citegraph.registry.schema import (
     OrganBlock,
     PlaceLevelBlock,
     RelationBlock,
+    RoleName,
     StandardBlock,
 )
 from citegraph.registry.snapshot import read_snapshot, snapshot
@@ -136,6 +143,10 @@ def test_localities_have_their_own_slugs_and_successors() -> None:
     assert {place.successor for place in REGISTRY.localities if place.successor} <= slugs.keys()
 
 
+def test_the_day_of_the_mergers_is_that_of_most_provinces() -> None:
+    assert lexicon(REGISTRY).places.merged == "2025-07-01"
+
+
 def test_every_word_is_written_as_a_text_is_matched() -> None:
     words = [(block.id, word) for block in REGISTRY.types for word in block.words]
     blocks: tuple[IssuerBlock | OrganBlock | PlaceLevelBlock, ...]
@@ -216,6 +227,11 @@ def test_a_symbol_that_was_read_is_read_as_itself(readings: dict[str, str | None
         works = extractor().extract(Source("symbol", f"văn bản số {symbol}")).works
         again[symbol] = works[0].symbol if works else None
     assert {symbol: read for symbol, read in again.items() if read != symbol} == {}
+
+
+def test_every_slot_of_frames_is_documented() -> None:
+    own = {*slots.SLOTS, "REACH"} - slots.LETTERS.keys()
+    assert [name for name in sorted(own) if not re.search(rf"`{name}`", slots.__doc__ or "")] == []
 
 
 # Overlays
@@ -374,6 +390,116 @@ def test_a_block_that_cannot_work_is_an_error_with_file_and_block(text: str, tmp
         Extractor(load_registry(path)).extract(Source("a", "Nghị quyết giống 5-GIO giống như Chỉ thị số 05-CT/TW."))
     assert str(path) in str(error.value)
     assert "like" in str(error.value)
+
+
+TEXT = """Luật Đất đai số 45/2013/QH13. Nghị quyết số 57-NQ/TW đến nay đã có Kế hoạch số 12-KH/TU triển khai. Khoán 10.
+Khoản 2 Điều 5 Nghị định số 30/2020/NĐ-CP sửa đổi Nghị định số 1/2010/NĐ-CP của UBND tỉnh Lào Cai; TCVN 5574:2018;
+Nghị quyết Trung ương 4 khóa XIII."""
+KINDS = {
+    "type": "types",
+    "issuer": "issuers",
+    "body": "bodies",
+    "organ": "organs",
+    "place-level": "place_levels",
+    "term": "terms",
+    "grammar": "grammars",
+    "named": "named",
+    "abbreviation": "abbreviations",
+    "worded": "worded",
+    "plenum": "plenums",
+    "standard": "standards",
+    "part": "parts",
+    "sign": "signs",
+    "verb": "verbs",
+    "mark": "marks",
+    "modal": "modals",
+    "frame": "frames",
+    "action": "actions",
+    "phrases": "phrases",
+    "locality": "localities",
+    "work": "works",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("odd", ["", " ", "nobody", "Ná|x(y"])
+def test_a_file_with_an_odd_value_is_read_or_is_an_error_in_one_line(kind: str, odd: str, tmp_path: Path) -> None:
+    """Whatever a field of a block has as its text, or as the texts of its list, reading goes on or names the block."""
+    block = getattr(REGISTRY, KINDS[kind])[-1]
+    for name, value in block.record().items():
+        if name.endswith("examples") or not isinstance(value, (str, list)):
+            continue
+        row = block.record(defaults=False) | {name: odd if isinstance(value, str) else [odd]}
+        path = overlay(tmp_path, _block(kind, row))
+        if refused := _refusal(path):
+            assert refused.startswith(f"{path}:")
+            assert f"[[{kind}]]" in refused
+            assert "\n" not in refused
+
+
+def _refusal(path: Path) -> str:
+    """The error of a file that does not load; empty if a text was read with it."""
+    try:
+        Extractor(load_registry(path, standards=True)).extract(Source("a", TEXT))
+    except RegistryError as error:
+        return str(error)
+    return ""
+
+
+def _block(kind: str, row: dict[str, Any]) -> str:
+    def toml(value: Any) -> str:
+        if isinstance(value, dict):
+            return "{ " + ", ".join(f"{name} = {toml(inner)}" for name, inner in value.items()) + " }"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(toml, value)) + "]"
+        return json.dumps(value, ensure_ascii=False)
+
+    return f"[[{kind}]]\n" + "".join(f"{name} = {toml(value)}\n" for name, value in row.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (TYPE.format(id="huong-uoc", words=""), "words: contains an empty text; remove it"),
+        (TYPE.format(id="huong-uoc", words="  "), "words: contains an empty text; remove it"),
+        ("[[phrases]]\nid = 'self'\nwords = []\nsource = 'x'\n", "words: is empty"),
+        ("[[locality]]\nslug = 'x'\nname = ''\nkind = 'tỉnh'\nsource = 'x'\n", "name: is empty"),
+        ("[[locality]]\nslug = 'x'\nname = 'X'\nkind = 'tỉnh'\nsource = 'x'\nsuccessor = 'y'\n", "successor: y is"),
+        (FRAME.format(kind="amends", slots=""), "slots: is empty"),
+        (FRAME.format(kind="amends", slots="SUBJECT OBJECT"), "slots: name VERB once"),
+        (FRAME.format(kind="amends", slots="SUBJECT VERB? OBJECT"), "slots: name VERB once"),
+        (FRAME.format(kind="amends", slots="SUBJECT (AUX|VERB) OBJECT"), "slots: name VERB once"),
+        (FRAME.format(kind="amends", slots="SUBJECT? VERB OBJECT"), "slots: the first and the last are SUBJECT and"),
+        (
+            FRAME.format(kind="amends", slots="SUBJECT? VERB OBJECT?").replace("between", "clause"),
+            "slots: name SUBJECT and OBJECT once each",
+        ),
+        (FRAME.format(kind="amends", slots="VERB OBJECT?").replace("between", "title"), "slots: the last is OBJECT"),
+        (FRAME.format(kind="amends", slots="SUBJECT VERB SUBJECT"), "slots: SUBJECT is there twice; it binds once"),
+        (FRAME.format(kind="amends", slots="SUBJECT (VERB OBJECT"), "slots: each ( needs a ), and each ) a ("),
+        (FRAME.format(kind="amends", slots="SUBJECT VERB OBJECT").replace('"amends"', ""), "kinds: list the kinds"),
+        (FRAME.format(kind="likes", slots="SUBJECT VERB OBJECT"), "kinds.0: 'likes' is unknown; write 'amends'"),
+        ("[[type]]\nid = 'a-b'\n", "source: is missing"),
+        (TYPE.format(id="huong-uoc", words="x") + "colour = 'red'\n", "colour: unknown field"),
+        (TYPE.format(id="huong-uoc", words="x") + "state_code = 'X'\n", "unknown field; did you mean state_codes?"),
+        (TYPE.format(id="huong-uoc", words="x").replace('["x"]', '"x"'), 'words: write a list: ["…"]'),
+        (TYPE.format(id="huong-uoc", words="x").replace('["x"]', "[1]"), 'words.0: write a text: "…"'),
+        (TYPE.format(id="Hương ước", words="x"), "id: write lower-case letters without diacritics"),
+        (PART.format(pattern="a").replace('"item"', '"items"'), "role: 'items' is unknown; write 'letterhead'"),
+    ],
+)
+def test_an_error_gives_file_line_block_field_and_reason(text: str, reason: str, tmp_path: Path) -> None:
+    path = overlay(tmp_path, f"# a comment\n{text.lstrip()}")
+    with pytest.raises(RegistryError) as error:
+        load_registry(path)
+    message = str(error.value)
+    assert reason in message
+    assert message.startswith((f"{path}:2: [[", f"{path}: [[locality]] x: successor"))
+    assert "Value error" not in message
+
+
+def test_the_roles_of_blocks_are_those_of_structure() -> None:
+    assert get_args(RoleName) == tuple(Role)
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:

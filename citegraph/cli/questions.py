@@ -76,7 +76,7 @@ def _about_a_work(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @_about_a_work
 def cites(**asked: Any) -> None:
-    """Lists the works to which WORK has any relation."""
+    """Lists the works that WORK cites, with every kind of relation: amends, implements, based_on, cites and others."""
     _write_related("cites", tuple(Kind), incoming=False, **asked)
 
 
@@ -87,7 +87,7 @@ def cites(**asked: Any) -> None:
 )
 @_about_a_work
 def cited_by(**asked: Any) -> None:
-    """Lists the works that have any relation to WORK."""
+    """Lists the works that cite WORK, with every kind of relation: amends, implements, based_on, cites and others."""
     _write_related("is cited by", tuple(Kind), incoming=True, **asked)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -194,7 +195,7 @@ def _validated_all(texts: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
         rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
         if set(rows) - {kind}:
             raise RegistryError(f"{name}: contains [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
-        blocks[kind] += tuple(_validated(rows.get(kind, []), kind, name))
+        blocks[kind] += tuple(_validated(rows.get(kind, []), kind, name, text))
     return blocks
 
 
@@ -206,7 +207,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
     for name, text in overlays:
         digest.update(text.encode())
         _overlay(name, text, blocks)
-        _check_types(name, blocks)
+        _check_references(name, blocks)
     return Registry(
         types=tuple(blocks["type"]),
         issuers=tuple(blocks["issuer"]),
@@ -235,8 +236,8 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
     )
 
 
-def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
-    """Check that the types of named works, plenums, standards and works in words exist in the overlaid registry."""
+def _check_references(name: str, blocks: Mapping[str, list[Any]]) -> None:
+    """Check that the blocks that others cannot do without exist: types, and the successors of localities."""
     known = {t.id for t in blocks["type"]}
     for kind in ("named", "plenum", "standard"):
         for block in blocks[kind]:
@@ -245,6 +246,11 @@ def _check_types(name: str, blocks: Mapping[str, list[Any]]) -> None:
     for block in blocks["worded"]:
         if unknown := next((t for t in block.types if t not in known), None):
             raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is not a type of the registry")
+    slugs = {place.slug for place in blocks["locality"]} | {""}
+    for place in blocks["locality"]:
+        if place.successor not in slugs:
+            reason = f"successor: {place.successor} is not a locality of the registry"
+            raise RegistryError(f"{name}: [[locality]] {place.slug}: {reason}")
 
 
 def _read(path: Path) -> str:
@@ -262,7 +268,7 @@ def _overlay(name: str, text: str, blocks: dict[str, list[Any]]) -> None:
     for kind, rows in _toml(text, name).items():
         if kind not in _TABLES:
             raise RegistryError(f"{name}: unknown block [[{kind}]]; known are {', '.join(sorted(_TABLES))}")
-        fresh = _validated(rows, kind, name)
+        fresh = _validated(rows, kind, name, text)
         replaced = {_id(b) for b in fresh}
         blocks[kind] = [b for b in blocks[kind] if _id(b) not in replaced] + fresh
 
@@ -303,7 +309,43 @@ def _validator(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_TABLES[kind])
 
 
-def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[Any]:
+_REASONS = {
+    "missing": "is missing",
+    "tuple_type": 'write a list: ["…"]',
+    "string_type": 'write a text: "…"',
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "dataclass_type": "write fields in braces: { text = …, finds = [] }",
+}
+"""The reason for each type of error of pydantic that names no value."""
+
+
+def _reason(error: Mapping[str, Any], fields: Iterable[str]) -> str:
+    """The reason of an error of pydantic in plain words."""
+    from difflib import get_close_matches
+
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "unexpected_keyword_argument":
+        near = get_close_matches(str(error["loc"][-1]), list(fields), n=1)
+        return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
+    if kind in ("literal_error", "enum"):
+        return f"{error['input']!r} is unknown; write {context['expected']}"
+    return _REASONS.get(kind, str(error["msg"]))
+
+
+def _where(name: str, text: str, kind: str, number: int) -> str:
+    """The file, with the line of its block of this number if it is found."""
+    header = re.compile(rf"[ \t]*\[\[[ \t]*[\"']?{re.escape(kind)}[\"']?[ \t]*\]\]")
+    lines = [i for i, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    return f"{name}:{lines[number - 1]}" if len(lines) >= number else name
+
+
+def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str, text: str) -> list[Any]:
     from pydantic import ValidationError
 
     validate = _validator(kind).validate_python
@@ -314,12 +356,14 @@ def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str) -> list[
             block = validate(row)
         except ValidationError as error:
             first = error.errors()[0]
-            place = ".".join(str(x) for x in first["loc"])
+            place = "".join(f"{part}: " for part in (".".join(str(x) for x in first["loc"]),) if part)
             label = row.get("id") or row.get("slug") or row.get("symbol") or f"number {i}"
-            raise RegistryError(f"{name}: [[{kind}]] {label}: {place}: {first['msg']}") from error
+            reason = f"{place}{_reason(first, (field.name for field in fields(_TABLES[kind])))}"
+            raise RegistryError(f"{_where(name, text, kind, i)}: [[{kind}]] {label}: {reason}") from error
         if kind != "work":
             if _id(block) in seen:
-                raise RegistryError(f"{name}: [[{kind}]] {_id(block)} is defined twice; give each its own id")
+                place = _where(name, text, kind, i)
+                raise RegistryError(f"{place}: [[{kind}]] {_id(block)} is defined twice; give each its own id")
             seen.add(_id(block))
         out.append(block)
     return out

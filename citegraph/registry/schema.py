@@ -14,7 +14,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from citegraph.model import Action, Kind
-from citegraph.registry.slots import compiled
+from citegraph.registry.slots import bound, compiled
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -42,15 +42,22 @@ class Check:
 
 
 def _filled(value: Any) -> Any:
-    if not value:
+    """Refuse an empty text or list, and a text of spaces, which a pattern would find everywhere."""
+    if not value or (isinstance(value, str) and not value.strip()):
         raise ValueError("is empty")
-    return value
+    return _each_filled(value) if isinstance(value, tuple) else value
 
 
-def _like(pattern: str) -> Check:
+def _each_filled(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if any(isinstance(value, str) and not value.strip() for value in values):
+        raise ValueError("contains an empty text; remove it")
+    return values
+
+
+def _like(pattern: str, meaning: str) -> Check:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise ValueError(f"does not match {pattern}")
+            raise ValueError(f"write {meaning}")
         return value
 
     return Check(check)
@@ -154,9 +161,13 @@ def _names_only(*names: str) -> Check:
 
 Text = Annotated[str, Check(_filled)]
 Words = Annotated[tuple[str, ...], Check(_filled)]
+Listed = Annotated[tuple[str, ...], Check(_each_filled)]
+Slug = Annotated[
+    str, _like(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters without diacritics, digits and dashes: ban-so-hoa")
+]
 Pattern = Annotated[str, Check(_compiles)]
-Tokens = Annotated[str, Check(_tokens)]
-Key = Annotated[str, _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
+Tokens = Annotated[str, Check(_filled), Check(_tokens)]
+Key = Annotated[str, Check(_filled), _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
 SymbolForm = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
@@ -190,18 +201,18 @@ class Example(Entry):
     """
 
     text: Text
-    finds: tuple[str, ...]
+    finds: Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Entry):
     """The fields of every block."""
 
-    id: Annotated[str, _like(r"[a-z0-9]+(-[a-z0-9]+)*")]
+    id: Slug
     source: Text
     note: str = ""
     examples: Annotated[tuple[Example, ...], Check(_filled)]
-    counter_examples: tuple[str, ...] = ()
+    counter_examples: Listed = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +224,12 @@ class TypeBlock(Block):
     `key_class` is the class in keys if it differs from the id (luật and bộ luật have the same).
     """
 
-    name: str
-    words: tuple[str, ...] = ()
-    abbreviations: tuple[str, ...] = ()
-    party_codes: tuple[str, ...] = ()
-    state_codes: tuple[str, ...] = ()
-    mass_codes: tuple[str, ...] = ()
+    name: Text
+    words: Listed = ()
+    abbreviations: Listed = ()
+    party_codes: Listed = ()
+    state_codes: Listed = ()
+    mass_codes: Listed = ()
     key_class: str | None = None
     short: bool = True  # "Chỉ thị 05" names a work
     self_reference: bool = True  # "Chỉ thị này" names this work
@@ -247,9 +258,9 @@ class IssuerBlock(Block):
     highest; bodies without one do not compare.
     """
 
-    name: str
-    words: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+    name: Text
+    words: Listed = ()
+    codes: Listed = ()
     family: Family
     level: BodyLevel
     rank: Annotated[int | None, Check(_not_negative)] = None
@@ -257,7 +268,7 @@ class IssuerBlock(Block):
     local: bool = False
     valid_from: str | None = None
     valid_to: str | None = None
-    successors: tuple[str, ...] = ()
+    successors: Listed = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +298,7 @@ class OrganBlock(Block):
     allowed between organ and body, besides `của`.
     """
 
-    name: str
+    name: Text
     words: Words
     before: Annotated[Pattern, Check(_without_groups)] = ""
     head: bool = False
@@ -303,7 +314,7 @@ class PlaceLevelBlock(Block):
     `central`: it may also be the level of a province.
     """
 
-    name: str
+    name: Text
     words: Words
     level: Literal["province", "district", "commune"]
     central: bool = False
@@ -318,28 +329,28 @@ class TermBlock(Entry):
     Dates are ISO days or years, both inclusive; a `last_day` of None means that the term is not over.
     """
 
-    id: str
+    id: Text
     body: Literal["party", "assembly"]
-    roman: str
+    roman: Text
     number: int
     start_year: int
     first_day: str
     last_day: str | None = None
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locality(Entry):
     """A province or centrally run city; `aliases` are other spellings and former names, separated by `|`."""
 
-    slug: str
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
+    slug: Text
+    name: Text
+    kind: Text
+    aliases: Listed = ()
     valid_from: str = ""
     valid_to: str = ""
     successor: str = ""
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,7 +361,7 @@ class KnownWork(Entry):
     `|`. Dates are ISO. `effective` is the first day in force, `until` the first day no longer in force, if known.
     """
 
-    type: str
+    type: Text
     symbol: str = ""
     name: str = ""
     issuer: str = ""
@@ -358,9 +369,9 @@ class KnownWork(Entry):
     effective: str = ""
     until: str = ""
     title: str = ""
-    amends: tuple[str, ...] = ()
-    source: str
-    mark: str
+    amends: Listed = ()
+    source: Text
+    mark: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,10 +411,10 @@ class NamedBlock(Block):
     to a locality, which is its scope and is taken from the text.
     """
 
-    type: str
+    type: Text
     after: Pattern = ""
     tail: Pattern = ""  # words allowed after the place of a local work
-    words: tuple[str, ...] = ()
+    words: Listed = ()
     key: Key
     issuer: str = ""
     date: str = ""
@@ -419,9 +430,9 @@ class AbbreviationBlock(Block):
     used on their own (`BLDS`).
     """
 
-    name: str
+    name: Text
     forms: Words
-    words: tuple[str, ...] = ()
+    words: Listed = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -467,13 +478,13 @@ class WordedBlock(Block):
         "opening",
     ]
     words: Words
-    types: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ()
+    types: Listed = ()
+    bare: Listed = ()
     capital: bool = False
     many: bool = False
     identifies: bool = False
     kind: Kind | None = None
-    stem: Annotated[str, _like(r"[a-z-]*")] = ""
+    stem: Annotated[str, _like(r"[a-z-]*", "lower-case letters without diacritics, and dashes")] = ""
 
     def __post_init__(self) -> None:
         names = self.sign in ("work", "rules", "quoted", "issued-by")
@@ -497,15 +508,15 @@ class PlenumBlock(Entry):
     (`Nghị quyết Trung ương 4 khóa XIII` is Kết luận 21-KL/TW); the work is kept as cited and points to the likely one.
     """
 
-    id: str
-    type: str
+    id: Text
+    type: Text
     term: int
     plenum: int
     part: int = 1
     symbols: Words
     misnomer: bool = False
     note: str = ""
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -515,10 +526,34 @@ class StandardBlock(Block):
     `type` is the document type of its works, `issuer` their issuer if no code follows the year.
     """
 
-    code: Annotated[str, _like("[A-ZĐ]+")]
-    name: str
-    type: str
+    code: Annotated[str, _like("[A-ZĐ]+", "capitals without spaces, digits and dashes")]
+    name: Text
+    type: Text
     issuer: str = ""
+
+
+RoleName = Literal[
+    "letterhead",
+    "number",
+    "dateline",
+    "title",
+    "recipients",
+    "basis",
+    "enactment",
+    "chapter",
+    "article",
+    "clause",
+    "point",
+    "item",
+    "row",
+    "footnote",
+    "signature",
+    "distribution",
+    "annex",
+    "furniture",
+    "paragraph",
+]
+"""The roles of the blocks of a text, as in `extraction.document.structure`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,8 +567,8 @@ class PartBlock(Block):
     An example lists `role marker` for each block of the text with this role.
     """
 
-    role: str
-    pattern: Annotated[Pattern, Check(_without_groups)]
+    role: RoleName
+    pattern: Annotated[Pattern, Check(_filled), Check(_without_groups)]
     letters: Literal["any", "capital", "capitals"] = "any"
     head: bool = False
 
@@ -552,7 +587,7 @@ class SignBlock(Block):
 
     weight: int
     pattern: Annotated[Pattern, Check(_without_groups)] = ""
-    role: str = ""
+    role: RoleName | Literal[""] = ""
     case: Literal["text", "lower"] = "lower"
     zone: Literal["head", "opening", "body", "end", "any"] = "head"
     least: Annotated[int, Check(_positive)] = 1
@@ -623,8 +658,8 @@ class ModalBlock(RelationBlock):
     """
 
     words: Words
-    reach: int = 5
-    not_after: tuple[str, ...] = ()
+    reach: Annotated[int, Check(_positive)] = 5
+    not_after: Listed = ()
     issuing: bool = False
 
 
@@ -645,12 +680,28 @@ class FrameBlock(RelationBlock):
     `says` is the kind of the relation if there is no verb.
     """
 
-    slots: Annotated[str, Check(_slots)]
+    slots: Annotated[str, Check(_filled), Check(_slots)]
     where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed", "topic"]
     kinds: tuple[Kind, ...] = ()
-    verbs: tuple[str, ...] = ()
+    verbs: Listed = ()
     says: Kind | None = None
     carries_out: bool = False  # to go on with a work is to carry it out there
+
+    def __post_init__(self) -> None:
+        always, ends = bound(self.slots), self.slots.split()
+        if (self.says is None) is not ("VERB" in always):
+            raise ValueError("slots: name VERB once, without ? and outside of (A|B); or omit it and give says")
+        if "VERB" in always and not self.kinds:
+            raise ValueError("kinds: list the kinds that VERB may have")
+        if self.where == "between" and {ends[0], ends[-1]} != {"SUBJECT", "OBJECT"}:
+            raise ValueError("slots: the first and the last are SUBJECT and OBJECT, in either order")
+        if self.where == "clause" and not {"SUBJECT", "OBJECT"} <= always:
+            raise ValueError("slots: name SUBJECT and OBJECT once each, without ? and outside of (A|B)")
+        if self.where not in ("between", "clause"):
+            if ends[-1] not in (("OBJECT", "SUBJECT") if self.where == "topic" else ("OBJECT",)):
+                raise ValueError("slots: the last is OBJECT, or SUBJECT if where is topic")
+            if self.says is not None:
+                raise ValueError("says: only a frame between works or of a clause has no verb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -678,6 +729,6 @@ class ActionBlock(Block):
 class PhraseBlock(Entry):
     """A small list of words for a rule, lower case, single spaces."""
 
-    id: str
+    id: Text
     words: Words
-    source: str
+    source: Text

@@ -1,21 +1,27 @@
 """Compile the slots of a frame to a regular expression over the letters of a sentence's nodes.
 
-Slots are names separated by spaces. `SUBJECT`, `OBJECT` and `VERB` bind; `?` and `*` repeat; `(A|B)` chooses. Besides
-the names of the nodes that marks of the registry produce (`LETTERS`):
+Slots are names separated by spaces. `SUBJECT`, `OBJECT` and `VERB` bind, once each; `?` and `*` repeat; `(A|B)`
+chooses. Besides the names of the nodes that marks of the registry produce (`LETTERS`):
 
 ==============  ======================================================================================
+``GAP``         words without a meaning of their own: those that are no other node, adverbs, light verbs,
+                quotations
+``PLACE``       a place in a work: ``khoản 2 Điều 5``
+``COMMA``       a comma; ``COLON`` a colon; ``SEMICOLON`` a semicolon
 ``REACH``       the words allowed between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
 ``OWNER``       a body or date that was not read as part of the work: ``của Trường X``
 ``BODY``        the name of a body, which may contain words of other nodes: ``Bộ Giao thông vận tải``
 ``TITLE``       a title up to its verb: ``về việc …``
 ``WORDS``       any words of one clause; ``TOLD`` the same with colons, within a table cell; ``ALL`` the same
                 with works; ``ANY`` over several clauses; ``FEW`` in one clause, six nodes at most
-``OPEN``        an opening bracket; ``CELL`` the border of a table cell
+``OPEN``        an opening bracket; ``CLOSE`` a closing one; ``CELL`` the border of a table cell
 ``MARK``        a comma, a dash, an opening bracket or quotation mark
 ``AGENT``       ``bởi``, ``tại``, ``theo``
 ``MORE``        a further verb of the passive: ``…, có nội dung được bãi bỏ``
+``VERB-LIKE``   a further verb, of any kind, that does not bind; ``LOOSE-VERB`` one without a work after it
+                in its part of the clause
 ``LEAD``        the words allowed before a fronted clause: ``Ngày 5/6/2025,``
-``STOP``        the end of the clause
+``START``       the start of the clause, or after a semicolon; ``STOP`` the end of the clause
 ==============  ======================================================================================
 
 >>> sorted(compiled("SUBJECT AUX? VERB REACH OBJECT"))
@@ -112,6 +118,8 @@ REACH = {
 }
 
 _TOKEN = re.compile(r"[A-Z-]+|[()|?*]|\S")
+_INNERMOST = re.compile(r"\(([^()]*)\)\s*([?*]?)")
+_ALWAYS = re.compile(r"[A-Z-]++(?!\s*[?*])")
 
 
 def patterns_of(slots: str) -> dict[str, str]:
@@ -126,8 +134,29 @@ def compiled(slots: str) -> dict[str, str]:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise ValueError(f"slots do not make a pattern: {error}") from error
+            raise ValueError(_plain(slots, error)) from error
     return patterns
+
+
+def _plain(slots: str, error: re.error) -> str:
+    names = _TOKEN.findall(slots)
+    if twice := next((name for name in ("SUBJECT", "OBJECT", "VERB") if names.count(name) > 1), None):
+        return f"{twice} is there twice; it binds once"
+    if names.count("(") != names.count(")"):
+        return "each ( needs a ), and each ) a ("
+    return f"not a valid pattern: {error.msg}"
+
+
+def bound(slots: str) -> frozenset[str]:
+    """Return the slots that every match of a frame has: neither optional nor in one of several alternatives.
+
+    >>> sorted(bound("SUBJECT AUX? (COMMA|VERB) (REACH OBJECT)"))
+    ['OBJECT', 'REACH', 'SUBJECT']
+    """
+    rest = ""
+    while rest != slots:
+        rest, slots = slots, _INNERMOST.sub(lambda m: "" if m[2] or "|" in m[1] else f" {m[1]} ", slots)
+    return frozenset() if "|" in slots else frozenset(_ALWAYS.findall(slots))
 
 
 def _pattern(name: str, reach: str) -> str:

@@ -42,7 +42,6 @@ _TITLE_ENDS = re.compile("[.;()\n\u2029]")
 _PLACE_NAME = 40  # the maximum length of a locality with its level
 _LEVEL_WORD = 12  # the maximum length of the word for a level
 _SMALLEST = ("commune", "unit")
-_COMMUNES_SINCE = "2025-07-01"  # Luật 72/2025/QH15, Nghị quyết 203/2025/QH15
 _LONGEST = 120  # the maximum length of a topic in a key
 
 
@@ -187,12 +186,13 @@ class Completion:
     def _local_start(self, day: str, commune: bool) -> int | None:
         """The start year of the local term on a day.
 
-        The present communes and their committees began on 1 July 2025: their works of that autumn belong to the term
-        that began then, although provincial congresses leave the term of these months open.
+        The present communes and their committees began on the day of the mergers, 1 July 2025 (Luật 72/2025/QH15, Nghị
+        quyết 203/2025/QH15): their works of that autumn belong to the term that began then, although provincial
+        congresses leave the term of these months open.
         """
-        start = self.terms.local(day)
-        began = commune and first_day(day) >= _COMMUNES_SINCE and start is None
-        return int(_COMMUNES_SINCE[:4]) if began else start
+        start, merged = self.terms.local(day), self.lexicon.places.merged
+        began = commune and first_day(day) >= merged and start is None
+        return int(merged[:4]) if began else start
 
     def _local_term(self, commune: bool) -> int | None:
         """The local term of the heading's date, or the single term of all dates in a story's latest year.
@@ -423,8 +423,8 @@ class Completion:
         heading = self.heading
         mine = heading.symbol.issuer if heading.symbol else None
         like = mine is not None and symbol.issuer is not None and same_body(mine, symbol.issuer)
-        # since July 2025, a department without place in a commune's document is the commune's
-        department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= _COMMUNES_SINCE
+        # since the mergers, a department without place in a commune's document is the commune's
+        department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= self.lexicon.places.merged
         its_own = like or entity.is_self or department
         if heading.place and heading.place not in self.lexicon.places.province_names and its_own:
             return heading.place

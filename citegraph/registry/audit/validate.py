@@ -9,6 +9,12 @@ failing example             the pipeline does not find the works that the block 
 dangling reference          a `successor`, a `type` or a symbol of a plenum does not exist
 one id in two overlays      the later file silently replaces the earlier one
 a code with two owners      with `decides` the symbol implies the issuer, so a family has one body for the code
+a code of two types         a symbol with it fits both types of the family; a warning
+a word with a capital       texts are compared in lower case, with single spaces and new tone marks
+an unknown phrase list      rules read the lists of ``phrases.toml`` only
+an unknown kind or mark     of a locality, of a known work
+a work that nobody cites    it has neither symbol nor name, or a symbol that no grammar reads
+a slow pattern              a repeat in a repeat, or two slots for any words next to each other
 a duplicate work            one symbol, type, name and date in two rows
 an amending law too old     an act cannot amend a later one, nor itself through a chain of acts
 dates out of order          in force before it was passed, out of force before it was in force
@@ -38,6 +44,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citegraph.model import Extraction, Source, Work
+from citegraph.registry.audit.blocks import without_effect
 from citegraph.registry.audit.codes import ReadSymbol
 from citegraph.registry.audit.periods import out_of_time
 from citegraph.registry.audit.problems import BlockFiles, Problem, label
@@ -68,6 +75,7 @@ def validate(registry: Registry, overlays: Iterable[Path], extract: Extract, rea
         _examples(registry, where, extract),
         _references(registry, where),
         _shared_codes(registry, where),
+        without_effect(registry, where, read),
         contradictions(registry, where, read),
         out_of_time(registry, where),
     )

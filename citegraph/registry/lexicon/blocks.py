@@ -17,7 +17,7 @@ class Blocks:
         openers = "|".join(map(re.escape, sorted(phrases["line-openers"])))
         bold = r"(?:(?<![* ]\d\.)(?<![* ]\d\d\.)\*\*)?"  # `**Điều 2.**` is not a sentence
         line, after = rf"[\n{PARAGRAPH}]", rf"[\"”’)]?{bold}(?:\[\d+\])*(?=[ \n](?:{CAPITAL}|[\"“•*-]|\d+[.)]))"
-        heads = "|".join(sorted({w.capitalize() for t in registry.types for w in t.words}))
+        heads = "|".join(sorted({re.escape(w.capitalize()) for t in registry.types for w in t.words}))
         openers = rf"(?!(?:{heads})(?!\w))(?:{openers})"  # not `Chương trình`, `Điều lệ`
         place = rf"(?! \d+[a-zđ]? (?:(?!{CAPITAL})[^\W\d_]|(?:{heads})(?!\w)))"  # not `Điều 31 của Luật`
         # Each branch begins with its own literal, which makes `re` fast. The full stop of a numbered line is not the

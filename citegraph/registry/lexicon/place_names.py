@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from citegraph.registry.lexicon.bodies import Bodies
@@ -27,6 +27,10 @@ class PlaceNames:
         self.provinces = _periods_of_provinces(registry.localities)
         name_of = {row.slug: row.name for row in registry.localities}
         self.successors = {row.name: name_of[row.successor] for row in registry.localities if row.successor}
+        merged_into = set(self.successors.values())
+        new = Counter(row.valid_from for row in registry.localities if row.valid_from and row.name in merged_into)
+        # the day of the mergers: most of today's merged provinces began on it
+        self.merged = new.most_common(1)[0][0] if new else "9999"
         self.levels: dict[str, PlaceLevelBlock] = {
             word: block for block in registry.place_levels for word in block.words
         }
