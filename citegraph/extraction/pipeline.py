@@ -13,7 +13,7 @@ from pathlib import Path
 from citegraph.extraction.analysis import Analysis
 from citegraph.extraction.document.structure import read_structure
 from citegraph.extraction.mentions.find import find_mentions
-from citegraph.extraction.mentions.heading import read_heading
+from citegraph.extraction.mentions.heading import read_heading, read_own_name
 from citegraph.extraction.mentions.pinpoints import PinpointRun, attach, find_pinpoints
 from citegraph.extraction.mentions.worded import add_worded
 from citegraph.extraction.relations import Changes, Resolution, read_changes, relate, with_provisions
@@ -58,10 +58,13 @@ class Extractor:
         if len(found.mentions) > self._most:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))
         document = read_structure(normal, self._lexicon)
-        places = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
+        owned = attach(normal, find_pinpoints(normal, self._lexicon), found.mentions)
         heading = read_heading(document, found.mentions, self._lexicon)
         # names in words need the heading: `Kế hoạch này` and the text's own title are not mentions
+        found, heading = read_own_name(document, found, heading, self._lexicon)
         found = add_worded(normal, found, heading, self._lexicon)
+        index = {id(mention): i for i, mention in enumerate(found.mentions)}
+        places = [(place, None if owner is None else index.get(id(owner))) for place, owner in owned]
         resolved = resolve(document, found.mentions, heading, self._lexicon)
         resolution = Resolution(
             document,

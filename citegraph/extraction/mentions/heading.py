@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from citegraph.extraction.document.signs import ENOUGH, quoted, weight_of
 from citegraph.extraction.document.structure import NAME_OF_FIELD, Document, Role, TextBlock
-from citegraph.extraction.mentions.mention import Mention
+from citegraph.extraction.mentions.laws import OWN_TITLE
+from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.identity.places import provinces_in, within
-from citegraph.identity.symbols import Symbol, find_symbols
+from citegraph.identity.symbols import Refused, Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import words_of
@@ -50,6 +51,7 @@ _BESIDE = 200  # the maximum distance from a title to the number below it, in th
 _BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
 # `1` between type word and title: `QUYẾT ĐỊNH1`
 _FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
+_TITLE_MARKS = " *_#|\n\u2029"
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
 _FIRST_BLOCKS = 20  # the blocks in which a letterhead has its number
@@ -82,6 +84,8 @@ class Heading:
     """The type of rules published without the work that issued them: `QUY CHẾ … (Kèm theo Quyết định …)`."""
     rules_title: str | None = None
     """The title of the text's rules, annexed or its own, in words: `hiệp hội nước mắm phan thiết`."""
+    law: str | None = None
+    """The name of a law, as in the registry's index: `luật công đoàn`."""
     enacting: int | None = None
     """The index of the block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
 
@@ -109,6 +113,37 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
         type_id = excerpt if type_id is None or type_id in lexicon.types.heads_of.get(excerpt, ()) else type_id
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
+
+
+def read_own_name(
+    document: Document, found: FoundMentions, heading: Heading, lexicon: Lexicon
+) -> tuple[FoundMentions, Heading]:
+    """Take the name of a law from its own title: `LUẬT CÔNG ĐOÀN` below `Luật số: 50/2024/QH15`.
+
+    The title is not a mention, and the name in the text means the text itself, not the law that it replaces. A file's
+    first line, above the number, may repeat the title.
+    """
+    if heading.type is None or not lexicon.types.by_id[heading.type].named:
+        return found, heading
+    number = next((m.start for m in found.mentions if m.heading), -1)
+    alike = {t for t in lexicon.types.by_id if lexicon.types.key_class(t) == lexicon.types.key_class(heading.type)}
+    own = [m for m in found.mentions if _is_own_title(document, m, number) and m.type in alike]
+    for mention in found.mentions:
+        if any(mention.parent is title for title in own):
+            mention.parent = None
+    mentions = [m for m in found.mentions if all(m is not title for title in own)]
+    refused = [*found.refused, *(Refused(m.start, m.end, *OWN_TITLE) for m in own)]
+    refused.sort(key=lambda r: (r.start, r.end))
+    names = (words_of(document.normal.lower[r.start : r.end]) for r in refused if r.rule == OWN_TITLE[0])
+    return FoundMentions(mentions, refused), replace(heading, law=own[0].lookup if own else next(names, None))
+
+
+def _is_own_title(document: Document, mention: Mention, number: int) -> bool:
+    if mention.lookup is None or mention.symbol is not None or mention.parent is not None:
+        return False
+    block = document.blocks[document.block_at(mention.start)]
+    around = document.normal.text[block.start : mention.start] + document.normal.text[mention.end : block.end]
+    return (block.role is Role.TITLE or mention.start < number) and not around.strip(_TITLE_MARKS)
 
 
 def _weight_of_number(normal: Normal, own: Mention, lexicon: Lexicon) -> int:
@@ -201,7 +236,7 @@ def _follows_sign(document: Document, mention: Mention) -> bool:
     # a field of a record
     if sign.group().startswith("số hiệu"):
         return mention.start < _RECORD
-    before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_")
+    before = text[max(0, sign.start() - 2) : sign.start()].strip(" |*_#")
     # other words before `số` on the line: the number is cited
     if before and before[-1] not in "\n\u2029-_=." and not _opens_field(text, sign.start()):
         return False
@@ -244,6 +279,9 @@ def _of_symbol(document: Document, own: Mention, mentions: list[Mention], lexico
     assert symbol is not None
     type_id, title_at = (own.type, own.end) if own.typed else _title_type(normal, own, lexicon)
     entitled = _title_block(document, own)
+    # a file's own heading, `# BỘ LUẬT DÂN SỰ 2015` above `# Số: 91/2015/QH13`
+    if not own.typed and entitled is not None and entitled.start < own.start:
+        type_id = _read_title(normal, entitled, lexicon)[0] or type_id
     # `V/v …`
     if type_id is None and entitled is not None and entitled.marker:
         type_id = lexicon.types.letter

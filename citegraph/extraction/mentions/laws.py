@@ -23,6 +23,9 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD, words_of
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
+OWN_TITLE = "law:title", "the document's own title"
+"""The rule and the reason of the refusal of a law's own name."""
+
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 # ` năm 2013`, ` sửa đổi 2018`, ` (sửa đổi)`
 _YEAR = re.compile(
@@ -82,7 +85,7 @@ class LawNames:
             self._planned_to = found[0].end
             return self._without_outer(found, "law:planned", "a draft is no work yet")
         if self._own_title(start, end) or self._enacted(start):
-            return self._without_outer(found, "law:title", "the document's own title")
+            return self._without_outer(found, *OWN_TITLE)
         return found
 
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:

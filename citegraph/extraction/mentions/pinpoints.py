@@ -130,8 +130,10 @@ def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
                 yield unit
 
 
-def attach(normal: Normal, places: list[PinpointRun], mentions: list[Mention]) -> list[tuple[PinpointRun, int | None]]:
-    """Assign each place to its mention, and return the places with the indices of their mentions."""
+def attach(
+    normal: Normal, places: list[PinpointRun], mentions: list[Mention]
+) -> list[tuple[PinpointRun, Mention | None]]:
+    """Assign each place to its mention, and return the places with their mentions."""
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     for index, mention in enumerate(mentions):
@@ -139,13 +141,14 @@ def attach(normal: Normal, places: list[PinpointRun], mentions: list[Mention]) -
         # a place may follow the name or its date: `Luật A ngày 5/6/2020 (Điều 3)`
         for end in {mention.end, mention.attributes_end}:
             ends[end] = index
-    owned: list[tuple[PinpointRun, int | None]] = []
+    owned: list[tuple[PinpointRun, Mention | None]] = []
     for place in places:
-        owner = _work_after(normal, place, starts)
-        if owner is None:
-            owner = _work_before(normal, place, ends)
+        at = _work_after(normal, place, starts)
+        if at is None:
+            at = _work_before(normal, place, ends)
+        owner = mentions[at] if at is not None else None
         if owner is not None:
-            mentions[owner].pinpoints = (*mentions[owner].pinpoints, *place.texts)
+            owner.pinpoints = (*owner.pinpoints, *place.texts)
         owned.append((place, owner))
     return owned
 

@@ -158,6 +158,7 @@ class Grouping:
         if heading.body is not None:
             names(own, heading.body)
         own.date, own.place, own.title, own.is_self = heading.date, heading.place, heading.title, True
+        own.lookup = heading.law
         block = self.lexicon.types.by_id.get(heading.type or "")
         # `QUY CHẾ … HIỆP HỘI NƯỚC MẮM PHAN THIẾT` without number: found by the organisation's name
         if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
