@@ -134,8 +134,11 @@ def read_own_name(
     mentions = [m for m in found.mentions if all(m is not title for title in own)]
     refused = [*found.refused, *(Refused(m.start, m.end, *OWN_TITLE) for m in own)]
     refused.sort(key=lambda r: (r.start, r.end))
+    found = FoundMentions(mentions, refused)
+    if heading.symbol is not None and heading.symbol.type == lexicon.types.consolidated:
+        return found, heading  # the name is that of the law that it consolidates
     names = (words_of(document.normal.lower[r.start : r.end]) for r in refused if r.rule == OWN_TITLE[0])
-    return FoundMentions(mentions, refused), replace(heading, law=own[0].lookup if own else next(names, None))
+    return found, replace(heading, law=own[0].lookup if own else next(names, None))
 
 
 def _is_own_title(document: Document, mention: Mention, number: int) -> bool:

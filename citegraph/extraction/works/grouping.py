@@ -244,7 +244,12 @@ class Grouping:
             self.by_name[name].append(self.entities[-1])
 
     def _names_itself(self, mention: Mention) -> bool:
-        """Whether a name in a charter means the charter itself: `Điều lệ Hội` is the start of its title."""
+        """Whether a name means the text itself.
+
+        That of a law in its own articles, without number or year; `Điều lệ Hội` in a charter is the start of its title.
+        """
+        if self.heading.law is not None and mention.lookup == self.heading.law:
+            return not (mention.symbol or mention.date or mention.year)
         block, title = self.lexicon.types.by_id.get(mention.type or ""), self.heading.rules_title
         if block is None or not block.of_bodies or title is None or mention.lookup is None:
             return False
