@@ -155,7 +155,12 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, repo_root: Path, tm
 
     def citegraph(*args: str) -> str:
         done = subprocess.run(
-            [python.with_name("citegraph"), *args], capture_output=True, text=True, cwd=tmp_path, check=False
+            [python.with_name("citegraph"), *args],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "120"},
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
