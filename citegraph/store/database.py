@@ -94,7 +94,7 @@ class Store(Query):
             note_linked(connection, "", ())
 
     def note_registry_options(self, options: Sequence[str]) -> None:
-        """Keeps the options that chose the registry of this build."""
+        """Keep the options that chose the registry of this build."""
         if tuple(options) != self.registry_options():
             with self._transaction() as connection:
                 connection.execute("UPDATE linking SET options = ?", (pack(options),))
