@@ -3,6 +3,11 @@
 A bad *text* is not an error: it gives a `Rejection`, which `citegraph explain` shows.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 
 class CitegraphError(Exception):
     """The root of all errors that citegraph raises on purpose."""
@@ -69,3 +74,36 @@ class ExportError(CitegraphError):
 
 class ServeError(CitegraphError):
     """The explorer cannot be served: a part of it is not installed, or nothing can listen at the address."""
+
+
+_REASONS = {
+    "missing": "is missing",
+    "tuple_type": 'write a list: ["…"]',
+    "list_type": 'write a list: ["…"]',
+    "string_type": 'write a text: "…"',
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "dataclass_type": "write fields in braces: { text = …, finds = [] }",
+    "model_type": "write fields in braces",
+}
+"""The reason for each type of error of pydantic that names no value."""
+
+
+def reason_of(error: Mapping[str, Any], fields: Iterable[str] = ()) -> str:
+    """The reason of an error of pydantic, an entry of `ValidationError.errors()`, in plain words."""
+    from difflib import get_close_matches
+
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        near = get_close_matches(str(error["loc"][-1]), list(fields), n=1)
+        return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
+    if kind in ("literal_error", "enum"):
+        return f"{error['input']!r} is unknown; write {context['expected']}"
+    if kind == "union_tag_invalid":
+        return f"{context['tag']!r} is unknown; write {context['expected_tags']}"
+    return _REASONS.get(kind, str(error["msg"]))

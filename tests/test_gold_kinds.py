@@ -195,7 +195,7 @@ def test_a_half_without_texts_has_figures(kind: str, measured: Measure) -> None:
     [
         ("", "gold.jsonl: no rows"),
         ('{"id": "a", "text": "x"}', "gold.jsonl:1: the fields are not those of any kind of gold; known are gold"),
-        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: Field required; correct the row"),
+        ('{"id": "a", "text": "x", "spans": [{}]}', "gold.jsonl:1: spans.0.start: is missing; correct the row"),
         ('{"id": "a", "text": "x", "spans": [{"start": 3, "end": 3, "label": "L"}]}', "the span 3:3 is empty"),
     ],
 )
@@ -240,4 +240,4 @@ def test_the_script_has_the_options_of_the_command(run_script: RunScript) -> Non
 def test_an_error_of_the_script_is_one_line(run_script: RunScript) -> None:
     done = run_script("--kind", "named")
     assert done.returncode == 1
-    assert done.stderr == "Error: gold.jsonl:1: named: Field required; correct the row\n"
+    assert done.stderr == "Error: gold.jsonl:1: named: is missing; correct the row\n"

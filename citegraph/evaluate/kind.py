@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from citegraph.errors import SourceError
+from citegraph.errors import SourceError, reason_of
 from citegraph.evaluate.contract import breaches
 from citegraph.evaluate.results import HALVES, Evaluation, EvaluationFigures, Outcome, half_of
 from citegraph.evaluate.rows import GoldRow, GoldText, json_lines
@@ -46,7 +46,7 @@ class GoldKind(Generic[Row]):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise SourceError(f"{place}: {f'{where}: ' if where else ''}{first['msg']}; correct the row") from error
+            raise SourceError(f"{place}: {f'{where}: ' if where else ''}{reason_of(first)}; correct the row") from error
 
     def evaluate(self, rows: Sequence[Row], extract: ExtractSource) -> Evaluation:
         """Extract from the text of each row and score the result."""

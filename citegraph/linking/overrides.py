@@ -24,7 +24,7 @@ import tomlkit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from tomlkit.exceptions import ParseError
 
-from citegraph.errors import OverrideError
+from citegraph.errors import OverrideError, reason_of
 from citegraph.files import refuse_special, replacing
 from citegraph.model import Act, Kind, Override
 
@@ -185,9 +185,9 @@ def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
     name, *place = fault["loc"]
     if name != "override" or not place:
-        return f"{name}: {fault['msg']}"
+        return f"{name}: {reason_of(fault)}"
     fields = "".join(f", {part}" for part in place[2:])  # place[1] is the act again
-    return f"override {int(place[0]) + 1}{fields}: {fault['msg']}"
+    return f"override {int(place[0]) + 1}{fields}: {reason_of(fault)}"
 
 
 def _override(block: dict[str, Any]) -> Override:

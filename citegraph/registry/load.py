@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from citegraph.errors import RegistryError
+from citegraph.errors import RegistryError, reason_of
 from citegraph.files import refuse_special
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.schema import (
@@ -309,35 +309,6 @@ def _validator(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_TABLES[kind])
 
 
-_REASONS = {
-    "missing": "is missing",
-    "tuple_type": 'write a list: ["…"]',
-    "string_type": 'write a text: "…"',
-    "int_type": "write a whole number",
-    "int_parsing": "write a whole number",
-    "int_from_float": "write a whole number",
-    "bool_type": "write true or false",
-    "bool_parsing": "write true or false",
-    "dataclass_type": "write fields in braces: { text = …, finds = [] }",
-}
-"""The reason for each type of error of pydantic that names no value."""
-
-
-def _reason(error: Mapping[str, Any], fields: Iterable[str]) -> str:
-    """The reason of an error of pydantic in plain words."""
-    from difflib import get_close_matches
-
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "unexpected_keyword_argument":
-        near = get_close_matches(str(error["loc"][-1]), list(fields), n=1)
-        return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
-    if kind in ("literal_error", "enum"):
-        return f"{error['input']!r} is unknown; write {context['expected']}"
-    return _REASONS.get(kind, str(error["msg"]))
-
-
 def _where(name: str, text: str, kind: str, number: int) -> str:
     """The file, with the line of its block of this number if it is found."""
     header = re.compile(rf"[ \t]*\[\[[ \t]*[\"']?{re.escape(kind)}[\"']?[ \t]*\]\]")
@@ -358,7 +329,7 @@ def _validated(rows: Iterable[Mapping[str, Any]], kind: str, name: str, text: st
             first = error.errors()[0]
             place = "".join(f"{part}: " for part in (".".join(str(x) for x in first["loc"]),) if part)
             label = row.get("id") or row.get("slug") or row.get("symbol") or f"number {i}"
-            reason = f"{place}{_reason(first, (field.name for field in fields(_TABLES[kind])))}"
+            reason = f"{place}{reason_of(first, (field.name for field in fields(_TABLES[kind])))}"
             raise RegistryError(f"{_where(name, text, kind, i)}: [[{kind}]] {label}: {reason}") from error
         if kind != "work":
             if _id(block) in seen:
