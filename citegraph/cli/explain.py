@@ -21,7 +21,7 @@ from citegraph.cli.options import (
     registry_option,
     standards_option,
 )
-from citegraph.cli.output import write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import write, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.extraction.explanation import ExplainedStep, Explanation, Stage, explained
 from citegraph.model import Source
@@ -78,12 +78,13 @@ def explain(
     reading = SourceReading([path for path in paths if not _is_text(path)], wanted)
     analyses = _analyses(_sources([path for path in paths if _is_text(path)], reading), overlays, standards)
     if count:
-        _write(layout, _COUNTED, _counted(analyses), "refusals")
-    elif layout == "table":
-        for analysis in analyses:
-            _write_tables(explained(analysis))
+        counted = _counted(analyses)
+        rows = (_row(record, _COUNTED) for record in counted)
+        write(layout, _COUNTED, counted, lambda: write_table("refusals", _COUNTED, rows))
     else:
-        _write(layout, _FIELDS, (row for analysis in analyses for row in _records(explained(analysis))), "")
+        explanations = map(explained, analyses)
+        records = (record for explanation in explanations for record in _records(explanation))
+        write(layout, _FIELDS, records, lambda: _write_tables(explanations))
     if reading.failed:
         ctx.exit(1)
 
@@ -119,24 +120,14 @@ def _records(explanation: Explanation) -> Iterator[dict[str, Any]]:
         yield {"source": source, **{field: value for field, value in asdict(step).items() if value is not None}}
 
 
-def _write(layout: str, columns: Sequence[str], records: Iterator[dict[str, Any]], title: str) -> None:
-    if layout == "json":
-        write_json(records)
-    elif layout == "jsonl":
-        write_lines(records)
-    elif layout == "csv":
-        write_csv(columns, records)
-    else:
-        write_table(title, columns, (_row(record, columns) for record in records))
-
-
-def _write_tables(explanation: Explanation) -> None:
-    """Write one table per stage, or only its title if it is empty."""
-    source = explanation.analysis.source.id
-    for stage, columns in _SHOWN.items():
-        steps = explanation.of(stage)
-        title = f"{source}: {stage}s" if steps else f"{source}: no {stage}s"
-        write_table(title, columns, (_row(asdict(step), columns) for step in steps))
+def _write_tables(explanations: Iterable[Explanation]) -> None:
+    """Write one table per source and stage, or only its title if it is empty."""
+    for explanation in explanations:
+        source = explanation.analysis.source.id
+        for stage, columns in _SHOWN.items():
+            steps = explanation.of(stage)
+            title = f"{source}: {stage}s" if steps else f"{source}: no {stage}s"
+            write_table(title, columns, (_row(asdict(step), columns) for step in steps))
 
 
 def _row(record: Mapping[str, Any], columns: Sequence[str]) -> list[str]:

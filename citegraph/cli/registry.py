@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from citegraph.cli.options import db_option, example, format_option, registry_option
-from citegraph.cli.output import report, write, write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import report, write, write_table
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.registry import Registry, load_registry
@@ -110,15 +110,9 @@ def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
     """Lists all blocks of one kind, in the order of their files."""
     blocks = _blocks(load_registry(*overlays), what)
     records = [block.record() for block in blocks]
-    if layout == "json":
-        write_json(records)
-    elif layout == "jsonl":
-        write_lines(records)
-    elif layout == "csv":
-        write_csv([field for field in records[0] if not field.endswith("examples")] if records else (), records)
-    else:
-        rows = ([_cell(record[column]) for column in _COLUMNS[what]] for record in records)
-        write_table(f"{what} ({len(records)}):", _COLUMNS[what], rows)
+    fields = [field for field in records[0] if not field.endswith("examples")] if records else ()
+    rows = ([_cell(record[column]) for column in _COLUMNS[what]] for record in records)
+    write(layout, fields, records, lambda: write_table(f"{what} ({len(records)}):", _COLUMNS[what], rows))
 
 
 @registry.command(epilog=example("citegraph registry show chi-thi", "citegraph registry show 45/2013/QH13 >> my.toml"))
@@ -155,17 +149,15 @@ def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, .
     asked = " ".join(text)
     hits = _search(load_registry(*overlays), asked)
     records = [{"kind": hit.kind, "id": hit.id, "found": hit.found, "label": hit.label} for hit in hits[:limit]]
-    if layout == "json":
-        write_json(records)
-    elif layout == "jsonl":
-        write_lines(records)
-    elif layout == "csv":
-        write_csv(_HIT_FIELDS, records)
-    elif not records:
-        click.echo(f"nothing contains {asked!r}")
-    else:
-        title = f"{len(hits)} found" + (f", the best {limit}:" if len(hits) > limit else ":")
-        write_table(title, _HIT_FIELDS, ([record[field] for field in _HIT_FIELDS] for record in records))
+
+    def table() -> None:
+        if records:
+            title = f"{len(hits)} found" + (f", the best {limit}:" if len(hits) > limit else ":")
+            write_table(title, _HIT_FIELDS, ([record[field] for field in _HIT_FIELDS] for record in records))
+        else:
+            click.echo(f"nothing contains {asked!r}")
+
+    write(layout, _HIT_FIELDS, records, table)
 
 
 @registry.command("validate", epilog=example("citegraph registry validate", "citegraph registry validate my.toml"))
@@ -187,16 +179,14 @@ def validate_files(ctx: click.Context, overlays: tuple[Path, ...], everything: b
         own = {str(path) for path in overlays}
         findings = tuple(finding for finding in findings if finding.severity == "error" or finding.file in own)
     records = [{field: getattr(finding, field) for field in _FINDING_FIELDS} for finding in findings]
-    if layout == "json":
-        write_json(records)
-    elif layout == "jsonl":
-        write_lines(records)
-    elif layout == "csv":
-        write_csv(_FINDING_FIELDS, records)
-    elif findings:
-        _write_findings(findings)
-    else:
-        click.echo(f"{', '.join(map(str, overlays)) or 'the built-in registry'}: no errors or warnings")
+
+    def table() -> None:
+        if findings:
+            _write_findings(findings)
+        else:
+            click.echo(f"{', '.join(map(str, overlays)) or 'the built-in registry'}: no errors or warnings")
+
+    write(layout, _FINDING_FIELDS, records, table)
     if any(finding.severity == "error" for finding in findings):
         ctx.exit(1)
 
