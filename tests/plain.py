@@ -17,6 +17,7 @@ from citegraph.extraction.mentions import find as mentions
 from citegraph.extraction.mentions import laws, pinpoints
 from citegraph.extraction.works import completion, resolver
 from citegraph.identity import symbols
+from citegraph.model.changes import LEVELS
 from citegraph.registry.lexicon import Lexicon, document_types, phrases
 from citegraph.registry.lexicon.spelling import WORD
 from citegraph.text import normal as text
@@ -235,7 +236,7 @@ def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     patch.setattr(document_types.DocumentTypes, "abbreviated", abbreviated)
     patch.setattr(phrases.Phrases, "ends_with", ends_with)
     patch.setattr(laws.LawNames, "_known", known)
-    patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in pinpoints._LEVELS]))
+    patch.setattr(pinpoints, "_WORDS", EveryPlace([f"{level} " for level in LEVELS]))
     for module in (completion, resolver):
         patch.setattr(module, "dates_in", dates_in)
     patch.setattr(mentions, "_QUALIFIERS", 10_000)

@@ -444,7 +444,7 @@ def test_a_question_can_ask_for_a_type_whether_and_why(question: str, works: lis
 
 @pytest.mark.usefixtures("folder")
 def test_answers_of_another_type_are_counted() -> None:
-    assert ok("ask", "Kế hoạch nào thực hiện Chỉ thị 05-CT/TW?").endswith(" no work that matches; 1 that does not.\n")
+    assert ok("ask", "Kế hoạch nào thực hiện Chỉ thị 05-CT/TW?").endswith(" 1 work, which does not match.\n")
 
 
 @pytest.mark.usefixtures("folder")

@@ -130,8 +130,8 @@ def test_conflicts_show_each_value_with_its_sources_and_why_one_was_taken() -> N
     assert run("build", "letter.txt").exit_code == 0
     rows = records("conflicts", "--work", "15/2012/NĐ-CP")
     assert [(r["value"], r["votes"], r["taken"], r["why"], r["source"]) for r in rows] == [
-        ("2012-03-01", 2, True, "most sources say so", "news.txt"),
-        ("2012-03-01", 2, True, "most sources say so", "titles.txt"),
+        ("2012-03-01", 2, True, "most sources have this value", "news.txt"),
+        ("2012-03-01", 2, True, "most sources have this value", "titles.txt"),
         ("2012-03-11", 1, False, None, "letter.txt"),
     ]
     assert rows[2]["quote"] == "Nghị định số 15/2012/NĐ-CP ngày 11/3/2012"
@@ -309,7 +309,7 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
     build_here(PLACES)
     for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
         said = run(*command, "--scope", "Quảng Ninh").stdout
-        assert said.endswith(f"is implemented by no work that matches; {len(PLACES)} that do not.\n")
+        assert said.endswith(f"is implemented by {len(PLACES)} works, of which none matches.\n")
 
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001

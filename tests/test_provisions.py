@@ -110,6 +110,20 @@ def test_show_lists_the_provisions_in_both_directions(db: Path) -> None:
     assert none.startswith("work,direction,action,target")
 
 
+@pytest.mark.parametrize("place", ["Dieu 12, khoan 3", "KHOẢN 3 ĐIỀU 12", "điều 12 khoản 3"])
+def test_a_place_may_be_written_in_any_order_and_without_marks(db: Path, place: str) -> None:
+    (row,) = records("status", "15/2020/NĐ-CP", "--article", place, "--db", str(db))
+    assert (row["state"], row["place"]) == ("repealed", "khoản 3 Điều 12")
+
+
+@pytest.mark.parametrize("place", ["", "xyz", "khoản Điều", "Điều", "12 khoản 3"])
+def test_what_is_not_a_place_is_refused(db: Path, place: str) -> None:
+    """Instead of an answer that no source changes it."""
+    done = CliRunner().invoke(main, ["status", "15/2020/NĐ-CP", "--article", place, "--db", str(db)])
+    assert done.exit_code == 2
+    assert "write an article (8) or 'khoản 2 Điều 8'" in " ".join(done.stderr.split())
+
+
 def test_status_and_timeline_answer_for_a_place(db: Path) -> None:
     """And never take a repealed provision for a repealed work."""
     (row,) = records("status", "15/2020/NĐ-CP", "--article", "khoản 3 Điều 12", "--db", str(db))

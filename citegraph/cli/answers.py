@@ -7,27 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 import click
 
 from citegraph.cli.database import remark
-from citegraph.cli.output import plain, write, write_relations
+from citegraph.cli.output import counted, plain, write, write_relations
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph.graph import Answer, CitationGraph, describe
+from citegraph.graph.relationship import Relationship
 from citegraph.model import Work
 
-_ACTIVE = {
-    "is implemented by": "implements",
-    "is the basis of": "is based on",
-    "is cited by": "cites",
-    "is replaced by": "replaces",
-    "is replaced or repealed by": "replaces or repeals",
-    "is amended by": "amends",
-    "is repealed by": "repeals",
-}
 _COLUMNS = ("work", "key", "date", "relation", "to", "effective", "note")
 
 
 def write_found(
     graph: CitationGraph,
     asked: Work,
-    verb: str,
+    related: Relationship,
     answers: Sequence[Answer],
     layout: str,
     quotes: bool,
@@ -39,9 +31,9 @@ def write_found(
 
     def table() -> None:
         if fitting:
-            write_answers(f"{describe(asked)} {verb}:", fitting, graph, quotes)
+            write_answers(f"{describe(asked)} {related.verb}:", fitting, graph, quotes)
         else:
-            click.echo(plain(none_chosen(describe(asked), verb, len({answer.work.key for answer in answers}))))
+            click.echo(plain(none_chosen(describe(asked), related, len({answer.work.key for answer in answers}))))
 
     write(layout, ANSWER_FIELDS, [answer_record(answer) for answer in fitting], table)
 
@@ -51,13 +43,12 @@ def write_answers(title: str, answers: Iterable[Answer], graph: CitationGraph, q
     write_relations(title, _COLUMNS, ((_row(answer, graph), answer.edge) for answer in answers), quotes)
 
 
-def none_chosen(asked: str, verb: str, others: int) -> str:
+def none_chosen(asked: str, related: Relationship, others: int) -> str:
     """The message that there is no answer, or that the options exclude those that there are."""
     if others:
-        return f"{asked} {verb} no work that matches; {others} that {'does' if others == 1 else 'do'} not."
-    if active := _ACTIVE.get(verb):
-        return f"No source names a work that {active} {asked}."
-    return f"No source names a work that {asked} {verb}."
+        misses = "which does not match" if others == 1 else "of which none matches"
+        return f"{asked} {related.verb} {counted(others, 'work')}, {misses}."
+    return related.without_answers(asked)
 
 
 def _row(answer: Answer, graph: CitationGraph) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.options import DAY, db_option, example, registry_option
+from citegraph.cli.options import DAY, WORDS, db_option, example, registry_option
 from citegraph.cli.output import counted, spare
 from citegraph.export import (
     DATABASE,
@@ -52,7 +52,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.option(
     "--format", "form", type=click.Choice(_CHOICES), help="Instead of the format that the suffix of FILE names."
 )
-@click.option("--focus", metavar="WORK", help="Only works around this one, named as for `citegraph show`.")
+@click.option("--focus", type=WORDS, metavar="WORK", help="Only works around this one, named as for `citegraph show`.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Steps around --focus.  [default: 1]")
 @click.option(
     "--kinds", callback=_kinds, metavar="KIND,...", help="Only these kinds of relation and the works that they join."

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from citegraph.cli.database import graph_of, levels_by
-from citegraph.cli.options import DAY, db_option, example, format_option, quotes_option, registry_option
+from citegraph.cli.options import DAY, WORDS, db_option, example, format_option, quotes_option, registry_option
 from citegraph.cli.output import counted, report, write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
@@ -27,8 +27,10 @@ _FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
     epilog=example("citegraph gaps --issuer 'Tỉnh ủy Quảng Ninh' --since 2021-01-01 --due 90"),
 )
 @db_option
-@click.option("--issuer", metavar="TEXT", help="The committee's works: their issuer contains this text.")
-@click.option("--scope", metavar="PLACE", help="The committee's works: they are of this locality ('Quảng Ninh').")
+@click.option("--issuer", type=WORDS, metavar="TEXT", help="The committee's works: their issuer contains this text.")
+@click.option(
+    "--scope", type=WORDS, metavar="PLACE", help="The committee's works: they are of this locality ('Quảng Ninh')."
+)
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Only higher works of this day or later.")
 @click.option("--due", type=click.IntRange(min=0), metavar="DAYS", help="Also list works carried out later than this.")
 @registry_option

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.output import report
-from citegraph.model.changes import place_of
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
@@ -87,9 +86,19 @@ quotes_option: Decorator = click.option(
     "--quotes", is_flag=True, help="In tables, also print the sentence of each relation; json and jsonl always have it."
 )
 
+
+def _pinpoint(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    from citegraph.graph.pinpoint import read_pinpoint
+
+    try:
+        return None if given is None else read_pinpoint(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 article_option: Decorator = click.option(
     "--article",
-    callback=lambda _context, _option, given: place_of(given) if given else None,
+    callback=_pinpoint,
     metavar="PLACE",
     help="An article by its number (8), or any provision: 'khoản 2 Điều 8', 'Phụ lục II'.",
 )
@@ -112,7 +121,10 @@ standards_option: Decorator = click.option(
 
 _PLACE = (
     click.option(
-        "--scope", metavar="PLACE", help="Only works of this locality or of one inside it: 'Lào Cai', 'Hạ Long'."
+        "--scope",
+        type=WORDS,
+        metavar="PLACE",
+        help="Only works of this locality or of one inside it: 'Lào Cai', 'Hạ Long'.",
     ),
     click.option("--predecessors", is_flag=True, help="With --scope: also works of the provinces merged into it."),
 )

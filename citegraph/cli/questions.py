@@ -23,7 +23,14 @@ from citegraph.cli.options import (
 )
 from citegraph.graph.ask import FORMS, type_names
 from citegraph.graph.ask import ask as read_question
-from citegraph.model import Kind
+from citegraph.graph.relationship import (
+    AMENDED_BY,
+    CITED_BY,
+    CITES,
+    IMPLEMENTED_BY,
+    REPLACED_OR_REPEALED_BY,
+    Relationship,
+)
 
 if TYPE_CHECKING:
     from citegraph.model import Work
@@ -60,7 +67,7 @@ def implements(
     answers = graph.answers(
         asked, choice.kinds, incoming=True, transitive=transitive, depth=depth, follow=choice.follow
     )
-    write_found(graph, asked, "is implemented by", answers, layout, quotes, choice.fits)
+    write_found(graph, asked, IMPLEMENTED_BY, answers, layout, quotes, choice.fits)
 
 
 def _about_a_work(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,7 +84,7 @@ def _about_a_work(command: Callable[..., Any]) -> Callable[..., Any]:
 @_about_a_work
 def cites(**asked: Any) -> None:
     """Lists the works that WORK cites, with every kind of relation: amends, implements, based_on, cites and others."""
-    _write_related("cites", tuple(Kind), incoming=False, **asked)
+    _write_related(CITES, **asked)
 
 
 @click.command(
@@ -88,7 +95,7 @@ def cites(**asked: Any) -> None:
 @_about_a_work
 def cited_by(**asked: Any) -> None:
     """Lists the works that cite WORK, with every kind of relation: amends, implements, based_on, cites and others."""
-    _write_related("is cited by", tuple(Kind), incoming=True, **asked)
+    _write_related(CITED_BY, **asked)
 
 
 @click.command(
@@ -102,7 +109,7 @@ def amended_by(**asked: Any) -> None:
 
     `citegraph show WORK --provisions` lists the provisions that they change.
     """
-    _write_related("is amended by", (Kind.AMENDS,), incoming=True, **asked)
+    _write_related(AMENDED_BY, **asked)
 
 
 @click.command(
@@ -116,15 +123,14 @@ def replaced_by(**asked: Any) -> None:
 
     `citegraph status WORK` shows whether WORK is still in force.
     """
-    _write_related("is replaced or repealed by", (Kind.REPLACES, Kind.REPEALS), incoming=True, **asked)
+    _write_related(REPLACED_OR_REPEALED_BY, **asked)
 
 
-def _write_related(
-    verb: str, kinds: tuple[Kind, ...], *, incoming: bool, work: str, db: Path, layout: str, quotes: bool
-) -> None:
+def _write_related(related: Relationship, *, work: str, db: Path, layout: str, quotes: bool) -> None:
     graph = graph_of(db)
     asked = graph.resolve(work)
-    write_found(graph, asked, verb, graph.answers(asked, kinds, incoming=incoming), layout, quotes)
+    answers = graph.answers(asked, related.kinds, incoming=related.incoming)
+    write_found(graph, asked, related, answers, layout, quotes)
 
 
 _QUESTIONS = "\n\n\b\nQuestions, also in English and for types of documents (Kế hoạch nào …):\n" + "\n".join(
@@ -161,15 +167,18 @@ def ask(
     asked = read_question(" ".join(question), lambda: _type_names(overlays))
     graph = graph_of(db)
     work = graph.resolve(asked.subject)
-    if not asked.form.kinds:
+    related = asked.form.related
+    if related is None:
+        if of_place is not None:
+            raise click.UsageError("--scope is for questions about other works; this one is about a status")
         write_status(graph, work, None, layout, quotes, overlays)
         return
-    answers = graph.answers(work, asked.form.kinds, incoming=asked.form.incoming)
+    answers = graph.answers(work, related.kinds, incoming=related.incoming)
 
     def fits(found: Work) -> bool:
         return (not asked.types or found.type in asked.types) and (of_place is None or of_place(found))
 
-    write_found(graph, work, asked.form.verb, answers, layout, quotes, fits)
+    write_found(graph, work, related, answers, layout, quotes, fits)
 
 
 def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:

@@ -17,6 +17,7 @@ from citegraph.cli.options import db_option, example, format_option, quotes_opti
 from citegraph.cli.output import Twig, plain, write, write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, place
 from citegraph.graph.graph import Answer, Branch, describe
+from citegraph.graph.relationship import IMPLEMENTED_BY
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import OVERRIDE, Work
 
@@ -77,7 +78,7 @@ def tree(
             write_tree(_titled(describe(asked), asked), list(_drawn(asked, branches, finder, quotes)))
         else:
             others = len({branch.work.key for branch in whole})
-            click.echo(plain(none_chosen(describe(asked), "is implemented by", others)))
+            click.echo(plain(none_chosen(describe(asked), IMPLEMENTED_BY, others)))
 
     write(layout, _FIELDS, records, table)
 

@@ -21,7 +21,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citegraph.errors import QuestionError
-from citegraph.model import CARRYING_OUT, Kind
+from citegraph.graph.relationship import (
+    AMENDED_BY,
+    AMENDS,
+    BASED_ON,
+    BASIS_OF,
+    CITED_BY,
+    CITES,
+    IMPLEMENTED_BY,
+    IMPLEMENTS,
+    REPEALED_BY,
+    REPEALS,
+    REPLACED_BY,
+    REPLACES,
+    Relationship,
+)
 from citegraph.text.normal import fold
 
 if TYPE_CHECKING:
@@ -30,15 +44,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """One kind of question: it asks for the other ends of the subject's incoming or outgoing edges of some `kinds`.
-
-    `verb` leads from the subject to the answers. A form without kinds asks for the status of the subject.
-    """
+    """One kind of question: for the works `related` to the subject; without, for the status of the subject."""
 
     name: str
-    verb: str
-    kinds: tuple[Kind, ...]
-    incoming: bool
+    related: Relationship | None
     examples: tuple[str, str]
     patterns: tuple[str, ...]
 
@@ -103,9 +112,7 @@ def _does(verb: str, english: str) -> tuple[str, ...]:
 FORMS = (
     QuestionForm(
         "implements",
-        "is implemented by",
-        CARRYING_OUT,
-        True,
+        IMPLEMENTED_BY,
         ("What implements Chỉ thị 05-CT/TW?", "Văn bản nào thực hiện Chỉ thị 05-CT/TW?"),
         (
             rf"{_WHICH} (?:implements?|implemented|carr(?:y|ies|ied) out|guides?) (?P<x>.+)",
@@ -115,9 +122,7 @@ FORMS = (
     ),
     QuestionForm(
         "based_on",
-        "is based on",
-        (Kind.BASED_ON,),
-        False,
+        BASED_ON,
         ("What is the legal basis of Chỉ thị 05-CT/TW?", "Chỉ thị 05-CT/TW căn cứ những văn bản nào?"),
         (
             r"(?:what (?:is|are) )?(?:the )?(?:legal )?bas[ei]s (?:of|for) (?P<x>.+)",
@@ -130,9 +135,7 @@ FORMS = (
     ),
     QuestionForm(
         "basis_of",
-        "is the basis of",
-        (Kind.BASED_ON,),
-        True,
+        BASIS_OF,
         ("What is based on Chỉ thị 05-CT/TW?", "Văn bản nào căn cứ Chỉ thị 05-CT/TW?"),
         (
             rf"{_WHICH} (?:is|are|was|were) based on (?P<x>.+)",
@@ -142,9 +145,7 @@ FORMS = (
     ),
     QuestionForm(
         "cites",
-        "cites",
-        tuple(Kind),
-        False,
+        CITES,
         ("What does Chỉ thị 05-CT/TW cite?", "Chỉ thị 05-CT/TW dẫn chiếu những văn bản nào?"),
         (
             rf"{_WHICH} (?:does|do|did) (?P<x>.+) (?:cite|refer to)",
@@ -153,9 +154,7 @@ FORMS = (
     ),
     QuestionForm(
         "cited_by",
-        "is cited by",
-        tuple(Kind),
-        True,
+        CITED_BY,
         ("What cites Chỉ thị 05-CT/TW?", "Văn bản nào dẫn chiếu Chỉ thị 05-CT/TW?"),
         (
             rf"{_WHICH} (?:cites?|cited|refers? to|referred to) (?P<x>.+)",
@@ -164,65 +163,49 @@ FORMS = (
     ),
     QuestionForm(
         "carries_out",
-        "implements",
-        CARRYING_OUT,
-        False,
+        IMPLEMENTS,
         ("What does Kế hoạch 101-KH/TU implement?", "Kế hoạch 101-KH/TU thực hiện văn bản nào?"),
         _does(_CARRY_OUT, "(?:implement|carry out|guide)"),
     ),
     QuestionForm(
         "replaced_by",
-        "is replaced by",
-        (Kind.REPLACES,),
-        True,
+        REPLACED_BY,
         ("What replaced Nghị định 34/2016/NĐ-CP?", "Văn bản nào thay thế Nghị định 34/2016/NĐ-CP?"),
         _done_to(_REPLACE, "replaces?|replaced", "replaced"),
     ),
     QuestionForm(
         "replaces",
-        "replaces",
-        (Kind.REPLACES,),
-        False,
+        REPLACES,
         ("What does Nghị định 78/2025/NĐ-CP replace?", "Nghị định 78/2025/NĐ-CP thay thế văn bản nào?"),
         _does(_REPLACE, "replace"),
     ),
     QuestionForm(
         "amended_by",
-        "is amended by",
-        (Kind.AMENDS,),
-        True,
+        AMENDED_BY,
         ("What amends Luật Đầu tư công?", "Văn bản nào sửa đổi Luật Đầu tư công?"),
         _done_to(_AMEND, "amends?|amended|supplements?|supplemented", "(?:amended|supplemented)"),
     ),
     QuestionForm(
         "amends",
-        "amends",
-        (Kind.AMENDS,),
-        False,
+        AMENDS,
         ("What does Nghị định 91/2022/NĐ-CP amend?", "Nghị định 91/2022/NĐ-CP sửa đổi văn bản nào?"),
         _does(_AMEND, "amend"),
     ),
     QuestionForm(
         "repealed_by",
-        "is repealed by",
-        (Kind.REPEALS,),
-        True,
+        REPEALED_BY,
         ("What repealed Nghị định 34/2016/NĐ-CP?", "Văn bản nào bãi bỏ Nghị định 34/2016/NĐ-CP?"),
         _done_to(_REPEAL, "repeals?|repealed|annuls?|annulled", "(?:repealed|annulled)"),
     ),
     QuestionForm(
         "repeals",
-        "repeals",
-        (Kind.REPEALS,),
-        False,
+        REPEALS,
         ("What does Nghị định 78/2025/NĐ-CP repeal?", "Nghị định 78/2025/NĐ-CP bãi bỏ văn bản nào?"),
         _does(_REPEAL, "repeal"),
     ),
     QuestionForm(
         "status",
-        "is",
-        (),
-        True,
+        None,
         ("Is Nghị định 34/2016/NĐ-CP in force?", "Nghị định 34/2016/NĐ-CP còn hiệu lực không?"),
         (
             r"(?:is|are) (?P<x>.+?) (?:still |currently )?(?:in (?:force|effect)|valid)",

@@ -22,19 +22,10 @@ ACTIONS = {
 }
 """The action of a change on the places that it names, if no provision is more specific."""
 
-_LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "phụ lục", "mẫu")
-_PART = re.compile(rf"(?:^| )({'|'.join(_LEVELS)}) ")
-_ARTICLE = re.compile(r"\d+[a-zđ]?")
+LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "mẫu", "biểu", "phụ lục")
+"""The levels of provisions, inner to outer."""
 
-
-def place_of(text: str) -> str:
-    """The place that a text means: an article for a number on its own, else the text itself.
-
-    >>> place_of("8"), place_of(" khoản 2  Điều 8"), place_of("điều 5A")
-    ('Điều 8', 'khoản 2 Điều 8', 'điều 5A')
-    """
-    words = " ".join(text.split())
-    return f"Điều {words.lower()}" if _ARTICLE.fullmatch(words.lower()) else words
+_PART = re.compile(rf"(?:^| )({'|'.join(LEVELS)}) ")
 
 
 def changes_of(relation: Relation | Edge) -> tuple[Provision, ...]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from citegraph.check import Finding
+from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.linking.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
-from citegraph.model.changes import place_of
 from citegraph.store.neighbourhood import around
 from citegraph.store.statistics import Figures
 from citegraph.store.values import Excerpt, StoredMention
@@ -36,7 +36,9 @@ OffsetParam = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset i
 WorkKeyParam = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
 Article = Annotated[
-    str | None, Query(max_length=200, description="An article by its number (8), or a place: khoản 2 Điều 8.")
+    str | None,
+    AfterValidator(lambda given: given and read_pinpoint(given)),
+    Query(max_length=200, description="An article by its number (8), or a place: khoản 2 Điều 8."),
 ]
 LanguageParam = Annotated[Literal["vi", "en"] | None, Query(description="The language of names and messages.")]
 SearchText = Annotated[str, Query(max_length=300)]
@@ -152,8 +154,7 @@ def get_status(
 ) -> views.Past:
     """The status of a work, or of a place in it, on a day (default: today), and its history."""
     key = views.known_key(query, work)
-    place = place_of(article) if article else None
-    return views.past(query, query.works_by_key([key])[key], at or today(), explorer.registry, place)
+    return views.past(query, query.works_by_key([key])[key], at or today(), explorer.registry, article or None)
 
 
 @router.get("/implementers")

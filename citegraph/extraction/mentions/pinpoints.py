@@ -19,6 +19,7 @@ from itertools import pairwise
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.extraction.mentions.mention import Mention
+from citegraph.model.changes import LEVELS
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import PARAGRAPH, Normal
 
@@ -41,16 +42,15 @@ _ITEMS = {
     "biểu": _FORM,
     "phụ lục": _ANNEX,
 }
-_LEVELS = ("tiết", "điểm", "khoản", "điều", "tiểu mục", "mục", "chương", "phần", "mẫu", "biểu", "phụ lục")
 _OWN_WRITING = ("mẫu", "biểu", "phụ lục")  # names, not numbers: `Mẫu số 01`, `Phụ lục IIa`
-_RANK = {level: i for i, level in enumerate(_LEVELS)}
-_WORDS = AhoCorasick([f"{level} " for level in _LEVELS], matchkind=MatchKind.LeftmostLongest)
+_RANK = {level: i for i, level in enumerate(LEVELS)}
+_WORDS = AhoCorasick([f"{level} " for level in LEVELS], matchkind=MatchKind.LeftmostLongest)
 _UNITS = [
     re.compile(
         rf"{level} (?P<items>này(?!\w)|(?:số |thứ |từ )?{item}"
         rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} (?:số )?)?|-){item})*+)"
     )
-    for level in _LEVELS
+    for level in LEVELS
     for item in (_ITEMS.get(level, _ROMAN),)
 ]
 _ORDINAL = re.compile("^(?:số|thứ|từ) ")
@@ -126,7 +126,7 @@ def _units(normal: Normal, lexicon: Lexicon) -> Iterator[_Unit]:
             continue
         if m := _UNITS[level].match(lower, start):
             done = m.end()
-            if unit := _unit(normal, m, _LEVELS[level], lexicon):
+            if unit := _unit(normal, m, LEVELS[level], lexicon):
                 yield unit
 
 
@@ -290,4 +290,4 @@ def is_clause(place: str) -> bool:
     return all(_RANK[m[1].lower()] < _RANK["điều"] for m in _LEVEL.finditer(place))
 
 
-_LEVEL = re.compile(rf"(?i)(?<!\w)({'|'.join(sorted(_LEVELS, key=len, reverse=True))}) ")
+_LEVEL = re.compile(rf"(?i)(?<!\w)({'|'.join(sorted(LEVELS, key=len, reverse=True))}) ")
