@@ -224,6 +224,18 @@ def test_a_completed_key_is_a_change_no_loss() -> None:
     assert "lost" not in {d["change"] for d in found}
 
 
+def test_a_relation_that_changes_other_places_is_a_change() -> None:
+    text = "Số: 14/2022/NĐ-CP\n\nNGHỊ ĐỊNH\n\nĐiều 1. Bãi bỏ khoản {} Điều 12 của Nghị định số 15/2020/NĐ-CP.\n"
+    for number, db in ((3, "old.db"), (4, "new.db")):
+        Path("n.txt").write_text(text.format(number), "utf-8")
+        run("build", "n.txt", "--db", db)
+    changed = {d["field"]: d for d in answers("diff", "old.db", "new.db") if d["what"] == "relation"}
+    assert {d["change"] for d in changed.values()} == {"changed"}
+    assert set(changed) == {"target_pinpoints", "provisions"}
+    found = changed["target_pinpoints"]
+    assert (found["before"], found["after"]) == ("khoản 3 Điều 12", "khoản 4 Điều 12")
+
+
 def test_a_comparison_names_sources_works_and_relations_with_evidence() -> None:
     run("build", "a.txt", "--db", "old.db")
     found = answers("diff", "old.db", "citegraph.db")

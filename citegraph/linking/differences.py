@@ -6,12 +6,14 @@ new one, and the change of key is reported as such.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from citegraph.model import OVERRIDE, Corpus, Edge, Work
 
 _FACTS = tuple(field.name for field in fields(Work) if field.name != "key")
+_RELATION_FACTS = ("extent", "source_pinpoints", "target_pinpoints", "effective", "provisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +72,30 @@ def _relations(old: Corpus, new: Corpus, renamed: Mapping[str, str]) -> Iterator
     for ends in sorted(before.keys() | after.keys()):
         name = " ".join(ends[:3])
         if ends not in after:
-            yield Difference("lost", "relation", name, None, _evidence(before[ends]), None)
+            yield Difference("lost", "relation", name, None, _evidence(before[ends][0]), None)
         elif ends not in before:
-            yield Difference("gained", "relation", name, None, None, _evidence(after[ends]))
+            yield Difference("gained", "relation", name, None, None, _evidence(after[ends][0]))
+        else:
+            for fact in _RELATION_FACTS:
+                was, now = _values(before[ends], fact), _values(after[ends], fact)
+                if was != now:
+                    yield Difference("changed", "relation", name, fact, was, now)
 
 
-def _by_ends(corpus: Corpus, renamed: Mapping[str, str]) -> dict[tuple[str, str, str], Edge]:
-    """Return the first edge of each source, kind and target."""
-    found: dict[tuple[str, str, str], Edge] = {}
+def _by_ends(corpus: Corpus, renamed: Mapping[str, str]) -> dict[tuple[str, str, str], list[Edge]]:
+    """Return the edges of each source, kind and target."""
+    found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
     for edge in corpus.edges:
         source, target = (renamed.get(key, key) for key in (edge.source, edge.target))
-        found.setdefault((source, edge.kind.value, target), edge)
+        found[source, edge.kind.value, target].append(edge)
     return found
+
+
+def _values(edges: list[Edge], fact: str) -> str | None:
+    """The values of a field in all edges of a relation, sorted, as one text; None if no edge has a value."""
+    given = [getattr(edge, fact) for edge in edges]
+    values = {str(each) for value in given for each in ([value] if isinstance(value, str) else value or ())}
+    return "; ".join(sorted(values)) or None
 
 
 def _evidence(edge: Edge) -> str:
