@@ -29,11 +29,11 @@ class SettingsError(CitegraphError):
 
 
 class OverrideError(CitegraphError):
-    """A file of overrides does not load, or an override fits nothing; the message names the file and the block."""
+    """A file of overrides does not load, or an override matches nothing; the message names the file and the block."""
 
 
 class StoreError(CitegraphError):
-    """A database cannot be used: no citegraph database, from a newer version, locked, unwritable."""
+    """A database cannot be used: not a citegraph database, from a newer version, locked, unwritable."""
 
 
 class ImportFileError(CitegraphError):
@@ -45,7 +45,7 @@ class ImportFileError(CitegraphError):
 
 
 class TablesError(CitegraphError):
-    """Parquet tables cannot be read: missing, broken, foreign, or not fitting each other."""
+    """Parquet tables cannot be read: missing, broken, not made by citegraph, or inconsistent."""
 
 
 class MissingError(CitegraphError, ImportError):

@@ -34,13 +34,15 @@ def test_most_sources_decide() -> None:
         f"Sở đọc {DECREE} ngày 05/6/2034 của Chính phủ.",
         f"Xã đọc {DECREE} ngày 06/5/2034.",
     )
-    assert told(found) == [("date", "most sources say so", [("2034-06-05", "ab", True), ("2034-05-06", "c", False)])]
+    assert told(found) == [
+        ("date", "most sources have this value", [("2034-06-05", "ab", True), ("2034-05-06", "c", False)])
+    ]
 
 
 def test_of_equally_many_the_earlier_day_is_taken() -> None:
     found = conflicts(f"{DECREE} ngày 06/6/2034 có ba chương.", f"Xã đọc {DECREE} ngày 05/6/2034.")
     assert told(found)[0][1:] == (
-        "as many sources say each; the earlier day",
+        "equally many sources; the earlier day",
         [("2034-06-05", "b", True), ("2034-06-06", "a", False)],
     )
 

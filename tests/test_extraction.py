@@ -74,7 +74,7 @@ def test_what_is_refused_says_why() -> None:
     contract = said("Hai bên ký Hợp đồng số 12/2024/HĐ-ABC.")
     assert [(r.text, r.rule) for r in contract.rejections] == [("Hợp đồng số 12/2024/HĐ-ABC", "type:hop-dong")]
     draft = said("Quốc hội góp ý dự thảo Luật Nhà giáo.")
-    assert [(r.text, r.reason) for r in draft.rejections] == [("Luật Nhà giáo", "a draft is no work yet")]
+    assert [(r.text, r.reason) for r in draft.rejections] == [("Luật Nhà giáo", "a draft is not yet a work")]
     form = said("Cơ quan thuế thông báo (Mẫu số 01/TB-KTT) cho dân.")
     assert [(r.text, r.reason) for r in form.rejections] == [("01/TB-KTT", "the number of a form, a table or a code")]
 

@@ -92,7 +92,7 @@ def test_a_split_work_is_one_of_its_source_alone() -> None:
     corpus = linked(ALL[3])
     apart = "ke-hoach:12-kh/tu@lao-cai@?b.txt~2020"
     assert {PLAN, apart} <= {w.key for w in corpus.works}
-    assert corpus.overrides == {apart: (f"is not {PLAN}, though b.txt says so: Tỉnh khác.",)}
+    assert corpus.overrides == {apart: (f"is not {PLAN}, although b.txt names it so: Tỉnh khác.",)}
 
 
 def test_a_date_and_an_issuer_are_mended() -> None:

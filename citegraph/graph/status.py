@@ -67,8 +67,8 @@ class Event:
 
     `date` is ISO and may be partial. `dated_by` is its origin: "effective" (the text gives the day of the change),
     "registry" (the registry gives the first day of the acting work in force), "issued" (the day of the acting work, or
-    of the work itself for its issue), or None without a date. `provisions` are
-    the changed places of the edge; in the history of one place, those that concern it.
+    of the work itself for its issue), or None without a date. `provisions` are the changed places of the edge; in the
+    history of one place, those that concern it.
     """
 
     what: Happening
@@ -99,8 +99,8 @@ class Status:
 class History:
     """The history of each work of a corpus.
 
-    `in_force_from` is the first day of a work in force, or None: that of `citegraph.identity.keys.first_days` knows the
-    registry. Without it, a change whose day no text gives counts from the date of the acting work.
+    `in_force_from` returns the first day of a work in force, or None: `citegraph.identity.keys.first_days` makes one
+    from a registry. Without it, a change whose day no text gives counts from the date of the acting work.
     """
 
     def __init__(

@@ -187,10 +187,10 @@ def _why(field: str, votes: dict[str, int], order: list[str], year: str) -> str:
     if field == "date" and len(first) > len(second):
         return "the most exact date"
     if votes[first] > votes[second]:
-        return "most sources say so"
+        return "most sources have this value"
     if len(first) > len(second):
-        return "as many sources say each; the fuller one"
-    return f"as many sources say each; the {'earlier day' if field == 'date' else 'first in order'}"
+        return "equally many sources; the longer value"
+    return f"equally many sources; the {'earlier day' if field == 'date' else 'first alphabetically'}"
 
 
 def _attestation(work: Work, field: str, value: str, extraction: Extraction, corpus: Corpus, text: str) -> Attestation:

@@ -125,7 +125,7 @@ class _Linker:
         # `StemLinker` has applied the splits; note those that met a mention, the others are reported as unused.
         for i, override in self._acts(Act.SPLIT):
             if (key := str(WorkKey.parse(override.work).apart(override.other))) in works:
-                self._note(i, key, f"is not {override.work}, though {override.other} says so")
+                self._note(i, key, f"is not {override.work}, although {override.other} names it so")
 
     def _merges(self, works: dict[str, Work], aliases: dict[str, str]) -> dict[str, str]:
         """Map each merged key to the key of the work that it is merged into."""

@@ -56,7 +56,7 @@ class StoredEdges(Collection[Edge]):
 
 
 class StoredFacts:
-    """The works and edges of a database; implements `citegraph.graph.source.Facts`."""
+    """The works and edges of a database; implements `citegraph.graph.source.GraphSource`."""
 
     def __init__(self, query: Query) -> None:
         self._query = query

@@ -195,10 +195,6 @@ class Document:
             yield self.blocks[at]
             at = self.blocks[at].parent
 
-    def first(self, role: Role) -> TextBlock | None:
-        """The first block with a role."""
-        return next((b for b in self.blocks if b.role is role), None)
-
 
 def read_structure(normal: Normal, lexicon: Lexicon) -> Document:
     """The structure of a normalised text."""

@@ -417,7 +417,7 @@ class _Finder:
         # `Quyết định số 1 5/2020/QĐ-TTg`
         apart = _APART.search(self.lower[max(0, symbol.start - _APART_REACH) : symbol.start])
         if apart and self._ends_with_type(apart["words"]):
-            return "a digit stands apart before it: the number may begin there"
+            return "a separate digit precedes it: the number may begin there"
         sign = _SIGN_BEFORE.search(self.lower, max(0, symbol.start - 7), symbol.start)
         # `Mẫu số 01/TT-BTC`
         before = {symbol.start, sign.start() if sign else symbol.start}

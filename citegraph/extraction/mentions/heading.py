@@ -262,7 +262,7 @@ def _opens_field(text: str, position: int) -> bool:
 def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a register's first line begins with the symbol: `Sở hữu trí tuệ — 50/2005/QH11. Trạng thái: …`."""
     lower = document.normal.lower
-    first = mention.start < document.blocks[0].end and not mention.typed
+    first = mention.start < document.blocks[0].end
     first = first and all(b.role is not Role.NUMBER for b in document.blocks[:_FIRST_BLOCKS])
     return first and lexicon.phrases.starts_with("status-fields", lower, mention.end + len(". ")) is not None
 

@@ -83,7 +83,7 @@ class LawNames:
             return found
         if planned:
             self._planned_to = found[0].end
-            return self._without_outer(found, "law:planned", "a draft is no work yet")
+            return self._without_outer(found, "law:planned", "a draft is not yet a work")
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
         return found

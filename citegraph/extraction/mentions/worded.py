@@ -68,7 +68,7 @@ _MARKED = 12  # marks before a name
 _COUNT = re.compile(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
 # `2.1. `, `a) ` at the start of a line
 _NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
-_PLANNED = "a planned work is no work yet"
+_PLANNED = "a planned work is not yet a work"
 _OWN = "the text's own name"
 _TITLE_LINE = "a title line"
 
@@ -428,7 +428,7 @@ class _Finder:
         )
         small = not self.text[mention.start].isupper() and not whole  # `quy chế làm việc` is a type word of its own
         if small and not exists and (body is None or block.capital):
-            return "nothing tells that the work exists"
+            return "no evidence that the work exists"
         if body is None and not exists and mention.type not in block.bare:
             return "nobody is said to have issued it"
         # a line that begins with the name and has no issuer is a heading

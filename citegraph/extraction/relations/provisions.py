@@ -789,11 +789,6 @@ class ProvisionReader:
         return " ".join(found) or None
 
 
-def _is_below(source: str | None, outer: str | None) -> bool:
-    """Whether a place of the text itself is inside another."""
-    return source is not None and outer is not None and source != outer and source.endswith(f" {outer}")
-
-
 def _number(marker: str) -> int:
     """The number of an article, or 0."""
     found = re.search(r"\d+", marker)

@@ -218,9 +218,6 @@ class _Relator:
         own = self.heading.is_document and self.keys[i] == self.self_key and self.self_key is not None
         s.row.append(ChartNode(SELF if own else WORK, mention.start, title_start(mention), mentions=[i]))
 
-    def _gap(self, before: int, i: int) -> str:
-        return self.lower[title_start(self.mentions[before]) : self.mentions[i].start]
-
     def _first(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """The claims for the first work: an item of a list, the object of the document's own act, or none."""
         s.row += lead

@@ -31,7 +31,7 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD, words_of
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.text.dates import dates_in
-from citegraph.text.days import first_day, is_day
+from citegraph.text.days import first_day, is_day, last_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol, slug
 from citegraph.text.numerals import numeral
 
@@ -166,7 +166,7 @@ class Completion:
         if entity.term is not None and period == "term" and start != self.terms.of_number(entity.term):
             return False
         # an undated number in a text of 2015 is not a work of 2021
-        return bool(entity.date) or not self.text_date or work.date <= self.text_date
+        return bool(entity.date) or not self.text_date or work.date <= last_day(self.text_date)
 
     def _period(self, entity: Entity, symbol: Symbol, local: bool) -> int | str | None:
         date = entity.date or (entity.known.date if entity.known else None)
@@ -343,7 +343,7 @@ class Completion:
         if own is not None and not (small and own in self.lexicon.places.province_names):
             return within(own, province, self.lexicon)
         if not small and not self._is_titled(entity, level):
-            above = self._above() if level == "unit" else None
+            above = self.heading.place if level == "unit" else None
             return above or self._territory(entity) or self._bracketed(entity) or province
         smaller = self._smaller(entity, symbol, level)
         return within(smaller, province if own is None else own, self.lexicon) if smaller else None
@@ -413,10 +413,6 @@ class Completion:
         small = self.heading.place if self.heading.place not in self.lexicon.places.province_names else None
         small = small or (self.places.commune if level == "commune" else self.places.district)
         return small or (self._province() if block is not None and block.central else None)  # `Đảng bộ TP`
-
-    def _above(self) -> str | None:
-        """The heading's locality, down to the district or commune of a unit."""
-        return self.heading.place
 
     def _smaller(self, entity: Entity, symbol: Symbol, level: str) -> str | None:
         """The district or commune of a work without place: the heading's, if its issuer is a similar body."""
@@ -513,8 +509,7 @@ class Completion:
         if words.stem in self.lexicon.worded.many or not works or not self.text_date:
             return False
         current = in_force(works, self.text_date)
-        # no longer in force when the text was written
-        if not current or (current[0].until and current[0].until <= self.text_date):
+        if not current:
             return False
         entity.known, entity.candidates, entity.canonical = current[0], (), current[0].symbol
         entity.key = self.known.key(current[0])

@@ -70,6 +70,6 @@ def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
 
 
 def in_force(works: list[KnownWork], date: str) -> list[KnownWork]:
-    """The work of a name in force on a day, or the last one in force before it; at most one."""
+    """The work of a name in force on a day, the latest if there are several; at most one."""
     current = [w for w in works if (w.effective or w.date) <= date and (not w.until or date < w.until)]
     return sorted(current, key=lambda w: w.effective or w.date)[-1:]
