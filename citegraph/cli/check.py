@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -59,7 +58,7 @@ def check(  # noqa: PLR0913, PLR0917
     fix: bool,
     yes: bool,
     strict: bool,
-    date: datetime.datetime | None,
+    date: str | None,
     wanted: Wanted,
 ) -> None:
     """Checks the citations of drafts against the registry and, with --db, a database.
@@ -75,7 +74,7 @@ def check(  # noqa: PLR0913, PLR0917
     try:
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)
-        found = _checked(reading, checker, date.date().isoformat() if date else None, _fixer(fix, yes, layout))
+        found = _checked(reading, checker, date, _fixer(fix, yes, layout))
         _WRITERS[layout](found, settings)
         if not found and reading.read and layout in ("table", "github"):
             report(f"nothing found in {reading.read} draft{'s' * (reading.read > 1)}")

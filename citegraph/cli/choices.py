@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from citegraph.cli.options import DAY, place_options
 from citegraph.graph.graph import CitationGraph
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Kind
-from citegraph.text.days import first_day, last_day
+from citegraph.text.days import within
 
 if TYPE_CHECKING:
     from citegraph.model import Edge, Work
@@ -67,8 +66,8 @@ def choice_of(
     graph: CitationGraph,
     include: str | None,
     kinds: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     level: str | None,
     overlays: tuple[Path, ...],
 ) -> Choice:
@@ -85,14 +84,6 @@ def choice_of(
 
     def fits(work: Work) -> bool:
         of_level = not level or finder is None or finder.level(work) in LEVELS[level]
-        return of_level and _of_days(work, since, until)
+        return of_level and within(work.date, since, until)
 
     return Choice(frozenset(wanted), follow, fits)
-
-
-def _of_days(work: Work, since: datetime | None, until: datetime | None) -> bool:
-    """True if a work's date is certainly between the two days, inclusive."""
-    if work.date is None:
-        return since is None and until is None
-    early = since is not None and first_day(work.date) < since.date().isoformat()
-    return not early and (until is None or last_day(work.date) <= until.date().isoformat())

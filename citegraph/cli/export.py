@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -75,7 +74,7 @@ def export(  # noqa: PLR0913, PLR0917
     focus: str | None,
     depth: int | None,
     kinds: frozenset[Kind],
-    since: datetime | None,
+    since: str | None,
     most: int | None,
     layout: str,
     language: str,
@@ -95,9 +94,8 @@ def export(  # noqa: PLR0913, PLR0917
     """
     if depth is not None and focus is None:
         raise click.UsageError("--depth needs --focus, the work to count the steps from")
-    day = since.date().isoformat() if since else None
     suffix = None if form == _TABLES else suffix_of(file, form)
-    asked = Selection(focus, depth or 1, kinds, day, most)
+    asked = Selection(focus, depth or 1, kinds, since, most)
     spare([file] if suffix is None else files_of(file, form), [*([] if suffix == DATABASE else [db]), *overlays])
     from citegraph.registry import load_registry
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,8 +14,8 @@ from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
 from citegraph.graph.graph import CitationGraph
-from citegraph.model import Edge, Work
-from citegraph.text.days import first_day
+from citegraph.model import Edge
+from citegraph.text.days import within
 from citegraph.text.normal import fold
 
 _FIELDS = ("work", "label", "issuer", "date", "state", *EDGE_FIELDS)
@@ -40,7 +39,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     db: Path,
     issuer: str | None,
     scope: str | None,
-    since: datetime | None,
+    since: str | None,
     due: int | None,
     overlays: tuple[Path, ...],
     quotes: bool,
@@ -65,7 +64,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     found = [
         gap
         for gap in find_gaps(graph.facts, committee, due)
-        if finder.level(gap.work) in HIGHER and _is_since(gap.work, since)
+        if finder.level(gap.work) in HIGHER and within(gap.work.date, since)
     ]
     records = [
         {
@@ -96,10 +95,6 @@ def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str |
         return not scope or fold(scope) == fold(place or "")
 
     return fits
-
-
-def _is_since(work: Work, since: datetime | None) -> bool:
-    return since is None or (work.date is not None and first_day(work.date) >= since.date().isoformat())
 
 
 def _row(gap: Gap, edge: Edge, graph: CitationGraph) -> tuple[str, ...]:

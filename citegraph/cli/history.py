@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ _STATUS = ("work", "place", "at", "state", "because_of", "why", *_EVENT)
 def status(
     work: str,
     db: Path,
-    at: datetime | None,
+    at: str | None,
     article: str | None,
     overlays: tuple[Path, ...],
     quotes: bool,
@@ -61,7 +60,7 @@ def status(
     --at, all changes count. With --article, the state is that of an article, clause or point.
     """
     graph = graph_of(db)
-    write_status(graph, graph.resolve(work), at.date().isoformat() if at else None, layout, quotes, overlays, article)
+    write_status(graph, graph.resolve(work), at, layout, quotes, overlays, article)
 
 
 @click.command(

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class _Day(click.DateTime):
-    """A day; the message for anything else shows the form."""
+    """A day, as ISO; the message for anything else shows the form."""
 
     def __init__(self) -> None:
         super().__init__(["%Y-%m-%d"])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return super().convert(value, param, ctx)
+            return super().convert(value, param, ctx).date().isoformat()
         except click.BadParameter:
             self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
 

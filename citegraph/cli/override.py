@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +98,10 @@ def split(work: str, text: str, **decided: Any) -> None:
 @click.argument("work", type=WORDS)
 @click.argument("date", type=DAY)
 @_deciding
-def date(work: str, date: datetime, **decided: Any) -> None:
+def date(work: str, date: str, **decided: Any) -> None:
     """Sets the date of WORK."""
     key = graph_of(decided["db"]).resolve(work).key
-    _decide([_override(Act.DATE, key, date.date().isoformat(), decided)], decided)
+    _decide([_override(Act.DATE, key, date, decided)], decided)
 
 
 @override.command(epilog=example("citegraph override issuer '05-CT/TW' 'Bộ Chính trị' --reason 'The signed copy.'"))

@@ -21,7 +21,7 @@ from citegraph.graph.graph import CitationGraph
 from citegraph.graph.source import part_of
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.presentation.labels import Labels, fill
-from citegraph.text.days import first_day
+from citegraph.text.days import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,13 @@ def whole(corpus: Corpus) -> Selected:
 
 
 def _fits(edge: Edge, works: Mapping[str, Work], asked: Selection) -> bool:
-    return (not asked.kinds or edge.kind in asked.kinds) and _since(works[edge.source], asked)
-
-
-def _since(work: Work, asked: Selection) -> bool:
-    return asked.since is None or (work.date is not None and first_day(work.date) >= asked.since)
+    return (not asked.kinds or edge.kind in asked.kinds) and within(works[edge.source].date, asked.since)
 
 
 def _standing(corpus: Corpus, edges: Iterable[Edge], asked: Selection) -> list[str]:
     """The keys of the works of a selection without a focus."""
     joined = {key for e in edges for key in (e.source, e.target)}
-    return [w.key for w in corpus.works if w.key in joined or (not asked.kinds and _since(w, asked))]
+    return [w.key for w in corpus.works if w.key in joined or (not asked.kinds and within(w.date, asked.since))]
 
 
 def _steps(edges: Iterable[Edge], start: str, depth: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from citegraph.model import Corpus, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.text.days import may_agree
 from citegraph.text.normal import fold, fold_symbol
 
 SUGGESTED = 5
@@ -283,4 +284,4 @@ def _date(rest: str) -> tuple[str | None, set[str]]:
 
 
 def _agree(asked: str | None, known: str | None) -> bool:
-    return asked is None or known is None or asked.startswith(known) or known.startswith(asked)
+    return asked is None or known is None or may_agree(asked, known)

@@ -26,6 +26,7 @@ from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.schema import TypeBlock
+from citegraph.text.days import may_agree
 from citegraph.text.normal import fold
 
 
@@ -141,7 +142,7 @@ class _Reading:
     def _agree(self, key: str, date: str, line: int) -> None:
         """Raises `_CellError` for a date that differs from another row's for the same work."""
         said, first = self.dated.setdefault(key, (date, line))
-        if not (said.startswith(date) or date.startswith(said)):
+        if not may_agree(said, date):
             raise _CellError("date", f"{date} for {key}, which has {said} in line {first}; correct one of them")
 
     def _named(self, row: RegisterRow, column: str, words: str) -> Work:
@@ -218,8 +219,7 @@ def _completes(full: Work, partial: Work) -> bool:
     """True if a key has the scope and the period of another and more, and the dates do not contradict it."""
     parts = [(key.scope, key.period) for key in (WorkKey.parse(w.key) for w in (full, partial))]
     agree = all(mine in (None, theirs) for theirs, mine in zip(*parts, strict=True))
-    dates = full.date or "", partial.date or ""
-    return agree and parts[0] != parts[1] and (dates[0].startswith(dates[1]) or dates[1].startswith(dates[0]))
+    return agree and parts[0] != parts[1] and may_agree(full.date or "", partial.date or "")
 
 
 def _named_in_full(citation: Citation, full: dict[str, str]) -> Citation:

@@ -21,6 +21,7 @@ from citegraph.model import Citation, Corpus, Extraction, Work
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.text.dates import date_at, dates_in
+from citegraph.text.days import may_agree
 from citegraph.text.normal import fold_case, normalise
 
 FIELDS = ("date", "issuer")
@@ -143,8 +144,8 @@ def differ(field: str, values: Iterable[str], known: Lexicon) -> bool:
 
 def _agree(field: str, one: str, other: str, known: Lexicon) -> bool:
     """Return whether two values are compatible."""
-    if field == "date":  # `2021` and `2021-05-18`
-        return one.startswith(other) or other.startswith(one)
+    if field == "date":
+        return may_agree(one, other)
     mine, theirs = fold_case(one), fold_case(other)
     short, long = sorted((mine, theirs), key=len)
     # One name may be cut off (`Bộ Lao`), lack its organ (`Tỉnh ủy` of `Ban Thường vụ Tỉnh ủy`), or be another name of

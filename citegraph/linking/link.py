@@ -17,7 +17,19 @@ from dataclasses import replace
 
 from citegraph.linking.stem import StemLinker
 from citegraph.linking.use import Use, uses_in
-from citegraph.model import OVERRIDE, Act, Corpus, Edge, Evidence, Extraction, Override, Relation, Work, edge_order
+from citegraph.model import (
+    OPTIONAL_FACTS,
+    OVERRIDE,
+    Act,
+    Corpus,
+    Edge,
+    Evidence,
+    Extraction,
+    Override,
+    Relation,
+    Work,
+    edge_order,
+)
 from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
@@ -189,5 +201,4 @@ def _aliased(edge: Edge, aliases: Mapping[str, str]) -> Edge:
 
 def filled(work: Work, other: Work) -> Work:
     """Fill the empty fields of a work from another description of it."""
-    fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
-    return replace(work, **{name: getattr(other, name) for name in fields if getattr(work, name) is None})
+    return replace(work, **{name: getattr(other, name) for name in OPTIONAL_FACTS if getattr(work, name) is None})

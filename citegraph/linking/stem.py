@@ -14,9 +14,10 @@ from citegraph.identity.keys import year_of
 from citegraph.identity.symbols import read_symbol
 from citegraph.identity.wording import identifies, wording_of
 from citegraph.linking.use import Use
-from citegraph.model import Work
+from citegraph.model import OPTIONAL_FACTS, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
+from citegraph.text.days import may_agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,7 @@ def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
     theirs = {u.work.date for u in uses if u.work.date}
     # `16-CT/TW` with two works of the registry as candidates stays partial, even if one of them is cited in full.
     rivals = {c for u in partial for c in u.candidates} - {full}
-    return not rivals and (
-        not mine or not theirs or any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
-    )
+    return not rivals and (not mine or not theirs or any(may_agree(a, b) for a in mine for b in theirs))
 
 
 def _unresolved(
@@ -182,5 +181,4 @@ def _merged(key: str, uses: Sequence[Use]) -> Work:
                 votes[value] += use.times  # one vote per source, however often it cites the work
         return next(iter(preferred(field, votes, year)), None)
 
-    fields = ("symbol", "number", "name", "issuer", "scope", "date", "title", "probably")
-    return replace(uses[0].work, key=key, type=vote("type") or "", **{field: vote(field) for field in fields})
+    return replace(uses[0].work, key=key, type=vote("type") or "", **{field: vote(field) for field in OPTIONAL_FACTS})

@@ -9,7 +9,7 @@ are frozen; change one with `dataclasses.replace`. This module imports the stand
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from textwrap import shorten
 from typing import Any
@@ -118,6 +118,10 @@ class Work:
         if self.title:
             return shorten(self.title, _LABEL, placeholder="…")
         return f"không số, trong {key.source}" if key.source is not None else self.key
+
+
+OPTIONAL_FACTS = tuple(each.name for each in fields(Work) if each.name not in {"key", "type"})
+"""The fields of a work that may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

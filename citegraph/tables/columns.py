@@ -27,6 +27,7 @@ from operator import attrgetter
 from typing import Any
 
 from citegraph.model import (
+    OPTIONAL_FACTS,
     Citation,
     Corpus,
     Edge,
@@ -61,7 +62,7 @@ _PLACE = {"source": Type.TEXT, "position": Type.NUMBER}
 _WORK = {
     "key": Type.TEXT,
     "type": Type.TEXT,
-    **dict.fromkeys(("symbol", "number", "name", "issuer", "scope", "date", "title", "probably"), Type.OPTIONAL),
+    **dict.fromkeys(OPTIONAL_FACTS, Type.OPTIONAL),
 }
 _SPAN = {"start": Type.NUMBER, "end": Type.NUMBER}
 _SAYS = {

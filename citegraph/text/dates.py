@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from citegraph.text.days import is_day
+
 _MONTHS = {
     word: i
     for i, words in enumerate(
@@ -46,6 +48,12 @@ def date_at(lower: str, position: int) -> tuple[str, int] | None:
     if m := YEAR.match(lower, position):
         return m["y"], m.end()
     return None
+
+
+def day_at(lower: str, position: int) -> str | None:
+    """Return the full day that begins at `position` of lower-case text, as ISO."""
+    found = date_at(lower, position)
+    return found[0] if found is not None and is_day(found[0]) else None
 
 
 def opening_year(lower: str, start: int, end: int) -> str | None:

@@ -20,6 +20,15 @@ def is_day(date: str | None) -> TypeGuard[str]:
     return date is not None and len(date) == len(_FIRST)
 
 
+def may_agree(one: str, other: str) -> bool:
+    """Return whether two partial dates may be of the same day: a year or a month agrees with any of its days.
+
+    >>> may_agree("2013", "2013-11-29"), may_agree("2013-11", "2013-12-01")
+    (True, False)
+    """
+    return one.startswith(other) or other.startswith(one)
+
+
 def first_day(date: str) -> str:
     """Return the first day of the range that `date` covers (`2013`, `2013-11`, `2013-11-29`)."""
     return date + _FIRST[len(date) :]
@@ -28,3 +37,14 @@ def first_day(date: str) -> str:
 def last_day(date: str) -> str:
     """Return an upper bound for the days that `date` covers; for comparison only, since it may be `2013-02-31`."""
     return date + _LAST[len(date) :]
+
+
+def within(date: str | None, since: str | None, until: str | None = None) -> bool:
+    """Return whether a date is certainly between two days, inclusive; None is no bound.
+
+    >>> within("2013-11", "2013-11-01"), within("2013", "2013-06-01"), within(None, "2013-01-01")
+    (True, False, False)
+    """
+    if date is None:
+        return since is None and until is None
+    return (since is None or first_day(date) >= since) and (until is None or last_day(date) <= until)

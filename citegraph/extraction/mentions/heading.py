@@ -23,7 +23,7 @@ from citegraph.identity.symbols import Refused, Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import words_of
-from citegraph.text.dates import date_at, dates_in, field_date
+from citegraph.text.dates import dates_in, day_at, field_date
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
 PREAMBLE = 8000
@@ -481,17 +481,17 @@ def _last_dateline(document: Document, year: str | None = None) -> str | None:
     """The date of the last dateline; some documents have it above the signature."""
     last = next((b for b in reversed(document.blocks) if b.role is Role.DATELINE), None)
     m = _DATELINE.match(document.normal.lower, last.start, last.end) if last else None
-    found = date_at(document.normal.lower, m.end()) if m else None
-    return found[0] if found and len(found[0]) == 10 and found[0].startswith(year or "") else None
+    day = day_at(document.normal.lower, m.end()) if m else None
+    return day if day is not None and day.startswith(year or "") else None
 
 
 def _day_passed(normal: Normal, year: str | None, lexicon: Lexicon) -> str | None:
     """The date at the end of a law: `Luật này được Quốc hội … thông qua ngày 10 tháng 12 năm 2025`."""
     length = len(normal.lower)
     for end in lexicon.phrases.find("passed-on", normal.lower, max(0, length - _TOP), length):
-        found = date_at(normal.lower, end - _DAY_WORD)
-        if found and len(found[0]) == 10 and year is not None and found[0].startswith(year):
-            return found[0]
+        day = day_at(normal.lower, end - _DAY_WORD)
+        if day is not None and year is not None and day.startswith(year):
+            return day
     return None
 
 
@@ -534,8 +534,7 @@ def _dateline(normal: Normal, own: Mention, following: int, lexicon: Lexicon) ->
 
     def candidates() -> Iterator[str | None]:
         for m in _DATELINE.finditer(normal.lower, max(0, own.start - 300), stop):
-            found = date_at(normal.lower, m.end())
-            yield found[0] if found and len(found[0]) == 10 else None
+            yield day_at(normal.lower, m.end())
         days = dates_in(normal.lower, own.end, min(stop, following))
         yield from (d for at, d in days if "tháng" in normal.lower[at : at + 16])
         yield own.date

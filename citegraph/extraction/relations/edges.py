@@ -24,7 +24,7 @@ from citegraph.extraction.relations.values import (
 from citegraph.identity.keys import year_of
 from citegraph.model import CHANGES, Evidence, Kind, Relation, Work
 from citegraph.registry.lexicon import Lexicon
-from citegraph.text.dates import date_at
+from citegraph.text.dates import day_at
 from citegraph.text.days import first_day, last_day
 
 _PARTS = 60  # the maximum distance from words for a part to the work that is changed in part
@@ -162,16 +162,14 @@ class Edges:
         spans = self.lexicon.phrases.spans("effective-from", self.lower, start, stop if semicolon < 0 else semicolon)
         # `hết hiệu lực từ ngày` gives the end of another work
         ends = (end for at, end in spans if self.lexicon.phrases.ends_with("lapse-openers", self.lower, at) is None)
-        days = (date_at(self.lower, end + 1) for end in ends)
-        return next((day[0] for day in days if day is not None and len(day[0]) == 10), None)
+        return next((day for end in ends if (day := day_at(self.lower, end + 1)) is not None), None)
 
     def _after_effect(self, position: int, phrases: str = "effective-from") -> str | None:
         window = self.lower[position : position + 60]
         phrase = re.match(r"[ ,;]*", window)
         start = position + (phrase.end() if phrase else 0)
         end = self.lexicon.phrases.starts_with(phrases, self.lower, start)
-        found = date_at(self.lower, end + 1) if end is not None else None
-        return found[0] if found is not None and len(found[0]) == 10 else None
+        return day_at(self.lower, end + 1) if end is not None else None
 
     def _evidence(self, claim: Claim) -> Evidence:
         """The sentence with the claim, cut to a readable length around both mentions."""

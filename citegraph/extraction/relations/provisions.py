@@ -36,7 +36,7 @@ from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
 from citegraph.model.changes import ACTIONS, changes_of
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import ActionBlock
-from citegraph.text.dates import date_at
+from citegraph.text.dates import day_at
 from citegraph.text.normal import Normal
 
 # roles without changes
@@ -836,10 +836,10 @@ def _own_day(resolution: Resolution, lexicon: Lexicon) -> str | None:
         if mention.form is not Form.SELF or mention.heading or mention.pinpoints:
             continue
         end = lexicon.phrases.starts_with("effective-from", lower, mention.end + 1)
-        day = date_at(lower, end + 1) if end is not None else None
+        day = day_at(lower, end + 1) if end is not None else None
         quote = document.quote_at(mention.start)
-        if day is not None and len(day[0]) == 10 and not (quote and (quote.new_words or quote.provision)):
-            return day[0]
+        if day is not None and not (quote and (quote.new_words or quote.provision)):
+            return day
     return None
 
 

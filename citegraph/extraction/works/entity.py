@@ -11,6 +11,7 @@ from citegraph.identity.places import may_be_one
 from citegraph.identity.symbols import Symbol
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, KnownWork
+from citegraph.text.days import may_agree
 
 UNTYPED = "van-ban"
 """The class of a work without known type."""
@@ -72,8 +73,7 @@ def compatible(entity: Entity, mention: Mention, lexicon: Lexicon) -> bool:
         return False
     if not mention.date or not entity.date:
         return True
-    # a year or month agrees with any of its days
-    if mention.date.startswith(entity.date) or entity.date.startswith(mention.date):
+    if may_agree(mention.date, entity.date):
         return True
     # a symbol with its year identifies the work, even if the text gives a different date
     symbol = mention.symbol

@@ -20,6 +20,7 @@ from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import words_of
 from citegraph.registry.schema import BodyBlock
+from citegraph.text.days import may_agree
 from citegraph.text.normal import fold_symbol, slug
 from citegraph.text.numerals import numeral
 
@@ -267,7 +268,7 @@ class Grouping:
             return not all(self.mentions[i].of_title for i in entity.mentions)
         if theirs is None and entity.symbol is not None:
             return entity.symbol.year is None or mine.startswith(entity.symbol.year)
-        return theirs is None or mine.startswith(theirs) or theirs.startswith(mine)
+        return theirs is None or may_agree(mine, theirs)
 
     def _short(self, i: int, mention: Mention) -> None:
         """`Chỉ thị 05`: the only full form of this type and number in the text, else a work with a short form."""

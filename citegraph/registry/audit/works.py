@@ -13,6 +13,7 @@ from citegraph.registry.audit.dates import before, in_term, is_date, reachable
 from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
+from citegraph.text.days import is_day
 
 _ASSEMBLY = re.compile(r"QH(\d+)$")
 _CENTRAL_PARTY = re.compile(r"TW$")
@@ -116,7 +117,7 @@ def _out_of_order(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
     series: dict[tuple[str, str], list[tuple[int, date, KnownWork]]] = defaultdict(list)
     for work in registry.works:
         m = _NUMBERED.match(work.symbol)
-        if m and work.date.startswith(m[3]) and len(work.date) == 10 and is_date(work.date):
+        if m and work.date.startswith(m[3]) and is_day(work.date) and is_date(work.date):
             series[work.type, m[2]].append((int(m[1]), date.fromisoformat(work.date), work))
     for numbered in series.values():
         rows = sorted(numbered, key=lambda row: row[:2])
