@@ -14,7 +14,7 @@ from citegraph.errors import ImportFileError
 from citegraph.store import Stats, Store
 
 if TYPE_CHECKING:
-    from citegraph.registry import Registry
+    pass
 
 _SHOWN = 20  # wrong rows that are reported one by one
 
@@ -51,10 +51,8 @@ def import_(
     if path.is_dir() or not (path.suffix or path.exists()):
         _tables(path, db)
         return
-    from citegraph.registry import load_registry
-
     try:
-        _file(path, db, overlays, load_registry(*overlays, standards=standards), overrides_of(db, overrides))
+        _file(path, db, overlays, standards, overrides_of(db, overrides))
     except ImportFileError as error:
         for fault in error.faults[:_SHOWN]:
             report(fault)
@@ -63,12 +61,14 @@ def import_(
         ctx.exit(1)
 
 
-def _file(path: Path, db: Path, overlays: tuple[Path, ...], registry: Registry, decided: Path) -> None:
+def _file(path: Path, db: Path, overlays: tuple[Path, ...], standards: bool, decided: Path) -> None:
     """Import a file, completely or not at all."""
     from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import read_import
     from citegraph.linking.overrides import read_overrides
+    from citegraph.registry import load_registry
 
+    registry = load_registry(*overlays, standards=standards)
     read_overrides(decided)  # errors in the file are reported before anything is written
     imported = read_import(path, Extractor(registry))
     name = imported.source.id
@@ -80,7 +80,7 @@ def _file(path: Path, db: Path, overlays: tuple[Path, ...], registry: Registry, 
                 f"{name}: {db} contains a text with this name; remove it with: citegraph remove {name}"
             )
         store.replace_source(imported.source, imported.extraction, imported.read_with)
-        note_other_registry(store, overlays, standards=True)
+        note_other_registry(store, overlays, standards=standards)
         relink(store, registry, decided)
         stats = store.stats()
     extraction = imported.extraction

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +36,8 @@ def overrides_of(db: Path, given: Path | None) -> Path:
 
 
 def registry_options(overlays: Sequence[Path], standards: bool) -> tuple[str, ...]:
-    """The options that choose a registry, as the database keeps them."""
-    return (*(f"--registry {path}" for path in overlays), *(["--standards"] if standards else []))
+    """The options that choose a registry, as the database keeps them and a shell reads them."""
+    return (*(shlex.join(["--registry", str(path)]) for path in overlays), *(["--standards"] if standards else []))
 
 
 def note_other_registry(store: Store, overlays: Sequence[Path], *, standards: bool) -> None:
@@ -43,8 +45,13 @@ def note_other_registry(store: Store, overlays: Sequence[Path], *, standards: bo
 
     A registry file in another folder counts as the same file.
     """
-    given = {*(path.name for path in overlays), *(["--standards"] if standards else [])}
-    lacking = [o for o in store.registry_options() if Path(o.removeprefix("--registry ")).name not in given]
+    given = Counter([*(path.name for path in overlays), *(["--standards"] if standards else [])])
+    lacking = []
+    for option in store.registry_options():
+        name = Path(shlex.split(option)[-1]).name
+        given[name] -= 1
+        if given[name] < 0:
+            lacking.append(option)
     if lacking:
         used = " ".join(lacking)
         report(f"{store.path}: the last build used {used}; to keep what it found, repeat {used}")
