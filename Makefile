@@ -88,12 +88,12 @@ demo: setup ## read the seed article, ask it questions, draw its graph
 test: setup $(SPARK) ## run the tests
 	@$(BIN)/pytest -q
 
-check: setup ## format, lint, types, direction of imports, plain English, commit subjects
+check: setup ## format, lint, types, direction of imports, names, plain English, commit subjects
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy --strict citegraph tests
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q tests/test_english.py tests/test_commits.py
+	$(BIN)/pytest -q tests/test_english.py tests/test_names.py tests/test_commits.py
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff format

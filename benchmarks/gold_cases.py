@@ -9,9 +9,9 @@ from typing import Any
 
 from gold_found import cited_symbols, single
 
+from citegraph.evaluate.gold_rows import GoldText
 from citegraph.evaluate.matching import folded, same_symbol
 from citegraph.evaluate.results import CITES, EvaluationFigures, Outcome, percent
-from citegraph.evaluate.rows import GoldText
 from citegraph.model import Extraction, Kind, Relation
 from citegraph.text.normal import fold_case
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from citegraph.evaluate.matching import folded
-from citegraph.evaluate.results import Counts, Findings, share
+from citegraph.evaluate.results import Counts, Findings, per_cent
 from citegraph.model import Extraction, Work
 
 _SLACK = 9  # how many characters another annotator's start may lie off: "số ", "các "
@@ -36,4 +36,4 @@ def single(label: str, right: bool) -> Findings:
 def recall_of(hits: Iterable[bool]) -> float:
     """The share of hits in per cent; 100 where there was nothing to hit."""
     hit = list(hits)
-    return share(Counts(tp=sum(hit), fn=len(hit) - sum(hit)).recall)
+    return per_cent(Counts(tp=sum(hit), fn=len(hit) - sum(hit)).recall)

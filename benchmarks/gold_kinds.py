@@ -31,7 +31,7 @@ from gold_references import (
 
 from citegraph.errors import SourceError
 from citegraph.evaluate import GOLD, GoldKind
-from citegraph.evaluate.rows import json_lines
+from citegraph.evaluate.gold_rows import json_lines
 
 KINDS: dict[str, GoldKind[Any]] = {
     "gold": GOLD,

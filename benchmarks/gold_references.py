@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from gold_found import cited_symbols, cited_works, covers, recall_of, single
 from pydantic import field_validator
 
-from citegraph.evaluate.matching import SELF_FORM, core, cores, folded, same_symbol
+from citegraph.evaluate.gold_rows import Frozen, GoldText, Marked
+from citegraph.evaluate.matching import SELF_FORM, core, folded, mention_cores, same_symbol
 from citegraph.evaluate.results import (
     CITES,
     Counts,
@@ -19,12 +20,11 @@ from citegraph.evaluate.results import (
     Triple,
     compared,
     ends,
+    per_cent,
     percent,
     placed,
-    share,
     total,
 )
-from citegraph.evaluate.rows import Frozen, GoldText, Marked
 from citegraph.model import Citation, Extraction, Kind, Work
 
 _BASED_ON = Kind.BASED_ON.value
@@ -180,7 +180,7 @@ def _other_citations(said: Extraction) -> list[Citation]:
 
 def _pair_marked(row: MarkedRow, citations: Sequence[Citation]) -> dict[int, int]:
     """The index of the first citation that starts at each marked span and covers its number or name."""
-    found = cores(citations)
+    found = mention_cores(citations)
     pairs: dict[int, int] = {}
     for i, span in enumerate(row.spans):
         start, end = core(span.start, span.end, row.text[span.start : span.end])
@@ -226,7 +226,7 @@ def score_phapdien(read: Sequence[tuple[PhapdienRow, Extraction]]) -> tuple[Eval
     counts = sum((Counts.of(want, got) for want, got in works), Counts())
     figures = {
         "notes": len(read),
-        "works_recall": share(counts.recall),
+        "works_recall": per_cent(counts.recall),
         "works_missed": counts.fn,
         "relations": total(Counts.of(want, got) for want, got in relations),
         "relation_pairs": total(Counts.of(ends(want), ends(got)) for want, got in relations),

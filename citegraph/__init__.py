@@ -155,7 +155,7 @@ def open(path: str | Path) -> CitationGraph:  # noqa: A001 - as gzip.open and ta
 
     from citegraph.graph.graph import CitationGraph
     from citegraph.store import Query
-    from citegraph.store.source import StoredFacts
+    from citegraph.store.graph_source import StoredFacts
 
     query = Query.open(path)
     if query.is_stale():

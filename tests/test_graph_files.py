@@ -17,13 +17,13 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from citegraph.export import DATABASE, FORMATS, GraphRows, export_graph, export_rows, files_of, format_of
+from citegraph.export import DATABASE, FORMATS, GraphRows, export_graph, export_rows, format_of, target_files
 from citegraph.export.cypher import literal
 from citegraph.export.graphml import legal
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
-from citegraph.text.cells import text_of
+from citegraph.text.cells import cell_text
 
 STREAMED = sorted(suffix for suffix in FORMATS if format_of(suffix).streamed)
 
@@ -76,7 +76,7 @@ RELATIONS = [(source, target, said) for source, target, said in CitationGraph(CO
 def written(folder: Path, form: str) -> list[str]:
     """The texts of the files of this format, as they stand."""
     export_graph(CORPUS, folder / "g", form)
-    return [path.read_bytes().decode("utf-8") for path in files_of(folder / "g", form)]
+    return [path.read_bytes().decode("utf-8") for path in target_files(folder / "g", form)]
 
 
 def in_xml(said: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def test_no_cell_of_csv_runs_and_every_text_can_be_had_back(tmp_path: Path) -> N
     assert "'=cmd|'/c calc'!A1" in cells
 
     def known(row: dict[str, str]) -> dict[str, str]:
-        return {name: text_of(cell) for name, cell in row.items() if cell}
+        return {name: cell_text(cell) for name, cell in row.items() if cell}
 
     def told(said: dict[str, Any]) -> dict[str, str]:
         return {name: str(value) for name, value in in_xml(said).items() if legal(str(value))}
@@ -202,7 +202,7 @@ def test_the_tables_of_neo4j_have_headers_of_its_import_and_cells_as_they_are(tm
     """The id of a node is its key, ends are such ids, the type is the kind, and numbers are typed."""
     export_graph(CORPUS, tmp_path / "g.csv", "neo4j")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["g.edges.csv", "g.nodes.csv"]
-    nodes, edges = (table(path.read_bytes().decode()) for path in files_of(tmp_path / "g.csv", "neo4j"))
+    nodes, edges = (table(path.read_bytes().decode()) for path in target_files(tmp_path / "g.csv", "neo4j"))
     assert list(nodes[0]) == ["key:ID(Work)", *NODE_ATTRIBUTES[1:], ":LABEL"]
     assert list(edges[0])[:4] == [":START_ID(Work)", ":END_ID(Work)", ":TYPE", "id"]
     assert {name for name in edges[0] if name.endswith(":long")} == {f"{name}:long" for name in NUMBERS}
@@ -266,14 +266,14 @@ def test_a_database_gives_the_bytes_of_its_corpus(tmp_path: Path, suffix: str) -
         export_rows(GraphRows(store.node_rows(), store.edge_rows()), tmp_path / "rows", form)
         export_graph(store.load_corpus(), tmp_path / "corpus", form)
     export_graph(CORPUS, tmp_path / "again", form)
-    files = [[path.read_bytes() for path in files_of(tmp_path / n, form)] for n in ("rows", "corpus", "again")]
+    files = [[path.read_bytes() for path in target_files(tmp_path / n, form)] for n in ("rows", "corpus", "again")]
     assert files[0] == files[1] == files[2]
 
 
 @pytest.mark.parametrize("suffix", STREAMED)
 def test_an_empty_graph_is_a_file_of_each_format(tmp_path: Path, suffix: str) -> None:
     export_graph(Corpus((), (), {}, {}), tmp_path / "g", suffix[1:])
-    texts = [path.read_text("utf-8") for path in files_of(tmp_path / "g", suffix[1:])]
+    texts = [path.read_text("utf-8") for path in target_files(tmp_path / "g", suffix[1:])]
     if suffix in (".json", ".cyjs"):
         assert json.loads(texts[0])["directed"] is True
     if suffix == ".gexf":
@@ -285,7 +285,7 @@ def test_half_a_surrogate_pair_breaks_no_file(tmp_path: Path) -> None:
     corpus = replace(CORPUS, edges=tuple(replace(e, evidence=replace(e.evidence, quote="a\ud800b")) for e in EDGES))
     for suffix in STREAMED:
         export_graph(corpus, tmp_path / "g", suffix[1:])
-        text = "".join(path.read_text("utf-8") for path in files_of(tmp_path / "g", suffix[1:]))
+        text = "".join(path.read_text("utf-8") for path in target_files(tmp_path / "g", suffix[1:]))
         assert ("a\ufffdb" if "js" in suffix else "ab") in text
 
 

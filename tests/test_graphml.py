@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import ExportError
-from citegraph.export import DATABASE, FORMATS, Format, GraphRows, View, export_graph, export_rows, rows_of
+from citegraph.export import DATABASE, FORMATS, Format, GraphRows, View, export_graph, export_rows, to_graph_rows
 from citegraph.export.graphml import write_graphml
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work, edge_order
@@ -38,7 +38,7 @@ CORPUS = Corpus(
 
 def written(corpus: Corpus) -> str:
     file = io.StringIO()
-    write_graphml(rows_of(corpus), file)
+    write_graphml(to_graph_rows(corpus), file)
     return file.getvalue()
 
 

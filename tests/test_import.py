@@ -20,13 +20,13 @@ from test_link import TEXTS
 from citegraph.cli import main
 from citegraph.errors import ImportFileError
 from citegraph.export import export_graph
+from citegraph.export.graph_rows import GraphRows
 from citegraph.export.graphml import write_graphml
-from citegraph.export.rows import GraphRows
 from citegraph.graph.graph import CitationGraph
 from citegraph.imports import read_import
-from citegraph.imports.records import ImportRecord, read_records
+from citegraph.imports.graph_records import ImportRecord, read_records
 from citegraph.imports.register import read_register
-from citegraph.imports.table import column_of
+from citegraph.imports.register_table import column_of
 from citegraph.linking.link import link
 from citegraph.model import Corpus, Edge, Evidence, Extraction, Kind, Source, Work
 from citegraph.store import Store

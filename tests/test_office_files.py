@@ -26,7 +26,7 @@ from citegraph.model import Source
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.decode import decode
-from citegraph.readers.html import text_of
+from citegraph.readers.html import html_text
 from citegraph.readers.legacy import encodings, restore
 from citegraph.readers.printed import PrintedLine as Printed
 from citegraph.readers.printed import join
@@ -193,11 +193,11 @@ Hà Nội, ngày 1/2/2020"""
 
 
 def test_the_main_text_of_a_page_is_read_with_its_tables() -> None:
-    assert text_of(PAGE) == MAIN
+    assert html_text(PAGE) == MAIN
 
 
 def test_a_whole_page_keeps_menus_but_no_scripts() -> None:
-    text = text_of(PAGE, whole_page=True)
+    text = html_text(PAGE, whole_page=True)
     assert MAIN.split("\n", maxsplit=1)[0] in text
     assert all(words in text for words in ("Trang chủ", "Giới thiệu", "Nghị quyết 57-NQ/TW", "Giấy phép số"))
     assert "var x" not in text
@@ -216,11 +216,11 @@ def test_a_whole_page_keeps_menus_but_no_scripts() -> None:
     ],
 )
 def test_blocks_are_lines_and_paragraphs(page: str, text: str) -> None:
-    assert text_of(page) == text
+    assert html_text(page) == text
 
 
 def test_a_page_nested_without_end_is_read() -> None:
-    assert text_of("<div>" * 20_000 + "x") == "x"
+    assert html_text("<div>" * 20_000 + "x") == "x"
 
 
 # DOCX

@@ -13,7 +13,7 @@ import citegraph
 from citegraph.registry import load_registry
 from citegraph.registry.audit.patterns import may_explode
 from citegraph.registry.lexicon import lexicon
-from citegraph.registry.schema import fill
+from citegraph.registry.schema import fill_placeholders
 from citegraph.registry.slots import compiled
 
 BEHIND_EXTRAS = ("citegraph.cli", "citegraph.integrations.spark", "citegraph.integrations", "citegraph.web")
@@ -66,7 +66,7 @@ def test_no_pattern_of_the_registry_explodes() -> None:
     registry = load_registry()
     patterns = [part.pattern for part in registry.parts] + [sign.pattern for sign in registry.signs]
     patterns += [pattern for frame in registry.frames for pattern in compiled(frame.slots).values()]
-    patterns += [fill(p) for block in registry.named for p in (block.after, block.tail) if p]
+    patterns += [fill_placeholders(p) for block in registry.named for p in (block.after, block.tail) if p]
     parts = [vars(part) for name, part in vars(lexicon(registry)).items() if name != "registry"]
     built = [p.pattern for p in _patterns_in(parts)]
     assert built

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import QuestionError
-from citegraph.graph.ask import FORMS, ask, type_names
+from citegraph.graph.ask import FORMS, ask, types_by_name
 from citegraph.graph.relationship import IMPLEMENTED_BY, REPLACED_BY, REPLACES
 from citegraph.registry import load_registry
 from citegraph.text.normal import fold
@@ -170,7 +170,7 @@ def test_names_of_types_can_be_given() -> None:
 
 
 def test_names_of_types_are_folded_words_of_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = type_names(load_registry(), [("Decree-law", "sac-lenh"), ("Decree-law", "sac-luat")])
+    names = types_by_name(load_registry(), [("Decree-law", "sac-lenh"), ("Decree-law", "sac-luat")])
     assert names["ke hoach hanh dong"] == {"ke-hoach"}
     assert names["decree-law"] == {"sac-lenh", "sac-luat"}
     monkeypatch.setattr("citegraph.registry.load_registry", None)  # a question without such a word needs none

@@ -16,8 +16,8 @@ from citegraph.model import Source
 from citegraph.readers import READERS, Wanted
 from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.decode import decode
+from citegraph.readers.jsonl import read_lines
 from citegraph.readers.legacy import restore
-from citegraph.readers.lines import read_lines
 
 TEXT = "Chỉ thị số 05-CT/TW\r\nngày 15/5/2016\u2028của Bộ Chính trị\n"
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_html import HOSTILE, corpus, edge, many, story
 
 from citegraph.errors import ExportError, UnknownWorkError
-from citegraph.export import FORMATS, Selection, export_graph, files_of, format_of, select, whole
+from citegraph.export import FORMATS, Selection, export_graph, format_of, select, target_files, whole
 from citegraph.export.diagrams import MERMAID_EDGES, mermaid_escaped, write_dot, write_mermaid
 from citegraph.model import Corpus, Kind, Work
 
@@ -127,7 +127,7 @@ def test_every_format_holds_the_part_that_was_asked_for(tmp_path: Path, suffix: 
         assert set(networkx.read_graphml(path).nodes) == ROUND
     elif suffix != ".html":
         text = (
-            "".join(file.read_text("utf-8") for file in files_of(path))
+            "".join(file.read_text("utf-8") for file in target_files(path))
             if format_of(suffix).binary is None
             else packed(path)
         )

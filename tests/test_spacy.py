@@ -16,7 +16,7 @@ from spacy.tokens import Doc, DocBin
 from citegraph import extract
 from citegraph.errors import CitegraphError
 from citegraph.evaluate import evaluate, read_gold
-from citegraph.evaluate.rows import GoldRow
+from citegraph.evaluate.gold_rows import GoldRow
 from citegraph.integrations.spacy import (
     CitegraphComponent,
     draw_relations,

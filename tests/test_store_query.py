@@ -14,9 +14,9 @@ from citegraph.errors import StoreError
 from citegraph.model import CARRYING_OUT, Kind, Source
 from citegraph.registry import load_registry
 from citegraph.store import Query, Store
+from citegraph.store.graph_source import StoredFacts
 from citegraph.store.neighbourhood import around, became, below, chain
-from citegraph.store.source import StoredFacts
-from citegraph.store.values import SlowQuestionError
+from citegraph.store.query_values import SlowQuestionError
 
 KEY = "ket-luan:01-kl/tw~2021"
 OTHER = "chi-thi:16-ct/tu@quang-ninh~2020"

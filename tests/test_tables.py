@@ -20,10 +20,10 @@ from test_link import TEXTS
 from test_store import corpora, extractions, strings
 
 from citegraph.cli import main
-from citegraph.export import export_graph, files_of
+from citegraph.export import export_graph, target_files
 from citegraph.model import Corpus, Source
 from citegraph.store import Store
-from citegraph.store.tables import export_tables, import_tables
+from citegraph.store.exchange import export_tables, import_tables
 from citegraph.tables import parquet
 from citegraph.tables.columns import SAID, TABLES, ExtractedSource, corpus_rows, reading_rows, to_corpus, to_reading
 
@@ -250,5 +250,5 @@ def test_functions_do_what_the_commands_do(folder: Path) -> None:
     with Store.open("b.db") as store:
         export_tables(store, folder / "again")
         export_graph(store.load_corpus(), "g", "parquet")
-    assert [file.name for file in files_of("g", "parquet")] == ["g.nodes.parquet", "g.edges.parquet"]
-    assert all(file.is_file() for file in files_of("g", "parquet"))
+    assert [file.name for file in target_files("g", "parquet")] == ["g.nodes.parquet", "g.edges.parquet"]
+    assert all(file.is_file() for file in target_files("g", "parquet"))

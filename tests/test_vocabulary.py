@@ -38,8 +38,11 @@ ARGUED = {
         "extraction/mentions/worded.py",
         "ban hành",
     ): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
-    ("registry/audit/works.py", "QH"): "the Assembly's number tells year and term: the check is of that official rule",
-    ("registry/audit/works.py", "TW"): "central numbers restart with the term: the check is of that official rule",
+    (
+        "registry/audit/work_facts.py",
+        "QH",
+    ): "the Assembly's number tells year and term: the check is of that official rule",
+    ("registry/audit/work_facts.py", "TW"): "central numbers restart with the term: the check is of that official rule",
 }
 RULES = {
     # Rule ids that no block of the registry carries, and what they are.

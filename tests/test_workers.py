@@ -11,7 +11,7 @@ from casefiles import extractor
 
 from citegraph.errors import WorkerError
 from citegraph.extraction import workers
-from citegraph.extraction.workers import cores, read_all
+from citegraph.extraction.workers import available_cores, read_all
 from citegraph.model import Extraction, Source
 
 SOURCES = [
@@ -66,4 +66,4 @@ def test_no_more_is_read_ahead_than_the_workers_can_use(monkeypatch: pytest.Monk
 
 
 def test_there_is_a_core() -> None:
-    assert cores() >= 1
+    assert available_cores() >= 1

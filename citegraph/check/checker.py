@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from citegraph.check.dates import impossible_dates, impossible_years, wrong_dates, wrong_terms
+from citegraph.check.date_rules import impossible_dates, impossible_years, wrong_dates, wrong_terms
 from citegraph.check.draft import Draft, RuleHit
 from citegraph.check.facts import KnownFacts
 from citegraph.check.rules import Severity, all_rules
 from citegraph.check.settings import Settings
-from citegraph.check.works import (
+from citegraph.check.work_rules import (
     ambiguous,
     lapsed,
     misnamed_plenums,
@@ -19,7 +19,7 @@ from citegraph.check.works import (
     wrong_issuers,
     wrong_types,
 )
-from citegraph.check.writing import foreign_letters, glued_words, missing_signs, written_symbols
+from citegraph.check.writing_rules import foreign_letters, glued_words, missing_signs, written_symbols
 from citegraph.extraction.analysis import Analysis
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Corpus, Source

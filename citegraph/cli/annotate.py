@@ -13,7 +13,7 @@ from citegraph.cli.output import spare
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
-from citegraph.readers.corpus import files_of
+from citegraph.readers.corpus import input_files
 
 if TYPE_CHECKING:
     from citegraph.export.training import ReadSource
@@ -93,7 +93,7 @@ def annotate(  # noqa: PLR0913, PLR0917
 
 def _read_for(form: str, paths: tuple[str, ...]) -> Iterator[Path]:
     """The files that are read; for brat, which fills a folder, also their folders."""
-    for path in files_of(paths):
+    for path in input_files(paths):
         yield path
         if form == "brat":
             yield path.parent

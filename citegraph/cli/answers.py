@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
-from citegraph.cli.database import remark
-from citegraph.cli.output import counted, plain, write, write_relations
+from citegraph.cli.open_database import remark
+from citegraph.cli.output import plain, write, write_relations
 from citegraph.cli.records import ANSWER_FIELDS, answer_record
 from citegraph.graph.graph import Answer, CitationGraph, describe
 from citegraph.graph.relationship import Relationship
 from citegraph.model import Work
+from citegraph.model.notebook import counted
 
 _COLUMNS = ("work", "key", "date", "relation", "to", "effective", "note")
 

@@ -9,14 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.linking import (
-    note_other_registry,
-    overrides_of,
-    overrides_option,
-    read_registers_again,
-    registry_options,
-    relink,
-)
 from citegraph.cli.options import (
     db_option,
     example,
@@ -28,6 +20,14 @@ from citegraph.cli.options import (
 )
 from citegraph.cli.output import report
 from citegraph.cli.progress import with_progress
+from citegraph.cli.relinking import (
+    note_other_registry,
+    overrides_of,
+    overrides_option,
+    read_registers_again,
+    registry_options,
+    relink,
+)
 from citegraph.cli.sources import SourceReading, extraction_of
 from citegraph.store import Store
 
@@ -93,13 +93,13 @@ def build(
 def _read(store: Store, reading: SourceReading, registry: Registry, workers: int | None) -> int:
     """Store the extractions of new and changed sources; return the number of unchanged ones."""
     from citegraph.extraction.pipeline import Extractor, fingerprint
-    from citegraph.extraction.workers import cores, read_all
+    from citegraph.extraction.workers import available_cores, read_all
 
     read_with = fingerprint(registry)
     changed = 0
     sources = with_progress(reading, reading.paths)
     new = (source for source in sources if not store.is_current(source, read_with))
-    for source, extraction in read_all(partial(extraction_of, Extractor(registry)), new, workers or cores()):
+    for source, extraction in read_all(partial(extraction_of, Extractor(registry)), new, workers or available_cores()):
         store.replace_source(source, extraction, read_with)
         changed += 1
     return reading.read - changed

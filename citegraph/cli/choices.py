@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.database import levels_by
+from citegraph.cli.open_database import levels_by
 from citegraph.cli.options import DAY, place_options
 from citegraph.graph.graph import CitationGraph
 from citegraph.identity.rank import CENTRAL, Level

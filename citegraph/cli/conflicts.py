@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.database import load_graph
+from citegraph.cli.open_database import load_graph
 from citegraph.cli.options import db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
 from citegraph.graph.graph import describe

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.database import warn_if_stale
+from citegraph.cli.open_database import warn_if_stale
 from citegraph.cli.options import db_option, example, format_option
 from citegraph.cli.output import write, write_table
 from citegraph.store import Store

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import example, registry_option
-from citegraph.cli.output import counted, plain, report, spare, to_json, write_table
+from citegraph.cli.output import plain, report, spare, to_json, write_table
 from citegraph.errors import SourceError
+from citegraph.model.notebook import counted
 
 if TYPE_CHECKING:
     from citegraph.evaluate import Change, Evaluation, GoldKind

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import DAY, WORDS, db_option, example, registry_option
-from citegraph.cli.output import counted, spare
+from citegraph.cli.output import spare
 from citegraph.export import (
     DATABASE,
     FORMATS,
@@ -17,12 +17,13 @@ from citegraph.export import (
     Selection,
     export_graph,
     export_rows,
-    files_of,
+    format_suffix,
     is_streamed,
     select,
-    suffix_of,
+    target_files,
 )
 from citegraph.model import Kind
+from citegraph.model.notebook import counted
 from citegraph.store import Store
 
 _TABLES = "tables"
@@ -94,15 +95,15 @@ def export(  # noqa: PLR0913, PLR0917
     """
     if depth is not None and focus is None:
         raise click.UsageError("--depth needs --focus, the work to count the steps from")
-    suffix = None if form == _TABLES else suffix_of(file, form)
+    suffix = None if form == _TABLES else format_suffix(file, form)
     asked = Selection(focus, depth or 1, kinds, since, most)
-    spare([file] if suffix is None else files_of(file, form), [*([] if suffix == DATABASE else [db]), *overlays])
+    spare([file] if suffix is None else target_files(file, form), [*([] if suffix == DATABASE else [db]), *overlays])
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
     with Store.open(db) as store:
         if form == _TABLES:
-            from citegraph.store.tables import export_tables
+            from citegraph.store.exchange import export_tables
 
             export_tables(store, file)
             written = str(file)
@@ -131,7 +132,7 @@ def _copied(store: Store, file: Path, asked: Selection) -> str:
 
 
 def _names(file: Path, form: str | None) -> str:
-    return " and ".join(map(str, files_of(file, form)))
+    return " and ".join(map(str, target_files(file, form)))
 
 
 def _part(chosen: Selected) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -21,10 +21,11 @@ from citegraph.cli.options import (
     standards_option,
     workers_option,
 )
-from citegraph.cli.output import to_json, write_csv, write_json, write_lines, write_table
+from citegraph.cli.output import to_json, write_csv_records, write_json, write_lines, write_table
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, citation_record, extraction_record, work_record
 from citegraph.cli.sources import SourceReading, extraction_of
+from citegraph.model.notebook import counted
 from citegraph.text.positions import Lines
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     folders, patterns, or - for standard input. csv contains the citations, one per row; json and jsonl everything.
     """
     from citegraph.extraction.pipeline import Extractor
-    from citegraph.extraction.workers import cores, read_all
+    from citegraph.extraction.workers import available_cores, read_all
     from citegraph.registry import load_registry
 
     reading = SourceReading(paths, wanted)
@@ -85,14 +86,14 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     extractor = Extractor(load_registry(*overlays, standards=standards))
 
     def each(make: Callable[[Extractor, Source], T]) -> Iterator[T]:
-        return (made for _, made in read_all(partial(make, extractor), sources, workers or cores()))
+        return (made for _, made in read_all(partial(make, extractor), sources, workers or available_cores()))
 
     if layout == "json":
         write_json(each(_json))
     elif layout == "jsonl":
         write_lines(each(_json))
     elif layout == "csv":
-        write_csv(_CSV, (row for rows in each(_csv_rows) for row in rows))
+        write_csv_records(_CSV, (row for rows in each(_csv_rows) for row in rows))
     else:
         for tables in each(partial(_tables, quotes)):
             for title, columns, rows, below in tables:
@@ -120,7 +121,7 @@ def _csv_rows(extractor: Extractor, source: Source) -> list[dict[str, Any]]:
 def _tables(quotes: bool, extractor: Extractor, source: Source) -> list[_Table]:
     extraction = extraction_of(extractor, source)
     lines = Lines(source.text)
-    counts = f"{_count(extraction.citations, 'citation')}, {_count(extraction.relations, 'relation')}"
+    counts = f"{counted(len(extraction.citations), 'citation')}, {counted(len(extraction.relations), 'relation')}"
     title = f"{extraction.source}: {counts}"
     if extraction.self_key:
         title += f"; the text is {extraction.self_key}"
@@ -156,8 +157,3 @@ def _names(extraction: Extraction) -> dict[str, str]:
     return {
         work.key: work.symbol if work.symbol and symbols[work.symbol] == 1 else work.key for work in extraction.works
     }
-
-
-def _count(found: Sized, noun: str) -> str:
-    """`1 relation`, `5 relations`."""
-    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}"

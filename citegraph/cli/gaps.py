@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.database import graph_of, levels_by
+from citegraph.cli.open_database import levels_by, open_graph
 from citegraph.cli.options import DAY, WORDS, db_option, example, format_option, quotes_option, registry_option
-from citegraph.cli.output import counted, report, write, write_relations
+from citegraph.cli.output import report, write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
 from citegraph.graph.graph import CitationGraph
 from citegraph.model import Edge
+from citegraph.model.notebook import counted
 from citegraph.text.days import within
 from citegraph.text.normal import fold
 
@@ -54,7 +55,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     if not issuer and not scope:
         raise click.UsageError("no committee; give --issuer, --scope or both")
-    graph = graph_of(db)
+    graph = open_graph(db)
     finder = levels_by(overlays)
     committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
     if not committee:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.database import graph_of, remark
+from citegraph.cli.open_database import open_graph, remark
 from citegraph.cli.options import (
     DAY,
     article_option,
@@ -59,7 +59,7 @@ def status(
     day in force of the acting work in the registry, else from the date of that work. Today's date is not used: without
     --at, all changes count. With --article, the state is that of an article, clause or point.
     """
-    graph = graph_of(db)
+    graph = open_graph(db)
     write_status(graph, graph.resolve(work), at, layout, quotes, overlays, article)
 
 
@@ -83,7 +83,7 @@ def timeline(work: str, db: Path, article: str | None, overlays: tuple[Path, ...
     without a date come last. With --article, only changes of that article, clause or point, of the whole work, or of a
     part that no source names.
     """
-    graph = graph_of(db)
+    graph = open_graph(db)
     asked = graph.resolve(work)
     remark(graph, asked)
     events = _history(graph, overlays).timeline(asked, article)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option, standards_option
-from citegraph.cli.output import counted, report
+from citegraph.cli.output import report
+from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.errors import ImportFileError
+from citegraph.model.notebook import counted
 from citegraph.store import Stats, Store
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _file(path: Path, db: Path, overlays: tuple[Path, ...], standards: bool, dec
 
 def _tables(folder: Path, db: Path) -> None:
     """Create a database from the tables in a folder."""
-    from citegraph.store.tables import import_tables
+    from citegraph.store.exchange import import_tables
 
     rejected = import_tables(folder, db)
     for row in rejected:

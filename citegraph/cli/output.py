@@ -48,11 +48,6 @@ def spare(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
             raise ExportError(f"{read}: is a file that this command reads; name another output")
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 source`, `2 sources`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def plain(text: str) -> str:
     """A text as one line that cannot steer a terminal: white space is one space, control characters are U+FFFD."""
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
@@ -73,7 +68,7 @@ def write(layout: str, fields: Sequence[str], records: Iterable[OutputRecord], t
     elif layout == "jsonl":
         write_lines(records)
     elif layout == "csv":
-        write_csv(fields, records)
+        write_csv_records(fields, records)
     else:
         table()
 
@@ -98,7 +93,7 @@ def to_json(record: OutputRecord | str) -> str:
     return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
 
 
-def write_csv(columns: Sequence[str], records: Iterable[OutputRecord]) -> None:
+def write_csv_records(columns: Sequence[str], records: Iterable[OutputRecord]) -> None:
     """Write a header and one row per record."""
     for values in ({column: column for column in columns}, *records):
         buffer = io.StringIO()

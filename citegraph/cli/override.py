@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from citegraph.cli.database import graph_of
-from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink, sentence
+from citegraph.cli.open_database import open_graph
 from citegraph.cli.options import DAY, WORDS, Decorator, db_option, example, format_option, registry_option
 from citegraph.cli.output import write, write_table
+from citegraph.cli.relinking import note_other_registry, override_phrase, overrides_of, overrides_option, relink
 from citegraph.errors import OverrideError
 from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
 from citegraph.model import Act, Kind, Override
@@ -76,7 +76,7 @@ def add(source: str, kind: str, target: str, **decided: Any) -> None:
 @_deciding
 def merge(work: str, into: str, **decided: Any) -> None:
     """Merges WORK and INTO into one work with the key of INTO."""
-    graph = graph_of(decided["db"])
+    graph = open_graph(decided["db"])
     _decide([_override(Act.MERGE, graph.resolve(work).key, graph.resolve(into).key, decided)], decided)
 
 
@@ -87,7 +87,7 @@ def merge(work: str, into: str, **decided: Any) -> None:
 def split(work: str, text: str, **decided: Any) -> None:
     """Splits off the work that the source TEXT cites as WORK: another work with the same symbol."""
     with Store.open(decided["db"]) as store:
-        key = graph_of(decided["db"]).resolve(work).key
+        key = open_graph(decided["db"]).resolve(work).key
         named = sorted({m.citation.work for m in store.mentions(key) if m.source == text and m.citation.work})
     if not named:
         raise OverrideError(f"{text}: does not cite {key}; list the sources that do with: citegraph show {key}")
@@ -100,7 +100,7 @@ def split(work: str, text: str, **decided: Any) -> None:
 @_deciding
 def date(work: str, date: str, **decided: Any) -> None:
     """Sets the date of WORK."""
-    key = graph_of(decided["db"]).resolve(work).key
+    key = open_graph(decided["db"]).resolve(work).key
     _decide([_override(Act.DATE, key, date, decided)], decided)
 
 
@@ -110,7 +110,7 @@ def date(work: str, date: str, **decided: Any) -> None:
 @_deciding
 def issuer(work: str, issuer: str, **decided: Any) -> None:
     """Sets the issuer of WORK."""
-    _decide([_override(Act.ISSUER, graph_of(decided["db"]).resolve(work).key, issuer, decided)], decided)
+    _decide([_override(Act.ISSUER, open_graph(decided["db"]).resolve(work).key, issuer, decided)], decided)
 
 
 @override.command("list", epilog=example("citegraph override list --format csv"))
@@ -125,7 +125,7 @@ def list_(db: Path, overrides: Path | None, layout: str) -> None:
         dict(zip(_FIELDS, (n, o.act.value, o.work, o.kind and o.kind.value, o.other, o.reason, o.by), strict=True))
         for n, o in enumerate(found, 1)
     ]
-    rows = [(str(n), sentence(o), o.reason, o.by or "") for n, o in enumerate(found, 1)]
+    rows = [(str(n), override_phrase(o), o.reason, o.by or "") for n, o in enumerate(found, 1)]
 
     def table() -> None:
         if rows:
@@ -151,11 +151,11 @@ def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ..
         note_other_registry(store, overlays, standards=True)
         gone = remove_override(path, number)
         relink(store, registry, path)
-    click.echo(f"undone: {sentence(gone)}")
+    click.echo(f"undone: {override_phrase(gone)}")
 
 
 def _edge(act: Act, source: str, kind: Kind | None, target: str, decided: dict[str, Any]) -> None:
-    graph = graph_of(decided["db"])
+    graph = open_graph(decided["db"])
     ends = graph.resolve(source).key, graph.resolve(target).key
     if ends[0] == ends[1]:
         raise OverrideError(f"{ends[0]}: a work has no relation to itself; give two different works")
@@ -178,8 +178,8 @@ def _decide(new: list[Override], decided: dict[str, Any]) -> None:
         registry = load_registry(*decided["overlays"])
         corpus, idle = link_with(store.extractions(), registry, (*kept, *new))
         if wrong := [i - len(kept) for i in idle if i >= len(kept)]:
-            raise OverrideError(f"{store.path}: {sentence(new[wrong[0]])} matches nothing; nothing was changed")
+            raise OverrideError(f"{store.path}: {override_phrase(new[wrong[0]])} matches nothing; nothing was changed")
         append_overrides(path, new)
         store.save_corpus(corpus)
     for one in new:
-        click.echo(f"{sentence(one)}, kept in {path}")
+        click.echo(f"{override_phrase(one)}, kept in {path}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.database import graph_of
+from citegraph.cli.open_database import open_graph
 from citegraph.cli.options import db_option, example, format_option, quotes_option
 from citegraph.cli.output import plain, write, write_relations
 from citegraph.cli.records import EDGE_FIELDS, edge_record
@@ -26,7 +26,7 @@ def path(start: str, end: str, db: Path, quotes: bool, layout: str) -> None:
 
     Relations are followed in both directions: A -> B where A acts on B, A <- B where B acts on A.
     """
-    graph = graph_of(db)
+    graph = open_graph(db)
     first, last = graph.resolve(start), graph.resolve(end)
     found = graph.path(first, last)
     steps, at = [], first.key

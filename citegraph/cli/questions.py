@@ -10,8 +10,8 @@ import click
 
 from citegraph.cli.answers import write_found
 from citegraph.cli.choices import choice_of, choice_options
-from citegraph.cli.database import graph_of
 from citegraph.cli.history import write_status
+from citegraph.cli.open_database import open_graph
 from citegraph.cli.options import (
     db_option,
     example,
@@ -21,7 +21,7 @@ from citegraph.cli.options import (
     registry_option,
     work_argument,
 )
-from citegraph.graph.ask import FORMS, type_names
+from citegraph.graph.ask import FORMS, types_by_name
 from citegraph.graph.ask import ask as read_question
 from citegraph.graph.relationship import (
     AMENDED_BY,
@@ -60,7 +60,7 @@ def implements(
     --since, --until, --level and --scope limit the answers, not the works on the way to them; a work whose date, level
     or locality is unknown or partial is then left out.
     """
-    graph = graph_of(db)
+    graph = open_graph(db)
     asked = graph.resolve(work)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, **chosen).within(of_place)
@@ -127,7 +127,7 @@ def replaced_by(**asked: Any) -> None:
 
 
 def _write_related(related: Relationship, *, work: str, db: Path, layout: str, quotes: bool) -> None:
-    graph = graph_of(db)
+    graph = open_graph(db)
     asked = graph.resolve(work)
     answers = graph.answers(asked, related.kinds, incoming=related.incoming)
     write_found(graph, asked, related, answers, layout, quotes)
@@ -165,7 +165,7 @@ def ask(
     --scope limits the answers to the works of a locality.
     """
     asked = read_question(" ".join(question), lambda: _type_names(overlays))
-    graph = graph_of(db)
+    graph = open_graph(db)
     work = graph.resolve(asked.subject)
     related = asked.form.related
     if related is None:
@@ -188,4 +188,4 @@ def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:
 
     english = [(name.lower(), type_) for type_, name in labels_in("en")["typeNames"].items()]
     plurals = [(f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s", type_) for name, type_ in english]
-    return type_names(load_registry(*overlays), (*english, *plurals))
+    return types_by_name(load_registry(*overlays), (*english, *plurals))

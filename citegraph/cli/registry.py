@@ -16,6 +16,7 @@ from citegraph.cli.options import db_option, example, format_option, registry_op
 from citegraph.cli.output import report, write, write_table
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
+from citegraph.model.notebook import counted
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.audit.problems import BlockFiles, Problem, label
 from citegraph.registry.audit.validate import validate
@@ -230,11 +231,7 @@ def _write_findings(findings: Sequence[Problem]) -> None:
     for finding in findings:
         click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
     errors = sum(finding.severity == "error" for finding in findings)
-    report(f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    report(f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}")
 
 
 # Blocks

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.linking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.cli.options import db_option, example, registry_option
-from citegraph.cli.output import counted
+from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.errors import SourceError
+from citegraph.model.notebook import counted
 from citegraph.store import Store
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.database import open_store, warn_if_stale
+from citegraph.cli.open_database import open_store, warn_if_stale
 from citegraph.cli.options import (
     db_option,
     example,

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from citegraph.cli.answers import write_answers
-from citegraph.cli.database import load_graph, open_store
+from citegraph.cli.open_database import load_graph, open_store
 from citegraph.cli.options import db_option, example, format_option, quotes_option, work_argument
-from citegraph.cli.output import plain, write, write_csv, write_json, write_lines, write_relations, write_table
+from citegraph.cli.output import plain, write, write_csv_records, write_json, write_lines, write_relations, write_table
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, citation_record, work_record
 from citegraph.graph.graph import CitationGraph, describe
 from citegraph.model import Edge, Provision, Work
@@ -51,7 +51,7 @@ def show(work: str, db: Path, provisions: bool, quotes: bool, layout: str) -> No
         return
     card = _card(graph, asked, mentions)
     if layout == "csv":
-        write_csv(_CSV, _csv_rows(card))
+        write_csv_records(_CSV, _csv_rows(card))
     else:
         (write_json if layout == "json" else write_lines)([card])
 

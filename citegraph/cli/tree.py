@@ -12,7 +12,7 @@ import click
 
 from citegraph.cli.answers import none_chosen
 from citegraph.cli.choices import LEVELS, Choice, choice_of, choice_options
-from citegraph.cli.database import graph_of, levels_by, remark
+from citegraph.cli.open_database import levels_by, open_graph, remark
 from citegraph.cli.options import db_option, example, format_option, quotes_option, registry_option, work_argument
 from citegraph.cli.output import Twig, plain, write, write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, place
@@ -49,7 +49,7 @@ def tree(
     with a hint. --since, --until, --level and --scope choose works; those on the way to them are kept. The other
     formats contain the sentences of each branch, as those of `implements` do.
     """
-    graph = graph_of(db)
+    graph = open_graph(db)
     asked = graph.resolve(work)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, overlays=overlays, **chosen).within(of_place)

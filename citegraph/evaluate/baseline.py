@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from citegraph.errors import ExportError, SourceError
+from citegraph.evaluate.gold_rows import Frozen, json_lines
 from citegraph.evaluate.results import Evaluation, EvaluationFigures, Findings, Outcome, half_of
-from citegraph.evaluate.rows import Frozen, json_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from citegraph.errors import SourceError, reason_of
 from citegraph.evaluate.contract import breaches
+from citegraph.evaluate.gold_rows import GoldRow, GoldText, json_lines
+from citegraph.evaluate.gold_texts import score_texts
 from citegraph.evaluate.results import HALVES, Evaluation, EvaluationFigures, Outcome, half_of
-from citegraph.evaluate.rows import GoldRow, GoldText, json_lines
-from citegraph.evaluate.texts import score_texts
 from citegraph.model import Extraction, Source
 
 ExtractSource = Callable[[Source], Extraction]

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-from citegraph.evaluate.rows import GoldMention
+from citegraph.evaluate.gold_rows import GoldMention
 from citegraph.model import Citation
 from citegraph.text.normal import fold_case
 
@@ -122,7 +122,7 @@ def core(start: int, end: int, text: str) -> Span:
     return (start + m.end(), end) if m and m.end() < end - start else (start, end)
 
 
-def cores(items: Iterable[GoldMention | Citation]) -> list[Span]:
+def mention_cores(items: Iterable[GoldMention | Citation]) -> list[Span]:
     """The cores of mentions, in their order."""
     return [core(item.start, item.end, item.text) for item in items]
 

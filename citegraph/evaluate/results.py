@@ -119,17 +119,21 @@ def total(counts: Iterable[Counts]) -> EvaluationFigures:
     return sum(counts, Counts()).figures()
 
 
-def share(value: float) -> float:
+def per_cent(value: float) -> float:
     """A share in per cent, to two places."""
     return round(100 * value, 2)
 
 
 def percent(part: int, whole: int) -> float:
     """A part of a whole in per cent; 0 of nothing."""
-    return share(part / whole) if whole else 0.0
+    return per_cent(part / whole) if whole else 0.0
 
 
 def f1(precision: float, recall: float) -> EvaluationFigures:
     """Precision, recall and their harmonic mean, in per cent."""
     both = precision + recall
-    return {"P": share(precision), "R": share(recall), "F1": share(2 * precision * recall / both) if both else 0.0}
+    return {
+        "P": per_cent(precision),
+        "R": per_cent(recall),
+        "F1": per_cent(2 * precision * recall / both) if both else 0.0,
+    }

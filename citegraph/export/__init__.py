@@ -1,9 +1,9 @@
 """Views of a corpus as files: one module per format, and the list of them in `citegraph.export.formats`."""
 
-from citegraph.export.files import export_graph, export_rows, files_of, is_streamed, suffix_of
 from citegraph.export.formats import DATABASE, FORMATS, LAYOUTS, Format, View, format_of
-from citegraph.export.rows import GraphRows, rows_of
+from citegraph.export.graph_rows import GraphRows, to_graph_rows
 from citegraph.export.selection import Selected, Selection, select, whole
+from citegraph.export.to_file import export_graph, export_rows, format_suffix, is_streamed, target_files
 
 __all__ = [
     "DATABASE",
@@ -16,11 +16,11 @@ __all__ = [
     "View",
     "export_graph",
     "export_rows",
-    "files_of",
     "format_of",
+    "format_suffix",
     "is_streamed",
-    "rows_of",
     "select",
-    "suffix_of",
+    "target_files",
+    "to_graph_rows",
     "whole",
 ]

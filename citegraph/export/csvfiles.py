@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from citegraph.export.cypher import LABEL, relation_type
 from citegraph.export.formats import Format
+from citegraph.export.graph_rows import ENDS, AttributeRow, GraphRows, edge_id
 from citegraph.export.graphml import legal
-from citegraph.export.rows import ENDS, AttributeRow, GraphRows, edge_id
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 from citegraph.text.cells import cell
 

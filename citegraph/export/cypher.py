@@ -19,8 +19,8 @@ from json.encoder import encode_basestring
 from typing import TextIO
 
 from citegraph.export.formats import Format
+from citegraph.export.graph_rows import AttributeRow, GraphRows, edge_id, known
 from citegraph.export.graphml import legal
-from citegraph.export.rows import AttributeRow, GraphRows, edge_id, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, AttributeValue
 from citegraph.model import Kind
 

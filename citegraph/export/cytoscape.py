@@ -14,9 +14,9 @@ from operator import itemgetter
 from typing import TextIO
 
 from citegraph.export.formats import Format
+from citegraph.export.graph_rows import ENDS, AttributeRow, GraphRows, edge_id, known, work_of
 from citegraph.export.jsonl import line
 from citegraph.export.nodelink import write_array
-from citegraph.export.rows import ENDS, AttributeRow, GraphRows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 CYTOSCAPE = Format(".cyjs", text=lambda view, file: write_cytoscape(view.rows, file), streamed=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from citegraph.export.rows import GraphRows, rows_of
+from citegraph.export.graph_rows import GraphRows, to_graph_rows
 from citegraph.export.selection import Selected
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class View:
     @property
     def rows(self) -> GraphRows:
         """The rows of the graph."""
-        return self.content if isinstance(self.content, GraphRows) else rows_of(self.content.corpus)
+        return self.content if isinstance(self.content, GraphRows) else to_graph_rows(self.content.corpus)
 
     @property
     def chosen(self) -> Selected:

@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
 from citegraph.export.formats import Format, registry_or_built_in
+from citegraph.export.graph_rows import AttributeRow, GraphRows, edge_id, known, work_of
 from citegraph.export.graphml import in_tag
-from citegraph.export.rows import AttributeRow, GraphRows, edge_id, known, work_of
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, AttributeValue
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.text.days import first_day

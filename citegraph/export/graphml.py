@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from citegraph.export.formats import Format
-from citegraph.export.rows import AttributeRow, GraphRows
+from citegraph.export.graph_rows import AttributeRow, GraphRows
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

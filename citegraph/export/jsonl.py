@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from citegraph.export.formats import Format
-from citegraph.export.rows import ENDS, GraphRows, known
+from citegraph.export.graph_rows import ENDS, GraphRows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from citegraph.export.formats import Format
+from citegraph.export.graph_rows import ENDS, GraphRows, known
 from citegraph.export.jsonl import line
-from citegraph.export.rows import ENDS, GraphRows, known
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 
 NODE_LINK = Format(

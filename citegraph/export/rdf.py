@@ -58,12 +58,12 @@ JSON_LD = Format(".jsonld", text=lambda view, file: write_jsonld(view.chosen.cor
 
 def write_turtle(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
     """Write the works and edges of `corpus` as Turtle."""
-    file.write(graph_of(corpus, registry).serialize(format="turtle"))
+    file.write(rdf_graph(corpus, registry).serialize(format="turtle"))
 
 
 def write_jsonld(corpus: Corpus, file: TextIO, registry: Registry | None = None) -> None:
     """Write the works and edges of `corpus` as JSON-LD with its own context, so that a reader fetches nothing."""
-    text = graph_of(corpus, registry).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
+    text = rdf_graph(corpus, registry).serialize(format="json-ld", context=_terms()["prefixes"], use_native_types=True)
     document = json.loads(text)
     nodes = document.pop("@graph", None)
     context = document.pop("@context")
@@ -72,7 +72,7 @@ def write_jsonld(corpus: Corpus, file: TextIO, registry: Registry | None = None)
     file.write("\n")
 
 
-def graph_of(corpus: Corpus, registry: Registry | None = None) -> Graph:
+def rdf_graph(corpus: Corpus, registry: Registry | None = None) -> Graph:
     """Return the works and edges of `corpus` as an `rdflib.Graph`, its types named by `registry` (built-in if None)."""
     graph = Graph()
     for prefix, namespace in _terms()["prefixes"].items():

@@ -30,7 +30,7 @@ _BATCH = 200_000  # characters in a batch, unless a single source is longer
 _UNDER_WAY = 3  # batches per worker
 
 
-def cores() -> int:
+def available_cores() -> int:
     """The number of processor cores available to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -228,7 +228,7 @@ _SHOWN = 60  # characters of a refused question that the message repeats
 def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None = None) -> Question:
     """Parse a question.
 
-    `names` gives the words for types of documents, as `type_names` returns them; by default those of the built-in
+    `names` gives the words for types of documents, as `types_by_name` returns them; by default those of the built-in
     registry. It is called only if the question has such a word. Raises `QuestionError`, with two examples, if no form
     fits.
     """
@@ -255,7 +255,7 @@ def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None 
     )
 
 
-def type_names(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> dict[str, frozenset[str]]:
+def types_by_name(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> dict[str, frozenset[str]]:
     """The types of documents by their folded names: the words of the registry, and `more` pairs of name and type."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for block in registry.types:
@@ -269,4 +269,4 @@ def type_names(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> dict
 def _built_in_names() -> dict[str, frozenset[str]]:
     from citegraph.registry import load_registry
 
-    return type_names(load_registry())
+    return types_by_name(load_registry())

@@ -180,13 +180,13 @@ def near(index: Index, text: str) -> list[Work]:
 
 def known_words(work: Work) -> set[str]:
     """All words by which a reader may know the work."""
-    return set(words_of(" ".join(part for part in (*_facts(work), work.name, work.title, work.symbol) if part)))
+    return set(search_words(" ".join(part for part in (*_facts(work), work.name, work.title, work.symbol) if part)))
 
 
-def words_of(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """The words of a text for search, in order: folded, of a-z and 0-9 only.
 
-    >>> words_of("Nghị định 30/2020/NĐ-CP")
+    >>> search_words("Nghị định 30/2020/NĐ-CP")
     ['nghi', 'dinh', '30', '2020', 'nd', 'cp']
     """
     return _WORD.findall(_fold(text))
@@ -194,7 +194,7 @@ def words_of(text: str) -> list[str]:
 
 def facts_words(work: Work) -> str:
     """The words of the work's type, issuer, scope and date."""
-    return " ".join(word for part in _facts(work) if part for word in words_of(part))
+    return " ".join(word for part in _facts(work) if part for word in search_words(part))
 
 
 def plain_number(number: str) -> str:

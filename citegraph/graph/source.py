@@ -1,7 +1,7 @@
 """The works and edges of a graph: from a corpus in memory, or from a database.
 
 Questions are asked of a `GraphSource`, so their answers are the same for both: `CorpusFacts` is a corpus in memory,
-`citegraph.store.source.StoredFacts` a database.
+`citegraph.store.graph_source.StoredFacts` a database.
 """
 
 from __future__ import annotations

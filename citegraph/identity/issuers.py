@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from citegraph.identity.places import Spot, former, level_within, province_of, spot_at, within
+from citegraph.identity.places import Spot, former, level_within, province_of, spot_at, within_province
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
@@ -470,7 +470,7 @@ def _place_with_above(last: Body, above: list[Body], lexicon: Lexicon) -> str | 
     higher = next((body.place for body in reversed(above) if body.place is not None), None)
     if higher is None or last.level == "central" or not _takes_place(last):
         return last.place
-    return higher if last.place is None else within(last.place, province_of(higher, lexicon), lexicon)
+    return higher if last.place is None else within_province(last.place, province_of(higher, lexicon), lexicon)
 
 
 def enacting_body(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:

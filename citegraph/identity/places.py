@@ -219,7 +219,7 @@ def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]], lexicon: Lexi
     return ", ".join(out)
 
 
-def within(place: str, province: str | None, lexicon: Lexicon) -> str:
+def within_province(place: str, province: str | None, lexicon: Lexicon) -> str:
     """Add a province to a place that has none."""
     parts = place.split(", ")
     if province is None or parts[-1] in lexicon.places.province_names:

@@ -96,14 +96,14 @@ def _register(path: Path, name: str, extractor: Extractor) -> Imported:
 
 
 def _graph(path: Path, name: str, suffix: str, extractor: Extractor) -> Imported:
-    from citegraph.imports.records import read_records
+    from citegraph.imports.graph_records import read_records
 
     if suffix == ".graphml":
         from citegraph.imports.graphml import graphml_records
 
         records = graphml_records(path, name)
     elif suffix == ".jsonl":
-        from citegraph.imports.lines import line_records
+        from citegraph.imports.jsonl import line_records
 
         records = line_records(path, name)
     else:

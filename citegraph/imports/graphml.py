@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from citegraph.errors import ImportFileError
-from citegraph.imports.records import ImportRecord
+from citegraph.imports.graph_records import ImportRecord
 
 _CHUNK = 1 << 16  # bytes
 

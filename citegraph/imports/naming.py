@@ -58,7 +58,7 @@ class Naming:
         """The keys of the registry's works that the type and symbol of a work may mean."""
         block = self._types.get(work.type)
         try:
-            named = self.named(written({"symbol": work.symbol or ""}, block, None))
+            named = self.named(naming_columns({"symbol": work.symbol or ""}, block, None))
         except ValueError:
             return set()
         return {named.work.key, *named.candidates}
@@ -77,10 +77,10 @@ class Naming:
         return Named(works[keys[0]], candidates, tuple(w for w in said.works if w.key in besides))
 
 
-def written(columns: Mapping[str, str], type_: TypeBlock | None, date: str | None) -> str:
+def naming_columns(columns: Mapping[str, str], type_: TypeBlock | None, date: str | None) -> str:
     """The columns `symbol`, `name` or `work`, `issuer` and `scope` of a row as a text names the document.
 
-    >>> written({"symbol": "16-CT/TU", "issuer": "Tỉnh ủy", "scope": "Quảng Ninh"}, None, "2021-07-27")
+    >>> naming_columns({"symbol": "16-CT/TU", "issuer": "Tỉnh ủy", "scope": "Quảng Ninh"}, None, "2021-07-27")
     '16-CT/TU ngày 27/7/2021 của Tỉnh ủy Quảng Ninh'
     """
     symbol, issuer, scope = (columns.get(name, "") for name in ("symbol", "issuer", "scope"))
@@ -93,7 +93,7 @@ def written(columns: Mapping[str, str], type_: TypeBlock | None, date: str | Non
     return head + (f" {_spelt(date)}" if date else "") + (f" của {issuer}" if issuer else "")
 
 
-def completed(work: Work, columns: Mapping[str, str], date: str | None) -> Work:
+def with_row_facts(work: Work, columns: Mapping[str, str], date: str | None) -> Work:
     """The work with the facts of its row.
 
     The name of a work with a symbol is its title, if it has no other. An issuer that the registry does not know is left

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from citegraph.imports.lines import said_of
-from citegraph.imports.records import ImportRecord
+from citegraph.imports.graph_records import ImportRecord
+from citegraph.imports.jsonl import said_of
 
 _PARTS = ("nodes", "edges")
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from citegraph.errors import ImportFileError
 from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.kind_names import kinds_by_name, kinds_listed
-from citegraph.imports.naming import Named, Naming, completed, iso_date, written
-from citegraph.imports.table import TELLING, RegisterCell, RegisterRow, extent_of, header_of, rows_of
+from citegraph.imports.naming import Named, Naming, iso_date, naming_columns, with_row_facts
+from citegraph.imports.register_table import TELLING, RegisterCell, RegisterRow, extent_of, header_of, register_rows
 from citegraph.linking.link import filled
 from citegraph.model import IMPORT, Citation, Evidence, Extraction, Form, Relation, Source, Work
 from citegraph.model.workkey import WorkKey
@@ -42,7 +42,7 @@ def read_register(source: Source, extractor: Extractor) -> Register:
     """Read the register with this text. Raises `ImportFileError` with the faults of all its rows."""
     reading = _Reading(source, Naming(extractor))
     header = header_of(source.text, source.id)
-    for row in rows_of(source.text, header, source.id, reading.faults):
+    for row in register_rows(source.text, header, source.id, reading.faults):
         reading.add(row)
     if not reading.citations and not reading.faults:
         reading.faults.append(f"{source.id}: no row below the headings; write one document per row")
@@ -116,10 +116,10 @@ class _Reading:
             raise _CellError(heads, "is empty; every row must name a document")
         type_, columns = self._typed(row)
         date = _date(row, "date")
-        work = self._named(row, column, written(columns, type_, date))
+        work = self._named(row, column, naming_columns(columns, type_, date))
         known = self.works[work.key]
         known = filled(known, work) if work.key in self.described else filled(work, known)
-        self.works[work.key] = completed(known, columns, date)
+        self.works[work.key] = with_row_facts(known, columns, date)
         self.described.add(work.key)
         if date:
             self._agree(work.key, date, row.line)

@@ -5,7 +5,7 @@ so that one bad line does not hide the lines after it, and a `Note` for people a
 and columns count in the text of a source; `citegraph read` shows it.
 """
 
-from citegraph.readers.formats import READERS, is_known, reader_for
-from citegraph.readers.reader import Note, Reader, ReadResult, Wanted
+from citegraph.readers.by_suffix import READERS, is_known, reader_for
+from citegraph.readers.protocol import Note, Reader, ReadResult, Wanted
 
 __all__ = ["READERS", "Note", "ReadResult", "Reader", "Wanted", "is_known", "reader_for"]

@@ -17,8 +17,8 @@ from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import DEPTH, LARGEST, MEMBERS, bomb, bounded, check_size
-from citegraph.readers.formats import READERS, is_known, reader_for
-from citegraph.readers.reader import ReadResult, Wanted
+from citegraph.readers.by_suffix import READERS, is_known, reader_for
+from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.zipped import BROKEN, checked_zip
 
 _ENCRYPTED = 1

@@ -64,7 +64,7 @@ def read_sources(
             yield item
 
 
-def files_of(paths: Iterable[str | Path]) -> Iterator[Path]:
+def input_files(paths: Iterable[str | Path]) -> Iterator[Path]:
     """Yield the files that `read_sources` would open for the paths."""
     for given in paths:
         path = Path(given)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.docx import text_of
-from citegraph.readers.formats import missing, read_as
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.by_suffix import missing, read_as
+from citegraph.readers.docx import docx_text
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 _SECONDS = 120
 
@@ -27,7 +27,7 @@ def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     try:
         if not wanted.programs:
             raise SourceError(f"{name}: the .doc format is not read here; save it as .docx")
-        text = text_of(_converted(data, name), name)
+        text = docx_text(_converted(data, name), name)
     except SourceError as error:
         yield name, error
         return

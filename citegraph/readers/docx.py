@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.formats import kind_of, read_as
+from citegraph.readers.by_suffix import kind_of, read_as
 from citegraph.readers.html import table_row
 from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 from citegraph.readers.zipped import checked_zip
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,14 +42,14 @@ def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
         yield from other
         return
     try:
-        text = text_of(data, name)
+        text = docx_text(data, name)
     except SourceError as error:
         yield name, error
         return
     yield from text_source(name, text)
 
 
-def text_of(data: bytes, name: str) -> str:
+def docx_text(data: bytes, name: str) -> str:
     """The text of a document; raises `SourceError`."""
     from lxml.etree import XMLSyntaxError
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -49,10 +49,10 @@ def read_html(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
     except SourceError as error:
         yield name, error
         return
-    yield from text_source(name, text_of(html, wanted.whole_page), encoding)
+    yield from text_source(name, html_text(html, wanted.whole_page), encoding)
 
 
-def text_of(html: str, whole_page: bool = False) -> str:
+def html_text(html: str, whole_page: bool = False) -> str:
     """The main text of a page, or all its text."""
     from selectolax.lexbor import LexborHTMLParser
 
@@ -65,7 +65,7 @@ def text_of(html: str, whole_page: bool = False) -> str:
         return _rendered(body)
     text = _main_text(body)
     # A page that seems to be all menu is read whole rather than not at all.
-    return text_of(html, whole_page=True) if text is None else text
+    return html_text(html, whole_page=True) if text is None else text
 
 
 @cache

@@ -95,31 +95,31 @@ def restore(text: str) -> tuple[str, str | None]:
     lines = text.split("\n")
     old = [i for i, line in enumerate(lines) if not _TODAY.search(line)]
     written = "\n".join(lines[i] for i in old)
-    enough = share(written) + _CLEARER
+    enough = vietnamese_share(written) + _CLEARER
     if enough > 1:
         return text, None
     found = best({encoding.name: encoding.convert(written) for encoding in encodings()})
-    if found is None or share(found[1]) < enough:
+    if found is None or vietnamese_share(found[1]) < enough:
         return text, None
     name, converted = found
     if len(old) == len(lines):
         return converted, name
     for i, line in zip(old, converted.split("\n"), strict=True):
-        if share(line) > share(lines[i]):
+        if vietnamese_share(line) > vietnamese_share(lines[i]):
             lines[i] = line
     return "\n".join(lines), name
 
 
 def best(readings: Mapping[str, str]) -> tuple[str, str] | None:
     """The name and the text of the one reading that is Vietnamese; None without one, or if two are alike."""
-    ranked = sorted(((share(text), name) for name, text in readings.items()), reverse=True)
+    ranked = sorted(((vietnamese_share(text), name) for name, text in readings.items()), reverse=True)
     (first, name), (second, _) = ranked[0], ranked[1]
     text = readings[name]
     marked = sum(len(word) > 1 for word in _MARKED.findall(text))
     return (name, text) if marked >= _WORDS and first >= CERTAIN and first > second else None
 
 
-def share(text: str) -> float:
+def vietnamese_share(text: str) -> float:
     """The share of Vietnamese syllables among the words with marks; 0 without such words."""
     words = _MARKED.findall(text)
     return sum(map(_is_syllable, words)) / len(words) if words else 0

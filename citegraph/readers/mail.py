@@ -15,11 +15,11 @@ from typing import BinaryIO
 from citegraph.errors import SourceError
 from citegraph.readers.archive import read_inner
 from citegraph.readers.bounds import DEPTH
+from citegraph.readers.by_suffix import is_known
 from citegraph.readers.decode import decode
-from citegraph.readers.formats import is_known
-from citegraph.readers.html import text_of
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.html import html_text
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 # What the parser of headers is known to raise on broken ones, beside its own errors.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.MessageError, RecursionError)
@@ -60,7 +60,7 @@ def _text(message: EmailMessage, name: str) -> tuple[str, str | None]:
         return subject, None
     text, encoding = _body(body, name)
     if body.get_content_type() == "text/html":
-        text = text_of(text, whole_page=True)
+        text = html_text(text, whole_page=True)
     return f"{subject}\n\n{text}".strip().replace("\r\n", "\n"), encoding
 
 

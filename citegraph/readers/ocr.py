@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from citegraph.errors import SourceError
-from citegraph.readers.formats import missing
+from citegraph.readers.by_suffix import missing
 
 _SECONDS = 300
 _INSTALL = "Tesseract and its Vietnamese data; install them (Debian: tesseract-ocr tesseract-ocr-vie)"

@@ -11,8 +11,8 @@ from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import bounded
-from citegraph.readers.formats import reader_for
-from citegraph.readers.reader import ReadResult, Wanted
+from citegraph.readers.by_suffix import reader_for
+from citegraph.readers.protocol import ReadResult, Wanted
 
 _CHUNK = 1 << 10  # packed bytes at a time: a kibibyte unpacks to at most 32 MiB
 

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 from citegraph.errors import SourceError
 from citegraph.readers.ocr import recognise
 from citegraph.readers.printed import SOFT_HYPHEN, PrintedLine, join
-from citegraph.readers.reader import Note, ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.protocol import Note, ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 _DPI = 300
 _POINTS = 72

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.ocr import recognise
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 
 def read_picture(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import decoded
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import decoded
 
 
 def read_plain(file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[ReadResult]:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import pairwise
 from statistics import median
 
-from citegraph.readers.source import PAGE
+from citegraph.readers.to_source import PAGE
 
 SOFT_HYPHEN = "\u00ad"
 _FULL = 6  # lines of a page that can have a running header

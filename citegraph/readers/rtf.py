@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
-from citegraph.readers.formats import read_as
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import text_source
+from citegraph.readers.by_suffix import read_as
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import text_source
 
 _LAST_CELL = re.compile(r" *\| *$", re.MULTILINE)
 

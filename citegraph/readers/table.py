@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.by_suffix import kind_of, missing
 from citegraph.readers.decode import decode
-from citegraph.readers.formats import kind_of, missing
-from citegraph.readers.reader import Note, ReadResult, Wanted
-from citegraph.readers.source import noted_once, text_source
+from citegraph.readers.protocol import Note, ReadResult, Wanted
+from citegraph.readers.to_source import noted_once, text_source
 from citegraph.readers.zipped import checked_zip
 
 _SEPARATORS = ",;\t|"

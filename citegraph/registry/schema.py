@@ -83,7 +83,7 @@ PLACEHOLDERS = {
 """Placeholders in the patterns of named works, with the pattern that replaces each."""
 
 
-def fill(pattern: str) -> str:
+def fill_placeholders(pattern: str) -> str:
     """Replace the placeholders in the pattern of a named work."""
     for placeholder, meaning in PLACEHOLDERS.items():
         pattern = pattern.replace(placeholder, meaning)
@@ -92,14 +92,14 @@ def fill(pattern: str) -> str:
 
 def _compiles(pattern: str) -> str:
     try:
-        re.compile(fill(pattern))
+        re.compile(fill_placeholders(pattern))
     except re.error as error:
         raise ValueError(f"not a valid regular expression: {error}") from error
     return pattern
 
 
 def _without_groups(pattern: str) -> str:
-    if re.compile(fill(pattern)).groups:
+    if re.compile(fill_placeholders(pattern)).groups:
         raise ValueError("contains a group; write (?:...), since patterns are joined into one")
     return pattern
 

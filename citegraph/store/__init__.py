@@ -11,6 +11,6 @@
 
 from citegraph.store.database import Store
 from citegraph.store.query import Query
-from citegraph.store.values import Stats, StoredMention
+from citegraph.store.query_values import Stats, StoredMention
 
 __all__ = ["Query", "Stats", "Store", "StoredMention"]

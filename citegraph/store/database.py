@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Self
 from citegraph.model import Corpus, Extraction, Source
 from citegraph.store.connect import connect
 from citegraph.store.failures import store_errors
+from citegraph.store.graph_source import StoredFacts
 from citegraph.store.query import Query
-from citegraph.store.rows import pack
-from citegraph.store.source import StoredFacts
+from citegraph.store.rows import pack_list
 from citegraph.store.write import drop_source, note_linked, put_corpus, put_source
 from citegraph.tables.columns import text_hash
 
@@ -97,7 +97,7 @@ class Store(Query):
         """Keep the options that chose the registry of this build."""
         if tuple(options) != self.registry_options():
             with self._transaction() as connection:
-                connection.execute("UPDATE linking SET options = ?", (pack(options),))
+                connection.execute("UPDATE linking SET options = ?", (pack_list(options),))
 
     def facts(self) -> StoredFacts:
         """The linked graph for `CitationGraph`; rows are read when they are needed, so the store must stay open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from citegraph.graph.lookup import facts_words, plain_number, words_of
+from citegraph.graph.lookup import facts_words, plain_number, search_words
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.text.normal import fold_symbol
@@ -44,7 +44,7 @@ def _class(key: str) -> str:
 
 
 def _words(text: str | None) -> str:
-    return " ".join(words_of(text or ""))
+    return " ".join(search_words(text or ""))
 
 
 def _known_words(key: str, type_: str, issuer: str | None, scope: str | None, date: str | None) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from citegraph.graph.lookup import by_symbol_or_number, described, known_words, words_of
+from citegraph.graph.lookup import by_symbol_or_number, described, known_words, search_words
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
-from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, to_work
+from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, stored_work
 
 _RANKED = 300  # works that a search ranks
 _MOST_CITED = 1000  # citations above this number do not change the rank
@@ -60,7 +60,7 @@ class WorkIndex:
 
     def by_issuer(self, issuer: str, scope: str, limit: int) -> list[Work]:
         """The works whose issuer contains these words in this order and whose locality is this; none for neither."""
-        wanted = [" ".join(words_of(given)) for given in (issuer, scope)]
+        wanted = [" ".join(search_words(given)) for given in (issuer, scope)]
         if not any(wanted):
             return []
         match = " AND ".join(f'known : "{words}"' for words in wanted if words)
@@ -76,7 +76,7 @@ class WorkIndex:
         (last,) = next(self._rows("SELECT coalesce(max(n), 0) FROM works"))
         if last <= _ALL_SIMILAR:
             return self.works("true ORDER BY key")
-        words = _match(words_of(text), " OR ")
+        words = _match(search_words(text), " OR ")
         found = "SELECT rowid FROM works_text WHERE works_text MATCH ? ORDER BY rank LIMIT ?"
         return self.works(f"n IN ({found}) ORDER BY key", words, _SOME_SIMILAR) if words else ()
 
@@ -101,7 +101,7 @@ class WorkIndex:
         known = WorkKey.parse(alias)
         stored = f"SELECT {WORK} FROM source_works WHERE stem = ? AND key = ? ORDER BY source, position LIMIT 1"
         row = next(self._rows(stored, known.stem, str(known.within)), None)
-        return replace(to_work(row), key=alias) if row else described(alias)
+        return replace(stored_work(row), key=alias) if row else described(alias)
 
     def search(self, text: str, limit: int, offset: int = 0) -> list[Work]:
         """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
@@ -109,7 +109,7 @@ class WorkIndex:
         Works of that symbol or number come first, then works known by all its words; the last word may be incomplete.
         """
         found = {work.key: work for work in by_symbol_or_number(self, text)}
-        if words := words_of(text)[:_MOST_WORDS]:
+        if words := search_words(text)[:_MOST_WORDS]:
             keys = self._known_by(words, limit + offset)
             works = self.by_keys(keys)
             found |= {key: works[key] for key in keys if key not in found}
@@ -118,7 +118,7 @@ class WorkIndex:
 
     def works(self, where: str, *values: object) -> Iterator[Work]:
         """The works that satisfy a condition."""
-        return (to_work(row) for row in self._rows(f"SELECT {WORK} FROM works WHERE {where}", *values))
+        return (stored_work(row) for row in self._rows(f"SELECT {WORK} FROM works WHERE {where}", *values))
 
     def _known_by(self, words: Sequence[str], limit: int) -> list[str]:
         """The keys of works that are known by all the words; if too few, by words that begin with the last one.

@@ -19,7 +19,7 @@ from operator import itemgetter
 from citegraph.linking.link import completed
 from citegraph.linking.stem import Linked, StemLinker
 from citegraph.linking.use import Use
-from citegraph.store.rows import DETAILS, WORK, pack, to_work, unpack
+from citegraph.store.rows import DETAILS, WORK, pack_list, stored_work, unpack
 from citegraph.store.write import clear, index_works, insert_works
 
 _USES = (
@@ -83,7 +83,7 @@ def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> I
     for _, group in groupby(rows, key=itemgetter(0)):
         uses, alone = [], []
         for _, source, n, candidates, *row in group:
-            work = to_work(row)
+            work = stored_work(row)
             across = linker.across(work.key, work, source)
             uses.append(Use(source, across, work, unpack(candidates)))
             if across != work.key:
@@ -100,7 +100,7 @@ def _batches(stems: Iterator[Linked]) -> Iterator[list[Linked]]:
 def _insert_keys(connection: sqlite3.Connection, stems: Iterable[Linked]) -> None:
     aliases = ((alias, key) for linked in stems for alias, key in linked.aliases.items())
     connection.executemany("INSERT INTO aliases VALUES (?, ?)", aliases)
-    unresolved = ((key, pack(fitting)) for linked in stems for key, fitting in linked.unresolved.items())
+    unresolved = ((key, pack_list(fitting)) for linked in stems for key, fitting in linked.unresolved.items())
     connection.executemany("INSERT INTO unresolved VALUES (?, ?)", unresolved)
 
 
@@ -111,7 +111,7 @@ def _link_changed_stems(connection: sqlite3.Connection, linker: StemLinker) -> s
     connection.executemany("DELETE FROM aliases WHERE alias = ?", [(alias,) for alias, _ in before])
     connection.execute(f"DELETE FROM unresolved WHERE key IN ({known})")
     old = {
-        row[0]: (n, to_work(row))
+        row[0]: (n, stored_work(row))
         for n, *row in connection.execute(f"SELECT n, {WORK} FROM works WHERE stem IN (SELECT stem FROM changed_stems)")
     }
     after: set[tuple[str, str]] = set()
@@ -155,4 +155,4 @@ def _complete_candidates(connection: sqlite3.Connection) -> None:
     ).fetchall()
     for key, candidates, aliases in rows:
         full = completed(key, unpack(candidates), json.loads(aliases))
-        connection.execute("UPDATE unresolved SET candidates = ? WHERE key = ?", (pack(full), key))
+        connection.execute("UPDATE unresolved SET candidates = ? WHERE key = ?", (pack_list(full), key))

@@ -27,6 +27,7 @@ from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
 from citegraph.store.index import WorkIndex
 from citegraph.store.integrity import faults
+from citegraph.store.query_values import Excerpt, Side, SlowQuestionError, Stats, StoredMention
 from citegraph.store.rows import (
     ALL,
     CITATION,
@@ -36,15 +37,14 @@ from citegraph.store.rows import (
     among,
     joined,
     listed,
+    stored_work,
     to_citation,
     to_edge,
     to_pinpoint,
     to_relation,
-    to_work,
     unpack,
 )
-from citegraph.store.sentence import EVIDENCE, around
-from citegraph.store.values import Excerpt, Side, SlowQuestionError, Stats, StoredMention
+from citegraph.store.sentence import EVIDENCE, citation_sentence
 
 _INSTRUCTIONS = 20_000
 """Instructions of SQLite between two looks at the clock: well under a millisecond."""
@@ -187,7 +187,7 @@ class Query:
                 source=name,
                 self_key=self_key,
                 is_document=bool(is_document),
-                works=tuple(map(to_work, self._whole("source_works", WORK, n))),
+                works=tuple(map(stored_work, self._whole("source_works", WORK, n))),
                 citations=tuple(map(to_citation, self._whole("citations", CITATION, n))),
                 relations=tuple(map(to_relation, self._whole("relations", RELATION, n))),
                 pinpoints=tuple(map(to_pinpoint, self._whole("pinpoints", _PINPOINT, n))),
@@ -228,7 +228,9 @@ class Query:
             offset,
         )
         found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
-        mentions = [StoredMention(name, doc, c, around(text, c, quote)) for name, doc, text, quote, c in found]
+        mentions = [
+            StoredMention(name, doc, c, citation_sentence(text, c, quote)) for name, doc, text, quote, c in found
+        ]
         return sorted(mentions, key=lambda mention: (mention.source, mention.citation.start, mention.citation.end))
 
     def naming(self, keys: Iterable[str], limit: int = ALL) -> set[str]:

@@ -32,7 +32,7 @@ EDGE = f"source, kind, target, origin, {DETAILS}"
 """The columns of an `edge_row`."""
 
 
-def pack(values: Sequence[str]) -> str:
+def pack_list(values: Sequence[str]) -> str:
     """The column value of a list."""
     return json.dumps(values, ensure_ascii=False)
 
@@ -75,7 +75,7 @@ def work_row(work: Work) -> SqlRow:
     )
 
 
-def to_work(row: SqlRow) -> Work:
+def stored_work(row: SqlRow) -> Work:
     """The work of a `work_row`."""
     return Work(*row)
 
@@ -83,7 +83,7 @@ def to_work(row: SqlRow) -> Work:
 def citation_row(citation: Citation) -> SqlRow:
     """start, end, text, form, work, rule, candidates, pinpoints."""
     c = citation
-    return (c.start, c.end, c.text, c.form.value, c.work, c.rule, pack(c.candidates), pack(c.pinpoints))
+    return (c.start, c.end, c.text, c.form.value, c.work, c.rule, pack_list(c.candidates), pack_list(c.pinpoints))
 
 
 def to_citation(row: SqlRow) -> Citation:
@@ -127,9 +127,9 @@ def to_edge(row: SqlRow) -> Edge:
 def _details_row(relation: Relation | Edge) -> SqlRow:
     """extent, source_pinpoints, target_pinpoints, effective, start, end, quote, rule, page, provisions."""
     evidence = relation.evidence
-    changed = pack([str(provision) for provision in relation.provisions])
+    changed = pack_list([str(provision) for provision in relation.provisions])
     where = (evidence.start, evidence.end, evidence.quote, evidence.rule, evidence.page)
-    lists = (pack(relation.source_pinpoints), pack(relation.target_pinpoints))
+    lists = (pack_list(relation.source_pinpoints), pack_list(relation.target_pinpoints))
     return (relation.extent, *lists, relation.effective, *where, changed)
 
 

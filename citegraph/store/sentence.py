@@ -25,13 +25,13 @@ EVIDENCE = """(
 """SQL: the shortest evidence around a citation, among the relations of its work; null without one."""
 
 
-def around(text: str, citation: Citation, quote: str | None = None) -> str:
+def citation_sentence(text: str, citation: Citation, quote: str | None = None) -> str:
     r"""The sentence of `text` around a citation; of an imported file, the row.
 
     `quote` is the evidence around the citation, if there is one.
 
     >>> from citegraph.model import Form
-    >>> around("a;b\nc;d\ne", Citation(4, 5, "c", Form.FULL, None, "import:2"))
+    >>> citation_sentence("a;b\nc;d\ne", Citation(4, 5, "c", Form.FULL, None, "import:2"))
     'c;d'
     """
     if citation.rule.startswith(f"{IMPORT}:"):

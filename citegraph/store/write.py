@@ -23,10 +23,10 @@ from citegraph.store.rows import (
     SqlRow,
     citation_row,
     edge_row,
-    pack,
+    pack_list,
     pinpoint_row,
     relation_row,
-    to_work,
+    stored_work,
     work_row,
 )
 from citegraph.tables.columns import text_hash
@@ -65,7 +65,7 @@ def put_corpus(connection: sqlite3.Connection, corpus: Corpus) -> None:
     _insert(connection, "edges", [(None, *edge_row(edge)) for edge in corpus.edges])
     _insert(connection, "aliases", sorted(corpus.aliases.items()))
     _insert(connection, "merged", sorted(merged_aliases(corpus).items()))
-    _insert(connection, "unresolved", [(k, pack(v)) for k, v in sorted(corpus.unresolved.items())])
+    _insert(connection, "unresolved", [(k, pack_list(v)) for k, v in sorted(corpus.unresolved.items())])
     notes = [(key, n, note) for key, lines in corpus.overrides.items() for n, note in enumerate(lines)]
     _insert(connection, "overrides", notes)
     index_works(connection)
@@ -88,7 +88,7 @@ def index_works(connection: sqlite3.Connection) -> None:
     (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()
     cited = "SELECT count(*) FROM edges INDEXED BY edges_in WHERE target = works.key"
     rows = connection.execute(f"SELECT {WORK} FROM works WHERE n IS NULL ORDER BY ({cited}) DESC, key").fetchall()
-    numbered = [(i, to_work(row)) for i, row in enumerate(rows, last + 1)]
+    numbered = [(i, stored_work(row)) for i, row in enumerate(rows, last + 1)]
     connection.executemany("UPDATE works SET n = ? WHERE key = ?", ((i, work.key) for i, work in numbered))
     columns = "rowid, title, name, symbol, known"
     _insert(connection, f"works_text ({columns})", [(i, *text_row(work)) for i, work in numbered])
@@ -111,9 +111,9 @@ def _source_works(extraction: Extraction) -> Iterator[SqlRow]:
     for i, work in enumerate(extraction.works):
         named = work.key in uses and last[work.key] == i
         stem = stem_in(work.key, extraction.source) if named else None
-        yield (i, *work_row(work), stem, pack(uses[work.key][1] if named else ()))
+        yield (i, *work_row(work), stem, pack_list(uses[work.key][1] if named else ()))
     if ITSELF not in uses and any(relation.source is None for relation in extraction.relations):
-        yield (-1, *work_row(Work(ITSELF, "van-ban")), stem_in(ITSELF, extraction.source), pack(()))
+        yield (-1, *work_row(Work(ITSELF, "van-ban")), stem_in(ITSELF, extraction.source), pack_list(()))
 
 
 def _note_change(connection: sqlite3.Connection, name: str) -> None:

@@ -147,7 +147,7 @@ def reading_rows(reading: ExtractedSource) -> dict[str, list[TableRow]]:
     rows: dict[str, list[TableRow]] = {"sources": [dict(zip(SAID["sources"], values, strict=True))]}
     for table, part in _PARTS.items():
         placed = ({"source": source.id, "position": n} for n in range(len(getattr(said, part))))
-        rows[table] = [place | row for place, row in zip(placed, rows_of(table, getattr(said, part)), strict=True)]
+        rows[table] = [place | row for place, row in zip(placed, table_rows(table, getattr(said, part)), strict=True)]
     return rows
 
 
@@ -170,8 +170,8 @@ def corpus_rows(corpus: Corpus) -> dict[str, Iterator[TableRow]]:
     """The rows of the tables in `LINKED`."""
     notes = ((key, n, note) for key, said in corpus.overrides.items() for n, note in enumerate(said))
     return {
-        "works": rows_of("works", corpus.works),
-        "edges": rows_of("edges", corpus.edges),
+        "works": table_rows("works", corpus.works),
+        "edges": table_rows("edges", corpus.edges),
         "aliases": ({"alias": alias, "key": key} for alias, key in sorted(corpus.aliases.items())),
         "unresolved": ({"key": k, "candidates": list(v)} for k, v in sorted(corpus.unresolved.items())),
         "overrides": (dict(zip(LINKED["overrides"], said, strict=True)) for said in notes),
@@ -194,7 +194,7 @@ def to_corpus(tables: Mapping[str, Iterable[TableRow]]) -> Corpus:
     )
 
 
-def rows_of(table: str, values: Iterable[object]) -> Iterator[TableRow]:
+def table_rows(table: str, values: Iterable[object]) -> Iterator[TableRow]:
     """The rows of values of the model, without their place in a source."""
     names = [name for name in TABLES[table] if table not in _PARTS or name not in _PLACE]
     moved = _ATTRIBUTES.get(table, {})

@@ -6,7 +6,7 @@ text.
 
 >>> cell("=1+1"), cell("'=1+1"), cell("1 = 1"), cell(None), cell(["khoản 2", "khoản 3"])
 ("'=1+1", "''=1+1", '1 = 1', '', 'khoản 2; khoản 3')
->>> text_of("'=1+1"), text_of("''=1+1"), text_of("'a'")
+>>> cell_text("'=1+1"), cell_text("''=1+1"), cell_text("'a'")
 ('=1+1', "'=1+1", "'a'")
 """
 
@@ -28,6 +28,6 @@ def cell(value: str | float | Sequence[Any] | None) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def text_of(cell: str) -> str:
+def cell_text(cell: str) -> str:
     """The text that was written as this cell."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -13,8 +13,8 @@ from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.linking.conflicts import Conflict
 from citegraph.model import Extraction, Kind, Work
 from citegraph.store.neighbourhood import around
+from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
-from citegraph.store.values import Excerpt, StoredMention
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citegraph.errors import StoreError
-from citegraph.store.values import SlowQuestionError
+from citegraph.store.query_values import SlowQuestionError
 from citegraph.web import api, pages
 from citegraph.web.api import hits
 from citegraph.web.drafts import DraftError

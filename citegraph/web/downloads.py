@@ -9,9 +9,9 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from citegraph.export.files import written
 from citegraph.export.formats import Format, View, format_of
 from citegraph.export.selection import whole
+from citegraph.export.to_file import written
 from citegraph.model import Corpus
 from citegraph.text.cells import cell
 

@@ -22,7 +22,7 @@ from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
-from citegraph.web.page_words import LANGUAGES, PageWords, preferred, source_path, work_path
+from citegraph.web.page_words import LANGUAGES, PageWords, preferred_language, source_path, work_path
 from citegraph.web.pool import Pool
 
 LANGUAGE_COOKIE = "citegraph-language"
@@ -85,7 +85,7 @@ def language_of(request: Request) -> str:
     for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return str(chosen)
-    return preferred(request.headers.get("accept-language", ""))
+    return preferred_language(request.headers.get("accept-language", ""))
 
 
 def _words(request: Request) -> PageWords:

@@ -30,10 +30,10 @@ def page_labels() -> dict[str, dict[str, Any]]:
     return {language: {**labels()[language], **own[language]} for language in LANGUAGES}
 
 
-def preferred(accepted: str) -> str:
+def preferred_language(accepted: str) -> str:
     """Return the supported language that an `Accept-Language` header prefers, else Vietnamese.
 
-    >>> preferred("fr, en-GB;q=0.8, vi;q=0.5")
+    >>> preferred_language("fr, en-GB;q=0.8, vi;q=0.5")
     'en'
     """
     weighed = []

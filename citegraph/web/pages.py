@@ -42,7 +42,7 @@ def home(
     """Search results, or the start page: statistics, the works with most relations, the newest works."""
     if q.strip():
         found = query.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
-        near = views.near(query, q) if not found and page == 1 else []
+        near = views.suggestions(query, q) if not found and page == 1 else []
         return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
     return render(request, "home.html", figures=explorer.figures())
 

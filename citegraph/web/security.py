@@ -38,7 +38,7 @@ _OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
 
 
 @lru_cache(maxsize=1)
-def policy() -> str:
+def pages_policy() -> str:
     """Return the content security policy of all pages."""
     library = (files("citegraph.export") / "assets" / "vendor" / "force-graph.min.js").read_text("utf-8")
     styles = ["", *(json.loads(s) for s in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]
@@ -51,7 +51,7 @@ def policy() -> str:
 
 def _headers() -> dict[str, str]:
     return {
-        "Content-Security-Policy": policy(),
+        "Content-Security-Policy": pages_policy(),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",

@@ -22,7 +22,7 @@ from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
-from citegraph.store.values import Excerpt, StoredMention
+from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.text.normal import fold
 
 ROWS = 5
@@ -164,10 +164,10 @@ def known_key(query: Query, name: str) -> str:
     """Return the key for a name in a URL. Raise `NotThereError` with similar works."""
     if (key := query.key(name) or query.key(name.lower())) is not None:
         return key
-    raise NotThereError(name, near(query, name))
+    raise NotThereError(name, suggestions(query, name))
 
 
-def near(query: Query, name: str, limit: int = 6) -> list[Work]:
+def suggestions(query: Query, name: str, limit: int = 6) -> list[Work]:
     """Return works that a name may mean: those found by its words, then those whose keys begin like it."""
     key = WorkKey.parse(name.lower())
     words = fold(" ".join(part for part in (key.class_id, key.slug, key.scope, key.period) if part)).split()
@@ -192,7 +192,7 @@ def meant(query: Query, text: str) -> Work:
     found = CitationGraph(Corpus(tuple(sorted(query.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
     if len(found) == 1:
         return found[0]
-    raise NotThereError(text, found[:8] or near(query, text))
+    raise NotThereError(text, found[:8] or suggestions(query, text))
 
 
 def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:

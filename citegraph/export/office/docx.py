@@ -20,8 +20,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
-from citegraph.export.office.packing import pack
-from citegraph.export.office.report import Carried, OpenTask, Report, sentence
+from citegraph.export.office.packing import pack_office
+from citegraph.export.office.report import Carried, OpenTask, Report, evidence_line
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
@@ -84,7 +84,7 @@ def write_docx(chosen: Selected, file: BinaryIO, language: str, registry: Regist
             paper.text(report.t["none"])
     made = io.BytesIO()
     paper.document.save(made)
-    pack(made, file)
+    pack_office(made, file)
 
 
 def _front(paper: _Paper, parts: Sequence[_Part]) -> None:
@@ -177,7 +177,7 @@ def _place(report: Report, edge: Edge, others: int) -> tuple[str, str]:
     """A sentence and its place, with the number of other sentences that state the same."""
     page = "" if edge.evidence.page is None else f", {report.t['page'].lower()} {edge.evidence.page}"
     more = f" ({report.t['others'].format(n=others)})" if others else ""
-    return sentence(edge, SENTENCE), report.source(edge) + page + more
+    return evidence_line(edge, SENTENCE), report.source(edge) + page + more
 
 
 class _Paper:

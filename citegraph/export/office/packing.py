@@ -12,7 +12,7 @@ _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
 _WRITTEN = rb"\g<1>1980-01-01T00:00:00Z"
 
 
-def pack(made: io.BytesIO, file: BinaryIO) -> None:
+def pack_office(made: io.BytesIO, file: BinaryIO) -> None:
     """Write the office file `made` to `file`: the same parts, each with one fixed time."""
     with zipfile.ZipFile(made) as parts, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in parts.namelist():

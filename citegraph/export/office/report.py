@@ -202,7 +202,7 @@ def _body(issuer: str, scope: str | None) -> str:
     return f"{issuer} ({scope})" if scope and scope.casefold() not in issuer.casefold() else issuer
 
 
-def sentence(edge: Edge, most: int | None = None) -> str:
+def evidence_line(edge: Edge, most: int | None = None) -> str:
     """The evidence of an edge on one line of at most `most` characters."""
     said = " ".join(edge.evidence.quote.split())
     return said if most is None or len(said) <= most else f"{said[: most - 1].rstrip()}…"

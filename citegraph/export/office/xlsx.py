@@ -23,8 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from citegraph.errors import ExportError
 from citegraph.export.formats import Format
 from citegraph.export.graphml import FORBIDDEN
-from citegraph.export.office.packing import pack
-from citegraph.export.office.report import Report, sentence
+from citegraph.export.office.packing import pack_office
+from citegraph.export.office.report import Report, evidence_line
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
@@ -86,7 +86,7 @@ def write_xlsx(chosen: Selected, file: BinaryIO, language: str, registry: Regist
         _add(book, sheet, "dd/mm/yyyy" if language == "vi" else "yyyy-mm-dd")
     made = io.BytesIO()
     book.save(made)
-    pack(made, file)
+    pack_office(made, file)
 
 
 def _works(report: Report) -> _Sheet:
@@ -160,7 +160,7 @@ def _columns(report: Report, **widths: int) -> list[tuple[str, int]]:
 
 
 def _place(report: Report, edge: Edge) -> tuple[SheetValue, SheetValue, SheetValue]:
-    return sentence(edge), report.source(edge), edge.evidence.page
+    return evidence_line(edge), report.source(edge), edge.evidence.page
 
 
 def _day(report: Report, iso: str | None) -> SheetValue:

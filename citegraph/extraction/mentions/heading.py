@@ -18,11 +18,11 @@ from citegraph.extraction.document.structure import NAME_OF_FIELD, Document, Rol
 from citegraph.extraction.mentions.laws import OWN_TITLE
 from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
-from citegraph.identity.places import provinces_in, within
+from citegraph.identity.places import provinces_in, within_province
 from citegraph.identity.symbols import Refused, Symbol, find_symbols
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import words_of
+from citegraph.registry.lexicon.spelling import without_punctuation
 from citegraph.text.dates import dates_in, day_at, field_date
 from citegraph.text.normal import PARAGRAPH, Normal, fold_case
 
@@ -137,7 +137,7 @@ def read_own_name(
     found = FoundMentions(mentions, refused)
     if heading.symbol is not None and heading.symbol.type == lexicon.types.consolidated:
         return found, heading  # the name is that of the law that it consolidates
-    names = (words_of(document.normal.lower[r.start : r.end]) for r in refused if r.rule == OWN_TITLE[0])
+    names = (without_punctuation(document.normal.lower[r.start : r.end]) for r in refused if r.rule == OWN_TITLE[0])
     return found, replace(heading, law=own[0].lookup if own else next(names, None))
 
 
@@ -184,7 +184,7 @@ def _own_place(normal: Normal, body: Body | None, start: int, end: int, lexicon:
     province = Counter(names).most_common(1)[0][0] if names else None
     if body is None or not body.local:
         return None
-    return within(body.place, province, lexicon) if body.place else province
+    return within_province(body.place, province, lexicon) if body.place else province
 
 
 def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -310,7 +310,7 @@ def _body_of_symbol(normal: Normal, own: Mention, symbol: Symbol, lexicon: Lexic
     if not symbol.is_local and (body is None or not body.local):
         return body, None
     place = _place(normal, own, lexicon)
-    return body, within(body.place, place, lexicon) if body is not None and body.place else place
+    return body, within_province(body.place, place, lexicon) if body is not None and body.place else place
 
 
 def _of_annex(document: Document, annex: Mention, lexicon: Lexicon) -> Heading:
@@ -474,7 +474,7 @@ def _words_of_rules(title: str | None, lexicon: Lexicon) -> str | None:
     if title is None:
         return None
     lower = fold_case(title)
-    return words_of(lower[lexicon.phrases.starts_with("new-versions", lower, 0) or 0 :])
+    return without_punctuation(lower[lexicon.phrases.starts_with("new-versions", lower, 0) or 0 :])
 
 
 def _last_dateline(document: Document, year: str | None = None) -> str | None:

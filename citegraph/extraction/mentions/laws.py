@@ -20,7 +20,7 @@ from citegraph.identity.places import spot_at
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import WORD, words_of
+from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
 OWN_TITLE = "law:title", "the document's own title"
@@ -151,7 +151,11 @@ class LawNames:
         A name is listed (`lookup`, up to `stop`), or precedes the work's own number, or has a body (`Điều lệ Hiệp hội
         …`), or has an unknown topic.
         """
-        if lookup and words_of(self.lower[start:stop]) != lookup and (to_symbol := self._to_symbol(start, end, head)):
+        if (
+            lookup
+            and without_punctuation(self.lower[start:stop]) != lookup
+            and (to_symbol := self._to_symbol(start, end, head))
+        ):
             return to_symbol, None, None  # another spelling of a known name, and some of its words before the number
         if stop := stop or self._to_symbol(start, end, head):
             return stop, lookup, None
@@ -159,7 +163,11 @@ class LawNames:
             return self._of_body(start, end, head)
         stop = self._open(start, end, head)
         # OCR errors in diacritics: `Luật Chúng khoản`, `Luật Tổ chức Chính phú`
-        return stop, self.lexicon.works.unmarked.get(fold(words_of(self.lower[start:stop]))) if stop else None, None
+        return (
+            stop,
+            self.lexicon.works.unmarked.get(fold(without_punctuation(self.lower[start:stop]))) if stop else None,
+            None,
+        )
 
     def _last_inside(self, outer: Mention, amended: int) -> list[Mention]:
         """The law at the end of a registry name that amends more than articles: `… và Phụ lục … của Luật Thống kê`."""
@@ -200,7 +208,7 @@ class LawNames:
                 self.lexicon.types.type_of_name(block.name)
             ) != self.lexicon.types.key_class(head):
                 return None
-        mention = self._plain(start, name_end, head, words_of(fold_case(block.name)), parent)
+        mention = self._plain(start, name_end, head, without_punctuation(fold_case(block.name)), parent)
         if mention.number is None:
             mention.name = block.name
         if mention.form is Form.NAMED:
@@ -443,14 +451,14 @@ class LawNames:
             return []
         outer.end = concerned.end()
         outer.name = self._slice(outer.start, outer.end)
-        outer.name_end, outer.lookup = outer.end, words_of(outer.name.lower())
+        outer.name_end, outer.lookup = outer.end, without_punctuation(outer.name.lower())
         self._take_symbol(outer)
         return [outer]
 
     def _is_its_own(self, law: Mention) -> bool:
         """Whether the registry lists the number after a law's name as its own."""
         known = self.lexicon.works.by_symbol.get(fold_symbol(law.canonical), ()) if law.canonical else ()
-        return any(words_of(fold_case(work.name)) == law.lookup for work in known)
+        return any(without_punctuation(fold_case(work.name)) == law.lookup for work in known)
 
     def _law_word(self, position: int) -> tuple[int, str] | None:
         """The end and the type of a law's type word at `position`."""

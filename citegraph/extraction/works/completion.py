@@ -21,14 +21,14 @@ from citegraph.identity.places import (
     provinces_in,
     scope_of,
     spot_at,
-    within,
+    within_province,
 )
 from citegraph.identity.standards import Standard
 from citegraph.identity.symbols import Symbol, display_number, read_symbol
 from citegraph.identity.wording import words_key
 from citegraph.model.workkey import OWN, WHOLE_COUNTRY, WorkKey
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import WORD, words_of
+from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.registry.schema import BodyBlock, IssuerBlock, KnownWork, NamedBlock
 from citegraph.text.dates import dates_in
 from citegraph.text.days import first_day, is_day, last_day
@@ -341,12 +341,12 @@ class Completion:
         small = level in ("district", "commune")
         # the words next to the work give the place; a province does not place a district's or commune's work
         if own is not None and not (small and own in self.lexicon.places.province_names):
-            return within(own, province, self.lexicon)
+            return within_province(own, province, self.lexicon)
         if not small and not self._is_titled(entity, level):
             above = self.heading.place if level == "unit" else None
             return above or self._territory(entity) or self._bracketed(entity) or province
         smaller = self._smaller(entity, symbol, level)
-        return within(smaller, province if own is None else own, self.lexicon) if smaller else None
+        return within_province(smaller, province if own is None else own, self.lexicon) if smaller else None
 
     @staticmethod
     def _level(entity: Entity, symbol: Symbol) -> str:
@@ -501,7 +501,7 @@ class Completion:
         Types with several works of one title, such as the decrees of a law, yield only candidates.
         """
         block = self.lexicon.types.by_id.get(entity.type or "")
-        name = words_of(fold_case(entity.name or ""))
+        name = without_punctuation(fold_case(entity.name or ""))
         head = next((w for w in block.words if name.startswith(f"{w} ")), "") if block is not None else ""
         title = name.removeprefix(head).strip().removeprefix("về ")
         works = self.lexicon.works.by_title.get((self._class_of(entity), title), []) if head else []
@@ -557,7 +557,7 @@ class Completion:
         entity.place = groups.get("place") or entity.place or self._place_of_level(groups.get("level", ""))
         if not entity.place:
             return None
-        entity.place = within(entity.place, self._province(), self.lexicon)
+        entity.place = within_province(entity.place, self._province(), self.lexicon)
         return scope_of(entity.place, entity.date or groups.get("years", "")[:4] or self.text_date, self.lexicon)
 
     def _year_in_force(self, block: NamedBlock) -> str:

@@ -18,7 +18,7 @@ from citegraph.identity.keys import number_of
 from citegraph.identity.symbols import display_number
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import words_of
+from citegraph.registry.lexicon.spelling import without_punctuation
 from citegraph.registry.schema import BodyBlock
 from citegraph.text.days import may_agree
 from citegraph.text.normal import fold_symbol, slug
@@ -163,7 +163,7 @@ class Grouping:
         block = self.lexicon.types.by_id.get(heading.type or "")
         # `QUY CHẾ … HIỆP HỘI NƯỚC MẮM PHAN THIẾT` without number: found by the organisation's name
         if heading.rules_title is not None and heading.canonical is None and block is not None and block.of_bodies:
-            own.lookup = f"{words_of(block.name.lower())} {heading.rules_title}"
+            own.lookup = f"{without_punctuation(block.name.lower())} {heading.rules_title}"
         return own
 
     def _has_own_symbol(self, own: Entity, mention: Mention) -> bool:
@@ -254,7 +254,7 @@ class Grouping:
         block, title = self.lexicon.types.by_id.get(mention.type or ""), self.heading.rules_title
         if block is None or not block.of_bodies or title is None or mention.lookup is None:
             return False
-        name = mention.lookup.removeprefix(f"{words_of(block.name.lower())} ")
+        name = mention.lookup.removeprefix(f"{without_punctuation(block.name.lower())} ")
         return (self.heading.annexed or self.heading.type) == block.id and f"{title} ".startswith(f"{name} ")
 
     def _same_name(self, entity: Entity, mention: Mention) -> bool:

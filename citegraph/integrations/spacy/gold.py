@@ -17,7 +17,7 @@ from spacy.training import Example
 from spacy.vocab import Vocab
 
 from citegraph.errors import SourceError
-from citegraph.evaluate.rows import GoldEntity, GoldMention, GoldRow
+from citegraph.evaluate.gold_rows import GoldEntity, GoldMention, GoldRow
 from citegraph.integrations.spacy.component import SPANS_KEY, UNTYPED, tokens_at
 
 _GOLD = "citegraph.gold"

@@ -22,7 +22,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name by which everyon
 
 from citegraph.integrations.spark.read import PARTS, USES, ddl, extract, readers
 from citegraph.model.workkey import WorkKey
-from citegraph.tables.columns import LINKED, SAID, TableRow, Type, rows_of, to_work
+from citegraph.tables.columns import LINKED, SAID, TableRow, Type, table_rows, to_work
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _link(stems: StemLinker, uses: Iterable[TableRow], share: int) -> Iterator[T
     from citegraph.linking.use import Use
 
     linked = stems.link([Use("", u["key"], to_work(u), tuple(u["candidates"]), u["times"]) for u in uses])
-    for row in rows_of("works", linked.works.values()):
+    for row in table_rows("works", linked.works.values()):
         if share == 0 or WorkKey.parse(row["key"]).is_apart:
             candidates = linked.unresolved.get(row["key"])
             yield row | {"share": share, "full": None, "open": candidates is not None, "candidates": candidates or ()}

@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name by which everyon
 from citegraph.integrations.spark.session import ship
 from citegraph.model import Source
 from citegraph.model.workkey import WorkKey
-from citegraph.tables.columns import LINKED, SAID, ExtractedSource, TableRow, Type, reading_rows, rows_of
+from citegraph.tables.columns import LINKED, SAID, ExtractedSource, TableRow, Type, reading_rows, table_rows
 from citegraph.tables.parquet import schema_of
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _extracted(source: Source, extractor: Extractor, stems: StemLinker, read_wit
     extraction = extractor.extract(source)
     rows = reading_rows(ExtractedSource(source, read_with, extraction))
     uses, edges = uses_and_edges(extraction, stems)
-    works = zip(uses, rows_of("works", [use.work for use in uses]), strict=True)
+    works = zip(uses, table_rows("works", [use.work for use in uses]), strict=True)
     named = [row | _grouped(WorkKey.parse(u.key)) | {"key": u.key, "candidates": u.candidates} for u, row in works]
-    return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(rows_of("edges", edges))}
+    return rows.pop("sources")[0] | rows | {"uses": named, "edges": list(table_rows("edges", edges))}
 
 
 def _grouped(key: WorkKey) -> TableRow:

@@ -10,7 +10,7 @@ from citegraph.registry.audit.codes import ReadSymbol
 from citegraph.registry.audit.patterns import may_explode
 from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry, load_registry
-from citegraph.registry.schema import Block, ModalBlock, PhraseBlock, fill
+from citegraph.registry.schema import Block, ModalBlock, PhraseBlock, fill_placeholders
 from citegraph.registry.slots import compiled
 from citegraph.text.normal import fold_case
 
@@ -118,7 +118,7 @@ def _all_patterns(registry: Registry) -> _Messages:
         for pattern in dict.fromkeys(compiled(frame.slots).values()):
             yield "frame", frame.id, pattern
     for named in registry.named:
-        yield from (("named", named.id, fill(pattern)) for pattern in (named.after, named.tail) if pattern)
+        yield from (("named", named.id, fill_placeholders(pattern)) for pattern in (named.after, named.tail) if pattern)
     yield from (("body", block.id, block.code) for block in registry.bodies if block.code)
     yield from (("organ", block.id, block.before) for block in registry.organs if block.before)
     yield from (("part", block.id, block.pattern) for block in registry.parts)

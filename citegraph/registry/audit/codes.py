@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
-from citegraph.registry.audit.dates import before
+from citegraph.registry.audit.chains import before
 from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import Family, IssuerBlock, KnownWork

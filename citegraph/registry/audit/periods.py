@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from citegraph.registry.audit.dates import before, in_term, is_date, reachable
+from citegraph.registry.audit.chains import before, in_term, is_date, reachable
 from citegraph.registry.audit.problems import BlockFiles, Problem, ProblemSeverity
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import TermBlock

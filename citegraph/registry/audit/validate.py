@@ -48,7 +48,7 @@ from citegraph.registry.audit.blocks import without_effect
 from citegraph.registry.audit.codes import ReadSymbol
 from citegraph.registry.audit.periods import out_of_time
 from citegraph.registry.audit.problems import BlockFiles, Problem, label
-from citegraph.registry.audit.works import contradictions
+from citegraph.registry.audit.work_facts import contradictions
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import (
     ActionBlock,

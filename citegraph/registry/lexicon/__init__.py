@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from citegraph.registry.garbage import no_collection
-from citegraph.registry.lexicon.blocks import Blocks
 from citegraph.registry.lexicon.bodies import Bodies
+from citegraph.registry.lexicon.boundaries import Blocks
 from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.lexicon.known_works import KnownWorks
 from citegraph.registry.lexicon.phrases import Phrases

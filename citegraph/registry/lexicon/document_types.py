@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.registry.lexicon.phrases import Phrases
 from citegraph.registry.load import Registry
-from citegraph.registry.schema import AbbreviationBlock, NamedBlock, TypeBlock, fill
+from citegraph.registry.schema import AbbreviationBlock, NamedBlock, TypeBlock, fill_placeholders
 from citegraph.text.normal import fold_case
 
 _TYPE_WORD = 40
@@ -109,7 +109,10 @@ def _names_after_types(blocks: Iterable[NamedBlock]) -> dict[str, list[NamePatte
     named: dict[str, list[NamePattern]] = defaultdict(list)
     for block in blocks:
         if block.after:
-            after, tail = re.compile(fill(block.after)), re.compile(fill(block.tail or "(?!)"))
+            after, tail = (
+                re.compile(fill_placeholders(block.after)),
+                re.compile(fill_placeholders(block.tail or "(?!)")),
+            )
             named[block.type].append((block, after, tail))
     return named
 

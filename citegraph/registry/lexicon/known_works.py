@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from citegraph.registry.lexicon.document_types import DocumentTypes
-from citegraph.registry.lexicon.spelling import name_beginnings, words_of
+from citegraph.registry.lexicon.spelling import name_beginnings, without_punctuation
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
@@ -31,7 +31,7 @@ class KnownWorks:
                 year = numbered["year"] or work.date[:4]
                 self.by_year[types.key_class(work.type), numbered["number"].lower(), year].append(work)
             if work.name:
-                self.by_name[words_of(fold_case(work.name))].append(work)
+                self.by_name[without_punctuation(fold_case(work.name))].append(work)
         # Bộ luật Lao động is called Luật Lao động too; in lower case that is a branch of law, not a code.
         codes = {
             short + name.removeprefix(long): works
@@ -63,9 +63,9 @@ class KnownWorks:
         titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
         for work in self._registry.works:
             if work.title:
-                titles[self._types.key_class(work.type), words_of(fold_case(work.title)).removeprefix("về ")].append(
-                    work
-                )
+                titles[
+                    self._types.key_class(work.type), without_punctuation(fold_case(work.title)).removeprefix("về ")
+                ].append(work)
         return titles
 
 

@@ -25,6 +25,6 @@ def name_beginnings(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name[: gap.start()] for name in names for gap in re.finditer(" ", name))
 
 
-def words_of(text: str) -> str:
+def without_punctuation(text: str) -> str:
     """A name without punctuation, for look-up: `phòng , chống` and `phòng chống` are the same."""
     return " ".join(WORD.findall(text))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from citegraph.errors import ExportError
 from citegraph.export.formats import DATABASE, FORMATS, Format, View, format_of
-from citegraph.export.rows import GraphRows
+from citegraph.export.graph_rows import GraphRows
 from citegraph.export.selection import Selected, Selection, select
 from citegraph.files import replacing
 from citegraph.model import Corpus
@@ -43,7 +43,7 @@ def export_graph(
         ExportError: For an unknown format, or a file that cannot be written.
         UnknownWorkError: For a focus that is not a work, or that fits several.
     """
-    suffix = suffix_of(path, format)
+    suffix = format_suffix(path, format)
     if suffix == DATABASE:
         raise ExportError(f"{path}: a database is copied from a database; run: citegraph export {path} --db FILE")
     form = format_of(suffix)
@@ -51,7 +51,7 @@ def export_graph(
     if asked.most is None:
         asked = replace(asked, most=form.limit)
     chosen = select(corpus, asked)
-    _write(form, View(chosen, language, layout, registry), Path(path), files_of(path, format))
+    _write(form, View(chosen, language, layout, registry), Path(path), target_files(path, format))
     return chosen
 
 
@@ -67,18 +67,18 @@ def export_rows(
     Raises `ExportError` for a file that cannot be written.
     """
     view = View(rows, given=registry)
-    _write(format_of(suffix_of(path, format)), view, Path(path), files_of(path, format))
+    _write(format_of(format_suffix(path, format)), view, Path(path), target_files(path, format))
 
 
 def is_streamed(path: str | Path, format: str | None = None) -> bool:  # noqa: A002 - as in `export_graph`
     """True if `export_rows` can write a file of this name."""
-    suffix = suffix_of(path, format)
+    suffix = format_suffix(path, format)
     return suffix != DATABASE and format_of(suffix).streamed
 
 
-def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`
+def target_files(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  # noqa: A002 - as in `export_graph`
     """The files that `export_graph` writes for a path: one, or `NAME.nodes.parquet` and `NAME.edges.parquet`."""
-    path, suffix = Path(path), suffix_of(path, format)
+    path, suffix = Path(path), format_suffix(path, format)
     form = None if suffix == DATABASE else format_of(suffix)
     if form is None or form.pair is None:
         return (path,)
@@ -87,7 +87,7 @@ def files_of(path: str | Path, format: str | None = None) -> tuple[Path, ...]:  
     return tuple(path.with_name(f"{stem}.{part}{ending}") for part in ("nodes", "edges"))
 
 
-def suffix_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
+def format_suffix(path: str | Path, format: str | None = None) -> str:  # noqa: A002 - as in `export_graph`
     """The suffix that names the format, `.graphml`; raises `ExportError` for an unknown one."""
     suffix = f".{format}" if format else Path(path).suffix.lower()
     if suffix != DATABASE and suffix not in FORMATS:

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from citegraph.evaluate.matching import SAME, SELF_FORM, cores, folded, pair_spans, same_type
+from citegraph.evaluate.gold_rows import GoldRow
+from citegraph.evaluate.matching import SAME, SELF_FORM, folded, mention_cores, pair_spans, same_type
 from citegraph.evaluate.results import (
     CITES,
     Counts,
@@ -25,7 +26,6 @@ from citegraph.evaluate.results import (
     placed,
     total,
 )
-from citegraph.evaluate.rows import GoldRow
 from citegraph.identity.keys import year_of
 from citegraph.model import CARRYING_OUT, CHANGES, Extraction, Kind, Work
 
@@ -54,7 +54,7 @@ class _Aligned:
 
 
 def _align(row: GoldRow, said: Extraction) -> _Aligned:
-    pairs = pair_spans(cores(row.mentions), cores(said.citations))
+    pairs = pair_spans(mention_cores(row.mentions), mention_cores(said.citations))
     return _Aligned(row, said, pairs, _entities_of_keys(row, said, pairs))
 
 
@@ -93,7 +93,7 @@ def score_texts(read: Sequence[tuple[GoldRow, Extraction]]) -> tuple[EvaluationF
 
 
 def _exact_mentions(text: _Aligned) -> Counts:
-    gold, found = cores(text.row.mentions), cores(text.said.citations)
+    gold, found = mention_cores(text.row.mentions), mention_cores(text.said.citations)
     equal = sum(gold[i] == found[j] for i, j in text.pairs.items())
     return Counts(equal, len(found) - equal, len(gold) - equal)
 

@@ -30,7 +30,7 @@ class GraphRows:
     edges: Iterable[AttributeRow]
 
 
-def rows_of(corpus: Corpus) -> GraphRows:
+def to_graph_rows(corpus: Corpus) -> GraphRows:
     """The rows of a corpus."""
     nodes = (node_attributes(work, corpus) for work in corpus.works)
     edges = ((edge.source, edge.target, edge_attributes(edge)) for edge in corpus.edges)

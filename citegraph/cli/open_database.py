@@ -18,7 +18,7 @@ def open_store(db: Path) -> Store:
     return click.get_current_context().with_resource(Store.open(db))
 
 
-def graph_of(db: Path) -> CitationGraph:
+def open_graph(db: Path) -> CitationGraph:
     """The graph of the database at this path, open until the command ends."""
     return load_graph(open_store(db))
 

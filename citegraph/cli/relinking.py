@@ -65,9 +65,8 @@ def relink(store: Store, registry: Registry, path: Path) -> None:
     overrides = read_overrides(path)
     decided = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16] if overrides else "none"
     for i in store.link(registry, overrides, f"{fingerprint(registry)}-{decided}"):
-        report(
-            f"{path}: override {i + 1} ({sentence(overrides[i])}) matches nothing in {store.path}; it stays in the file"
-        )
+        phrase = override_phrase(overrides[i])
+        report(f"{path}: override {i + 1} ({phrase}) matches nothing in {store.path}; it stays in the file")
 
 
 def read_registers_again(store: Store, registry: Registry) -> None:
@@ -91,7 +90,7 @@ def read_registers_again(store: Store, registry: Registry) -> None:
                 store.replace_source(again.source, again.extraction, again.read_with)
 
 
-def sentence(override: Override) -> str:
+def override_phrase(override: Override) -> str:
     """An override in a phrase: `reject A implements B`."""
     from citegraph.model import Act
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from citegraph.check.draft import Draft, RuleHit
 from citegraph.check.facts import KnownFacts
-from citegraph.check.works import clashes
+from citegraph.check.work_rules import clashes
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol, display_number
 from citegraph.registry.lexicon import Lexicon

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from citegraph.model import Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
-from citegraph.readers.reader import Note, ReadResult
+from citegraph.readers.protocol import Note, ReadResult
 
 PAGE = "\f"
 """The end of a page, in a text that has pages."""

@@ -1,7 +1,7 @@
 r"""JSON lines: one object per line with a string `id` and a string `text`; other fields are ignored.
 
 >>> import io
->>> from citegraph.readers.reader import Wanted
+>>> from citegraph.readers.protocol import Wanted
 >>> lines = io.BytesIO(b'{"id": "a", "text": "x"}\n')
 >>> [(place, source.id) for place, source in read_lines(lines, "in.jsonl", Wanted())]
 [('in.jsonl:1', 'a')]
@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
-from citegraph.readers.reader import ReadResult, Wanted
-from citegraph.readers.source import noted_once, text_source
+from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.to_source import noted_once, text_source
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from citegraph.errors import ImportFileError, SourceError
-from citegraph.imports.records import ImportRecord
+from citegraph.imports.graph_records import ImportRecord
 from citegraph.readers.decode import decode
 
 _SHAPE = (

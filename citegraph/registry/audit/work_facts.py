@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from citegraph.registry.audit.chains import before, in_term, is_date, reachable
 from citegraph.registry.audit.codes import ReadSymbol, codes_of_others
-from citegraph.registry.audit.dates import before, in_term, is_date, reachable
 from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork

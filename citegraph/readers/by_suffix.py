@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
-from citegraph.readers.reader import Reader, ReadResult, Wanted
+from citegraph.readers.protocol import Reader, ReadResult, Wanted
 
 READERS = {
     ".txt": "plain:read_plain",
@@ -65,13 +65,13 @@ _HEAD = 1024
 
 def is_known(name: str) -> bool:
     """True if a folder is searched for files of this name."""
-    return suffix_of(name) in READERS.keys() - PACKED
+    return file_suffix(name) in READERS.keys() - PACKED
 
 
-def suffix_of(name: str) -> str:
+def file_suffix(name: str) -> str:
     """The suffix of the file with this name, packed or not, in lower case.
 
-    >>> suffix_of("a/b.TXT"), suffix_of("b.jsonl.gz"), suffix_of("c.gz")
+    >>> file_suffix("a/b.TXT"), file_suffix("b.jsonl.gz"), file_suffix("c.gz")
     ('.txt', '.jsonl', '')
     """
     path = PurePath(name.lower())

@@ -76,7 +76,7 @@ def header_of(text: str, name: str) -> Header:
     return found
 
 
-def rows_of(text: str, header: Header, name: str, faults: list[str]) -> Iterator[RegisterRow]:
+def register_rows(text: str, header: Header, name: str, faults: list[str]) -> Iterator[RegisterRow]:
     """Yield the rows below the header that are not empty; faults of the CSV are added to `faults`."""
     headings = {c: h for c, h in zip(header.columns, header.headings, strict=True) if c}
     places = _raw_rows(text, header.separator, name, faults)

@@ -14,7 +14,7 @@ from citegraph.identity.keys import Terms, year_of
 from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import CODE, WORD, words_of
+from citegraph.registry.lexicon.spelling import CODE, WORD, without_punctuation
 from citegraph.registry.schema import KnownWork
 from citegraph.text.dates import DATE, date_at
 from citegraph.text.days import is_day
@@ -195,4 +195,4 @@ def _assembly_of(symbol: Symbol) -> int | None:
 
 def _has_name_of(mention: Mention, work: KnownWork) -> bool:
     """Whether a mention has the name of a known work: `Luật Đất đai 45/2014/QH13` that of `45/2013/QH13`."""
-    return mention.lookup == words_of(fold_case(work.name))
+    return mention.lookup == without_punctuation(fold_case(work.name))
