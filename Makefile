@@ -9,6 +9,7 @@ export PYTHONUTF8 := 1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TESTING := $(VENV)/.testing
 BROWSER := $(VENV)/.browser
 SPARK := $(VENV)/.spark
 OUT := out
@@ -24,12 +25,14 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression registry vendor clean
+.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression registry vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## make .venv and look for Chromium; quick where nothing changed
+setup: $(STAMP) ## make .venv; quick where nothing changed
+
+testing: setup $(TESTING) ## add what only the tests need: Chromium, Jupyter, MkDocs
 	@if command -v chromium >/dev/null; then rm -f $(BROWSER); \
 	elif [ ! -e $(BROWSER) ]; then $(MAKE) $(BROWSER); \
 	else cat $(BROWSER); fi
@@ -50,6 +53,11 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
 
+$(TESTING): $(STAMP)
+	@echo "Installing what only the tests need (a minute or less) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[tests]'
+	@touch $@
+
 # Chromium is tried for once; the file keeps the line that says why there is none. `make clean` forgets it.
 $(BROWSER):
 	@skip() { echo "Browser tests will be skipped: no chromium on PATH, and $$1." | tee $@; exit 0; }; \
@@ -62,8 +70,8 @@ $(BROWSER):
 	  || skip "apt-get could not install it"; \
 	command -v chromium >/dev/null || skip "apt-get brought none"
 
-# Spark and a Java for it are 600 MB that only its own tests need: they come with the tests, not with the set-up.
-$(SPARK): $(STAMP)
+# Spark and a Java for it are 600 MB that only its own tests need.
+$(SPARK): $(TESTING)
 	@echo "Installing Spark for its tests (a minute or less) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[spark]' \
 	  || echo "Spark tests will be skipped: pip could not install it."
@@ -85,10 +93,10 @@ demo: setup ## read the seed article, ask it questions, draw its graph
 	@printf '\nThe store lies in %s, the graph in %s (Gephi, yEd, networkx) and %s (open it in a browser).\n' \
 	  $(DB) $(OUT)/graph.graphml $(OUT)/graph.html
 
-test: setup $(SPARK) ## run the tests
+test: testing $(SPARK) ## run the tests
 	@$(BIN)/pytest -q
 
-check: setup ## format, lint, types, direction of imports, names, plain English, commit subjects
+check: testing ## format, lint, types, direction of imports, names, plain English, commit subjects
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy --strict citegraph tests
@@ -106,7 +114,7 @@ bench: setup ## measure speed, and say what became slower than benchmarks/baseli
 	@$(BIN)/python benchmarks/growth.py
 	@$(BIN)/python benchmarks/suite.py --times 3 --compare benchmarks/baseline.json
 
-bench-full: setup ## the same with 500,000 works, pages in Chromium, growth to 1 GB; renews baseline and plots (half an hour)
+bench-full: testing ## the same with 500,000 works, pages in Chromium, growth to 1 GB; renews baseline and plots (half an hour)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -c benchmarks/constraints.txt \
 	    --no-build-isolation -e '.[bench]' \
 	  || echo "eyecite is left out: pip could not install it."
@@ -115,33 +123,33 @@ bench-full: setup ## the same with 500,000 works, pages in Chromium, growth to 1
 	@$(BIN)/python benchmarks/scale.py $(wildcard $(CORPUS)) --graphs $(OUT)/graphs --plot docs/images/growth.svg
 	@$(BIN)/python docs/refresh.py
 
-soak: setup ## build, ask and export a corpus up to ten times over (CORPUS=files; 10 minutes)
+soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=files; 10 minutes)
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
-fuzz: setup ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
+fuzz: testing ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
 	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $(SEED)
 
-mutants: setup ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
+mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
 
-coverage: setup ## how much of the core its own tests run, by branch; fails below 95 % (a minute)
+coverage: testing ## how much of the core its own tests run, by branch; fails below 95 % (a minute)
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m coverage run -m pytest -q -m "not slow" $$($(BIN)/python benchmarks/mutants.py --tests)
 	@$(BIN)/python -m coverage report
 
-shuffle: setup ## the quick tests in random order, another one each time (SHUFFLES=20; forty minutes)
+shuffle: testing ## the quick tests in random order, another one each time (SHUFFLES=20; forty minutes)
 	@for run in $$(seq $(SHUFFLES)); do $(BIN)/pytest -q -p randomly -m "not slow and not browser" || exit 1; done
 
-kills: setup ## kill a build at 200 random moments (KILLS=n; five minutes)
+kills: testing ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed
 
-docs: setup ## build the documentation as a site, strictly and without the network
+docs: testing ## build the documentation as a site, strictly and without the network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "The site lies in $(OUT)/site. To read and search it: $(BIN)/python -m http.server -d $(OUT)/site"
 
-pictures: setup ## take the pictures of docs/images anew (needs Chromium)
+pictures: testing ## take the pictures of docs/images anew (needs Chromium)
 	@$(BIN)/python docs/pictures.py
 
 evaluate: setup ## score against gold data beside the project, where it is there (EVAL=folder)

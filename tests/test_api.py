@@ -16,8 +16,9 @@ import networkx
 import pytest
 
 import citegraph
-from citegraph.errors import SourceError, StoreError
+from citegraph.errors import QuestionError, SourceError, StoreError
 from citegraph.graph.graph import CitationGraph
+from citegraph.graph.status import State
 from citegraph.model import Citation, Corpus, Edge, Evidence, Extraction, Form, Kind, Source, Work
 from citegraph.readers import Wanted
 from citegraph.store import Store
@@ -88,6 +89,47 @@ def test_an_opened_database_answers_as_the_graph_of_its_sources(db: Path, graph:
         assert opened._repr_html_() == graph._repr_html_()
         assert dict(opened.works) == dict(graph.works)
         assert opened.implementers("Chỉ thị 05-CT/TW") == graph.implementers("Chỉ thị 05-CT/TW") != []
+
+
+def test_a_graph_answers_the_questions_of_the_command_line() -> None:
+    """Who amends and replaces a work, whether it is in force, what happened to it, and questions in plain words."""
+    graph = citegraph.build_graph(
+        [
+            (
+                "CHÍNH PHỦ\nSố: 35/2023/NĐ-CP\nHà Nội, ngày 20 tháng 6 năm 2023\nNGHỊ ĐỊNH\n"
+                "Sửa đổi, bổ sung một số điều của Nghị định số 15/2021/NĐ-CP ngày 03 tháng 3 năm 2021"
+            ),
+            (
+                "CHÍNH PHỦ\nSố: 175/2024/NĐ-CP\nHà Nội, ngày 30 tháng 12 năm 2024\nNGHỊ ĐỊNH\n"
+                "Điều 1. Nghị định này thay thế Nghị định số 15/2021/NĐ-CP ngày 03 tháng 3 năm 2021."
+            ),
+        ]
+    )
+    asked = "Nghị định 15/2021/NĐ-CP"
+    assert [a.work.label for a in graph.amended_by(asked)] == ["35/2023/NĐ-CP"]
+    assert [a.work.label for a in graph.replaced_by(asked)] == ["175/2024/NĐ-CP"]
+    assert graph.status(asked).state is graph.status(graph.resolve(asked)).state is State.REPLACED
+    assert graph.status(asked, "2023-12-31").state is State.PARTLY_AMENDED
+    assert [event.what.value for event in graph.timeline(asked)] == ["issued", "amended", "replaced"]
+    assert graph.ask(f"Văn bản nào sửa đổi {asked}?") == graph.amended_by(asked)
+    assert graph.ask(f"Which decrees replaced {asked}?") == graph.replaced_by(asked)[:1]
+    assert graph.ask(f"Thông tư nào sửa đổi {asked}?") == []
+    assert graph.ask(f"{asked} còn hiệu lực không?") == graph.status(asked)
+    with pytest.raises(QuestionError):
+        graph.ask("Ai ký?")
+
+
+def test_a_types_words_come_from_the_registry_that_is_given(tmp_path: Path) -> None:
+    overlay = tmp_path / "my.toml"
+    overlay.write_text(
+        '[[type]]\nid = "cam-nang"\nname = "Cẩm nang"\nwords = ["cẩm nang"]\nsource = "an example"\n'
+        'examples = [{ text = "Cẩm nang số 1", finds = [] }]\n',
+        "utf-8",
+    )
+    graph = citegraph.build_graph([PLAN])
+    with pytest.raises(QuestionError):
+        graph.ask("Cẩm nang nào thực hiện Chỉ thị 05-CT/TW?")
+    assert graph.ask("Cẩm nang nào thực hiện Chỉ thị 05-CT/TW?", citegraph.load_registry(overlay)) == []
 
 
 def test_leaving_an_opened_database_closes_it(db: Path) -> None:

@@ -133,6 +133,25 @@ def test_a_change_counts_from_the_first_day_in_force_that_the_registry_knows(
     assert History(known).status(LAW, "2024-01-18").state is (State.IN_FORCE if effective else State.REPLACED)
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2024-01-17", State.NOT_ISSUED),
+        ("2024-01-18", State.NOT_IN_FORCE),
+        ("2024-07-31", State.NOT_IN_FORCE),
+        ("2024-08-01", State.IN_FORCE),
+        (None, State.IN_FORCE),
+    ],
+)
+def test_a_work_is_in_force_from_the_first_day_that_the_registry_knows(at: str | None, expected: State) -> None:
+    """Even if another work already rests on it: decrees are issued before the law that they guide is in force."""
+    decree = Work("nghi-dinh:71/2024/nd-cp", "nghi-dinh", "71/2024/NĐ-CP", date="2024-06-27")
+    known = corpus(edge(decree, Kind.BASED_ON, LAND), works=(LAND, decree))
+    found = History(known, first_days(load_registry())).status(LAND, at)
+    assert found.state is expected
+    assert (found.why == "it is in force from 2024-08-01") == (expected is State.NOT_IN_FORCE)
+
+
 def test_a_use_counts_from_the_date_of_the_work_that_uses() -> None:
     known = corpus(edge(LAND, Kind.BASED_ON, LAW), works=(LAW, LAND))
     found = History(known, first_days(load_registry())).status(LAW, "2024-02-01")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("ipykernel", reason="The notebook needs ipykernel, which is not installed: run `make setup`.")
+pytest.importorskip("ipykernel", reason="The notebook needs ipykernel, which is not installed: run `make testing`.")
 
 import nbformat
 from nbclient import NotebookClient

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-pytest.importorskip("mkdocs", reason="The site needs mkdocs, which is not installed: run `make setup`.")
+pytest.importorskip("mkdocs", reason="The site needs mkdocs, which is not installed: run `make testing`.")
 
 from citegraph import load_registry
 from citegraph.cli import main

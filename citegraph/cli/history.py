@@ -54,10 +54,10 @@ def status(
 ) -> None:
     """Shows the state of WORK and the relations that prove it.
 
-    The state is in force, partly amended, suspended, replaced, repealed, not yet issued, or that of a guide whose
-    basis lapsed; unknown if the sources do not state it. A change counts from its effective day, else from the first
-    day in force of the acting work in the registry, else from the date of that work. Today's date is not used: without
-    --at, all changes count. With --article, the state is that of an article, clause or point.
+    The state is in force, partly amended, suspended, replaced, repealed, not yet issued, not yet in force, or that of a
+    guide whose basis lapsed; unknown if the sources do not state it. A change counts from its effective day, else from
+    the first day in force of the acting work in the registry, else from the date of that work. Today's date is not
+    used: without --at, all changes count. With --article, the state is that of an article, clause or point.
     """
     graph = open_graph(db)
     write_status(graph, graph.resolve(work), at, layout, quotes, overlays, article)
@@ -92,15 +92,10 @@ def timeline(work: str, db: Path, article: str | None, overlays: tuple[Path, ...
 
 
 def _history(graph: CitationGraph, overlays: tuple[Path, ...]) -> History:
-    """The history of a graph, with the days that the registry knows."""
+    """The history of a graph, with the days that the user's registry knows."""
+    from citegraph.registry import load_registry
 
-    def first_day(work: Work) -> str | None:
-        from citegraph.identity.keys import first_days
-        from citegraph.registry import load_registry
-
-        return first_days(load_registry(*overlays))(work)  # loaded only if a work has changes
-
-    return History(graph.facts, first_day)
+    return graph.history(load_registry(*overlays) if overlays else None)
 
 
 def write_status(

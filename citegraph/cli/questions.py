@@ -129,7 +129,7 @@ def replaced_by(**asked: Any) -> None:
 def _write_related(related: Relationship, *, work: str, db: Path, layout: str, quotes: bool) -> None:
     graph = open_graph(db)
     asked = graph.resolve(work)
-    answers = graph.answers(asked, related.kinds, incoming=related.incoming)
+    answers = graph.related(asked, related)
     write_found(graph, asked, related, answers, layout, quotes)
 
 
@@ -173,7 +173,7 @@ def ask(
             raise click.UsageError("--scope is for questions about other works; this one is about a status")
         write_status(graph, work, None, layout, quotes, overlays)
         return
-    answers = graph.answers(work, related.kinds, incoming=related.incoming)
+    answers = graph.related(work, related)
 
     def fits(found: Work) -> bool:
         return (not asked.types or found.type in asked.types) and (of_place is None or of_place(found))
@@ -182,10 +182,6 @@ def ask(
 
 
 def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:
-    """The names of types in the user's registry, and their English names in singular and plural."""
-    from citegraph.presentation.labels import labels_in
     from citegraph.registry import load_registry
 
-    english = [(name.lower(), type_) for type_, name in labels_in("en")["typeNames"].items()]
-    plurals = [(f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s", type_) for name, type_ in english]
-    return types_by_name(load_registry(*overlays), (*english, *plurals))
+    return types_by_name(load_registry(*overlays))

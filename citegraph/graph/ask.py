@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -255,13 +255,15 @@ def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None 
     )
 
 
-def types_by_name(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> dict[str, frozenset[str]]:
-    """The types of documents by their folded names: the words of the registry, and `more` pairs of name and type."""
+def types_by_name(registry: Registry) -> dict[str, frozenset[str]]:
+    """The types of documents by their folded names: the words of the registry, and English names in both numbers."""
+    from citegraph.presentation.labels import labels_in
+
+    english = [(name.lower(), type_) for type_, name in labels_in("en")["typeNames"].items()]
+    plurals = [(f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s", type_) for name, type_ in english]
+    words = [(word, block.id) for block in registry.types for word in (block.name, *block.words)]
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for block in registry.types:
-        for word in (block.name, *block.words):
-            found[fold(word)].add(block.id)
-    for name, type_ in more:
+    for name, type_ in (*words, *english, *plurals):
         found[fold(name)].add(type_)
     return {name: frozenset(types) for name, types in found.items()}
 

@@ -21,13 +21,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.graph import lookup
+from citegraph.graph.ask import ask, types_by_name
+from citegraph.graph.relationship import AMENDED_BY, REPLACED_OR_REPEALED_BY, Relationship
 from citegraph.graph.source import GraphSource, facts_of
+from citegraph.graph.status import Event, History, Status
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 _LISTED = 50  # works among which someone can choose
 
@@ -157,6 +163,54 @@ class CitationGraph:
     def cites(self, work: Work | str) -> list[Answer]:
         """The works that `work` has a relation of any kind to; a `str` is resolved first."""
         return self.answers(work, tuple(Kind), incoming=False)
+
+    def amended_by(self, work: Work | str) -> list[Answer]:
+        """The works that amend or supplement `work`; a `str` is resolved first."""
+        return self.related(work, AMENDED_BY)
+
+    def replaced_by(self, work: Work | str) -> list[Answer]:
+        """The works that replace or repeal `work`, in whole or in part; a `str` is resolved first."""
+        return self.related(work, REPLACED_OR_REPEALED_BY)
+
+    def related(self, work: Work | str, related: Relationship) -> list[Answer]:
+        """The works in one of the relationships of `citegraph.graph.relationship` to `work`."""
+        return self.answers(work, related.kinds, incoming=related.incoming)
+
+    def ask(self, question: str, registry: Registry | None = None) -> list[Answer] | Status:
+        """The answer to a question in plain Vietnamese or English: works, or the status of the work in question.
+
+        `Kế hoạch nào thực hiện …` gives plans only. Raises `QuestionError` for another question, `UnknownWorkError`
+        for an unknown work.
+        """
+        asked = ask(question, None if registry is None else lambda: types_by_name(registry))
+        if asked.form.related is None:
+            return self.status(asked.subject, registry=registry)
+        answers = self.related(asked.subject, asked.form.related)
+        return [answer for answer in answers if not asked.types or answer.work.type in asked.types]
+
+    def status(
+        self, work: Work | str, at: str | None = None, place: str | None = None, *, registry: Registry | None = None
+    ) -> Status:
+        """The state of `work`, or of a `place` in it (`khoản 2 Điều 8`), on the ISO day `at`, with its evidence.
+
+        Without a day, all changes count.
+        """
+        return self.history(registry).status(self._work(work), at, place)
+
+    def timeline(self, work: Work | str, place: str | None = None, *, registry: Registry | None = None) -> list[Event]:
+        """The issue and the changes of `work`, or of a `place` in it, oldest first, undated ones last."""
+        return self.history(registry).timeline(self._work(work), place)
+
+    def history(self, registry: Registry | None = None) -> History:
+        """The history of the works, with the first days in force of the registry (the built-in one if None)."""
+
+        def first_day(work: Work) -> str | None:
+            from citegraph.identity.keys import first_days
+            from citegraph.registry import load_registry
+
+            return first_days(registry or load_registry())(work)  # loaded only when a day is asked for
+
+        return History(self.facts, first_day)
 
     def answers(
         self,

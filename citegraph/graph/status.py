@@ -39,6 +39,7 @@ class State(StrEnum):
     REPEALED = "repealed"
     BASIS_LAPSED = "its basis lapsed"
     NOT_ISSUED = "not yet issued"
+    NOT_IN_FORCE = "not yet in force"
     UNKNOWN = "unknown"
 
 
@@ -125,6 +126,9 @@ class History:
         if at and work.date and first_day(work.date) > at:
             own = Event(Happening.ISSUED, work.date, "issued")
             return Status(work, at, State.NOT_ISSUED, f"it was issued on {work.date}", (), (own,))
+        if at and (begins := self._in_force_from(work)) and begins > at:
+            own = Event(Happening.ISSUED, work.date, "issued" if work.date else None)
+            return Status(work, at, State.NOT_IN_FORCE, f"it is in force from {begins}", (), (own,))
         return (
             self._ended(work, at)
             or self._suspended(work, at)

@@ -28,7 +28,7 @@ READERS = {
     ".rtf": "rtf:read_rtf",
     ".pdf": "pdf:read_pdf",
     ".eml": "mail:read_mail",
-    ".jsonl": "lines:read_lines",
+    ".jsonl": "jsonl:read_lines",
     ".csv": "table:read_csv",
     ".tsv": "table:read_csv",
     ".xlsx": "table:read_xlsx",
