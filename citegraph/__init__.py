@@ -155,12 +155,12 @@ def open(path: str | Path) -> CitationGraph:  # noqa: A001 - as gzip.open and ta
 
     from citegraph.graph.graph import CitationGraph
     from citegraph.store import Query
+    from citegraph.store.failures import INTERRUPTED
     from citegraph.store.graph_source import StoredFacts
 
     query = Query.open(path)
     if query.is_stale():
-        message = "the last build did not end, so the newest sources are missing; run it again"
-        warnings.warn(f"{path}: {message}", stacklevel=2)
+        warnings.warn(f"{path}: {INTERRUPTED}", stacklevel=2)
     return CitationGraph(StoredFacts(query))
 
 

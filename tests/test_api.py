@@ -153,7 +153,7 @@ def test_a_graph_older_than_its_sources_is_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with Store.open(path, create=True) as store:
         store.replace_source(Source("a", PLAN), citegraph.extract(Source("a", PLAN)), "1")
-    with pytest.warns(UserWarning, match="the last build did not end") as caught:
+    with pytest.warns(UserWarning, match="the last build was interrupted") as caught:
         citegraph.open(path).close()
     assert caught[0].filename == __file__
 

@@ -60,6 +60,14 @@ def test_undoing_everything_gives_the_graph_of_the_texts() -> None:
     )
 
 
+def test_a_merge_of_works_that_differ_is_reported() -> None:
+    """The merge is made, since people decide, but what they may have overlooked is on one line."""
+    merged = run("override", "merge", CONCLUSION, DIRECTIVE, "--reason", "Một.")
+    assert merged.exit_code == 0
+    (line,) = merged.stderr.splitlines()
+    assert "they differ: type ket-luan and chi-thi; symbol 01-KL/TW and 05-CT/TW;" in line
+
+
 @pytest.mark.parametrize(
     "asked",
     [

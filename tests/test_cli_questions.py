@@ -341,6 +341,12 @@ def test_an_issuer_or_a_place_without_any_work_is_reported(args: tuple[str, ...]
 
 
 @pytest.mark.usefixtures("folder")
+def test_an_unknown_committee_has_no_table() -> None:
+    result = run("gaps", "--issuer", "Sở Không Có")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+@pytest.mark.usefixtures("folder")
 def test_nothing_unresolved_is_a_sentence() -> None:
     Path("a.txt").write_text("Nghị định số 18/2020/NĐ-CP ngày 10/5/2020.", "utf-8")
     run("build", "a.txt", "--db", "a.db")

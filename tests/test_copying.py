@@ -113,7 +113,7 @@ def test_a_part_of_a_build_that_did_not_end_is_refused(folder: Path) -> None:
     with Store.open("a.db") as store:
         store.replace_source(Source("a", "x"), extractor().extract(Source("a", "x")), "1")
         assert store.is_stale()
-        with pytest.raises(ExportError, match=r"a\.db: the last build did not end"):
+        with pytest.raises(ExportError, match=r"a\.db: the last build was interrupted"):
             export_part(store, store.load_corpus(), folder / "p.sqlite")
         export_copy(store, folder / "c.sqlite")
     with Store.open("c.sqlite") as copy:

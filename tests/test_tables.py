@@ -128,7 +128,7 @@ def test_a_build_that_was_cut_off_is_not_exported(folder: Path) -> None:
     with Store.open("a.db") as store:
         store.replace_source(Source("z", ""), extractor().extract(Source("z", "")), "1")
     result = run("export", "other", "--format", "tables", "--db", "a.db")
-    assert "the last build did not end" in result.stderr
+    assert "the last build was interrupted" in result.stderr
     assert not (folder / "other").exists()
 
 

@@ -13,6 +13,7 @@ from citegraph.cli.output import spare
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
+from citegraph.presentation.labels import LANGUAGES
 from citegraph.readers.corpus import input_files
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ _MARKUP = (".html", ".htm", ".xhtml")
     "--link-template", "template", metavar="URL", help="The address of a citation; {key} is the key of its work."
 )
 @click.option(
-    "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="The language of an html page."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="The language of an html page.",
 )
 @registry_option
 @standards_option

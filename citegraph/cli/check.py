@@ -14,6 +14,7 @@ from citegraph.cli.options import DAY, example, not_empty, reading_options, regi
 from citegraph.cli.output import report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
+from citegraph.presentation.labels import LANGUAGES
 
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
@@ -41,7 +42,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     show_default=True,
     help="table: for people; json: one array; sarif: SARIF 2.1.0; github: annotations of a GitHub workflow.",
 )
-@click.option("--language", type=click.Choice(["vi", "en"]), help="The language of messages.  [default: vi]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of messages.  [default: vi]")
 @click.option("--fix", is_flag=True, help="Show the fixes of purely typographic errors as a diff.")
 @click.option("--yes", is_flag=True, help="With --fix: write them.")
 @click.option("--strict", is_flag=True, help="Fail for notes, too.")

@@ -24,6 +24,7 @@ from citegraph.export import (
 )
 from citegraph.model import Kind
 from citegraph.model.notebook import counted
+from citegraph.presentation.labels import LANGUAGES
 from citegraph.store import Store
 
 _TABLES = "tables"
@@ -65,7 +66,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     "--layout", type=click.Choice(LAYOUTS), default="level", show_default=True, help="The layout of an html page."
 )
 @click.option(
-    "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="The language of labels."
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True, help="The language of labels."
 )
 @registry_option
 def export(  # noqa: PLR0913, PLR0917

@@ -84,7 +84,12 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     cite = "cites" if len(committee) == 1 else "cite"
     title = f"{len(found)} not carried out{late}, among the works that {counted(len(committee), 'work')} {cite}:"
     columns = ("work", "key", "date", "state", "cited by")
-    write(layout, _FIELDS, records, lambda: write_relations(title, columns, rows, quotes))
+
+    def table() -> None:
+        if committee:
+            write_relations(title, columns, rows, quotes)
+
+    write(layout, _FIELDS, records, table)
 
 
 def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str | None], bool]:

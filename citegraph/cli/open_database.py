@@ -11,6 +11,7 @@ from citegraph.graph.graph import CitationGraph, describe
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.model import Work
 from citegraph.store import Store
+from citegraph.store.failures import INTERRUPTED
 
 
 def open_store(db: Path) -> Store:
@@ -32,7 +33,7 @@ def load_graph(store: Store) -> CitationGraph:
 def warn_if_stale(store: Store) -> None:
     """Report a build that was interrupted."""
     if store.is_stale():
-        report(f"{store.path}: the last build was interrupted, the newest sources are missing; run it again")
+        report(f"{store.path}: {INTERRUPTED}")
 
 
 def levels_by(overlays: tuple[Path, ...]) -> LevelFinder:

@@ -10,14 +10,16 @@ import click
 
 from citegraph.cli.open_database import open_graph
 from citegraph.cli.options import DAY, WORDS, Decorator, db_option, example, format_option, registry_option
-from citegraph.cli.output import write, write_table
+from citegraph.cli.output import report, write, write_table
 from citegraph.cli.relinking import note_other_registry, override_phrase, overrides_of, overrides_option, relink
 from citegraph.errors import OverrideError
 from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
 from citegraph.model import Act, Kind, Override
 from citegraph.store import Store
+from citegraph.text.normal import fold
 
 _FIELDS = ("number", "act", "work", "kind", "other", "reason", "by")
+_FACTS = ("type", "symbol", "number", "issuer", "scope", "date")
 _KIND = click.Choice([kind.value for kind in Kind])
 
 _reason_option: Decorator = click.option(
@@ -75,9 +77,13 @@ def add(source: str, kind: str, target: str, **decided: Any) -> None:
 @click.argument("into", type=WORDS)
 @_deciding
 def merge(work: str, into: str, **decided: Any) -> None:
-    """Merges WORK and INTO into one work with the key of INTO."""
+    """Merges WORK and INTO into one work with the key of INTO. Facts in which they differ are reported."""
     graph = open_graph(decided["db"])
-    _decide([_override(Act.MERGE, graph.resolve(work).key, graph.resolve(into).key, decided)], decided)
+    one, other = graph.resolve(work), graph.resolve(into)
+    _decide([_override(Act.MERGE, one.key, other.key, decided)], decided)
+    if differing := [field for field in _FACTS if _contradict(getattr(one, field), getattr(other, field))]:
+        pairs = "; ".join(f"{field} {getattr(one, field)} and {getattr(other, field)}" for field in differing)
+        report(f"they differ: {pairs}; to undo the merge: citegraph override list, then citegraph override undo N")
 
 
 @override.command(epilog=example("citegraph override split '12-KH/TU' tin.txt --reason 'Another province.'"))
@@ -152,6 +158,14 @@ def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ..
         gone = remove_override(path, number)
         relink(store, registry, path)
     click.echo(f"undone: {override_phrase(gone)}")
+
+
+def _contradict(one: str | None, other: str | None) -> bool:
+    """Whether two values differ, and neither is the beginning of the other, as `2021` is of `2021-05-18`."""
+    if not one or not other:
+        return False
+    first, second = fold(one), fold(other)
+    return not first.startswith(second) and not second.startswith(first)
 
 
 def _edge(act: Act, source: str, kind: Kind | None, target: str, decided: dict[str, Any]) -> None:

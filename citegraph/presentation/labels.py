@@ -14,13 +14,16 @@ from citegraph.errors import ExportError
 if TYPE_CHECKING:
     from citegraph.registry import Registry
 
+LANGUAGES = ("vi", "en")
+"""The languages of labels and messages, the default first."""
+
 Labels = dict[str, Any]
 """The labels of one language, as `data/labels.json` has them."""
 
 
 @cache
 def labels() -> dict[str, Labels]:
-    """The labels of every language (`vi`, `en`)."""
+    """The labels of every language."""
     known: dict[str, Labels] = json.loads((files("citegraph.presentation") / "data" / "labels.json").read_text("utf-8"))
     return known
 

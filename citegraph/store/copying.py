@@ -15,6 +15,7 @@ from pathlib import Path
 from citegraph.errors import ExportError
 from citegraph.model import Corpus
 from citegraph.store.database import Store
+from citegraph.store.failures import INTERRUPTED
 
 
 def export_copy(store: Store, path: Path) -> None:
@@ -32,8 +33,7 @@ def export_part(store: Store, corpus: Corpus, path: Path) -> int:
     Raises `ExportError` as `export_copy` does, and after an interrupted build.
     """
     if store.is_stale():
-        message = "the last build did not end, so its relations may not fit its texts; run it again"
-        raise ExportError(f"{store.path}: {message}")
+        raise ExportError(f"{store.path}: {INTERRUPTED}")
     names = store.naming(work.key for work in corpus.works) | {edge.origin for edge in corpus.edges}
     with _fresh(store, path) as fresh, Store.open(fresh.with_name(f"{fresh.name}-part"), create=True) as part:
         kept = part.take_sources(store, names)

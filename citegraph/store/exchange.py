@@ -9,6 +9,7 @@ from pathlib import Path
 from citegraph.errors import ExportError, StoreError
 from citegraph.files import replacing_folder
 from citegraph.store.database import Store
+from citegraph.store.failures import INTERRUPTED
 from citegraph.tables.columns import TABLES, ExtractedSource, TableRow
 
 
@@ -20,9 +21,7 @@ def export_tables(store: Store, folder: Path) -> None:
     from citegraph.tables.parquet import write_tables
 
     if store.is_stale():
-        raise ExportError(
-            f"{store.path}: the last build did not end, so the graph lacks the newest sources; run it again"
-        )
+        raise ExportError(f"{store.path}: {INTERRUPTED}")
     try:
         present = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
         if foreign := sorted(present - {f"{name}.parquet" for name in TABLES}):

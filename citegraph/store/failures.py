@@ -9,6 +9,9 @@ from pathlib import Path
 
 from citegraph.errors import StoreError
 
+INTERRUPTED = "the last build was interrupted, so the graph lacks the newest sources; run it again"
+"""What is reported of a database whose graph is older than its sources."""
+
 _FIXES = {
     sqlite3.SQLITE_BUSY: "is in use by another process; wait until that ends, or stop it",
     sqlite3.SQLITE_LOCKED: "is in use by another process; wait until that ends, or stop it",

@@ -30,6 +30,7 @@ _SPELT = (
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_AFTER_FIELD = re.compile(r"[:\s\u2029\"'|*]{0,6}")
 _BEFORE_YEAR = 48  # upper bound on the length of a written day and month
 ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
@@ -65,7 +66,7 @@ def opening_year(lower: str, start: int, end: int) -> str | None:
 
 def field_date(lower: str, position: int) -> str | None:
     """Return the date after a field name of a record page: `Ngày ban hành: 21/11/2025`, `date: 2026-07-10`."""
-    gap = re.compile(r"[:\s\u2029\"'|*]{0,6}").match(lower, position)
+    gap = _AFTER_FIELD.match(lower, position)
     at = gap.end() if gap else position
     if iso := ISO_DATE.match(lower, at):
         return iso.group()

@@ -16,13 +16,14 @@ from starlette.responses import HTMLResponse
 
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import differ
+from citegraph.presentation.labels import LANGUAGES
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
-from citegraph.web.page_words import LANGUAGES, PageWords, preferred_language, source_path, work_path
+from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
 from citegraph.web.pool import Pool
 
 LANGUAGE_COOKIE = "citegraph-language"

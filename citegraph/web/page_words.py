@@ -16,11 +16,9 @@ from urllib.parse import quote
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Kind, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import fill, labels, type_names
+from citegraph.presentation.labels import LANGUAGES, fill, labels, type_names
 from citegraph.presentation.names import full_label, short_label
 from citegraph.registry import Registry
-
-LANGUAGES = ("vi", "en")
 
 
 @cache
