@@ -46,10 +46,11 @@ GAZETTE_PAGE = re.compile(_RUNNING_HEAD)
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 # A run begins with one character class, which `re` finds quickly; a single plain space or line break is left as it is.
-_RUN = (
-    rf"[{_BLANK}{_INVISIBLE}](?:(?<=[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}])"
-    rf"[{_BLANK}{_INVISIBLE}]*|[{_BLANK}{_INVISIBLE}]+)"
+_REST = (
+    rf"(?<=[\t\r\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}])[{_BLANK}{_INVISIBLE}]*"
+    rf"|[{_BLANK}{_INVISIBLE}]+"
 )
+_RUN = rf"[{_BLANK}{_INVISIBLE}](?:{_REST})"
 _COMBINED = (
     rf"[^\s\u0300-\u036f{_INVISIBLE}](?:[{_INVISIBLE}]*[\u0300-\u036f])+"
     r"|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]"
@@ -61,10 +62,10 @@ _RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
 _SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
 _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
+# It begins with one class, as `_RUN` does, so that `re` tries the rest after such a character only.
 _PAGE = re.compile(
-    rf"((?<=[^.;:!?…\"”\s])[^\S\n]*+\n\s*+{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}"
-    rf"(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)"
-    f"|{_RUN})"
+    rf"([{_BLANK}{_INVISIBLE}](?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
+    rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST}))"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")

@@ -51,6 +51,7 @@ class _Zones:
             "body": (0, min(length, _BODY)),
             "end": (max(0, length - _END), length),
             "any": (0, length),
+            "whole": (0, length),  # the pattern has to match all of it
         }
         self._texts: dict[tuple[str, str], str] = {}
 
@@ -59,6 +60,8 @@ class _Zones:
             if sign.role:
                 # count up to `least` only: a long text may have thousands of articles
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
+            elif sign.zone == "whole":
+                found = pattern.fullmatch(self._text(sign)) is not None
             else:
                 found = sum(1 for _ in zip(pattern.finditer(self._text(sign)), range(sign.least), strict=False))
             if found >= sign.least:

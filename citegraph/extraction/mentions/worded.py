@@ -47,7 +47,7 @@ _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
 # ` do UBND tỉnh Lào Cai ` before `ban hành`
-_ISSUED_BY = re.compile(r" ?,? do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
+_ISSUED_BY = re.compile(r" do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
 _NAME_ENDS = re.compile(r"(?=[.,;:)\n\u2029]|$)")
 # ` về lựa chọn nhà thầu` after a law: the topic of a decree
 _ABOUT = re.compile(r" về (?P<topic>[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,3})")
@@ -198,12 +198,12 @@ class _Finder:
             body = body_at(self.normal, m.start("body"), self.lexicon)
             if body is None or self.lower[body.end : m.end("body")].strip() or not self._is_definite(body):
                 continue
+            end = _before_comma(self.lower, m.start())
             for block in self.lexicon.worded.issued_by:
-                head = self._opening(max(0, m.start() - _TOPIC), m.start(), block)
+                head = self._opening(max(0, end - _TOPIC), end, block)
                 if head is not None:
                     start, opened, type_id = head
-                    topic = self.lower[opened : m.start()]
-                    yield self._decide(block, start, m.start(), type_id, body, topic=topic)
+                    yield self._decide(block, start, end, type_id, body, topic=self.lower[opened:end])
                     break
 
     def _opening(self, limit: int, end: int, block: WordedBlock) -> tuple[int, int, str] | None:
@@ -529,3 +529,10 @@ class _Finder:
         first = head.partition(" ")[0].partition("\n")[0]
         # `KẾ HOẠCH` above `Thực hiện Nghị quyết …`
         return first.isupper() and (not head.isupper() or self._opens_line(mention.start))
+
+
+def _before_comma(lower: str, position: int) -> int:
+    """The position before a comma and a space that end at `position`, if there are any."""
+    if lower[position - 1 : position] == ",":
+        position -= 1
+    return position - 1 if lower[position - 1 : position] == " " else position

@@ -36,7 +36,7 @@ from citegraph.registry.schema import ModalBlock
 from citegraph.registry.slots import GAP, KIND_LETTERS, LETTERS, LONG, PLACE, QUOTED, VERBS
 
 _FEW = 70  # the maximum length of a GAP in characters
-_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]]| - | \+ ")
+_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]+-](?:(?<![+-])|(?<= [+-])(?= ))")  # a dash or plus only between spaces
 _MARKS = {"“": '"', "”": "'", "[": "(", "]": ")", "+": LETTERS["AND"]}
 _WORD = re.compile(r"\w")
 _ARROW = 6  # the maximum length of an arrow with its spaces and marks of emphasis
@@ -202,10 +202,14 @@ def _gap(lower: str, start: int, end: int) -> list[ChartNode]:
     out: list[ChartNode] = []
     position = start
     for m in _PUNCTUATION.finditer(lower, start, end):
-        out += _other(lower, position, m.start())
-        mark = m.group().strip() or " "
-        out.append(ChartNode(_MARKS.get(mark, mark), m.start(), m.end()))
-        position = m.end()
+        mark, at, stop = m[0], m.start(), m.end()
+        if mark in "+-":
+            at, stop = at - 1, stop + 1
+            if at < position or stop > end:
+                continue
+        out += _other(lower, position, at)
+        out.append(ChartNode(_MARKS.get(mark, mark), at, stop))
+        position = stop
     return out + _other(lower, position, end)
 
 

@@ -128,6 +128,7 @@ class _Relator:
         self.owned: set[int] = set()  # mentions inside the title or history of another work
         self.foreign: set[int] = set()  # mentions that are the basis of another work, in a quoted preamble
         self.lists: dict[int, OpenList] = {}  # by block, the relation of the list that it introduces
+        self.unread: dict[int, SentenceReading] = {}  # by block, a sentence without works that introduces a list
         self.ended: set[int] = set()  # blocks whose list has ended
         # the block and relation of a basis that may continue in the next block
         self.running: tuple[int, tuple[Kind, str]] | None = None
@@ -196,10 +197,10 @@ class _Relator:
 
     def _read(self, s: SentenceReading) -> list[Claim]:
         claims: list[Claim] = []
-        block = self.document.blocks[s.block]
-        # the marker `1.` or `a)` of a block is not a part of the sentence
-        marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
-        position = max(s.start, block.content) if marked else s.start
+        if not s.outer:
+            self.unread[s.block] = s
+            return claims
+        position = self._content_start(s)
         for n, i in enumerate(s.outer):
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
@@ -207,9 +208,15 @@ class _Relator:
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
-        claims += self._open_list(s, tail)
+        self._open_list(s, tail)
         s.row += tail
-        return claims + (self._clauses(s) if s.outer else [])
+        return claims + self._clauses(s)
+
+    def _content_start(self, s: SentenceReading) -> int:
+        """The start of a sentence behind the marker of its block, `1.` or `a)`."""
+        block = self.document.blocks[s.block]
+        marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
+        return max(s.start, block.content) if marked else s.start
 
     def _work(self, s: SentenceReading, i: int) -> None:
         """Append a work outside of titles to the sentence's row."""
@@ -307,7 +314,8 @@ class _Relator:
     def _below_bases(self, index: int) -> bool:
         """Whether the nearest heading above introduces a list of bases, also below a paragraph of the list."""
         above = next((i for i in range(index - 1, max(-1, index - _MOST_BASES), -1) if i in self.parents), None)
-        return above in self.lists and self.lists[above].cue[0] is Kind.BASED_ON
+        opened = self._opened(above)
+        return opened is not None and opened.cue[0] is Kind.BASED_ON
 
     def _commands(self, s: SentenceReading, block: TextBlock) -> bool:
         """Whether a sentence may be an act of the document: in an article, or in a text that is a single clause."""
@@ -322,7 +330,7 @@ class _Relator:
     def _speaker(self, s: SentenceReading) -> int | None:
         """The speaker of a sentence: the text, the mention of the work quoted, or None in a story."""
         block = self.document.blocks[s.block]
-        opened = self.lists.get(block.parent) if block.parent is not None else None
+        opened = self._opened(block.parent)
         # `X có căn cứ ban hành như sau:` and below it, without quotation marks, `Căn cứ …`
         if opened is not None and opened.cue[1] == "quoted-basis":
             return opened.actors[0]
@@ -440,7 +448,7 @@ class _Relator:
     def _inherited(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim] | None:
         """The claims of a list's item, from the line that introduces the list; None if the item is not in a list."""
         block = self.document.blocks[s.block]
-        opened = self.lists.get(block.parent) if block.parent is not None else None
+        opened = self._opened(block.parent)
         if opened is None or block.parent is None or block.parent in self.ended or s.start != block.start:
             return None
         if not self._is_item(lead):
@@ -478,12 +486,20 @@ class _Relator:
         b = self.document.blocks[block]
         return self.text[b.start : b.end].rstrip()[-1:] in (";", ",")
 
-    def _open_list(self, s: SentenceReading, tail: list[ChartNode]) -> list[Claim]:
+    def _opened(self, block: int | None) -> OpenList | None:
+        """The list that a block introduces. A line without works is read only now, since most lists name no work."""
+        if block is None:
+            return None
+        if (line := self.unread.pop(block, None)) is not None:
+            self._open_list(line, self._nodes(self._content_start(line), line.end))
+        return self.lists.get(block)
+
+    def _open_list(self, s: SentenceReading, tail: list[ChartNode]) -> None:
         """Keep the relation of a sentence to the list below it, with the list in place of the object."""
         block = self.document.blocks[s.block]
         if s.block not in self.parents or s.end != block.end:
-            return []
-        above = self.lists.get(block.parent) if block.parent is not None else None
+            return
+        above = self._opened(block.parent)
         # a line without works inside a list continues that list: `1. Về thuế:`
         if not s.outer and above is not None:
             self.lists[s.block] = above
@@ -493,7 +509,6 @@ class _Relator:
             self.lists[s.block] = OpenList((self._by_type(found.kind, speaker), found.rule), (speaker,))
         if s.outer and self.text[block.start : block.end].rstrip(" *_").endswith(":"):
             self._open_after_works(s, nodes)
-        return []
 
     def _open_after_works(self, s: SentenceReading, tail: list[ChartNode]) -> None:
         """`… được sửa đổi, bổ sung bởi:`, `Luật này bãi bỏ các văn bản sau:`, `X có căn cứ ban hành như sau:`."""

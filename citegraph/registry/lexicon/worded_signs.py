@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from citegraph.registry.lexicon.document_types import DocumentTypes
+from citegraph.registry.lexicon.spelling import starting
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import WordedBlock
 from citegraph.text.normal import PARAGRAPH
@@ -35,18 +36,18 @@ class WordedSigns:
 def _rules_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for rules up to the name of their body: `Quy chế làm việc của `."""
     topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} "
-    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
+    return re.compile(rf"{_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
 
 
 def _quoted_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for a work with its quoted title: `Quy định “Trách nhiệm nêu gương của cán bộ”`."""
     title = rf"(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
-    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
+    return re.compile(rf"{_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
 
 
 def _head(block: WordedBlock, types: DocumentTypes) -> str:
     """The type word that begins a name."""
-    return f"(?P<head>{_any_of(word for type_id in block.types for word in types.by_id[type_id].words)})"
+    return f"(?P<head>{starting(word for type_id in block.types for word in types.by_id[type_id].words)})"
 
 
 def _any_of(words: Iterable[str]) -> str:
