@@ -579,7 +579,8 @@ class SignBlock(Block):
 
     `pattern` is a regular expression over the normalised text (`text`, where `^` and `$` match at line breaks) or its
     lower case with line breaks as spaces (`lower`). It is searched in the head, the first words below the title, the
-    first pages, the end, or anywhere, or has to match the `whole` text; `role` counts blocks with a role instead. The sign counts if found `least` times.
+    first pages, the end, or anywhere, or has to match the `whole` text; `role` counts blocks with a role instead. The
+    sign counts if found `least` times.
 
     An example contains the sign, and lists `document` if the text as a whole is one; a counter-example does not contain
     it and is not a document.

@@ -7,6 +7,8 @@ is required and few are sufficient; each is a `[[sign]]` block of the registry w
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -53,28 +55,43 @@ class _Zones:
             "any": (0, length),
             "whole": (0, length),  # the pattern has to match all of it
         }
+        self.by_role: defaultdict[str, list[TextBlock]] = defaultdict(list)
+        for block in document.blocks:
+            self.by_role[block.role.value].append(block)
         self._texts: dict[tuple[str, str], str] = {}
 
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
-        for sign, pattern in lexicon.blocks.signs:
+        for sign, pattern, anchor in lexicon.blocks.signs:
             if sign.role:
                 # count up to `least` only: a long text may have thousands of articles
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
             elif sign.zone == "whole":
                 found = pattern.fullmatch(self._text(sign)) is not None
             else:
-                found = sum(1 for _ in zip(pattern.finditer(self._text(sign)), range(sign.least), strict=False))
+                found = sum(1 for _ in zip(self._matches(sign, pattern, anchor), range(sign.least), strict=False))
             if found >= sign.least:
                 yield sign
 
     def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:
         """The blocks of the sign's role in its zone, except in quotations, which belong to another work."""
         start, end = self.spans[sign.zone]
-        for block in self.document.blocks:
-            if block.start >= end:
-                return
-            if block.role.value == sign.role and block.start >= start and not quoted(self.document, block.content):
+        for block in self.by_role[sign.role]:
+            if start <= block.start < end and not quoted(self.document, block.content):
                 yield block
+
+    def _matches(self, sign: SignBlock, pattern: re.Pattern[str], anchor: str) -> Iterator[re.Match[str]]:
+        """The matches of a sign's pattern in its zone; `re` would try one with an `anchor` at every character."""
+        text = self._text(sign)
+        if not anchor:
+            yield from pattern.finditer(text)
+            return
+        at: int | None = 0
+        while at is not None:
+            m = pattern.match(text, at)
+            if m is not None:
+                yield m
+            end = text.find("\n", at if m is None else max(at, m.end() - 1)) if anchor == "^" else -1
+            at = end + 1 if end >= 0 else None
 
     def _text(self, sign: SignBlock) -> str:
         key = sign.zone, sign.case

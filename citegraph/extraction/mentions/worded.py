@@ -146,21 +146,20 @@ class _Finder:
 
     def _by_topics(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy chế làm việc của Chính phủ`, `Quy định “Trách nhiệm nêu gương …”`."""
-        for block, pattern in self.lexicon.worded.heads:
-            for m in pattern.finditer(self.lower):
-                start, type_id = m.start(), self.lexicon.types.type_words[m["head"]]
-                if block.sign == "quoted":
-                    # quoted words in lower case are not a title, and a work inside has its own mention
-                    if not self.text[m.start("title")].isupper() or self._contains_work(start, m.end()):
-                        continue
-                    yield self._decide(block, start, m.end(), type_id, None, topic=m["title"])
-                elif m["head"] + m["topic"].strip() == self.lexicon.types.by_id[type_id].name.lower():
-                    continue  # `Quy chế của Bộ` does not specify which
-                elif (bodies := self._bodies(m.end())) and not self._contains_work(start, bodies[1]):
-                    name = self._decide(block, start, bodies[1], type_id, bodies[0], topic=m["head"] + m["topic"])
-                    term = TERM.match(self.lower, bodies[1])
-                    name[0].term = term["term"] if term else None
-                    yield name
+        for block, m in self.lexicon.worded.names(self.lower):
+            start, type_id = m.start(), self.lexicon.types.type_words[m["head"]]
+            if block.sign == "quoted":
+                # quoted words in lower case are not a title, and a work inside has its own mention
+                if not self.text[m.start("title")].isupper() or self._contains_work(start, m.end()):
+                    continue
+                yield self._decide(block, start, m.end(), type_id, None, topic=m["title"])
+            elif m["head"] + m["topic"].strip() == self.lexicon.types.by_id[type_id].name.lower():
+                continue  # `Quy chế của Bộ` does not specify which
+            elif (bodies := self._bodies(m.end())) and not self._contains_work(start, bodies[1]):
+                name = self._decide(block, start, bodies[1], type_id, bodies[0], topic=m["head"] + m["topic"])
+                term = TERM.match(self.lower, bodies[1])
+                name[0].term = term["term"] if term else None
+                yield name
 
     def _bodies(self, position: int) -> tuple[Body, int] | None:
         """The body whose rules they are, and the end of the list of bodies; None if it may be any body."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from citegraph.registry.lexicon.phrases import Phrases
-from citegraph.registry.lexicon.spelling import CAPITAL
+from citegraph.registry.lexicon.spelling import CAPITAL, anchor_of
 from citegraph.registry.load import Registry
 from citegraph.text.normal import PARAGRAPH
 
@@ -40,4 +40,4 @@ class Blocks:
         # turn.
         self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
-        self.signs = [(sign, re.compile(sign.pattern, re.MULTILINE)) for sign in registry.signs]
+        self.signs = [(s, re.compile(s.pattern, re.MULTILINE), anchor_of(s.pattern)) for s in registry.signs]

@@ -14,19 +14,32 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 
 WORD = re.compile(r"[^\W_]+")
 
+_NO_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]")  # escaped characters and classes of a pattern
+_GROUP = re.compile(r"\([^()]*\)")
+_LOOK_BEHINDS = re.compile(r"(?:\(\?<[!=][^()]*\))*")
+
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of the words, longest first, between word boundaries."""
-    return re.compile(rf"(?:{starting(sorted(words, key=lambda w: (-len(w), w)))})(?!\w)")
+    longest_first = sorted(words, key=lambda w: (-len(w), w))
+    # The boundary is checked after the first letter: `re` searches fast for patterns that begin with a letter, and
+    # slowly for those that begin with `(?<!\w)`.
+    alternatives = "|".join(rf"{re.escape(word[0])}(?<!\w.){re.escape(word[1:])}" for word in longest_first)
+    return re.compile(rf"(?:{alternatives})(?!\w)")
 
 
-def starting(words: Iterable[str]) -> str:
-    r"""Alternatives for the words, each at the start of a word.
+def anchor_of(pattern: str) -> str:
+    r"""Where a pattern can match: `^` at the start of a line, `\A` of the text only, or an empty string for anywhere.
 
-    The boundary is checked after the first letter: `re` searches fast for patterns that begin with a letter, and slowly
-    for those that begin with `(?<!\w)`.
+    >>> anchor_of(r"(?<!:\n)^Điều (1|2)"), anchor_of(r"\AKính gửi"), anchor_of("^a|b")
+    ('^', '\\A', '')
     """
-    return "|".join(rf"{re.escape(word[0])}(?<!\w.){re.escape(word[1:])}" for word in words)
+    bare, last = _NO_SYNTAX.sub("", pattern), ""
+    while bare != last:
+        bare, last = _GROUP.sub("", bare), bare
+    behind = _LOOK_BEHINDS.match(pattern)
+    start = pattern[behind.end() if behind else 0 :]
+    return next((anchor for anchor in ("^", r"\A") if start.startswith(anchor) and "|" not in bare), "")
 
 
 def name_beginnings(names: Iterable[str]) -> frozenset[str]:

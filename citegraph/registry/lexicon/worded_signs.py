@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.registry.lexicon.document_types import DocumentTypes
-from citegraph.registry.lexicon.spelling import starting
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import WordedBlock
 from citegraph.text.normal import PARAGRAPH
@@ -31,23 +32,35 @@ class WordedSigns:
         self.any_bodies = frozenset(w for b in by_sign["any-body"] for w in b.words)
         rules = [(b, _rules_pattern(b, types)) for b in by_sign["rules"]]
         self.heads = rules + [(b, _quoted_pattern(b, types)) for b in by_sign["quoted"]]
+        words = {w for block, _ in self.heads for t in block.types for w in types.by_id[t].words}
+        self._head_words = AhoCorasick(sorted(words), matchkind=MatchKind.LeftmostLongest)
+
+    def names(self, lower: str) -> Iterator[tuple[WordedBlock, re.Match[str]]]:
+        """The names of rules and of works with a quoted title; those of one block do not overlap."""
+        starts = [start for _, start, _ in self._head_words.find_matches_as_indexes(lower)]
+        for block, pattern in self.heads:
+            covered = 0
+            for start in starts:
+                if start >= covered and (m := pattern.match(lower, start)):
+                    covered = m.end()
+                    yield block, m
 
 
 def _rules_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for rules up to the name of their body: `Quy chế làm việc của `."""
     topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} "
-    return re.compile(rf"{_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
+    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
 
 
 def _quoted_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for a work with its quoted title: `Quy định “Trách nhiệm nêu gương của cán bộ”`."""
     title = rf"(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
-    return re.compile(rf"{_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
+    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
 
 
 def _head(block: WordedBlock, types: DocumentTypes) -> str:
     """The type word that begins a name."""
-    return f"(?P<head>{starting(word for type_id in block.types for word in types.by_id[type_id].words)})"
+    return f"(?P<head>{_any_of(word for type_id in block.types for word in types.by_id[type_id].words)})"
 
 
 def _any_of(words: Iterable[str]) -> str:
