@@ -64,7 +64,8 @@ _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
 # It begins with one class, as `_RUN` does, so that `re` tries the rest after such a character only.
 _PAGE = re.compile(
-    rf"([{_BLANK}{_INVISIBLE}](?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
+    rf"([{_BLANK}{_INVISIBLE}](?:(?<! )|(?=[{_BLANK}{_INVISIBLE}]))"  # not a single space, the most frequent
+    rf"(?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
     rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST}))"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
