@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from citegraph.registry.lexicon.phrases import Phrases
 from citegraph.registry.lexicon.spelling import CAPITAL, anchor_of
@@ -38,6 +39,10 @@ class Blocks:
         # One pattern for all parts, so that a line of prose, which matches none, costs one call. The empty group after
         # each part makes `lastindex` its index; if that part is not allowed there, the later patterns are tried in
         # turn.
-        self.part_patterns = [re.compile(part.pattern) for part in self.parts]
         self.any_part = re.compile("|".join(f"(?:{part.pattern})()" for part in self.parts))
         self.signs = [(s, re.compile(s.pattern, re.MULTILINE), anchor_of(s.pattern)) for s in registry.signs]
+
+    @cached_property
+    def part_patterns(self) -> list[re.Pattern[str]]:
+        """The pattern of each part, for the few lines where the first part that matches is not allowed."""
+        return [re.compile(part.pattern) for part in self.parts]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick
 
-from citegraph.registry.lexicon.spelling import one_of
+from citegraph.registry.lexicon.spelling import is_word, one_of
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import ActionBlock, beginnings
 from citegraph.text.normal import PARAGRAPH
@@ -29,7 +29,9 @@ class Phrases:
     def __init__(self, registry: Registry) -> None:
         self._sets = {p.id: frozenset(p.words) for p in registry.phrases}
         lists = {p.id: p.words for p in registry.phrases} | _worded_signs(registry)
-        self._starts = {name: one_of(words) for name, words in lists.items()}
+        self._lists = lists
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._by_beginning = {name: _by_beginning(words) for name, words in lists.items()}
         self._ends = {
             name: (
                 frozenset(words),
@@ -51,8 +53,11 @@ class Phrases:
 
     def starts_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The end of the longest phrase of a list that begins at `position`, or None."""
-        m = self._starts[phrases].match(lower, position)
-        return m.end() if m else None
+        shortest, by_beginning = self._by_beginning[phrases]
+        for phrase in by_beginning.get(lower[position : position + shortest], ()):
+            if lower.startswith(phrase, position) and is_word(lower, position, position + len(phrase)):
+                return position + len(phrase)
+        return None
 
     def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The start of the longest phrase of a list that ends at `position`, ignoring spaces, or None."""
@@ -75,15 +80,21 @@ class Phrases:
 
     def find(self, phrases: str, lower: str, start: int, end: int) -> Iterator[int]:
         """The ends of the phrases of a list between two positions."""
-        return (m.end() for m in self._starts[phrases].finditer(lower, start, end))
+        return (m.end() for m in self._pattern(phrases).finditer(lower, start, end))
 
     def spans(self, phrases: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The spans of the phrases of a list between two positions."""
-        return (m.span() for m in self._starts[phrases].finditer(lower, start, end))
+        return (m.span() for m in self._pattern(phrases).finditer(lower, start, end))
 
     def contains(self, phrases: str, lower: str) -> bool:
         """Whether a text contains a phrase of a list."""
-        return self._starts[phrases].search(lower) is not None
+        return self._pattern(phrases).search(lower) is not None
+
+    def _pattern(self, phrases: str) -> re.Pattern[str]:
+        """The pattern of a list, compiled when it is first searched for."""
+        if phrases not in self._patterns:
+            self._patterns[phrases] = one_of(self._lists[phrases])
+        return self._patterns[phrases]
 
     def action_starts(self, lower: str) -> Iterator[int]:
         """The positions at which a verb of amending acts may begin."""
@@ -97,6 +108,16 @@ class Phrases:
         """The verbs of amending acts in a text: start, end, block."""
         for m in self._action.finditer(lower):
             yield m.start(), m.end(), self._registry_actions[int((m.lastgroup or "a0")[1:])]
+
+
+def _by_beginning(words: Iterable[str]) -> tuple[int, dict[str, list[str]]]:
+    """The phrases, longest first, by as many of their first characters as the shortest of them has, up to four."""
+    longest_first = sorted(words, key=lambda w: (-len(w), w))
+    shortest = min([4, *map(len, longest_first)])
+    found: dict[str, list[str]] = {}
+    for word in longest_first:
+        found.setdefault(word[:shortest], []).append(word)
+    return shortest, found
 
 
 def _worded_signs(registry: Registry) -> dict[str, tuple[str, ...]]:

@@ -28,6 +28,12 @@ def one_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives})(?!\w)")
 
 
+def is_word(text: str, start: int, end: int) -> bool:
+    """Whether there is no letter, digit or underscore directly before `start` or after `end`."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or after.isalnum() or before == "_" or after == "_")
+
+
 def anchor_of(pattern: str) -> str:
     r"""Where a pattern can match: `^` at the start of a line, `\A` of the text only, or an empty string for anywhere.
 
