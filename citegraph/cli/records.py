@@ -6,11 +6,13 @@ The record of an extraction is the output contract of `citegraph extract --forma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from citegraph.graph.graph import Answer
 from citegraph.model import OVERRIDE, Citation, Edge, Evidence, Extraction, Pinpoint, Provision, Relation, Work
 from citegraph.text.positions import Lines
+
+if TYPE_CHECKING:
+    from citegraph.graph.graph import Answer
 
 WORK_FIELDS = ("key", "type", "symbol", "number", "name", "issuer", "scope", "date")
 ANSWER_FIELDS = (

@@ -25,14 +25,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.graph import lookup
-from citegraph.graph.ask import ask, types_by_name
 from citegraph.graph.relationship import AMENDED_BY, REPLACED_OR_REPEALED_BY, Relationship
 from citegraph.graph.source import GraphSource, facts_of
-from citegraph.graph.status import Event, History, Status
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
 
 if TYPE_CHECKING:
+    from citegraph.graph.status import Event, History, Status
     from citegraph.registry import Registry
 
 _LISTED = 50  # works among which someone can choose
@@ -182,6 +181,8 @@ class CitationGraph:
         `Kế hoạch nào thực hiện …` gives plans only. Raises `QuestionError` for another question, `UnknownWorkError`
         for an unknown work.
         """
+        from citegraph.graph.ask import ask, types_by_name
+
         asked = ask(question, None if registry is None else lambda: types_by_name(registry))
         if asked.form.related is None:
             return self.status(asked.subject, registry=registry)
@@ -203,6 +204,7 @@ class CitationGraph:
 
     def history(self, registry: Registry | None = None) -> History:
         """The history of the works, with the first days in force of the registry (the built-in one if None)."""
+        from citegraph.graph.status import History
 
         def first_day(work: Work) -> str | None:
             from citegraph.identity.keys import first_days
