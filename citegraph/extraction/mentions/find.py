@@ -292,8 +292,8 @@ class _Finder:
         found = self._named_rule(start, end, head)
         if not found and block.named:
             found = self.laws.read(start, end, head)
-        if not found and block.self_reference and not self._counted(start):
-            found = self._pointing(start, end, head)
+        if not found and block.self_reference and (found := self._pointing(start, end, head)) and self._counted(start):
+            found = []
         return found or (self._short(start, end, head) if block.short else [])
 
     def _counted(self, start: int) -> bool:
@@ -305,15 +305,16 @@ class _Finder:
 
     def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định này`: the text itself or the last work of the type. `chỉ thị nêu trên`: a work named before."""
+        m = _SELF.match(self.lower, end)
+        back = None if m else self.lexicon.phrases.starts_with("back-references", self.lower, end + 1)
+        if m is None and (back is None or not self._named_before(start, head)):
+            return []
         # the footer of a web page: `Thư viện Pháp luật đã bật …`
         if self.lexicon.phrases.ends_with("page-notices", self.lower, start) is not None:
             return []
-        if m := _SELF.match(self.lower, end):
+        if m is not None:
             return [Mention(start, m.end(), Form.SELF, "self", head, typed=True)]
-        back = self.lexicon.phrases.starts_with("back-references", self.lower, end + 1)
-        if back is None or not self._named_before(start, head):
-            return []
-        return [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
+        return [] if back is None else [Mention(start, back, Form.SELF, "self:back", head, typed=True)]
 
     def _named_before(self, start: int, head: str) -> bool:
         """Whether a work of this class was named shortly before."""

@@ -119,6 +119,10 @@ class _Relator:
         self.tasks = own is not None and own.tasks
         self.commands = frozenset(verb.id for verb in lexicon.registry.verbs if verb.commands)
         self.parents = {block.parent for block in self.document.blocks}
+        self.in_article: list[bool] = []  # by block
+        for block in self.document.blocks:
+            inside = block.parent is not None and self.in_article[block.parent]
+            self.in_article.append(inside or block.role is Role.ARTICLE)
         # the preamble ends at the first article, chapter, enactment or annex
         self.body = next(
             (i for i, b in enumerate(self.document.blocks) if self._begins_body(b)), len(self.document.blocks)
@@ -321,7 +325,7 @@ class _Relator:
         """Whether a sentence may be an act of the document: in an article, or in a text that is a single clause."""
         if not self.normative or self.document.role_at(s.start) is Role.BASIS:
             return False
-        if len(self.document.blocks) == 1 or any(b.role is Role.ARTICLE for b in self.document.around(s.block)):
+        if len(self.document.blocks) == 1 or self.in_article[s.block]:
             return True
         # `Chương I. SỬA ĐỔI LUẬT A`, over several lines
         above = self.document.blocks[block.parent] if block.parent is not None else block

@@ -35,6 +35,7 @@ class Phrases:
         self._ends = {
             name: (
                 frozenset(words),
+                frozenset(w[-2:] for w in words),
                 frozenset(w.rpartition(" ")[2] for w in words),
                 max(w.count(" ") + 1 for w in words),
             )
@@ -61,12 +62,14 @@ class Phrases:
 
     def ends_with(self, phrases: str, lower: str, position: int) -> int | None:
         """The start of the longest phrase of a list that ends at `position`, ignoring spaces, or None."""
-        words, last_words, most = self._ends[phrases]
+        words, last_letters, last_words, most = self._ends[phrases]
         end = position
         while end and lower[end - 1] == " ":
             end -= 1
-        start, best = _word_start(lower, end), None
         # nearly all calls end here
+        if lower[max(0, end - 2) : end] not in last_letters and lower[end - 1 : end] not in last_letters:
+            return None
+        start, best = _word_start(lower, end), None
         if lower[start:end].lstrip(_OPENING) not in last_words:
             return None
         for _ in range(most):
