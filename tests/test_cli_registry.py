@@ -489,6 +489,13 @@ def words(kind: str, fields: str) -> str:
             "warning",
             "code NĐ of the state family is also that of nghi-dinh; a symbol fits both",
         ),
+        (words("verb", 'kind = "guides"\nwords = ["hưởng ứng"]'), "error", "word 'hưởng ứng' is also in [[verb]] "),
+        (words("mark", 'node = "IS"\nwords = ["của"]'), "error", "word 'của' is also in [[mark]] "),
+        (
+            locality("x", kind="thành phố", name="Hồ Chí Minh", valid_from="2026-01-01"),
+            "error",
+            "the name 'hồ chí minh' is also that of ho-chi-minh-2025, in the same years",
+        ),
         (locality("x", kind="province"), "error", "kind 'province' is unknown; write one of"),
         (frame("SUBJECT (GAP*)* VERB OBJECT"), "error", "a repeat inside a repeat"),
         (frame("SUBJECT WORDS ALL? VERB OBJECT"), "error", "WORDS and ALL next to each other read the same words"),

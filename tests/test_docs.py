@@ -117,6 +117,17 @@ def test_the_targets_that_the_pages_name_are_in_the_makefile() -> None:
     assert {"setup", "demo", "test"} <= named <= targets
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_of_the_package_on_a_page_exist(path: Path) -> None:
+    """`citegraph.text.cells.cell_text` is a module or a name in one; the changelog and decisions name former ones."""
+    if path.name == "CHANGELOG.md" or path.parent.name == "decisions":
+        return
+    names = set(re.findall(r"`(citegraph(?:\.[A-Za-z_]+)+)(?:\(\))?`", path.read_text("utf-8")))
+    for name in sorted(name for name in names if not name.endswith((".toml", ".db"))):
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(importlib.import_module(module), attribute) or importlib.util.find_spec(name), name
+
+
 def test_the_table_of_types_is_that_of_the_registry(refresh: ModuleType) -> None:
     """Fix it with `docs/refresh.py`."""
     assert page("docs/types.md") == refresh.types(page("docs/types.md"))

@@ -122,12 +122,15 @@ def list_blocks(what: str, layout: str, overlays: tuple[Path, ...]) -> None:
 def show(wanted: tuple[str, ...], overlays: tuple[Path, ...]) -> None:
     """Shows the block with this ID, in the form of a registry file.
 
-    ID is a block's id, a locality's slug, or a known work's symbol or key.
+    ID is a block's id, a rule as `explain` prints it (`fronted:thuc-hien`), a locality's slug, or a known work's
+    symbol or key.
     """
     asked = " ".join(wanted)
     known = load_registry(*overlays)
     where = BlockFiles(overlays)
     found = list(_wanted(known, asked))
+    if not found and ":" in asked:  # `fronted:thuc-hien`, `verb:thuc-hien`
+        found = [block for part in asked.split(":") for block in _wanted(known, part)]
     if not found:
         near = _near(known, asked)
         hint = f"did you mean {' or '.join(near)}?" if near else _SEARCH

@@ -1,6 +1,6 @@
 """The export formats: the record that a format declares, and the list of all formats.
 
-To add a format, write one module and add one line:
+To add a format:
 
 1. The module, for example `citegraph/export/toy.py`, contains the writer and declares the format:
 
@@ -8,8 +8,12 @@ To add a format, write one module and add one line:
 
 2. The line in `FORMATS` below names that declaration: `".toy": "citegraph.export.toy:TOY"`.
 
-`citegraph export`, `export_graph`, the explorer's downloads and the tests read this list. A module is imported when its
-format is used. `citegraph.export.selection` has chosen what to show: a writer writes all that it gets.
+3. Describe it in `docs/exports.md`, in the help of `citegraph/cli/export.py` and in the changelog. `DOWNLOADS` in
+   `citegraph/web/downloads.py` lists the formats that the explorer offers.
+
+`citegraph export`, `export_graph` and the tests read this list. A module is imported when its format is used.
+`citegraph.export.selection` has chosen what to show: a writer writes all that it gets, at least the symbols of works
+and the quotes of relations, without half surrogates.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from citegraph.registry.audit.codes import ReadSymbol
 from citegraph.registry.audit.patterns import may_explode
 from citegraph.registry.audit.problems import BlockFiles, Problem, by_mark, of_work
 from citegraph.registry.load import Registry, load_registry
-from citegraph.registry.schema import Block, ModalBlock, PhraseBlock, fill_placeholders
+from citegraph.registry.schema import Block, Locality, MarkBlock, ModalBlock, PhraseBlock, VerbBlock, fill_placeholders
 from citegraph.registry.slots import compiled
 from citegraph.text.normal import fold_case
 
@@ -23,7 +23,8 @@ def without_effect(registry: Registry, where: BlockFiles, read: ReadSymbol) -> I
     """Yield the problems of words, phrase lists, codes, localities, works and patterns."""
     yield from _works(registry, where, read)
     yield from _codes_of_types(registry, where)
-    for kind, block, message in (*_words(registry), *_phrases(registry), *_localities(registry), *_patterns(registry)):
+    messages = (*_words(registry), *_shared_words(registry), *_phrases(registry), *_localities(registry))
+    for kind, block, message in (*messages, *_patterns(registry)):
         yield Problem("error", where.file(kind, block), f"[[{kind}]] {block}", message)
 
 
@@ -82,6 +83,20 @@ def _odd_words(kind: str, block: str, words: tuple[str, ...]) -> _Messages:
             yield kind, block, f"word {word!r} is never found, since texts are compared as {folded!r}; write that"
 
 
+def _shared_words(registry: Registry) -> _Messages:
+    """Yield words of two verbs or two marks: a sentence would be read by the last block alone."""
+    kinds: tuple[tuple[str, tuple[VerbBlock, ...] | tuple[MarkBlock, ...]], ...] = (
+        ("verb", registry.verbs),
+        ("mark", registry.marks),
+    )
+    for kind, blocks in kinds:
+        owners: dict[str, str] = {}
+        for block in blocks:
+            for word in block.words:
+                if (other := owners.setdefault(word, block.id)) != block.id:
+                    yield kind, block.id, f"word {word!r} is also in [[{kind}]] {other}; leave it in one of them"
+
+
 def _phrases(registry: Registry) -> _Messages:
     """Yield lists that no rule reads, and words that their rule never finds; some rules read words with capitals."""
     built_in = {block.id: block for block in load_registry().phrases}
@@ -101,6 +116,22 @@ def _localities(registry: Registry) -> _Messages:
     for place in registry.localities:
         if place.kind not in levels:
             yield "locality", place.slug, f"kind {place.kind!r} is unknown; write one of {', '.join(levels)}"
+    known: defaultdict[str, list[Locality]] = defaultdict(list)
+    for place in registry.localities:
+        for name in {fold_case(name) for name in (place.name, *place.aliases)}:
+            for other in known[name]:
+                if _overlap(place, other):
+                    message = f"the name {name!r} is also that of {other.slug}, in the same years"
+                    yield "locality", place.slug, f"{message}; set valid_from and valid_to of one of them"
+            known[name].append(place)
+
+
+def _overlap(one: Locality, other: Locality) -> bool:
+    """Whether two localities of one kind exist at the same time."""
+    latest = "9"  # after every year
+    starts = one.valid_from, other.valid_from
+    ends = one.valid_to or latest, other.valid_to or latest
+    return one.kind == other.kind and max(starts) <= min(ends)
 
 
 def _patterns(registry: Registry) -> _Messages:
