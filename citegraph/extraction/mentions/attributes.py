@@ -22,6 +22,7 @@ from citegraph.text.normal import PARAGRAPH, Normal
 # between a mention and its attributes: `(`, ` do`, ` được … ban hành`
 _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 # the border of a table cell: ` | `
+_BEFORE_BODY = re.compile(",? ")
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _CELL_ENDS = re.compile(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
 # `… của Bộ Chính trị tại văn bản số` before a symbol
@@ -105,6 +106,8 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
         mention.term = term["term"]
         return term.end()
     if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
+        if "," in normal.lower[position:at] and _dates_next_work(normal, date[1], lexicon):
+            return None
         mention.date, end = date
         return end + normal.lower.startswith(")", end)  # `(9/3/2021)`
     if mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
@@ -114,6 +117,14 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
         mention.issuer = body
         return body.end
     return _next_cell(normal, mention, position, limit, lexicon)
+
+
+def _dates_next_work(normal: Normal, date_end: int, lexicon: Lexicon) -> bool:
+    """Whether a date is that of the next work: `Thực hiện X, ngày 5/11/2021 Tỉnh ủy ban hành Kế hoạch …`."""
+    gap = _BEFORE_BODY.match(normal.lower, date_end)
+    body = body_at(normal, gap.end(), lexicon) if gap else None
+    verb = lexicon.phrases.starts_with("issued-verbs", normal.lower, body.end + 1) if body is not None else None
+    return verb is not None and lexicon.types.type_word_at(normal.lower, verb + 1) is not None
 
 
 def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:
