@@ -77,6 +77,10 @@ _RANKS: dict[Role, float] = {
     Role.POINT: 4,
     Role.ITEM: 5,
 }
+# Python 3.11 takes long to look up members of an enumeration, and these are compared for each line.
+_PARAGRAPH, _FURNITURE, _TITLE, _BASIS = Role.PARAGRAPH, Role.FURNITURE, Role.TITLE, Role.BASIS
+_DATELINE, _NUMBER, _CHAPTER, _CLAUSE = Role.DATELINE, Role.NUMBER, Role.CHAPTER, Role.CLAUSE
+_CLAUSE_RANK = _RANKS[_CLAUSE]
 _LISTED = 3.9  # the rank of points, items and the lines that introduce their lists; a plain paragraph ends them
 _BELOW = 0.05  # the difference in rank between a list's items and the line that introduces it
 _OPENERS = (Role.PARAGRAPH, Role.BASIS)
@@ -231,6 +235,7 @@ class _Lines:
     def __init__(self, normal: Normal, lexicon: Lexicon) -> None:
         self.text, self.lower, self.lexicon = normal.text, normal.lower, lexicon
         self.roles = [Role(part.role) for part in lexicon.blocks.parts]
+        self.match_part, self.opens_line = lexicon.blocks.any_part.match, lexicon.blocks.opens_line.match
         lengths = list(map(len, self.text.replace(PARAGRAPH, "\n").split("\n")))
         starts = accumulate((length + 1 for length in lengths), initial=0)
         self.spans = [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
@@ -248,18 +253,20 @@ class _Lines:
             if end - start == 1 and self.text[start] == " ":
                 continue
             draft = self._line(start, end)
-            if draft.role is not Role.PARAGRAPH:
+            before = drafts[-1] if drafts else None
+            if draft.role is not _PARAGRAPH:
                 drafts.append(draft)
-            elif self._continues_after_page(drafts, draft):
+            elif before is not None and before.role is _FURNITURE and self._continues_after_page(drafts, draft):
                 # the page number or running head splits a sentence: drop it
-                while drafts[-1].role is Role.FURNITURE:
+                while drafts[-1].role is _FURNITURE:
                     drafts.pop()
                 drafts[-1].end = end
-            elif drafts and self._goes_on(drafts[-1], begun, draft):
-                drafts[-1].end = end
+            elif before is not None and self._goes_on(before, begun, draft):
+                before.end = end
             else:
-                if self._heads_title(draft, drafts):
-                    draft.role = Role.TITLE
+                # below the first article or basis, a type word in capitals is a heading or an annex
+                if start <= _HEAD_END and self._heads_title(draft, drafts):
+                    draft.role = _TITLE
                 drafts.append(draft)
             begun = start
         return drafts
@@ -275,8 +282,7 @@ class _Lines:
 
     def _heads_title(self, line: _Draft, before: list[_Draft]) -> bool:
         """`KẾ HOẠCH` on a line of its own, `THÔNG BÁO TUYỂN DỤNG …`; in lower case only at the very top."""
-        # below the first article or basis, a type word in capitals is a heading or an annex
-        if line.start > _HEAD_END or any(d.role in _BODY_ROLES for d in before):
+        if any(d.role in _BODY_ROLES for d in before):
             return False
         word = self.lexicon.types.type_word_at(self.lower[line.content : line.end].rstrip(" *_.:0123456789"), 0)
         # the generic `văn bản` has no type
@@ -310,7 +316,7 @@ class _Lines:
         # and after the last
         while end > at and self.text[end - 1] in _TRAILING:
             end -= 1
-        found = self.lexicon.blocks.any_part.match(self.lower, at, end)
+        found = self.match_part(self.lower, at, end)
         if found is not None:
             index = (found.lastindex or 1) - 1
             # `any_part` returns the first pattern that matches; if its part is not allowed here, try the later ones
@@ -318,10 +324,10 @@ class _Lines:
             while m is None or not self._fits(self.lexicon.blocks.parts[index], at, end):
                 index += 1
                 if index == len(self.lexicon.blocks.parts):
-                    return _Draft(start, line_end, Role.PARAGRAPH, "", at)
+                    return _Draft(start, line_end, _PARAGRAPH, "", at)
                 m = self.lexicon.blocks.part_patterns[index].match(self.lower, at, end)
             return _Draft(start, line_end, self.roles[index], self.text[at : m.end()].strip(), m.end())
-        return _Draft(start, line_end, Role.PARAGRAPH, "", at)
+        return _Draft(start, line_end, _PARAGRAPH, "", at)
 
     def _fits(self, part: PartBlock, at: int, end: int) -> bool:
         """Whether a matching line has the position and the capitals that a part requires."""
@@ -333,9 +339,9 @@ class _Lines:
 
     def _continues_after_page(self, before: list[_Draft], line: _Draft) -> bool:
         """Whether a page number or running head splits a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
-        if not before or before[-1].role is not Role.FURNITURE or not self.text[line.content].islower():
+        if not self.text[line.content].islower():
             return False
-        block = next((d for d in reversed(before[-_PAGE_LINES:]) if d.role is not Role.FURNITURE), None)
+        block = next((d for d in reversed(before[-_PAGE_LINES:]) if d.role is not _FURNITURE), None)
         if block is None:
             return False
         words = self.text[max(block.content, block.end - _TAIL) : block.end].rstrip()
@@ -349,12 +355,12 @@ class _Lines:
         text = self.text
         first = text[line.content : line.content + 1]
         small = first.islower() or first in _GOING_ON
-        if before.role is Role.DATELINE and small:
+        if before.role is _DATELINE and small:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
-        if before.role is Role.NUMBER and text[before.end - 1] == ":":
+        if before.role is _NUMBER and text[before.end - 1] == ":":
             return text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
         # the other lines of a letterhead are separate blocks
-        if before.role in _HEAD_ROLES or before.role is Role.FURNITURE:
+        if before.role in _HEAD_ROLES or before.role is _FURNITURE:
             return False
         if text[before.end] == PARAGRAPH:
             # some converters insert empty lines into a sentence: `Luật Đất đai` and far below `được sửa đổi bởi …`
@@ -362,7 +368,7 @@ class _Lines:
         # `… Luật Đất đai` and on the next line `và các văn bản hướng dẫn`
         if small:
             return True
-        if before.role is Role.TITLE and not before.marker:
+        if before.role is _TITLE and not before.marker:
             return False  # `_in_title` decides
         return self._runs_over(before, text[begun : before.end].rstrip(), line)
 
@@ -370,15 +376,15 @@ class _Lines:
         """Whether a line that begins with a capital continues the block whose last line is `words`."""
         text = self.text
         ends = _ENDS_SENTENCE.search(words, max(0, len(words) - _TAIL))
-        if ends or self.lexicon.blocks.opens_line.match(text, line.content):
+        if ends or self.opens_line(text, line.content):
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own is not a heading
         broken = " " in words and self.lexicon.phrases.ends_with("broken-lines", words.lower(), len(words)) is not None
         if any(capitals):
             # a heading in capitals continues in capitals: `CHƯƠNG II` and below it `QUYỀN VÀ NGHĨA VỤ`
-            return all(capitals) and (broken or before.role is Role.CHAPTER)
-        return broken or before.role is Role.BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
+            return all(capitals) and (broken or before.role is _CHAPTER)
+        return broken or before.role is _BASIS or (self.wrapped and len(words) >= _SHORT * self.width)
 
 
 def is_capitals(text: str) -> bool:
@@ -399,7 +405,7 @@ def _titled(drafts: list[_Draft], normal: Normal, lexicon: Lexicon) -> list[_Dra
     i = 0
     while i < len(drafts):
         draft = drafts[i]
-        if draft.role is not Role.TITLE:
+        if draft.role is not _TITLE:
             out.append(draft)
             i += 1
             continue
@@ -499,10 +505,10 @@ class _Open:
         rank = _rank(draft)
         if draft.role in _CLOSES_ALL:
             self.stack, self.opener = [], None
-        opens_list = self.opener is not None and _RANKS[Role.CLAUSE] <= rank < _LEAF
+        opens_list = self.opener is not None and _CLAUSE_RANK <= rank < _LEAF
         if rank < _LEAF:
             self._close(rank - _BELOW if opens_list else rank)
-        elif draft.role is Role.PARAGRAPH:
+        elif draft.role is _PARAGRAPH:
             self._close(_LISTED)
         if opens_list and self.opener is not None:
             self.stack.append((rank - _BELOW, self.opener))
@@ -528,7 +534,7 @@ class _Open:
 def _rank(draft: _Draft) -> float:
     """The depth of a block; `1.2.` is inside `1.`."""
     rank = _RANKS.get(draft.role, _LEAF)
-    return rank + 0.1 * min(3, draft.marker.rstrip(".").count(".")) if draft.role is Role.CLAUSE else rank
+    return rank + 0.1 * min(3, draft.marker.rstrip(".").count(".")) if draft.role is _CLAUSE else rank
 
 
 def _sentences(normal: Normal, blocks: tuple[TextBlock, ...], lexicon: Lexicon) -> Iterator[Sentence]:
@@ -539,7 +545,7 @@ def _sentences(normal: Normal, blocks: tuple[TextBlock, ...], lexicon: Lexicon) 
     i = 0
     for index, block in enumerate(blocks):
         start, end = block.start, block.end
-        first = end if block.role is Role.TITLE else block.content
+        first = end if block.role is _TITLE else block.content
         while stops[i][0] < first:
             i += 1
         # a full stop within `_TAIL` characters of the end, with only closing marks after it, ends the block, not a
