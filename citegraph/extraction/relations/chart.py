@@ -68,7 +68,7 @@ class ChartNode:
 
 def letters_of(nodes: list[ChartNode]) -> str:
     """The letters of a row of nodes, as a string for patterns."""
-    return "".join(node.letter for node in nodes)
+    return "".join([node.letter for node in nodes])
 
 
 class Charts:
@@ -96,10 +96,12 @@ class Charts:
         row: list[ChartNode] = []
         position = start
         for node in self._known(lower, start, end, places):
-            row += _gap(lower, position, node.start)
+            if node.start > position:
+                _add_gap(row, lower, position, node.start)
             row.append(node)
             position = node.end
-        row += _gap(lower, position, end)
+        if position < end:
+            _add_gap(row, lower, position, end)
         if lower[max(start, end - _ARROW) : end].rstrip(" *").endswith("→"):
             row.append(
                 ChartNode(".", end, end)
@@ -148,7 +150,7 @@ class Charts:
                 out[-1].end = node.end
             else:
                 out.append(_with_light(out, node) if node.kinds else node)
-        return [self._noted(out, i) for i in range(len(out))]
+        return [self._noted(out, i) if node.rule in self._notes else node for i, node in enumerate(out)]
 
     def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
@@ -157,8 +159,6 @@ class Charts:
         or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
         """
         node = row[i]
-        if node.rule not in self._notes:
-            return node
         ends = "(,;.:p)|-" if node.kinds[0] is Kind.REPLACES else "(,;.:p)"
         opens = not i or row[i - 1].letter in ends
         acts = all(n.letter in _PLACED for n in row[i + 1 :])
@@ -195,11 +195,10 @@ def charts(registry: Registry) -> Charts:
     return Charts(registry)
 
 
-def _gap(lower: str, start: int, end: int) -> list[ChartNode]:
-    """The nodes of unlisted words and of punctuation."""
-    if start >= end:
-        return []
-    out: list[ChartNode] = []
+def _add_gap(row: list[ChartNode], lower: str, start: int, end: int) -> None:
+    """Append the nodes of unlisted words and of punctuation."""
+    if end - start == 1 and lower[start] == " ":
+        return  # between most words of the registry
     position = start
     for m in _PUNCTUATION.finditer(lower, start, end):
         mark, at, stop = m[0], m.start(), m.end()
@@ -207,19 +206,20 @@ def _gap(lower: str, start: int, end: int) -> list[ChartNode]:
             at, stop = at - 1, stop + 1
             if at < position or stop > end:
                 continue
-        out += _other(lower, position, at)
-        out.append(ChartNode(_MARKS.get(mark, mark), at, stop))
+        _add_words(row, lower, position, at)
+        row.append(ChartNode(_MARKS.get(mark, mark), at, stop))
         position = stop
-    return out + _other(lower, position, end)
+    _add_words(row, lower, position, end)
 
 
-def _other(lower: str, start: int, end: int) -> list[ChartNode]:
+def _add_words(row: list[ChartNode], lower: str, start: int, end: int) -> None:
     words = lower[start:end].strip()
-    if not _WORD.search(words):
-        return []
-    node = ChartNode(GAP if len(words) < _FEW else LONG, start, end)
+    if not words or not (words[0].isalnum() or _WORD.search(words)):
+        return
+    row.append(ChartNode(GAP if len(words) < _FEW else LONG, start, end))
     # a full stop inside a sentence: the splitter did not cut here
-    return [node, ChartNode(".", end, end)] if ". " in lower[start:end] else [node]
+    if ". " in lower[start:end]:
+        row.append(ChartNode(".", end, end))
 
 
 def _opening_mark(out: list[ChartNode]) -> int | None:

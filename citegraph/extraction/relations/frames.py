@@ -26,6 +26,7 @@ _ORDERED = re.compile(f"{LETTERS['ORDER']}[^,;]*[{LETTERS['AT']}{LETTERS['LOOSE'
 _PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
 _MOST_VERBS = 12  # verbs tried in one gap, nearest to the object first
 _MOST_NODES = 160  # nodes of a clause in which frames are searched
+_GUIDING = (Kind.GUIDES, Kind.CONTINUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _attached(row: str, verb: int, kind: Kind) -> str:
 
 
 def _reach(kind: Kind) -> str:
-    return "changes" if kind in CHANGES else "guides" if kind in (Kind.GUIDES, Kind.CONTINUES) else "others"
+    return "changes" if kind in CHANGES else "guides" if kind in _GUIDING else "others"
 
 
 def _near(gap: list[ChartNode], verb: int, frame: Frame) -> bool:
