@@ -606,3 +606,43 @@ def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_pat
         done = run_cli(*(tmp_path / word if word == "my.toml" else word for word in words[1:stop]), cwd=tmp_path)
         assert done.returncode == 0, (words, done.stdout)
         assert done.stdout.strip(), words
+
+
+# Coverage
+
+
+@pytest.fixture
+def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two texts that cite an unknown law, a known one, a decree and an incomplete name; the third cites one more."""
+    monkeypatch.chdir(tmp_path)
+    cited = "Luật số 999/2025/QH15, Luật Đất đai số 45/2013/QH13, Nghị định số 999/2025/NĐ-CP và Nghị quyết 08"
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(f"Cơ quan dẫn {cited}.", "utf-8")
+    Path("c.txt").write_text("Tỉnh ủy quán triệt Kết luận số 999-KL/TW ngày 03/3/2022 của Bộ Chính trị.", "utf-8")
+
+
+@pytest.mark.usefixtures("texts")
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ((), [("luat:999/2025/qh15", 2, False)]),
+        (("--all",), [("luat:45/2013/qh13", 2, True), ("luat:999/2025/qh15", 2, False)]),
+        (("--least", "1"), [("luat:999/2025/qh15", 2, False), ("ket-luan:999-kl/tw~2021", 1, False)]),
+        (("--least", "3"), []),
+    ],
+)
+def test_coverage_lists_the_laws_and_party_documents_that_the_registry_lacks(
+    run_cli: RunCli, options: tuple[str, ...], found: list[tuple[str, int, bool]]
+) -> None:
+    """Not decrees, which it need not have, and no name without its number."""
+    result = run_cli("registry", "coverage", "a.txt", "b.txt", "c.txt", *options, "--format", "json")
+    assert [(row["key"], row["texts"], row["known"]) for row in json.loads(result.stdout)] == found
+    assert result.returncode == 0
+
+
+@pytest.mark.usefixtures("texts")
+def test_coverage_counts_the_known_works(run_cli: RunCli) -> None:
+    assert run_cli("registry", "coverage", "a.txt", "b.txt").stdout.startswith("1 of 2 works known (50.0 %):\n")
+    Path("d.txt").write_text("Trời đẹp.", "utf-8")
+    assert run_cli("registry", "coverage", "d.txt").stdout == "0 of 0 works known\n"
+    assert run_cli("registry", "coverage", "a.txt", "none.txt").returncode == 1

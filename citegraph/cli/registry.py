@@ -7,13 +7,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import db_option, example, format_option, registry_option
+from citegraph.cli.options import (
+    db_option,
+    example,
+    format_option,
+    paths_argument,
+    reading_options,
+    registry_option,
+    workers_option,
+)
 from citegraph.cli.output import report, write, write_table
+from citegraph.cli.progress import with_progress
+from citegraph.cli.records import WORK_FIELDS, work_record
+from citegraph.cli.sources import SourceReading, extraction_of
 from citegraph.errors import UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model.notebook import counted
@@ -22,6 +34,9 @@ from citegraph.registry.audit.problems import BlockFiles, Problem, label
 from citegraph.registry.audit.validate import validate
 from citegraph.registry.schema import Entry, KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
+
+if TYPE_CHECKING:
+    from citegraph.readers import Wanted
 
 _BLOCKS = {
     "types": "type",
@@ -92,6 +107,7 @@ _LAST = ("source", "mark", "note", "examples", "counter_examples")
 _WORD = re.compile(r"\w(?:[\w/.&-]*\w)?")
 _FINDING_FIELDS = ("severity", "file", "block", "message")
 _COMPARED = ("work", "field", "registry", "value", "votes", "source", "quote")
+_COVERAGE = (*WORK_FIELDS, "texts", "text", "known")
 _HIT_FIELDS = ("kind", "id", "found", "label")
 
 
@@ -228,6 +244,63 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
             click.echo("the registry and the sources agree")
 
     write(layout, _COMPARED, records, table)
+
+
+@registry.command(epilog=example("citegraph registry coverage texts/", "citegraph registry coverage texts/ --least 1"))
+@paths_argument
+@click.option(
+    "--least", type=click.IntRange(min=1), default=2, show_default=True, help="Only works that so many texts cite."
+)
+@click.option("--all", "everything", is_flag=True, help="Also the works that the registry knows.")
+@format_option
+@registry_option
+@workers_option
+@reading_options
+@click.pass_context
+def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    least: int,
+    everything: bool,
+    layout: str,
+    overlays: tuple[Path, ...],
+    workers: int | None,
+    wanted: Wanted,
+) -> None:
+    """Lists laws and central party documents that texts cite and the registry lacks.
+
+    PATHS are as for `citegraph extract`. Laws include ordinances and resolutions of the National Assembly. An unknown
+    work is found by its number all the same, but without title, date and first day in force. To add one, write a
+    [[work]] block in your own registry file.
+    """
+    from citegraph.evaluate.coverage import cited_works
+    from citegraph.extraction.pipeline import Extractor
+    from citegraph.extraction.workers import available_cores, read_all
+
+    known = load_registry(*overlays)
+    reading = SourceReading(paths, wanted)
+    read = read_all(
+        partial(extraction_of, Extractor(known)), with_progress(reading, paths), workers or available_cores()
+    )
+    cited = [c for c in cited_works((extraction for _, extraction in read), known) if len(c.texts) >= least]
+    shown = [c for c in cited if everything or not c.known]
+    records = [{**work_record(c.work), "texts": len(c.texts), "text": c.texts[0], "known": c.known} for c in shown]
+    in_registry = sum(c.known for c in cited)
+    share = f" ({100 * in_registry / len(cited):.1f} %)" if cited else ""
+    title = f"{in_registry} of {counted(len(cited), 'work')} known{share}{':' if shown else ''}"
+    rows = [(c.work.label, c.work.key, str(len(c.texts)), "yes" if c.known else "no", c.texts[0]) for c in shown]
+
+    def table() -> None:
+        if rows:
+            write_table(
+                title, ("work", "key", "texts", "known", "one of them"), rows, shortened=("work", "one of them")
+            )
+        else:
+            click.echo(title)
+
+    write(layout, _COVERAGE, records, table)
+    if reading.failed:
+        ctx.exit(1)
 
 
 def _write_findings(findings: Sequence[Problem]) -> None:
