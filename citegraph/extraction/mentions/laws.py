@@ -363,7 +363,10 @@ class LawNames:
             return 0
         distinct = self.lexicon.types.by_id[head].distinct
         topic = distinct or self.lexicon.phrases.starts_with("law-topics", lower, end + 1) is not None
-        if not text[end + 1 : end + 2].isupper() and not topic:
+        if not text[end + 1 : end + 2].isupper() and (
+            # `một số điều của các Luật về thuế`: a kind of laws
+            not topic or self.lexicon.phrases.ends_with("several", lower, start) is not None
+        ):
             return 0
         stop, words = end, 0
         for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
