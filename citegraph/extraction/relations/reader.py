@@ -217,7 +217,7 @@ class _Relator:
         return claims + self._clauses(s)
 
     def _content_start(self, s: SentenceReading) -> int:
-        """The start of a sentence behind the marker of its block, `1.` or `a)`."""
+        """The start of a sentence after the marker of its block, `1.` or `a)`."""
         block = self.document.blocks[s.block]
         marked = s.start == block.start and block.role in _MARKED and block.role is not Role.ROW
         return max(s.start, block.content) if marked else s.start
