@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +68,171 @@ def test_no_command_overwrites_what_it_reads(args: tuple[str, ...]) -> None:
     assert "name another" in result.stderr
     assert result.stderr.count("\n") == 1
     assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+
+
+WRITERS = [
+    ("export", "out.html"),
+    ("export", "out.sqlite"),
+    ("export", "out.xlsx"),
+    ("annotate", "a.txt", "-o", "out.html"),
+]
+
+
+@pytest.mark.parametrize("args", WRITERS, ids=" ".join)
+@pytest.mark.parametrize("exists", [True, False])
+def test_an_output_behind_a_link_is_replaced_there(args: tuple[str, ...], exists: bool) -> None:
+    """A symbolic link stays what it is: the file that it leads to gets the new content, also one that is new."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    Path("far").mkdir()
+    link, target = Path(args[-1]), Path("far", args[-1])
+    if exists:
+        target.write_text("old", "utf-8")
+    link.symlink_to(target)
+    result = run(*args)
+    assert result.exit_code == 0, result.output
+    assert link.is_symlink()
+    assert target.stat().st_size > 100
+    assert [path.name for path in Path("far").iterdir()] == [target.name]
+
+
+def test_tables_behind_a_link_are_replaced_there() -> None:
+    """A link to a folder of tables stays a link."""
+    build_here(TEXTS)
+    Path("far").mkdir()
+    Path("tables").symlink_to("far")
+    assert run("export", "tables", "--format", "tables").exit_code == 0
+    assert Path("tables").is_symlink()
+    assert Path("far", "works.parquet").is_file()
+
+
+@pytest.mark.parametrize("args", WRITERS, ids=" ".join)
+def test_an_output_that_is_a_pipe_is_written_to(args: tuple[str, ...]) -> None:
+    """A named pipe, as a device, is opened and written to, never replaced."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    os.mkfifo(args[-1])
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(Path(args[-1]).read_bytes)
+        result = run(*args)
+        assert result.exit_code == 0, result.output
+        assert len(taken.result(60)) > 100
+    assert Path(args[-1]).is_fifo()
+    assert not list(Path().glob(".*"))
+
+
+def test_a_database_is_no_pipe() -> None:
+    """SQLite would take the pipe for a failing disk."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    os.mkfifo("pipe.db")
+    result = run("build", "a.txt", "--db", "pipe.db")
+    assert result.exit_code == 1
+    assert result.stderr == "citegraph: pipe.db: is a named pipe, not a file; name another file with --db\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("build", "a.txt", "--db", ""),
+        ("search", "x", "--db", ""),
+        ("check", "a.txt", "--db", ""),
+        ("build", "a.txt", "--overrides", ""),
+        ("extract", "a.txt", "--registry", ""),
+        ("annotate", "a.txt", "-o", ""),
+        ("export", ""),
+        ("import", ""),
+        ("evaluate", ""),
+        ("diff", "", "citegraph.db"),
+    ],
+)
+def test_an_empty_file_name_is_one_line(args: tuple[str, ...]) -> None:
+    """An empty path, as from an unset variable of a shell, does not stand for the current folder."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    result = run(*args)
+    assert result.exit_code == 1
+    assert "is empty; name a file" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("extract", f"{LONG}.txt"),
+        ("check", f"{LONG}.txt"),
+        ("search", "x", "--db", f"{LONG}.db"),
+        ("verify", "--db", f"{LONG}.db"),
+        ("import", f"{LONG}.csv"),
+        ("export", f"{LONG}.html"),
+        ("annotate", "a.txt", "-o", f"{LONG}.html"),
+        ("diff", f"{LONG}.db", "citegraph.db"),
+        ("search", "\udcff"),
+        ("verify", "--db", "\udcff.db"),
+        ("extract", "a.txt", "--registry", "\udcff.toml"),
+        ("import", "\udcff.csv"),
+        ("remove", "\udcff"),
+    ],
+)
+def test_a_name_that_the_system_or_unicode_refuses_is_one_line(args: tuple[str, ...]) -> None:
+    """A name of 300 characters, and a byte that is not UTF-8, end in one line and exit code 1."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    result = run(*args)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
+    assert result.exc_info
+    assert result.exc_info[0] is SystemExit
+
+
+@pytest.mark.parametrize("name", ["\udcff.html", "\udcff.csv"])
+def test_a_file_whose_name_is_not_utf_8_is_written(name: str) -> None:
+    """The name of an output is bytes to the system; the message escapes those that are not UTF-8."""
+    build_here(TEXTS)
+    result = run("export", name)
+    assert result.exit_code == 0, result.output
+    assert "\\udcff" in result.stdout
+
+
+def started(args: tuple[str, ...], redirection: str) -> subprocess.CompletedProcess[str]:
+    """The command with a standard stream closed, as a service without streams starts it."""
+    script = f'exec "$0" -m citegraph "$@" {redirection}'
+    command = ["sh", "-c", script, sys.executable, *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("args", "redirection"),
+    [
+        (("extract", "-"), "<&-"),
+        (("extract", "a.txt"), ">&-"),
+        (("stats",), ">&-"),
+        (("--help",), ">&-"),
+        (("annotate", "a.txt"), ">&-"),
+    ],
+)
+def test_a_closed_stream_that_is_needed_is_one_line(args: tuple[str, ...], redirection: str) -> None:
+    """Closed standard input and output end in one line and exit code 1."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    done = started(args, redirection)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert done.stderr.startswith("citegraph: ")
+
+
+def test_a_closed_stream_that_is_not_needed_is_no_fault() -> None:
+    """Nothing is read from standard input for a file, and messages may be thrown away."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    assert started(("extract", "a.txt", "missing.txt"), "<&- 2>&-").stdout.count("18/2020") > 0
+
+
+def test_a_folder_that_is_gone_is_one_line() -> None:
+    """The current folder may be removed while a shell is in it."""
+    Path("gone").mkdir()
+    os.chdir("gone")
+    Path("../gone").rmdir()
+    result = run("build", "../a.txt", "--db", "x.db")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
 
 
 def test_an_old_output_is_replaced() -> None:

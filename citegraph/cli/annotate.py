@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
-from citegraph.cli.output import spare
+from citegraph.cli.options import FilePath, example, paths_argument, reading_options, registry_option, standards_option
+from citegraph.cli.output import plain, spare
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
@@ -35,9 +35,7 @@ _MARKUP = (".html", ".htm", ".xhtml")
     ),
 )
 @paths_argument
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file; for brat a folder.  [default: standard output]"
-)
+@click.option("-o", "--output", type=FilePath(), help="The file; for brat a folder.  [default: standard output]")
 @click.option(
     "--format",
     "form",
@@ -186,9 +184,9 @@ def _writing(output: Path | None, act: Callable[[], None]) -> None:
     try:
         act()
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
+        if output is None or isinstance(error, BrokenPipeError):
             raise
         message = f"{output}: cannot be written ({error.strerror}); check the folder, its permissions and free space"
         raise ExportError(message) from error
     if output is not None:
-        click.echo(f"wrote {output}")
+        click.echo(plain(f"wrote {output}"))

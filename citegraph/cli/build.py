@@ -29,6 +29,7 @@ from citegraph.cli.relinking import (
     relink,
 )
 from citegraph.cli.sources import SourceReading, extraction_of
+from citegraph.files import behind_links
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def build(
         store.note_registry_options(registry_options(chosen["overlays"], chosen["standards"]))
         _summarise(store, reading, unchanged, removed)
     if is_new and reading.failed and not reading.read:
-        db.unlink()
+        behind_links(db).unlink()
         report(f"{db}: not created, nothing could be read")
     if reading.failed:
         ctx.exit(1)

@@ -10,7 +10,7 @@ import click
 
 from citegraph.cli.open_database import warn_if_stale
 from citegraph.cli.options import db_option, example, format_option
-from citegraph.cli.output import write, write_table
+from citegraph.cli.output import plain, write, write_table
 from citegraph.store import Store
 
 _COUNT = ("what", "name", "count")
@@ -59,7 +59,7 @@ def _write_open(db: Path, columns: Sequence[str], rows: Sequence[Sequence[str]])
     if rows:
         write_table(f"{len(rows)} unresolved:", columns, rows)
     else:
-        click.echo(f"{db}: no unresolved works")
+        click.echo(plain(f"{db}: no unresolved works"))
 
 
 @click.command(short_help="Checks the integrity of a database.", epilog=example("citegraph verify --db citegraph.db"))
@@ -77,9 +77,9 @@ def verify(ctx: click.Context, db: Path, layout: str) -> None:
 
     def table() -> None:
         for fault in faults:
-            click.echo(f"{db}: {fault}")
+            click.echo(plain(f"{db}: {fault}"))
         if not faults:
-            click.echo(f"{db}: sound")
+            click.echo(plain(f"{db}: sound"))
 
     write(layout, ("fault",), [{"fault": fault} for fault in faults], table)
     if faults:

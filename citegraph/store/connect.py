@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from citegraph.errors import StoreError
+from citegraph.files import refuse_special
 from citegraph.store.failures import store_errors
 from citegraph.store.functions import define_functions
 
@@ -31,6 +32,10 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     """
     if not create:
         _must_exist(path)
+    try:
+        refuse_special(path)
+    except OSError as error:
+        raise StoreError(f"{path}: is {error.strerror}; name another file with --db") from error
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

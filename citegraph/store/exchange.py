@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from citegraph.errors import ExportError, StoreError
-from citegraph.files import replacing_folder
+from citegraph.files import behind_links, replacing_folder
 from citegraph.store.database import Store
 from citegraph.store.failures import INTERRUPTED
 from citegraph.tables.columns import TABLES, ExtractedSource, TableRow
@@ -46,6 +46,7 @@ def import_tables(folder: Path, path: Path) -> list[TableRow]:
     from citegraph.tables.parquet import TableFolder
 
     tables = TableFolder(folder)
+    path = behind_links(path)
     if path.exists():
         raise StoreError(f"{path}: exists already; name another file with --db, or move it away")
     try:
