@@ -74,7 +74,7 @@ def verify(ctx: click.Context, db: Path, layout: str) -> None:
     """
     with Store.open(db) as store:
         faults = list(store.faults())
-        for contradiction in store.contradictions():
+        for contradiction in store.replacement_cycles():
             report(f"{db}: the texts contradict each other: {contradiction}")
 
     def table() -> None:

@@ -37,7 +37,7 @@ def faults(rows: RunStatement) -> Iterator[str]:
         yield from _quote_faults(rows, n, name, text)
 
 
-def contradictions(rows: RunStatement) -> Iterator[str]:
+def replacement_cycles(rows: RunStatement) -> Iterator[str]:
     """Cycles of `replaces`, one per line: the texts contradict each other, while the database is sound."""
     newer: defaultdict[str, list[str]] = defaultdict(list)
     for source, target in rows("SELECT source, target FROM edges WHERE kind = ? AND source <> target", Kind.REPLACES):

@@ -26,7 +26,7 @@ from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
 from citegraph.store.index import WorkIndex
-from citegraph.store.integrity import contradictions, faults
+from citegraph.store.integrity import faults, replacement_cycles
 from citegraph.store.query_values import Excerpt, Side, SlowQuestionError, Stats, StoredMention
 from citegraph.store.rows import (
     ALL,
@@ -436,9 +436,9 @@ class Query:
         """The faults of the database, one line each; none if it is sound."""
         return faults(self.rows)
 
-    def contradictions(self) -> Iterator[str]:
+    def replacement_cycles(self) -> Iterator[str]:
         """The works that replace each other according to the texts, one cycle per line."""
-        return contradictions(self.rows)
+        return replacement_cycles(self.rows)
 
 
 _ENDS = {True: ("target", "source", "edges_in"), False: ("source", "target", "edges_out")}
