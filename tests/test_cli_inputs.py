@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from click.testing import CliRunner
 from test_cli_questions import TEXTS, build_here, run
 
 from citegraph.cli import main
+from citegraph.store import Store
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -357,6 +361,73 @@ def test_explain_takes_a_pattern_with_a_space(pattern: str) -> None:
     Path("văn bản", "a.txt").write_text(SENTENCE, "utf-8")
     (first, *_) = [json.loads(line) for line in run("explain", pattern, "--format", "jsonl").stdout.splitlines()]
     assert first["source"] == "văn bản/a.txt"
+
+
+# ids of sources
+
+ROW = '{{"id": "{}", "text": "Quyết định số 5/QĐ-TTg ngày 1/2/2021."}}\n'
+
+
+def stored(name: str) -> str:
+    with Store.open("citegraph.db") as store:
+        return store.text(name)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "z.zip/b.txt", "doc1", "texts/c.txt", "so.csv"])
+@pytest.mark.parametrize("given", ["evil.jsonl", "evil"])
+def test_no_file_takes_the_ids_of_another_file(name: str, given: str) -> None:
+    """The id of a text, member, row or import belongs to its first file, also at the next build."""
+    Path("texts").mkdir()
+    for text in ("a.txt", "texts/c.txt"):
+        Path(text).write_text(SENTENCE, "utf-8")
+    with zipfile.ZipFile("z.zip", "w") as archive:
+        archive.writestr("b.txt", SENTENCE)
+    Path("rows.jsonl").write_text(ROW.replace("5/QĐ", "6/QĐ").format("doc1"), "utf-8")
+    Path("so.csv").write_text("Loại,Số hiệu\nChỉ thị,05-CT/TW\n", "utf-8")
+    assert run("build", "a.txt", "z.zip", "rows.jsonl", "texts").exit_code == 0
+    assert run("import", "so.csv").exit_code == 0
+    before = stored(name)
+    evil = Path("evil.jsonl")
+    if given == "evil":
+        Path("evil").mkdir()
+        evil = Path("evil", "x.jsonl")
+    evil.write_text(ROW.format(name), "utf-8")
+    result = run("build", given)
+    owner = {"doc1": "rows.jsonl", "z.zip/b.txt": "z.zip"}.get(name, name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"citegraph: {given}: the id {name!r}")
+    assert f" {owner}; give each source its own" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert stored(name) == before
+    assert run("import", "so.csv").exit_code == 0
+
+
+def test_an_id_moves_with_its_file() -> None:
+    """A renamed file, a copy, another way to write its path and the folder around it are no other file."""
+    Path("f").mkdir()
+    Path("f/x.jsonl").write_text(ROW.format("doc1"), "utf-8")
+    assert run("build", "f/x.jsonl").exit_code == 0
+    for number, given in enumerate(("./f/x.jsonl", "f", "f/*.jsonl", str(Path("f/x.jsonl").resolve())), 10):
+        Path("f/x.jsonl").write_text(ROW.format("doc1").replace("5/", f"{number}/"), "utf-8")
+        assert (run("build", given).exit_code, f"{number}/QĐ" in stored("doc1")) == (0, True), given
+    Path("y.jsonl").write_bytes(Path("f/x.jsonl").read_bytes())
+    assert run("build", "y.jsonl").exit_code == 0
+    Path("f/x.jsonl").rename("z.jsonl")
+    Path("z.jsonl").write_text(ROW.format("doc1").replace("5/", "20/"), "utf-8")
+    assert run("build", "z.jsonl", "--prune").exit_code == 0
+    assert "20/QĐ" in stored("doc1")
+
+
+def test_sources_of_an_older_database_are_replaced_as_before() -> None:
+    """It does not know the files of its sources."""
+    Path("x.jsonl").write_text(ROW.format("doc1"), "utf-8")
+    Path("y.jsonl").write_text(ROW.format("doc1").replace("5/", "6/"), "utf-8")
+    assert run("build", "x.jsonl").exit_code == 0
+    with closing(sqlite3.connect("citegraph.db")) as connection, connection:
+        connection.execute("UPDATE sources SET file = NULL")
+    assert run("build", "y.jsonl").exit_code == 0
+    assert "6/QĐ" in stored("doc1")
+    assert run("build", "x.jsonl").exit_code == 1
 
 
 # the registry of a database

@@ -18,7 +18,16 @@ from citegraph.store.failures import store_errors
 from citegraph.store.functions import define_functions
 
 APPLICATION_ID = 0x43495445  # "CITE"
-MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql", "pages.sql", "classes.sql", "provisions.sql", "registry.sql")
+MIGRATIONS = (
+    "schema.sql",
+    "overrides.sql",
+    "stems.sql",
+    "pages.sql",
+    "classes.sql",
+    "provisions.sql",
+    "registry.sql",
+    "files.sql",
+)
 """The scripts in order: the one at index `n` turns version `n` into version `n + 1`."""
 
 _BUSY_SECONDS = 5.0

@@ -143,6 +143,10 @@ class Query:
         """The fingerprint of the registry and the code that read a source; raises `StoreError` for an unknown id."""
         return self._of_source("fingerprint", name)
 
+    def file_of(self, name: str) -> str | None:
+        """The file that a source was read from; None if that is not known, or there is no such source."""
+        return next((file for (file,) in self.rows("SELECT file FROM sources WHERE id = ?", name)), None)
+
     def text(self, name: str) -> str:
         """The text of a source; raises `StoreError` for an unknown id."""
         return self._of_source("text", name)
