@@ -1,6 +1,6 @@
 """Texts with their citations marked: pages, HTML that keeps its markup, files for annotators and trainers.
 
-`NASTY` and `marked_at` are what the browser test of HTML takes too.
+`NASTY`, `ACTIVE` and `marked_at` are what the browser test of HTML takes too.
 """
 
 from __future__ import annotations
@@ -233,6 +233,37 @@ def test_html_without_citations_is_left_as_it_is(extractor: Extractor) -> None:
 
 # ---- HTML of unknown authors
 
+ACTIVE = [
+    "<script>evil</script>",
+    "<script src=evil></script>",
+    "<p onclick=evil>",
+    "<body onload='evil'>",
+    "<img src=x onerror=evil>",
+    "<img/onerror=evil/src=x>",
+    '<img src="http://evil/i.png" srcset="http://evil/2x.png 2x">',
+    '<meta http-equiv="refresh" content="0;url=http://evil/">',
+    '<base href="http://evil/">',
+    '<link rel=stylesheet href="http://evil/x.css">',
+    '<style>@import "http://evil/y.css";</style>',
+    "<style>b{background:u\\72l(http://evil/b.png)}</style>",
+    '<p style="background:url(http://evil/st.png)">',
+    '<p style="background:&#117;rl(evil)">',
+    "<iframe src=evil></iframe><iframe srcdoc='<script>evil</script>'></iframe>",
+    "<object data=evil></object><embed src=evil>",
+    "<form action=evil><input name=evil><button formaction=evil>b</button></form>",
+    '<a href="javascript:evil">x</a>',
+    '<a href=" java&#10;script:evil">x</a>',
+    '<a ping="evil" href="http://x/">y</a>',
+    "<svg><script>evil</script><image href=evil /><style><img src=evil></style></svg>",
+    "<math><mtext><table><mglyph><style><img src=evil></style></table></mtext></math>",
+    "<video src=evil poster=evil></video><audio src=evil></audio>",
+    "<template><script>evil</script></template><noscript><img src=evil></noscript>",
+    "<<!-- x -->script>evil()<!-- x --></script>",
+    "<<o:p>img src=x onerror=evil>",
+    "<title></title><img src=evil></title>",
+    "<!--><img src=evil>-->",
+    "<table background=evil><td background=evil>",
+]
 PLAIN = (
     '<!doctype html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="vi">\n<head>{}<title>Tin &amp; bài</title>'
     "<style>p > b {{ color: red }}</style></head>\n"
@@ -249,40 +280,7 @@ def test_harmless_html_keeps_all_its_characters() -> None:
     assert policy.startswith('<meta http-equiv="Content-Security-Policy" content="default-src \'none\';')
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        "<script>evil</script>",
-        "<script src=evil></script>",
-        "<p onclick=evil>",
-        "<body onload='evil'>",
-        "<img src=x onerror=evil>",
-        "<img/onerror=evil/src=x>",
-        '<img src="http://evil/i.png" srcset="http://evil/2x.png 2x">',
-        '<meta http-equiv="refresh" content="0;url=http://evil/">',
-        '<base href="http://evil/">',
-        '<link rel=stylesheet href="http://evil/x.css">',
-        '<style>@import "http://evil/y.css";</style>',
-        "<style>b{background:u\\72l(http://evil/b.png)}</style>",
-        '<p style="background:url(http://evil/st.png)">',
-        '<p style="background:&#117;rl(evil)">',
-        "<iframe src=evil></iframe><iframe srcdoc='<script>evil</script>'></iframe>",
-        "<object data=evil></object><embed src=evil>",
-        "<form action=evil><input name=evil><button formaction=evil>b</button></form>",
-        '<a href="javascript:evil">x</a>',
-        '<a href=" java&#10;script:evil">x</a>',
-        '<a ping="evil" href="http://x/">y</a>',
-        "<svg><script>evil</script><image href=evil /><style><img src=evil></style></svg>",
-        "<math><mtext><table><mglyph><style><img src=evil></style></table></mtext></math>",
-        "<video src=evil poster=evil></video><audio src=evil></audio>",
-        "<template><script>evil</script></template><noscript><img src=evil></noscript>",
-        "<<!-- x -->script>evil()<!-- x --></script>",
-        "<<o:p>img src=x onerror=evil>",
-        "<title></title><img src=evil></title>",
-        "<!--><img src=evil>-->",
-        "<table background=evil><td background=evil>",
-    ],
-)
+@pytest.mark.parametrize("raw", ACTIVE)
 def test_what_runs_moves_on_or_loads_is_left_out(raw: str) -> None:
     """Nothing that a browser would run, follow by itself or fetch is in the elements and attributes of the result."""
 
