@@ -402,6 +402,21 @@ def test_no_file_takes_the_ids_of_another_file(name: str, given: str) -> None:
     assert run("import", "so.csv").exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["g.graphml", "g.jsonl", "g.parquet"])
+def test_control_characters_of_ids_break_no_file(name: str) -> None:
+    """A graph of sources with line breaks and terminal codes in their ids is exported and imported again."""
+    text = "KẾ HOẠCH\\nKế hoạch này bãi bỏ Nghị định số 12/2020/NĐ-CP. Kế hoạch số 02 thực hiện Luật Đất đai."
+    rows = [f'{{"id": "{name}", "text": "{text}"}}\n' for name in ("a\\nb", "a\\tb\\u0007\\u001b[31m")]
+    Path("rows.jsonl").write_text("".join(rows), "utf-8")
+    assert run("build", "rows.jsonl").exit_code == 0
+    assert run("export", name).exit_code == 0
+    assert run("import", name, "--db", "again.db").exit_code == 0
+    for command in ("verify", "unresolved", "stats"):
+        assert "\x1b" not in run(command).output
+    assert "\x1b[31m" not in run("annotate", "rows.jsonl", "--format", "conll").output.partition("KẾ")[0]
+    assert "\x1b" not in run("check", "rows.jsonl", "--format", "github", "--strict").output
+
+
 def test_an_id_moves_with_its_file() -> None:
     """A renamed file, a copy, another way to write its path and the folder around it are no other file."""
     Path("f").mkdir()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citegraph.cli.options import DAY, FilePath, example, not_empty, reading_options, registry_option
-from citegraph.cli.output import plain, report, to_json, write_json, write_table
+from citegraph.cli.output import legible, plain, report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
@@ -186,7 +186,7 @@ def _write_commands(findings: Sequence[Finding], settings: Settings) -> None:  #
     from citegraph.check import workflow_line
 
     for finding in findings:
-        click.echo(workflow_line(finding))
+        click.echo(legible(workflow_line(finding)))
 
 
 _WRITERS: dict[str, Callable[[Sequence[Finding], Settings], None]] = {
