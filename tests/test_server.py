@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import re
@@ -18,6 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import RunCli
+from starlette.requests import ClientDisconnect
 
 from citegraph.errors import StoreError
 from citegraph.web import security, server
@@ -157,6 +159,17 @@ def test_a_body_that_comes_byte_by_byte_has_one_deadline(at: tuple[str, int], mo
         with suppress(OSError):  # it stops listening
             trickle(slow, b"x" * 40)
         assert slow.recv(1000).split(b"\r\n")[0] == b"HTTP/1.1 408 Request Timeout"
+
+
+def test_a_client_that_leaves_is_no_error_of_the_server() -> None:
+    """Nobody is left to answer, and the log has no traceback."""
+
+    async def left(*_: object) -> None:
+        raise ClientDisconnect
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    nobody: Any = left
+    asyncio.run(security.Guard(nobody)(scope, nobody, nobody))
 
 
 def test_a_body_in_pieces_may_not_grow_past_the_bound(at: tuple[str, int]) -> None:
