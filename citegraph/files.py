@@ -33,30 +33,46 @@ def refuse_special(path: Path) -> None:
         raise OSError(errno.EINVAL, "a socket, not a file", str(path))
 
 
+def behind_links(path: Path) -> Path:
+    """The file or folder that a path leads to through symbolic links, also one that does not exist yet."""
+    return Path(os.path.realpath(path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write into, which replaces `path` at the end and keeps its permissions.
+    """A file to write into, which becomes the content of `path` at the end; see `replacing_file`."""
+    with replacing_file(path) as fresh, fresh.open("wb") as file:
+        yield file
 
-    On any error, `path` is unchanged and no temporary file is left. Raises `OSError`.
+
+@contextmanager
+def replacing_file(path: Path) -> Iterator[Path]:
+    """A path to create a file at, which replaces that at `path` at the end and keeps its permissions.
+
+    Of a symbolic link, the target is replaced. A named pipe or a device stays, and the content is written to it. On any
+    error, `path` is unchanged and no temporary file is left. Raises `OSError`.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        beside.chmod(path.stat().st_mode & _PERMISSIONS if path.exists() else 0o666 & ~_umask())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    stays = _stays(path)
+    place = behind_links(path)
+    beside = None if stays else place.parent  # the folder of a device, such as /dev, is no place for files
+    with tempfile.TemporaryDirectory(dir=beside, prefix=f".{place.name}.") as folder:
+        fresh = Path(folder, place.name)
+        yield fresh
+        if stays:
+            with fresh.open("rb") as content, path.open("wb") as out:
+                shutil.copyfileobj(content, out)
+        else:
+            fresh.chmod(place.stat().st_mode & _PERMISSIONS if place.exists() else 0o666 & ~_umask())
+            fresh.replace(place)
 
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """A folder to write into, which replaces `path` at the end; the old folder is removed then.
+    """A folder to write into, which replaces `path`, or the target of that link, at the end; the old one is removed.
 
     On any error, `path` is unchanged and no temporary folder is left. Raises `OSError`.
     """
+    path = behind_links(path)
     beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         fresh = beside / "new"
@@ -73,6 +89,17 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _stays(path: Path) -> bool:
+    """Whether a path is a pipe or a character device; raises `OSError` for a disk, a socket or a circle of links."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        raise OSError(errno.EINVAL, "a disk or a socket, not a file", str(path))
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _umask() -> int:

@@ -1,6 +1,6 @@
 """Texts with their citations marked: pages, HTML that keeps its markup, files for annotators and trainers.
 
-`NASTY` and `marked_at` are what the browser test of HTML takes too.
+`NASTY`, `ACTIVE` and `marked_at` are what the browser test of HTML takes too.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from spacy.tokens import DocBin
 
 from citegraph.errors import ExportError
 from citegraph.export.annotate import LinkTemplate, annotated_markup, annotated_text
+from citegraph.export.cleaning import cleaned
 from citegraph.export.marks import marked
 from citegraph.export.markup import Markup, read_markup
 from citegraph.export.training import (
@@ -230,6 +231,94 @@ def test_html_without_citations_is_left_as_it_is(extractor: Extractor) -> None:
     assert annotated_markup(markup, read(extractor, markup.text)[1], extractor.registry, LINK) == NASTY[5]
 
 
+# ---- HTML of unknown authors
+
+ACTIVE = [
+    "<script>evil</script>",
+    "<script src=evil></script>",
+    "<p onclick=evil>",
+    "<body onload='evil'>",
+    "<img src=x onerror=evil>",
+    "<img/onerror=evil/src=x>",
+    '<img src="http://evil/i.png" srcset="http://evil/2x.png 2x">',
+    '<meta http-equiv="refresh" content="0;url=http://evil/">',
+    '<base href="http://evil/">',
+    '<link rel=stylesheet href="http://evil/x.css">',
+    '<style>@import "http://evil/y.css";</style>',
+    "<style>b{background:u\\72l(http://evil/b.png)}</style>",
+    '<p style="background:url(http://evil/st.png)">',
+    '<p style="background:&#117;rl(evil)">',
+    "<iframe src=evil></iframe><iframe srcdoc='<script>evil</script>'></iframe>",
+    "<object data=evil></object><embed src=evil>",
+    "<form action=evil><input name=evil><button formaction=evil>b</button></form>",
+    '<a href="javascript:evil">x</a>',
+    '<a href=" java&#10;script:evil">x</a>',
+    '<a ping="evil" href="http://x/">y</a>',
+    "<svg><script>evil</script><image href=evil /><style><img src=evil></style></svg>",
+    "<math><mtext><table><mglyph><style><img src=evil></style></table></mtext></math>",
+    "<video src=evil poster=evil></video><audio src=evil></audio>",
+    "<template><script>evil</script></template><noscript><img src=evil></noscript>",
+    "<<!-- x -->script>evil()<!-- x --></script>",
+    "<<o:p>img src=x onerror=evil>",
+    "<title></title><img src=evil></title>",
+    "<!--><img src=evil>-->",
+    "<table background=evil><td background=evil>",
+]
+PLAIN = (
+    '<!doctype html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="vi">\n<head>{}<title>Tin &amp; bài</title>'
+    "<style>p > b {{ color: red }}</style></head>\n"
+    '<body bgcolor=white><!-- bài --><p class="a b" style="color:red">Chỉ thị<br/>số <a href="/x?a=1&amp;b=2">05</a>\n'
+    '<img alt=x src="data:image/png;base64,AAAA"><table border=1><tr><td colspan=2>1 &lt; 2</table>'
+)
+
+
+def test_harmless_html_keeps_all_its_characters() -> None:
+    """The policy is added as the first element of the head, and nothing else changes."""
+    shown = cleaned(PLAIN.format(""))
+    policy = shown[shown.index("<meta") : shown.index("<title>")]
+    assert shown == PLAIN.format(policy)
+    assert policy.startswith('<meta http-equiv="Content-Security-Policy" content="default-src \'none\';')
+
+
+@pytest.mark.parametrize("raw", ACTIVE)
+def test_what_runs_moves_on_or_loads_is_left_out(raw: str) -> None:
+    """Nothing that a browser would run, follow by itself or fetch is in the elements and attributes of the result."""
+
+    class Seen(html.parser.HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            elements.append(tag)
+            values.extend(f"{name}={value}" for name, value in attrs)
+
+    elements: list[str] = []
+    values: list[str] = []
+    Seen().feed(cleaned(f"{raw}<p>end</p>"))
+    assert elements[:2] == ["meta", "meta"]
+    assert not {"script", "meta", "base", "link", "iframe", "svg", "img src", "style", "form", "input"} & {
+        *elements[2:]
+    }
+    assert not [value for value in values if "evil" in value]
+
+
+@given(
+    st.lists(st.sampled_from([*"<>/=\"' &;!-a", "<p ", "onx=", "src=", "<script", "<!--", "-->", "<svg>", "</title>"]))
+)
+def test_cleaning_twice_is_cleaning_once(parts: list[str]) -> None:
+    """What is left is clean, whatever was left out between two characters."""
+    beginning, _, rest = cleaned("".join(parts)).partition('<meta charset="utf-8" />')
+    again = cleaned(beginning.partition("<meta")[0] + rest)
+    assert again == beginning + '<meta charset="utf-8" />' + rest
+
+
+def test_the_command_cleans_the_html_of_an_author(run_cli: RunCli, tmp_path: Path) -> None:
+    """`annotate` writes neither a script nor an event handler of the page that it marks."""
+    raw = "<html><head></head><body onload=f()><script>f()</script><p>Chỉ thị số 05-CT/TW"
+    (tmp_path / "a.html").write_text(raw, "utf-8")
+    shown = run_cli("annotate", "a.html", cwd=tmp_path).stdout
+    assert shown.startswith('<html><head><meta http-equiv="Content-Security-Policy"')
+    assert "f()" not in shown
+    assert '<mark class="cg' in shown
+
+
 # ---- annotators and trainers
 
 
@@ -335,7 +424,7 @@ def test_html_goes_through_the_command_byte_by_byte(run_cli: RunCli, tmp_path: P
     done = run_cli("annotate", "a.html", "-o", "b.html", "--link-template", "https://x/{key}", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shown = (tmp_path / "b.html").read_bytes().decode()
-    assert re.sub(r"<style>.*</style>|</?a[^>]*>", "", shown, flags=re.DOTALL) == raw
+    assert re.sub(r"<meta[^>]*>|<style>.*</style>|</?a[^>]*>", "", shown, flags=re.DOTALL) == raw
     assert 'href="https://x/chi-thi:05-ct/tw~2016"' in shown
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +19,7 @@ from click.testing import CliRunner
 from test_cli_questions import TEXTS, build_here, run
 
 from citegraph.cli import main
+from citegraph.store import Store
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -65,6 +72,171 @@ def test_no_command_overwrites_what_it_reads(args: tuple[str, ...]) -> None:
     assert "name another" in result.stderr
     assert result.stderr.count("\n") == 1
     assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+
+
+WRITERS = [
+    ("export", "out.html"),
+    ("export", "out.sqlite"),
+    ("export", "out.xlsx"),
+    ("annotate", "a.txt", "-o", "out.html"),
+]
+
+
+@pytest.mark.parametrize("args", WRITERS, ids=" ".join)
+@pytest.mark.parametrize("exists", [True, False])
+def test_an_output_behind_a_link_is_replaced_there(args: tuple[str, ...], exists: bool) -> None:
+    """A symbolic link stays what it is: the file that it leads to gets the new content, also one that is new."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    Path("far").mkdir()
+    link, target = Path(args[-1]), Path("far", args[-1])
+    if exists:
+        target.write_text("old", "utf-8")
+    link.symlink_to(target)
+    result = run(*args)
+    assert result.exit_code == 0, result.output
+    assert link.is_symlink()
+    assert target.stat().st_size > 100
+    assert [path.name for path in Path("far").iterdir()] == [target.name]
+
+
+def test_tables_behind_a_link_are_replaced_there() -> None:
+    """A link to a folder of tables stays a link."""
+    build_here(TEXTS)
+    Path("far").mkdir()
+    Path("tables").symlink_to("far")
+    assert run("export", "tables", "--format", "tables").exit_code == 0
+    assert Path("tables").is_symlink()
+    assert Path("far", "works.parquet").is_file()
+
+
+@pytest.mark.parametrize("args", WRITERS, ids=" ".join)
+def test_an_output_that_is_a_pipe_is_written_to(args: tuple[str, ...]) -> None:
+    """A named pipe, as a device, is opened and written to, never replaced."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    os.mkfifo(args[-1])
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(Path(args[-1]).read_bytes)
+        result = run(*args)
+        assert result.exit_code == 0, result.output
+        assert len(taken.result(60)) > 100
+    assert Path(args[-1]).is_fifo()
+    assert not list(Path().glob(".*"))
+
+
+def test_a_database_is_no_pipe() -> None:
+    """SQLite would take the pipe for a failing disk."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    os.mkfifo("pipe.db")
+    result = run("build", "a.txt", "--db", "pipe.db")
+    assert result.exit_code == 1
+    assert result.stderr == "citegraph: pipe.db: is a named pipe, not a file; name another file with --db\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("build", "a.txt", "--db", ""),
+        ("search", "x", "--db", ""),
+        ("check", "a.txt", "--db", ""),
+        ("build", "a.txt", "--overrides", ""),
+        ("extract", "a.txt", "--registry", ""),
+        ("annotate", "a.txt", "-o", ""),
+        ("export", ""),
+        ("import", ""),
+        ("evaluate", ""),
+        ("diff", "", "citegraph.db"),
+    ],
+)
+def test_an_empty_file_name_is_one_line(args: tuple[str, ...]) -> None:
+    """An empty path, as from an unset variable of a shell, does not stand for the current folder."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    result = run(*args)
+    assert result.exit_code == 1
+    assert "is empty; name a file" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("extract", f"{LONG}.txt"),
+        ("check", f"{LONG}.txt"),
+        ("search", "x", "--db", f"{LONG}.db"),
+        ("verify", "--db", f"{LONG}.db"),
+        ("import", f"{LONG}.csv"),
+        ("export", f"{LONG}.html"),
+        ("annotate", "a.txt", "-o", f"{LONG}.html"),
+        ("diff", f"{LONG}.db", "citegraph.db"),
+        ("search", "\udcff"),
+        ("verify", "--db", "\udcff.db"),
+        ("extract", "a.txt", "--registry", "\udcff.toml"),
+        ("import", "\udcff.csv"),
+        ("remove", "\udcff"),
+    ],
+)
+def test_a_name_that_the_system_or_unicode_refuses_is_one_line(args: tuple[str, ...]) -> None:
+    """A name of 300 characters, and a byte that is not UTF-8, end in one line and exit code 1."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    result = run(*args)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
+    assert result.exc_info
+    assert result.exc_info[0] is SystemExit
+
+
+@pytest.mark.parametrize("name", ["\udcff.html", "\udcff.csv"])
+def test_a_file_whose_name_is_not_utf_8_is_written(name: str) -> None:
+    """The name of an output is bytes to the system; the message escapes those that are not UTF-8."""
+    build_here(TEXTS)
+    result = run("export", name)
+    assert result.exit_code == 0, result.output
+    assert "\\udcff" in result.stdout
+
+
+def started(args: tuple[str, ...], redirection: str) -> subprocess.CompletedProcess[str]:
+    """The command with a standard stream closed, as a service without streams starts it."""
+    script = f'exec "$0" -m citegraph "$@" {redirection}'
+    command = ["sh", "-c", script, sys.executable, *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("args", "redirection"),
+    [
+        (("extract", "-"), "<&-"),
+        (("extract", "a.txt"), ">&-"),
+        (("stats",), ">&-"),
+        (("--help",), ">&-"),
+        (("annotate", "a.txt"), ">&-"),
+    ],
+)
+def test_a_closed_stream_that_is_needed_is_one_line(args: tuple[str, ...], redirection: str) -> None:
+    """Closed standard input and output end in one line and exit code 1."""
+    build_here(TEXTS)
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    done = started(args, redirection)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert done.stderr.startswith("citegraph: ")
+
+
+def test_a_closed_stream_that_is_not_needed_is_no_fault() -> None:
+    """Nothing is read from standard input for a file, and messages may be thrown away."""
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    assert started(("extract", "a.txt", "missing.txt"), "<&- 2>&-").stdout.count("18/2020") > 0
+
+
+def test_a_folder_that_is_gone_is_one_line() -> None:
+    """The current folder may be removed while a shell is in it."""
+    Path("gone").mkdir()
+    os.chdir("gone")
+    Path("../gone").rmdir()
+    result = run("build", "../a.txt", "--db", "x.db")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
 
 
 def test_an_old_output_is_replaced() -> None:
@@ -189,6 +361,88 @@ def test_explain_takes_a_pattern_with_a_space(pattern: str) -> None:
     Path("văn bản", "a.txt").write_text(SENTENCE, "utf-8")
     (first, *_) = [json.loads(line) for line in run("explain", pattern, "--format", "jsonl").stdout.splitlines()]
     assert first["source"] == "văn bản/a.txt"
+
+
+# ids of sources
+
+ROW = '{{"id": "{}", "text": "Quyết định số 5/QĐ-TTg ngày 1/2/2021."}}\n'
+
+
+def stored(name: str) -> str:
+    with Store.open("citegraph.db") as store:
+        return store.text(name)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "z.zip/b.txt", "doc1", "texts/c.txt", "so.csv"])
+@pytest.mark.parametrize("given", ["evil.jsonl", "evil"])
+def test_no_file_takes_the_ids_of_another_file(name: str, given: str) -> None:
+    """The id of a text, member, row or import belongs to its first file, also at the next build."""
+    Path("texts").mkdir()
+    for text in ("a.txt", "texts/c.txt"):
+        Path(text).write_text(SENTENCE, "utf-8")
+    with zipfile.ZipFile("z.zip", "w") as archive:
+        archive.writestr("b.txt", SENTENCE)
+    Path("rows.jsonl").write_text(ROW.replace("5/QĐ", "6/QĐ").format("doc1"), "utf-8")
+    Path("so.csv").write_text("Loại,Số hiệu\nChỉ thị,05-CT/TW\n", "utf-8")
+    assert run("build", "a.txt", "z.zip", "rows.jsonl", "texts").exit_code == 0
+    assert run("import", "so.csv").exit_code == 0
+    before = stored(name)
+    evil = Path("evil.jsonl")
+    if given == "evil":
+        Path("evil").mkdir()
+        evil = Path("evil", "x.jsonl")
+    evil.write_text(ROW.format(name), "utf-8")
+    result = run("build", given)
+    owner = {"doc1": "rows.jsonl", "z.zip/b.txt": "z.zip"}.get(name, name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"citegraph: {given}: the id {name!r}")
+    assert f" {owner}; give each source its own" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert stored(name) == before
+    assert run("import", "so.csv").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["g.graphml", "g.jsonl", "g.parquet"])
+def test_control_characters_of_ids_break_no_file(name: str) -> None:
+    """A graph of sources with line breaks and terminal codes in their ids is exported and imported again."""
+    text = "KẾ HOẠCH\\nKế hoạch này bãi bỏ Nghị định số 12/2020/NĐ-CP. Kế hoạch số 02 thực hiện Luật Đất đai."
+    rows = [f'{{"id": "{name}", "text": "{text}"}}\n' for name in ("a\\nb", "a\\tb\\u0007\\u001b[31m")]
+    Path("rows.jsonl").write_text("".join(rows), "utf-8")
+    assert run("build", "rows.jsonl").exit_code == 0
+    assert run("export", name).exit_code == 0
+    assert run("import", name, "--db", "again.db").exit_code == 0
+    for command in ("verify", "unresolved", "stats"):
+        assert "\x1b" not in run(command).output
+    assert "\x1b[31m" not in run("annotate", "rows.jsonl", "--format", "conll").output.partition("KẾ")[0]
+    assert "\x1b" not in run("check", "rows.jsonl", "--format", "github", "--strict").output
+
+
+def test_an_id_moves_with_its_file() -> None:
+    """A renamed file, a copy, another way to write its path and the folder around it are no other file."""
+    Path("f").mkdir()
+    Path("f/x.jsonl").write_text(ROW.format("doc1"), "utf-8")
+    assert run("build", "f/x.jsonl").exit_code == 0
+    for number, given in enumerate(("./f/x.jsonl", "f", "f/*.jsonl", str(Path("f/x.jsonl").resolve())), 10):
+        Path("f/x.jsonl").write_text(ROW.format("doc1").replace("5/", f"{number}/"), "utf-8")
+        assert (run("build", given).exit_code, f"{number}/QĐ" in stored("doc1")) == (0, True), given
+    Path("y.jsonl").write_bytes(Path("f/x.jsonl").read_bytes())
+    assert run("build", "y.jsonl").exit_code == 0
+    Path("f/x.jsonl").rename("z.jsonl")
+    Path("z.jsonl").write_text(ROW.format("doc1").replace("5/", "20/"), "utf-8")
+    assert run("build", "z.jsonl", "--prune").exit_code == 0
+    assert "20/QĐ" in stored("doc1")
+
+
+def test_sources_of_an_older_database_are_replaced_as_before() -> None:
+    """It does not know the files of its sources."""
+    Path("x.jsonl").write_text(ROW.format("doc1"), "utf-8")
+    Path("y.jsonl").write_text(ROW.format("doc1").replace("5/", "6/"), "utf-8")
+    assert run("build", "x.jsonl").exit_code == 0
+    with closing(sqlite3.connect("citegraph.db")) as connection, connection:
+        connection.execute("UPDATE sources SET file = NULL")
+    assert run("build", "y.jsonl").exit_code == 0
+    assert "6/QĐ" in stored("doc1")
+    assert run("build", "x.jsonl").exit_code == 1
 
 
 # the registry of a database

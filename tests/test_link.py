@@ -71,6 +71,27 @@ def test_bare_numbers_of_nobody_are_never_joined() -> None:
     assert len([key for key in keys(linked("j", "k")) if key.startswith("ke-hoach:02")]) == 2
 
 
+@pytest.mark.parametrize(
+    ("other", "dated", "undated"),
+    [
+        (
+            "tin~2015",
+            "Kế hoạch số 02-KH/TU ngày 5/6/2020 thực hiện Luật Đất đai.",
+            "Kế hoạch số 02-KH/TU thực hiện Luật Nhà ở.",
+        ),
+        (
+            "tin~2020",
+            "Quyết định số 12/QĐ-UBND ngày 5/6/2020 thực hiện Luật Đất đai.",
+            "Quyết định số 12/QĐ-UBND đã ban hành.",
+        ),
+    ],
+)
+def test_ids_of_sources_that_end_like_a_year_keep_works_apart(other: str, dated: str, undated: str) -> None:
+    """`tin` with a period and such an id without one are two sources, so their local works are two."""
+    corpus = link(read({"tin": dated, other: undated}), extractor().registry)
+    assert len([key for key in keys(corpus) if "@?tin" in key]) == 2
+
+
 def test_years_keep_works_apart() -> None:
     assert [key for key in keys(linked("j", "k")) if "128" in key] == [
         "nghi-quyet:128/nq-cp~2020",

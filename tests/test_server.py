@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import re
@@ -18,7 +19,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import RunCli
+from starlette.requests import ClientDisconnect
 
+from citegraph.errors import StoreError
 from citegraph.web import security, server
 from citegraph.web.server import Server
 
@@ -148,6 +151,27 @@ def test_a_body_that_trickles_in_is_refused(at: tuple[str, int], monkeypatch: py
         assert slow.recv(1000).split(b"\r\n")[0] == b"HTTP/1.1 408 Request Timeout"
 
 
+def test_a_body_that_comes_byte_by_byte_has_one_deadline(at: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, all of them do not: the limit is for the whole body."""
+    monkeypatch.setattr(security, "_BODY_SECONDS", 0.3)
+    with socket.create_connection(at, timeout=10) as slow:
+        slow.sendall(FORM + b"Content-Length: 1000\r\n\r\ntext=")
+        with suppress(OSError):  # it stops listening
+            trickle(slow, b"x" * 40)
+        assert slow.recv(1000).split(b"\r\n")[0] == b"HTTP/1.1 408 Request Timeout"
+
+
+def test_a_client_that_leaves_is_no_error_of_the_server() -> None:
+    """Nobody is left to answer, and the log has no traceback."""
+
+    async def left(*_: object) -> None:
+        raise ClientDisconnect
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    nobody: Any = left
+    asyncio.run(security.Guard(nobody)(scope, nobody, nobody))
+
+
 def test_a_body_in_pieces_may_not_grow_past_the_bound(at: tuple[str, int]) -> None:
     piece = b"%x\r\n%s\r\n" % (500_000, b"x" * 500_000)
     with socket.create_connection(at, timeout=20) as long:
@@ -239,6 +263,66 @@ def test_a_token_is_asked_for_everywhere_and_kept_from_scripts(guarded: tuple[st
     assert "SameSite=strict" in cookie
     assert SECRET not in cookie
     assert asked(at, "/api/figures", {"Cookie": cookie.partition(";")[0]})[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://proxy.example"}, 400),
+        ({"Origin": "http://HOST"}, 400),
+        ({}, 400),
+    ],
+    ids=str,
+)
+def test_pages_of_other_sites_send_no_draft(at: tuple[str, int], headers: dict[str, str], status: int) -> None:
+    """A browser names the page that sends a form; 400 is the answer to an empty draft."""
+    sent = {name: value.replace("HOST", f"{at[0]}:{at[1]}") for name, value in headers.items()}
+    assert asked(at, "/check", {"Content-Length": "0", **sent}, "POST")[0] == status
+    assert asked(at, "/", sent)[0] == 200
+
+
+def test_many_wrong_tokens_are_not_read(guarded: tuple[str, int]) -> None:
+    """After ten wrong tokens no more are read for a while, right ones neither; who is logged in stays so."""
+    connection = http.client.HTTPConnection(*guarded, timeout=20)
+    connection.request("POST", "/token", f"token={SECRET}", {"Content-Type": "application/x-www-form-urlencoded"})
+    cookie = (connection.getresponse().getheader("set-cookie") or "").partition(";")[0]
+    for _ in range(10):
+        assert asked(guarded, "/api/figures", {"Authorization": "Bearer wrong"})[0] == 401
+    assert asked(guarded, "/api/figures", {"Authorization": f"Bearer {SECRET}"})[0] == 429
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection = http.client.HTTPConnection(*guarded, timeout=20)
+    connection.request("POST", "/token", f"token={SECRET}", form)
+    assert connection.getresponse().status == 429
+    assert asked(guarded, "/api/figures", {"Cookie": cookie})[0] == 200
+
+
+def test_wrong_tokens_are_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more is read every two seconds, and other clients are not affected."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    wrong, client, other = security._WrongTokens(), {"client": ("192.0.2.1", 1)}, {"client": ("192.0.2.2", 1)}
+    for _ in range(10):
+        assert wrong.may_try(client)
+        wrong.add(client)
+    assert not wrong.may_try(client)
+    assert wrong.may_try(other)
+    now[0] += 2
+    assert wrong.may_try(client)
+    wrong.add(client)
+    assert not wrong.may_try(client)
+
+
+def test_a_damaged_database_is_one_line_at_the_start(db: Path, tmp_path: Path) -> None:
+    """Its pages are read before the address is printed."""
+    damaged = bytearray(db.read_bytes())
+    damaged[8192:] = b"\0" * (len(damaged) - 8192)
+    (tmp_path / "hurt.db").write_bytes(damaged)
+    with pytest.raises(StoreError, match="is damaged"):
+        Server(tmp_path / "hurt.db", (), "127.0.0.1", 0, (), None)
 
 
 def test_a_draft_of_an_old_word_starts_no_other_program(at: tuple[str, int]) -> None:

@@ -252,7 +252,7 @@ def test_the_file_is_marked_as_ours_and_written_ahead(path: Path) -> None:
     Store.open(path, create=True).close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (0x43495445,)
-        assert connection.execute("PRAGMA user_version").fetchone() == (7,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (8,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
@@ -286,7 +286,7 @@ def test_a_newer_database_asks_for_an_upgrade(path: Path) -> None:
     Store.open(path, create=True).close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match=r"newer citegraph \(version 99 where this one knows 7\); upgrade"):
+    with pytest.raises(StoreError, match=r"newer citegraph \(version 99 where this one knows 8\); upgrade"):
         Store.open(path)
 
 

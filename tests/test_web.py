@@ -19,7 +19,9 @@ from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store import statistics as figures
+from citegraph.web import drafts
 from citegraph.web.app import ConcurrencyLimit, create_app
+from citegraph.web.drafts import Checking, DraftError, DraftUpload
 from citegraph.web.explorer import Explorer
 
 KEY = "ket-luan:01-kl/tw~2021"
@@ -99,6 +101,51 @@ def test_what_may_be_one_is_no_conflict(tmp_path: Path, run_cli: RunCli) -> None
 def test_a_downloaded_graph_is_graphml(client: Any) -> None:
     graph = networkx.parse_graphml(client.get(f"/download?work={KEY}&format=graphml").text)
     assert KEY in graph
+
+
+def test_a_quote_of_many_relations_is_sent_once(client: Any) -> None:
+    """Relations of one sentence share its quote: the answer grows with the text, not with its square."""
+    text = (
+        "Tỉnh ủy Lào Cai ban hành Kế hoạch số 12-KH/TU ngày 5/6/2022 thực hiện Kết luận số 01-KL/TW ngày 18/5/2021, "
+        "Kết luận số 02-KL/TW ngày 19/5/2021 và Kết luận số 03-KL/TW ngày 20/5/2021."
+    )
+    relations = client.post("/api/check", json={"text": text}).json()["extraction"]["relations"]
+    assert [relation["evidence"]["quote"] for relation in relations] == [text, "", ""]
+
+
+def test_drafts_that_wait_leave_the_pages_their_threads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many drafts may wait; one more is told at once that others are checked."""
+    monkeypatch.setattr("citegraph.web.drafts._WAITING", 2)
+    checking = Checking(db, ())
+    draft = DraftUpload("draft.txt", b"x", "vi")
+    checking._turn.acquire()
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(checking.check, draft, 1.0) for _ in range(2)]
+        while checking._places._value:
+            pass
+        with pytest.raises(DraftError, match="busy"):
+            checking.check(draft, 600.0)
+        assert [type(each.exception()) for each in waiting] == [DraftError, DraftError]
+
+
+def test_a_draft_that_needs_too_much_memory_ends_its_process_alone(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that checks drafts has a limit, and a new one takes the next draft."""
+    resource = pytest.importorskip("resource")
+    limits: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limit: limits.append(limit))
+    drafts._limit_memory()
+    assert limits[0][0] <= 2 << 30
+    checking = Checking(db, ())
+    monkeypatch.setattr(drafts, "_check", _without_memory)
+    with pytest.raises(DraftError, match="broken"):
+        checking.check(DraftUpload("draft.txt", b"x", "vi"))
+    monkeypatch.undo()
+    assert checking.check(DraftUpload("draft.txt", b"x", "vi")).source.text == "x"
+    checking.close()
+
+
+def _without_memory(_: DraftUpload) -> None:
+    raise MemoryError
 
 
 def test_a_draft_is_checked_and_its_markup_shown_as_text(client: Any) -> None:

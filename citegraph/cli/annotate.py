@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import example, paths_argument, reading_options, registry_option, standards_option
-from citegraph.cli.output import spare
+from citegraph.cli.options import FilePath, example, paths_argument, reading_options, registry_option, standards_option
+from citegraph.cli.output import plain, spare
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
@@ -35,9 +35,7 @@ _MARKUP = (".html", ".htm", ".xhtml")
     ),
 )
 @paths_argument
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file; for brat a folder.  [default: standard output]"
-)
+@click.option("-o", "--output", type=FilePath(), help="The file; for brat a folder.  [default: standard output]")
 @click.option(
     "--format",
     "form",
@@ -73,9 +71,9 @@ def annotate(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Writes the text of PATHS with every citation marked in the colour of its relation.
 
-    A text becomes a page with cards and a list of relations. HTML (.html, .htm) keeps its markup; citations become
-    links or, without --link-template, marks. akn is Akoma Ntoso XML with a ref at each citation. jsonl, conll, brat and
-    docbin (spaCy) contain any number of texts.
+    A text becomes a page with cards and a list of relations. HTML (.html, .htm) keeps its markup, without scripts and
+    what is loaded; citations become links or, without --link-template, marks. akn is Akoma Ntoso XML with a ref at each
+    citation. jsonl, conll, brat and docbin (spaCy) contain any number of texts.
     """
     from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
@@ -109,12 +107,13 @@ def _page(
 ) -> str:
     """The annotated page of the only text."""
     from citegraph.export.annotate import LinkTemplate, annotated_markup, annotated_text
+    from citegraph.export.cleaning import cleaned
     from citegraph.export.markup import read_markup
     from citegraph.model import Source
 
     link = LinkTemplate(template) if template else None
     if len(paths) == 1 and Path(paths[0]).suffix.lower() in _MARKUP:
-        page = read_markup(_read(Path(paths[0])))
+        page = read_markup(cleaned(_read(Path(paths[0]))))
         extraction = extractor.extract(Source(Path(paths[0]).as_posix(), page.text))
         return annotated_markup(page, extraction, extractor.registry, link, language)
     source = _only(paths, reading)
@@ -186,9 +185,9 @@ def _writing(output: Path | None, act: Callable[[], None]) -> None:
     try:
         act()
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
+        if output is None or isinstance(error, BrokenPipeError):
             raise
         message = f"{output}: cannot be written ({error.strerror}); check the folder, its permissions and free space"
         raise ExportError(message) from error
     if output is not None:
-        click.echo(f"wrote {output}")
+        click.echo(plain(f"wrote {output}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,9 +30,11 @@ from citegraph.cli.relinking import (
     relink,
 )
 from citegraph.cli.sources import SourceReading, extraction_of
+from citegraph.files import behind_links
 from citegraph.store import Store
 
 if TYPE_CHECKING:
+    from citegraph.model import Source
     from citegraph.readers import Wanted
     from citegraph.registry import Registry
 
@@ -76,21 +79,53 @@ def build(
     is_new = not db.exists()
     with Store.open(db, create=True) as store:
         note_other_registry(store, chosen["overlays"], standards=chosen["standards"])
-        reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())))
-        unchanged = _read(store, reading, registry, workers)
+        owners = _Owners(store)
+        reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())), owners.refusal)
+        unchanged = _read(store, reading, owners, registry, workers)
         read_registers_again(store, registry)
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
         store.note_registry_options(registry_options(chosen["overlays"], chosen["standards"]))
         _summarise(store, reading, unchanged, removed)
     if is_new and reading.failed and not reading.read:
-        db.unlink()
+        behind_links(db).unlink()
         report(f"{db}: not created, nothing could be read")
     if reading.failed:
         ctx.exit(1)
 
 
-def _read(store: Store, reading: SourceReading, registry: Registry, workers: int | None) -> int:
+class _Owners:
+    """The files that sources were read from: an id belongs to its first file as long as that exists."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._imported = store.imported().keys()
+        self._read: dict[str, str | None] = {}
+
+    def refusal(self, source: Source, file: str | None) -> str | None:
+        """Why a source may not be stored, or None: its id is that of an import, or of a source from another file."""
+        name = source.id
+        fix = f"give each source its own, or run: citegraph remove {shlex.quote(name)}"
+        if name in self._imported:
+            return f"{file or name}: the id {name!r} is that of the imported file {name}; {fix}"
+        owner = self._store.file_of(name)
+        if owner and file and not _is_same_place(owner, file) and self._store.text(name) != source.text:
+            return f"{file}: the id {name!r} was already read from {owner}; {fix}"
+        self._read[name] = file
+        return None
+
+    def taken(self, name: str) -> str | None:
+        """The file of a source that was not refused."""
+        return self._read.pop(name)
+
+
+def _is_same_place(owner: str, file: str) -> bool:
+    """Whether a source may have come from both files: they are one, one is a folder around the other, or it is gone."""
+    known, now = Path(owner).resolve(), Path(file).resolve()
+    return not known.exists() or known == now or known in now.parents or now in known.parents
+
+
+def _read(store: Store, reading: SourceReading, owners: _Owners, registry: Registry, workers: int | None) -> int:
     """Store the extractions of new and changed sources; return the number of unchanged ones."""
     from citegraph.extraction.pipeline import Extractor, fingerprint
     from citegraph.extraction.workers import available_cores, read_all
@@ -100,7 +135,7 @@ def _read(store: Store, reading: SourceReading, registry: Registry, workers: int
     sources = with_progress(reading, reading.paths)
     new = (source for source in sources if not store.is_current(source, read_with))
     for source, extraction in read_all(partial(extraction_of, Extractor(registry)), new, workers or available_cores()):
-        store.replace_source(source, extraction, read_with)
+        store.replace_source(source, extraction, read_with, owners.taken(source.id))
         changed += 1
     return reading.read - changed
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import DAY, example, not_empty, reading_options, registry_option
-from citegraph.cli.output import report, to_json, write_json, write_table
+from citegraph.cli.options import DAY, FilePath, example, not_empty, reading_options, registry_option
+from citegraph.cli.output import legible, plain, report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
@@ -32,7 +32,7 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     epilog=example("citegraph check draft.txt", "citegraph check draft.txt --db citegraph.db --fix --yes"),
 )
 @click.argument("paths", metavar="DRAFT...", nargs=-1, required=True, callback=not_empty)
-@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="Also check against this database.")
+@click.option("--db", type=FilePath(dir_okay=False), help="Also check against this database.")
 @registry_option
 @click.option(
     "--format",
@@ -132,7 +132,7 @@ def _fixer(fix: bool, write: bool, layout: str) -> _Fix | None:
         if after == source.text:
             return None
         # other formats are for programs, which could not parse a diff
-        click.echo(diff(source.id, source.text, after), nl=False, err=layout != "table")
+        click.echo(diff(plain(source.id), source.text, after), nl=False, err=layout != "table")
         if not write:
             return None
         path = _plain_file(source)
@@ -186,7 +186,7 @@ def _write_commands(findings: Sequence[Finding], settings: Settings) -> None:  #
     from citegraph.check import workflow_line
 
     for finding in findings:
-        click.echo(workflow_line(finding))
+        click.echo(legible(workflow_line(finding)))
 
 
 _WRITERS: dict[str, Callable[[Sequence[Finding], Settings], None]] = {

@@ -9,7 +9,7 @@ import click
 
 from citegraph.cli.open_database import load_graph
 from citegraph.cli.options import db_option, example, format_option, registry_option
-from citegraph.cli.output import write, write_table
+from citegraph.cli.output import plain, write, write_table
 from citegraph.graph.graph import describe
 from citegraph.linking.conflicts import Attestation, Conflict, ConflictValue, find_conflicts
 from citegraph.store import Store
@@ -50,7 +50,7 @@ def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: st
         if rows:
             write_table(title, ("work", "value", "sources", "evidence"), rows)
         else:
-            click.echo(f"{describe(asked) if asked else db}: the sources agree")
+            click.echo(plain(f"{describe(asked) if asked else db}: the sources agree"))
 
     write(layout, _FIELDS, records, table)
 

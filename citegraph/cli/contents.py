@@ -10,7 +10,7 @@ import click
 
 from citegraph.cli.open_database import warn_if_stale
 from citegraph.cli.options import db_option, example, format_option
-from citegraph.cli.output import write, write_table
+from citegraph.cli.output import plain, report, write, write_table
 from citegraph.store import Store
 
 _COUNT = ("what", "name", "count")
@@ -59,7 +59,7 @@ def _write_open(db: Path, columns: Sequence[str], rows: Sequence[Sequence[str]])
     if rows:
         write_table(f"{len(rows)} unresolved:", columns, rows)
     else:
-        click.echo(f"{db}: no unresolved works")
+        click.echo(plain(f"{db}: no unresolved works"))
 
 
 @click.command(short_help="Checks the integrity of a database.", epilog=example("citegraph verify --db citegraph.db"))
@@ -69,17 +69,19 @@ def _write_open(db: Path, columns: Sequence[str], rows: Sequence[Sequence[str]])
 def verify(ctx: click.Context, db: Path, layout: str) -> None:
     """Checks a database: the file itself, its graph, and that each quote is in its source.
 
-    A sound graph has no dangling edges, self-loops or cycles of `replaces`, and its aliases lead to works. The exit
-    code is 1 if there is a fault.
+    A sound graph has no dangling edges or self-loops, and its aliases lead to works. The exit code is 1 if there is a
+    fault. Works that replace each other are reported too, but no fault: their texts contradict each other.
     """
     with Store.open(db) as store:
         faults = list(store.faults())
+        for contradiction in store.replacement_cycles():
+            report(f"{db}: the texts contradict each other: {contradiction}")
 
     def table() -> None:
         for fault in faults:
-            click.echo(f"{db}: {fault}")
+            click.echo(plain(f"{db}: {fault}"))
         if not faults:
-            click.echo(f"{db}: sound")
+            click.echo(plain(f"{db}: sound"))
 
     write(layout, ("fault",), [{"fault": fault} for fault in faults], table)
     if faults:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.options import example, format_option
-from citegraph.cli.output import write, write_table
+from citegraph.cli.options import FilePath, example, format_option
+from citegraph.cli.output import plain, write, write_table
 from citegraph.linking.differences import Difference, differences
 from citegraph.store import Store
 
 _FIELDS = tuple(field.name for field in fields(Difference))
-_DATABASE = click.Path(dir_okay=False, path_type=Path)
+_DATABASE = FilePath(dir_okay=False)
 
 
 @click.command(
@@ -39,7 +39,7 @@ def diff(ctx: click.Context, old: Path, new: Path, exit_code: bool, layout: str)
             rows = [(d.change, d.what, d.name, d.field or "", d.before or "", d.after or "") for d in found]
             write_table(f"{old} -> {new}: {len(found)} differences", _FIELDS, rows)
         else:
-            click.echo(f"{old} -> {new}: no difference")
+            click.echo(plain(f"{old} -> {new}: no difference"))
 
     write(layout, _FIELDS, [asdict(d) for d in found], table)
     if found and exit_code:

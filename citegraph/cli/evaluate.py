@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citegraph.cli.options import example, registry_option
+from citegraph.cli.options import FilePath, example, registry_option
 from citegraph.cli.output import plain, report, spare, to_json, write_table
 from citegraph.errors import SourceError
 from citegraph.model.notebook import counted
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         "citegraph evaluate gold.jsonl --baseline before.jsonl --cross",
     ),
 )
-@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("gold", type=FilePath())
 @click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Also list the first N errors.")
 @click.option(
     "--format",
@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="table: for people; json: one object with all figures.",
 )
-@click.option("--baseline", type=click.Path(path_type=Path), help="A saved evaluation to compare with.")
-@click.option(
-    "--save", "saved", type=click.Path(dir_okay=False, path_type=Path), help="Save this evaluation for --baseline."
-)
+@click.option("--baseline", type=FilePath(), help="A saved evaluation to compare with.")
+@click.option("--save", "saved", type=FilePath(dir_okay=False), help="Save this evaluation for --baseline.")
 @click.option("--cross", is_flag=True, help="Also show each half of the texts, to detect a rule that helps only one.")
 @registry_option
 def evaluate(gold: Path, **asked: Any) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.options import DAY, WORDS, db_option, example, registry_option
-from citegraph.cli.output import spare
+from citegraph.cli.options import DAY, WORDS, FilePath, db_option, example, registry_option
+from citegraph.cli.output import plain, spare
 from citegraph.export import (
     DATABASE,
     FORMATS,
@@ -48,7 +48,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
         "citegraph export 05.mmd --focus 'Chỉ thị 05-CT/TW' --depth 2 --kinds implements,continues",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FilePath())
 @db_option
 @click.option(
     "--format", "form", type=click.Choice(_CHOICES), help="Instead of the format that the suffix of FILE names."
@@ -117,7 +117,7 @@ def export(  # noqa: PLR0913, PLR0917
             corpus = store.load_corpus()
             chosen = export_graph(corpus, file, form, language, selection=asked, layout=layout, registry=registry)
             written = _names(file, form) + _part(chosen)
-    click.echo(f"wrote {written}")
+    click.echo(plain(f"wrote {written}"))
 
 
 def _copied(store: Store, file: Path, asked: Selection) -> str:

@@ -6,7 +6,9 @@ Exit codes: 0 done; 1 something could not be read, found or written; 2 wrong com
 from __future__ import annotations
 
 import io
+import os
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -81,11 +83,19 @@ class LazyGroup(click.Group):
             raise
 
     def main(self, *args: Any, **settings: Any) -> Any:
-        """Run the command with UTF-8 output: help, names and quotes are Vietnamese."""
+        """Run the command with UTF-8 output; errors of files, streams and names end in one line."""
+        _replace_missing_streams()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8")
-        return super().main(*args, **settings)
+                # Help, names and quotes are Vietnamese; a file name may contain bytes that are not UTF-8.
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        try:
+            return super().main(*args, **settings)
+        except (OSError, UnicodeError) as error:
+            failure = error
+        with suppress(OSError):  # standard error may be as full as standard output
+            report(_reason(failure))
+        sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of citegraph and Ctrl-C end in one line."""
@@ -100,6 +110,37 @@ class LazyGroup(click.Group):
             report("interrupted")
             ctx.exit(INTERRUPTED)
         return result
+
+
+def _replace_missing_streams() -> None:
+    """Open standard streams that the caller closed, so that no file of the command gets their numbers.
+
+    Reading and writing them fails, but lost messages are no failure.
+    """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r", encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    """The line for an error that no command expected."""
+    try:
+        sys.stdout.flush()
+    except OSError as unwritten:
+        # What is left in the buffer would fail again, with a traceback, when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return f"standard output: cannot be written ({unwritten.strerror})"
+    if isinstance(error, UnicodeError):
+        text = error.object if isinstance(error, UnicodeEncodeError | UnicodeDecodeError) else str(error)
+        return f"{text!a:.200}: is not UTF-8; check the names of files and the options"
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: cannot be used ({error.strerror}); check the path and its permissions"
+    if isinstance(error, FileNotFoundError):
+        return "the current folder does not exist; change to another one"
+    return f"a file or stream cannot be used ({error.strerror or error})"
 
 
 @click.group(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citegraph.cli.options import db_option, example, registry_option, standards_option
-from citegraph.cli.output import report
+from citegraph.cli.options import FilePath, db_option, example, registry_option, standards_option
+from citegraph.cli.output import plain, report
 from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.errors import ImportFileError
 from citegraph.model.notebook import counted
@@ -29,7 +29,7 @@ _SHOWN = 20  # wrong rows that are reported one by one
         "citegraph import corpus-tables --db new.db",
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FilePath())
 @db_option
 @overrides_option
 @registry_option
@@ -85,10 +85,8 @@ def _file(path: Path, db: Path, overlays: tuple[Path, ...], standards: bool, dec
         relink(store, registry, decided)
         stats = store.stats()
     extraction = imported.extraction
-    click.echo(
-        f"imported {name}: {counted(len(extraction.works), 'work')}, {counted(len(extraction.relations), 'relation')};"
-        f" the database contains {_contents(stats)}"
-    )
+    found = f"{counted(len(extraction.works), 'work')}, {counted(len(extraction.relations), 'relation')}"
+    click.echo(plain(f"imported {name}: {found}; the database contains {_contents(stats)}"))
 
 
 def _tables(folder: Path, db: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.output import report
+from citegraph.errors import CitegraphError
 from citegraph.readers import Wanted
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ class _Words(click.types.StringParamType):
         return text
 
 
+class FilePath(click.Path):
+    """A path; an empty one, as from an unset variable of a shell, would mean the current folder."""
+
+    def __init__(self, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; raises `CitegraphError` for an empty one."""
+        if value == "":
+            raise CitegraphError(f"{param.get_error_hint(ctx) if param else 'a path'} is empty; name a file")
+        return super().convert(value, param, ctx)
+
+
 DAY = _Day()
 WORDS = _Words()
 
@@ -67,7 +81,7 @@ work_argument: Decorator = click.argument(
 
 db_option: Decorator = click.option(
     "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     default="citegraph.db",
     show_default=True,
     help="A database made by `citegraph build`.",
@@ -106,7 +120,7 @@ article_option: Decorator = click.option(
 registry_option: Decorator = click.option(
     "--registry",
     "overlays",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     multiple=True,
     metavar="FILE.toml",
     help="Your own registry file, added to the built-in registry. May be given several times.",

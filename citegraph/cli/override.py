@@ -10,7 +10,7 @@ import click
 
 from citegraph.cli.open_database import open_graph
 from citegraph.cli.options import DAY, WORDS, Decorator, db_option, example, format_option, registry_option
-from citegraph.cli.output import report, write, write_table
+from citegraph.cli.output import plain, report, write, write_table
 from citegraph.cli.relinking import note_other_registry, override_phrase, overrides_of, overrides_option, relink
 from citegraph.errors import OverrideError
 from citegraph.linking.overrides import append_overrides, read_overrides, remove_override
@@ -137,7 +137,7 @@ def list_(db: Path, overrides: Path | None, layout: str) -> None:
         if rows:
             write_table(f"{path}:", ("number", "override", "reason", "by"), rows)
         else:
-            click.echo(f"{path}: no overrides")
+            click.echo(plain(f"{path}: no overrides"))
 
     write(layout, _FIELDS, records, table)
 
@@ -157,7 +157,7 @@ def undo(number: int, db: Path, overrides: Path | None, overlays: tuple[Path, ..
         note_other_registry(store, overlays, standards=True)
         gone = remove_override(path, number)
         relink(store, registry, path)
-    click.echo(f"undone: {override_phrase(gone)}")
+    click.echo(plain(f"undone: {override_phrase(gone)}"))
 
 
 def _contradict(one: str | None, other: str | None) -> bool:
@@ -196,4 +196,4 @@ def _decide(new: list[Override], decided: dict[str, Any]) -> None:
         append_overrides(path, new)
         store.save_corpus(corpus)
     for one in new:
-        click.echo(f"{override_phrase(one)}, kept in {path}")
+        click.echo(plain(f"{override_phrase(one)}, kept in {path}"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import (
+    FilePath,
     db_option,
     example,
     format_option,
@@ -22,7 +23,7 @@ from citegraph.cli.options import (
     registry_option,
     workers_option,
 )
-from citegraph.cli.output import report, write, write_table
+from citegraph.cli.output import plain, report, write, write_table
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, work_record
 from citegraph.cli.sources import SourceReading, extraction_of
@@ -175,13 +176,13 @@ def find(text: tuple[str, ...], limit: int, layout: str, overlays: tuple[Path, .
             title = f"{len(hits)} found" + (f", the best {limit}:" if len(hits) > limit else ":")
             write_table(title, _HIT_FIELDS, ([record[field] for field in _HIT_FIELDS] for record in records))
         else:
-            click.echo(f"nothing contains {asked!r}")
+            click.echo(plain(f"nothing contains {asked!r}"))
 
     write(layout, _HIT_FIELDS, records, table)
 
 
 @registry.command("validate", epilog=example("citegraph registry validate", "citegraph registry validate my.toml"))
-@click.argument("overlays", metavar="[FILE.toml]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("overlays", metavar="[FILE.toml]...", nargs=-1, type=FilePath())
 @click.option("--all", "everything", is_flag=True, help="With FILE: also the warnings on the built-in registry.")
 @format_option
 @click.pass_context
@@ -305,7 +306,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def _write_findings(findings: Sequence[Problem]) -> None:
     for finding in findings:
-        click.echo(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}")
+        click.echo(plain(f"{finding.severity}: {finding.file}: {finding.block}: {finding.message}"))
     errors = sum(finding.severity == "error" for finding in findings)
     report(f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from citegraph.cli.options import FilePath
 from citegraph.cli.output import report
 from citegraph.errors import ImportFileError
 from citegraph.store import Store
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 overrides_option: Decorator = click.option(
     "--overrides",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     metavar="FILE.toml",
     help="The file of overrides.  [default: NAME.overrides.toml beside the database NAME.db]",
 )

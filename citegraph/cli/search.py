@@ -16,7 +16,7 @@ from citegraph.cli.options import (
     place_options,
     registry_option,
 )
-from citegraph.cli.output import write, write_table
+from citegraph.cli.output import plain, write, write_table
 from citegraph.cli.records import WORK_FIELDS, work_record
 from citegraph.graph.graph import describe
 
@@ -68,6 +68,6 @@ def search(
         if rows:
             write_table(f"{asked}:", ("work", "title", "cited by"), rows)
         else:
-            click.echo(f"{asked}: no work matches all these words")
+            click.echo(plain(f"{asked}: no work matches all these words"))
 
     write(layout, _FIELDS, records, table)

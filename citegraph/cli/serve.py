@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from citegraph.cli.options import db_option, example, registry_option
-from citegraph.cli.output import report
+from citegraph.cli.output import plain, report
 from citegraph.errors import ServeError
 
 _NEEDED = ("fastapi", "uvicorn", "jinja2", "multipart")
@@ -48,7 +48,7 @@ def serve(
     server = Server(db, overlays, host, port, (*hosts, host), token.strip() if token else None)
     if token is None and not _is_local(host):
         report(f"--host {host}: anyone who can reach this machine can read the database; add --token")
-    click.echo(f"{db}: {server.address} (Ctrl-C to stop)")
+    click.echo(plain(f"{db}: {server.address} (Ctrl-C to stop)"))
     server.run()
 
 

@@ -115,16 +115,16 @@ class Markup:
     def _head(self) -> int:
         """The place for a style sheet: the end of the head, or the place where the head would start."""
         last, before = 0, True
-        for tag in _tags(self.raw):
+        for tag in tags(self.raw):
             if (tag.name, tag.closes) in (("head", True), ("body", False)):
                 return tag.start
-            before = before and tag.name in ("html", "head", "") and not self.raw[last : tag.start].strip()
+            before = before and tag.name in ("html", "head", "meta", "") and not self.raw[last : tag.start].strip()
             last = tag.end if before else last
         return last
 
 
 @dataclass(frozen=True, slots=True)
-class _Tag:
+class Tag:
     """A tag, or without a name a comment; raw text, such as a script, belongs to the tag before it."""
 
     start: int
@@ -133,11 +133,12 @@ class _Tag:
     closes: bool = False
 
 
-def _tags(raw: str) -> Iterator[_Tag]:
+def tags(raw: str) -> Iterator[Tag]:
+    """The tags and comments of HTML, in order, by the rules of the tokeniser of the standard."""
     position = 0
     foreign = ""  # the outermost open drawing: inside it scripts are not raw text, and CDATA sections are text
     while token := _TOKEN.search(raw, position):
-        tag = _Tag(token.start(), token.end(), (token["name"] or "").lower(), bool(token["end"]))
+        tag = Tag(token.start(), token.end(), (token["name"] or "").lower(), bool(token["end"]))
         if foreign and not tag.name and raw.startswith("<![CDATA[", tag.start):
             tag = replace(tag, end=_end_of_cdata(raw, tag.start))
         elif tag.name in _RAW and not tag.closes and not foreign:
@@ -148,12 +149,18 @@ def _tags(raw: str) -> Iterator[_Tag]:
         position = tag.end
 
 
+def opening(raw: str, tag: Tag) -> str:
+    """A start tag without the raw text that belongs to it."""
+    token = _TOKEN.match(raw, tag.start)
+    return token[0] if token else ""
+
+
 def _end_of_cdata(raw: str, start: int) -> int:
     end = raw.find("]]>", start)
     return end + len("]]>") if end >= 0 else len(raw)
 
 
-def _foreign_after(tag: _Tag, foreign: str) -> str:
+def _foreign_after(tag: Tag, foreign: str) -> str:
     """The outermost drawing that is open after a tag of a drawing."""
     if tag.closes:
         return "" if tag.name == foreign else foreign
@@ -188,7 +195,7 @@ def read_markup(raw: str) -> Markup:
     """Read the text of an HTML page; never raises."""
     builder = _Builder(raw)
     done = 0
-    for tag in _tags(raw):
+    for tag in tags(raw):
         builder.add_text(done, tag.start)
         builder.add_tag(tag)
         done = tag.end
@@ -209,7 +216,7 @@ class _Builder:
         self._links = 0
         self._pre = 0
 
-    def add_tag(self, tag: _Tag) -> None:
+    def add_tag(self, tag: Tag) -> None:
         self._node += 1
         name, step = tag.name, -1 if tag.closes else 1
         if name in _SHUT or name in _FOREIGN:
@@ -225,7 +232,7 @@ class _Builder:
         elif name and name not in _INLINE:
             self._gap("\n\n")
 
-    def _open_or_close(self, tag: _Tag) -> None:
+    def _open_or_close(self, tag: Tag) -> None:
         if not tag.closes and not self._raw.endswith("/>", tag.start, tag.end):
             self._shut.append(tag.name)
         elif tag.closes and tag.name in self._shut:

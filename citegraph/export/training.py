@@ -41,6 +41,7 @@ SPANS = "citegraph"
 
 _TOKEN = re.compile(r"(?:\w[\u0300-\u036f]*)+|[^\w\s]")
 _LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 ReadSource = tuple[Source, Extraction]
 
@@ -192,7 +193,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()) or "_"
+    return _CONTROL.sub("\ufffd", " ".join(text.split())) or "_"
 
 
 def docbin(said: Iterable[ReadSource]) -> DocBin:

@@ -47,7 +47,12 @@ _NUMBER_AND_YEAR = rf"""
     (?:[ ]?[-/][ \n]?(?P<year>(?:19|2[0Oo])[\dOoIl]{{2}}))?
     (?:[ ]?(?P<code>{CODE}))?
     [ ]?$"""
-_HEAD = re.compile(rf"(?<![\d/+])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
+# Superscript, subscript, Roman and circled numbers: behind one, digits are the end of a number that is written in both.
+_LIKE_DIGITS = (
+    "\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+    "\U0001f100-\U0001f10c"
+)
+_HEAD = re.compile(rf"(?<![\d/+{_LIKE_DIGITS}])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
 _GLUED_HEAD = re.compile(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
 _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _DIGIT = re.compile(r"\d")

@@ -11,14 +11,16 @@ A key is written as a string in every output and in the model; `WorkKey.parse` i
 ``ke-hoach:02@?a.txt~2020``           ``ke-hoach:02~2020`` of ``a.txt``: another source may mean another work
 ====================================  ===================================================================
 
-Any string can be parsed, and `str` returns it unchanged. A source whose id ends like a period (`a~2020`) cannot be
-distinguished from a shorter id with a period.
+Any string can be parsed, and `str` returns it unchanged. In the id of a source, control characters are written as in
+an address (`%0A`), and so is a `~` that could begin a period: two sources never have one key.
 
 >>> key = WorkKey.parse("chi-thi:18-ct/tu@quang-ninh~2020")
 >>> key.class_id, key.slug, key.scope, key.period, key.stem
 ('chi-thi', '18-ct/tu', 'quang-ninh', '2020', 'chi-thi:18-ct/tu')
 >>> str(WorkKey.parse("ke-hoach:02~2020").apart("a.txt"))
 'ke-hoach:02@?a.txt~2020'
+>>> str(WorkKey.parse("ke-hoach:02").apart("a~2020"))
+'ke-hoach:02@?a%7E2020'
 """
 
 from __future__ import annotations
@@ -37,14 +39,17 @@ WHOLE_COUNTRY = "toan-quoc"
 """The scope of a body of the whole country whose code localities use too: `130/kh-bcdtknq18@toan-quoc`."""
 
 _OWN_KEY = re.compile(rf"([^:@~]+):{OWN}(?:@(.+))?", re.DOTALL)
-# A period after a source is a date, so that a `~` in the id of a source does not begin one.
 _KEY = re.compile(
     r"""(?:(?P<class>[^:@~]+):)?
     (?P<slug>[^@~]+)
     (?:@(?P<scope>[^?@~][^@~]*))?
-    (?:@\?(?P<source>.+?)(?:~(?P<date>[0-9]{4}(?:-[0-9]{2}){0,2}))?|~(?P<period>.+))?""",
+    (?:@\?(?P<source>[^~]+))?
+    (?:~(?P<period>.+))?""",
     re.DOTALL | re.VERBOSE,
 )
+_ESCAPE = re.compile("%([01][0-9A-F]|25|7[EF])")
+_UNSAFE = re.compile(rf"[\x00-\x1f\x7f]|%(?={_ESCAPE.pattern[1:]})")
+_UNSAFE_APART = re.compile(f"~|{_UNSAFE.pattern}")
 _NUMBERED = re.compile(r"([0-9]{1,6})([-/].+)")
 
 
@@ -52,7 +57,7 @@ _NUMBERED = re.compile(r"([0-9]{1,6})([-/].+)")
 class WorkKey:
     """A key in its parts, each as written; a part that is open or does not apply is None.
 
-    `slug` is the symbol or the name in the spelling of keys. `source` is the only source that has the work.
+    `slug` is the symbol or the name in the spelling of keys. `source` is the id of the only source that has the work.
     """
 
     class_id: str
@@ -65,20 +70,21 @@ class WorkKey:
     @lru_cache(maxsize=1 << 14)
     def parse(text: str) -> WorkKey:
         """The key of a string; a string in any other form is all slug."""
+        key = WorkKey("", text)
         if own := _OWN_KEY.fullmatch(text):
-            return WorkKey(own[1], OWN, source=own[2])
-        if found := _KEY.fullmatch(text):
-            period = found["period"] or found["date"]
-            return WorkKey(found["class"] or "", found["slug"], found["scope"], period, found["source"])
-        return WorkKey("", text)
+            key = WorkKey(own[1], OWN, source=_unescaped(own[2]))
+        elif found := _KEY.fullmatch(text):
+            source = _unescaped(found["source"])
+            key = WorkKey(found["class"] or "", found["slug"], found["scope"], found["period"], source)
+        return key if key.source is None or str(key) == text else WorkKey("", text)
 
     def __str__(self) -> str:
         """The key as outputs and the model write it."""
         head = f"{self.class_id}:{self.slug}" if self.class_id else self.slug
         if self.is_own:
-            return head if self.source is None else f"{head}@{self.source}"
+            return head if self.source is None else f"{head}@{_escaped(self.source, _UNSAFE)}"
         scope = "" if self.scope is None else f"@{self.scope}"
-        source = "" if self.source is None else f"@?{self.source}"
+        source = "" if self.source is None else f"@?{_escaped(self.source, _UNSAFE_APART)}"
         return f"{head}{scope}{source}" + ("" if self.period is None else f"~{self.period}")
 
     @property
@@ -129,3 +135,11 @@ class WorkKey:
         """
         found = _NUMBERED.fullmatch(self.slug)
         return (int(found[1]), replace(self, slug=found[2])) if found else None
+
+
+def _escaped(source: str, unsafe: re.Pattern[str]) -> str:
+    return unsafe.sub(lambda found: f"%{ord(found[0]):02X}", source)
+
+
+def _unescaped(source: str | None) -> str | None:
+    return source and _ESCAPE.sub(lambda found: chr(int(found[1], 16)), source)

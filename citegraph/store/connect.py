@@ -13,11 +13,21 @@ from pathlib import Path
 from urllib.parse import quote
 
 from citegraph.errors import StoreError
+from citegraph.files import refuse_special
 from citegraph.store.failures import store_errors
 from citegraph.store.functions import define_functions
 
 APPLICATION_ID = 0x43495445  # "CITE"
-MIGRATIONS = ("schema.sql", "overrides.sql", "stems.sql", "pages.sql", "classes.sql", "provisions.sql", "registry.sql")
+MIGRATIONS = (
+    "schema.sql",
+    "overrides.sql",
+    "stems.sql",
+    "pages.sql",
+    "classes.sql",
+    "provisions.sql",
+    "registry.sql",
+    "files.sql",
+)
 """The scripts in order: the one at index `n` turns version `n` into version `n + 1`."""
 
 _BUSY_SECONDS = 5.0
@@ -31,6 +41,10 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     """
     if not create:
         _must_exist(path)
+    try:
+        refuse_special(path)
+    except OSError as error:
+        raise StoreError(f"{path}: is {error.strerror}; name another file with --db") from error
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

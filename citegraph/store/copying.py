@@ -7,12 +7,12 @@ selected, a build into that database links more.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from citegraph.errors import ExportError
+from citegraph.files import behind_links, replacing_file
 from citegraph.model import Corpus
 from citegraph.store.database import Store
 from citegraph.store.failures import INTERRUPTED
@@ -47,14 +47,13 @@ def _fresh(store: Store, path: Path) -> Iterator[Path]:
     """A path for the new database, which replaces `path` at the end."""
     if path.exists() and path.samefile(store.path):
         raise ExportError(f"{path}: is the database that is exported; name another file")
-    if path.with_name(f"{path.name}-wal").exists():
+    place = behind_links(path)
+    if place.with_name(f"{place.name}-wal").exists():
         raise ExportError(f"{path}: is a database in use; name another file, or wait until nobody writes to it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            fresh = Path(folder, path.name)
+        with replacing_file(path) as fresh:
             yield fresh
-            fresh.replace(path)
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror}); check the folder, its permissions and its free space"
         raise ExportError(message) from error

@@ -44,10 +44,13 @@ class Store(Query):
         rows = self.rows("SELECT hash, fingerprint FROM sources WHERE id = ?", source.id)
         return list(rows) == [(text_hash(source.text), fingerprint)]
 
-    def replace_source(self, source: Source, extraction: Extraction, fingerprint: str) -> None:
-        """Stores a source and its extraction in place of the source of the same id; rejections are not kept."""
+    def replace_source(self, source: Source, extraction: Extraction, fingerprint: str, file: str | None = None) -> None:
+        """Stores a source and its extraction in place of the source of the same id; rejections are not kept.
+
+        `file` is the file that the source was read from, if that is known.
+        """
         with self._transaction() as connection:
-            put_source(connection, source, extraction, fingerprint)
+            put_source(connection, source, extraction, fingerprint, file)
 
     def remove_source(self, name: str) -> bool:
         """Removes a source with its extraction; returns whether there was one of this id."""
@@ -59,7 +62,8 @@ class Store(Query):
         taken = 0
         for taken, extraction in enumerate(other.extractions(names), 1):  # noqa: B007 - counts the sources
             name = extraction.source
-            self.replace_source(Source(name, other.text(name)), extraction, other.read_with(name))
+            source = Source(name, other.text(name))
+            self.replace_source(source, extraction, other.read_with(name), other.file_of(name))
         return taken
 
     def link(self, registry: Registry, overrides: Sequence[Override], made_with: str) -> tuple[int, ...]:

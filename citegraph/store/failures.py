@@ -33,5 +33,7 @@ def store_errors(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
         raise StoreError(f"{path}: {_FIXES.get(primary, f'cannot be used ({error})')}") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path}: {_FIXES[sqlite3.SQLITE_CORRUPT]}") from error
     except UnicodeEncodeError as error:
         raise StoreError(f"{path}: cannot store half a surrogate pair; remove it from the text") from error

@@ -1,4 +1,4 @@
-"""Check a database: damage of the file, contradictions in the graph, evidence that differs from the text.
+"""Check a database: damage of the file or the graph, evidence that differs from the text, texts that contradict.
 
 RunStatement are read one by one, so a database of any size is checked in little memory.
 """
@@ -37,8 +37,16 @@ def faults(rows: RunStatement) -> Iterator[str]:
         yield from _quote_faults(rows, n, name, text)
 
 
+def replacement_cycles(rows: RunStatement) -> Iterator[str]:
+    """Cycles of `replaces`, one per line: the texts contradict each other, while the database is sound."""
+    newer: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in rows("SELECT source, target FROM edges WHERE kind = ? AND source <> target", Kind.REPLACES):
+        newer[source].append(target)
+    yield from (f"cycle of replaces: {' -> '.join(cycle)}" for cycle in _cycles(newer))
+
+
 def _graph_faults(rows: RunStatement) -> Iterator[str]:
-    """Dangling edges, self loops, cycles of `replaces`, aliases and partial keys without a work."""
+    """Dangling edges, self loops, aliases and partial keys without a work."""
     works = "(SELECT key FROM works)"
     odd = f"source NOT IN {works} OR target NOT IN {works} OR source = target"
     edges = "SELECT source, kind, target, origin, {} FROM edges WHERE {} ORDER BY source, kind, target, origin, start"
@@ -49,10 +57,6 @@ def _graph_faults(rows: RunStatement) -> Iterator[str]:
         )
         if source == target:
             yield f"{edge}: is a self loop"
-    newer: defaultdict[str, list[str]] = defaultdict(list)
-    for source, target in rows("SELECT source, target FROM edges WHERE kind = ? AND source <> target", Kind.REPLACES):
-        newer[source].append(target)
-    yield from (f"cycle of replaces: {' -> '.join(cycle)}" for cycle in _cycles(newer))
     for alias, key in rows(f"SELECT alias, key FROM aliases WHERE key NOT IN {works} ORDER BY alias"):
         yield f"alias {alias}: refers to {key}, which is not a work"
     for (key,) in rows(f"SELECT key FROM unresolved WHERE key NOT IN {works} ORDER BY key"):

@@ -26,7 +26,7 @@ from citegraph.model.workkey import WorkKey
 from citegraph.store.connect import connect_to_read
 from citegraph.store.failures import store_errors
 from citegraph.store.index import WorkIndex
-from citegraph.store.integrity import faults
+from citegraph.store.integrity import faults, replacement_cycles
 from citegraph.store.query_values import Excerpt, Side, SlowQuestionError, Stats, StoredMention
 from citegraph.store.rows import (
     ALL,
@@ -142,6 +142,10 @@ class Query:
     def read_with(self, name: str) -> str:
         """The fingerprint of the registry and the code that read a source; raises `StoreError` for an unknown id."""
         return self._of_source("fingerprint", name)
+
+    def file_of(self, name: str) -> str | None:
+        """The file that a source was read from; None if that is not known, or there is no such source."""
+        return next((file for (file,) in self.rows("SELECT file FROM sources WHERE id = ?", name)), None)
 
     def text(self, name: str) -> str:
         """The text of a source; raises `StoreError` for an unknown id."""
@@ -435,6 +439,10 @@ class Query:
     def faults(self) -> Iterator[str]:
         """The faults of the database, one line each; none if it is sound."""
         return faults(self.rows)
+
+    def replacement_cycles(self) -> Iterator[str]:
+        """The works that replace each other according to the texts, one cycle per line."""
+        return replacement_cycles(self.rows)
 
 
 _ENDS = {True: ("target", "source", "edges_in"), False: ("source", "target", "edges_out")}

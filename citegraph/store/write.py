@@ -35,12 +35,14 @@ _GRAPH = ("overrides", "edges", "alone", "works", "aliases", "merged", "unresolv
 """The tables of the linked graph; a table comes before those that it refers to."""
 
 
-def put_source(connection: sqlite3.Connection, source: Source, extraction: Extraction, fingerprint: str) -> None:
+def put_source(
+    connection: sqlite3.Connection, source: Source, extraction: Extraction, fingerprint: str, file: str | None
+) -> None:
     """Stores a source and its extraction in place of the source of the same id."""
     drop_source(connection, source.id)
-    read = (source.id, text_hash(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
-    columns = "id, hash, fingerprint, text, is_document, self_key"
-    n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?)", read).lastrowid
+    facts = (source.id, text_hash(source.text), fingerprint, source.text, extraction.is_document, extraction.self_key)
+    columns = "id, hash, fingerprint, text, is_document, self_key, file"
+    n = connection.execute(f"INSERT INTO sources ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*facts, file)).lastrowid
     parts: dict[str, Iterable[SqlRow]] = {
         "citations": _placed(citation_row(citation) for citation in extraction.citations),
         "relations": _placed(relation_row(relation) for relation in extraction.relations),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -252,7 +252,22 @@ def get_source(query: QueryDep, name: str, at: OffsetParam = 0) -> SourcePart:
 
 @router.post("/check")
 def check_draft(request: Request, explorer: ExplorerDep, draft: DraftText) -> CheckedDraft:
-    """Check a draft against the registry and the database; the draft is not stored."""
+    """Check a draft against the registry and the database; the draft is not stored.
+
+    Of relations with the same evidence, the first has the quote; that of the others is empty.
+    """
     data = draft.text.encode("utf-8", "replace")
     done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date))
-    return CheckedDraft(done.extraction, done.findings)
+    return CheckedDraft(_quoted_once(done.extraction), done.findings)
+
+
+def _quoted_once(extraction: Extraction) -> Extraction:
+    """The extraction with each quote in the first relation of its span only: thousands may have one sentence."""
+    seen: set[tuple[int, int]] = set()
+    relations = []
+    for relation in extraction.relations:
+        span = relation.evidence.start, relation.evidence.end
+        again = span in seen
+        seen.add(span)
+        relations.append(replace(relation, evidence=replace(relation.evidence, quote="")) if again else relation)
+    return replace(extraction, relations=tuple(relations))

@@ -35,6 +35,8 @@ SECONDS = 20.0
 
 _START_SECONDS = 60.0  # for the process to load the registry
 _BEFORE = 10.0  # how long a draft waits for the previous one
+_WAITING = 16  # drafts and sources at a time, each in a thread of the few that pages have too
+_MEMORY = 2 << 30  # bytes of address space of the process
 _NEAR = range(-5, 6)
 _ENDINGS = (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)
 _EDGES = 2_000
@@ -82,6 +84,7 @@ class Checking:
         self._start = (db, overlays)
         self._seconds = seconds
         self._turn = threading.Lock()
+        self._places = threading.BoundedSemaphore(_WAITING)
         self._pool: ProcessPoolExecutor | None = None
         self._warm: Future[bool] | None = None
 
@@ -94,12 +97,20 @@ class Checking:
         """End the process and wait for it."""
         self._end(wait=True)
 
-    def check(self, draft: DraftUpload) -> Checked:
-        """Extract and check a draft.
+    def check(self, draft: DraftUpload, before: float = _BEFORE) -> Checked:
+        """Extract and check a draft, after at most `before` seconds for the drafts in progress.
 
-        Raise `DraftError` if other drafts are in progress, or if it takes too long, is too long or is not a text.
+        Raise `DraftError` if that is not enough, or if the draft takes too long, is too long or is not a text.
         """
-        if not self._turn.acquire(timeout=_BEFORE):
+        if not self._places.acquire(blocking=False):
+            raise DraftError("busy")
+        try:
+            return self._check(draft, before)
+        finally:
+            self._places.release()
+
+    def _check(self, draft: DraftUpload, before: float) -> Checked:
+        if not self._turn.acquire(timeout=before):
             raise DraftError("busy")
         try:
             pool = self._started()
@@ -109,7 +120,7 @@ class Checking:
         except TimeoutError:
             self._end()
             raise DraftError("tooSlow") from None
-        except BrokenProcessPool:
+        except (BrokenProcessPool, MemoryError):
             self._end()
             raise DraftError("broken") from None
         finally:
@@ -138,8 +149,20 @@ _loaded: list[tuple[Registry, Extractor, Path]] = []
 def _load(db: Path, overlays: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server ends this one
     end_with_parent()
+    _limit_memory()
     registry = load_registry(*overlays)
     _loaded.append((registry, Extractor(registry), db))
+
+
+def _limit_memory() -> None:
+    """Let the process fail, not the machine, if a draft grows without end."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    least = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_AS, (least, most))
 
 
 def _is_loaded() -> bool:

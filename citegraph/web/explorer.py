@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from citegraph.errors import StoreError
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import differ
 from citegraph.presentation.labels import LANGUAGES
@@ -24,9 +26,10 @@ from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.statistics import Figures, disputed, figures
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
-from citegraph.web.pool import Pool
+from citegraph.web.pool import GRACE_SECONDS, Pool
 
 LANGUAGE_COOKIE = "citegraph-language"
+_PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
 _VIETNAM = timedelta(hours=7)
 
@@ -42,10 +45,16 @@ class Explorer:
         self.checking = Checking(db, overlays)
         self.has_token = token is not None
 
+    def probe(self) -> None:
+        """Read the whole database once, as far as that is quick. Raise `StoreError` if it is damaged."""
+        self.figures(_PROBE_SECONDS)
+        self.disputed(_PROBE_SECONDS)
+
     def prepare(self) -> None:
         """Start slow tasks, so that the first requests do not wait for them."""
-        self.figures()
-        self.disputed()
+        with suppress(StoreError):  # the pages report it
+            self.figures()
+            self.disputed()
         self.checking.prepare()
 
     def close(self) -> None:
@@ -53,15 +62,15 @@ class Explorer:
         self.checking.close()
         self.pool.close()
 
-    def figures(self) -> Figures | None:
+    def figures(self, seconds: float = GRACE_SECONDS) -> Figures | None:
         """Return statistics of the database, or None while they are being counted for the first time."""
-        return self.pool.whole("figures", lambda query: figures(query, today()))
+        return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
-    def disputed(self) -> list[str] | None:
+    def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
         known = lexicon(self.registry)
         return self.pool.whole(
-            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known))
+            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known)), seconds
         )
 
 

@@ -27,6 +27,7 @@ PER_PAGE = 20
 CROWDED = 700
 """Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
 
+_BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
 _SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -145,7 +146,8 @@ def _checked_source(explorer: Explorer, query: QueryDep, name: str, digest: str,
 
     def made() -> Checked:
         text = query.text(name)
-        return explorer.checking.check(DraftUpload("source.txt", text.encode("utf-8", "surrogatepass"), language))
+        draft = DraftUpload("source.txt", text.encode("utf-8", "surrogatepass"), language)
+        return explorer.checking.check(draft, _BEFORE)
 
     return explorer.pool.small(("check", name, digest, language), made)
 

@@ -22,7 +22,9 @@ T = TypeVar("T")
 
 _ANSWER_SECONDS = 8.0
 _WHOLE_SECONDS = 600.0
-_GRACE_SECONDS = 0.15  # how long a request waits for an answer that is being computed
+GRACE_SECONDS = 0.15
+"""How long a request waits for an answer that is being computed."""
+
 _KEPT = 256  # number of small answers in the cache
 
 
@@ -89,14 +91,14 @@ class Pool:
                 query.close()
         return file, Query.open(self.path)
 
-    def whole(self, name: str, make: Callable[[Query], T]) -> T | None:
-        """Return an answer about the whole file; while it is computed, the previous one, or None for the first."""
+    def whole(self, name: str, make: Callable[[Query], T], seconds: float = GRACE_SECONDS) -> T | None:
+        """Return an answer about the whole file; if it takes longer, the previous one, or None for the first."""
         state = self.state()
         with self._lock:
             known = self._whole.get(name)
             if known is None or known[0] != state:
                 known = self._whole[name] = (state, self._maker.submit(self._make, name, make))
-        wait([known[1]], _GRACE_SECONDS)
+        wait([known[1]], seconds)
         if known[1].done():
             answer: T = known[1].result()
             return answer

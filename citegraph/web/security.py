@@ -14,6 +14,8 @@ import ipaddress
 import json
 import re
 import secrets
+import time
+from collections import OrderedDict
 from collections.abc import Collection
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -22,7 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +34,9 @@ LARGEST = 2_000_000
 COOKIE = "citegraph-token"
 _LONGEST_QUERY = 8_000
 _BODY_SECONDS = 15.0
+_WRONG_AT_ONCE = 10  # wrong tokens of one client before it has to wait
+_WRONG_EACH_SECONDS = 2.0  # until one more is read
+_CLIENTS = 10_000
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _TOKEN_PATH = "/token"  # noqa: S105 - the path of a page
 _OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
@@ -72,6 +77,7 @@ class Guard:
         self._app = app
         self._hosts = {*_OWN_HOSTS, *(host.lower() for host in hosts)}
         self._token = token
+        self._wrong = _WrongTokens()
         self._mark = hmac.new(secrets.token_bytes(32), (token or "").encode(), "sha256").hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,19 +101,23 @@ class Guard:
             await (refused or self._app)(scope, bounded, with_headers)
         except HTTPException as error:  # raised outside the application
             await PlainTextResponse(error.detail, error.status_code)(scope, receive, with_headers)
+        except ClientDisconnect:
+            pass  # nobody is left to answer, and it is no fault of the server
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not self._is_own(headers.get("host", "")):
             refusal = "This host name is not allowed. Use the server's address, or start it with --allow-host NAME."
             return PlainTextResponse(refusal, 400)
+        if scope["method"] not in {"GET", "HEAD"} and not _is_same_origin(headers):
+            return PlainTextResponse("Requests from pages of other sites are not allowed.", 403)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 12 or int(length) > LARGEST:
             return PlainTextResponse(_too_large(), 413)
         if len(scope.get("query_string", b"")) > _LONGEST_QUERY or len(scope["path"]) > _LONGEST_QUERY:
             return PlainTextResponse("The address is too long.", 414)
-        if self._token and not scope["path"].startswith(_OPEN_PATHS) and not self._knows(headers):
-            return self._asks(scope)
+        if self._token and not scope["path"].startswith(_OPEN_PATHS) and not self._has_cookie(headers):
+            return self._without_cookie(scope, headers)
         return None
 
     def _is_own(self, host: str) -> bool:
@@ -122,15 +132,24 @@ class Guard:
             return name in self._hosts
         return True
 
-    def _knows(self, headers: Headers) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self._is_token(given.strip()):
-            return True
+    def _has_cookie(self, headers: Headers) -> bool:
         try:
             cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
         except CookieError:
             return False
         return cookie is not None and hmac.compare_digest(cookie.value.encode(), self._mark.encode())
+
+    def _without_cookie(self, scope: Scope, headers: Headers) -> Response | None:
+        """Return None for a program that sends the token, else the answer that refuses it."""
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return self._asks(scope)
+        if not self._wrong.may_try(scope):
+            return _too_many()
+        if self._is_token(given.strip()):
+            return None
+        self._wrong.add(scope)
+        return self._asks(scope)
 
     def _is_token(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "replace"), (self._token or "").encode())
@@ -146,7 +165,10 @@ class Guard:
         if request.method != "POST":
             return None
         given = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[0]
+        if not self._wrong.may_try(request.scope):
+            return _too_many()
         if not self._is_token(given.strip()):
+            self._wrong.add(request.scope)
             await asyncio.sleep(0.5)
             return RedirectResponse(f"{_TOKEN_PATH}?wrong=1", 303)
         response = RedirectResponse("/", 303)
@@ -154,19 +176,41 @@ class Guard:
         return response
 
 
+class _WrongTokens:
+    """Counts the wrong tokens of each client, so that nobody can try many in a short time."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[str, float] = OrderedDict()  # by client: when its wrong tokens are forgotten
+
+    def may_try(self, scope: Scope) -> bool:
+        """Return whether the token of this client is read now."""
+        left = self._until.get(_client(scope), 0.0) - time.monotonic()
+        return left <= (_WRONG_AT_ONCE - 1) * _WRONG_EACH_SECONDS
+
+    def add(self, scope: Scope) -> None:
+        """Count a wrong token."""
+        client = _client(scope)
+        self._until[client] = max(self._until.pop(client, 0.0), time.monotonic()) + _WRONG_EACH_SECONDS
+        if len(self._until) > _CLIENTS:
+            self._until.popitem(last=False)
+
+
 class _Bounded:
-    """Receives the body of a request, with limits for size and duration."""
+    """Receives the body of a request, with limits for its size and for the time until all of it has come."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._size = 0
+        self._deadline: float | None = None
         self._whole = False
 
     async def __call__(self) -> Message:
         if self._whole:
             return await self._receive()  # a disconnect, which may come much later
+        now = time.monotonic()
+        self._deadline = self._deadline or now + _BODY_SECONDS  # from the moment that a page reads the body
         try:
-            message = await asyncio.wait_for(self._receive(), _BODY_SECONDS)
+            message = await asyncio.wait_for(self._receive(), self._deadline - now)
         except TimeoutError:
             raise HTTPException(408, "The request was too slow.") from None
         self._size += len(message.get("body", b""))
@@ -174,6 +218,22 @@ class _Bounded:
             raise HTTPException(413, _too_large())
         self._whole = not message.get("more_body", False)
         return message
+
+
+def _client(scope: Scope) -> str:
+    return str((scope.get("client") or [""])[0])
+
+
+def _is_same_origin(headers: Headers) -> bool:
+    """Return whether a request comes from a page of this server, or from a program, which states no origin."""
+    if (site := headers.get("sec-fetch-site")) is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is None or origin.lower().partition("://")[2] == headers.get("host", "").lower()
+
+
+def _too_many() -> Response:
+    return PlainTextResponse("Too many wrong tokens. Wait a minute.", 429, {"Retry-After": "60"})
 
 
 def _too_large() -> str:

@@ -80,6 +80,7 @@ class Server:
         token: str | None,
     ) -> None:
         explorer = Explorer(db, overlays, token=token)
+        explorer.probe()
         self._socket = _listening(host, port)
         name, number = self._socket.getsockname()[:2]
         self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}/"

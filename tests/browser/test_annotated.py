@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_annotate import HOSTILE, LINK, NASTY, STORY, marked_at, read
+from test_annotate import ACTIVE, HOSTILE, LINK, NASTY, STORY, marked_at, read
 
 from citegraph.export.annotate import annotated_text
+from citegraph.export.cleaning import cleaned
 from citegraph.export.markup import read_markup
 from citegraph.extraction.pipeline import Extractor
 
@@ -26,6 +27,20 @@ SAME_TREE = """(cases) => cases.map(([raw, marked]) => {
   for (const mark of marks) mark.replaceWith(...mark.childNodes);
   for (const page of [before, after]) page.normalize();
   return [before.documentElement.outerHTML, after.documentElement.outerHTML, blank];
+})"""
+
+
+FOUND_ACTIVE = """(cases) => cases.filter((raw) => {
+  const page = new DOMParser().parseFromString(raw, "text/html");
+  const first = page.head.firstElementChild;
+  const [policy, charset, ...others] = page.querySelectorAll("meta");
+  const bad = "script, base, link, iframe, object, embed, form, input, svg, math, template, video, audio";
+  const all = [...page.querySelectorAll("*")];
+  const names = all.flatMap((element) => [...element.attributes].map((a) => `${a.name}=${a.value}`));
+  const wrong = /^(on|srcset|ping|background|action|formaction|srcdoc)|^(src|href)=[^]*evil|url\\(|^href=\\s*java/i;
+  return first !== policy || !policy.content.startsWith("default-src 'none'") || others.length
+    || page.querySelector(bad) || names.some((name) => wrong.test(name))
+    || [...page.querySelectorAll("style")].some((style) => /evil/.test(style.textContent));
 })"""
 
 
@@ -57,6 +72,25 @@ def test_a_browser_sees_the_same_page_with_the_marks_in_it(page: Page) -> None:
         if before != after or blank
     ]
     assert not different
+
+
+def test_a_browser_finds_nothing_active_in_cleaned_html(page: Page) -> None:
+    """However a browser reads it, and whatever open element comes before."""
+    before = [
+        "",
+        *NASTY,
+        "<table>",
+        "<select>",
+        "<title>",
+        "<svg>",
+        "<math><mtext>",
+        "<noscript>",
+        "<!--",
+        "<p title='",
+    ]
+    cases = [cleaned(a + b) for a in before for b in ACTIVE]
+    assert page.evaluate(FOUND_ACTIVE, cases) == []
+    assert len(page.evaluate(FOUND_ACTIVE, ACTIVE)) == len(ACTIVE)
 
 
 class _Opened:
