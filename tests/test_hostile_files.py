@@ -249,6 +249,37 @@ def test_one_bad_file_does_not_stop_a_folder(run_cli: RunCli, tmp_path: Path) ->
     assert [line.split(":")[1].strip()[0] for line in lines] == ["a", "b", "c", "d", "e", "f"]
 
 
+def _mail_in(charset: str, body: bytes) -> bytes:
+    return b"From: a@b.vn\nContent-Type: text/plain; charset=%s\n\n%s" % (charset.encode(), body)
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix", "text"),
+    [
+        (rb"{\rtf1\ansi a\u-10179?\u-8704? b}", ".rtf", "a\U0001f600 b"),
+        (rb"{\rtf1\ansi a\u-10179? b}", ".rtf", "a\ufffd b"),
+        (rb"{\rtf1\ansi a\u-8704? b}", ".rtf", "a\ufffd b"),
+        (_mail_in("unicode_escape", rb"a \ud83d b"), ".eml", "a \ufffd b"),
+        (_mail_in("raw_unicode_escape", rb"a \ude00 b"), ".eml", "a \ufffd b"),
+        (_mail_in("utf-7", b"a +2D0- b"), ".eml", "a \ufffd b"),
+    ],
+)
+def test_halves_of_a_character_are_joined_or_replaced(content: bytes, suffix: str, text: str) -> None:
+    """A pair of surrogates is one character; half a pair, which nothing can store, is U+FFFD."""
+    (source,) = found(content, suffix)
+    assert isinstance(source, Source)
+    assert source.text == text
+
+
+def test_half_a_character_does_not_stop_a_build(run_cli: RunCli, tmp_path: Path) -> None:
+    """A file with half a surrogate pair is stored, and so are the files before and after it."""
+    for name, content in (("a.txt", TEXT.encode()), ("b.rtf", rb"{\rtf1 a\u-10179? b}"), ("c.txt", TEXT.encode())):
+        (tmp_path / name).write_bytes(content)
+    done = run_cli("build", ".", "--db", "out.db", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 read, 0 unchanged, 0 failed" in done.stdout
+
+
 def test_a_url_is_not_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (item,) = read_sources(["https://vanban.chinhphu.vn/a.pdf"])

@@ -133,8 +133,7 @@ def _rows(rows: Iterable[_Row], header: Sequence[Any], wanted: Wanted) -> Iterat
 
 def _cell(row: Sequence[Any], at: int) -> str:
     value = row[at] if at < len(row) else None
-    text = "" if value is None else str(value)
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return "" if value is None else str(value)
 
 
 def _no_column(name: str, columns: Sequence[str], wanted: Wanted) -> SourceError:
