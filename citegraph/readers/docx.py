@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.bounds import Budget
 from citegraph.readers.by_suffix import kind_of, read_as
 from citegraph.readers.html import table_row
 from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
 from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.to_source import text_source
-from citegraph.readers.zipped import checked_zip
+from citegraph.readers.zipped import BROKEN, unpacked_parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
 _HEADER = re.compile(r"word/header\d*\.xml")
 _NOTES = {"footnoteReference": "word/footnotes.xml", "endnoteReference": "word/endnotes.xml"}
-_BROKEN = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, OSError, ValueError, NotImplementedError)
 _LOST = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "txbxContent"})
 _WRITTEN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -42,21 +41,21 @@ def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
         yield from other
         return
     try:
-        text = docx_text(data, name)
+        text = docx_text(data, name, wanted.budget)
     except SourceError as error:
         yield name, error
         return
     yield from text_source(name, text)
 
 
-def docx_text(data: bytes, name: str) -> str:
+def docx_text(data: bytes, name: str, budget: Budget) -> str:
     """The text of a document; raises `SourceError`."""
     from lxml.etree import XMLSyntaxError
 
     try:
-        with checked_zip(data, name) as archive:
+        with unpacked_parts(data, name, budget) as archive:
             return _Document(archive).text()
-    except (*_BROKEN, XMLSyntaxError) as error:
+    except (*BROKEN, KeyError, XMLSyntaxError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(
             f"{name}: corrupt or truncated .docx file ({why}); save it again from your word processor"
