@@ -377,7 +377,7 @@ def test_all_files_inside_a_file_share_one_limit(monkeypatch: pytest.MonkeyPatch
     for data, suffix in (
         (made.packed({f"{n}.zip": inner for n in range(9)}), ".zip"),
         (made.packed({f"{n}.txt.gz": gzip.compress(b"0" * (30 << 14)) for n in range(9)}), ".zip"),
-        (tar(**{f"{n}.zip": inner for n in range(9)}), ".tar"),
+        (tar(**{f"{n}.zip": inner for n in range(30)}), ".tar"),
     ):
         *sources, error = found(data, suffix)
         assert "unpacks to far more" in str(error)

@@ -337,6 +337,45 @@ def test_numbers_that_word_counts_are_a_part_of_the_text() -> None:
     assert text.split("\n") == ["Điều 1. x", "1. x", "a) x", "b) x", "2. x", "Điều 2. x", "1. x", "- x"]
 
 
+def _mark(level: int, **attributes: str) -> str:
+    """A document of one numbered paragraph, as its text; the attributes are those of its level."""
+    inner = "".join(f'<w:{name} w:val="{value}"/>' for name, value in attributes.items())
+    numbering = f'<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="{level}">{inner}</w:lvl></w:abstractNum>'
+    numbering += '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    own = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    return read(made.word(paragraph("x", own), numbering=numbering), "a.docx")
+
+
+def test_a_list_has_no_more_than_a_list_of_word_can_have() -> None:
+    """Nine levels, 255 characters of a number's text, a first number of five digits; others are as if not given."""
+    assert _mark(8, numFmt="decimal", lvlText="%9.", start="32767") == "32767. x"
+    assert _mark(9, numFmt="decimal", lvlText="a") == "x"
+    assert _mark(0, numFmt="decimal", lvlText="a" * 100_000) == "a" * 255 + " x"
+    assert _mark(0, numFmt="decimal", lvlText="%1.", start="9" * 4000) == "1. x"
+
+
+def test_a_text_box_inside_another_is_read_once() -> None:
+    """Also inside the cells of tables; the text grows with the boxes, and does not double with each."""
+    box, row = paragraph("x"), paragraph("x")
+    for _ in range(20):
+        box = f"<w:p><w:r><w:t>x</w:t><w:txbxContent>{box}</w:txbxContent></w:r></w:p>"
+        row = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:txbxContent>{row}</w:txbxContent></w:r></w:p></w:tc></w:tr></w:tbl>"
+    assert read(made.word(box), "a.docx").count("x") == 21
+    assert read(made.word(row), "a.docx").count("x") == 1
+
+
+def test_a_note_is_written_once_however_often_it_is_referred_to() -> None:
+    """Each reference has the mark of its note; a note may refer to a further one, and to itself."""
+
+    def reference(number: int) -> str:
+        return f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'
+
+    notes = f'<w:footnote w:id="5"><w:p>{reference(6)}{reference(5)}<w:r><w:t>năm</w:t></w:r></w:p></w:footnote>'
+    notes += f'<w:footnote w:id="6">{paragraph("sáu")}</w:footnote>'
+    body = f"<w:p>{reference(5) * 3}{reference(7)}</w:p>"
+    assert read(made.word(body, footnotes=notes), "a.docx") == "[1][1][1][2]\n\n[1] [3][1]năm\n\n[3] sáu"
+
+
 # RTF, DOC, mail
 
 
@@ -510,6 +549,17 @@ def test_a_paragraph_runs_over_a_page() -> None:
     first = [Printed("Một đoạn dài đến hết", **WIDE), Printed("dòng của trang", **WIDE)]
     assert join([first, [], [Printed("sau.", 70, 100)]]) == "Một đoạn dài đến hết dòng của trang\f\fsau."
     assert join([[], first, [Printed("Điều 2. x", 70, 100)]]) == "\fMột đoạn dài đến hết dòng của trang\n\fĐiều 2. x"
+
+
+def test_a_thousand_pages_are_joined_without_copying_the_text_for_each_line() -> None:
+    """45,000 lines: the earlier text is not copied when a line is added, which would be 80 GB in all."""
+    letters = str.maketrans("0123456789", "abcdefghij")
+    pages = [
+        [Printed(f"{page}/{at} {'x' * 70}".translate(letters), **WIDE) for at in range(45)] for page in range(1000)
+    ]
+    text = join(pages)
+    assert text.count("\f") == 999
+    assert len(text) == sum(len(line.text) + 1 for page in pages for line in page) - 1
 
 
 GAZETTE = [
