@@ -384,6 +384,26 @@ def test_rich_text_is_read_in_its_code_pages() -> None:
     assert read(rtf, "a.rtf") == "Chỉ thị số 05-CT/TW\nvà là"
 
 
+def test_rich_text_is_read_in_one_pass() -> None:
+    """Long runs of spaces, and many fonts without a character set: nothing is searched to the end for each."""
+    spaces = b" " * 400_000
+    assert read(rb"{\rtf1\ansi " + spaces + rb"x\cell" + spaces + rb"\par}", "a.rtf").strip() == "x"
+    fonts = b"".join(rb"{\f%d Times;}" % number for number in range(40_000))
+    assert read(rb"{\rtf1\ansi{\fonttbl" + fonts + b"}x}", "a.rtf") == "x"
+
+
+def test_the_character_set_of_a_font_is_its_own() -> None:
+    """The next font's is not taken for a font that has none."""
+    fonts = rb"{\fonttbl{\f0 Times;}{\f1\fcharset163 .VnArial;}}"
+    assert read(rb"{\rtf1\ansi" + fonts + rb"\f0\'d0\f1 \'d0}", "a.rtf") == "\u00d0\u0110"
+
+
+@pytest.mark.parametrize("entry", [rb"{\f0 " + rb"\f1 " * 200 + b"Times;}", rb"{\f0\fcharset0 " + b"a" * 1000])
+def test_a_table_of_fonts_that_is_none_is_refused(entry: bytes) -> None:
+    ((_, error),) = reader_for(".rtf")(io.BytesIO(rb"{\rtf1{\fonttbl" + entry + b"}x}"), "a.rtf", Wanted())
+    assert str(error) == "a.rtf: corrupt table of fonts; save it again from your word processor"
+
+
 def test_a_doc_is_read_as_what_it_is() -> None:
     """Many a .doc is RTF, DOCX or HTML by its content, and needs no LibreOffice."""
     assert read(made.docx(lambda document: document.add_paragraph(TEXT)), "a.doc") == TEXT
@@ -421,6 +441,29 @@ def test_a_doc_without_libreoffice_says_what_to_install(monkeypatch: pytest.Monk
 def mail(*parts: str, subject: str = "Báo cáo") -> bytes:
     head = f"From: a@b.vn\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
     return (head + "".join(f"--x\n{part}\n" for part in parts) + "--x--\n").encode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subject: " + "a " * 4001,
+        "Content-Type: text/plain; " + "a=b; " * 1601,
+        "Content-Type: text/plain; charset=" + "a" * 8001,
+    ],
+)
+def test_a_mail_with_a_header_beyond_measure_is_refused(header: str) -> None:
+    """Only a header that is read: a list of many recipients is as good as a short one."""
+    name = header.partition(":")[0].lower()
+    mail = f"From: a@b.vn\n{header}\n\nx"
+    ((_, error),) = reader_for(".eml")(io.BytesIO(mail.encode()), "a.eml", Wanted())
+    assert (
+        str(error).lower().startswith(f"a.eml: corrupt or truncated mail (header {name} has more than 8000 characters)")
+    )
+    assert read(f"To: {'a@b.vn, ' * 5000}\nSubject: y\n\nx".encode(), "a.eml") == "y\n\nx"
+
+
+def test_a_mail_in_an_encoding_of_host_names_is_read_as_utf_8() -> None:
+    assert read("Content-Type: text/plain; charset=punycode\n\nviệc-a".encode(), "a.eml") == "việc-a"
 
 
 def test_a_mail_is_its_subject_and_text_and_its_attachments() -> None:
