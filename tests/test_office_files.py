@@ -19,6 +19,7 @@ import madefiles as made
 import pytest
 import zstandard
 from conftest import RunCli
+from selectolax.lexbor import LexborHTMLParser
 
 from citegraph import build_graph, extract
 from citegraph.errors import SourceError
@@ -30,6 +31,7 @@ from citegraph.readers.html import html_text
 from citegraph.readers.legacy import encodings, restore
 from citegraph.readers.printed import PrintedLine as Printed
 from citegraph.readers.printed import join
+from citegraph.readers.shallow import shallow
 from citegraph.readers.stamps import stamp_of
 from citegraph.text.positions import Lines
 
@@ -221,6 +223,79 @@ def test_blocks_are_lines_and_paragraphs(page: str, text: str) -> None:
 
 def test_a_page_nested_without_end_is_read() -> None:
     assert html_text("<div>" * 20_000 + "x") == "x"
+
+
+_BLOCKS = frozenset({"div", "ul", "li", "p", "dl", "dt", "dd"})
+
+
+def _depth(page: str) -> int:
+    """How many elements are inside each other, as the parser sees the page."""
+    root = LexborHTMLParser(page).root
+    assert root is not None
+    deepest, level = 0, [root]
+    while level:
+        deepest, level = deepest + 1, [child for node in level for child in node.iter()]
+    return deepest
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "<div>",
+        "<ul><li>",
+        "<span>",
+        "<b a={}>",
+        "<div a='>' b=\"<\">",
+        "<dl><dt><li>",
+        "<dt><li>",
+        "<b><div></b>",
+        "<div><!--></div-->",
+        "<div><p a='></div>'>",
+        "<div></ </div>",
+        "<div><script></div></script>",
+        "<div><!--></div>-->",
+        "<table><tr><td>",
+        "<svg><td>",
+        "<main>x",
+    ],
+)
+def test_a_page_is_made_shallow_before_it_is_parsed(nested: str) -> None:
+    """The parser's time for an element grows with those around it: 5,000 of each kind are fewer than 1,500 deep."""
+    page = "".join(nested.format(number) for number in range(5000))
+    assert _depth(shallow(page, _BLOCKS)) < 1500
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><p>a<p>b</div>" * 2000,
+        "<ul>" + "<li>a" * 2000 + "</ul>",
+        "<ul>" + "<li><b>a" * 900 + "</ul>",
+        "<dl>" + "<dt>a<dd>b" * 2000 + "</dl>",
+        "<table>" + "<tr><td>a<td>b" * 2000 + "</table>",
+        "<p>" + "<br>a<img src=x>" * 2000,
+        "<div><font>a</div>" * 900,
+        "<script>" + "'<div>';" * 2000 + "</script>",
+        "<!-- " + "<div>" * 2000 + "-->",
+        "<svg>" + "<path d='M0'/>" * 2000 + "</svg>",
+        "<div>" * 200 + "a" + "</div>" * 200,
+    ],
+)
+def test_a_page_that_is_only_careless_is_left_as_it_is(page: str) -> None:
+    """End tags that may be left out, or are forgotten, do not make a page deep."""
+    assert shallow(page, _BLOCKS) == page
+
+
+def test_what_is_nested_too_deeply_keeps_its_text_and_lines() -> None:
+    """After it the page goes on at the depth that it had."""
+    page = "<div>" * 300 + "a<div>b<i>c</i></div>d" + "</div>" * 300 + "<p>e</p>"
+    assert html_text(page, whole_page=True).split() == ["a", "bc", "d", "e"]
+    assert _depth(shallow(page, _BLOCKS)) < 300
+
+
+def test_a_tag_of_thousands_of_attributes_is_read_without_them() -> None:
+    tag = "<p " + " ".join(f"a{number}=1" for number in range(2000)) + ">"
+    assert shallow(f"a{tag}b</p>", _BLOCKS) == "a<p>b</p>"
 
 
 # DOCX
