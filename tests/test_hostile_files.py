@@ -6,6 +6,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -394,6 +395,27 @@ def test_a_file_may_write_no_more_than_its_size_allows() -> None:
     *sources, error = found(out.getvalue(), ".parquet")
     assert "unpacks to far more" in str(error)
     assert sum(len(item.text) for item in sources if isinstance(item, Source)) <= FREE + RATIO * len(out.getvalue())
+
+
+def test_pages_that_share_their_content_are_counted_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hundred pages of one content are 30 kB of PDF and megabytes of text."""
+    text = b"BT /F 9 Tf " + b"(0123456789) Tj " * 2000 + b"ET"
+    kids = b" ".join(b"%d 0 R" % number for number in range(6, 306))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+    content = zlib.compress(text)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 300/Kids[" + kids + b"]>>",
+        page,
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *[page] * 300,
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, item) for number, item in enumerate(objects, 1))
+    data = b"%PDF-1.4\n" + body + b"trailer<</Size 306/Root 1 0 R>>\n%%EOF"
+    monkeypatch.setattr("citegraph.readers.bounds.FREE", 0)
+    monkeypatch.setattr("citegraph.readers.bounds.RATIO", 10)
+    assert "unpacks to far more" in failure(data, ".pdf")
 
 
 def test_a_column_that_unpacks_beyond_measure_is_not_unpacked() -> None:
