@@ -86,7 +86,7 @@ def read(*paths: str | Path, wanted: Wanted | None = None) -> list[Source]:
     from citegraph.readers.corpus import SourceFailure, read_sources
 
     def warn(message: str) -> None:
-        warnings.warn(message, stacklevel=4)  # the caller of `read`; `read_sources` is between
+        warnings.warn(message, stacklevel=5)  # the caller of `read`; the generators of `read_sources` are between
 
     found = []
     for item in read_sources(paths, wanted, warn):

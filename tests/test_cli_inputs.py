@@ -395,7 +395,7 @@ def test_no_file_takes_the_ids_of_another_file(name: str, given: str) -> None:
     result = run("build", given)
     owner = {"doc1": "rows.jsonl", "z.zip/b.txt": "z.zip"}.get(name, name)
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"citegraph: {given}: the id {name!r}")
+    assert result.stderr.startswith(f"citegraph: {evil}: the id {name!r}")
     assert f" {owner}; give each source its own" in result.stderr
     assert result.stderr.count("\n") == 1
     assert stored(name) == before

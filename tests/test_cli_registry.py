@@ -599,8 +599,9 @@ def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_pat
         for line in shell.splitlines()
         if (words := shlex.split(line, comments=True))
     ]
-    assert {words[2] for words in commands} == {"list", "show", "find", "validate", "compare"}
-    assert run_cli("build", repo_root / "seeds", "--db", tmp_path / "citegraph.db").returncode == 0
+    assert {words[2] for words in commands} == {"list", "show", "find", "validate", "compare", "coverage"}
+    shutil.copytree(repo_root / "seeds", tmp_path / "texts")
+    assert run_cli("build", tmp_path / "texts", "--db", tmp_path / "citegraph.db").returncode == 0
     for words in commands:
         stop = words.index(">") if ">" in words else None
         done = run_cli(*(tmp_path / word if word == "my.toml" else word for word in words[1:stop]), cwd=tmp_path)

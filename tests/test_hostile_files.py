@@ -6,21 +6,27 @@ import gzip
 import io
 import tarfile
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import madefiles as made
+import pyarrow
 import pytest
 import zstandard
 from conftest import RunCli, examples
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
-from citegraph.readers import READERS, Note, Wanted, reader_for
+from citegraph.readers import READERS, Note, ReadResult, Wanted, reader_for
+from citegraph.readers.bounds import FREE, RATIO
 from citegraph.readers.corpus import SourceFailure, read_sources
+from citegraph.readers.guard import guarded
 
 TEXT = "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"
 LINE = f'{{"id": "x", "text": "{TEXT}"}}\n'.encode()
@@ -247,6 +253,216 @@ def test_one_bad_file_does_not_stop_a_folder(run_cli: RunCli, tmp_path: Path) ->
     assert "1 read, 0 unchanged, 6 failed" in done.stdout
     lines = done.stderr.splitlines()
     assert [line.split(":")[1].strip()[0] for line in lines] == ["a", "b", "c", "d", "e", "f"]
+
+
+def _mail_in(charset: str, body: bytes) -> bytes:
+    return b"From: a@b.vn\nContent-Type: text/plain; charset=%s\n\n%s" % (charset.encode(), body)
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix", "text"),
+    [
+        (rb"{\rtf1\ansi a\u-10179?\u-8704? b}", ".rtf", "a\U0001f600 b"),
+        (rb"{\rtf1\ansi a\u-10179? b}", ".rtf", "a\ufffd b"),
+        (rb"{\rtf1\ansi a\u-8704? b}", ".rtf", "a\ufffd b"),
+        (_mail_in("unicode_escape", rb"a \ud83d b"), ".eml", "a \ufffd b"),
+        (_mail_in("raw_unicode_escape", rb"a \ude00 b"), ".eml", "a \ufffd b"),
+        (_mail_in("utf-7", b"a +2D0- b"), ".eml", "a \ufffd b"),
+    ],
+)
+def test_halves_of_a_character_are_joined_or_replaced(content: bytes, suffix: str, text: str) -> None:
+    """A pair of surrogates is one character; half a pair, which nothing can store, is U+FFFD."""
+    (source,) = found(content, suffix)
+    assert isinstance(source, Source)
+    assert source.text == text
+
+
+def test_half_a_character_does_not_stop_a_build(run_cli: RunCli, tmp_path: Path) -> None:
+    """A file with half a surrogate pair is stored, and so are the files before and after it."""
+    for name, content in (("a.txt", TEXT.encode()), ("b.rtf", rb"{\rtf1 a\u-10179? b}"), ("c.txt", TEXT.encode())):
+        (tmp_path / name).write_bytes(content)
+    done = run_cli("build", ".", "--db", "out.db", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 read, 0 unchanged, 0 failed" in done.stdout
+
+
+def _with_password(data: bytes) -> bytes:
+    """A ZIP file whose members claim to be encrypted."""
+    hurt = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = -1
+        while (place := data.find(mark, place + 1)) >= 0:
+            hurt[place + at] |= 1
+    return bytes(hurt)
+
+
+def _damaged_lzma(data: bytes) -> bytes:
+    """The same ZIP file packed with LZMA, with the first packed bytes of each member changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        infos = new.infolist()
+    hurt = bytearray(out.getvalue())
+    for info in infos:
+        start = info.header_offset + 30 + len(info.filename)
+        hurt[start : start + 9] = b"\xff" * 9
+    return bytes(hurt)
+
+
+def _column_of(value: int, kind: Any) -> bytes:
+    return made.parquet(id=pyarrow.array([value], kind), text=["x"])
+
+
+_EVIL: list[tuple[str, Callable[[], bytes]]] = [
+    (".docx", lambda: _with_password(whole(".docx"))),
+    (".xlsx", lambda: _with_password(whole(".xlsx"))),
+    (".docx", lambda: _damaged_lzma(whole(".docx"))),
+    (".xlsx", lambda: _damaged_lzma(whole(".xlsx"))),
+    (".parquet", lambda: _column_of(2**31 - 1, pyarrow.date32())),
+    (".parquet", lambda: _column_of(86_400_000 * 10**10, pyarrow.date64())),
+    (".parquet", lambda: _column_of(2**62, pyarrow.timestamp("ms"))),
+    (".parquet", lambda: _column_of(2**62, pyarrow.timestamp("us"))),
+    (".parquet", lambda: _column_of(2**62, pyarrow.duration("s"))),
+]
+
+
+@pytest.mark.parametrize(("suffix", "make"), _EVIL)
+def test_what_a_library_raises_is_a_line_and_the_next_file_is_read(suffix: str, make: Callable[[], bytes]) -> None:
+    """Also inside an archive, where the line has the name of the member."""
+    assert failure(make(), suffix).startswith(f"a{suffix}: ")
+    error, source = found(made.packed({f"b{suffix}": make(), "c.txt": TEXT}), ".zip")
+    assert str(error).startswith(f"a.zip/b{suffix}: ")
+    assert isinstance(source, Source)
+
+
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (MemoryError(), "it needs more memory than there is"),
+        (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply"),
+        (RuntimeError("a\nb \ud83d"), "RuntimeError: a b \\ud83d"),
+        (LookupError(), "LookupError:"),
+    ],
+)
+def test_any_exception_of_a_reader_is_one_line(raised: Exception, says: str) -> None:
+    def broken(_file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[ReadResult]:
+        yield name, Note("begun")
+        raise raised
+
+    (_, error) = guarded(broken)(io.BytesIO(), "a.txt", Wanted())
+    assert str(error[1]) == f"a.txt: cannot be read ({says}); save it again, or leave it out"
+
+
+def test_an_interrupt_ends_reading() -> None:
+    def interrupted(_file: BinaryIO, name: str, _wanted: Wanted) -> Iterator[ReadResult]:
+        yield name, Note("begun")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(guarded(interrupted)(io.BytesIO(), "a.txt", Wanted()))
+
+
+@pytest.mark.parametrize("name", ["a.gz.gz", "a.txt.gz.zst", "a.txt" + ".gz" * 80, "a.txt" + ".zst" * 2000])
+def test_a_file_packed_more_than_once_is_refused(name: str) -> None:
+    """Its name alone says so, at any length."""
+    ((_, error),) = reader_for(Path(name).suffix)(io.BytesIO(gzip.compress(b"x")), name, Wanted())
+    assert str(error) == f"{name}: packed more than once; unpack it first"
+
+
+def test_all_files_inside_a_file_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each archive inside is within measure; all together are not, and the limit is reported once."""
+    free = 1 << 20
+    monkeypatch.setattr("citegraph.readers.bounds.FREE", free)
+    inner = made.packed({"a.txt": b"0" * (30 << 14)})
+    for data, suffix in (
+        (made.packed({f"{n}.zip": inner for n in range(9)}), ".zip"),
+        (made.packed({f"{n}.txt.gz": gzip.compress(b"0" * (30 << 14)) for n in range(9)}), ".zip"),
+        (tar(**{f"{n}.zip": inner for n in range(30)}), ".tar"),
+    ):
+        *sources, error = found(data, suffix)
+        assert "unpacks to far more" in str(error)
+        assert str(error).startswith(f"a{suffix}: ")
+        assert all(isinstance(source, Source) for source in sources)
+        assert len(sources) * (30 << 14) <= free + RATIO * len(data)
+
+
+def test_a_file_may_write_no_more_than_its_size_allows() -> None:
+    """One value that a table repeats is bytes in the file and gigabytes of text."""
+    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 1000, pyarrow.int32()), ["a " * 500_000])
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": text}), out, compression="zstd", store_schema=False)
+    *sources, error = found(out.getvalue(), ".parquet")
+    assert "unpacks to far more" in str(error)
+    assert sum(len(item.text) for item in sources if isinstance(item, Source)) <= FREE + RATIO * len(out.getvalue())
+
+
+def test_pages_that_share_their_content_are_counted_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hundred pages of one content are 30 kB of PDF and megabytes of text."""
+    text = b"BT /F 9 Tf " + b"(0123456789) Tj " * 2000 + b"ET"
+    kids = b" ".join(b"%d 0 R" % number for number in range(6, 306))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+    content = zlib.compress(text)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 300/Kids[" + kids + b"]>>",
+        page,
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *[page] * 300,
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, item) for number, item in enumerate(objects, 1))
+    data = b"%PDF-1.4\n" + body + b"trailer<</Size 306/Root 1 0 R>>\n%%EOF"
+    monkeypatch.setattr("citegraph.readers.bounds.FREE", 0)
+    monkeypatch.setattr("citegraph.readers.bounds.RATIO", 10)
+    assert "unpacks to far more" in failure(data, ".pdf")
+
+
+def test_a_column_that_unpacks_beyond_measure_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    table = pyarrow.table({"text": ["a " * 60_000_000]})
+    parquet.write_table(table, out, compression="zstd", use_dictionary=False, write_statistics=False)
+    assert "unpacks to far more" in failure(out.getvalue(), ".parquet")
+
+
+def _sheet(last_row: int) -> bytes:
+    """A workbook of a header and one more row."""
+    with zipfile.ZipFile(io.BytesIO(made.xlsx(a=[["text"], ["x"]]))) as book:
+        parts: dict[str, bytes | str] = {name: book.read(name) for name in book.namelist()}
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for row, text in ((1, "text"), (last_row, "x"))
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    return made.packed(parts)
+
+
+def test_rows_that_a_sheet_leaves_out_are_counted_to_the_last_of_a_sheet() -> None:
+    (source,) = found(_sheet(5000), ".xlsx")
+    assert isinstance(source, Source)
+    assert source.id == "a.xlsx:a:5000"
+    assert failure(_sheet(2_000_000_000), ".xlsx").startswith("a.xlsx: sheet 'a' has a row beyond the last of a sheet")
+
+
+def test_a_sparse_file_in_an_archive_is_refused_and_the_rest_read() -> None:
+    """It has a size in its header and no data: a gigabyte from 512 bytes."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        sparse = tarfile.TarInfo("a.txt")
+        sparse.size = 1
+        sparse.pax_headers = {
+            "GNU.sparse.size": str(1 << 29),
+            "GNU.sparse.numblocks": "1",
+            "GNU.sparse.map": "0,1",
+        }
+        archive.addfile(sparse, io.BytesIO(b"1"))
+        honest = tarfile.TarInfo("b.txt")
+        honest.size = 1
+        archive.addfile(honest, io.BytesIO(b"1"))
+    error, source = found(out.getvalue(), ".tar")
+    assert str(error) == "a.tar/a.txt: stored as a sparse file; pack the archive again without --sparse"
+    assert isinstance(source, Source)
 
 
 def test_a_url_is_not_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

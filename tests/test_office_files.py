@@ -19,6 +19,7 @@ import madefiles as made
 import pytest
 import zstandard
 from conftest import RunCli
+from selectolax.lexbor import LexborHTMLParser
 
 from citegraph import build_graph, extract
 from citegraph.errors import SourceError
@@ -30,6 +31,7 @@ from citegraph.readers.html import html_text
 from citegraph.readers.legacy import encodings, restore
 from citegraph.readers.printed import PrintedLine as Printed
 from citegraph.readers.printed import join
+from citegraph.readers.shallow import shallow
 from citegraph.readers.stamps import stamp_of
 from citegraph.text.positions import Lines
 
@@ -223,6 +225,79 @@ def test_a_page_nested_without_end_is_read() -> None:
     assert html_text("<div>" * 20_000 + "x") == "x"
 
 
+_BLOCKS = frozenset({"div", "ul", "li", "p", "dl", "dt", "dd"})
+
+
+def _depth(page: str) -> int:
+    """How many elements are inside each other, as the parser sees the page."""
+    root = LexborHTMLParser(page).root
+    assert root is not None
+    deepest, level = 0, [root]
+    while level:
+        deepest, level = deepest + 1, [child for node in level for child in node.iter()]
+    return deepest
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "<div>",
+        "<ul><li>",
+        "<span>",
+        "<b a={}>",
+        "<div a='>' b=\"<\">",
+        "<dl><dt><li>",
+        "<dt><li>",
+        "<b><div></b>",
+        "<div><!--></div-->",
+        "<div><p a='></div>'>",
+        "<div></ </div>",
+        "<div><script></div></script>",
+        "<div><!--></div>-->",
+        "<table><tr><td>",
+        "<svg><td>",
+        "<main>x",
+    ],
+)
+def test_a_page_is_made_shallow_before_it_is_parsed(nested: str) -> None:
+    """The parser's time for an element grows with those around it: 5,000 of each kind are fewer than 1,500 deep."""
+    page = "".join(nested.format(number) for number in range(5000))
+    assert _depth(shallow(page, _BLOCKS)) < 1500
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><p>a<p>b</div>" * 2000,
+        "<ul>" + "<li>a" * 2000 + "</ul>",
+        "<ul>" + "<li><b>a" * 900 + "</ul>",
+        "<dl>" + "<dt>a<dd>b" * 2000 + "</dl>",
+        "<table>" + "<tr><td>a<td>b" * 2000 + "</table>",
+        "<p>" + "<br>a<img src=x>" * 2000,
+        "<div><font>a</div>" * 900,
+        "<script>" + "'<div>';" * 2000 + "</script>",
+        "<!-- " + "<div>" * 2000 + "-->",
+        "<svg>" + "<path d='M0'/>" * 2000 + "</svg>",
+        "<div>" * 200 + "a" + "</div>" * 200,
+    ],
+)
+def test_a_page_that_is_only_careless_is_left_as_it_is(page: str) -> None:
+    """End tags that may be left out, or are forgotten, do not make a page deep."""
+    assert shallow(page, _BLOCKS) == page
+
+
+def test_what_is_nested_too_deeply_keeps_its_text_and_lines() -> None:
+    """After it the page goes on at the depth that it had."""
+    page = "<div>" * 300 + "a<div>b<i>c</i></div>d" + "</div>" * 300 + "<p>e</p>"
+    assert html_text(page, whole_page=True).split() == ["a", "bc", "d", "e"]
+    assert _depth(shallow(page, _BLOCKS)) < 300
+
+
+def test_a_tag_of_thousands_of_attributes_is_read_without_them() -> None:
+    tag = "<p " + " ".join(f"a{number}=1" for number in range(2000)) + ">"
+    assert shallow(f"a{tag}b</p>", _BLOCKS) == "a<p>b</p>"
+
+
 # DOCX
 
 
@@ -337,12 +412,71 @@ def test_numbers_that_word_counts_are_a_part_of_the_text() -> None:
     assert text.split("\n") == ["Điều 1. x", "1. x", "a) x", "b) x", "2. x", "Điều 2. x", "1. x", "- x"]
 
 
+def _mark(level: int, **attributes: str) -> str:
+    """A document of one numbered paragraph, as its text; the attributes are those of its level."""
+    inner = "".join(f'<w:{name} w:val="{value}"/>' for name, value in attributes.items())
+    numbering = f'<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="{level}">{inner}</w:lvl></w:abstractNum>'
+    numbering += '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    own = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    return read(made.word(paragraph("x", own), numbering=numbering), "a.docx")
+
+
+def test_a_list_has_no_more_than_a_list_of_word_can_have() -> None:
+    """Nine levels, 255 characters of a number's text, a first number of five digits; others are as if not given."""
+    assert _mark(8, numFmt="decimal", lvlText="%9.", start="32767") == "32767. x"
+    assert _mark(9, numFmt="decimal", lvlText="a") == "x"
+    assert _mark(0, numFmt="decimal", lvlText="a" * 100_000) == "a" * 255 + " x"
+    assert _mark(0, numFmt="decimal", lvlText="%1.", start="9" * 4000) == "1. x"
+
+
+def test_a_text_box_inside_another_is_read_once() -> None:
+    """Also inside the cells of tables; the text grows with the boxes, and does not double with each."""
+    box, row = paragraph("x"), paragraph("x")
+    for _ in range(20):
+        box = f"<w:p><w:r><w:t>x</w:t><w:txbxContent>{box}</w:txbxContent></w:r></w:p>"
+        row = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:txbxContent>{row}</w:txbxContent></w:r></w:p></w:tc></w:tr></w:tbl>"
+    assert read(made.word(box), "a.docx").count("x") == 21
+    assert read(made.word(row), "a.docx").count("x") == 1
+
+
+def test_a_note_is_written_once_however_often_it_is_referred_to() -> None:
+    """Each reference has the mark of its note; a note may refer to a further one, and to itself."""
+
+    def reference(number: int) -> str:
+        return f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'
+
+    notes = f'<w:footnote w:id="5"><w:p>{reference(6)}{reference(5)}<w:r><w:t>năm</w:t></w:r></w:p></w:footnote>'
+    notes += f'<w:footnote w:id="6">{paragraph("sáu")}</w:footnote>'
+    body = f"<w:p>{reference(5) * 3}{reference(7)}</w:p>"
+    assert read(made.word(body, footnotes=notes), "a.docx") == "[1][1][1][2]\n\n[1] [3][1]năm\n\n[3] sáu"
+
+
 # RTF, DOC, mail
 
 
 def test_rich_text_is_read_in_its_code_pages() -> None:
     rtf = rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}Ch\u7881? th\u7883? s\u7889? 05-CT/TW\par v\'e0 l\u224?\par}"
     assert read(rtf, "a.rtf") == "Chỉ thị số 05-CT/TW\nvà là"
+
+
+def test_rich_text_is_read_in_one_pass() -> None:
+    """Long runs of spaces, and many fonts without a character set: nothing is searched to the end for each."""
+    spaces = b" " * 400_000
+    assert read(rb"{\rtf1\ansi " + spaces + rb"x\cell" + spaces + rb"\par}", "a.rtf").strip() == "x"
+    fonts = b"".join(rb"{\f%d Times;}" % number for number in range(40_000))
+    assert read(rb"{\rtf1\ansi{\fonttbl" + fonts + b"}x}", "a.rtf") == "x"
+
+
+def test_the_character_set_of_a_font_is_its_own() -> None:
+    """The next font's is not taken for a font that has none."""
+    fonts = rb"{\fonttbl{\f0 Times;}{\f1\fcharset163 .VnArial;}}"
+    assert read(rb"{\rtf1\ansi" + fonts + rb"\f0\'d0\f1 \'d0}", "a.rtf") == "\u00d0\u0110"
+
+
+@pytest.mark.parametrize("entry", [rb"{\f0 " + rb"\f1 " * 200 + b"Times;}", rb"{\f0\fcharset0 " + b"a" * 1000])
+def test_a_table_of_fonts_that_is_none_is_refused(entry: bytes) -> None:
+    ((_, error),) = reader_for(".rtf")(io.BytesIO(rb"{\rtf1{\fonttbl" + entry + b"}x}"), "a.rtf", Wanted())
+    assert str(error) == "a.rtf: corrupt table of fonts; save it again from your word processor"
 
 
 def test_a_doc_is_read_as_what_it_is() -> None:
@@ -382,6 +516,29 @@ def test_a_doc_without_libreoffice_says_what_to_install(monkeypatch: pytest.Monk
 def mail(*parts: str, subject: str = "Báo cáo") -> bytes:
     head = f"From: a@b.vn\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
     return (head + "".join(f"--x\n{part}\n" for part in parts) + "--x--\n").encode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subject: " + "a " * 4001,
+        "Content-Type: text/plain; " + "a=b; " * 1601,
+        "Content-Type: text/plain; charset=" + "a" * 8001,
+    ],
+)
+def test_a_mail_with_a_header_beyond_measure_is_refused(header: str) -> None:
+    """Only a header that is read: a list of many recipients is as good as a short one."""
+    name = header.partition(":")[0].lower()
+    mail = f"From: a@b.vn\n{header}\n\nx"
+    ((_, error),) = reader_for(".eml")(io.BytesIO(mail.encode()), "a.eml", Wanted())
+    assert (
+        str(error).lower().startswith(f"a.eml: corrupt or truncated mail (header {name} has more than 8000 characters)")
+    )
+    assert read(f"To: {'a@b.vn, ' * 5000}\nSubject: y\n\nx".encode(), "a.eml") == "y\n\nx"
+
+
+def test_a_mail_in_an_encoding_of_host_names_is_read_as_utf_8() -> None:
+    assert read("Content-Type: text/plain; charset=punycode\n\nviệc-a".encode(), "a.eml") == "việc-a"
 
 
 def test_a_mail_is_its_subject_and_text_and_its_attachments() -> None:
@@ -510,6 +667,17 @@ def test_a_paragraph_runs_over_a_page() -> None:
     first = [Printed("Một đoạn dài đến hết", **WIDE), Printed("dòng của trang", **WIDE)]
     assert join([first, [], [Printed("sau.", 70, 100)]]) == "Một đoạn dài đến hết dòng của trang\f\fsau."
     assert join([[], first, [Printed("Điều 2. x", 70, 100)]]) == "\fMột đoạn dài đến hết dòng của trang\n\fĐiều 2. x"
+
+
+def test_a_thousand_pages_are_joined_without_copying_the_text_for_each_line() -> None:
+    """45,000 lines: the earlier text is not copied when a line is added, which would be 80 GB in all."""
+    letters = str.maketrans("0123456789", "abcdefghij")
+    pages = [
+        [Printed(f"{page}/{at} {'x' * 70}".translate(letters), **WIDE) for at in range(45)] for page in range(1000)
+    ]
+    text = join(pages)
+    assert text.count("\f") == 999
+    assert len(text) == sum(len(line.text) + 1 for page in pages for line in page) - 1
 
 
 GAZETTE = [

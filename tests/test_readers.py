@@ -151,6 +151,51 @@ def test_a_file_that_is_given_twice_is_read_once(folder: Path) -> None:
     )
 
 
+def _ids(*paths: str) -> list[str]:
+    return [item.id for item in read_sources(paths) if isinstance(item, Source)]
+
+
+def test_a_link_out_of_a_folder_is_refused_and_the_rest_read(folder: Path) -> None:
+    """In a folder and in a pattern; a link to a file of the same folder is read."""
+    (folder / "secret.txt").write_text("x")
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text("x")
+    (folder / "in" / "b.txt").symlink_to("../secret.txt")
+    (folder / "in" / "c.txt").symlink_to("a.txt")
+    (folder / "in" / "d.txt").symlink_to("d.txt")
+    for path in ("in", "in/*.txt"):
+        assert _ids(path) == ["in/a.txt", "in/c.txt"]
+        assert failures(path)[0] == (
+            "in/b.txt: a link to a file outside the folder; to read it, give this path as well"
+        )
+
+
+def test_a_link_that_is_given_itself_is_read(folder: Path) -> None:
+    """Alone, and with its folder, which then does not refuse it; a folder may itself be a link."""
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "a.txt").write_text("x")
+    (folder / "in").mkdir()
+    (folder / "in" / "b.txt").symlink_to("../elsewhere/a.txt")
+    (folder / "link").symlink_to("elsewhere")
+    assert _ids("in/b.txt") == ["in/b.txt"]
+    assert _ids("in", "in/b.txt") == ["in/b.txt"]
+    assert failures("in", "in/b.txt") == []
+    assert _ids("link") == _ids("link/*.txt") == _ids("link/**/*.txt") == ["link/a.txt"]
+
+
+def test_a_pattern_gives_each_file_once_and_ends_where_links_lead_round(folder: Path) -> None:
+    """Two links to the folder itself have paths without end between them."""
+    (folder / "in" / "deep" / ".hidden").mkdir(parents=True)
+    for name in ("a.txt", "deep/b.txt", "deep/.hidden/c.txt"):
+        (folder / "in" / name).write_text("x")
+    for name in ("loop", "ring", "deep/up"):
+        (folder / "in" / name).symlink_to(folder / "in")
+    for pattern in ("in/**/*.txt", "in/**", "in/**/**/*.txt"):
+        assert _ids(pattern) == ["in/a.txt", "in/deep/b.txt"]
+    assert _ids(f"{folder.as_posix()}/in/**/b.*") == [f"{folder.as_posix()}/in/deep/b.txt"]
+    assert _ids("in/**/deep/**/b.txt") == ["in/deep/b.txt"]
+
+
 def test_a_missing_file_and_an_empty_folder_are_failures(folder: Path) -> None:
     (folder / "in").mkdir()
     missing, empty = failures("no.txt", "in")

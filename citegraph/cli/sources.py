@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citegraph.cli.output import report
 from citegraph.model import Extraction, Source
 from citegraph.readers import Wanted
-from citegraph.readers.corpus import STDIN, SourceFailure, read_sources
+from citegraph.readers.corpus import STDIN, SourceFailure, placed_sources
 
 if TYPE_CHECKING:
     from citegraph.extraction.pipeline import Extractor
@@ -45,18 +43,17 @@ class SourceReading:
         self.paths = paths
         self._wanted = wanted
         self._refusal = refusal
-        self._given = ""
         self.read = 0
         self.failed = 0
         self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
-        for item in read_sources(self._paths(), self._wanted, report, "--include-classified"):
+        for place, item in placed_sources(self.paths, self._wanted, report, "--include-classified"):
             if isinstance(item, SourceFailure):
                 self.failed += 1
                 report(str(item.error))
                 continue
-            if self._refusal and (reason := self._refusal(item, file_of(self._given, item.id))):
+            if self._refusal and (reason := self._refusal(item, file_of(place))):
                 self.failed += 1
                 report(reason)
                 continue
@@ -66,25 +63,14 @@ class SourceReading:
                 report(f"{item.id} has no text")
             yield item
 
-    def _paths(self) -> Iterator[str]:
-        """The paths, each taken when those before it have been read."""
-        for given in self.paths:
-            self._given = given
-            yield given
 
+def file_of(place: str) -> str | None:
+    """The file of a source: the longest beginning of its place that is a file; None for standard input.
 
-def file_of(given: str, name: str) -> str | None:
-    """The file of the source `name`, which was read from the path `given`; None for standard input.
-
-    In a folder, the file is the longest beginning of the id that is a file there. Rows may have any id: for them it is
-    the folder.
+    The place is that of a row or of a file in an archive, too: `rows.jsonl:3`, `a.zip/b.txt`.
     """
-    path = Path(given)
-    if given == STDIN or not (path.exists() or glob.has_magic(given)):
+    if place == STDIN:
         return None
-    if path.is_file():
-        return path.as_posix()
-    folder = path if path.is_dir() else Path(*takewhile(lambda part: not glob.has_magic(part), path.parts))
-    ends = [len(name), *(at.start() for at in reversed([*_PART_ENDS.finditer(name)]))]
-    inside = (name[:end] for end in ends if Path(name[:end]).is_relative_to(folder))
-    return next((file for file in inside if os.path.isfile(file)), folder.as_posix())  # noqa: PTH113 - never raises
+    ends = [len(place), *(at.start() for at in reversed([*_PART_ENDS.finditer(place)]))]
+    found = next((place[:end] for end in ends if os.path.isfile(place[:end])), None)  # noqa: PTH113 - never raises
+    return Path(found).as_posix() if found else None

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
-from citegraph.readers.bounds import DEPTH, LARGEST, MEMBERS, bomb, bounded, check_size
+from citegraph.readers.bounds import DEPTH, LARGEST, MEMBER, MEMBERS, bomb, bounded, check_size
 from citegraph.readers.by_suffix import READERS, is_known, reader_for
 from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.zipped import BROKEN, checked_zip
@@ -33,7 +33,7 @@ def read_zip(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
 def read_tar(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files of a TAR archive, in its own order; links are skipped."""
     if name.lower().endswith(".tgz"):
-        file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, name)
+        file = bounded(cast("BinaryIO", gzip.GzipFile(fileobj=file)), file.tell, "gzip", name, wanted.budget)
     yield from _archive(name, wanted, lambda: _tar_members(file))
 
 
@@ -68,7 +68,8 @@ def _archive(name: str, wanted: Wanted, members: _Members) -> Iterator[ReadResul
 
 
 def read_inner(data: bytes, place: str, wanted: Wanted) -> Iterator[ReadResult]:
-    """Read a file inside another one."""
+    """Read a file inside another one, at the expense of the outermost file's budget."""
+    wanted.budget.unpack(MEMBER + len(data))
     yield from reader_for(PurePosixPath(place).suffix)(io.BytesIO(data), place, wanted)
 
 
@@ -101,8 +102,14 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
                 raise SourceError(f"{_shown(info.name)}: too large, or one of too many files; unpack the archive first")
             if not info.isfile() or not _is_meant(info.name):
                 continue
-            content = archive.extractfile(info)
-            yield _shown(info.name), _refused(info.name) or (content.read() if content else b"")
+            yield _shown(info.name), _refused(info.name) or _tar_content(archive, info)
+
+
+def _tar_content(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes | SourceError:
+    if info.issparse():  # its size is what it says of itself, and not that of its data in the archive
+        return SourceError("stored as a sparse file; pack the archive again without --sparse")
+    content = archive.extractfile(info)
+    return content.read() if content else b""
 
 
 def _is_meant(member: str) -> bool:

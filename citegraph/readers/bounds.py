@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import math
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
@@ -13,6 +16,41 @@ RATIO = 250  # how many times its size a file may unpack to beyond that; text pa
 LARGEST = 1 << 30  # bytes of one file inside an archive
 MEMBERS = 100_000  # files of one archive
 DEPTH = 3  # archives inside archives
+MEMBER = 1 << 10  # bytes that a file inside another one counts for, beside its content
+
+
+class OverBudgetError(Exception):
+    """More comes out of a file than its size allows.
+
+    It is no `SourceError`, so that it ends the reading of the outermost file and not of one part after the other.
+    """
+
+
+class Budget:
+    """What may come out of a file of `size` bytes, and of all files inside it together."""
+
+    def __init__(self, size: float) -> None:
+        self._limit = FREE + RATIO * size
+        self._unpacked = 0
+        self._written = 0
+
+    def unpack(self, size: int) -> None:
+        """Count bytes that were unpacked, or are about to be; raises `OverBudgetError`."""
+        self._unpacked += size
+        if self._unpacked > self._limit:
+            raise OverBudgetError
+
+    def write(self, length: int) -> None:
+        """Count characters of text; raises `OverBudgetError`."""
+        self._written += length
+        if self._written > self._limit:
+            raise OverBudgetError
+
+
+UNBOUNDED = Budget(math.inf)
+"""The budget before a file is opened."""
+
+_BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, ValueError)
 
 
 def bomb(place: str) -> SourceError:
@@ -29,25 +67,32 @@ def check_size(place: str, packed: int, unpacked: int) -> None:
 class _Bounded(io.RawIOBase):
     """The output of `unpacked`, as long as it is in proportion to the packed bytes that `taken` counts."""
 
-    def __init__(self, unpacked: BinaryIO, taken: Callable[[], int], place: str) -> None:
+    def __init__(self, unpacked: BinaryIO, taken: Callable[[], int], kind: str, place: str, budget: Budget) -> None:
         super().__init__()
         self._unpacked = unpacked
         self._taken = taken
+        self._kind = kind
         self._place = place
+        self._budget = budget
         self._given = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any buffer will do
-        data = self._unpacked.read(len(buffer))
+        try:
+            data = self._unpacked.read(len(buffer))
+        except _BROKEN as error:
+            why = f"corrupt or truncated {self._kind} file ({error}); re-create it"
+            raise SourceError(f"{self._place}: {why}") from error
         buffer[: len(data)] = data
         self._given += len(data)
         if self._given > FREE and self._given > RATIO * self._taken():
             raise bomb(self._place)
+        self._budget.unpack(len(data))
         return len(data)
 
 
-def bounded(unpacked: BinaryIO, taken: Callable[[], int], place: str) -> BinaryIO:
-    """`unpacked` as a file whose reads raise `SourceError` once it returns more than its packed size allows."""
-    return cast("BinaryIO", io.BufferedReader(_Bounded(unpacked, taken, place), 1 << 20))
+def bounded(unpacked: BinaryIO, taken: Callable[[], int], kind: str, place: str, budget: Budget) -> BinaryIO:
+    """`unpacked` as a file whose reads raise `SourceError`: if it is corrupt, or larger than its packed size allows."""
+    return cast("BinaryIO", io.BufferedReader(_Bounded(unpacked, taken, kind, place, budget), 1 << 20))

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
+from citegraph.readers.guard import guarded
 from citegraph.readers.protocol import Reader, ReadResult, Wanted
 
 READERS = {
@@ -79,13 +80,16 @@ def file_suffix(name: str) -> str:
 
 
 def reader_for(suffix: str) -> Reader:
-    """The reader of files with this suffix, in any case; for an unknown suffix it looks at the first bytes."""
+    """The reader of files with this suffix, in any case; for an unknown suffix it looks at the first bytes.
+
+    It yields an error for whatever it cannot read, and raises none.
+    """
     suffix = suffix.lower()
     found = READERS.get(suffix) or (_PICTURE if suffix in _PICTURES else None)
     if found is None:
-        return read_unknown
+        return guarded(read_unknown)
     module, _, function = found.partition(":")
-    return cast("Reader", getattr(import_module(f"citegraph.readers.{module}"), function))
+    return guarded(cast("Reader", getattr(import_module(f"citegraph.readers.{module}"), function)))
 
 
 def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:

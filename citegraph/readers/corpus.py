@@ -1,9 +1,12 @@
 """Read paths as sources, in an order that depends on the paths only.
 
 A path is a file, a folder (searched in sorted order for the suffixes that a reader knows; hidden files and folders are
-skipped), a pattern such as `in/**/*.docx`, or `-` for standard input. Nothing is fetched from the net. The id of a
-source is the file's path as given, with `/` between its parts, followed by the path inside an archive, or the `id` of a
-JSON line or a table's row. A file that cannot be read is a `SourceFailure` in its place, and reading continues.
+skipped), a pattern such as `in/**/*.docx`, or `-` for standard input. Links in a folder are followed to files inside
+it, and not to folders; a link to a file elsewhere is read if its own path is given. Nothing is fetched from the net.
+
+The id of a source is the file's path as given, with `/` between its parts, followed by the path inside an archive, or
+the `id` of a JSON line or a table's row. A file that cannot be read is a `SourceFailure` in its place, and reading
+continues.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from citegraph.errors import SourceError
@@ -23,6 +27,7 @@ from citegraph.readers import READERS, Note, ReadResult, Wanted, is_known, reade
 from citegraph.readers.stamps import stamp_of
 
 STDIN = "-"
+_ANY_DEPTH = "**"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -47,21 +52,31 @@ def read_sources(
     that is not a failure: that it was in an old encoding, or was left out for its stamp of secrecy. That line names the
     way to read such sources, `classified`.
     """
+    return (item for _, item in placed_sources(paths, wanted, tell, classified))
+
+
+def placed_sources(
+    paths: Iterable[str | Path],
+    wanted: Wanted | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    classified: str = "Wanted(classified=True)",
+) -> Iterator[tuple[str, Source | SourceFailure]]:
+    """Yield what `read_sources` yields, each with its place: `a.txt`, `rows.jsonl:3`, `a.zip/b.txt`, `-`."""
     wanted = wanted or Wanted()
     seen: dict[str, str] = {}
     for place, item in _items(paths, wanted):
         if isinstance(item, Note):
             tell(item.message)
         elif isinstance(item, SourceError):
-            yield SourceFailure(place, item)
+            yield place, SourceFailure(place, item)
         elif not wanted.classified and (stamp := stamp_of(item.text)):
             tell(f"{place}: left out for its stamp {stamp!r}; {classified} reads it")
         elif item.id in seen:
             message = f"{place}: the id {item.id!r} was already read from {seen[item.id]}; give each source its own"
-            yield SourceFailure(place, SourceError(message))
+            yield place, SourceFailure(place, SourceError(message))
         else:
             seen[item.id] = place
-            yield item
+            yield place, item
 
 
 def input_files(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -77,6 +92,8 @@ def input_files(paths: Iterable[str | Path]) -> Iterator[Path]:
 
 
 def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[ReadResult]:
+    paths = list(paths)
+    named = frozenset(map(Path, paths))
     for given in paths:
         path = Path(given)
         if str(given) == STDIN:
@@ -86,30 +103,49 @@ def _items(paths: Iterable[str | Path], wanted: Wanted) -> Iterator[ReadResult]:
         elif _URL.match(str(given)):
             yield str(given), SourceError(f"{given}: URLs are not fetched; save the page and give the file")
         elif path.is_dir():
-            yield from _folder(path, wanted)
+            yield from _folder(path, named, wanted)
         elif glob.has_magic(str(given)) and not path.exists():
-            yield from _matching(str(given), wanted)
+            yield from _matching(str(given), named, wanted)
         else:
             yield from _file(path, wanted)
 
 
-def _matching(pattern: str, wanted: Wanted) -> Iterator[ReadResult]:
+def _matching(pattern: str, named: frozenset[Path], wanted: Wanted) -> Iterator[ReadResult]:
     """Read the files that match a pattern, in sorted order; `**` is any number of folders."""
     files = _matches(pattern)
     if not files:
         yield pattern, SourceError(f"{pattern}: no file matches; check the pattern")
+    folder = Path(*takewhile(lambda part: not glob.has_magic(part), Path(pattern).parts))
     for path in files:
-        yield from _file(path, wanted)
+        yield from _file_inside(path, folder, named, wanted)
 
 
 def _matches(pattern: str) -> list[Path]:
-    """The files that match a pattern, in sorted order."""
+    """The files that match a pattern, in sorted order; with `**` each once, by its shortest path."""
+    parts = Path(pattern).parts
+    found = {path for path in _matched(Path(), parts) if path.is_file()}
+    if _ANY_DEPTH in parts:
+        longest_first = sorted(found, key=lambda path: (len(path.parts), path.parts), reverse=True)
+        found = set({os.path.realpath(path): path for path in longest_first}.values())
+    return sorted(found, key=lambda path: path.parts)
+
+
+def _matched(base: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    """What matches the parts of a pattern below a folder; `**` follows no links, which may lead round in a ring."""
+    fixed = tuple(takewhile(lambda part: part != _ANY_DEPTH, parts))
     # Path.glob does not accept an absolute pattern.
-    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
-    return [path for path in sorted(map(Path, names), key=lambda path: path.parts) if path.is_file()]
+    found = map(Path, glob.glob(str(Path(glob.escape(str(base)), *fixed)))) if fixed else iter([base])  # noqa: PTH207
+    if fixed == parts:
+        yield from found
+        return
+    rest = tuple(dropwhile(lambda part: part == _ANY_DEPTH, parts[len(fixed) :])) or ("*",)
+    for start in found:
+        for folder, folders, _ in os.walk(start):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            yield from _matched(Path(folder), rest)
 
 
-def _folder(folder: Path, wanted: Wanted) -> Iterator[ReadResult]:
+def _folder(folder: Path, named: frozenset[Path], wanted: Wanted) -> Iterator[ReadResult]:
     closed: list[OSError] = []
     found = sorted(_known_files(folder, closed), key=lambda path: path.parts)
     for error in closed:
@@ -124,7 +160,7 @@ def _folder(folder: Path, wanted: Wanted) -> Iterator[ReadResult]:
             SourceError(f"{folder.as_posix()}: contains no readable file; known suffixes are {known}"),
         )
     for path in found:
-        yield from _file(path, wanted)
+        yield from _file_inside(path, folder, named, wanted)
 
 
 def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
@@ -134,6 +170,17 @@ def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
         for name in files:
             if not name.startswith(".") and is_known(name):
                 yield Path(base, name)
+
+
+def _file_inside(path: Path, folder: Path, named: frozenset[Path], wanted: Wanted) -> Iterator[ReadResult]:
+    """Read a file that was found in a folder; one elsewhere, to which a link leads, only if its path is given too."""
+    # Path.resolve raises an exception for a link to itself, Path.is_file for one into a closed folder.
+    is_inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    if is_inside or not os.path.isfile(path):  # noqa: PTH113
+        yield from _file(path, wanted)  # which has its own words for what is no file
+    elif path not in named:
+        name = path.as_posix().encode("utf-8", "backslashreplace").decode()
+        yield name, SourceError(f"{name}: a link to a file outside the folder; to read it, give this path as well")
 
 
 def _file(path: Path, wanted: Wanted) -> Iterator[ReadResult]:

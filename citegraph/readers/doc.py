@@ -27,7 +27,7 @@ def read_doc(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     try:
         if not wanted.programs:
             raise SourceError(f"{name}: the .doc format is not read here; save it as .docx")
-        text = docx_text(_converted(data, name), name)
+        text = docx_text(_converted(data, name), name, wanted.budget)
     except SourceError as error:
         yield name, error
         return

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.bounds import Budget
 from citegraph.readers.by_suffix import kind_of, read_as
 from citegraph.readers.html import table_row
 from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
 from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.to_source import text_source
-from citegraph.readers.zipped import checked_zip
+from citegraph.readers.zipped import BROKEN, unpacked_parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
 _HEADER = re.compile(r"word/header\d*\.xml")
 _NOTES = {"footnoteReference": "word/footnotes.xml", "endnoteReference": "word/endnotes.xml"}
-_BROKEN = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, OSError, ValueError, NotImplementedError)
 _LOST = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "txbxContent"})
 _WRITTEN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -42,21 +41,21 @@ def read_docx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
         yield from other
         return
     try:
-        text = docx_text(data, name)
+        text = docx_text(data, name, wanted.budget)
     except SourceError as error:
         yield name, error
         return
     yield from text_source(name, text)
 
 
-def docx_text(data: bytes, name: str) -> str:
+def docx_text(data: bytes, name: str, budget: Budget) -> str:
     """The text of a document; raises `SourceError`."""
     from lxml.etree import XMLSyntaxError
 
     try:
-        with checked_zip(data, name) as archive:
+        with unpacked_parts(data, name, budget) as archive:
             return _Document(archive).text()
-    except (*_BROKEN, XMLSyntaxError) as error:
+    except (*BROKEN, KeyError, XMLSyntaxError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(
             f"{name}: corrupt or truncated .docx file ({why}); save it again from your word processor"
@@ -70,6 +69,7 @@ class _Document:
         self._archive = archive
         self._names = set(archive.namelist())
         self._notes: list[tuple[str, str]] = []  # part and id of each note that is referred to, in order
+        self._marks: dict[tuple[str, str], int] = {}
         numbering, styles = self._part("word/numbering.xml"), self._part("word/styles.xml")
         self._numbering = Numbering(numbering, styles)
 
@@ -114,7 +114,7 @@ class _Document:
 
     def _paragraph(self, paragraph: Any) -> str:
         text = self._numbering.mark(paragraph) + "".join(self._runs(paragraph)).strip(" ")
-        boxes = [b for b in paragraph.iter(f"{_W}txbxContent") if not _is_fallback(b)]
+        boxes = [b for b in paragraph.iter(f"{_W}txbxContent") if _paragraph_of(b) is paragraph and not _is_fallback(b)]
         return "\n".join([text, *(line for box in boxes for line in self._blocks(box))])
 
     def _runs(self, parent: Any) -> Iterator[str]:
@@ -127,18 +127,20 @@ class _Document:
             elif tag in _WRITTEN:
                 yield _WRITTEN[tag]
             elif tag in _NOTES:
-                self._notes.append((_NOTES[tag], child.get(f"{_W}id", "")))
-                yield f"[{len(self._notes)}]"
+                note = (_NOTES[tag], child.get(f"{_W}id", ""))
+                if note not in self._marks:
+                    self._notes.append(note)
+                yield f"[{self._marks.setdefault(note, len(self._notes))}]"
             else:
                 yield from self._runs(child)
 
     def _note_texts(self) -> Iterator[str]:
         parts = {name: self._part(name) for name in _NOTES.values()}
-        for number, (part, wanted) in enumerate(self._notes, 1):
-            notes = () if parts[part] is None else parts[part]
-            note = next((n for n in notes if n.get(f"{_W}id") == wanted), None)
-            text = "\n".join(self._blocks(note)).strip()
-            if text:
+        notes = {
+            (name, n.get(f"{_W}id")): n for name, part in parts.items() if part is not None for n in reversed(part)
+        }
+        for number, note in enumerate(self._notes, 1):  # grows, if a note refers to a further one
+            if text := "\n".join(self._blocks(notes.get(note))).strip():
                 yield f"\n[{number}] {text}"
 
 
@@ -153,6 +155,11 @@ def _font(text: Any) -> str | None:
 
 def _row_of(cell: Any) -> Any:
     return next(cell.iterancestors(f"{_W}tr"))
+
+
+def _paragraph_of(box: Any) -> Any:
+    """The paragraph that a text box belongs to, which may be inside another box."""
+    return next(box.iterancestors(f"{_W}p"))
 
 
 def _is_fallback(box: Any) -> bool:

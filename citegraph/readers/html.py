@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from citegraph.errors import SourceError
 from citegraph.readers.decode import decode
 from citegraph.readers.protocol import ReadResult, Wanted
+from citegraph.readers.shallow import shallow
 from citegraph.readers.to_source import text_source
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def html_text(html: str, whole_page: bool = False) -> str:
     """The main text of a page, or all its text."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html.replace("\0", ""))
+    tree = LexborHTMLParser(shallow(html.replace("\0", ""), _APART | _OWN_LINE))
     body = tree.body or tree.root
     if body is None:
         return ""

@@ -10,7 +10,7 @@ import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage, MIMEPart
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.readers.archive import read_inner
@@ -23,12 +23,24 @@ from citegraph.readers.to_source import text_source
 
 # What the parser of headers is known to raise on broken ones, beside its own errors.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.MessageError, RecursionError)
+_LONGEST = 8000  # characters of a header that is parsed
+_HOST_NAMES = "punycode"  # no encoding of texts, and one whose decoding takes quadratic time
+
+
+class _ShortHeaders(email.policy.EmailPolicy):
+    """The usual policy without long headers, whose parsing takes quadratic time; only those that are used count."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        if len(value) > _LONGEST:
+            raise ValueError(f"header {name} has more than {_LONGEST} characters")
+        return super().header_fetch_parse(name, value)
 
 
 def read_mail(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the mail under the id `name`, its attachments under `name/attachment`."""
     try:
-        message = email.message_from_bytes(file.read(), policy=email.policy.default)
+        message = email.message_from_bytes(file.read(), policy=_ShortHeaders())
+        assert isinstance(message, EmailMessage)
         if not message.keys():
             raise SourceError(f"{name}: not a mail: it has no header; save it again as .eml")
         text, encoding = _text(message, name)
@@ -67,8 +79,9 @@ def _text(message: EmailMessage, name: str) -> tuple[str, str | None]:
 def _body(part: MIMEPart, name: str) -> tuple[str, str | None]:
     """The text of a part: in its stated encoding, if that is right, else in the detected one."""
     data = _bytes(part)
+    charset = part.get_content_charset("utf-8")
     try:
-        return data.decode(part.get_content_charset("utf-8")), None
+        return data.decode("utf-8" if charset == _HOST_NAMES else charset), None
     except (UnicodeDecodeError, LookupError):
         return decode(data, name)
 

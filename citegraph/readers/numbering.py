@@ -8,6 +8,9 @@ from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = re.compile(r"%([1-9])")
+_COUNT = 9  # levels of a list
+_LONGEST = 255  # characters of a number's text, as in Word
+_LARGEST = 5  # digits of a first number; Word's has at most 32,767
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -18,7 +21,8 @@ class Numbering:
     def __init__(self, numbering: Any, styles: Any) -> None:
         abstract = {} if numbering is None else _by(numbering, "abstractNum", "abstractNumId")
         lists = {} if numbering is None else _by(numbering, "num", "numId")
-        self._levels = {n: _levels(abstract.get(_value(num.find(f"{_W}abstractNumId")))) for n, num in lists.items()}
+        levels = {n: _levels(found) for n, found in abstract.items()}
+        self._levels = {n: levels.get(_value(num.find(f"{_W}abstractNumId")), {}) for n, num in lists.items()}
         self._styles = {} if styles is None else _by(styles, "style", "styleId")
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
 
@@ -55,7 +59,7 @@ class Numbering:
         if found is None:
             return "", 0
         level = _value(found.find(f"{_W}ilvl"))
-        return _value(found.find(f"{_W}numId")), int(level) if level.isdecimal() else 0
+        return _value(found.find(f"{_W}numId")), _number(level, 0)
 
 
 def _by(root: Any, tag: str, attribute: str) -> dict[str, Any]:
@@ -69,12 +73,16 @@ def _value(element: Any) -> str:
 def _levels(abstract: Any) -> dict[int, tuple[str, str, int]]:
     """The levels of a list: how each counts, its text, and its first number."""
     found = {}
-    for level in () if abstract is None else abstract.iter(f"{_W}lvl"):
-        at, start = level.get(f"{_W}ilvl", ""), _value(level.find(f"{_W}start"))
-        if at.isdecimal():
+    for level in abstract.iter(f"{_W}lvl"):
+        at = _number(level.get(f"{_W}ilvl", ""), _COUNT)
+        if at < _COUNT:
             kind, written = (_value(level.find(f"{_W}{name}")) for name in ("numFmt", "lvlText"))
-            found[int(at)] = (kind, written, int(start) if start.isdecimal() else 1)
+            found[at] = (kind, written[:_LONGEST], _number(_value(level.find(f"{_W}start")), 1))
     return found
+
+
+def _number(digits: str, default: int) -> int:
+    return int(digits) if digits.isdecimal() and len(digits) <= _LARGEST else default
 
 
 def _written(number: int, kind: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
 from citegraph.readers.bounds import bounded
-from citegraph.readers.by_suffix import reader_for
+from citegraph.readers.by_suffix import PACKED, reader_for
 from citegraph.readers.protocol import ReadResult, Wanted
 
 _CHUNK = 1 << 10  # packed bytes at a time: a kibibyte unpacks to at most 32 MiB
@@ -24,16 +23,14 @@ class BrokenFrameError(ValueError):
 def read_packed(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read the file inside; a truncated one is an error after the complete part."""
     path = PurePath(name)
+    inner = path.with_suffix("").suffix
+    if inner.lower() in PACKED:
+        yield name, SourceError(f"{name}: packed more than once; unpack it first")
+        return
     zstd = path.suffix.lower() == ".zst"
     unpacked = cast("BinaryIO", io.BufferedReader(_Frames(file)) if zstd else gzip.GzipFile(fileobj=file))
-    try:
-        inside = bounded(unpacked, file.tell, name)
-        yield from reader_for(path.with_suffix("").suffix)(inside, name, wanted)
-    except SourceError as error:
-        yield name, error
-    except (gzip.BadGzipFile, EOFError, zlib.error, BrokenFrameError) as error:
-        kind = "zstd" if zstd else "gzip"
-        yield name, SourceError(f"{name}: corrupt or truncated {kind} file ({error}); re-create it")
+    inside = bounded(unpacked, file.tell, "zstd" if zstd else "gzip", name, wanted.budget)
+    yield from reader_for(inner)(inside, name, wanted)
 
 
 class _Frames(io.RawIOBase):

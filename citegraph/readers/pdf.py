@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.bounds import Budget
 from citegraph.readers.ocr import recognise
 from citegraph.readers.printed import SOFT_HYPHEN, PrintedLine, join
 from citegraph.readers.protocol import Note, ReadResult, Wanted
@@ -27,7 +28,7 @@ def read_pdf(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     """Read a document as one source."""
     data = file.read()
     try:
-        pages, pictures = _pages(data, name, wanted.ocr)
+        pages, pictures = _pages(data, name, wanted)
     except SourceError as error:
         yield name, error
         return
@@ -47,7 +48,7 @@ def _count(pages: int) -> str:
     return "1 page" if pages == 1 else f"{pages} pages"
 
 
-def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[PrintedLine]], list[int]]:
+def _pages(data: bytes, name: str, wanted: Wanted) -> tuple[list[list[PrintedLine]], list[int]]:
     """The lines of all pages, and the numbers of pages that are pictures and were not read."""
     import pypdfium2
 
@@ -57,9 +58,9 @@ def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[PrintedLine]], 
             pictures: list[int] = []
             for number in range(len(document)):
                 page = document[number]
-                lines = _lines(page)
+                lines = _lines(page, wanted.budget)
                 if not lines and _has_picture(page):
-                    if ocr:
+                    if wanted.ocr:
                         lines = _recognised(page, f"{name}, page {number + 1}")
                     else:
                         pictures.append(number + 1)
@@ -72,14 +73,16 @@ def _pages(data: bytes, name: str, ocr: bool) -> tuple[list[list[PrintedLine]], 
         raise SourceError(f"{name}: corrupt or truncated PDF file ({error}); download or print it again") from error
 
 
-def _lines(page: Any) -> list[PrintedLine]:
+def _lines(page: Any, budget: Budget) -> list[PrintedLine]:
     """The lines of a page's text layer, in the order of the file, with their edges."""
     from pypdfium2 import raw
 
     textpage = page.get_textpage()
     lines: list[PrintedLine] = []
     characters: list[tuple[int, int]] = []  # place and code unit of each character of the line
-    for at in range(textpage.count_chars()):
+    count = textpage.count_chars()
+    budget.unpack(count)  # pages may share one content
+    for at in range(count):
         code = raw.FPDFText_GetUnicode(textpage.raw, at)
         if code == ord("\n"):
             lines += _line(textpage, characters)

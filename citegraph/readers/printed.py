@@ -52,32 +52,37 @@ class _Page:
 def join(pages: Sequence[Sequence[PrintedLine]]) -> str:
     """The text of all pages."""
     running = _running(pages)
-    text = ""
+    pieces: list[str] = []
+    end = ""  # the last two characters of the text
     before: tuple[int, PrintedLine, _Page] | None = None
     for number, lines in enumerate(pages):
         kept = _kept(lines, running)
         usual = _usual(kept)
         for line in kept:
             if before is None:
-                text = PAGE * number + line.text
+                space = PAGE * number
+            elif number > before[0]:
+                space = _between_pages(before[1], line, before[2]) + PAGE * (number - before[0])
             else:
-                text = _joined(text, before[1], line, number - before[0], before[2])
+                space = _between(before[1], line, before[2], end)
+            pieces += [space, line.text]
+            end = f"{end if space else end.removesuffix(SOFT_HYPHEN)}{space}{line.text}"[-2:]
             before = (number, line, usual)
-    return text.replace(SOFT_HYPHEN, "")
+    return "".join(pieces).replace(SOFT_HYPHEN, "")
 
 
-def _joined(text: str, last: PrintedLine, line: PrintedLine, pages: int, usual: _Page) -> str:
-    if pages:
-        goes_on = _is_full(last, usual) and not _opens(line, None) and last.text[-1] not in ".;:"
-        return text + ("" if goes_on else "\n") + PAGE * pages + line.text
+def _between_pages(last: PrintedLine, line: PrintedLine, usual: _Page) -> str:
+    goes_on = _is_full(last, usual) and not _opens(line, None) and last.text[-1] not in ".;:"
+    return "" if goes_on else "\n"
+
+
+def _between(last: PrintedLine, line: PrintedLine, usual: _Page, end: str) -> str:
+    """What the text has between two lines of a page; nothing after a soft hyphen, which `join` removes."""
     if not _is_full(last, usual) or _opens(line, usual):
         apart = usual.pitch and last.y - line.y > _APART * usual.pitch
-        return f"{text}\n\n{line.text}" if apart else f"{text}\n{line.text}"
-    if text.endswith(SOFT_HYPHEN):
-        return text[:-1] + line.text
-    if _BROKEN_SYMBOL.search(text[-2:]) and _GOES_ON.match(line.text):
-        return text + line.text
-    return f"{text} {line.text}"
+        return "\n\n" if apart else "\n"
+    is_broken = _BROKEN_SYMBOL.search(end) and _GOES_ON.match(line.text)
+    return "" if is_broken or last.text.endswith(SOFT_HYPHEN) else " "
 
 
 def _is_full(line: PrintedLine, usual: _Page) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
+from citegraph.readers.bounds import UNBOUNDED, Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Wanted:
     `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
     fields of a table or of JSON lines; `classified` reads texts with a stamp of secrecy. `depth` is the number of
     archives and mails around a file. Without `programs` no other program is started to read a file. `imported` are
-    files that a database contains as imports, not as texts.
+    files that a database contains as imports, not as texts. `budget` limits what comes out of one file; `reader_for`
+    makes it.
     """
 
     whole_page: bool = False
@@ -28,6 +30,7 @@ class Wanted:
     programs: bool = True
     depth: int = 0
     imported: frozenset[str] = frozenset()
+    budget: Budget = field(default=UNBOUNDED, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

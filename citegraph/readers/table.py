@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.bounds import Budget
 from citegraph.readers.by_suffix import kind_of, missing
 from citegraph.readers.decode import decode
 from citegraph.readers.protocol import Note, ReadResult, Wanted
 from citegraph.readers.to_source import noted_once, text_source
-from citegraph.readers.zipped import checked_zip
+from citegraph.readers.zipped import BROKEN, unpacked_parts
 
 _SEPARATORS = ",;\t|"
 _SHOWN = 12  # names of columns in an error
 _LONGEST = 1 << 27  # characters of one cell
+_ROWS = 1 << 20  # of a sheet
+_ROW = 1 << 4  # bytes that a row of a sheet counts for, which takes none in the file if it is empty
+_BATCH = 16  # rows of a Parquet file in memory: each may repeat one long value
 
 _Row = tuple[str, Sequence[Any]]
 """The place of a row, and its cells."""
@@ -50,12 +53,11 @@ def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
     from xml.etree.ElementTree import ParseError
 
     data = file.read()
-    broken = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, IndexError, OSError)
     try:
         yield from noted_once(_workbook(data, name, wanted))
     except SourceError as error:
         yield name, error
-    except (*broken, ParseError, SyntaxError, OverflowError, NotImplementedError, zlib.error) as error:
+    except (*BROKEN, LookupError, TypeError, AttributeError, ParseError, SyntaxError) as error:
         if kind_of(data) == ".doc":
             why = "password-protected, or an old .xls; save it as .xlsx without a password"
         else:
@@ -67,13 +69,13 @@ def read_xlsx(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]
 def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[ReadResult]:
     from openpyxl import load_workbook
 
-    checked_zip(data, name).close()
+    unpacked_parts(data, name, wanted.budget).close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and drawings, which are not text
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         seen: dict[str, None] = {}
         for sheet in book.worksheets:
-            rows = sheet.iter_rows(values_only=True)
+            rows = _bounded_rows(sheet, name, wanted.budget)
             header = next(rows, ())
             seen |= dict.fromkeys(str(cell) for cell in header if cell is not None)
             if wanted.text_column in header:
@@ -83,8 +85,18 @@ def _workbook(data: bytes, name: str, wanted: Wanted) -> Iterator[ReadResult]:
         raise _no_column(name, list(seen), wanted)
 
 
+def _bounded_rows(sheet: Any, name: str, budget: Budget) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet, with empty ones for those that the file leaves out; raises `SourceError` for too many."""
+    last = min(sheet.max_row or math.inf, _ROWS + 1)
+    for number, row in enumerate(sheet.iter_rows(max_row=last, values_only=True), 1):
+        if number > _ROWS:
+            raise SourceError(f"{name}: sheet {sheet.title!r} has a row beyond the last of a sheet; save it again")
+        budget.unpack(_ROW)
+        yield row
+
+
 def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:
-    """Read the rows of a Parquet file, a batch at a time."""
+    """Read the rows of a Parquet file, a few at a time."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -96,19 +108,30 @@ def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResu
         columns = [column for column in (wanted.text_column, wanted.id_column) if column in table.schema_arrow.names]
         if wanted.text_column not in columns:
             raise _no_column(name, table.schema_arrow.names, wanted)
-        batches = table.iter_batches(batch_size=1024, columns=columns)
-        rows = (tuple(row.values()) for batch in batches for row in batch.to_pylist())
+        wanted.budget.unpack(_unpacked_size(table.metadata, columns))
+        batches = table.iter_batches(batch_size=_BATCH, columns=columns)
+        rows = (
+            tuple(column[at].as_py() for column in batch.columns) for batch in batches for at in range(batch.num_rows)
+        )
         header = list(table.schema_arrow.empty_table().select(columns).column_names)
         yield from noted_once(_rows(((f"{name}:{n}", row) for n, row in enumerate(rows, 1)), header, wanted))
     except SourceError as error:
         yield name, error
-    except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
         yield (
             name,
             SourceError(
                 f"{name}: corrupt or truncated Parquet file ({' '.join(str(error).split())[:200]}); write it again"
             ),
         )
+
+
+def _unpacked_size(metadata: Any, columns: Sequence[str]) -> int:
+    """The bytes of these columns without compression, as the file states them."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
+    wanted = [chunk for chunk in chunks if chunk.path_in_schema.partition(".")[0] in columns]
+    return sum(max(0, chunk.total_uncompressed_size) for chunk in wanted)
 
 
 def _sources(rows: Iterable[_Row], name: str, wanted: Wanted) -> Iterator[ReadResult]:
@@ -133,8 +156,7 @@ def _rows(rows: Iterable[_Row], header: Sequence[Any], wanted: Wanted) -> Iterat
 
 def _cell(row: Sequence[Any], at: int) -> str:
     value = row[at] if at < len(row) else None
-    text = "" if value is None else str(value)
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return "" if value is None else str(value)
 
 
 def _no_column(name: str, columns: Sequence[str], wanted: Wanted) -> SourceError:

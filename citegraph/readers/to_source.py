@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from citegraph.model import Source
@@ -12,14 +13,25 @@ from citegraph.readers.protocol import Note, ReadResult
 PAGE = "\f"
 """The end of a page, in a text that has pages."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def text_source(name: str, text: str, encoding: str | None = None, place: str | None = None) -> Iterator[ReadResult]:
     """Yield the source with the id `name`, after a note if it was not in Unicode; `encoding` if that is known."""
+    name, text = _whole(name), _whole(text)
     restored, old = restore(text)
     place = place or name
     if encoding := encoding or old:
         yield place, Note(f"{place}: read as {encoding}; check it with: citegraph read")
     yield place, Source(name, restored)
+
+
+def _whole(text: str) -> str:
+    """The text with pairs of surrogates as the characters that they encode, and U+FFFD for a half without the other.
+
+    RTF and some encodings of mails write characters in halves; half a pair cannot be stored or printed.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATE.search(text) else text
 
 
 def noted_once(found: Iterator[ReadResult]) -> Iterator[ReadResult]:

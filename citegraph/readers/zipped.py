@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 import zlib
 
-from citegraph.readers.bounds import MEMBERS, bomb, check_size
+from citegraph.readers.bounds import MEMBERS, Budget, bomb, check_size
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -20,7 +20,7 @@ BROKEN = (
     lzma.LZMAError,
     OSError,
     ValueError,
-    NotImplementedError,
+    RuntimeError,  # for a member with a password, or an unknown compression
     OverflowError,
 )
 """The exceptions of the libraries for a corrupt archive."""
@@ -45,4 +45,11 @@ def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
     if len(infos) > MEMBERS:
         raise bomb(name)
     check_size(name, len(data), sum(info.file_size for info in infos))
+    return archive
+
+
+def unpacked_parts(data: bytes, name: str, budget: Budget) -> zipfile.ZipFile:
+    """Open a document that is a ZIP file, with the size of all its parts taken from the budget."""
+    archive = checked_zip(data, name)
+    budget.unpack(sum(info.file_size for info in archive.infolist()))
     return archive
