@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -169,7 +170,9 @@ def test_a_client_that_leaves_is_no_error_of_the_server() -> None:
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     nobody: Any = left
-    asyncio.run(security.Guard(nobody)(scope, nobody, nobody))
+    # in a thread of its own: that of the tests may have the loop of a browser
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, security.Guard(nobody)(scope, nobody, nobody)).result(20)
 
 
 def test_a_body_in_pieces_may_not_grow_past_the_bound(at: tuple[str, int]) -> None:
