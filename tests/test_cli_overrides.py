@@ -13,7 +13,7 @@ from test_cli_questions import build_here, run
 from test_overrides import CONCLUSION, DIRECTIVE, OTHER, PLAN, TEXTS
 
 from citegraph.graph.graph import CitationGraph
-from citegraph.linking.overrides import beside, read_overrides
+from citegraph.linking.overrides import overrides_path, read_overrides
 from citegraph.store import Store
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -130,7 +130,7 @@ def test_what_matches_nothing_is_refused_and_leaves_no_trace(args: tuple[str, ..
     result = run("override", *args, "--reason", "r")
     assert result.exit_code == 1
     assert says in result.stderr
-    assert not beside(Path("citegraph.db")).exists()
+    assert not overrides_path(Path("citegraph.db")).exists()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_empty_values_are_refused_at_once(args: tuple[str, ...], says: str) -> N
     result = run("override", *args)
     assert result.exit_code == 2
     assert says in result.stderr
-    assert not beside(Path("citegraph.db")).exists()
+    assert not overrides_path(Path("citegraph.db")).exists()
 
 
 def test_decisions_can_be_made_again_after_the_last_was_undone() -> None:

@@ -19,7 +19,7 @@ from lxml import etree
 
 from citegraph.export import DATABASE, FORMATS, GraphRows, export_graph, export_rows, format_of, target_files
 from citegraph.export.cypher import literal
-from citegraph.export.graphml import legal
+from citegraph.export.graphml import xml_text
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS, CitationGraph, edge_attributes
 from citegraph.model import Action, Corpus, Edge, Evidence, Kind, Provision, Work, edge_order
 from citegraph.store import Store
@@ -45,7 +45,7 @@ HOSTILE = (
 )
 """What texts may hold that files, spreadsheets and databases could take for something else."""
 
-KEYS = [f"chi-thi:{i:02}-ct/tw~2016 {legal(text)}" for i, text in enumerate(HOSTILE)]
+KEYS = [f"chi-thi:{i:02}-ct/tw~2016 {xml_text(text)}" for i, text in enumerate(HOSTILE)]
 WORKS = tuple(
     Work(key, "chi-thi", text, f"{i:02}", text, text, text, ("2016-05-15", "2016-05", "2016", None)[i % 4], text, key)
     for i, (key, text) in enumerate(zip(KEYS, HOSTILE, strict=True))
@@ -81,7 +81,7 @@ def written(folder: Path, form: str) -> list[str]:
 
 def in_xml(said: dict[str, Any]) -> dict[str, Any]:
     """The attributes without the characters that XML cannot hold."""
-    return {name: legal(value) if isinstance(value, str) else value for name, value in said.items()}
+    return {name: xml_text(value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 def test_a_line_of_jsonl_is_a_work_or_a_relation_with_the_attributes_of_graphml(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_networkx_reads_the_graph_of_gexf_with_the_day_that_each_work_begins_on(
     graph = networkx.read_gexf(tmp_path / "g", version="1.3")
     starts = ("2016-05-15", "2016-05-01", "2016-01-01", None)
     assert [said.pop("start", None) for _, said in graph.nodes.data()] == [starts[i % 4] for i in range(len(WORKS))]
-    assert [said.pop("label") for _, said in graph.nodes.data()] == [legal(work.label) for work in WORKS]
+    assert [said.pop("label") for _, said in graph.nodes.data()] == [xml_text(work.label) for work in WORKS]
     assert [said.pop("level") for _, said in graph.nodes.data()] == ["province"] * (len(WORKS) - 1) + ["unknown"]
     assert [(key, in_xml(said)) for key, said in NODES] == list(graph.nodes.data())
     shown = [(a, b, {n: v for n, v in said.items() if n in EDGE_ATTRIBUTES}) for a, b, said in graph.edges.data()]
@@ -169,7 +169,7 @@ def test_no_cell_of_csv_runs_and_every_text_can_be_had_back(tmp_path: Path) -> N
         return {name: cell_text(cell) for name, cell in row.items() if cell}
 
     def told(said: dict[str, Any]) -> dict[str, str]:
-        return {name: str(value) for name, value in in_xml(said).items() if legal(str(value))}
+        return {name: str(value) for name, value in in_xml(said).items() if xml_text(str(value))}
 
     assert [known(row) for row in nodes] == [told(said) for _, said in NODES]
     assert [known(row) for row in edges] == [{"source": a, "target": b} | told(said) for a, b, said in RELATIONS]
@@ -206,7 +206,7 @@ def test_the_tables_of_neo4j_have_headers_of_its_import_and_cells_as_they_are(tm
     assert list(nodes[0]) == ["key:ID(Work)", *NODE_ATTRIBUTES[1:], ":LABEL"]
     assert list(edges[0])[:4] == [":START_ID(Work)", ":END_ID(Work)", ":TYPE", "id"]
     assert {name for name in edges[0] if name.endswith(":long")} == {f"{name}:long" for name in NUMBERS}
-    assert [row["title"] for row in nodes] == [legal(text) for text in HOSTILE]
+    assert [row["title"] for row in nodes] == [xml_text(text) for text in HOSTILE]
     assert {row[":LABEL"] for row in nodes} == {"Work"}
     assert {row[":TYPE"] for row in edges} == {"CITES", "BASED_ON"}
     assert {row[end] for row in edges for end in (":START_ID(Work)", ":END_ID(Work)")} <= set(KEYS)
@@ -254,7 +254,7 @@ def test_every_relation_has_an_id_of_its_own_in_cypher(tmp_path: Path) -> None:
 def test_a_cypher_string_means_the_same_to_a_reader_that_turns_escapes_into_letters_first(text: str) -> None:
     r"""`\uXXXX` is read before strings are, or within them."""
     first = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), literal(text))
-    assert json.loads(first) == json.loads(literal(text)) == legal(text)
+    assert json.loads(first) == json.loads(literal(text)) == xml_text(text)
 
 
 @pytest.mark.parametrize("suffix", STREAMED)

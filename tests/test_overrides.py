@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from citegraph.errors import OverrideError
 from citegraph.linking.link import link, link_with
-from citegraph.linking.overrides import append_overrides, beside, read_overrides, remove_override
+from citegraph.linking.overrides import append_overrides, overrides_path, read_overrides, remove_override
 from citegraph.model import OVERRIDE, Act, Corpus, Kind, Override, Source
 
 PLAN, OTHER = "ke-hoach:12-kh/tu@lao-cai~2020", "chi-thi:16-ct/tu@lao-cai~2020"
@@ -190,7 +190,7 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, bad: Overrid
 
 
 def test_no_file_holds_nothing(tmp_path: Path) -> None:
-    assert read_overrides(beside(tmp_path / "graph.db")) == ()
+    assert read_overrides(overrides_path(tmp_path / "graph.db")) == ()
 
 
 @pytest.mark.parametrize(

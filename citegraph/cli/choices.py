@@ -1,4 +1,4 @@
-"""The options that choose works and relations: --include, --kind, --since, --until, --level, --scope."""
+"""The options that choose works and relations: --include, --kind, --since, --until, --level."""
 
 from __future__ import annotations
 

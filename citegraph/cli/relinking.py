@@ -31,9 +31,9 @@ overrides_option: Decorator = click.option(
 
 def overrides_of(db: Path, given: Path | None) -> Path:
     """The given file of overrides, or the one beside the database."""
-    from citegraph.linking.overrides import beside
+    from citegraph.linking.overrides import overrides_path
 
-    return given or beside(db)
+    return given or overrides_path(db)
 
 
 def registry_options(overlays: Sequence[Path], standards: bool) -> tuple[str, ...]:

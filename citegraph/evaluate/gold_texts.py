@@ -1,4 +1,4 @@
-"""Gold of the kind `gold`: texts with all their mentions, works and relations.
+"""The gold format `gold`: texts with all their mentions, works and relations.
 
 Citations are paired with marked mentions by their spans, and each entity with the key of most of its mentions; all
 figures except those of mentions are based on these pairs.

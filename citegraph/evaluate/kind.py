@@ -1,4 +1,4 @@
-"""A kind of gold: how its files are read and scored. The kind `gold` is the only one of the package."""
+"""A format of gold files: how they are read and scored. `gold` is the only one of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The content security policy of a page: its own scripts and style sheets by their hashes, and no request."""
+"""The content security policy of a page: its own scripts and style sheets by their hashes, and no network requests."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from citegraph.export.cypher import LABEL, relation_type
 from citegraph.export.formats import Format
 from citegraph.export.graph_rows import ENDS, AttributeRow, GraphRows, edge_id
-from citegraph.export.graphml import legal
+from citegraph.export.graphml import xml_text
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
 from citegraph.text.cells import cell
 
@@ -58,7 +58,7 @@ def _write(file: BinaryIO, names: Sequence[str], rows: Iterable[AttributeRow], e
 
 
 def _legal(row: AttributeRow) -> AttributeRow:
-    return [legal(value) if isinstance(value, str) else value for value in row]
+    return [xml_text(value) if isinstance(value, str) else value for value in row]
 
 
 def _guarded(row: AttributeRow) -> AttributeRow:

@@ -20,7 +20,7 @@ from typing import TextIO
 
 from citegraph.export.formats import Format
 from citegraph.export.graph_rows import AttributeRow, GraphRows, edge_id, known
-from citegraph.export.graphml import legal
+from citegraph.export.graphml import xml_text
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, AttributeValue
 from citegraph.model import Kind
 
@@ -62,7 +62,7 @@ def literal(value: AttributeValue) -> str:
     """A value as a Cypher literal."""
     if isinstance(value, int):
         return str(value)
-    return encode_basestring(legal(value)).replace("\\\\u", "\\\\\\u0075")
+    return encode_basestring(xml_text(value)).replace("\\\\u", "\\\\\\u0075")
 
 
 def _batches(rows: Iterable[AttributeRow]) -> Iterator[tuple[AttributeValue | None, Sequence[str]]]:

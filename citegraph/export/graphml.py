@@ -85,14 +85,14 @@ def _is_plain(text: str) -> bool:
 
 def _escaped(text: str) -> str:
     # A reader would read a bare carriage return as a line feed.
-    return escape(legal(text), {"\r": "&#13;"})
+    return escape(xml_text(text), {"\r": "&#13;"})
 
 
-def legal(text: str) -> str:
+def xml_text(text: str) -> str:
     """A text without the characters that XML does not allow, which no other program needs either."""
     return FORBIDDEN.sub("", text)
 
 
 def in_tag(text: str) -> str:
     """A text as the value of an attribute in double quotes."""
-    return escape(legal(text), _IN_TAG) if _SPECIAL.search(text) else text
+    return escape(xml_text(text), _IN_TAG) if _SPECIAL.search(text) else text

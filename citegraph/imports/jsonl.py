@@ -41,7 +41,7 @@ def _object(line: bytes, place: str, offset: int) -> dict[str, Any]:
 
 
 def _record(found: dict[str, Any], name: str, line: int) -> ImportRecord:
-    said = said_of(found, f"{name}:{line}")
+    said = text_fields(found, f"{name}:{line}")
     match said.pop("record", None):
         case "work":
             own = said.pop("id", "")
@@ -54,7 +54,7 @@ def _record(found: dict[str, Any], name: str, line: int) -> ImportRecord:
             raise ImportFileError(f"{name}:{line}: neither a work nor a relation; {_SHAPE}")
 
 
-def said_of(found: dict[str, Any], place: str) -> dict[str, str]:
+def text_fields(found: dict[str, Any], place: str) -> dict[str, str]:
     """The values of a record as text, as in graph files; lists are joined, nulls are left out."""
     said = {}
     for field, value in found.items():

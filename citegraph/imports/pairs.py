@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from citegraph.imports.graph_records import ImportRecord
-from citegraph.imports.jsonl import said_of
+from citegraph.imports.jsonl import text_fields
 
 _PARTS = ("nodes", "edges")
 
@@ -30,7 +30,7 @@ def pair_records(path: Path) -> Iterator[ImportRecord]:
 
     nodes, edges = pair_of(path)
     for n, row in enumerate(graph_rows(nodes, "works"), 1):
-        yield ImportRecord(n, said_of(row, f"{nodes}:{n}"))
+        yield ImportRecord(n, text_fields(row, f"{nodes}:{n}"))
     for n, row in enumerate(graph_rows(edges, "edges"), 1):
-        said = said_of(row, f"{edges}:{n}")
+        said = text_fields(row, f"{edges}:{n}")
         yield ImportRecord(n, said, (said.pop("source"), said.pop("target")))

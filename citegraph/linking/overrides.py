@@ -105,7 +105,7 @@ _ENDS = {
 }
 
 
-def beside(database: Path) -> Path:
+def overrides_path(database: Path) -> Path:
     """Return the path of the overrides of a database: `graph.overrides.toml` next to `graph.db`."""
     return database.with_name(f"{database.stem}.overrides.toml")
 

@@ -1,4 +1,4 @@
-"""Places by force: related works are close to each other, and no two boxes touch.
+"""Force-directed layout: related works are close to each other, and no two boxes touch.
 
 Edges pull the boxes at their ends together and all boxes push each other away (Fruchterman and Reingold). At first the
 squares of a coarse grid push as wholes, since pairs of boxes would be too many; then overlapping boxes are moved apart,

@@ -1,4 +1,4 @@
-"""Places of the works of a graph by levels and years.
+"""Positions of the works of a graph by levels and years.
 
 Rows are the levels of issuing bodies, from the centre down to districts and below; columns are years. A work of a
 higher body and an earlier year is nearer to the top left, so that implementation reads from top left to bottom right.

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
 
 from citegraph.errors import SourceError
-from citegraph.readers.bounds import DEPTH, LARGEST, MEMBER, MEMBERS, bomb, bounded, check_size
+from citegraph.readers.bounds import DEPTH, LARGEST, MEMBER, MEMBERS, bounded, check_size, too_large_error
 from citegraph.readers.by_suffix import READERS, is_known, reader_for
 from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.zipped import BROKEN, checked_zip
@@ -86,7 +86,7 @@ def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Sou
         return SourceError("password-protected; unpack it first")
     try:
         if info.file_size > LARGEST:
-            raise bomb("it")
+            raise too_large_error("it")
         check_size("it", info.compress_size, info.file_size)
         return archive.read(info)
     except SourceError as error:

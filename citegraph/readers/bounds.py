@@ -53,15 +53,15 @@ UNBOUNDED = Budget(math.inf)
 _BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, ValueError)
 
 
-def bomb(place: str) -> SourceError:
-    """The error for a file that unpacks beyond measure."""
+def too_large_error(place: str) -> SourceError:
+    """The error for a file that unpacks beyond the limits."""
     return SourceError(f"{place}: unpacks to far more than its size suggests; unpack it first if it is safe")
 
 
 def check_size(place: str, packed: int, unpacked: int) -> None:
-    """Raises `SourceError` if `packed` bytes unpack beyond measure."""
+    """Raises `SourceError` if `packed` bytes unpack beyond the limits."""
     if unpacked > FREE and unpacked > RATIO * packed:
-        raise bomb(place)
+        raise too_large_error(place)
 
 
 class _Bounded(io.RawIOBase):
@@ -88,7 +88,7 @@ class _Bounded(io.RawIOBase):
         buffer[: len(data)] = data
         self._given += len(data)
         if self._given > FREE and self._given > RATIO * self._taken():
-            raise bomb(self._place)
+            raise too_large_error(self._place)
         self._budget.unpack(len(data))
         return len(data)
 

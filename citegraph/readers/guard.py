@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
-from citegraph.readers.bounds import UNBOUNDED, Budget, OverBudgetError, bomb
+from citegraph.readers.bounds import UNBOUNDED, Budget, OverBudgetError, too_large_error
 from citegraph.readers.protocol import Reader, ReadResult, Wanted
 
 _LONGEST = 200  # characters of a library's message
@@ -35,7 +35,7 @@ def guarded(reader: Reader) -> Reader:
         except OverBudgetError:
             if not outermost:
                 raise
-            yield name, bomb(name)
+            yield name, too_large_error(name)
         except SourceError as error:
             yield name, error
         except Exception as error:  # noqa: BLE001 - a library that meets a broken file may raise anything

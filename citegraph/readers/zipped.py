@@ -1,4 +1,4 @@
-"""ZIP files: check that they unpack within measure, and detect the kind of file (`.docx`, `.xlsx`, `.zip`)."""
+"""ZIP files: check that they unpack within limits, and detect the kind of file (`.docx`, `.xlsx`, `.zip`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 import zlib
 
-from citegraph.readers.bounds import MEMBERS, Budget, bomb, check_size
+from citegraph.readers.bounds import MEMBERS, Budget, check_size, too_large_error
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -39,11 +39,11 @@ def kind_of_zip(data: bytes) -> str | None:
 
 
 def checked_zip(data: bytes, name: str) -> zipfile.ZipFile:
-    """Open these bytes as a ZIP archive; raises `SourceError` if it unpacks beyond measure."""
+    """Open these bytes as a ZIP archive; raises `SourceError` if it unpacks beyond the limits."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     infos = archive.infolist()
     if len(infos) > MEMBERS:
-        raise bomb(name)
+        raise too_large_error(name)
     check_size(name, len(data), sum(info.file_size for info in infos))
     return archive
 

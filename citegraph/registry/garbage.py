@@ -1,4 +1,4 @@
-"""Building what stays without looking for garbage in it."""
+"""Pause the garbage collector while many lasting objects are made."""
 
 from __future__ import annotations
 

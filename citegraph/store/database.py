@@ -1,4 +1,4 @@
-"""A database that is written: sources with their extractions, and the graph that is linked from them.
+"""A database open for writing: sources with their extractions, and the graph that is linked from them.
 
 A source is replaced whole, in one transaction, and kept with the hash of its text and the fingerprint of its reader,
 so that the next build reads only what changed. The linked tables are renewed in one transaction too; an interrupted

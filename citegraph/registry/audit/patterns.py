@@ -1,4 +1,4 @@
-"""Whether a pattern may take exponential time: whether some text can be matched in more ways the longer it is.
+"""Find patterns that may backtrack exponentially: some text can be matched in more ways the longer it is.
 
 A pattern is read as an automaton of its characters. Where two paths of it, from a place back to that place, read the
 same characters, each turn doubles the ways in which a text can be matched, and a text that fits none of them is tried

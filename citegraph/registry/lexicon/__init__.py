@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.lexicon.bodies import Bodies
-from citegraph.registry.lexicon.boundaries import Blocks
+from citegraph.registry.lexicon.boundaries import Boundaries
 from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.lexicon.known_works import KnownWorks
 from citegraph.registry.lexicon.phrases import Phrases
@@ -27,7 +27,7 @@ class Lexicon:
         self.registry = registry
         self.phrases = Phrases(registry)
         self.types = DocumentTypes(registry, self.phrases)
-        self.blocks = Blocks(registry, self.phrases)
+        self.blocks = Boundaries(registry, self.phrases)
         self.symbols = SymbolCodes(registry, self.phrases)
         self.bodies = Bodies(registry)
         self.places = PlaceNames(registry, self.phrases, self.bodies)

@@ -11,7 +11,7 @@ from citegraph.registry.load import Registry
 from citegraph.text.normal import PARAGRAPH
 
 
-class Blocks:
+class Boundaries:
     """The patterns for breaks, and the compiled `[[part]]` and `[[sign]]` blocks."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
