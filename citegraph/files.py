@@ -33,6 +33,9 @@ def refuse_special(path: Path) -> None:
         raise OSError(errno.EINVAL, "a socket, not a file", str(path))
 
 
+_PREFIX = ".citegraph."  # short, so that it is no longer than any name
+
+
 def behind_links(path: Path) -> Path:
     """The file or folder that a path leads to through symbolic links, also one that does not exist yet."""
     return Path(os.path.realpath(path))
@@ -55,7 +58,7 @@ def replacing_file(path: Path) -> Iterator[Path]:
     stays = _stays(path)
     place = behind_links(path)
     beside = None if stays else place.parent  # the folder of a device, such as /dev, is no place for files
-    with tempfile.TemporaryDirectory(dir=beside, prefix=f".{place.name}.") as folder:
+    with tempfile.TemporaryDirectory(dir=beside, prefix=_PREFIX) as folder:
         fresh = Path(folder, place.name)
         yield fresh
         if stays:
@@ -73,7 +76,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     On any error, `path` is unchanged and no temporary folder is left. Raises `OSError`.
     """
     path = behind_links(path)
-    beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_PREFIX))
     try:
         fresh = beside / "new"
         fresh.mkdir()

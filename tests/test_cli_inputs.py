@@ -417,6 +417,43 @@ def test_control_characters_of_ids_break_no_file(name: str) -> None:
     assert "\x1b" not in run("check", "rows.jsonl", "--format", "github", "--strict").output
 
 
+def test_an_id_belongs_to_its_file_whatever_the_folder_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same relative path in another folder is another file."""
+    for folder, number in (("A", "5/QĐ"), ("B", "6/QĐ")):
+        Path(folder).mkdir()
+        Path(folder, "r.jsonl").write_text(ROW.replace("5/QĐ", number).format("doc1"), "utf-8")
+    root = Path.cwd()
+    monkeypatch.chdir(root / "A")
+    assert run("build", "r.jsonl", "--db", "../citegraph.db").exit_code == 0
+    monkeypatch.chdir(root / "B")
+    result = run("build", "r.jsonl", "--db", "../citegraph.db")
+    assert result.exit_code == 1
+    assert "r.jsonl: the id 'doc1' was already read from ../A/r.jsonl;" in result.stderr
+    monkeypatch.chdir(root)
+    assert "5/QĐ" in stored("doc1")
+
+
+def test_pruning_hands_the_ids_of_files_left_out_to_new_ones() -> None:
+    """Today's dump has the ids of yesterday's, which lies beside it."""
+    for day, number in (("1", "5/QĐ"), ("2", "6/QĐ")):
+        Path(f"d{day}.jsonl").write_text(ROW.replace("5/QĐ", number).format("doc1"), "utf-8")
+    assert run("build", "d1.jsonl").exit_code == 0
+    assert run("build", "d2.jsonl").exit_code == 1
+    assert run("build", "d2.jsonl", "--prune").exit_code == 0
+    assert "6/QĐ" in stored("doc1")
+
+
+def test_a_circle_of_links_in_place_of_a_file_is_no_file() -> None:
+    path = Path("d1.jsonl")
+    path.write_text(ROW.format("doc1"), "utf-8")
+    assert run("build", "d1.jsonl").exit_code == 0
+    path.unlink()
+    path.symlink_to(path)
+    Path("d2.jsonl").write_text(ROW.replace("5/QĐ", "6/QĐ").format("doc1"), "utf-8")
+    assert run("build", "d2.jsonl").exit_code == 0
+    assert "6/QĐ" in stored("doc1")
+
+
 def test_an_id_moves_with_its_file() -> None:
     """A renamed file, a copy, another way to write its path and the folder around it are no other file."""
     Path("f").mkdir()

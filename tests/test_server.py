@@ -268,6 +268,15 @@ def test_a_token_is_asked_for_everywhere_and_kept_from_scripts(guarded: tuple[st
     assert asked(at, "/api/figures", {"Cookie": cookie.partition(";")[0]})[0] == 200
 
 
+def test_own_forms_may_state_where_they_come_from(at: tuple[str, int]) -> None:
+    """Browsers send `Origin: null`, which is refused, with the forms of pages that send no referrer at all."""
+    connection = http.client.HTTPConnection(*at, timeout=20)
+    connection.request("GET", "/token")
+    answer = connection.getresponse()
+    assert answer.getheader("referrer-policy") == "same-origin"
+    assert b'name="referrer" content="same-origin"' in answer.read()
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import replace
 from functools import partial
@@ -31,6 +32,7 @@ from citegraph.cli.relinking import (
 )
 from citegraph.cli.sources import SourceReading, extraction_of
 from citegraph.files import behind_links
+from citegraph.readers.corpus import input_files
 from citegraph.store import Store
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def build(
     is_new = not db.exists()
     with Store.open(db, create=True) as store:
         note_other_registry(store, chosen["overlays"], standards=chosen["standards"])
-        owners = _Owners(store)
+        owners = _Owners(store, paths if prune else None)
         reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())), owners.refusal)
         unchanged = _read(store, reading, owners, registry, workers)
         read_registers_again(store, registry)
@@ -95,11 +97,17 @@ def build(
 
 
 class _Owners:
-    """The files that sources were read from: an id belongs to its first file as long as that exists."""
+    """The files that sources were read from: an id belongs to its first file as long as that exists.
 
-    def __init__(self, store: Store) -> None:
+    Files are kept relative to the folder of the database, which may be moved together with the texts. With the `paths`
+    of a build that prunes, a file that is not among them counts as gone.
+    """
+
+    def __init__(self, store: Store, paths: tuple[str, ...] | None) -> None:
         self._store = store
+        self._folder = os.path.realpath(store.path.parent)
         self._imported = store.imported().keys()
+        self._given = None if paths is None else {os.path.realpath(file) for file in input_files(paths)}
         self._read: dict[str, str | None] = {}
 
     def refusal(self, source: Source, file: str | None) -> str | None:
@@ -109,20 +117,21 @@ class _Owners:
         if name in self._imported:
             return f"{file or name}: the id {name!r} is that of the imported file {name}; {fix}"
         owner = self._store.file_of(name)
-        if owner and file and not _is_same_place(owner, file) and self._store.text(name) != source.text:
-            return f"{file}: the id {name!r} was already read from {owner}; {fix}"
-        self._read[name] = file
+        if owner and file and self._is_other(owner, file) and self._store.text(name) != source.text:
+            shown = os.path.relpath(os.path.join(self._folder, owner))  # noqa: PTH118 - joins absolute paths too
+            return f"{file}: the id {name!r} was already read from {shown}; {fix}, or build with --prune"
+        self._read[name] = None if file is None else os.path.relpath(os.path.realpath(file), self._folder)
         return None
+
+    def _is_other(self, owner: str, file: str) -> bool:
+        """Whether the file that a source was read from is still there, and not this one."""
+        known = os.path.realpath(os.path.join(self._folder, owner))  # noqa: PTH118
+        is_there = os.path.exists(known) and (self._given is None or known in self._given)  # noqa: PTH110 - never raises
+        return is_there and known != os.path.realpath(file)
 
     def taken(self, name: str) -> str | None:
         """The file of a source that was not refused."""
         return self._read.pop(name)
-
-
-def _is_same_place(owner: str, file: str) -> bool:
-    """Whether a source may have come from both files: they are one, one is a folder around the other, or it is gone."""
-    known, now = Path(owner).resolve(), Path(file).resolve()
-    return not known.exists() or known == now or known in now.parents or now in known.parents
 
 
 def _read(store: Store, reading: SourceReading, owners: _Owners, registry: Registry, workers: int | None) -> int:

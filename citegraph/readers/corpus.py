@@ -200,5 +200,7 @@ def _file(path: Path, wanted: Wanted) -> Iterator[ReadResult]:
             yield from reader_for(path.suffix)(file, name, wanted)
     except FileNotFoundError:
         yield name, SourceError(f"{name}: no such file; check the path")
+    except ValueError as error:
+        yield name, SourceError(f"{name!r}: is no path ({error}); check it")
     except OSError as error:
         yield name, SourceError(f"{name}: cannot be read ({error.strerror}); check the file and its permissions")
