@@ -152,6 +152,13 @@ def test_a_work_is_in_force_from_the_first_day_that_the_registry_knows(at: str |
     assert (found.why == "it is in force from 2024-08-01") == (expected is State.NOT_IN_FORCE)
 
 
+def test_a_work_that_ended_before_it_was_in_force_has_ended() -> None:
+    known = corpus(edge(NEW, Kind.REPEALS, LAND, "whole", "2024-03-01"), works=(LAND, replace(NEW, date="2024-02-01")))
+    history = History(known, first_days(load_registry()))
+    assert history.status(LAND, "2024-02-29").state is State.NOT_IN_FORCE
+    assert history.status(LAND, "2024-03-01").state is State.REPEALED
+
+
 def test_a_use_counts_from_the_date_of_the_work_that_uses() -> None:
     known = corpus(edge(LAND, Kind.BASED_ON, LAW), works=(LAW, LAND))
     found = History(known, first_days(load_registry())).status(LAW, "2024-02-01")

@@ -50,7 +50,9 @@ _PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]*"
 # What loads in a style sheet; a backslash or a comment can hide its name.
 _LOADING = re.compile(r"\\|/\*|<|url|import|image|src|expression|behavior|binding", re.IGNORECASE)
 _SIMPLE_COMMENT = re.compile(r"<!--[^<>-]*-->|<!doctype[^<>]*>", re.IGNORECASE)
-_BEGINNING = re.compile(r"(?:\s*<!doctype[^>]*>)?(?:\s*<html\b[^>]*>)?(?:\s*<head\b[^>]*>)?", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"\ufeff?(?:\s*<!--[^<>-]*-->)*(?:\s*<!doctype[^>]*>)?(?:\s*<html\b[^>]*>)?(?:\s*<head\b[^>]*>)?", re.IGNORECASE
+)
 
 
 def cleaned(raw: str) -> str:

@@ -126,11 +126,13 @@ class History:
         if at and work.date and first_day(work.date) > at:
             own = Event(Happening.ISSUED, work.date, "issued")
             return Status(work, at, State.NOT_ISSUED, f"it was issued on {work.date}", (), (own,))
-        if at and (begins := self._in_force_from(work)) and begins > at:
+        ended = self._ended(work, at)
+        begins = self._in_force_from(work) if at else None
+        if at and begins and begins > at and (ended is None or ended.state is State.UNKNOWN):
             own = Event(Happening.ISSUED, work.date, "issued" if work.date else None)
             return Status(work, at, State.NOT_IN_FORCE, f"it is in force from {begins}", (), (own,))
         return (
-            self._ended(work, at)
+            ended
             or self._suspended(work, at)
             or self._without_basis(work, at)
             or self._amended(work, at)
