@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from citegraph.errors import ExportError, StoreError
-from citegraph.files import behind_links, replacing_folder
+from citegraph.files import behind_links, replacing_file, replacing_folder
 from citegraph.store.database import Store
 from citegraph.store.failures import INTERRUPTED
 from citegraph.tables.columns import TABLES, ExtractedSource, TableRow
@@ -48,17 +47,14 @@ def import_tables(folder: Path, path: Path) -> list[TableRow]:
     tables = TableFolder(folder)
     if path.exists():
         raise StoreError(f"{path}: exists already; name another file with --db, or move it away")
-    place = behind_links(path)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as beside:
-            fresh = Path(beside, place.name)
+        behind_links(path).parent.mkdir(parents=True, exist_ok=True)
+        with replacing_file(path) as fresh:
             with Store.open(fresh, create=True) as store:
                 for reading in tables.readings():
                     store.replace_source(reading.source, reading.extraction, reading.fingerprint)
                 store.save_corpus(tables.corpus())
             rejected = list(tables.rejected())
-            fresh.rename(place)
     except OSError as error:
         raise StoreError(
             f"{path}: cannot be written ({error.strerror}); check its folder and its free space"

@@ -233,7 +233,7 @@ def _is_same_origin(headers: Headers) -> bool:
 
 
 def _too_many() -> Response:
-    return PlainTextResponse("Too many wrong tokens. Wait a minute.", 429, {"Retry-After": "60"})
+    return PlainTextResponse("Too many wrong tokens. Wait a few seconds.", 429, {"Retry-After": "2"})
 
 
 def _too_large() -> str:
