@@ -97,6 +97,7 @@ def _write(text: str, terminal: bool) -> None:
 
 def _write_structure(reading: SourceReading, overlays: tuple[Path, ...], as_lines: bool) -> None:
     """Write the blocks of each source."""
+    from citegraph.extraction.document.repair import repair
     from citegraph.extraction.document.structure import read_structure
     from citegraph.registry import load_registry
     from citegraph.registry.lexicon import lexicon
@@ -104,7 +105,7 @@ def _write_structure(reading: SourceReading, overlays: tuple[Path, ...], as_line
 
     words = lexicon(load_registry(*overlays))
     for source in reading:
-        document = read_structure(normalise(source.text), words)
+        document = read_structure(repair(normalise(source.text), words), words)
         blocks = list(_blocks(source, document))
         if as_lines:
             write_lines(blocks)

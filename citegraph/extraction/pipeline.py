@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from citegraph.extraction.analysis import Analysis
+from citegraph.extraction.document.repair import repair
 from citegraph.extraction.document.structure import read_structure
 from citegraph.extraction.mentions.find import find_mentions
 from citegraph.extraction.mentions.heading import read_heading, read_own_name
@@ -53,7 +54,7 @@ class Extractor:
 
     def analyse(self, source: Source) -> Analysis:
         """Return the extraction with its intermediate results. Never raises on any text."""
-        normal = normalise(source.text)
+        normal = repair(normalise(source.text), self._lexicon)
         found = find_mentions(normal, self._lexicon)
         if len(found.mentions) > self._most:
             return self._cut(source, *normal.span(found.mentions[self._most].start, found.mentions[self._most].end))

@@ -30,8 +30,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
@@ -133,6 +134,30 @@ class Normal:
         raw = self._raw[i] + position - self._at[i]
         return min(raw, self._raw[i + 1] if i + 1 < len(self._raw) else len(self.raw))
 
+    def without(self, positions: Sequence[int]) -> Normal:
+        """Return this text without the characters at these positions, which are in order."""
+        if not positions:
+            return self
+        starts = {  # of the segments, in this text: that in the original, and the end of the segment before
+            **{at: (raw, end) for at, raw, end in zip(self._at, self._raw, self._end, strict=True)},
+            **{at + 1: (self.raw_at(at + 1), self.raw_at(at)) for at in positions},
+        }
+        ends = [0, *(at + 1 for at in positions)]
+        kept = list(zip(ends, [*positions, len(self.text)], strict=True))
+        at = sorted(starts)
+        return Normal(
+            self.raw,
+            "".join(self.text[start:end] for start, end in kept),
+            "".join(self.lower[start:end] for start, end in kept),
+            tuple(start - bisect_left(positions, start) for start in at),
+            tuple(starts[start][0] for start in at),
+            tuple(starts[start][1] for start in at),
+        )
+
+    def spelled(self, text: str) -> Normal:
+        """Return this text with other letters, as many as before."""
+        return replace(self, text=text, lower=lower_case(text))
+
     def _raw_end(self, end: int) -> int:
         i = bisect_right(self._at, end - 1) - 1
         raw = self._raw[i] + end - self._at[i]
@@ -150,8 +175,12 @@ def normalise(raw: str) -> Normal:
     # a removed run ends where it began, since no character of `text` comes from it
     before = [end if new else start for start, new, end in zip(ends[::2], made[1::2], ends[1::2], strict=False)]
     text = _one_for_one("".join(made))
-    lower = _OLD_TONE.sub(lambda m: _TONES[m.group()], text.lower().replace("\n", " "))
-    return Normal(raw, text, lower, (0, *at[1::2]), (0, *ends[1::2]), (0, *before))
+    return Normal(raw, text, lower_case(text), (0, *at[1::2]), (0, *ends[1::2]), (0, *before))
+
+
+def lower_case(text: str) -> str:
+    """Return a normalised text in lower case, with new-style tone placement and without line breaks."""
+    return _OLD_TONE.sub(lambda m: _TONES[m.group()], text.lower().replace("\n", " "))
 
 
 def _parts(raw: str) -> list[str]:

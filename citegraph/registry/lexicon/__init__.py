@@ -16,6 +16,7 @@ from citegraph.registry.lexicon.known_works import KnownWorks
 from citegraph.registry.lexicon.phrases import Phrases
 from citegraph.registry.lexicon.place_names import PlaceNames
 from citegraph.registry.lexicon.symbol_codes import SymbolCodes
+from citegraph.registry.lexicon.vocabulary import Vocabulary
 from citegraph.registry.lexicon.worded_signs import WordedSigns
 from citegraph.registry.load import Registry
 
@@ -33,6 +34,7 @@ class Lexicon:
         self.places = PlaceNames(registry, self.phrases, self.bodies)
         self.works = KnownWorks(registry, self.types)
         self.worded = WordedSigns(registry, self.types)
+        self.vocabulary = Vocabulary(registry, self.phrases)
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,8 @@ CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊ�
 """A capital letter of Vietnamese, as a pattern."""
 
 WORD = re.compile(r"[^\W_]+")
+_VOWEL = "aăâàằầáắấảẳẩãẵẫạặậeêèềéếẻểẽễẹệiìíỉĩịoôơòồờóốớỏổởõỗỡọộợuưùừúứủửũữụựyỳýỷỹỵ"
+_SYLLABLE = re.compile(rf"ở|ý|(?=\w\w)[^\W\d_{_VOWEL}]{{0,3}}[{_VOWEL}]{{1,3}}(?:ch|n[gh]?|[cmpt])?")
 
 _NO_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]")  # escaped characters and classes of a pattern
 _GROUP = re.compile(r"\([^()]*\)")
@@ -32,6 +34,11 @@ def is_word(text: str, start: int, end: int) -> bool:
     """Whether there is no letter, digit or underscore directly before `start` or after `end`."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() or after.isalnum() or before == "_" or after == "_")
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word in lower case has the form of one Vietnamese syllable; of single letters, `ở` and `ý` have."""
+    return _SYLLABLE.fullmatch(word) is not None
 
 
 def anchor_of(pattern: str) -> str:

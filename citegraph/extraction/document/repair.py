@@ -1,0 +1,104 @@
+r"""Restore words that a text lost on its way: broken by the fonts of a PDF, or typed without diacritics.
+
+Both are recognised by signs that ordinary text does not have; every other text is returned unchanged.
+
+- Programs that take the text out of a PDF put spaces or line breaks around letters of a second font: `Lu\nậ\nt Đ\nấ\nt
+  đai`, `K ế ho ạ ch`, `Ngh ị định`. Parts are joined if the whole is a known syllable and some part is none.
+- Messages are often typed without diacritics: `Nghi dinh so 13/2023/ND-CP cua Chinh phu`. A line without any gets those
+  of the known phrases in it, if one of them is a type of document. No letter moves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.vocabulary import Vocabulary
+from citegraph.text.normal import Normal, lower_case
+
+_SPECIAL = "ạ-ỹẠ-Ỹ"  # the letters of Unicode's Latin Extended Additional, which many fonts lack
+_WORDS = "ởổạừủứếỞỔẠỪỦỨẾ"  # those that are words alone
+_ONSETS = ("[bcdđhklmnprstvxBCDĐHKLMNPRSTVX]", "[cgknptCGKNPT][hH]", "[nN][gG]", "[nN][gG][hH]")
+_AFTER_ONSET = "|".join(rf"(?<=[ \n]{onset}[ \n].)" for onset in _ONSETS)
+# Such a letter alone (`Lu\nậ\nt`), or after an onset without a vowel (`Ngh ị`). `re` searches fast for one class.
+_BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|{_AFTER_ONSET})")
+_BREAKS = 2  # the number of breaks that makes a text a broken one
+
+_STRETCH = re.compile(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
+_PART = re.compile(r"[^\W\d_]+")
+_MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
+_IN_SYMBOL = re.compile(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
+
+_UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it
+
+
+def repair(normal: Normal, lexicon: Lexicon) -> Normal:
+    """Return the text with its broken words joined and lost diacritics restored."""
+    return _add_diacritics(_join_broken_words(normal, lexicon.vocabulary), lexicon.vocabulary)
+
+
+def _join_broken_words(normal: Normal, vocabulary: Vocabulary) -> Normal:
+    if sum(1 for _ in islice(_BREAK.finditer(normal.text), _BREAKS)) < _BREAKS:
+        return normal
+    blanks = [m.start() for m in _IN_SYMBOL.finditer(normal.text)]
+    for stretch in _STRETCH.finditer(normal.text):
+        blanks += _joints(normal.text, *stretch.span(), vocabulary.syllables)
+    return normal.without(sorted(blanks))
+
+
+def _joints(text: str, start: int, end: int, known: Collection[str]) -> Iterator[int]:
+    """The blanks of a stretch of words that are inside syllables: those of the cheapest division into syllables."""
+    parts = [m.span() for m in _PART.finditer(text, start, end)]
+    best: list[tuple[int, int]] = [(0, 0)]  # for the first n parts: the cost, and the number of parts in the last word
+    for n in range(1, len(parts) + 1):
+        choices = []
+        for size in range(1, min(n, _MOST_PARTS) + 1):
+            word = parts[n - size : n]
+            if (cost := _cost([text[a:b] for a, b in word], known)) is not None:
+                choices.append((best[n - size][0] + cost, size))
+        best.append(min(choices))
+    n = len(parts)
+    while n:
+        size = best[n][1]
+        yield from (parts[i][1] for i in range(n - size, n - 1))
+        n -= size
+
+
+def _cost(parts: list[str], known: Collection[str]) -> int | None:
+    """The cost of a word made of these parts, or None if they make none."""
+    small = [lower_case(part) for part in parts]
+    if len(parts) == 1:
+        return _KNOWN if small[0] in known else _UNKNOWN
+    word = "".join(parts)
+    if not (word[1:].islower() or word.isupper()) or lower_case(word) not in known:
+        return None
+    # `80 J/m ở 23 độ`: the second is a word, and the first a unit
+    if small[1:] == ["ở"] or all(part in known for part in small):
+        return None
+    return _KNOWN + _JOINT * (len(parts) - 1)
+
+
+def _add_diacritics(normal: Normal, vocabulary: Vocabulary) -> Normal:
+    if not _names_a_type(normal.lower, vocabulary):
+        return normal
+    lines = normal.text.split("\n")
+    marked = [
+        _with_diacritics(line, vocabulary) if line.isascii() and _names_a_type(line.lower(), vocabulary) else line
+        for line in lines
+    ]
+    return normal.spelled("\n".join(marked)) if marked != lines else normal
+
+
+def _names_a_type(lower: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text contains a document type without its diacritics."""
+    return any(word in lower for word in vocabulary.unmarked_types)
+
+
+def _with_diacritics(line: str, vocabulary: Vocabulary) -> str:
+    letters = list(line)
+    for start, phrase in vocabulary.marked(line.lower()):
+        for i, letter in enumerate(phrase, start):
+            letters[i] = letter.upper() if letters[i].isupper() else letter
+    return "".join(letters)
