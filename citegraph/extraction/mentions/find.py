@@ -261,7 +261,11 @@ class _Finder:
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
         ]
-        short = [*lexicon.types.abbreviated(self.text, lower), *lexicon.types.abbreviated_names(self.text)]
+        short = [
+            *lexicon.types.abbreviated(self.text, lower),
+            *lexicon.types.abbreviated_names(self.text),
+            *(h for h in lexicon.works.initialled(self.text) if lower[h[0] : h[1]] not in lexicon.phrases["no-laws"]),
+        ]
         return sorted([*heads, *short]) if short else heads
 
     def _glued(self, start: int) -> bool:
@@ -568,12 +572,19 @@ class _Finder:
         if m is None or block is None or not block.short:
             return []
         known = (head, display_number(m["number"])) in self.numbers
-        if not (block.glued or known or (block.dated and m["year"])):
+        if not (block.glued or known or (block.dated and m["year"]) or self._is_cued(start)):
             return []
         rule = "short:year" if m["year"] else "short"
         mention = Mention(start, m.end(), Form.SHORT, rule, head, typed=True, number=m["number"], year=m["year"])
         mention.name = self._slice(start, m.end())
         return [mention]
+
+    def _is_cued(self, start: int) -> bool:
+        """Whether the words before an abbreviation show that it is one: `theo TT200`, but not `tòa CT05`."""
+        if self.lexicon.phrases.ends_with("glued-cues", self.lower, start) is not None:
+            return True
+        last = self.mentions[-1] if self.mentions else None
+        return last is not None and _ADJOINS.fullmatch(self.lower, last.end, start) is not None
 
     def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
         """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law."""
@@ -703,23 +714,38 @@ class _Finder:
         return known and self.text[start].isupper() and not self._counts_nouns(m.end("number"))
 
     def _names_work(self, m: re.Match[str], start: int, head: str) -> bool:
-        """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`.
-
-        Behind an abbreviation three digits do, whatever word follows them: `QĐ 1696 chỉ phủ loại 1`.
-        """
+        """Whether a number without `số` names a work: `Chỉ thị 05 của`, but not `thông báo 3 trường hợp`."""
         number, end = m["number"], m.end("number")
         if self._counts_nouns(end) or _NO_NUMBER.match(self.lower, end):
             return False
         word = self.lower[end : end + 1] == " " and self.lower[end + 1 : end + 2].isalpha()
-        fits = not word or self.lexicon.phrases.starts_with("short-followers", self.lower, end + 1) is not None
-        coded = len(number) >= _MANY_DIGITS and self.lexicon.types.by_id[head].dated
-        coded = coded and self._is_abbreviation(start, m.start())
-        if word and not (fits or coded or self.text[end + 1].isupper()):
-            return False
+        follows = not word or self.lexicon.phrases.starts_with("short-followers", self.lower, end + 1) is not None
+        if not (follows or self.text[end + 1].isupper()):
+            return self._stands_alone(m, start, head)
         if len(number) >= 2:
-            return number.startswith("0") or self.text[start].isupper() or fits
+            return number.startswith("0") or self.text[start].isupper() or follows
         after = self.lower[end : end + 5]
         return self.text[start].isupper() and (after[:1] in _AFTER_SMALL or after.startswith((" (", " của", " khóa")))
+
+    def _stands_alone(self, m: re.Match[str], start: int, head: str) -> bool:
+        """Whether type word and number name a work before any other word: `Nghị định 168 tăng mức phạt`.
+
+        After a word that is a verb too (`quyết định 12 bước`) the number may count, unless it is a long one or has a
+        leading zero; a capital shows that the word is none.
+        """
+        number, block = m["number"], self.lexicon.types.by_id[head]
+        if len(number) < 2 or block.named or "\n" in self.text[start : m.end("number")]:
+            return False
+        abbreviated = self._is_abbreviation(start, m.start())
+        if abbreviated and len(number) >= _MANY_DIGITS:
+            return True
+        if self.lexicon.phrases.starts_with("counted-things", self.lower, m.end("number") + 1) is not None:
+            return False
+        if abbreviated:
+            return block.dated or number.startswith("0")
+        if block.counts:
+            return self.text[start].isupper() and (number.startswith("0") or len(number) >= _MANY_DIGITS)
+        return True
 
     # lists
 

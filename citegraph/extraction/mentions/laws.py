@@ -20,6 +20,7 @@ from citegraph.identity.places import spot_at
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.known_works import initials
 from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.text.normal import PARAGRAPH, Normal, fold, fold_case, fold_symbol
 
@@ -36,6 +37,9 @@ _YEAR = re.compile(
 _NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 # initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
 _INITIALS = re.compile(r" [A-ZĐ][A-ZĐ&]{1,9}(?= (?:số )?\d{1,3}/(?:19|20)\d\d(?![\w/-]|[.,]\d))")
+# the initials of a law's words: ` BVDLCN`, ` KHCN&ĐMST`
+_LETTERS = re.compile(r" (?P<letters>[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,11})(?![\w&/-])")
+_YEAR_BEHIND = re.compile(r" (?:năm )?(?:19|20)\d\d(?![\w/-])")
 # ` (EVFTA)` after a name
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 # ` số ` at the end of a name, before its symbol
@@ -62,6 +66,7 @@ _QUOTED = 1500  # the maximum length of a quoted preamble
 _PLACES = 130  # the maximum distance from a changed provision to its law
 _WINDOW = 260
 _LEAST_OF_LONG = 6  # words after the type word that identify a law with a longer name
+_SHORT_LETTERS = 2  # initials that may mean many things: `TN`
 _NAME = 160  # the maximum distance from the type word to a name's own number
 
 
@@ -193,16 +198,12 @@ class LawNames:
         return amended
 
     def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
-        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry, on its own or after the type word.
-
-        Unknown initials count before number and year: `Luật QLBVCT 14/2017`.
-        """
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry or initials, on their own or after the type word."""
         block, name_end = self.lexicon.types.whole_names.get(self.text[start:end]), end
         if block is None:
             form = self.lexicon.types.abbreviation_at(self.text, end)
             if form is None:
-                unknown = _INITIALS.match(self.text, end)
-                return self._plain(start, unknown.end(), head, None, parent) if unknown else None
+                return self._initialled(start, end, head, parent)
             name_end, block = form
             if self.lexicon.types.key_class(
                 self.lexicon.types.type_of_name(block.name)
@@ -214,6 +215,21 @@ class LawNames:
         if mention.form is Form.NAMED:
             mention.rule = f"abbreviation:{block.id}"
         return mention
+
+    def _initialled(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
+        """`Luật BVDLCN`, `LĐĐ 2024`: the initials of one law's words; two letters count only before a year.
+
+        Unknown initials count before number and year: `Luật QLBVCT 14/2017`.
+        """
+        m = _LETTERS.match(self.text, end)
+        if self.text[start:end].isupper() and self.lower[start:end] not in self.lexicon.types.type_words:
+            whole = self.text[start:end].removeprefix(initials(self.lexicon.types.by_id[head].name.lower().split()))
+            return self._plain(start, end, head, self.lexicon.works.name_of(head, whole), parent)
+        name = self.lexicon.works.name_of(self.lexicon.types.key_class(head), m["letters"]) if m else None
+        if m and name and (len(m["letters"]) > _SHORT_LETTERS or _YEAR_BEHIND.match(self.lower, m.end())):
+            return self._plain(start, m.end(), head, name, parent)
+        unknown = _INITIALS.match(self.text, end)
+        return self._plain(start, unknown.end(), head, None, parent) if unknown else None
 
     def _plain(self, start: int, name_end: int, head: str, lookup: str | None, parent: Mention | None) -> Mention:
         """A name without inner names, with the year, number or symbol after it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from citegraph.registry.lexicon.document_types import DocumentTypes
@@ -12,6 +14,9 @@ from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
+_INITIALLED = re.compile(r"(?P<letters>[LP](?<![\w/.-].)[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8})(?= (?:năm )?(?:19|20)\d\d(?![\w/-]))")
+_SMALL_WORDS = ("và", "của")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
@@ -52,6 +57,49 @@ class KnownWorks:
         """The names of laws by their letters without diacritics."""
         return {fold(name): name for name in self.by_name}
 
+    @cached_property
+    def initials(self) -> dict[tuple[str, str], str]:
+        """The names of laws by key class and the initials of their words, of those that no two laws share.
+
+        `BVDLCN` is Luật Bảo vệ dữ liệu cá nhân, `KHCNĐMST` Luật Khoa học, công nghệ và đổi mới sáng tạo.
+        """
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for name in self.by_name:
+            type_id = self._types.type_of_name(name)
+            words = name.removeprefix(self._types.by_id[type_id].name.lower()).split() if type_id else ()
+            found[self._types.key_class(type_id), initials(words)].add(name)
+        return {key: names.pop() for key, names in found.items() if len(names) == 1}
+
+    def initialled(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The initials of a law with its type word, and each place that repeats them: start, end, type.
+
+        They count where a year follows them once: `LĐĐ 2024`, then `LĐĐ`.
+        """
+        found = {m["letters"]: self._type_of_letters(m["letters"]) for m in _INITIALLED.finditer(text)}
+        for form, type_id in found.items():
+            if type_id is not None:
+                for m in re.finditer(rf"(?<![\w&/.-]){re.escape(form)}(?![\w&/-])", text):
+                    yield *m.span(), type_id
+
+    def _type_of_letters(self, letters: str) -> str | None:
+        """The type of the law with these initials, those of its type word included, or None."""
+        for word, type_id in self._letters_of_types.items():
+            if letters.startswith(word) and self.name_of(type_id, letters.removeprefix(word)):
+                return type_id
+        return None
+
+    def name_of(self, key_class: str, letters: str) -> str | None:
+        """The law's name that letters behind its type word abbreviate, or None."""
+        if (block := self._types.short_names.get(letters)) is not None:
+            return without_punctuation(fold_case(block.name))
+        return self.initials.get((key_class, letters.replace("&", "")))
+
+    @cached_property
+    def _letters_of_types(self) -> dict[str, str]:
+        """The key classes of laws by the first letters of their words: `L`, `PL`."""
+        laws = (t for t in self._types.by_id.values() if t.named and t.key_class is None)
+        return {initials(t.name.lower().split()): t.id for t in laws}
+
     def whole_name(self, name: str) -> str:
         """The registry's spelling of a law's name, which may differ by `và`; an unknown name unchanged."""
         plain = name.replace(" và ", " ")
@@ -67,6 +115,16 @@ class KnownWorks:
                     self._types.key_class(work.type), without_punctuation(fold_case(work.title)).removeprefix("về ")
                 ].append(work)
         return titles
+
+
+def initials(words: Iterable[str]) -> str:
+    """The first letters of words in capitals without tones, except of `và` and `của`.
+
+    >>> initials(["nhà", "ở"]), initials(["hôn", "nhân", "và", "gia", "đình"])
+    ('NƠ', 'HNGĐ')
+    """
+    letters = unicodedata.normalize("NFD", "".join(word[0] for word in words if word not in _SMALL_WORDS))
+    return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES)).upper()
 
 
 def _longer_words(types: DocumentTypes) -> list[tuple[str, str]]:
