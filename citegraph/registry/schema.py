@@ -167,7 +167,8 @@ Slug = Annotated[
 ]
 Pattern = Annotated[str, Check(_compiles)]
 Tokens = Annotated[str, Check(_filled), Check(_tokens)]
-Key = Annotated[str, Check(_filled), _names_only("plenum", "part", "year", "term_year", "session", "term", "body")]
+_KEY_FIELDS = ("plenum", "part", "year", "term_year", "session", "term", "edition", "body")
+Key = Annotated[str, Check(_filled), _names_only(*_KEY_FIELDS)]
 SymbolForm = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
@@ -446,6 +447,7 @@ class WordedBlock(Block):
     | rules | in a name: the word before the body whose rules they are: `của` |
     | quoted | in a name: the mark that opens a quoted title |
     | issued-by | in a name: the word that opens its topic, if `do … ban hành` follows |
+    | about | in a name: the word that opens its topic, behind the issuer |
     | any-body | bodies that any organisation has: without its name the owner of the rules is unknown |
     | qualifier | allowed between type word and verb: `chi tiết`, `về việc` |
     | plural, planned | before a name: several works, or a work that does not exist yet |
@@ -467,6 +469,7 @@ class WordedBlock(Block):
         "rules",
         "quoted",
         "issued-by",
+        "about",
         "any-body",
         "qualifier",
         "plural",
@@ -488,7 +491,7 @@ class WordedBlock(Block):
     stem: Annotated[str, _like(r"[a-z-]*", "lower-case letters without diacritics, and dashes")] = ""
 
     def __post_init__(self) -> None:
-        names = self.sign in ("work", "rules", "quoted", "issued-by")
+        names = self.sign in ("work", "rules", "quoted", "issued-by", "about")
         if names and not (self.types and self.stem):
             raise ValueError("a name needs types and stem")
         if (self.sign == "work") != (self.kind is not None):

@@ -490,7 +490,7 @@ class _Finder:
         if "plenum" in groups:
             return bool(groups["plenum"] or groups.get("ordinal"))
         if "body" in groups:
-            return bool(groups["term"] or groups["term2"])
+            return bool(groups["term"] or groups["term2"] or groups["years"])
         return block.local or any(groups.values()) or self.text[start].isupper()
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:

@@ -7,6 +7,8 @@
 ``Quy chế làm việc của Đảng ủy Quân chủng Hải quân``                         type word, topic, body
 ``Quy định “Trách nhiệm nêu gương của cán bộ, đảng viên”``                   type word, quoted title
 ``Quy định về quản lý vỉa hè do UBND tỉnh Lào Cai ban hành``                 type word, topic, before its issuer
+``Chỉ thị của Ban Bí thư về việc tổ chức Tết``                               type word, issuer, topic (of the party's
+                                                                            works only in documents)
 ==========================================================================  =========================================
 
 The name extends from the type word to the last of the works, which are mentions of their own inside it, or to the end
@@ -45,6 +47,9 @@ _BASIS = 900  # from the last words of a preamble to the document's enactment
 _TOPIC = 260  # from the type word to `do … ban hành`
 _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
+_OF_BODY = re.compile(r"(?: mới)? của ")
+_TOPIC_WORDS = re.compile(r"(?: [^\W_][\w%/-]*){2,40}")
+_LEAST_TOPIC = 3  # words
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
 # ` do UBND tỉnh Lào Cai ` before `ban hành`
 _ISSUED_BY = re.compile(r" do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
@@ -68,6 +73,7 @@ _MARKED = 12  # marks before a name
 _COUNT = re.compile(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
 # `2.1. `, `a) ` at the start of a line
 _NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
+_GENERAL = "a work may have many of this kind"
 _PLANNED = "a planned work is not yet a work"
 _OWN = "the text's own name"
 _TITLE_LINE = "a title line"
@@ -87,7 +93,7 @@ class _Finder:
         self.heads: dict[int, int] = {}  # by start of a name, the end of its type word and issuer
 
     def run(self, found: FoundMentions) -> FoundMentions:
-        candidates = [*self._by_works(), *self._by_topics(), *self._by_issuers()]
+        candidates = [*self._by_works(), *self._by_topics(), *self._by_issuers(), *self._about()]
         if not candidates:
             return found
         # a document that gives its own name once means itself wherever the name is repeated
@@ -204,6 +210,41 @@ class _Finder:
                     start, opened, type_id = head
                     yield self._decide(block, start, end, type_id, body, topic=self.lower[opened:end])
                     break
+
+    def _about(self) -> Iterator[tuple[Mention, str | None]]:
+        """`Chỉ thị của Ban Bí thư về việc tổ chức Tết`."""
+        for index, start, stop in self.lexicon.types.heads.find_matches_as_indexes(self.lower):
+            m = _OF_BODY.match(self.lower, stop)
+            if m is None or not self.text[start].isupper() or self.text[start - 1 : start].isalnum():
+                continue
+            type_id = self.lexicon.types.head_types[index]
+            block = next((b for b in self.lexicon.worded.about if type_id in b.types), None)
+            body = body_at(self.normal, m.end(), self.lexicon) if block is not None else None
+            if block is None or body is None or not self._is_definite(body):
+                continue
+            opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, body.end + 1)
+            end = self._topic_end(opened) if opened is not None else None
+            if opened is None or end is None or self._contains_work(start, end) or self._has_number_after(end):
+                continue
+            mention, reason = self._decide(block, start, end, type_id, body, topic=self.lower[opened:end])
+            general = self.heading.is_document and (body.issuer is None or body.issuer.family != "party")
+            yield mention, reason or (_GENERAL if general else None)
+
+    def _has_number_after(self, end: int) -> bool:
+        """Whether a number without type word follows in the same clause: `… về quản lý dự án, hợp đồng số 06/2021/NĐ-CP`."""
+        i = bisect_left(self.mentions, end, key=lambda m: m.start)
+        after = self.mentions[i] if i < len(self.mentions) else None
+        return after is not None and not after.typed and not _BREAK.search(self.text, end, after.start)
+
+    def _topic_end(self, position: int) -> int | None:
+        """The end of a topic of at least three words: at a mark or at a word that no topic goes on with."""
+        m = _TOPIC_WORDS.match(self.lower, position)
+        if m is None:
+            return None
+        stops = self.lexicon.phrases.spans("topic-stops", self.lower, position, m.end())
+        end = next((start for start, _ in stops), m.end())
+        topic = self.lower[position:end].rstrip()
+        return position + len(topic) if topic.count(" ") >= _LEAST_TOPIC else None
 
     def _opening(self, limit: int, end: int, block: WordedBlock) -> tuple[int, int, str] | None:
         """The last capitalised type word before `end` with a topic after it, and the start of the topic's words."""
@@ -413,7 +454,7 @@ class _Finder:
             return _OWN  # without another issuer a document means itself
         if block.many and self.heading.is_document and self._preceded_by("loose", start):
             # `theo Nghị định hướng dẫn Luật A` in a document
-            return "a work may have many of this kind"
+            return _GENERAL
         # `ban hành Kế hoạch thực hiện …`: a fact or a task
         verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, start)
         if verb is not None and block.sign != "quoted" and (reason := self._unissued(mention, verb, exists, issued)):

@@ -549,6 +549,7 @@ class Completion:
             "session": str(numeral(groups.get("session", "")) or ""),
             "term": str(_ordinal(groups) or ""),
             "body": slug(groups.get("body", "")),
+            "edition": f"lan-{ordinal}" if (ordinal := _ordinal(groups)) else groups.get("years", "")[:4],
         }
 
     def _scope_of_congress(self, entity: Entity) -> str | None:
