@@ -736,16 +736,15 @@ class _Finder:
         number, block = m["number"], self.lexicon.types.by_id[head]
         if len(number) < 2 or block.named or "\n" in self.text[start : m.end("number")]:
             return False
-        abbreviated = self._is_abbreviation(start, m.start())
-        if abbreviated and len(number) >= _MANY_DIGITS:
+        abbreviated, long = self._is_abbreviation(start, m.start()), len(number) >= _MANY_DIGITS
+        if abbreviated and long and block.dated:
             return True
         if self.lexicon.phrases.starts_with("counted-things", self.lower, m.end("number") + 1) is not None:
             return False
+        sure = long or number.startswith("0")
         if abbreviated:
-            return block.dated or number.startswith("0")
-        if block.counts:
-            return self.text[start].isupper() and (number.startswith("0") or len(number) >= _MANY_DIGITS)
-        return True
+            return block.dated or sure
+        return not block.counts or (self.text[start].isupper() and sure)
 
     # lists
 

@@ -155,12 +155,15 @@ class Charts:
     def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
-        Before it there is nothing, an opening bracket, a comma or a stop. A verb of replacing may also follow a dash
+        Before it there is nothing, an opening bracket, a comma or a stop, or words such as `vừa`. A verb of replacing may also follow a dash
         or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
         """
         node = row[i]
         ends = "(,;.:p)|-" if node.kinds[0] is Kind.REPLACES else "(,;.:p)"
-        opens = not i or row[i - 1].letter in ends
+        before = i
+        while before and row[before - 1].letter == LETTERS["AUX"]:
+            before -= 1
+        opens = not before or row[before - 1].letter in ends
         acts = all(n.letter in _PLACED for n in row[i + 1 :])
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("

@@ -14,7 +14,9 @@ from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
-_INITIALLED = re.compile(r"(?P<letters>[LP](?<![\w/.-].)[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8})(?= (?:năm )?(?:19|20)\d\d(?![\w/-]))")
+_INITIALLED = re.compile(
+    r"(?P<letters>[LP](?<![\w/.-].)[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8})(?= (?:năm )?(?:19|20)\d\d(?![\w/-]))"
+)
 _SMALL_WORDS = ("và", "của")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
