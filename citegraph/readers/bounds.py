@@ -31,13 +31,25 @@ class Budget:
 
     def __init__(self, size: float) -> None:
         self._limit = FREE + RATIO * size
-        self._unpacked = 0
+        self.unpacked = 0
         self._written = 0
+
+    @classmethod
+    def of(cls, left: float) -> Budget:
+        """The budget of which these bytes are left."""
+        budget = cls(0)
+        budget._limit = left
+        return budget
+
+    @property
+    def left(self) -> float:
+        """The bytes that may still be unpacked."""
+        return self._limit - self.unpacked
 
     def unpack(self, size: int) -> None:
         """Count bytes that were unpacked, or are about to be; raises `OverBudgetError`."""
-        self._unpacked += size
-        if self._unpacked > self._limit:
+        self.unpacked += size
+        if self.unpacked > self._limit:
             raise OverBudgetError
 
     def write(self, length: int) -> None:
