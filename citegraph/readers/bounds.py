@@ -13,6 +13,8 @@ from citegraph.errors import SourceError
 
 FREE = 1 << 26  # bytes that may come out of any file
 RATIO = 250  # how many times its size a file may unpack to beyond that; text packs to a quarter, a table to a twentieth
+PLENTY = 1 << 29  # bytes above which a file may unpack to `USUAL` times its size only
+USUAL = 30
 LARGEST = 1 << 30  # bytes of one file inside an archive
 MEMBERS = 100_000  # files of one archive
 DEPTH = 3  # archives inside archives
@@ -30,7 +32,7 @@ class Budget:
     """What may come out of a file of `size` bytes, and of all files inside it together."""
 
     def __init__(self, size: float) -> None:
-        self._limit = FREE + RATIO * size
+        self._limit = min(FREE + RATIO * size, max(PLENTY, USUAL * size))
         self.unpacked = 0
         self._written = 0
 
