@@ -12,7 +12,7 @@ from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
 from citegraph.text.normal import fold, fold_case, fold_symbol
 
-_NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
+_NUMBERED = re.compile(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 class KnownWorks:
