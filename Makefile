@@ -127,8 +127,9 @@ soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=fil
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
-fuzz: testing ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
+fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts; others each time (FUZZ=50; two hours)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
+	@$(BIN)/python benchmarks/files.py --seconds $$((36 * $(FUZZ))) --seed $$RANDOM --keep $(OUT)/fuzz
 	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $(SEED)
 
 mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)

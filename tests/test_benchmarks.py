@@ -55,6 +55,16 @@ def growth(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return __import__("growth")
 
 
+def test_no_mutated_file_breaks_a_reader(repo_root: Path) -> None:
+    """The first files of the campaign of `make fuzz`: texts or one line each, in bounded time and memory."""
+    words = [sys.executable, "benchmarks/files.py", "--files", "500", "--seed", "0"]
+    run = subprocess.run(words, cwd=repo_root, capture_output=True, text=True, check=False)
+    *faults, figures = map(json.loads, run.stdout.splitlines())
+    assert faults == []
+    assert figures["files"] == 500
+    assert figures["memory_mb"] < 1024
+
+
 @pytest.mark.parametrize(("work", "told"), [(10, 0), (12, 0), (13, 1), (5, 0)])
 def test_a_step_that_takes_more_work_than_it_did_is_told(suite: Any, work: float, told: int) -> None:
     """More than a quarter more; a step that is new, or a rate, is none to compare."""
