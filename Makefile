@@ -130,7 +130,7 @@ soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=fil
 fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts; others each time (FUZZ=50; two hours)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
 	@$(BIN)/python benchmarks/files.py --seconds $$((36 * $(FUZZ))) --seed $$RANDOM --keep $(OUT)/fuzz
-	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $(SEED)
+	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $$RANDOM
 
 mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
