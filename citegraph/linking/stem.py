@@ -6,7 +6,6 @@ stem can be the same work, so a corpus is linked stem by stem, and a changed sou
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +24,6 @@ MOST_CANDIDATES = 200
 
 SILENT = 5
 """To how many sources without a date one with a date may lend it, which may be an error or a forgery."""
-
-_PERIODS = re.compile("~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class StemLinker:
         found: dict[str, list[Use]] = defaultdict(list)
         for use in uses:
             found[use.key].append(use)
-        timed = {key[: period.start()] for key in found for period in _PERIODS.finditer(key)}
+        timed = {key[:at] for key in found for at, sign in enumerate(key) if sign == "~"}
         lacks = {key: self._lacks(key, found[key], timed) for key in sorted(found)}
         aliases = self._completed(found, lacks)
         for key, full in aliases.items():
