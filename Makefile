@@ -25,12 +25,12 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills pictures docs evaluate regression registry vendor clean
+.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures docs evaluate regression registry vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## make .venv; quick where nothing changed
+setup: $(STAMP) ## make .venv; quick where nothing changed (LOCKED=1: only files whose hashes locks/ has)
 
 testing: setup $(TESTING) ## add what only the tests need: Chromium, Jupyter, MkDocs
 	@if command -v chromium >/dev/null; then rm -f $(BROWSER); \
@@ -49,13 +49,22 @@ $(STAMP): pyproject.toml constraints.txt
 	fi; \
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV) ..."; $$python -m venv --clear $(VENV); }
 	@echo "Installing what constraints.txt lists (a minute or less) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -U setuptools wheel
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	@if [ -n "$(LOCKED)" ]; then \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r locks/dev.txt; \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	else \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -U setuptools wheel; \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'; \
+	fi
 	@touch $@
 
 $(TESTING): $(STAMP)
 	@echo "Installing what only the tests need (a minute or less) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[tests]'
+	@if [ -n "$(LOCKED)" ]; then \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r locks/tests.txt; \
+	else \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[tests]'; \
+	fi
 	@touch $@
 
 # Chromium is tried for once; the file keeps the line that says why there is none. `make clean` forgets it.
@@ -127,9 +136,10 @@ soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=fil
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
-fuzz: testing ## every property with FUZZ times as many examples, other ones each time (FUZZ=50; an hour)
+fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts; others each time (FUZZ=50; two hours)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
-	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $(SEED)
+	@$(BIN)/python benchmarks/files.py --seconds $$((36 * $(FUZZ))) --seed $$RANDOM --keep $(OUT)/fuzz
+	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $$RANDOM
 
 mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
@@ -144,6 +154,19 @@ shuffle: testing ## the quick tests in random order, another one each time (SHUF
 
 kills: testing ## kill a build at 200 random moments (KILLS=n; five minutes)
 	@CITEGRAPH_KILLS=$(KILLS) $(BIN)/pytest -q tests/test_faults.py -k killed
+
+lock: ## write locks/ anew: the hashes of what constraints.txt lists (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	@for extra in dev tests; do \
+	  uv pip compile pyproject.toml --extra $$extra -c constraints.txt --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate -q -o locks/$$extra.txt; \
+	done
+
+newest: setup ## run the quick tests with the newest versions of all dependencies, in out/newest (10 minutes)
+	@$(BIN)/python -m venv --clear $(OUT)/newest
+	@$(OUT)/newest/bin/python -m pip install -qq --disable-pip-version-check -U -e '.[tests]'
+	@$(OUT)/newest/bin/python -m pip list --format freeze --exclude-editable | LC_ALL=C sort -f | diff constraints.txt - || true
+	@$(OUT)/newest/bin/python -m pytest -q -m "not slow and not browser"
 
 docs: testing ## build the documentation as a site, strictly and without the network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -3,8 +3,9 @@
     python benchmarks/growth.py [--tries N] [--seed N]
 
 Print one line per pattern: seconds at 62,500, 250,000 and a million characters, and the last ratio. With `--tries`, N
-more patterns are generated from words of the registry and punctuation; only slow ones are printed. Exit code 1 if any
-ratio is far above four.
+more patterns are generated from words of the registry and punctuation, of which only slow ones are printed, and N texts
+from words of each of its parts in a frame, joined by a link; of these the calls are counted, and only those are printed
+whose calls grow faster than the text. Exit code 1 for such a text, or if any ratio is far above four.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source
@@ -119,6 +121,25 @@ MATTER = (
     *("thay thế ", "hết hiệu lực ", "kể từ ngày ", "như sau:", "ban hành kèm theo ", "(sau đây gọi là "),
 )
 
+COUNTED = 800  # characters of the shortest text whose steps are counted
+DOUBLED = 2.3  # by how much these may grow when a text doubles
+LINKS = (" ", ", ", "; ", "\n", ".\n", " và ", " của ", " - ", ": ", " | ", "\n\n", "")
+FRAMES = (
+    *("{}", "{}", "({})", "“{}”", "Điều {i}. {}", "{i}. {}", "a) {}", "- {}", "| {i} | {}", "Căn cứ {};", "[{i}] {}"),
+    *(
+        "{}/{i}",
+        "{} số {i}",
+        "{} ngày {i}/3/2021",
+        "{} (sau đây gọi là {})",
+        "# {}",
+        "**{}:**",
+        "thay thế {}",
+        "khoản {i} {}",
+    ),
+    *("sửa đổi {} như sau: “{}”", "{} được {} bởi {}", "thực hiện {}, ban hành {}", "TỈNH {}", "{} có hiệu lực"),
+)
+"""What joins the words of generated texts, and what is around them."""
+
 
 def seconds(extractor: Extractor, text: str) -> float:
     """Return the shortest of three runs."""
@@ -146,6 +167,62 @@ def by_chance(registry: Registry, seed: int) -> Iterator[str]:
         yield "".join(part() for _ in range(chance.randint(1, 4)))
 
 
+def crossed(registry: Registry, seed: int) -> Iterator[Callable[[int], str]]:
+    """Yield texts, by their length: words of every part of the registry in a frame, joined by a link, over and over."""
+    chance = random.Random(seed)  # noqa: S311 - the same texts for the same seed
+    kinds = [
+        [word for t in registry.types for word in (t.name, *t.words)],
+        [word for verb in registry.verbs for word in verb.words],
+        [word for phrases in registry.phrases for word in phrases.words],
+        [word for issuer in registry.issuers for word in (issuer.name, *issuer.words)],
+        [work.symbol for work in registry.works if work.symbol],
+        [work.name for work in registry.works if work.name],
+        [*MATTER, "Nghị định số {i}/2020/NĐ-CP", "Chỉ thị {i}", "{i}/QĐ-UBND", "Luật Abc{i}"],
+    ]
+
+    def text(frame: str, link: str, head: str, size: int, words: Sequence[str]) -> str:
+        unit = frame
+        for word in words:
+            unit = unit.replace("{}", word, 1)
+        parts = (unit.replace("{i}", str(i)) + link for i in range(size // len(unit + link)))
+        return head + "".join(parts)
+
+    while True:
+        frame, link, head = chance.choice(FRAMES), chance.choice(LINKS), chance.choice((HEAD, "", *HEADS.values()))
+        words = [chance.choice(chance.choice(kinds)) for _ in range(frame.count("{}"))]
+        yield lambda size, frame=frame, link=link, head=head, words=words: text(frame, link, head, size, words)
+
+
+def steps(extractor: Extractor, text: str) -> int:
+    """Return how many calls extraction takes: the same on every machine."""
+    calls = 0
+
+    def tally(_frame: object, event: str, _arg: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(tally)
+    try:
+        extractor.extract(Source("growth", text))
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def doubling(extractor: Extractor, text: Callable[[int], str]) -> float:
+    """Return by how much the steps for more text grow if that doubles: 2 if they are linear, 4 if quadratic.
+
+    What is suspicious in a short text is counted in a longer one, in which windows have reached their bounds.
+    """
+    ratio = _doubling(extractor, text, COUNTED)
+    return ratio if ratio <= DOUBLED else _doubling(extractor, text, 4 * COUNTED)
+
+
+def _doubling(extractor: Extractor, text: Callable[[int], str], size: int) -> float:
+    some, twice, four_times = (steps(extractor, text(n * size)) for n in (1, 2, 4))
+    return (four_times - twice) / max(1, twice - some)
+
+
 def of_length(unit: str, size: int) -> str:
     return HEAD + (unit * (size // len(unit) + 1))[:size]
 
@@ -170,6 +247,7 @@ def _place(i: int) -> str:
 
 
 def main(tries: int, seed: int) -> int:
+    print(f"seed {seed}")
     registry = load_registry()
     extractor = Extractor(registry)
     worst = 0.0
@@ -186,7 +264,12 @@ def main(tries: int, seed: int) -> int:
         times = [seconds(extractor, of_length(unit, size)) for size in (TRIED, 4 * TRIED)]
         worst = max(worst, times[1] / times[0])
         print("".join(f"{t:9.4f} s" for t in times) + f"   x {times[1] / times[0]:.2f}   {unit!r}", flush=True)
-    return worst > WORST
+    broken = 0
+    for text in islice(crossed(registry, seed), tries):
+        if (ratio := doubling(extractor, text)) > DOUBLED:
+            broken += 1
+            print(f"steps x {ratio:.2f} when doubled: {text(200)!r}", flush=True)
+    return worst > WORST or broken > 0
 
 
 if __name__ == "__main__":

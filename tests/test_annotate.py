@@ -299,6 +299,13 @@ def test_what_runs_moves_on_or_loads_is_left_out(raw: str) -> None:
     assert not [value for value in values if "evil" in value]
 
 
+@pytest.mark.parametrize("name", ["select", "svg", "math", "template", "object"])
+def test_an_element_that_never_ends_does_not_take_the_rest_of_the_page(name: str) -> None:
+    """It goes alone; one of its name inside it that ends goes with its content."""
+    shown = cleaned(f"<p>a</p><{name}><p onclick=f()>b</p><{name}>gone</{name}>c<script>d</script>")
+    assert shown.partition('"utf-8" />')[2] == "<p>a</p><p>b</p>c"
+
+
 @given(
     st.lists(st.sampled_from([*"<>/=\"' &;!-a", "<p ", "onx=", "src=", "<script", "<!--", "-->", "<svg>", "</title>"]))
 )

@@ -6,11 +6,14 @@ import ast
 import json
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-from casefiles import said
+from casefiles import extractor, said
+
+from citegraph.model import Source
 
 
 @pytest.fixture
@@ -53,6 +56,35 @@ def suite(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def growth(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(repo_root / "benchmarks"))
     return __import__("growth")
+
+
+@pytest.mark.slow
+def test_calls_for_texts_made_of_the_registry_grow_as_the_texts_do(growth: Any) -> None:
+    """300 of the texts of `make fuzz`, at lengths that double: calls are counted, so that no busy machine matters."""
+    reader = extractor()
+    reader.extract(Source("a", "Luật Đất đai"))  # what is compiled once is not counted
+    texts = islice(growth.crossed(reader.registry, 1), 300)
+    assert [text(200) for text in texts if growth.doubling(reader, text) > growth.DOUBLED] == []
+
+
+def test_more_calls_than_text_are_told(growth: Any) -> None:
+    class Pairs:
+        def extract(self, source: Source) -> None:
+            for _ in source.text:
+                for _ in source.text[:: growth.COUNTED // 4]:
+                    len(source.id)
+
+    assert growth.doubling(Pairs(), lambda size: "a" * size) > 3.5
+
+
+def test_no_mutated_file_breaks_a_reader(repo_root: Path) -> None:
+    """The first files of the campaign of `make fuzz`: texts or one line each, in bounded time and memory."""
+    words = [sys.executable, "benchmarks/files.py", "--files", "500", "--seed", "0"]
+    run = subprocess.run(words, cwd=repo_root, capture_output=True, text=True, check=False)
+    *faults, figures = map(json.loads, run.stdout.splitlines())
+    assert faults == []
+    assert figures["files"] == 500
+    assert figures["memory_mb"] < 1024
 
 
 @pytest.mark.parametrize(("work", "told"), [(10, 0), (12, 0), (13, 1), (5, 0)])

@@ -14,7 +14,7 @@ DECREE = "Nghị định số 88/2034/NĐ-CP"
 
 def conflicts(*texts: str) -> list[Conflict]:
     """The conflicts between texts, whose ids are the letters from a on."""
-    sources = dict(zip("abcdef", texts, strict=False))
+    sources = dict(zip("abcdefgh", texts, strict=False))
     read = [extractor().extract(Source(name, text)) for name, text in sources.items()]
     registry = extractor().registry
     return find_conflicts(link(read, registry), read, sources.__getitem__, registry)
@@ -45,6 +45,14 @@ def test_of_equally_many_the_earlier_day_is_taken() -> None:
         "equally many sources; the earlier day",
         [("2034-06-05", "b", True), ("2034-06-06", "a", False)],
     )
+
+
+def test_a_date_that_one_source_gives_and_most_do_not_is_not_taken() -> None:
+    silent = [f"Chi bộ {n} học Kết luận số 999-KL/TW." for n in range(6)]
+    found = conflicts("Kết luận số 999-KL/TW ngày 5/6/1999 rất ngắn.", *silent)
+    assert told(found) == [("date", "most sources give none", [("1999-06-05", "a", False)])]
+    assert found[0].work.key == "ket-luan:999-kl/tw"
+    assert conflicts("Kết luận số 999-KL/TW ngày 5/6/1999 rất ngắn.", *silent[:5]) == []
 
 
 def test_every_attestation_quotes_its_source() -> None:
@@ -88,7 +96,7 @@ def test_what_may_be_one_is_no_conflict(texts: tuple[str, ...]) -> None:
 
 def against(*texts: str) -> list[tuple[str, str, str, list[tuple[str, int]]]]:
     """Symbol, field, the registry's value, and the values of the sources with how many say each."""
-    sources = dict(zip("abcdef", texts, strict=False))
+    sources = dict(zip("abcdefgh", texts, strict=False))
     read = [extractor().extract(Source(name, text)) for name, text in sources.items()]
     registry = extractor().registry
     found = against_registry(link(read, registry), read, sources.__getitem__, registry)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from casefiles import FOLDER, Case, extractor, found, parameters, read_cases, said
+from conftest import RunCli
 
 from citegraph import extract
-from citegraph.extraction.pipeline import CEILING, Extractor
+from citegraph.extraction.analysis import Analysis
+from citegraph.extraction.pipeline import CEILING, OUT_OF_TIME, Extractor
 from citegraph.model import Form, Source
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
@@ -206,3 +210,40 @@ def test_a_source_is_read_up_to_so_many_citations() -> None:
     assert (said.start, said.text) == (whole.citations[2].start, "Nghị định số 2/2020/NĐ-CP")
     assert "may have 2 citations" in said.reason
     assert CEILING not in {r.rule for r in Extractor(most=4).extract(Source("a", text)).rejections}
+
+
+class _Slow(Extractor):
+    """Never ends with a text of more than 100 characters."""
+
+    def analyse(self, source: Source) -> Analysis:
+        while len(source.text) > 100:
+            pass
+        return super().analyse(source)
+
+
+def test_a_text_that_takes_too_long_is_read_up_to_a_part() -> None:
+    """Up to the end of a line before its half, or its quarter; the rejection says from where on it was not read."""
+    text = "Nghị định số 1/2020/NĐ-CP.\n" * 12
+    cut = _Slow(seconds=0.2).extract(Source("a", text))
+    assert len(cut.citations) == 3
+    said = cut.rejections[-1]
+    assert (said.rule, said.start, said.text) == (OUT_OF_TIME, 81, text[81 : 81 + 60])
+    assert said.reason == "reading takes more than 0.2 s; nothing from here on is read, so split it"
+    assert _Slow(seconds=0.2).extract(Source("a", text[:81])).rejections == ()
+
+
+def test_other_threads_have_no_ceiling_of_time() -> None:
+    """A signal reaches the main thread only; the server, which reads in others, ends the process instead."""
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(Extractor(seconds=1e-9).extract, Source("a", "1/2020/NĐ-CP")).result().citations
+
+
+def test_a_source_that_was_cut_off_is_read_again(run_cli: RunCli, tmp_path: Path) -> None:
+    """The next build may have more time; what was read so far is in the database."""
+    (tmp_path / "a.txt").write_text("Nghị định số 1/2020/NĐ-CP.\n", "utf-8")
+    hasty = run_cli("build", "a.txt", "--seconds-per-source", "0.00001", cwd=tmp_path)
+    assert "a.txt: character " in hasty.stderr
+    assert "reading takes more than 1e-05 s" in hasty.stderr
+    assert hasty.returncode == 0
+    assert "1 read, 0 unchanged" in run_cli("build", "a.txt", cwd=tmp_path).stdout
+    assert "0 read, 1 unchanged" in run_cli("build", "a.txt", cwd=tmp_path).stdout

@@ -24,6 +24,7 @@ from pyarrow import parquet
 from citegraph.errors import SourceError
 from citegraph.model import Source
 from citegraph.readers import READERS, Note, ReadResult, Wanted, reader_for
+from citegraph.readers import apart as own_process
 from citegraph.readers.bounds import FREE, RATIO
 from citegraph.readers.corpus import SourceFailure, read_sources
 from citegraph.readers.guard import guarded
@@ -416,6 +417,92 @@ def test_pages_that_share_their_content_are_counted_each(monkeypatch: pytest.Mon
     monkeypatch.setattr("citegraph.readers.bounds.FREE", 0)
     monkeypatch.setattr("citegraph.readers.bounds.RATIO", 10)
     assert "unpacks to far more" in failure(data, ".pdf")
+
+
+# a process of its own
+
+
+def _nested_forms(depth: int, times: int) -> bytes:
+    """A PDF whose page draws a form, which draws another one some times, and so on: text that grows with a power."""
+
+    def stream(head: bytes, drawn: bytes) -> bytes:
+        return b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(drawn), drawn)
+
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X %d 0 R>>/Font<</F 5 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</X 6 0 R>>>>>>",
+        stream(b"", b"/X Do"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *(stream(form % (7 + level), b"/X Do " * times) for level in range(depth - 1)),
+        stream(form % 0, b"BT /F 9 Tf " + b"(0123456789) Tj " * 10 + b"ET"),
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, item) for number, item in enumerate(objects, 1))
+    return b"%%PDF-1.4\n%strailer<</Size %d/Root 1 0 R>>\n%%%%EOF" % (body, len(objects) + 1)
+
+
+def _is_next_file_read() -> bool:
+    return isinstance(found(whole(".pdf"), ".pdf")[0], Source)
+
+
+def test_a_pdf_that_takes_all_memory_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """2 kB that would be gigabytes end the process that reads them, and not this one."""
+    monkeypatch.setattr(own_process, "_MEMORY", 1 << 27)
+    assert "needs too much memory" in failure(_nested_forms(8, 10), ".pdf")
+    assert _is_next_file_read()
+
+
+def test_a_pdf_that_takes_too_long_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_process, "_SECONDS", 1)
+    assert "a.pdf: takes more than 1 s to read" in failure(_nested_forms(6, 10), ".pdf")
+    assert _is_next_file_read()
+
+
+def test_files_are_read_by_one_process_until_it_ends() -> None:
+    own_process._end_idle()
+    assert _is_next_file_read()
+    (process,) = own_process._idle
+    assert _is_next_file_read()
+    assert own_process._idle == [process]
+    process.end()
+    assert _is_next_file_read()
+    assert own_process._idle != [process]
+
+
+def test_rows_are_read_while_others_wait() -> None:
+    """Two tables that are read in turn have a process each, and one that is left half read ends its own."""
+    data = made.parquet(text=["x", "y"])
+    first, second, third = (reader_for(".parquet")(io.BytesIO(data), f"{name}.parquet", Wanted()) for name in "abc")
+    next(third)
+    del third
+    assert [next(rows)[1].text for rows in (first, second, first, second)] == ["x", "x", "y", "y"]  # type: ignore[union-attr]
+
+
+def test_a_process_with_limits_of_its_own_starts_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.Popen", None)
+    assert isinstance(found(whole(".parquet"), ".parquet", Wanted(programs=False))[0], Source)
+
+
+def test_a_column_that_unpacks_to_more_than_it_states_is_not_unpacked() -> None:
+    """The size in its metadata, 120 MB, is changed to 1.1 MB."""
+    out = io.BytesIO()
+    table = pyarrow.table({"text": ["a " * 60_000_000]})
+    parquet.write_table(table, out, compression="zstd", use_dictionary=False, write_statistics=False)
+    size = parquet.ParquetFile(out).metadata.row_group(0).column(0).total_uncompressed_size
+    data = out.getvalue()
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    lying = data[:footer] + data[footer:].replace(_varint(2 * size), _varint(2_200_000))
+    assert parquet.ParquetFile(io.BytesIO(lying)).metadata.row_group(0).column(0).total_uncompressed_size == 1_100_000
+    assert "needs too much memory" in failure(lying, ".parquet")
+
+
+def _varint(number: int) -> bytes:
+    digits = []
+    while number:
+        digits.append(number & 127 | (128 if number > 127 else 0))
+        number >>= 7
+    return bytes(digits)
 
 
 def test_a_column_that_unpacks_beyond_measure_is_not_unpacked() -> None:

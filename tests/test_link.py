@@ -8,6 +8,7 @@ import pytest
 from casefiles import extractor
 
 from citegraph.linking.link import link, link_with
+from citegraph.linking.stem import MOST_CANDIDATES
 from citegraph.model import Act, Corpus, Edge, Extraction, Kind, Override, Source
 
 TEXTS = {
@@ -120,6 +121,25 @@ def test_a_partial_key_that_two_works_fit_stays_open() -> None:
     corpus = link(read(texts), extractor().registry)
     assert corpus.aliases == {}
     assert corpus.unresolved == {"ket-luan:999-kl/tw": ("ket-luan:999-kl/tw~2016", "ket-luan:999-kl/tw~2021")}
+
+
+@pytest.mark.parametrize(("silent", "completed"), [(5, True), (6, False), (20, False)])
+def test_one_text_does_not_date_a_work_for_many_that_do_not(silent: int, completed: bool) -> None:
+    """The year of one text may be an error or a forgery; the work that it dates is then a candidate."""
+    texts = {f"f{n}": f"Chi bộ {n} học Kết luận số 999-KL/TW." for n in range(silent)}
+    corpus = link(read(texts | {"g": "Kết luận số 999-KL/TW ngày 5/6/1999 rất ngắn."}), extractor().registry)
+    assert ("ket-luan:999-kl/tw" in corpus.aliases) is completed
+    assert corpus.unresolved == ({} if completed else {"ket-luan:999-kl/tw": ("ket-luan:999-kl/tw~1996",)})
+
+
+def test_a_key_has_no_more_candidates_than_a_reader_can_use() -> None:
+    """One symbol in 300 districts, and in texts that name none: not every pair of the two is kept."""
+    symbol = "Quyết định số 12/2021/QĐ-UBND"
+    named = (f"{symbol} của UBND huyện A{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(MOST_CANDIDATES + 100))
+    texts = {"a": "; ".join(named)} | {f"b{n}": f"Cả huyện làm theo {symbol}." for n in range(3)}
+    corpus = link(read(texts), extractor().registry)
+    assert len(corpus.works) == MOST_CANDIDATES + 103
+    assert [len(candidates) for candidates in corpus.unresolved.values()] == [MOST_CANDIDATES] * 3
 
 
 def test_a_yearly_number_is_not_completed() -> None:

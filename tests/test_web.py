@@ -15,6 +15,7 @@ from conftest import RunCli
 
 from citegraph.errors import StoreError
 from citegraph.linking.conflicts import differ
+from citegraph.readers.apart import limit_memory
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
@@ -133,7 +134,7 @@ def test_a_draft_that_needs_too_much_memory_ends_its_process_alone(db: Path, mon
     resource = pytest.importorskip("resource")
     limits: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "setrlimit", lambda _, limit: limits.append(limit))
-    drafts._limit_memory()
+    limit_memory(2 << 30)
     assert limits[0][0] <= 2 << 30
     checking = Checking(db, ())
     monkeypatch.setattr(drafts, "_check", _without_memory)

@@ -17,6 +17,7 @@ from citegraph.cli.options import (
     paths_argument,
     reading_options,
     registry_option,
+    seconds_option,
     standards_option,
     workers_option,
 )
@@ -36,9 +37,9 @@ from citegraph.readers.corpus import input_files
 from citegraph.store import Store
 
 if TYPE_CHECKING:
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.model import Source
     from citegraph.readers import Wanted
-    from citegraph.registry import Registry
 
 
 @click.command(
@@ -52,9 +53,10 @@ if TYPE_CHECKING:
 @registry_option
 @standards_option
 @workers_option
+@seconds_option
 @reading_options
 @click.pass_context
-def build(
+def build(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: click.Context,
     /,
     paths: tuple[str, ...],
@@ -62,6 +64,7 @@ def build(
     prune: bool,
     overrides: Path | None,
     workers: int | None,
+    seconds: float,
     wanted: Wanted,
     **chosen: Any,
 ) -> None:
@@ -71,6 +74,7 @@ def build(
     that are not among PATHS are kept unless --prune is given; nothing is removed if any source could not be read.
     Imported files are kept. The decisions of `citegraph override` are applied.
     """
+    from citegraph.extraction.pipeline import Extractor
     from citegraph.imports import files_read
     from citegraph.linking.overrides import read_overrides
     from citegraph.registry import load_registry
@@ -83,7 +87,7 @@ def build(
         note_other_registry(store, chosen["overlays"], standards=chosen["standards"])
         owners = _Owners(store, paths if prune else None)
         reading = SourceReading(paths, replace(wanted, imported=files_read(store.imported())), owners.refusal)
-        unchanged = _read(store, reading, owners, registry, workers)
+        unchanged = _read(store, reading, owners, Extractor(registry, seconds=seconds), workers)
         read_registers_again(store, registry)
         removed = _prune(store, reading) if prune else 0
         relink(store, registry, decided)
@@ -134,17 +138,21 @@ class _Owners:
         return self._read.pop(name)
 
 
-def _read(store: Store, reading: SourceReading, owners: _Owners, registry: Registry, workers: int | None) -> int:
-    """Store the extractions of new and changed sources; return the number of unchanged ones."""
-    from citegraph.extraction.pipeline import Extractor, fingerprint
+def _read(store: Store, reading: SourceReading, owners: _Owners, extractor: Extractor, workers: int | None) -> int:
+    """Store the extractions of new and changed sources; return the number of unchanged ones.
+
+    A source that was cut off because it took too long is read again by the next build, which may have more time.
+    """
+    from citegraph.extraction.pipeline import OUT_OF_TIME, fingerprint
     from citegraph.extraction.workers import available_cores, read_all
 
-    read_with = fingerprint(registry)
+    read_with = fingerprint(extractor.registry)
     changed = 0
     sources = with_progress(reading, reading.paths)
     new = (source for source in sources if not store.is_current(source, read_with))
-    for source, extraction in read_all(partial(extraction_of, Extractor(registry)), new, workers or available_cores()):
-        store.replace_source(source, extraction, read_with, owners.taken(source.id))
+    for source, extraction in read_all(partial(extraction_of, extractor), new, workers or available_cores()):
+        is_whole = all(rejection.rule != OUT_OF_TIME for rejection in extraction.rejections[-1:])
+        store.replace_source(source, extraction, read_with if is_whole else OUT_OF_TIME, owners.taken(source.id))
         changed += 1
     return reading.read - changed
 

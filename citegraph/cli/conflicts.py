@@ -62,7 +62,7 @@ def _record(conflict: Conflict, value: ConflictValue, attestation: Attestation) 
         "value": value.value,
         "votes": len(value.attestations),
         "taken": value.taken,
-        "why": conflict.why if value.taken else None,
+        "why": conflict.why if value is _decided(conflict) else None,
         "source": attestation.source,
         "start": attestation.start,
         "end": attestation.end,
@@ -74,13 +74,18 @@ def _record(conflict: Conflict, value: ConflictValue, attestation: Attestation) 
 def _row(conflict: Conflict, value: ConflictValue) -> tuple[str, str, str, str]:
     """A value in one row, with the words of the first source that states it, or else of the first source."""
     shown = next((s for s in value.attestations if s.stated), value.attestations[0])
-    taken = f", taken: {conflict.why}" if value.taken else ""
+    decision = f", {'taken' if value.taken else 'not taken'}: {conflict.why}" if value is _decided(conflict) else ""
     how = "" if shown.stated else "implied: "
     more = len(value.attestations) - _NAMED
     named = ", ".join(s.source for s in value.attestations[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     return (
         describe(conflict.work),
-        f"{conflict.field} {value.value}{taken}",
+        f"{conflict.field} {value.value}{decision}",
         f"{len(value.attestations)}: {named}",
         f"{how}{shown.quote} {shown.source} [{shown.start}:{shown.end}]",
     )
+
+
+def _decided(conflict: Conflict) -> ConflictValue:
+    """The value that was taken, or else the first, which was not."""
+    return next((value for value in conflict.values if value.taken), conflict.values[0])

@@ -18,6 +18,7 @@ from citegraph.cli.options import (
     quotes_option,
     reading_options,
     registry_option,
+    seconds_option,
     standards_option,
     workers_option,
 )
@@ -60,6 +61,7 @@ _CSV = ("source", *_CITATION_FIELDS, *WORK_FIELDS[1:])
 @registry_option
 @standards_option
 @workers_option
+@seconds_option
 @reading_options
 @click.pass_context
 def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -70,6 +72,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     overlays: tuple[Path, ...],
     standards: bool,
     workers: int | None,
+    seconds: float,
     wanted: Wanted,
 ) -> None:
     """Finds the citations and relations in texts.
@@ -83,7 +86,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     reading = SourceReading(paths, wanted)
     sources = reading if sys.stdout.isatty() else with_progress(reading, paths)
-    extractor = Extractor(load_registry(*overlays, standards=standards))
+    extractor = Extractor(load_registry(*overlays, standards=standards), seconds=seconds)
 
     def each(make: Callable[[Extractor, Source], T]) -> Iterator[T]:
         return (made for _, made in read_all(partial(make, extractor), sources, workers or available_cores()))

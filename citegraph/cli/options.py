@@ -211,6 +211,17 @@ workers_option: Decorator = click.option(
 )
 
 
+seconds_option: Decorator = click.option(
+    "--seconds-per-source",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Computing time for one text; of one that takes more, a half or less is read, and a line says so.",
+)
+
+
 _READING = (
     click.option("--whole-page", is_flag=True, help="Read HTML with its menus and footers, not only its main text."),
     click.option("--ocr", is_flag=True, help="Read scanned pages with Tesseract (slow)."),

@@ -20,11 +20,11 @@ _PART_ENDS = re.compile("[/:]")
 
 
 def extraction_of(extractor: Extractor, source: Source) -> Extraction:
-    """Extract from a source; report one that exceeds the limit of citations, also from a worker process."""
-    from citegraph.extraction.pipeline import CEILING
+    """Extract from a source; report one that exceeds the limit of citations or time, also from a worker process."""
+    from citegraph.extraction.pipeline import CEILING, OUT_OF_TIME
 
     extraction = extractor.extract(source)
-    if extraction.rejections and (last := extraction.rejections[-1]).rule == CEILING:
+    if extraction.rejections and (last := extraction.rejections[-1]).rule in {CEILING, OUT_OF_TIME}:
         report(f"{source.id}: character {last.start}: {last.reason}")
     return extraction
 

@@ -112,7 +112,7 @@ SAME: dict[str, Callable[[str, str | None], bool]] = {
     "scope": _same_scope,
 }
 
-_NUMBER_WORD = re.compile(r"số\s*:?\s*(?=\S)", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"số\s*+(?::\s*+)?(?=\S)", re.IGNORECASE)
 SELF_FORM = re.compile(r"này\W*$", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections.abc import Iterator
 
 from citegraph.export.markup import Tag, opening, tags
@@ -28,7 +29,9 @@ _KEPT = frozenset(
     )
 )
 _GONE = frozenset({"applet", "datalist", "math", "object", "select", "svg", "template"})
-"""Elements that go with their content."""
+"""Elements that go with their content, if they end."""
+
+_ENDLESS = sys.maxsize
 
 _ATTRIBUTES = frozenset(
     re.findall(
@@ -57,30 +60,52 @@ _BEGINNING = re.compile(
 
 def cleaned(raw: str) -> str:
     """The HTML without what could run or load, with its policy as the first element of the head; never raises."""
-    clean = "".join(_pieces(raw))
+    clean = "".join(_pieces(_without_endless(raw)))
     beginning = _BEGINNING.match(clean)
     assert beginning  # every part is optional
     return f"{beginning[0]}{_FIRST}{clean[beginning.end() :]}"
 
 
 def _pieces(raw: str) -> Iterator[str]:
-    gone, depth, done = "", 0, 0  # the element that goes with its content, and how many of its name are open
+    ends = _ends(raw)
+    done = gone = 0  # where the rest begins, and where the last element ends that goes with its content
     for tag in tags(raw):
         text, done = raw[done : tag.start], tag.end
-        if gone:
-            depth += (-1 if tag.closes else 1) if tag.name == gone else 0
-            gone = gone if depth else ""
+        if tag.start < gone:
             continue
         yield _text(text)
-        if tag.name in _GONE:
-            opens = not tag.closes and not raw.endswith("/>", tag.start, tag.end)
-            gone, depth = (tag.name, 1) if opens else ("", 0)
-        elif tag.name in _KEPT:
+        gone = ends.get(tag.start, gone)
+        if tag.name in _KEPT:
             yield f"</{tag.name}>" if tag.closes else _opened(raw, tag)
         elif _SIMPLE_COMMENT.fullmatch(raw, tag.start, tag.end):
             yield raw[tag.start : tag.end]
-    if not gone:
-        yield _text(raw[done:])
+    yield _text(raw[max(done, gone) :])
+
+
+def _without_endless(raw: str) -> str:
+    """The HTML without the start tags of elements that would take the rest of the page with them.
+
+    The rules of a drawing no longer apply after it, so that the result is read anew.
+    """
+    ends = _ends(raw)
+    endless = [tag for tag in tags(raw) if ends.get(tag.start) == _ENDLESS]
+    kept = [0, *(edge for tag in endless for edge in (tag.start, tag.end)), len(raw)]
+    return "".join(raw[start:end] for start, end in zip(kept[::2], kept[1::2], strict=True))
+
+
+def _ends(raw: str) -> dict[int, int]:
+    """Where each element of `_GONE` ends, by its start."""
+    ends: dict[int, int] = {}
+    open_: dict[str, list[int]] = {name: [] for name in _GONE}
+    for tag in tags(raw):
+        if tag.name not in _GONE:
+            continue
+        if not tag.closes and not raw.endswith("/>", tag.start, tag.end):
+            ends[tag.start] = _ENDLESS
+            open_[tag.name].append(tag.start)
+        elif tag.closes and open_[tag.name]:
+            ends[open_[tag.name].pop()] = tag.end
+    return ends
 
 
 def _text(text: str) -> str:

@@ -1,11 +1,12 @@
 """Two CSV files, of the works and of the relations: for spreadsheets, or for `neo4j-admin database import`.
 
-For spreadsheets: UTF-8 with the byte order mark that Excel needs, a header with the attribute names of GraphML, and no
-cell that a spreadsheet would run as a formula (`citegraph.text.cells`).
+No cell of either is one that a spreadsheet would run as a formula (`citegraph.text.cells`): all end in `.csv`, which a
+spreadsheet opens at a click.
 
-For Neo4j: the header declares ids, ends, label, type and numbers. There is no byte order mark and no apostrophe, since
-a program reads every cell literally; an unknown value is empty, which Neo4j reads as no property. A text may contain
-line ends, so `--multiline-fields=true` is needed.
+For spreadsheets: UTF-8 with the byte order mark that Excel needs, and a header with the attribute names of GraphML.
+
+For Neo4j: the header declares ids, ends, label, type and numbers. There is no byte order mark; an unknown value is
+empty, which Neo4j reads as no property. A text may contain line ends, so `--multiline-fields=true` is needed.
 """
 
 from __future__ import annotations
@@ -43,10 +44,10 @@ def write_csv(rows: GraphRows, nodes: BinaryIO, edges: BinaryIO) -> None:
 def write_neo4j(rows: GraphRows, nodes: BinaryIO, edges: BinaryIO) -> None:
     """Write the files for Neo4j: nodes labelled `Work`, edges typed by their kind, with the id of `edge_id`."""
     ids = (f"key:ID({LABEL})", *NODE_ATTRIBUTES[1:], ":LABEL")
-    _write(nodes, ids, ((*_legal(row), LABEL) for row in rows.nodes), "utf-8")
+    _write(nodes, ids, ((*_guarded(row), LABEL) for row in rows.nodes), "utf-8")
     ends = (f":START_ID({LABEL})", f":END_ID({LABEL})", ":TYPE", "id")
     typed = [f"{name}:long" if name in NUMBERS else name for name in EDGE_ATTRIBUTES]
-    edge_rows = ((*_legal(row[:2]), relation_type(row[2]), edge_id(row), *_legal(row[2:])) for row in rows.edges)
+    edge_rows = ((*_guarded(row[:2]), relation_type(row[2]), edge_id(row), *_guarded(row[2:])) for row in rows.edges)
     _write(edges, (*ends, *typed), edge_rows, "utf-8")
 
 
@@ -57,9 +58,5 @@ def _write(file: BinaryIO, names: Sequence[str], rows: Iterable[AttributeRow], e
         writer.writerows(rows)
 
 
-def _legal(row: AttributeRow) -> AttributeRow:
-    return [xml_text(value) if isinstance(value, str) else value for value in row]
-
-
 def _guarded(row: AttributeRow) -> AttributeRow:
-    return [cell(value) for value in _legal(row)]
+    return [cell(xml_text(value) if isinstance(value, str) else value) for value in row]

@@ -6,6 +6,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,25 +37,52 @@ MOST_CITATIONS = 100_000
 CEILING = "ceiling"
 """The rule of the rejection that reports a source cut off at the maximum."""
 
+OUT_OF_TIME = "time"
+"""The rule of the rejection that reports a source cut off because it took too long."""
+
+_BEGINNING = 60  # characters of the text from which on a source is not read
+
+
+class OutOfTimeError(BaseException):
+    """A text takes too long; no `Exception`, so that nothing on the way takes it for a failure of its own."""
+
 
 class Extractor:
-    """Reads one text at a time with one registry, up to `most` citations each."""
+    """Reads one text at a time with one registry, up to `most` citations each.
 
-    def __init__(self, registry: Registry | None = None, most: int = MOST_CITATIONS) -> None:
+    A text that takes more than `seconds` of computing is read up to its half, its quarter, and so on. That works in the
+    main thread, and not on Windows.
+    """
+
+    def __init__(self, registry: Registry | None = None, most: int = MOST_CITATIONS, seconds: float = math.inf) -> None:
         self.registry = registry or load_registry()
         self._most = most
+        self._seconds = seconds
 
     @cached_property
     def _lexicon(self) -> Lexicon:
         """Compiled for the first text: a build without new texts does not need it."""
         return lexicon(self.registry)
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[Registry, int]]:
-        return Extractor, (self.registry, self._most)
+    def __reduce__(self) -> tuple[type[Extractor], tuple[Registry, int, float]]:
+        return Extractor, (self.registry, self._most, self._seconds)
 
     def extract(self, source: Source) -> Extraction:
         """Return the works, citations, relations and rejections of a source. Never raises on any text."""
-        return self.analyse(source).extraction
+        end, seconds, extraction = len(source.text), self._seconds, None
+        while extraction is None:
+            try:
+                with _time_limit(seconds if end else math.inf):
+                    extraction = self.analyse(Source(source.id, source.text[:end])).extraction
+            except OutOfTimeError:
+                end = source.text.rfind("\n", 0, end // 2) + 1 or end // 2
+                seconds /= 2
+        if end == len(source.text):
+            return extraction
+        why = f"reading takes more than {self._seconds:g} s; nothing from here on is read, so split it"
+        stop = min(end + _BEGINNING, len(source.text))
+        rejection = Rejection(end, stop, source.text[end:stop], OUT_OF_TIME, why)
+        return replace(extraction, rejections=(*extraction.rejections, rejection))
 
     def analyse(self, source: Source) -> Analysis:
         """Return the extraction with its intermediate results. Never raises on any text."""
@@ -124,6 +156,29 @@ class Extractor:
         rejection = Rejection(start, end, source.text[start:end], CEILING, why)
         extraction = replace(cut.extraction, rejections=(*cut.extraction.rejections, rejection))
         return replace(cut, source=source, extraction=extraction)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTimeError` inside after these seconds of computing."""
+    if (
+        math.isinf(seconds)
+        or not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def key_of(name: str) -> str | None:

@@ -222,6 +222,7 @@ FORMS = (
 
 _PATTERNS = tuple((form, re.compile(pattern)) for form in FORMS for pattern in form.patterns)
 _PUNCTUATION = "?!.,:;\"'“”‘’«»()…"
+_LONGEST = 2000  # characters of a question: a form with several parts tries each way to cut it
 _SHOWN = 60  # characters of a refused question that the message repeats
 
 
@@ -236,7 +237,7 @@ def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None 
     folded = [fold(word.strip(_PUNCTUATION)) for word in words]
     line = " ".join(folded)
     known: Mapping[str, frozenset[str]] | None = None
-    for form, pattern in _PATTERNS:
+    for form, pattern in _PATTERNS if len(line) <= _LONGEST else ():
         if not (match := pattern.fullmatch(line)):
             continue
         types: frozenset[str] = frozenset()

@@ -3,7 +3,8 @@
 Each source gives the values that were extracted from it. Compatible values are not a conflict: a year and a day in it,
 two names of one issuing body, a name that is a prefix of the other (`Bộ Lao`, where a text breaks off). Nor is a value
 that no source states in words, unless the linked work has it. A different type or term makes a different key
-(`identity`), so these cannot conflict within one work.
+(`identity`), so these cannot conflict within one work. A work without a term that so few sources date that linking does
+not complete it has a conflict with the one value that was not taken.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from citegraph.identity.keys import known_keys, year_of
+from citegraph.identity.symbols import read_symbol
 from citegraph.linking.stem import preferred
 from citegraph.linking.use import named_works
 from citegraph.model import Citation, Corpus, Extraction, Work
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
 from citegraph.text.dates import date_at, dates_in
@@ -82,7 +85,25 @@ def find_conflicts(
             attested = _attested(works[key], field, votes[key][field], corpus, text_of)
             if differ(field, attested, known):
                 out.append(_conflict(works[key], field, attested, votes[key][field]))
-    return out
+    out += _outvoted(corpus, works, votes, known, text_of)
+    return sorted(out, key=lambda conflict: (conflict.work.key, FIELDS.index(conflict.field)))
+
+
+def _outvoted(
+    corpus: Corpus, works: dict[str, Work], votes: dict[str, _Votes], known: Lexicon, text_of: Callable[[str], str]
+) -> Iterator[Conflict]:
+    """Yield the dates that too few sources state of a work without a term for linking to take them."""
+    for key, candidates in sorted(corpus.unresolved.items()):
+        (full, *others) = candidates or ("",)
+        symbol = read_symbol(works[key].symbol or "", known)
+        if others or full not in votes or symbol is None or symbol.restarts != "term":
+            continue
+        if WorkKey.parse(full).timeless != WorkKey.parse(key):
+            continue
+        attested = _attested(works[full], "date", votes[full]["date"], corpus, text_of)
+        values = tuple(ConflictValue(value, False, attested[value]) for value in sorted(attested))
+        if values:
+            yield Conflict(works[key], "date", values, "most sources give none")
 
 
 @dataclass(frozen=True, slots=True)

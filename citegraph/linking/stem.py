@@ -19,12 +19,19 @@ from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.days import may_agree
 
+MOST_CANDIDATES = 200
+"""How many works of other sources are listed as candidates for a key; a longer list helps nobody to choose."""
+
+SILENT = 5
+"""To how many sources without a date one with a date may lend it, which may be an error or a forgery."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
     """The works of a stem by key, the completed keys, and the candidates for keys that could not be completed.
 
-    `unresolved` has candidates as given by the sources: keys of other stems among them may have been completed since.
+    `unresolved` has all candidates that the sources give, where keys of other stems may have been completed since, and
+    the first `MOST_CANDIDATES` others.
     """
 
     works: dict[str, Work]
@@ -61,20 +68,21 @@ class StemLinker:
         found: dict[str, list[Use]] = defaultdict(list)
         for use in uses:
             found[use.key].append(use)
-        lacks = {key: self._lacks(key, found[key], found) for key in sorted(found)}
+        timed = {key[:at] for key in found for at, sign in enumerate(key) if sign == "~"}
+        lacks = {key: self._lacks(key, found[key], timed) for key in sorted(found)}
         aliases = self._completed(found, lacks)
         for key, full in aliases.items():
             found[full] += found.pop(key)
         # `Chương trình của Chính phủ thực hiện Nghị quyết 57` is joined with the numbered resolution that issues it if
         # all sources agree on one number; with several, they become candidates.
+        numbers: dict[str, str] = {}
         for key, works in self._numbered(found).items():
             named = [use for use in found.pop(key) if use.work.probably is None]
             if len(works) == 1 and named:
-                aliases = {alias: works[0] if full == key else full for alias, full in aliases.items()} | {
-                    key: works[0]
-                }
+                numbers[key] = works[0]
             elif named:
                 found[key] = [replace(use, candidates=(*use.candidates, *works)) for use in named]
+        aliases = {alias: numbers.get(full, full) for alias, full in aliases.items()} | numbers
         return Linked(
             {key: _merged(key, found[key]) for key in sorted(found)}, aliases, _unresolved(found, lacks, aliases)
         )
@@ -104,8 +112,11 @@ class StemLinker:
         symbol = read_symbol(work.symbol, self._lexicon)
         return symbol is not None and symbol.is_local
 
-    def _lacks(self, key: str, uses: Sequence[Use], found: Mapping[str, Sequence[Use]]) -> str | None:
-        """Return the part that is missing from a key across sources: scope, period, or None."""
+    def _lacks(self, key: str, uses: Sequence[Use], timed: Collection[str]) -> str | None:
+        """Return the part that is missing from a key across sources: scope, period, or None.
+
+        `timed` are the keys that are known with a period, without it.
+        """
         parsed = WorkKey.parse(key)
         if parsed.is_apart:  # kept separate by source because its scope is unknown
             return "scope"
@@ -113,11 +124,11 @@ class StemLinker:
             return None
         # A key in words has a period only if the work acted on has one, which other sources show.
         if wording_of(parsed, self._lexicon) is not None:
-            return "period" if any(other.startswith(f"{key}~") for other in found) else None
+            return "period" if key in timed else None
         return "period" if self._restarts(uses) else None
 
     def _completed(self, found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None]) -> dict[str, str]:
-        """Map each partial key to the only full key that it can be."""
+        """Map each partial key to the only full key that it can be, if enough sources state that one."""
         full: dict[WorkKey, list[str]] = defaultdict(list)
         for key, part in lacks.items():
             if part is None:
@@ -127,7 +138,11 @@ class StemLinker:
             if part == "period":
                 fits = [f for f in full[WorkKey.parse(key).timeless] if _compatible(found[key], f, found[f])]
                 # `128/NQ-CP` restarts each year: one known year does not make it the only work with that number
-                if len(fits) == 1 and "term" in self._restarts(found[key]):
+                if (
+                    len(fits) == 1
+                    and "term" in self._restarts(found[key])
+                    and _times(found[key]) <= SILENT * _times(found[fits[0]])
+                ):
                     aliases[key] = fits[0]
         return aliases
 
@@ -143,6 +158,11 @@ class StemLinker:
         return {symbol.restarts for symbol in symbols if symbol is not None and symbol.restarts is not None}
 
 
+def _times(uses: Iterable[Use]) -> int:
+    """Return the number of sources."""
+    return sum(use.times for use in uses)
+
+
 def _compatible(partial: Sequence[Use], full: str, uses: Sequence[Use]) -> bool:
     """Return whether the dates of both sides agree and the partial key has no candidate other than `full`."""
     mine = {u.work.date for u in partial if u.work.date}
@@ -156,7 +176,10 @@ def _unresolved(
     found: Mapping[str, Sequence[Use]], lacks: Mapping[str, str | None], aliases: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Map the keys that remain partial or have several candidates to the keys that could complete them."""
-    full = {key: WorkKey.parse(key).timeless for key in sorted(found) if lacks[key] is None}
+    full = [key for key in sorted(found) if lacks[key] is None]
+    same_place: dict[WorkKey, list[str]] = defaultdict(list)
+    for key in full:
+        same_place[WorkKey.parse(key).timeless].append(key)
     open_keys = {}
     for key in sorted(found):
         candidates = {aliases.get(c, c) for u in found[key] for c in u.candidates}
@@ -164,7 +187,7 @@ def _unresolved(
             parsed = WorkKey.parse(key)
             # without a scope any locality's work of this stem is possible, else only those of the same locality
             anywhere = parsed.scope is None or parsed.is_apart
-            candidates |= {f for f, timeless in full.items() if anywhere or timeless == parsed.timeless}
+            candidates.update((full if anywhere else same_place[parsed.timeless])[:MOST_CANDIDATES])
         if candidates or lacks[key]:
             open_keys[key] = tuple(sorted(candidates - {key}))
     return open_keys

@@ -13,6 +13,8 @@ from citegraph.errors import SourceError
 
 FREE = 1 << 26  # bytes that may come out of any file
 RATIO = 250  # how many times its size a file may unpack to beyond that; text packs to a quarter, a table to a twentieth
+PLENTY = 1 << 29  # bytes above which a file may unpack to `USUAL` times its size only
+USUAL = 30
 LARGEST = 1 << 30  # bytes of one file inside an archive
 MEMBERS = 100_000  # files of one archive
 DEPTH = 3  # archives inside archives
@@ -30,14 +32,26 @@ class Budget:
     """What may come out of a file of `size` bytes, and of all files inside it together."""
 
     def __init__(self, size: float) -> None:
-        self._limit = FREE + RATIO * size
-        self._unpacked = 0
+        self._limit = min(FREE + RATIO * size, max(PLENTY, USUAL * size))
+        self.unpacked = 0
         self._written = 0
+
+    @classmethod
+    def of(cls, left: float) -> Budget:
+        """The budget of which these bytes are left."""
+        budget = cls(0)
+        budget._limit = left
+        return budget
+
+    @property
+    def left(self) -> float:
+        """The bytes that may still be unpacked."""
+        return self._limit - self.unpacked
 
     def unpack(self, size: int) -> None:
         """Count bytes that were unpacked, or are about to be; raises `OverBudgetError`."""
-        self._unpacked += size
-        if self._unpacked > self._limit:
+        self.unpacked += size
+        if self.unpacked > self._limit:
             raise OverBudgetError
 
     def write(self, length: int) -> None:

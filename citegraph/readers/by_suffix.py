@@ -10,11 +10,11 @@ import codecs
 import io
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from citegraph.errors import SourceError
+from citegraph.readers.apart import apart, reader_named
 from citegraph.readers.guard import guarded
 from citegraph.readers.protocol import Reader, ReadResult, Wanted
 
@@ -46,6 +46,9 @@ PACKED = frozenset({".gz", ".zst"})
 """Suffixes of a file that contains one other file, whose own suffix comes before."""
 
 ARCHIVES = frozenset({".zip", ".tar", ".tgz"})
+
+APART = frozenset({".pdf", ".parquet"})
+"""Suffixes of files that are read in a process of their own."""
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp"}
 _PICTURE = "picture:read_picture"
@@ -88,8 +91,7 @@ def reader_for(suffix: str) -> Reader:
     found = READERS.get(suffix) or (_PICTURE if suffix in _PICTURES else None)
     if found is None:
         return guarded(read_unknown)
-    module, _, function = found.partition(":")
-    return guarded(cast("Reader", getattr(import_module(f"citegraph.readers.{module}"), function)))
+    return guarded(apart(found) if suffix in APART else reader_named(found))
 
 
 def read_unknown(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResult]:

@@ -17,7 +17,7 @@ class Wanted:
 
     `whole_page` keeps menus and footers of HTML; `ocr` reads pictures of text; `text_column` and `id_column` name the
     fields of a table or of JSON lines; `classified` reads texts with a stamp of secrecy. `depth` is the number of
-    archives and mails around a file. Without `programs` no other program is started to read a file. `imported` are
+    archives and mails around a file. Without `programs` no other process is started to read a file. `imported` are
     files that a database contains as imports, not as texts. `budget` limits what comes out of one file; `reader_for`
     makes it.
     """

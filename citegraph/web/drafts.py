@@ -24,6 +24,7 @@ from citegraph.extraction.workers import end_with_parent
 from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.model.workkey import WorkKey
 from citegraph.readers import Note, Wanted, reader_for
+from citegraph.readers.apart import limit_memory
 from citegraph.registry import Registry, load_registry
 from citegraph.store import Query
 
@@ -149,20 +150,9 @@ _loaded: list[tuple[Registry, Extractor, Path]] = []
 def _load(db: Path, overlays: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server ends this one
     end_with_parent()
-    _limit_memory()
+    limit_memory(_MEMORY)
     registry = load_registry(*overlays)
     _loaded.append((registry, Extractor(registry), db))
-
-
-def _limit_memory() -> None:
-    """Let the process fail, not the machine, if a draft grows without end."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
-    least = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_AS, (least, most))
 
 
 def _is_loaded() -> bool:

@@ -231,7 +231,7 @@ class _Finder:
             yield mention, reason or (_GENERAL if general else None)
 
     def _has_number_after(self, end: int) -> bool:
-        """Whether a number without type word follows in the same clause: `… về quản lý dự án, hợp đồng số 06/2021/NĐ-CP`."""
+        """Whether a number without type word follows in the clause: `… về quản lý dự án, hợp đồng số 06/2021/NĐ-CP`."""
         i = bisect_left(self.mentions, end, key=lambda m: m.start)
         after = self.mentions[i] if i < len(self.mentions) else None
         return after is not None and not after.typed and not _BREAK.search(self.text, end, after.start)

@@ -80,6 +80,7 @@ _ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VER
 # a bracket after a work, opened in the gap or in the work's date
 _BRACKET = re.compile(r"\(?[^()]*\)")
 _LONGEST_BRACKET = 120  # in characters
+_LONGEST_NAME = 500  # characters of a name before the work inside it
 _ISSUED_WITHIN = 120  # the maximum distance from a work to a statement that it was issued
 _LISTED = 100  # the maximum number of works of one list that act together or are objects together
 _OPENING = 2500  # the top of a document states the works that it carries out; below, the same words are instructions
@@ -168,16 +169,18 @@ class _Relator:
 
     def _readings(self) -> Iterator[SentenceReading]:
         """Sentences with a mention or an open list; a mention that crosses the end of a sentence joins two."""
-        i = 0
+        i = first = reach = 0
         start: tuple[int, int] | None = None  # start and block of a sentence that continues with the next one
         last = {s.block: s.end for s in self.document.sentences}
         for sentence in self.document.sentences:
-            first = i
+            if start is None:
+                first = i
             while i < len(self.mentions) and self.mentions[i].start < sentence.end:
+                reach = max(reach, self.mentions[i].end)
                 i += 1
             begin, block = start or (sentence.start, sentence.block)
-            if i > first and max(m.end for m in self.mentions[first:i]) > sentence.end:
-                i, start = first, (begin, block)
+            if i > first and reach > sentence.end:
+                start = (begin, block)
                 continue
             start = None
             # `2. Các văn bản sau hết hiệu lực:` has no work, but opens a list
@@ -1142,6 +1145,8 @@ class _Relator:
         """The relation of the last verb in a name before the work inside it: `Quy định thi hành Điều lệ Đảng`."""
         start = inner.parent.start if inner.parent is not None else inner.start
         start += len(self.lexicon.types.type_word_at(self.lower, start) or "")
+        if (least := inner.start - _LONGEST_NAME) > start:
+            start = max(least, self.lower.find(" ", least, inner.start))
         kinds = [node.kinds[0] for node in self._nodes(start, inner.start) if node.kinds]
         return kinds[-1] if kinds else Kind.AMENDS
 

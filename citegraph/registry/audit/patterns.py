@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _PARSER: Any = importlib.import_module("re._parser")
+_LOOKS = frozenset({"AT", "ASSERT", "ASSERT_NOT", "GROUPREF"})
 _SAMPLES = " \t\n\u2029azAZ09_đạỗĐỔ.,;:-/()“\"'*|б"  # a character of each kind that patterns tell apart
 
 
@@ -30,7 +31,9 @@ class _Part:
 class _Automaton:
     """The characters of a pattern, and in how many ways each may follow another."""
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, bounded: bool = True) -> None:
+        self._bounded = bounded  # whether a bounded repeat is a loop
+        self.guarded: set[int] = set()  # characters after which a look-around or an end may still fail
         self.chars: list[frozenset[str]] = []
         self.follow: defaultdict[int, Counter[int]] = defaultdict(Counter)
         self.inner: list[_Automaton] = []  # what is atomic, to be looked at by itself
@@ -40,6 +43,8 @@ class _Automaton:
     def _series(self, items: Iterable[Any]) -> _Part:
         whole = _Part(1)
         for item in items:
+            if str(item[0]) in _LOOKS:
+                self.guarded |= whole.last.keys()
             whole = self._then(whole, self._part(*item))
         return whole
 
@@ -68,11 +73,11 @@ class _Automaton:
             ends = (sum((getattr(p, end) for p in parts), Counter[int]()) for end in ("first", "last"))
             return _Part(sum(p.empty for p in parts), *ends)
         if name in ("ATOMIC_GROUP", "POSSESSIVE_REPEAT"):
-            inner = _Automaton(value[2] if name == "POSSESSIVE_REPEAT" else value)
+            inner = _Automaton(value[2] if name == "POSSESSIVE_REPEAT" else value, self._bounded)
             self.inner.append(inner)
             empty = inner.whole.empty or (name == "POSSESSIVE_REPEAT" and value[0] == 0)
             return _Part(int(empty), *self._char(c for at in inner.whole.first for c in inner.chars[at]))
-        if name in ("AT", "ASSERT", "ASSERT_NOT", "GROUPREF", "GROUPREF_EXISTS"):
+        if name in _LOOKS or name == "GROUPREF_EXISTS":
             return _Part(1)
         return _Part(0, *self._char(c for c in self.alphabet if _fits(op, value, c)))
 
@@ -90,7 +95,8 @@ class _Automaton:
                 whole = self._then(whole, part)
             return whole
         part = self._series(body)
-        self._join(part.last, part.first)
+        if self._bounded or most is _PARSER.MAXREPEAT:
+            self._join(part.last, part.first)
         return _Part(max(part.empty, int(least == 0)), part.first, part.last)
 
     def doubles(self) -> bool:
@@ -111,6 +117,37 @@ class _Automaton:
             same = [(a, a) for a in circle]
             if any(a != b for a, b in _reached(same, onward) & _reached(same, back)):
                 return True
+        return False
+
+    def squares(self) -> bool:
+        """Whether a text can stay in one loop, move on to another and stay there, all with the same characters.
+
+        The last loop of a pattern counts only if something after it may fail.
+        """
+        if any(inner.squares() for inner in self.inner):
+            return True
+        circle_of = {at: circle for circle in self._circles() for at in circle}
+        steps: dict[int, list[int]] = {at: list(nexts) for at, nexts in self.follow.items()}
+        done = self.whole.last.keys() - self.guarded
+        for p, first in circle_of.items():
+            for q in _reached([p], steps) & circle_of.keys() - {p} - done:
+                if self.chars[p] & self.chars[q] and self._moves_on(p, q, first, circle_of[q]):
+                    return True
+        return False
+
+    def _moves_on(self, p: int, q: int, first: set[int], second: set[int]) -> bool:
+        """Whether some characters lead from p to p, from p to q and from q to q."""
+        ahead, done = [(p, p, q)], {(p, p, q)}
+        while ahead:
+            a, b, c = ahead.pop()
+            for x in self.follow[a].keys() & first:
+                for z in self.follow[c].keys() & second:
+                    common = self.chars[x] & self.chars[z]
+                    fresh = {(x, y, z) for y in self.follow[b] if common & self.chars[y]} - done
+                    if (p, q, q) in fresh:
+                        return True
+                    done |= fresh
+                    ahead += fresh
         return False
 
     def _circles(self) -> Iterator[set[int]]:
@@ -166,3 +203,8 @@ def _fits(op: Any, value: Any, char: str) -> bool:
 def may_explode(pattern: str, flags: int = 0) -> bool:
     """Whether the time of a pattern may double with every few characters of a text."""
     return _Automaton(_PARSER.parse(pattern, flags)).doubles()
+
+
+def may_square(pattern: str, flags: int = 0) -> bool:
+    """Whether the time of a pattern at one place may grow with the square of a text: `a*b?a*`, `.*,.*`."""
+    return _Automaton(_PARSER.parse(pattern, flags), bounded=False).squares()

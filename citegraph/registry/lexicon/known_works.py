@@ -19,7 +19,7 @@ _INITIALLED = re.compile(
 )
 _SMALL_WORDS = ("và", "của")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_NUMBERED = re.compile(r"0*(?P<number>\d+[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
+_NUMBERED = re.compile(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 class KnownWorks:
