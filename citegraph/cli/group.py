@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "citegraph.cli.explain:explain",
     "read": "citegraph.cli.read:read",
     "build": "citegraph.cli.build:build",
+    "watch": "citegraph.cli.watch:watch",
     "remove": "citegraph.cli.remove:remove",
     "override": "citegraph.cli.override:override",
     "search": "citegraph.cli.search:search",
