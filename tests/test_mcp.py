@@ -287,6 +287,7 @@ def test_nothing_is_written(library: Library) -> None:
 
 
 def test_a_program_starts_the_command_and_asks_over_standard_input(db: Path) -> None:
+    """Also what another process reads, which writes nothing in between."""
     command = StdioServerParameters(
         command=str(Path(sys.executable).with_name("citegraph")),
         args=["mcp", "--db", str(db)],
@@ -295,10 +296,12 @@ def test_a_program_starts_the_command_and_asks_over_standard_input(db: Path) -> 
 
     async def talk() -> Any:
         async with Client(stdio_client(command)) as client:
-            return await client.call_tool("search", {"text": "05 ct tw"})
+            asked = (("search", {"text": "05 ct tw"}), ("extract", {"text": TEXT}))
+            return [(await client.call_tool(tool, arguments)).structured_content for tool, arguments in asked]
 
-    found = asyncio.run(talk()).structured_content
+    found, read = asyncio.run(talk())
     assert found["items"][0]["work"]["symbol"] == "05-CT/TW"
+    assert len(read["citations"]) == 2
 
 
 def test_ctrl_c_ends_a_server_that_waits_for_a_line(db: Path) -> None:
