@@ -135,6 +135,19 @@ def test_a_file_that_cannot_be_read_keeps_its_source_until_it_can(
     assert folder.ids() == ["b.txt", "two"]
 
 
+def test_a_file_that_is_away_for_a_moment_is_not_removed(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """As one that an editor replaces, also while another file is read."""
+    folder.write("a.txt", PLAN.format(1))
+    folder.settle()
+    folder.write("b.txt", PLAN.format(2))
+    folder.look()
+    (folder.path / "a.txt").rename(folder.path / "a.tmp")
+    folder.look(1.0)
+    (folder.path / "a.tmp").rename(folder.path / "a.txt")
+    folder.settle()
+    assert lines(capsys, folder) == ["new vb/a.txt", "new vb/b.txt"]
+
+
 def test_a_renamed_folder_takes_its_sources_along(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     folder.write("cu/a.txt", PLAN.format(1))
     folder.settle()
@@ -286,13 +299,17 @@ def test_a_database_that_was_deleted_is_built_again(folder: Folder) -> None:
     assert folder.ids() == ["a.txt"]
 
 
-def test_a_link_out_of_the_folder_is_reported_and_not_read(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_link_out_of_the_folder_is_reported_and_not_read(
+    folder: Folder, capsys: pytest.CaptureFixture[str], run_cli: RunCli
+) -> None:
+    """Nor does it touch the source that was read from the file to which it leads."""
     outside = folder.path.parent / "outside.txt"
     outside.write_text(PLAN.format(9), "utf-8")
+    assert run_cli("build", outside, "--db", folder.db).returncode == 0
     (folder.path / "link.txt").symlink_to(outside)
     folder.write("a.txt", PLAN.format(1))
     folder.settle()
-    assert folder.ids() == ["a.txt"]
+    assert folder.ids() == ["../outside.txt", "a.txt"]
     assert "citegraph: vb/link.txt: a link to a file outside the folder, which is not read" in lines(capsys, folder)
 
 

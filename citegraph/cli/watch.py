@@ -190,15 +190,15 @@ class FolderWatch:
 
         With `whole`, also remove the sources of all files of the folder that no longer exist.
         """
-        there = sorted((path for path, look in settled.items() if look), key=lambda path: path.parts)
-        outside = [path for path in there if leads_outside(path, self.folder)]
-        for path in outside:
+        outside = {path for path, look in settled.items() if look and leads_outside(path, self.folder)}
+        for path in sorted(outside):
             report(f"{path}: a link to a file outside the folder, which is not read")
-        paths = tuple(str(path) for path in there if path not in outside)
+        own = settled.keys() - outside
+        paths = tuple(str(path) for path in sorted(own, key=lambda path: path.parts) if settled[path])
         try:
             with Store.open(self._db, create=True) as store:
                 before = self._before = store.sources() if self._before is None else self._before
-                built = build_into(store, paths, self._options, lambda read: self._old(store, paths, read, whole))
+                built = build_into(store, paths, self._options, lambda read: self._old(store, own, read, whole))
                 after = store.sources()
         except CitegraphError as error:
             self.warn(str(error))
@@ -212,7 +212,7 @@ class FolderWatch:
         self._file = (_look_at(self._db) or (None,))[0]
         self._warned = ""
         self._before = None
-        for name in sorted(built.reading.ids):
+        for name in sorted(built.reading.ids & after.keys()):
             if name not in before:
                 click.echo(plain(f"new {name}"))
             elif before[name] != after[name]:
@@ -221,18 +221,22 @@ class FolderWatch:
             click.echo(plain(f"removed {name}"))
         return True
 
-    def _old(self, store: Store, paths: tuple[str, ...], reading: SourceReading, whole: bool) -> set[str]:
+    def _old(self, store: Store, settled: set[Path], reading: SourceReading, whole: bool) -> set[str]:
         """The sources of files that no longer have them, or no longer exist; those of unreadable files are kept."""
-        read = {os.path.realpath(path) for path in paths} - {os.path.realpath(path) for path in reading.failed_files}
-        folder = os.path.realpath(self.folder)
+        read = _real(settled) - _real(reading.failed_files)
+        unsettled = _real(self._changing.keys() - settled)
+        inside = f"{os.path.realpath(self.folder)}{os.sep}"
         beside = os.path.realpath(self._db.parent)
-        old = set()
-        for name, file in store.files().items():
-            path = os.path.realpath(os.path.join(beside, file))  # noqa: PTH118 - joins absolute paths too
-            is_gone = whole and Path(path).is_relative_to(folder) and not os.path.lexists(path)
-            if (path in read and name not in reading.ids) or is_gone:
-                old.add(name)
-        return old - store.imported().keys()
+        files = store.files()
+        paths = {file: os.path.normpath(os.path.join(beside, file)) for file in set(files.values())}  # noqa: PTH118
+        gone = {path for path in paths.values() if path.startswith(inside) and not os.path.lexists(path)}
+        gone = gone - unsettled if whole else set()
+        old = (n for n, file in files.items() if paths[file] in gone or (paths[file] in read and n not in reading.ids))
+        return set(old) - store.imported().keys()
+
+
+def _real(paths: Iterable[str | Path]) -> set[str]:
+    return {os.path.realpath(path) for path in paths}
 
 
 def _look_at(path: Path) -> _Look | None:
