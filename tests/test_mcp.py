@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 from mcp.types import TextResourceContents
 
+import citegraph
 from citegraph.errors import StoreError
 from citegraph.integrations.mcp import Library, create_server, http_server, replies
 from citegraph.model import Evidence, Kind
@@ -40,11 +41,13 @@ TEXT = "Theo Nghị định số 907/2020/NĐ-CP ngày 30/02/2020 và Kết lu�
 
 @pytest.fixture(scope="module")
 def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the seed article and of thirty plans that carry out a conclusion in it."""
+    """A database of the seed article, of thirty plans that carry out a conclusion in it, and of five that review it."""
     folder = tmp_path_factory.mktemp("mcp")
     shutil.copytree(repo_root / "seeds", folder / "seeds")
     plan = "Kế hoạch số {0}-KH/TU ngày {0}/8/2021 của Tỉnh ủy Lào Cai thực hiện Kết luận số 01-KL/TW ngày 18/5/2021."
-    rows = ({"id": f"ke-hoach/{n}.txt?#", "text": plan.format(n)} for n in range(1, 31))
+    review = "Kết luận số {0}-KL/TU ngày {0}/9/2021 của Tỉnh ủy Lào Cai sơ kết Kết luận số 01-KL/TW ngày 18/5/2021."
+    rows = [{"id": f"ke-hoach/{n}.txt?#", "text": plan.format(n)} for n in range(1, 31)]
+    rows += [{"id": f"ket-luan/{n}", "text": review.format(n)} for n in range(1, 6)]
     (folder / "plans.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     built = run_cli("build", "seeds", "plans.jsonl", "--db", "it.db", cwd=folder)
     assert built.returncode == 0, built.stderr
@@ -146,12 +149,18 @@ def test_each_quote_is_what_its_source_has_at_its_offsets(
             assert query.text(each["source"])[each["start"] : each["end"]] == each["quote"]
 
 
-def test_pages_together_are_the_whole_list(library: Library) -> None:
+def test_pages_together_are_the_answers_of_the_graph(library: Library, db: Path) -> None:
     """Also where a page ends between two kinds of relations."""
-    for tool, arguments in (("cited_by", {"work": KEY}), ("implements", {"work": KEY, "transitive": True})):
-        whole = pages(library, tool, **arguments, limit=50)
-        assert len(whole) > 30
-        assert pages(library, tool, **arguments, limit=7) == whole
+    with citegraph.open(db) as graph:
+        citing = {(answer.work.key, answer.edge.kind.value) for answer in graph.cited_by(KEY)}
+        implementing = {answer.work.key for answer in graph.implementers("05-CT/TW", transitive=True)}
+    found = pages(library, "cited_by", work=KEY, limit=7)
+    assert {(item["work"]["key"], item["statements"][0]["kind"]) for item in found} == citing
+    assert len(found) == len(citing) > 30
+    assert len({kind for _, kind in citing}) > 1
+    found = pages(library, "implements", work="05-CT/TW", transitive=True, limit=7)
+    assert {item["work"]["key"] for item in found} == implementing
+    assert len(found) == len(implementing) > 30
 
 
 def test_an_answer_that_is_too_long_goes_on_in_the_next_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,6 +260,18 @@ def test_questions_in_parallel_get_the_same_answers(library: Library) -> None:
         return await asyncio.gather(*(client.call_tool("cited_by", {"work": KEY}) for _ in range(40)))
 
     assert [result.structured_content for result in asked(library, many)] == [one] * 40
+
+
+def test_more_questions_than_may_be_asked_at_once_wait(library: Library) -> None:
+    with ExitStack() as eight:
+        for _ in range(8):
+            eight.enter_context(library.query())
+        ninth = threading.Thread(target=answer, args=(library, "work"), kwargs={"work": KEY})
+        ninth.start()
+        ninth.join(0.5)
+        assert ninth.is_alive()
+    ninth.join(20)
+    assert not ninth.is_alive()
 
 
 def test_answers_during_a_build_are_of_the_state_before(db: Path, tmp_path: Path) -> None:

@@ -111,9 +111,11 @@ def test_a_file_that_is_replaced_with_its_old_size_and_time_is_read_again(folder
     folder.write("a.txt", PLAN.format(1))
     folder.settle()
     old = (folder.path / "a.txt").stat()
-    folder.write("b.tmp", PLAN.format(1).replace("thực hiện", "nói đến."))
+    folder.write("b.tmp", PLAN.format(1).replace("thực hiện", "thực kiện"))
     os.utime(folder.path / "b.tmp", ns=(old.st_atime_ns, old.st_mtime_ns))
     (folder.path / "b.tmp").replace(folder.path / "a.txt")
+    now = (folder.path / "a.txt").stat()
+    assert (now.st_size, now.st_mtime_ns) == (old.st_size, old.st_mtime_ns)
     folder.settle()
     assert folder.implementers() == 0
 
