@@ -358,10 +358,10 @@ def test_a_server_on_a_socket_answers_who_has_the_token(library: Library) -> Non
 
     bearer = {"Authorization": f"Bearer {SECRET}"}
 
-    async def talk(address: str) -> Any:
+    async def talk(address: str, mode: str) -> Any:
         async with (
             httpx2.AsyncClient(headers=bearer) as http,
-            Client(streamable_http_client(address, http_client=http)) as client,
+            Client(streamable_http_client(address, http_client=http), mode=mode) as client,
         ):
             return await client.call_tool("work", {"work": KEY})
 
@@ -371,7 +371,9 @@ def test_a_server_on_a_socket_answers_who_has_the_token(library: Library) -> Non
         return httpx.post(address, headers={**accept, **headers}, content=body).status_code
 
     with listening(library) as address:
-        assert asyncio.run(talk(address)).structured_content["work"]["key"] == KEY
+        for mode in ("auto", "legacy"):
+            assert asyncio.run(talk(address, mode)).structured_content["work"]["key"] == KEY
+        assert httpx.get(address, headers=bearer).status_code == 405
         assert status(address) == 401
         assert status(address, Authorization="Bearer guess") == 401
         assert status(address, **bearer, Host="kho.example") == 200

@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from citegraph.web.security import ASSISTANT_PATH, OWN_HOSTS, Guard
 from citegraph.web.server import HttpServer
@@ -30,4 +32,12 @@ def http_server(
             allowed_origins=[f"{scheme}://{name}" for scheme in ("http", "https") for name in allowed],
         ),
     )
-    return HttpServer(Guard(app, hosts, token), host, port, ASSISTANT_PATH)
+
+    async def without_streams(scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a stream of events, which would stay open and never have one."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return HttpServer(Guard(without_streams, hosts, token), host, port, ASSISTANT_PATH)
