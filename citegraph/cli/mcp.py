@@ -7,10 +7,13 @@ import signal
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from citegraph.cli.listening import is_loopback, listening_options
 from citegraph.cli.options import db_option, example, registry_option
 from citegraph.cli.output import INTERRUPTED, plain
+
+_OF_HTTP = ("host", "port", "token", "hosts")
 
 
 @click.command(
@@ -29,6 +32,9 @@ def mcp(
     An assistant on this machine starts the command itself and uses its standard input. With --http, it asks at an
     address, which only this machine can reach unless --host is given; then --token is required.
     """
+    source_of = click.get_current_context().get_parameter_source
+    if not http and any(source_of(name) is ParameterSource.COMMANDLINE for name in _OF_HTTP):
+        raise click.UsageError("--host, --port, --token and --allow-host need --http")
     if http and token is None and not is_loopback(host):
         raise click.UsageError(f"--host {host} needs --token: other machines could read the database")
     from citegraph.integrations.mcp import Library, create_server, http_server
