@@ -571,7 +571,7 @@ def test_the_version_comes_without_the_heavy_imports() -> None:
 import sys
 from citegraph.cli import main
 main(["--version"], standalone_mode=False, prog_name="citegraph")
-print(*sorted({"rich", "pydantic", "networkx", "spacy", "sqlite3"} & set(sys.modules)))
+print(*sorted({"mcp", "rich", "pydantic", "networkx", "spacy", "sqlite3", "watchfiles"} & set(sys.modules)))
 """
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     name, heavy = ended.stdout.splitlines()

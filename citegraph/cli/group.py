@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from citegraph.cli.output import report
+from citegraph.cli.output import INTERRUPTED, report
 from citegraph.errors import CitegraphError
 
 COMMANDS = {
@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "citegraph.cli.explain:explain",
     "read": "citegraph.cli.read:read",
     "build": "citegraph.cli.build:build",
+    "watch": "citegraph.cli.watch:watch",
     "remove": "citegraph.cli.remove:remove",
     "override": "citegraph.cli.override:override",
     "search": "citegraph.cli.search:search",
@@ -46,14 +47,13 @@ COMMANDS = {
     "export": "citegraph.cli.export:export",
     "annotate": "citegraph.cli.annotate:annotate",
     "serve": "citegraph.cli.serve:serve",
+    "mcp": "citegraph.cli.mcp:mcp",
     "import": "citegraph.cli.import_:import_",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",
 }
 """The place of each command, in the order of the help."""
-
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):

@@ -30,6 +30,9 @@ from citegraph.text.cells import cell
 
 OutputRecord = Mapping[str, Any]
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 

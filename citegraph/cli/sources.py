@@ -36,7 +36,7 @@ Refusal = Callable[[Source, str | None], str | None]
 class SourceReading:
     """The sources of some paths; after iterating, `read` and `failed` count them, and `ids` are those read.
 
-    Sources for which `refusal` has a reason are failures.
+    Sources for which `refusal` has a reason are failures. `failed_files` are the files with failures.
     """
 
     def __init__(self, paths: Sequence[str], wanted: Wanted | None = None, refusal: Refusal | None = None) -> None:
@@ -45,23 +45,27 @@ class SourceReading:
         self._refusal = refusal
         self.read = 0
         self.failed = 0
+        self.failed_files: set[str] = set()
         self.ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Source]:
         for place, item in placed_sources(self.paths, self._wanted, report, "--include-classified"):
             if isinstance(item, SourceFailure):
-                self.failed += 1
-                report(str(item.error))
+                self._fail(place, str(item.error))
                 continue
             if self._refusal and (reason := self._refusal(item, file_of(place))):
-                self.failed += 1
-                report(reason)
+                self._fail(place, reason)
                 continue
             self.read += 1
             self.ids.add(item.id)
             if not item.text.strip():
                 report(f"{item.id} has no text")
             yield item
+
+    def _fail(self, place: str, reason: str) -> None:
+        self.failed += 1
+        self.failed_files.add(file_of(place) or place)
+        report(reason)
 
 
 def file_of(place: str) -> str | None:

@@ -84,7 +84,7 @@ def input_files(paths: Iterable[str | Path]) -> Iterator[Path]:
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            yield from _known_files(path, [])
+            yield from known_files(path, [])
         elif glob.has_magic(str(given)) and not path.exists():
             yield from _matches(str(given))
         else:
@@ -147,7 +147,7 @@ def _matched(base: Path, parts: tuple[str, ...]) -> Iterator[Path]:
 
 def _folder(folder: Path, named: frozenset[Path], wanted: Wanted) -> Iterator[ReadResult]:
     closed: list[OSError] = []
-    found = sorted(_known_files(folder, closed), key=lambda path: path.parts)
+    found = sorted(known_files(folder, closed), key=lambda path: path.parts)
     for error in closed:
         yield (
             str(error.filename),
@@ -163,8 +163,8 @@ def _folder(folder: Path, named: frozenset[Path], wanted: Wanted) -> Iterator[Re
         yield from _file_inside(path, folder, named, wanted)
 
 
-def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
-    """The files below `folder` with a known suffix; folders that cannot be searched are added to `closed`."""
+def known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    """Yield the files below `folder` with a known suffix; folders that cannot be searched are added to `closed`."""
     for base, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [f for f in folders if not f.startswith(".")]
         for name in files:
@@ -174,13 +174,18 @@ def _known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
 
 def _file_inside(path: Path, folder: Path, named: frozenset[Path], wanted: Wanted) -> Iterator[ReadResult]:
     """Read a file that was found in a folder; one elsewhere, to which a link leads, only if its path is given too."""
-    # Path.resolve raises an exception for a link to itself, Path.is_file for one into a closed folder.
-    is_inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-    if is_inside or not os.path.isfile(path):  # noqa: PTH113
+    if not leads_outside(path, folder):
         yield from _file(path, wanted)  # which has its own words for what is no file
     elif path not in named:
         name = path.as_posix().encode("utf-8", "backslashreplace").decode()
         yield name, SourceError(f"{name}: a link to a file outside the folder; to read it, give this path as well")
+
+
+def leads_outside(path: Path, folder: Path) -> bool:
+    """Return whether a path found in a folder is a link to a file elsewhere."""
+    # Path.resolve raises an exception for a link to itself, Path.is_file for one into a closed folder.
+    is_inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    return not is_inside and os.path.isfile(path)  # noqa: PTH113
 
 
 def _file(path: Path, wanted: Wanted) -> Iterator[ReadResult]:

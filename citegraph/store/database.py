@@ -52,6 +52,12 @@ class Store(Query):
         with self._transaction() as connection:
             put_source(connection, source, extraction, fingerprint, file)
 
+    def note_file(self, name: str, file: str | None) -> None:
+        """Keeps the file that a source was read from, if it is known and another one than before."""
+        if file is not None and file != self.file_of(name):
+            with self._transaction() as connection:
+                connection.execute("UPDATE sources SET file = ? WHERE id = ?", (file, name))
+
     def remove_source(self, name: str) -> bool:
         """Removes a source with its extraction; returns whether there was one of this id."""
         with self._transaction() as connection:

@@ -147,6 +147,10 @@ class Query:
         """The file that a source was read from; None if that is not known, or there is no such source."""
         return next((file for (file,) in self.rows("SELECT file FROM sources WHERE id = ?", name)), None)
 
+    def files(self) -> dict[str, str]:
+        """The file of each source that was read from one, relative to the folder of the database, by id."""
+        return dict(self.rows("SELECT id, file FROM sources WHERE file IS NOT NULL ORDER BY id"))
+
     def text(self, name: str) -> str:
         """The text of a source; raises `StoreError` for an unknown id."""
         return self._of_source("text", name)

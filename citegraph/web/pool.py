@@ -96,7 +96,8 @@ class Pool:
         state = self.state()
         with self._lock:
             known = self._whole.get(name)
-            if known is None or known[0] != state:
+            # At most one is computed at a time, however often the file changes.
+            if known is None or (known[0] != state and known[1].done()):
                 known = self._whole[name] = (state, self._maker.submit(self._make, name, make))
         wait([known[1]], seconds)
         if known[1].done():

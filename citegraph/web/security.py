@@ -37,7 +37,12 @@ _BODY_SECONDS = 15.0
 _WRONG_AT_ONCE = 10  # wrong tokens of one client before it has to wait
 _WRONG_EACH_SECONDS = 2.0  # until one more is read
 _CLIENTS = 10_000
-_OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The hosts by which a machine addresses itself."""
+
+ASSISTANT_PATH = "/mcp"
+"""The path at which assistants ask, on a server of their own."""
+
 _TOKEN_PATH = "/token"  # noqa: S105 - the path of a page
 _OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
 
@@ -75,7 +80,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = (), token: str | None = None) -> None:
         self._app = app
-        self._hosts = {*_OWN_HOSTS, *(host.lower() for host in hosts)}
+        self._hosts = {*OWN_HOSTS, *(host.lower() for host in hosts)}
         self._token = token
         self._wrong = _WrongTokens()
         self._mark = hmac.new(secrets.token_bytes(32), (token or "").encode(), "sha256").hexdigest()
@@ -155,7 +160,7 @@ class Guard:
         return hmac.compare_digest(given.encode("utf-8", "replace"), (self._token or "").encode())
 
     def _asks(self, scope: Scope) -> Response:
-        if scope["path"].startswith("/api/"):
+        if scope["path"].startswith(("/api/", ASSISTANT_PATH)):
             scheme = {"WWW-Authenticate": "Bearer"}
             return PlainTextResponse("A token is required: Authorization: Bearer TOKEN", 401, scheme)
         return RedirectResponse(_TOKEN_PATH, 303)

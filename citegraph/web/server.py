@@ -1,4 +1,4 @@
-"""Run the explorer as a server: one socket, one process, with limits for size and time of requests."""
+"""Run an application as a server: one socket, one process, with limits for size and time of requests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from citegraph.errors import ServeError
@@ -64,28 +65,18 @@ class _Timely(H11Protocol):
             self.transport.close()
 
 
-class Server:
-    """The explorer on a socket; `run` answers requests until it is stopped, at `address`.
+class HttpServer:
+    """An application on a socket; `run` answers requests until it is stopped, at `address`.
 
-    Raises `StoreError` for a database that cannot be read, `ServeError` if the socket cannot be opened.
+    Raises `ServeError` if the socket cannot be opened.
     """
 
-    def __init__(
-        self,
-        db: Path,
-        overlays: tuple[Path, ...],
-        host: str,
-        port: int,
-        hosts: Collection[str],
-        token: str | None,
-    ) -> None:
-        explorer = Explorer(db, overlays, token=token)
-        explorer.probe()
+    def __init__(self, app: ASGIApp, host: str, port: int, path: str = "/") -> None:
         self._socket = _listening(host, port)
         name, number = self._socket.getsockname()[:2]
-        self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}/"
+        self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}{path}"
         config = uvicorn.Config(
-            create_app(explorer, hosts, token),
+            app,
             http=_Timely,
             ws="none",
             lifespan="on",
@@ -103,6 +94,23 @@ class Server:
     def run(self) -> None:
         """Answer requests until interrupted."""
         self._server.run(sockets=[self._socket])
+
+
+class Server(HttpServer):
+    """The explorer on a socket. Raises `StoreError` for a database that cannot be read."""
+
+    def __init__(
+        self,
+        db: Path,
+        overlays: tuple[Path, ...],
+        host: str,
+        port: int,
+        hosts: Collection[str],
+        token: str | None,
+    ) -> None:
+        explorer = Explorer(db, overlays, token=token)
+        explorer.probe()
+        super().__init__(create_app(explorer, hosts, token), host, port)
 
 
 def _listening(host: str, port: int) -> socket.socket:
