@@ -14,17 +14,17 @@ def fixed(text: str, findings: Iterable[Finding]) -> str:
     """The text with the proposals of all typographic findings; of overlapping ones the first counts."""
     pieces: list[str] = []
     done = 0
-    for finding, proposed in fixes(findings):
+    for finding, proposed in apart(finding for finding in findings if finding.typographic):
         pieces += [text[done : finding.start], proposed]
         done = finding.end
     return "".join([*pieces, text[done:]])
 
 
-def fixes(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """The typographic findings with their proposals, in text order; of overlapping ones the first counts."""
+def apart(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """The findings with a proposal, each with that, in text order; of overlapping ones the first counts."""
     done = 0
     for finding in sorted(findings, key=lambda f: (f.start, f.end)):
-        if finding.typographic and finding.proposed is not None and finding.start >= done:
+        if finding.proposed is not None and finding.start >= done:
             yield finding, finding.proposed
             done = finding.end
 

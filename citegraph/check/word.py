@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citegraph.check.checker import Finding
-from citegraph.check.fixes import fixes
+from citegraph.check.fixes import apart
 from citegraph.check.rules import MessageLanguage, all_rules, comment_words
 from citegraph.model import Source
 from citegraph.word.document import Story, WordDocument
@@ -23,7 +23,7 @@ def commented(
         story = document.story(finding.start)
         document.comment(finding.start, finding.end, _lines(finding, story, language))
     if track:
-        for finding, proposed in fixes(findings):
+        for finding, proposed in apart(finding for finding in findings if finding.typographic):
             document.replace(finding.start, finding.end, proposed)
     return document.packed()
 
@@ -31,10 +31,10 @@ def commented(
 def _lines(finding: Finding, story: Story, language: MessageLanguage) -> list[str]:
     """The paragraphs of a comment."""
     words = comment_words(language)
-    lines = [f"{all_rules()[finding.rule].about[language]} ({finding.rule})"]
+    lines = [finding.message]
     if story is not Story.BODY:
         lines.append(words[story].format(text=finding.text))
-    lines.append(finding.message)
     if finding.proposed is not None:
         lines.append(words["proposed"].format(proposed=finding.proposed))
-    return [*lines, words["basis"].format(basis=finding.basis)]
+    rule = {"about": all_rules()[finding.rule].about[language], "rule": finding.rule}
+    return [*lines, words["basis"].format(basis=finding.basis), words["rule"].format_map(rule)]

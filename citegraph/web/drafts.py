@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePath
+from typing import TypeVar
 
 from citegraph.check import Checker, Finding, MessageLanguage, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
@@ -44,6 +45,15 @@ _OWN_TEXTS = 3
 _STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
 
 
+WORD_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
+}
+"""The media types of Word files, by suffix."""
+
+T = TypeVar("T")
+
+
 class DraftError(CitegraphError):
     """A draft that was not checked; `label` is the page label of the reason, `detail` a value for it."""
 
@@ -69,12 +79,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class DraftUpload:
-    """A draft as received; the suffix of `name` is the format of `data`."""
+    """A draft as received; the suffix of `name` is the format of `data`.
+
+    With `track`, the typographic fixes of a Word draft are tracked changes.
+    """
 
     name: str
     data: bytes
     language: str
     date: str | None = None
+    track: bool = False
 
 
 class Checking:
@@ -102,21 +116,28 @@ class Checking:
 
         Raise `DraftError` if that is not enough, or if the draft takes too long, is too long or is not a text.
         """
+        return self._run(_check, draft, before)
+
+    def comment(self, draft: DraftUpload, before: float = _BEFORE) -> bytes:
+        """Return a Word draft with its findings as comments; raises as `check`, also if the draft is no Word file."""
+        return self._run(_comment, draft, before)
+
+    def _run(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
         if not self._places.acquire(blocking=False):
             raise DraftError("busy")
         try:
-            return self._check(draft, before)
+            return self._run_next(act, draft, before)
         finally:
             self._places.release()
 
-    def _check(self, draft: DraftUpload, before: float) -> Checked:
+    def _run_next(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
         if not self._turn.acquire(timeout=before):
             raise DraftError("busy")
         try:
             pool = self._started()
             assert self._warm is not None
             self._warm.result(_START_SECONDS)
-            return pool.submit(_check, draft).result(self._seconds)
+            return pool.submit(act, draft).result(self._seconds)
         except TimeoutError:
             self._end()
             raise DraftError("tooSlow") from None
@@ -179,6 +200,18 @@ def _check(draft: DraftUpload) -> Checked:
         known = nearby_corpus(query, [work.key for work in extraction.works])
         checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
         return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
+
+
+def _comment(draft: DraftUpload) -> bytes:
+    from citegraph.check.word import commented
+
+    if PurePath(draft.name).suffix.lower() not in WORD_TYPES:
+        raise DraftError("notWord")
+    checked = _check(draft)
+    try:
+        return commented(draft.data, checked.source, checked.findings, MessageLanguage(draft.language), draft.track)
+    except SourceError as error:
+        raise DraftError("unreadable", str(error)) from None
 
 
 def _read(draft: DraftUpload) -> Source:

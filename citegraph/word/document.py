@@ -93,7 +93,7 @@ class WordDocument:
         self._name = name
         self._layers = [_Layer(self._read.text), *(_Layer(copy, at) for at, copy in self._read.copies)]
         self._parts = {root: part for part, root in self._read.parts.items()}
-        self._computed = {text for root in self._parts for text in texts_of_fields(root)}
+        self._computed = {text: ends for root in self._parts for text, ends in texts_of_fields(root).items()}
         self._cuts = Cuts(self._ids)
         self._comments: list[tuple[list[Piece], Sequence[str]]] = []
         self._edits: list[tuple[_Edit, list[list[Piece]]]] = []
@@ -207,7 +207,8 @@ class WordDocument:
         host = self._in_body(pieces[0].element)
         if host is pieces[0].element:
             runs = self._cuts.runs(pieces)
-            return runs[0], runs[-1]
+            first, last = self._computed.get(pieces[0].element), self._computed.get(pieces[-1].element)
+            return outermost(first[0]) if first else runs[0], outermost(last[1]) if last else runs[-1]
         if host is not None:
             return outermost(host), outermost(host)
         first = self._first_run()

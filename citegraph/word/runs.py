@@ -16,9 +16,7 @@ from citegraph.readers.traced import Piece
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-_AROUND_RUNS = frozenset(
-    f"{W}{tag}" for tag in ("hyperlink", "ins", "moveTo", "fldSimple", "smartTag", "customXml", "dir", "bdo")
-)
+_AROUND_RUNS = frozenset(f"{W}{tag}" for tag in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo"))
 _IN_PARAGRAPHS = _AROUND_RUNS | {f"{W}sdt", f"{W}sdtContent"}
 _FILLED = ("dataBinding", "text", "date", "dropDownList", "comboBox", "lock")
 
@@ -47,18 +45,24 @@ def is_filled(element: Any) -> bool:
     return any(control.find(f"{W}sdtPr/{W}{tag}") is not None for control in controls for tag in _FILLED)
 
 
-def texts_of_fields(root: Any) -> set[Any]:
-    """The texts of a part that Word computes: page numbers, cross-references, links made as a field."""
-    found = set()
-    depth = 0
-    for element in root.iter(f"{W}fldChar", f"{W}fldSimple", f"{W}t"):
-        if element.tag == f"{W}fldSimple":
-            found.update(element.iter(f"{W}t"))
-        elif element.tag == f"{W}fldChar":
-            depth += {"begin": 1, "end": -1}.get(element.get(f"{W}fldCharType"), 0)
-        elif depth > 0:
-            found.add(element)
-    return found
+def texts_of_fields(root: Any) -> dict[Any, tuple[Any, Any]]:
+    """The texts of a part that Word computes, as cross-references are, each with the ends of its outermost field."""
+    found: dict[Any, tuple[Any, Any]] = {}
+    inside: list[Any] = []
+    begin, depth = None, 0
+    for element in root.iter(f"{W}fldChar", f"{W}t"):
+        kind = element.get(f"{W}fldCharType") if element.tag == f"{W}fldChar" else None
+        if kind == "begin":
+            begin = element if depth == 0 else begin
+            depth += 1
+        elif kind == "end" and depth:
+            depth -= 1
+            if depth == 0:
+                found |= dict.fromkeys(inside, (begin, element))
+                inside = []
+        elif depth:
+            inside.append(element)
+    return found | dict.fromkeys(inside, (begin, begin))  # a field that never ends
 
 
 class Cuts:
