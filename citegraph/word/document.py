@@ -117,7 +117,9 @@ class WordDocument:
         first = self._story(pieces[0].element)
         if first is Story.BODY:
             pieces = [piece for piece in pieces if self._story(piece.element) is first]
-            self._cuts.around(pieces)
+            for piece, place in ((pieces[0], pieces[0].start), (pieces[-1], pieces[-1].end)):
+                if piece.element not in self._computed and outermost(piece.element) is piece.element.getparent():
+                    self._cuts.at(piece.element, place)
         self._comments.append((pieces, lines))
 
     def replace(self, start: int, end: int, text: str) -> bool:
