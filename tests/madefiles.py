@@ -103,7 +103,7 @@ _NAMESPACES = {
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
     "v": "urn:schemas-microsoft-com:vml",
 }
-_PARTS = {"document": "document", "header": "hdr", "footer": "ftr", "footnotes": "footnotes", "comments": "comments"}
+_TAGS = {"header": "hdr", "footer": "ftr"}
 
 
 def office(body: str, others: Mapping[str, bytes | str] | None = None, **parts: str) -> bytes:
@@ -119,7 +119,8 @@ def office(body: str, others: Mapping[str, bytes | str] | None = None, **parts: 
     )
     for name, inner in {"document": f"<w:body>{body}</w:body>", **parts}.items():
         kind = name.rstrip("0123456789")
-        files[f"word/{name}.xml"] = f"<w:{_PARTS[kind]} {declared}>{inner}</w:{_PARTS[kind]}>"
+        tag = _TAGS.get(kind, kind)
+        files[f"word/{name}.xml"] = f"<w:{tag} {declared}>{inner}</w:{tag}>"
         content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}"
         suffix = ".main+xml" if kind == "document" else "+xml"
         types += f'<Override PartName="/word/{name}.xml" ContentType="{content}{suffix}"/>'

@@ -11,7 +11,7 @@ import click
 from citegraph.cli.options import FilePath, example, paths_argument, reading_options, registry_option, standards_option
 from citegraph.cli.output import plain, spare
 from citegraph.cli.sources import SourceReading
-from citegraph.cli.word import WORD_SUFFIXES, WordOutput
+from citegraph.cli.word_output import WORD_SUFFIXES, WordOutput
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
 from citegraph.presentation.labels import LANGUAGES
@@ -132,11 +132,11 @@ def _page(
 def _write_linked(path: Path, output: Path, template: str, reading: SourceReading, extractor: Extractor) -> None:
     """Write the only file, a Word file, with links."""
     from citegraph.export.annotate import LinkTemplate
-    from citegraph.export.word import linked
+    from citegraph.export.links import with_links
 
     link, word = LinkTemplate(template), WordOutput(path, output)
     for source in reading:
-        word.write(linked(word.data, source, extractor.extract(source), link))
+        word.write(with_links(word.data, source, extractor.extract(source), link))
         click.echo(plain(f"wrote {output}"))
 
 

@@ -13,7 +13,7 @@ import click
 from citegraph.cli.options import DAY, FilePath, example, not_empty, reading_options, registry_option
 from citegraph.cli.output import legible, plain, report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
-from citegraph.cli.word import WORD_SUFFIXES, WordOutput
+from citegraph.cli.word_output import WORD_SUFFIXES, WordOutput
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
 
@@ -86,9 +86,9 @@ def check(  # noqa: PLR0913, PLR0917
         raise click.UsageError("-o takes one Word draft, without --fix")
     reading = SourceReading(paths, wanted)
     try:
+        word = None if output is None else WordOutput(Path(paths[0]), output)
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)
-        word = None if output is None else WordOutput(Path(paths[0]), output)
         found = _checked(reading, checker, date, _fixer(fix, yes, layout) or _commenter(word, settings, track))
         _WRITERS[layout](found, settings)
         if not found and reading.read and layout in ("table", "github"):
@@ -164,10 +164,10 @@ def _commenter(word: WordOutput | None, settings: Settings, track: bool) -> _Fix
     """The action of -o on a source: write it with its comments."""
 
     def act(source: Source, findings: Sequence[Finding]) -> Source | None:
-        from citegraph.check.word import commented
+        from citegraph.check.comments import with_comments
 
         assert word is not None
-        word.write(commented(word.data, source, findings, settings.language, track))
+        word.write(with_comments(word.data, source, findings, settings.language, track))
         report(f"wrote {word.output}")
         return None
 

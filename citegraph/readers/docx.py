@@ -23,7 +23,7 @@ from citegraph.readers.legacy import of_font
 from citegraph.readers.numbering import Numbering
 from citegraph.readers.protocol import ReadResult, Wanted
 from citegraph.readers.to_source import text_source
-from citegraph.readers.traced import Piece, Traced, joined
+from citegraph.readers.traced import Trace, Traced
 from citegraph.readers.zipped import BROKEN, unpacked_parts
 
 BODY = "word/document.xml"
@@ -122,12 +122,12 @@ class _Document:
             raise KeyError("there is no body, or it is in the strict form of the format")
         heads: dict[str, list[Traced]] = {}
         for header in headers:
-            head = joined("\n", self._blocks(self._part(header))).strip()
+            head = Traced.joined("\n", self._blocks(self._part(header))).strip()
             heads.setdefault(head.text, []).append(head)
         heads.pop("", None)
         blocks = list(self._blocks(body))
         notes = list(self._note_texts())
-        text = joined("\n", [*(head for head, *_ in heads.values()), *blocks, *notes]).strip("\n")
+        text = Traced.joined("\n", [*(head for head, *_ in heads.values()), *blocks, *notes]).strip("\n")
         offsets = accumulate((len(head) + 1 for head in heads), initial=0)
         copies = [(at, copy) for at, (_, *others) in zip(offsets, heads.values(), strict=False) for copy in others]
         return TracedDocx(text, self._parts, tuple(copies), self._references)
@@ -156,31 +156,33 @@ class _Document:
         for row in table.iter(f"{_W}tr"):
             if next(row.iterancestors(f"{_W}tbl")) is not table:
                 continue  # a table inside a cell is read with its cell
-            cells = (joined("\n", self._blocks(cell)).strip() for cell in row.iter(f"{_W}tc") if _row_of(cell) is row)
+            cells = (
+                Traced.joined("\n", self._blocks(cell)).strip() for cell in row.iter(f"{_W}tc") if _row_of(cell) is row
+            )
             if filled := [cell for cell in cells if cell.text]:
-                yield joined(cell_separator(cell.text for cell in filled), filled)
+                yield Traced.joined(cell_separator(cell.text for cell in filled), filled)
 
     def _paragraph(self, paragraph: Any) -> Traced:
         mark = Traced.added(self._numbering.mark(paragraph))
-        text = joined("", [mark, Traced.of(self._runs(paragraph)).strip(" ")])
+        text = Traced.joined("", [mark, Traced.of(self._runs(paragraph)).strip(" ")])
         boxes = [b for b in paragraph.iter(f"{_W}txbxContent") if _paragraph_of(b) is paragraph and not _is_fallback(b)]
-        return joined("\n", [text, *(line for box in boxes for line in self._blocks(box))])
+        return Traced.joined("\n", [text, *(line for box in boxes for line in self._blocks(box))])
 
-    def _runs(self, parent: Any) -> Iterator[Piece]:
+    def _runs(self, parent: Any) -> Iterator[Trace]:
         for child in parent:
             tag = _tag(child)
             if tag in _LOST or tag == "Fallback":
                 continue
             if tag == "t":
                 for text, start, end in of_font(child.text or "", font_of(child)):
-                    yield Piece(text, child, start, end)
+                    yield Trace(text, child, start, end)
             elif tag in _WRITTEN:
-                yield Piece(_WRITTEN[tag], child, 0, 1)
+                yield Trace(_WRITTEN[tag], child, 0, 1)
             elif tag in _NOTES:
                 note = (_NOTES[tag], child.get(f"{_W}id", ""))
                 if note not in self._marks:
                     self._notes.append((note, child))
-                yield Piece(f"[{self._marks.setdefault(note, len(self._notes))}]", child, 0, 1)
+                yield Trace(f"[{self._marks.setdefault(note, len(self._notes))}]", child, 0, 1)
             else:
                 yield from self._runs(child)
 
@@ -191,9 +193,9 @@ class _Document:
         }
         for number, (name, reference) in enumerate(self._notes, 1):  # grows, if a note refers to a further one
             note = notes.get(name)
-            if (text := joined("\n", self._blocks(note)).strip()).text:
+            if (text := Traced.joined("\n", self._blocks(note)).strip()).text:
                 self._references[note] = reference
-                yield joined("", [Traced.added(f"\n[{number}] "), text])
+                yield Traced.joined("", [Traced.added(f"\n[{number}] "), text])
 
 
 def _tag(element: Any) -> str:

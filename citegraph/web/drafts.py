@@ -203,13 +203,13 @@ def _check(draft: DraftUpload) -> Checked:
 
 
 def _comment(draft: DraftUpload) -> bytes:
-    from citegraph.check.word import commented
+    from citegraph.check.comments import with_comments
 
     if PurePath(draft.name).suffix.lower() not in WORD_TYPES:
         raise DraftError("notWord")
     checked = _check(draft)
     try:
-        return commented(draft.data, checked.source, checked.findings, MessageLanguage(draft.language), draft.track)
+        return with_comments(draft.data, checked.source, checked.findings, MessageLanguage(draft.language), draft.track)
     except SourceError as error:
         raise DraftError("unreadable", str(error)) from None
 

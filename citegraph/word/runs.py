@@ -11,7 +11,7 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
-from citegraph.readers.traced import Piece
+from citegraph.readers.traced import Trace
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -50,7 +50,7 @@ def texts_of_fields(root: Any) -> dict[Any, tuple[Any, Any]]:
     found: dict[Any, tuple[Any, Any]] = {}
     inside: list[Any] = []
     begin, depth = None, 0
-    for element in root.iter(f"{W}fldChar", f"{W}t"):
+    for element in root.iter(*(f"{W}{tag}" for tag in ("fldChar", "t", "tab", "br", "cr", "noBreakHyphen"))):
         kind = element.get(f"{W}fldCharType") if element.tag == f"{W}fldChar" else None
         if kind == "begin":
             begin = element if depth == 0 else begin
@@ -74,7 +74,7 @@ class Cuts:
         self._places: defaultdict[Any, set[int]] = defaultdict(set)
         self._parts: dict[Any, list[_Part]] = {}
 
-    def around(self, pieces: Sequence[Piece]) -> None:
+    def around(self, pieces: Sequence[Trace]) -> None:
         """Cut before the first piece and after the last."""
         self.at(pieces[0].element, pieces[0].start)
         self.at(pieces[-1].element, pieces[-1].end)
@@ -89,7 +89,7 @@ class Cuts:
             if is_run(run):
                 self._cut(run)
 
-    def runs(self, pieces: Iterable[Piece]) -> list[Any]:
+    def runs(self, pieces: Iterable[Trace]) -> list[Any]:
         """The runs of these pieces, in order; of what is not directly in a run, what is in the place of one."""
         found: dict[Any, None] = {}
         for piece in pieces:

@@ -15,7 +15,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import accumulate, count, groupby
+from itertools import accumulate, count, groupby, islice
 from typing import Any
 
 from citegraph.errors import SourceError
@@ -23,7 +23,7 @@ from citegraph.readers.bounds import Budget, OverBudgetError, too_large_error
 from citegraph.readers.by_suffix import kind_of
 from citegraph.readers.docx import BODY, corrupt_as_error, font_of, traced_docx
 from citegraph.readers.legacy import is_old_font
-from citegraph.readers.traced import Piece, Traced
+from citegraph.readers.traced import Trace, Traced
 from citegraph.word.package import Package
 from citegraph.word.runs import Cuts, W, is_filled, is_run, outermost, set_text, texts_of_fields
 
@@ -51,7 +51,17 @@ _FORMATS = {
 
 _BESIDE_RUNS = frozenset(
     f"{W}{tag}"
-    for tag in ("r", "ins", "bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd", "del")
+    for tag in (
+        "r",
+        "ins",
+        "moveTo",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "proofErr",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "del",
+    )
 )
 
 
@@ -95,9 +105,9 @@ class WordDocument:
         self._parts = {root: part for part, root in self._read.parts.items()}
         self._computed = {text: ends for root in self._parts for text, ends in texts_of_fields(root).items()}
         self._cuts = Cuts(self._ids)
-        self._comments: list[tuple[list[Piece], Sequence[str]]] = []
-        self._edits: list[tuple[_Edit, list[list[Piece]]]] = []
-        self._links: list[tuple[list[Piece], str]] = []
+        self._comments: list[tuple[list[Trace], Sequence[str]]] = []
+        self._edits: list[tuple[_Edit, list[list[Trace]]]] = []
+        self._links: list[tuple[list[Trace], str]] = []
         self._addresses: dict[tuple[str, str], str] = {}
 
     def _revisions(self) -> Iterator[Any]:
@@ -109,14 +119,14 @@ class WordDocument:
 
     def story(self, start: int) -> Story:
         """Where the text at an offset is."""
-        return self._story(self._pieces(start, start + 1)[0].element)
+        pieces = self._pieces(start, start + 1)
+        return self._story(pieces[0].element) if pieces else Story.BODY
 
     def comment(self, start: int, end: int, lines: Sequence[str]) -> None:
         """Comment on a span of the text; the first line is the heading."""
         pieces = self._pieces(start, end)
-        first = self._story(pieces[0].element)
-        if first is Story.BODY:
-            pieces = [piece for piece in pieces if self._story(piece.element) is first]
+        if pieces and self._story(pieces[0].element) is Story.BODY:
+            pieces = [piece for piece in pieces if self._story(piece.element) is Story.BODY]
             for piece, place in ((pieces[0], pieces[0].start), (pieces[-1], pieces[-1].end)):
                 if piece.element not in self._computed and outermost(piece.element) is piece.element.getparent():
                     self._cuts.at(piece.element, place)
@@ -162,8 +172,8 @@ class WordDocument:
                 self._add_link(self._cuts.runs(pieces), address)
             return self._package.packed()
 
-    def _pieces(self, start: int, end: int) -> list[Piece]:
-        """The pieces of a span of the text that are in the file; at least one."""
+    def _pieces(self, start: int, end: int) -> list[Trace]:
+        """The pieces of a span of the text that are in the file; those beside it for a number that Word counts."""
         return self._layers[0].nearest(start, end)
 
     def _story(self, element: Any) -> Story:
@@ -204,10 +214,10 @@ class WordDocument:
             root.append(_comment(number, self._date, lines))
         self._changed(self._read.parts[BODY])
 
-    def _ends(self, pieces: Sequence[Piece]) -> tuple[Any, Any]:
+    def _ends(self, pieces: Sequence[Trace]) -> tuple[Any, Any]:
         """What a comment is put before and after."""
-        host = self._in_body(pieces[0].element)
-        if host is pieces[0].element:
+        host = self._in_body(pieces[0].element) if pieces else None
+        if pieces and host is pieces[0].element:
             runs = self._cuts.runs(pieces)
             first, last = self._computed.get(pieces[0].element), self._computed.get(pieces[-1].element)
             return outermost(first[0]) if first else runs[0], outermost(last[1]) if last else runs[-1]
@@ -231,16 +241,16 @@ class WordDocument:
 
     # tracked changes
 
-    def _edited(self, edit: _Edit) -> list[list[Piece]]:
+    def _edited(self, edit: _Edit) -> list[list[Trace]]:
         """The pieces that an edit deletes, or beside which it inserts, in the text and in each copy of it."""
         at = edit.start - (not edit.before)
         start, end = (edit.start, edit.end) if edit.end > edit.start else (at, at + 1)
         return [pieces for layer in self._layers if (pieces := layer.pieces(start, end))]
 
-    def _may_edit(self, edit: _Edit, places: Sequence[Sequence[Piece]]) -> bool:
+    def _may_edit(self, edit: _Edit, places: Sequence[Sequence[Trace]]) -> bool:
         return all(self._is_own(piece, edit.text) for pieces in places for piece in pieces)
 
-    def _is_own(self, piece: Piece, text: str) -> bool:
+    def _is_own(self, piece: Trace, text: str) -> bool:
         """True if a piece is a text of a run in which a change can be tracked."""
         element = piece.element
         if element is None or element.tag != f"{W}t" or not piece.is_exact or not is_run(element.getparent()):
@@ -322,7 +332,7 @@ class _Layer:
         self._of = text.pieces
         self._starts = [*accumulate((len(piece.text) for piece in text.pieces), initial=at)]
 
-    def pieces(self, start: int, end: int) -> list[Piece]:
+    def pieces(self, start: int, end: int) -> list[Trace]:
         """The pieces of a span of the whole text, also those that are not in the file."""
         found = []
         i = max(bisect_right(self._starts, start) - 1, 0)
@@ -334,13 +344,13 @@ class _Layer:
             i += 1
         return found
 
-    def nearest(self, start: int, end: int) -> list[Piece]:
+    def nearest(self, start: int, end: int) -> list[Trace]:
         """The pieces of a span that are in the file; without any, that after it or else before."""
         if found := [piece for piece in self.pieces(start, end) if piece.element is not None]:
             return found
         i = bisect_right(self._starts, start) - 1
-        others = [*self._of[i:], *reversed(self._of[:i])]
-        return [next(piece for piece in others if piece.element is not None)]
+        others = (piece for piece in (*self._of[i:], *reversed(self._of[:i])) if piece.element is not None)
+        return [*islice(others, 1)]
 
 
 def _edits(before: str, after: str, at: int) -> Iterator[_Edit]:

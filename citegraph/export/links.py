@@ -5,10 +5,10 @@ from __future__ import annotations
 from citegraph.export.annotate import LinkTemplate
 from citegraph.export.marks import marked
 from citegraph.model import Extraction, Source
-from citegraph.word.document import WordDocument
+from citegraph.word.marking import WordDocument
 
 
-def linked(data: bytes, source: Source, extraction: Extraction, link: LinkTemplate) -> bytes:
+def with_links(data: bytes, source: Source, extraction: Extraction, link: LinkTemplate) -> bytes:
     """A .docx, of which `source` was read, with each citation of one work as a link; raises `SourceError`."""
     document = WordDocument(data, source.id, source.text)
     for mark in marked(extraction)[0]:

@@ -8,10 +8,10 @@ from citegraph.check.checker import Finding
 from citegraph.check.fixes import apart
 from citegraph.check.rules import MessageLanguage, all_rules, comment_words
 from citegraph.model import Source
-from citegraph.word.document import Story, WordDocument
+from citegraph.word.marking import Story, WordDocument
 
 
-def commented(
+def with_comments(
     data: bytes, source: Source, findings: Sequence[Finding], language: MessageLanguage, track: bool = False
 ) -> bytes:
     """A .docx, of which `source` was read, with a comment at each finding; raises `SourceError`.
