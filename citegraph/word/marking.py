@@ -223,20 +223,20 @@ class WordDocument:
             return outermost(first[0]) if first else runs[0], outermost(last[1]) if last else runs[-1]
         if host is not None:
             return outermost(host), outermost(host)
-        first = self._first_run()
+        first = self._first_content()
         return first, first
 
-    def _first_run(self) -> Any:
-        """The first run of the body, which gets one if it has none; outside of tables if possible."""
+    def _first_content(self) -> Any:
+        """The first content of a paragraph of the body, outside of tables if possible; a new run if there is none."""
         body = self._read.parts[BODY].find(f"{W}body")
-        paragraph = next((each for each in body.iterchildren(f"{W}p") if each.find(f"{W}r") is not None), None)
-        if paragraph is None:
-            paragraph = next(body.iter(f"{W}p"), None)
+        for paragraph in (*body.iterchildren(f"{W}p"), *body.iter(f"{W}p")):
+            for child in paragraph:
+                if child.tag != f"{W}pPr":
+                    return child
+        paragraph = next(body.iter(f"{W}p"), None)
         if paragraph is None:
             body.insert(0, paragraph := _element("p"))
-        run = paragraph.find(f"{W}r")
-        if run is None:
-            paragraph.append(run := _run())
+        paragraph.append(run := _run())
         return run
 
     # tracked changes
