@@ -163,7 +163,9 @@ def test_a_word_draft_is_given_back_with_its_findings(client: Any) -> None:
     draft = made.office("<w:p><w:r><w:t>Nghị quyết số 18/NQ-TW</w:t></w:r></w:p>")
     form = {"as": "word", "track": "on"}
     answer = client.post("/check", data=form, files={"file": ("dự thảo.docx", draft)})
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''d%E1%BB%B1%20th%E1%BA%A3o.checked.docx"
+    assert (
+        answer.headers["content-disposition"] == "attachment; filename*=UTF-8''d%E1%BB%B1%20th%E1%BA%A3o.checked.docx"
+    )
     assert answer.headers["content-type"].endswith("wordprocessingml.document")
     assert docx_text(answer.content, "a.docx", UNBOUNDED) == "Nghị quyết số 18-NQ/TW"
     for name, content, said in (("a.txt", b"x", "tệp Word"), ("a.docx", draft[:-9], "corrupt or truncated")):

@@ -11,11 +11,12 @@ import click
 from citegraph.cli.options import FilePath, example, paths_argument, reading_options, registry_option, standards_option
 from citegraph.cli.output import plain, spare
 from citegraph.cli.sources import SourceReading
-from citegraph.cli.word_output import WORD_SUFFIXES, WordOutput
+from citegraph.cli.word_output import WordOutput
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.readers.corpus import input_files
+from citegraph.word import WORD_TYPES
 
 if TYPE_CHECKING:
     from citegraph.export.training import ReadSource
@@ -80,7 +81,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
-    form = form or ("docx" if output is not None and output.suffix.lower() in WORD_SUFFIXES else "html")
+    form = form or ("docx" if output is not None and output.suffix.lower() in WORD_TYPES else "html")
     if output is None and form in ("brat", "docbin", "docx"):
         raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
     if form == "docx" and (template is None or len(paths) > 1):

@@ -13,9 +13,10 @@ import click
 from citegraph.cli.options import DAY, FilePath, example, not_empty, reading_options, registry_option
 from citegraph.cli.output import legible, plain, report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
-from citegraph.cli.word_output import WORD_SUFFIXES, WordOutput
+from citegraph.cli.word_output import WordOutput
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
+from citegraph.word import WORD_TYPES
 
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
@@ -186,7 +187,7 @@ def _plain_file(source: Source) -> Path:
 
 
 def _mend(path: Path) -> str:
-    is_word = path.suffix.lower() in WORD_SUFFIXES
+    is_word = path.suffix.lower() in WORD_TYPES
     return "use -o FILE --track" if is_word else "correct it by hand"
 
 

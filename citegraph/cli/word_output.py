@@ -7,9 +7,7 @@ from pathlib import Path
 from citegraph.cli.output import spare
 from citegraph.errors import ExportError, SourceError
 from citegraph.files import refuse_special, replacing
-
-WORD_SUFFIXES = (".docx", ".docm")
-"""The suffixes of Word files that can be marked."""
+from citegraph.word import WORD_TYPES
 
 
 class WordOutput:
@@ -17,7 +15,7 @@ class WordOutput:
 
     def __init__(self, path: Path, output: Path) -> None:
         suffix = path.suffix.lower()
-        if suffix not in WORD_SUFFIXES:
+        if suffix not in WORD_TYPES:
             raise SourceError(f"{path}: not a Word file; save it as .docx to write it with marks")
         if output.suffix.lower() != suffix:
             raise ExportError(f"{output}: a Word file must keep its suffix; name it {output.with_suffix(suffix).name}")

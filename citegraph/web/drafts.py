@@ -27,6 +27,7 @@ from citegraph.model.workkey import WorkKey
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.registry import Registry, load_registry
 from citegraph.store import Query
+from citegraph.word import WORD_TYPES
 
 LONGEST = 500_000
 """Longest draft, in characters."""
@@ -44,12 +45,6 @@ _EDGES = 2_000
 _OWN_TEXTS = 3
 _STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
 
-
-WORD_TYPES = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
-}
-"""The media types of Word files, by suffix."""
 
 T = TypeVar("T")
 

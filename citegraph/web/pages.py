@@ -19,11 +19,12 @@ from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Day, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
-from citegraph.web.drafts import WORD_TYPES, Checked, DraftError, DraftUpload
+from citegraph.web.drafts import Checked, DraftError, DraftUpload
 from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
 from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.web.whole_graph import WHOLE
+from citegraph.word import WORD_TYPES
 
 PER_PAGE = 20
 CROWDED = 700

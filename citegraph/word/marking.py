@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -24,45 +23,33 @@ from citegraph.readers.by_suffix import kind_of
 from citegraph.readers.docx import BODY, corrupt_as_error, font_of, traced_docx
 from citegraph.readers.legacy import is_old_font
 from citegraph.readers.traced import Trace, Traced
+from citegraph.word.elements import (
+    AUTHOR,
+    comment_element,
+    look_like_link,
+    plain_format,
+    run_format,
+    word_element,
+    word_run,
+)
 from citegraph.word.package import Package
-from citegraph.word.runs import Cuts, W, is_filled, is_run, outermost, set_text, texts_of_fields
+from citegraph.word.runs import Cuts, W, is_filled, is_run, outermost, texts_of_fields
 
-SUFFIXES = (".docx", ".docm")
-"""The suffixes of files that can be marked."""
-
-AUTHOR = "citegraph"
 _MOST_COMMENTS = 32_767  # more, and Word does not open the file
 _COMMENTS = "word/comments.xml"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _NO_COMMENTS = f'<w:comments xmlns:w="{W[1:-1]}"/>'.encode()
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REVISIONS = re.compile(rf"{re.escape(W)}(?:ins|del|move(?:From|To)|cell\w+|\w+Change|\w+Range(?:Start|End))")
 _OTHERS = re.compile(r"word/(?:comments|footer\d*)\.xml")  # parts that are not read, but may have tracked changes
-_INK = "0563C1"
-_FORMATS = {
-    f"{W}{tag}": place
-    for place, tag in enumerate(
-        """rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid
-        vanish webHidden color spacing w kern position sz szCs highlight u""".split()  # noqa: SIM905 - shorter than a list
-    )
-}
-"""The order in which the schema lists what a format may state, up to the line under the text."""
-
 _BESIDE_RUNS = frozenset(
     f"{W}{tag}"
     for tag in (
-        "r",
-        "ins",
-        "moveTo",
-        "bookmarkStart",
-        "bookmarkEnd",
-        "proofErr",
-        "commentRangeStart",
-        "commentRangeEnd",
-        "del",
+        *("r", "ins", "moveTo", "del", "proofErr"),
+        *("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
     )
 )
+"""What may be in a link."""
 
 
 class Story(StrEnum):
@@ -88,7 +75,7 @@ class WordDocument:
     """A Word file with `text`, to be marked; raises `SourceError` if it cannot be marked as what it is."""
 
     def __init__(self, data: bytes, name: str, text: str) -> None:
-        if kind_of(data) != SUFFIXES[0]:
+        if kind_of(data) != ".docx":
             raise SourceError(f"{name}: is not a .docx file; save it as one from your word processor")
         try:
             self._read = traced_docx(data, name, Budget(len(data)))
@@ -151,8 +138,8 @@ class WordDocument:
         for layer in self._layers:
             pieces = [piece for piece in layer.pieces(start, end) if piece.element is not None]
             if all(self._may_link(piece.element) for piece in pieces):
-                exact = [piece for piece in pieces if is_run(piece.element.getparent())]
-                for _, together in groupby(exact, key=lambda piece: piece.element.getparent().getparent()):
+                in_runs = [piece for piece in pieces if is_run(piece.element.getparent())]
+                for _, together in groupby(in_runs, key=lambda piece: piece.element.getparent().getparent()):
                     linked = list(together)
                     self._cuts.around(linked)
                     self._links.append((linked, address))
@@ -208,10 +195,10 @@ class WordDocument:
         first = 1 + max(map(_number, root), default=-1)
         for number, (pieces, lines) in enumerate(self._comments, first):
             start, end = self._ends(pieces)
-            start.addprevious(_element("commentRangeStart", id=str(number)))
-            end.addnext(_element("commentRangeEnd", id=str(number)))
-            end.getnext().addnext(_run(_format(sz="16"), _element("commentReference", id=str(number))))
-            root.append(_comment(number, self._date, lines))
+            start.addprevious(word_element("commentRangeStart", id=str(number)))
+            end.addnext(word_element("commentRangeEnd", id=str(number)))
+            end.getnext().addnext(word_run(run_format(sz="16"), word_element("commentReference", id=str(number))))
+            root.append(comment_element(number, self._date, lines))
         self._changed(self._read.parts[BODY])
 
     def _ends(self, pieces: Sequence[Trace]) -> tuple[Any, Any]:
@@ -235,8 +222,8 @@ class WordDocument:
                     return child
         paragraph = next(body.iter(f"{W}p"), None)
         if paragraph is None:
-            body.insert(0, paragraph := _element("p"))
-        paragraph.append(run := _run())
+            body.insert(0, paragraph := word_element("p"))
+        paragraph.append(run := word_run())
         return run
 
     # tracked changes
@@ -273,10 +260,10 @@ class WordDocument:
             return
         inserted = self._tracked("ins")
         (like.addprevious if edit.before else (like.getparent() if edit.end > edit.start else like).addnext)(inserted)
-        inserted.append(_run(_plain_format(like), text=edit.text))
+        inserted.append(word_run(plain_format(like), text=edit.text))
 
     def _tracked(self, tag: str) -> Any:
-        return _element(tag, id=str(next(self._ids)), author=AUTHOR, date=self._date)
+        return word_element(tag, id=str(next(self._ids)), author=AUTHOR, date=self._date)
 
     # links
 
@@ -293,13 +280,13 @@ class WordDocument:
         linked = parent[first : last + 1]
         if any(each.tag not in _BESIDE_RUNS for each in linked):
             return
-        link = _element("hyperlink", history="1")
+        link = word_element("hyperlink", history="1")
         link.set(f"{_R}id", self._relation(parent, address))
         linked[0].addprevious(link)
         for each in linked:
             link.append(each)
         for run in link.iter(f"{W}r"):
-            _underline(run)
+            look_like_link(run)
         self._changed(link)
 
     def _cut_out(self, insertion: Any, runs: Sequence[Any]) -> Any:
@@ -367,68 +354,3 @@ def _root(element: Any) -> Any:
 def _number(element: Any) -> int:
     digits = element.get(f"{W}id", "")
     return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    from lxml import etree
-
-    element = etree.Element(f"{W}{tag}", nsmap={"w": W[1:-1]})
-    for name, value in attributes.items():
-        element.set(f"{W}{name}", value)
-    return element
-
-
-def _format(**values: str) -> Any:
-    """The format of a run, in the order of the schema."""
-    found = _element("rPr")
-    found.extend(_element(name, val=value) for name, value in values.items())
-    return found
-
-
-def _run(*content: Any, text: str | None = None) -> Any:
-    run = _element("r")
-    run.extend(each for each in content if each is not None)
-    if text is not None:
-        run.append(_element("t"))
-        set_text(run[-1], _UNSHOWN.sub("\ufffd", text))
-    return run
-
-
-def _plain_format(run: Any) -> Any:
-    """A copy of the format of a run, without its tracked changes; None for a run without any."""
-    if (format_ := run.find(f"{W}rPr")) is None:
-        return None
-    copied = deepcopy(format_)
-    for change in copied.findall(f"{W}rPrChange"):
-        copied.remove(change)
-    return copied
-
-
-def _comment(number: int, date: str, lines: Sequence[str]) -> Any:
-    """A comment of one paragraph per line, whatever the document's own styles are."""
-    comment = _element("comment", id=str(number), author=AUTHOR, date=date, initials="cg")
-    for i, line in enumerate(lines):
-        paragraph = _element("p")
-        layout = _element("pPr")
-        layout.append(_element("spacing", before="0", after="0", line="240", lineRule="auto"))
-        layout.append(_element("ind", left="0", firstLine="0"))
-        layout.append(_element("jc", val="left"))
-        paragraph.append(layout)
-        if i == 0:
-            paragraph.append(_run(_element("annotationRef")))
-        bold = {"b": "1"} if i == 0 else {}
-        paragraph.append(_run(_format(**bold, sz="20"), text=line))
-        comment.append(paragraph)
-    return comment
-
-
-def _underline(run: Any) -> None:
-    """Let a run look like a link, unless it has a colour or a line of its own."""
-    format_ = run.find(f"{W}rPr")
-    if format_ is None:
-        run.insert(0, format_ := _element("rPr"))
-    for tag, value in (("color", _INK), ("u", "single")):
-        if format_.find(f"{W}{tag}") is None:
-            place = _FORMATS[f"{W}{tag}"]
-            later = (i for i, each in enumerate(format_) if _FORMATS.get(each.tag, place + 1) > place)
-            format_.insert(next(later, len(format_)), _element(tag, val=value))
