@@ -241,6 +241,12 @@ def test_the_first_comment_of_a_file_adds_one_part_and_its_two_entries() -> None
     assert len({each.get("Id") for each in relations}) == len(relations)
 
 
+def test_comments_that_are_listed_but_missing_are_written() -> None:
+    data = _without("word/comments.xml")
+    assert parts_of(checked(data)).keys() == parts_of(draft()).keys()
+    assert len(comments_of(checked(data))) == len(findings(draft()))
+
+
 def test_a_file_without_findings_is_the_same_file() -> None:
     data = made.office(paragraph(run("Không có gì")), OTHERS)
     assert parts_of(checked(data)) == parts_of(data)
@@ -322,6 +328,16 @@ def test_where_word_cannot_track_a_change_there_is_the_comment_alone(content: st
     assert comments_of(after), why
     assert text_of(after) == text_of(data)
     assert "citegraph" not in parts_of(after)["word/document.xml"].decode()
+
+
+def test_a_picture_inside_a_deleted_text_stays() -> None:
+    picture = "<w:drawing><wp:inline/></w:drawing>"
+    for between in (picture, f"{picture}</w:r><w:r>", f"</w:r><w:r>{picture}"):
+        start, end = ('<w:t xml:space="preserve">', "</w:t>")
+        content = f"<w:r>{start}Kế hoạch số 101- {end}{between}{start} KH/TU{end}</w:r>"
+        after = checked(made.office(paragraph(run("Theo "), content)))
+        assert text_of(after) == "Theo Kế hoạch số 101-KH/TU"
+        assert next(root_of(after).iter(f"{W}drawing")).getparent().getparent().tag == f"{W}p"
 
 
 # Comments

@@ -126,10 +126,11 @@ class WordDocument:
             return False
         for edit, places in edits:
             for pieces in places:
-                if edit.end > edit.start:
-                    self._cuts.around(pieces)
-                else:
+                if edit.end == edit.start:
                     self._cuts.at(pieces[0].element, pieces[0].start if edit.before else pieces[0].end)
+                    continue
+                for piece in pieces:  # each of them, so that no picture between them is deleted too
+                    self._cuts.around([piece])
             self._edits.append((edit, places))
         return True
 
