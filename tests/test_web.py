@@ -168,7 +168,7 @@ def test_a_word_draft_is_given_back_with_its_findings(client: Any) -> None:
     )
     assert answer.headers["content-type"].endswith("wordprocessingml.document")
     assert docx_text(answer.content, "a.docx", UNBOUNDED) == "Nghị quyết số 18-NQ/TW"
-    for name, content, said in (("a.txt", b"x", "tệp Word"), ("a.docx", draft[:-9], "corrupt or truncated")):
+    for name, content, said in (("a.txt", b"x", "tệp Word"), ("a.docx", draft[:-9], "Không đọc được tệp này")):
         answer = client.post("/check", data=form, files={"file": (name, content)})
         assert (answer.status_code, said in answer.text) == (400, True)
 

@@ -21,9 +21,9 @@ def fixed(text: str, findings: Iterable[Finding]) -> str:
 
 
 def apart(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """The findings with a proposal, each with that, in text order; of overlapping ones the first counts."""
+    """The findings with a proposal, each with that, in text order; of overlapping ones the first and longest counts."""
     done = 0
-    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
         if finding.proposed is not None and finding.start >= done:
             yield finding, finding.proposed
             done = finding.end
