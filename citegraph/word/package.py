@@ -1,4 +1,7 @@
-"""The parts of a Word file: those that are not changed stay byte for byte the same, with their order and times."""
+"""The parts of a Word file: those that are not changed stay byte for byte the same, with their order and times.
+
+python-docx, which makes reports, would write every part of XML again.
+"""
 
 from __future__ import annotations
 
