@@ -92,6 +92,57 @@ def word(body: str, **parts: str) -> bytes:
     return packed(files | {f"word/{name}.xml": whole(tags.get(name, name), inner) for name, inner in parts.items()})
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_NAMESPACES = {
+    "w": WORD,
+    "r": OFFICE,
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "v": "urn:schemas-microsoft-com:vml",
+}
+_TAGS = {"header": "hdr", "footer": "ftr"}
+
+
+def office(body: str, others: Mapping[str, bytes | str] | None = None, **parts: str) -> bytes:
+    """A DOCX as an office's word processor packs it: `word` with content types, relationships and `others`.
+
+    The relationship of `header1` has the id `header1`; `link` is a hyperlink.
+    """
+    declared = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _NAMESPACES.items())
+    files: dict[str, bytes | str] = {}
+    types, relations = (
+        "",
+        f'<Relationship Id="link" Type="{OFFICE}/hyperlink" Target="https://a.vn" TargetMode="External"/>',
+    )
+    for name, inner in {"document": f"<w:body>{body}</w:body>", **parts}.items():
+        kind = name.rstrip("0123456789")
+        tag = _TAGS.get(kind, kind)
+        files[f"word/{name}.xml"] = f"<w:{tag} {declared}>{inner}</w:{tag}>"
+        content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}"
+        suffix = ".main+xml" if kind == "document" else "+xml"
+        types += f'<Override PartName="/word/{name}.xml" ContentType="{content}{suffix}"/>'
+        if kind != "document":
+            relations += f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{name}.xml"/>'
+    rels = "application/vnd.openxmlformats-package.relationships+xml"
+    defaults = (
+        f'<Default Extension="rels" ContentType="{rels}"/><Default Extension="xml" ContentType="application/xml"/>'
+    )
+    listed = f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
+    main = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+    return packed(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{types}</Types>',
+            "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{main}</Relationships>',
+            "word/_rels/document.xml.rels": listed,
+            **files,
+            **(others or {}),
+        }
+    )
+
+
 def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
     """A workbook with these rows on its sheets."""
     from openpyxl import Workbook

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from citegraph.export.akoma import NAMESPACE, akoma_ntoso
-from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import marked
 from citegraph.export.uris import akoma_iri
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Source, Work
 from citegraph.registry import load_registry
+from citegraph.text.xml_characters import FORBIDDEN
 
 LETTER = (
     "CHỈ THỊ\r\nSố 16-CT/TU ngày 27/7/2021\n\n \t\nThực hiện Kết luận số\n01-KL/TW ngày 18/5/2021 <&> \"'\x00\u2028\n\n"

@@ -140,6 +140,15 @@ def test_a_work_that_was_ended_as_a_whole_before_the_drafts_date_is_found(
     assert against([OLD, new], (edge,), CITES_OLD, date) == expected
 
 
+def test_the_end_of_a_work_rests_on_the_sentence_of_the_database() -> None:
+    new = work("quyet-dinh:77/2019/qd-ubnd@bac-ninh", NEW, "2019-05-20")
+    evidence = Evidence(0, 1, "thay thế\nQuyết định số 11", "r")
+    edge = Edge(new.key, Kind.REPLACES, OLD.key, "o.txt", evidence, "whole", effective="2019-06-01")
+    corpus = Corpus((OLD, new), (edge,), {}, {})
+    (found,) = Checker(load_registry(), Settings(), corpus).check(Source("draft.txt", CITES_OLD), "2020-01-01")
+    assert found.basis == "cơ sở dữ liệu: “thay thế Quyết định số 11” (o.txt)"
+
+
 def test_a_draft_that_ends_a_work_itself_may_name_it() -> None:
     new = work("quyet-dinh:77/2019/qd-ubnd@bac-ninh", NEW, "2019-05-20")
     edge = Edge(new.key, Kind.REPLACES, OLD.key, "o", Evidence(0, 1, "q", "r"), "whole", effective="2019-06-01")
@@ -229,6 +238,12 @@ def test_every_message_of_every_rule_has_the_same_cases_and_values_in_both_langu
     for rule in all_rules().values():
         assert rule.about[language]
         assert rule.messages[language].keys() == rule.messages[MessageLanguage.VI].keys()
+
+
+def test_every_case_of_every_rule_rests_on_something_in_both_languages() -> None:
+    for rule in all_rules().values():
+        assert rule.bases.keys() == rule.messages["vi"].keys(), rule.id
+        assert all(basis.keys() == {*MessageLanguage} for basis in rule.bases.values())
 
 
 def test_messages_are_in_the_language_asked_for() -> None:
@@ -335,7 +350,8 @@ def test_an_empty_sarif_log_is_a_log() -> None:
 def finding(**changes: Any) -> Finding:
     values: dict[str, Any] = {
         "source": "a.txt", "rule": "spacing", "severity": Severity.NOTE, "start": 0, "end": 1, "line": 1, "column": 1,
-        "end_line": 1, "end_column": 2, "text": "x", "message": "m", "proposed": None, "typographic": True,
+        "end_line": 1, "end_column": 2, "text": "x", "message": "m", "basis": "b", "proposed": None,
+        "typographic": True,
     }  # fmt: skip
     return Finding(**(values | changes))
 

@@ -37,7 +37,7 @@ class Folder:
         self.restart()
 
     def restart(self) -> None:
-        options = BuildOptions(load_registry(), (), False, self.db.with_suffix(".toml"), Wanted(), 1)
+        options = BuildOptions(load_registry(), (), False, self.db.with_suffix(".toml"), Wanted(), 1, 60)
         self.watcher = FolderWatch(self.path, self.db, options, settle=1.0)
 
     def write(self, name: str, text: str) -> None:

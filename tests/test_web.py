@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import madefiles as made
 import networkx
 import pytest
 from conftest import RunCli
@@ -16,6 +17,8 @@ from conftest import RunCli
 from citegraph.errors import StoreError
 from citegraph.linking.conflicts import differ
 from citegraph.readers.apart import limit_memory
+from citegraph.readers.bounds import UNBOUNDED
+from citegraph.readers.docx import docx_text
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
@@ -154,6 +157,21 @@ def test_a_draft_is_checked_and_its_markup_shown_as_text(client: Any) -> None:
     assert answer.status_code == 200
     assert "18-NQ/TW" in answer.text
     assert "<script>x" not in answer.text
+
+
+def test_a_word_draft_is_given_back_with_its_findings(client: Any) -> None:
+    """As a file to download, which nobody stores; other files, and those that cannot be marked, are one line."""
+    draft = made.office("<w:p><w:r><w:t>Nghị quyết số 18/NQ-TW</w:t></w:r></w:p>")
+    form = {"as": "word", "track": "on"}
+    answer = client.post("/check", data=form, files={"file": ("dự thảo.docx", draft)})
+    assert (
+        answer.headers["content-disposition"] == "attachment; filename*=UTF-8''d%E1%BB%B1%20th%E1%BA%A3o.checked.docx"
+    )
+    assert answer.headers["content-type"].endswith("wordprocessingml.document")
+    assert docx_text(answer.content, "a.docx", UNBOUNDED) == "Nghị quyết số 18-NQ/TW"
+    for name, content, said in (("a.txt", b"x", "tệp Word"), ("a.docx", draft[:-9], "Không đọc được tệp này")):
+        answer = client.post("/check", data=form, files={"file": (name, content)})
+        assert (answer.status_code, said in answer.text) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ class Finding:
     """An error or oddity in a draft.
 
     `start` and `end` are half-open offsets into the text as given; lines and columns count from one, columns in code
-    points, `end_column` is that after the last character. `proposed` would replace the span; `typographic` is True if
-    it changes the writing only.
+    points, `end_column` is that after the last character. `basis` is what the message rests on. `proposed` would
+    replace the span; `typographic` is True if it changes the writing only.
     """
 
     source: str
@@ -66,6 +66,7 @@ class Finding:
     end_column: int
     text: str
     message: str
+    basis: str
     proposed: str | None
     typographic: bool
 
@@ -107,6 +108,7 @@ class Checker:
         text = source.text[found.start : found.end]
         line, column = lines.place(found.start)
         end_line, end_column = lines.place(found.end)
+        language, values = self._settings.language, {"text": text, **found.values}
         return Finding(
             source=source.id,
             rule=rule.id,
@@ -118,7 +120,8 @@ class Checker:
             end_line=end_line,
             end_column=end_column,
             text=text,
-            message=rule.message(self._settings.language, found.case, {"text": text, **found.values}),
+            message=rule.message(language, found.case, values),
+            basis=rule.basis(language, found.case, values),
             proposed=found.proposed,
             typographic=rule.typographic,
         )

@@ -32,11 +32,15 @@ _TAKES_FORCE = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The end of a work: the kind of act, the work that did it (None if only the day is known), and the day."""
+    """The end of a work: the kind of act, the work that did it (None if only the day is known), and the day.
+
+    `evidence` is the sentence of the database that states it, with its source.
+    """
 
     case: str
     by: str | None
     since: str
+    evidence: str = ""
 
 
 class KnownFacts:
@@ -120,7 +124,8 @@ class KnownFacts:
         for edge in self._edges.get(key, ()):
             source = self._works[edge.source]
             if since := edge.effective or self._in_force_from(source):
-                yield Ending(edge.kind.value, source.label, since)
+                quote = " ".join(edge.evidence.quote.split())
+                yield Ending(edge.kind.value, source.label, since, f"“{quote}” ({edge.origin})")
 
     def _in_force_from(self, work: Work) -> str | None:
         """The day from which a work is certainly in force."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from citegraph.check.checker import Finding
@@ -14,11 +14,19 @@ def fixed(text: str, findings: Iterable[Finding]) -> str:
     """The text with the proposals of all typographic findings; of overlapping ones the first counts."""
     pieces: list[str] = []
     done = 0
-    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
-        if finding.typographic and finding.proposed is not None and finding.start >= done:
-            pieces += [text[done : finding.start], finding.proposed]
-            done = finding.end
+    for finding, proposed in apart(finding for finding in findings if finding.typographic):
+        pieces += [text[done : finding.start], proposed]
+        done = finding.end
     return "".join([*pieces, text[done:]])
+
+
+def apart(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """The findings with a proposal, each with that, in text order; of overlapping ones the first and longest counts."""
+    done = 0
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if finding.proposed is not None and finding.start >= done:
+            yield finding, finding.proposed
+            done = finding.end
 
 
 def diff(name: str, before: str, after: str) -> str:

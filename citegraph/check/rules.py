@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -27,23 +28,30 @@ class MessageLanguage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: `messages` by language and case, with names in braces; `about` describes it in each language."""
+    """A rule: `messages` by language and case, with names in braces; `about` describes it in each language.
+
+    `bases` is what each case rests on, by language.
+    """
 
     id: str
     severity: Severity
     typographic: bool
     about: Mapping[str, str]
     messages: Mapping[str, Mapping[str, str]]
+    bases: Mapping[str, Mapping[str, str]]
 
     def message(self, language: MessageLanguage, case: str, values: Mapping[str, str]) -> str:
         """The message of a case with its values filled in."""
         return self.messages[language][case].format_map(values)
 
+    def basis(self, language: MessageLanguage, case: str, values: Mapping[str, str]) -> str:
+        """What a case rests on, with its values filled in."""
+        return self.bases[case][language].format_map(values)
+
 
 @cache
 def all_rules() -> dict[str, Rule]:
     """Every rule by its id, in the order of the file."""
-    text = (files("citegraph.check") / "rules.toml").read_text("utf-8")
     return {
         block["id"]: Rule(
             block["id"],
@@ -51,6 +59,23 @@ def all_rules() -> dict[str, Rule]:
             block.get("typographic", False),
             block["about"],
             {language.value: block[language] for language in MessageLanguage},
+            {case: _data()["basis"][_basis_id(block, case)] for case in block[MessageLanguage.VI]},
         )
-        for block in tomllib.loads(text)["rule"]
+        for block in _data()["rule"]
     }
+
+
+def comment_words(language: MessageLanguage) -> Mapping[str, str]:
+    """The words of a comment around a message, with names in braces."""
+    words: Mapping[str, str] = _data()["comment"][language]
+    return words
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("citegraph.check") / "rules.toml").read_text("utf-8"))
+
+
+def _basis_id(block: Mapping[str, Any], case: str) -> str:
+    basis = block["basis"]
+    return basis if isinstance(basis, str) else basis[case]

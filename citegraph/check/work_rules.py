@@ -158,7 +158,8 @@ def lapsed(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
         if bare or mention.of_title or work.key in ended:
             continue
         if ending := facts.ending(work, draft.date):
-            values = {"label": work.label, "by": ending.by or "", "since": day(ending.since)}
+            known = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
+            values = {"label": work.label, **known}
             yield draft.found("not-in-force", ending.case, mention.start, mention.end, values)
 
 

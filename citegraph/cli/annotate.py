@@ -11,10 +11,12 @@ import click
 from citegraph.cli.options import FilePath, example, paths_argument, reading_options, registry_option, standards_option
 from citegraph.cli.output import plain, spare
 from citegraph.cli.sources import SourceReading
+from citegraph.cli.word_output import WordOutput
 from citegraph.errors import ExportError
 from citegraph.files import refuse_special, replacing
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.readers.corpus import input_files
+from citegraph.word import WORD_TYPES
 
 if TYPE_CHECKING:
     from citegraph.export.training import ReadSource
@@ -31,6 +33,7 @@ _MARKUP = (".html", ".htm", ".xhtml")
         "citegraph annotate bai.txt -o bai.html",
         "citegraph annotate bai.txt --format akn -o bai.xml",
         "citegraph annotate trang.html -o moi.html --link-template 'https://example.org/{key}'",
+        "citegraph annotate du-thao.docx -o lien-ket.docx --link-template 'https://example.org/{key}'",
         "citegraph annotate texts/ --format docbin -o train.spacy",
     ),
 )
@@ -39,10 +42,9 @@ _MARKUP = (".html", ".htm", ".xhtml")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "akn", "brat", "conll", "docbin", "jsonl"]),
-    default="html",
-    show_default=True,
-    help="html (for readers) and akn (Akoma Ntoso) take one text; the others are for annotation and training.",
+    type=click.Choice(["html", "akn", "docx", "brat", "conll", "docbin", "jsonl"]),
+    help="html (for readers), akn (Akoma Ntoso) and docx take one text; the others are for annotation and training.  "
+    "[default: docx for -o FILE.docx, else html]",
 )
 @click.option(
     "--link-template", "template", metavar="URL", help="The address of a citation; {key} is the key of its work."
@@ -62,7 +64,7 @@ def annotate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
     paths: tuple[str, ...],
     output: Path | None,
-    form: str,
+    form: str | None,
     template: str | None,
     language: str,
     overlays: tuple[Path, ...],
@@ -73,19 +75,27 @@ def annotate(  # noqa: PLR0913, PLR0917
 
     A text becomes a page with cards and a list of relations. HTML (.html, .htm) keeps its markup, without scripts and
     what is loaded; citations become links or, without --link-template, marks. akn is Akoma Ntoso XML with a ref at each
-    citation. jsonl, conll, brat and docbin (spaCy) contain any number of texts.
+    citation. docx is the Word file itself with its citations as links. jsonl, conll, brat and docbin (spaCy) contain
+    any number of texts.
     """
     from citegraph.extraction.pipeline import Extractor
     from citegraph.registry import load_registry
 
-    if output is None and form in ("brat", "docbin"):
+    form = form or ("docx" if output is not None and output.suffix.lower() in WORD_TYPES else "html")
+    if output is None and form in ("brat", "docbin", "docx"):
         raise click.UsageError(f"--format {form} needs -o: {'a folder' if form == 'brat' else 'a file'} to write to")
+    if form == "docx" and (template is None or len(paths) > 1):
+        raise click.UsageError("--format docx takes one Word file and needs --link-template")
     if output is not None:
         spare([output], [*_read_for(form, paths), *overlays])
     extractor = Extractor(load_registry(*overlays, standards=standards))
     reading = SourceReading(paths, wanted)
     if form == "html":
         _writing(output, lambda: _put(output, [_page(paths, reading, extractor, template, language)]))
+    elif form == "docx":
+        assert output is not None
+        assert template is not None
+        _write_linked(Path(paths[0]), output, template, reading, extractor)
     elif form == "akn":
         _writing(output, lambda: _put(output, [_akoma_ntoso(paths, reading, extractor)]))
     else:
@@ -118,6 +128,17 @@ def _page(
         return annotated_markup(page, extraction, extractor.registry, link, language)
     source = _only(paths, reading)
     return annotated_text(source.text, extractor.extract(source), extractor.registry, link, language)
+
+
+def _write_linked(path: Path, output: Path, template: str, reading: SourceReading, extractor: Extractor) -> None:
+    """Write the only file, a Word file, with links."""
+    from citegraph.export.annotate import LinkTemplate
+    from citegraph.export.links import with_links
+
+    link, word = LinkTemplate(template), WordOutput(path, output)
+    for source in reading:
+        word.write(with_links(word.data, source, extractor.extract(source), link))
+        click.echo(plain(f"wrote {output}"))
 
 
 def _akoma_ntoso(paths: tuple[str, ...], reading: SourceReading, extractor: Extractor) -> str:

@@ -13,8 +13,10 @@ import click
 from citegraph.cli.options import DAY, FilePath, example, not_empty, reading_options, registry_option
 from citegraph.cli.output import legible, plain, report, to_json, write_json, write_table
 from citegraph.cli.sources import SourceReading
+from citegraph.cli.word_output import WordOutput
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
+from citegraph.word import WORD_TYPES
 
 if TYPE_CHECKING:
     from citegraph.check import Checker, Finding, Settings
@@ -29,7 +31,11 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
 
 @click.command(
     short_help="Checks the citations of a draft.",
-    epilog=example("citegraph check draft.txt", "citegraph check draft.txt --db citegraph.db --fix --yes"),
+    epilog=example(
+        "citegraph check draft.txt",
+        "citegraph check draft.txt --db citegraph.db --fix --yes",
+        "citegraph check draft.docx -o draft.checked.docx --track",
+    ),
 )
 @click.argument("paths", metavar="DRAFT...", nargs=-1, required=True, callback=not_empty)
 @click.option("--db", type=FilePath(dir_okay=False), help="Also check against this database.")
@@ -43,6 +49,8 @@ _SHOWN = ("place", "severity", "rule", "message", "text", "proposed")
     help="table: for people; json: one array; sarif: SARIF 2.1.0; github: annotations of a GitHub workflow.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of messages.  [default: vi]")
+@click.option("-o", "--output", type=FilePath(), help="Write a Word draft with a comment at each finding.")
+@click.option("--track", is_flag=True, help="With -o: fixes of purely typographic errors as tracked changes.")
 @click.option("--fix", is_flag=True, help="Show the fixes of purely typographic errors as a diff.")
 @click.option("--yes", is_flag=True, help="With --fix: write them.")
 @click.option("--strict", is_flag=True, help="Fail for notes, too.")
@@ -56,6 +64,8 @@ def check(  # noqa: PLR0913, PLR0917
     overlays: tuple[Path, ...],
     layout: str,
     language: str | None,
+    output: Path | None,
+    track: bool,
     fix: bool,
     yes: bool,
     strict: bool,
@@ -71,11 +81,16 @@ def check(  # noqa: PLR0913, PLR0917
 
     if yes and not fix:
         raise click.UsageError("--yes needs --fix")
+    if track and output is None:
+        raise click.UsageError("--track needs -o")
+    if output is not None and (fix or len(paths) > 1):
+        raise click.UsageError("-o takes one Word draft, without --fix")
     reading = SourceReading(paths, wanted)
     try:
+        word = None if output is None else WordOutput(Path(paths[0]), output)
         settings = _settings(language)
         checker = _checker(ctx, overlays, settings, db)
-        found = _checked(reading, checker, date, _fixer(fix, yes, layout))
+        found = _checked(reading, checker, date, _fixer(fix, yes, layout) or _commenter(word, settings, track))
         _WRITERS[layout](found, settings)
         if not found and reading.read and layout in ("table", "github"):
             report(f"nothing found in {reading.read} draft{'s' * (reading.read > 1)}")
@@ -146,6 +161,20 @@ def _fixer(fix: bool, write: bool, layout: str) -> _Fix | None:
     return act if fix else None
 
 
+def _commenter(word: WordOutput | None, settings: Settings, track: bool) -> _Fix | None:
+    """The action of -o on a source: write it with its comments."""
+
+    def act(source: Source, findings: Sequence[Finding]) -> Source | None:
+        from citegraph.check.comments import with_comments
+
+        assert word is not None
+        word.write(with_comments(word.data, source, findings, settings.language, track))
+        report(f"wrote {word.output}")
+        return None
+
+    return act if word else None
+
+
 def _plain_file(source: Source) -> Path:
     """The file that contains only the text of a source; no other file is written."""
     path = Path(source.id)
@@ -154,7 +183,12 @@ def _plain_file(source: Source) -> Path:
             return path
     except (OSError, UnicodeDecodeError):
         pass
-    raise SourceError(f"{source.id}: not a plain text file, --fix cannot write it; correct it by hand")
+    raise SourceError(f"{source.id}: not a plain text file, --fix cannot write it; {_mend(path)}")
+
+
+def _mend(path: Path) -> str:
+    is_word = path.suffix.lower() in WORD_TYPES
+    return "use -o FILE --track" if is_word else "correct it by hand"
 
 
 def _write_findings(findings: Sequence[Finding], settings: Settings) -> None:  # noqa: ARG001

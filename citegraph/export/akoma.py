@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.marks import Mark, marked
 from citegraph.export.uris import akoma_iri, akoma_place, akoma_words, uri, work_uri
 from citegraph.identity.rank import Level, LevelFinder, level_finder
@@ -27,6 +26,7 @@ from citegraph.model import Extraction, Work
 from citegraph.model.workkey import ITSELF, WorkKey
 from citegraph.text.days import is_day
 from citegraph.text.normal import slug
+from citegraph.text.xml_characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

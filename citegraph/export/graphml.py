@@ -16,9 +16,7 @@ from xml.sax.saxutils import escape
 from citegraph.export.formats import Format
 from citegraph.export.graph_rows import AttributeRow, GraphRows
 from citegraph.graph.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, NUMBERS
-
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML does not allow."""
+from citegraph.text.xml_characters import FORBIDDEN
 
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>"\t\n]')
 _IN_TAG = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}

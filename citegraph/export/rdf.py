@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from citegraph.errors import MissingError
 from citegraph.export.formats import Format, registry_or_built_in
-from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.resources import asset
 from citegraph.export.uris import BASE, uri, work_uri
 from citegraph.model import Corpus, Edge, Work
 from citegraph.presentation.labels import labels, type_names
 from citegraph.text.days import is_day
+from citegraph.text.xml_characters import FORBIDDEN
 
 try:
     from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -179,7 +179,12 @@ def _row(row: str) -> str:
 
 def table_row(cells: list[str]) -> str:
     """The cells of a row as lines of text: one, if no cell has more than one itself."""
-    return "\n".join(cells) if any("\n" in cell for cell in cells) else " | ".join(cells)
+    return cell_separator(cells).join(cells)
+
+
+def cell_separator(cells: Iterable[str]) -> str:
+    """What separates the cells of a row: a line break, if any of them has several lines."""
+    return "\n" if any("\n" in cell for cell in cells) else " | "
 
 
 def tidy(text: str) -> str:

@@ -16,7 +16,7 @@ import csv
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -48,6 +48,10 @@ _STOPPED = re.compile("(?:[cpt]|ch)$")
 _SHARP = "\u0301\u0323"  # the tones of a syllable that ends in a stop
 
 
+Part = tuple[str, int, int]
+"""A part of a text in Unicode, and the start and end of what it was converted from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """A way in which fonts encoded Vietnamese: its name for people, its table, and the fonts that use it."""
@@ -61,6 +65,15 @@ class Encoding:
     def convert(self, text: str) -> str:
         """The text, decoded in this way."""
         return self.pattern.sub(lambda m: self.table[m.group()], text)
+
+    def parts(self, text: str) -> Iterator[Part]:
+        """The text, decoded in this way, as its parts."""
+        done = 0
+        for m in self.pattern.finditer(text):
+            yield text[done : m.start()], done, m.start()
+            yield self.table[m.group()], m.start(), m.end()
+            done = m.end()
+        yield text[done:], done, len(text)
 
 
 @cache
@@ -78,14 +91,24 @@ def _encoding(block: dict[str, str], table: str) -> Encoding:
     return Encoding(block["name"], rows, pattern, tuple(block["fonts"]), block["capitals"])
 
 
-def of_font(text: str, font: str | None) -> str:
-    """The text of a run in `font`: converted if that is a font of an old encoding."""
-    name = (font or "").casefold()
-    for encoding in encodings():
-        if name.startswith(encoding.fonts):
-            converted = encoding.convert(text)
-            return converted.upper() if encoding.capitals and name.endswith(encoding.capitals) else converted
-    return text
+def of_font(text: str, font: str | None) -> Iterator[Part]:
+    """The text of a run in `font`, as its parts: converted if that is a font of an old encoding."""
+    encoding = _encoding_of(font)
+    if encoding is None or font is None:
+        yield text, 0, len(text)
+        return
+    in_capitals = encoding.capitals and font.casefold().endswith(encoding.capitals)
+    for shown, start, end in encoding.parts(text):
+        yield shown.upper() if in_capitals else shown, start, end
+
+
+def is_old_font(font: str | None) -> bool:
+    """True for a font of an old encoding, which cannot show Vietnamese in Unicode."""
+    return _encoding_of(font) is not None
+
+
+def _encoding_of(font: str | None) -> Encoding | None:
+    return next((each for each in encodings() if (font or "").casefold().startswith(each.fonts)), None)
 
 
 def restore(text: str) -> tuple[str, str | None]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePath
+from typing import TypeVar
 
 from citegraph.check import Checker, Finding, MessageLanguage, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
@@ -27,6 +28,7 @@ from citegraph.readers import Note, Wanted, reader_for
 from citegraph.readers.apart import limit_memory
 from citegraph.registry import Registry, load_registry
 from citegraph.store import Query
+from citegraph.word import WORD_TYPES
 
 LONGEST = 500_000
 """Longest draft, in characters."""
@@ -43,6 +45,9 @@ _ENDINGS = (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)
 _EDGES = 2_000
 _OWN_TEXTS = 3
 _STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
+
+
+T = TypeVar("T")
 
 
 class DraftError(CitegraphError):
@@ -70,12 +75,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class DraftUpload:
-    """A draft as received; the suffix of `name` is the format of `data`."""
+    """A draft as received; the suffix of `name` is the format of `data`.
+
+    With `track`, the typographic fixes of a Word draft are tracked changes.
+    """
 
     name: str
     data: bytes
     language: str
     date: str | None = None
+    track: bool = False
 
 
 class Checking:
@@ -103,21 +112,28 @@ class Checking:
 
         Raise `DraftError` if that is not enough, or if the draft takes too long, is too long or is not a text.
         """
+        return self._run(_check, draft, before)
+
+    def comment(self, draft: DraftUpload, before: float = _BEFORE) -> bytes:
+        """Return a Word draft with its findings as comments; raises as `check`, also if the draft is no Word file."""
+        return self._run(_comment, draft, before)
+
+    def _run(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
         if not self._places.acquire(blocking=False):
             raise DraftError("busy")
         try:
-            return self._check(draft, before)
+            return self._run_next(act, draft, before)
         finally:
             self._places.release()
 
-    def _check(self, draft: DraftUpload, before: float) -> Checked:
+    def _run_next(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
         if not self._turn.acquire(timeout=before):
             raise DraftError("busy")
         try:
             pool = self._started()
             assert self._warm is not None
             self._warm.result(_START_SECONDS)
-            return pool.submit(_check, draft).result(self._seconds)
+            return pool.submit(act, draft).result(self._seconds)
         except TimeoutError:
             self._end()
             raise DraftError("tooSlow") from None
@@ -169,6 +185,18 @@ def _check(draft: DraftUpload) -> Checked:
         known = nearby_corpus(query, [work.key for work in extraction.works])
         checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
         return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
+
+
+def _comment(draft: DraftUpload) -> bytes:
+    from citegraph.check.comments import with_comments
+
+    if PurePath(draft.name).suffix.lower() not in WORD_TYPES:
+        raise DraftError("notWord")
+    checked = _check(draft)
+    try:
+        return with_comments(draft.data, checked.source, checked.findings, MessageLanguage(draft.language), draft.track)
+    except SourceError as error:
+        raise DraftError("unreadable", str(error)) from None
 
 
 def _read(draft: DraftUpload) -> Source:

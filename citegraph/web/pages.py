@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +24,7 @@ from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, ex
 from citegraph.web.page_words import work_path
 from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.web.whole_graph import WHOLE
+from citegraph.word import WORD_TYPES
 
 PER_PAGE = 20
 CROWDED = 700
@@ -224,26 +227,44 @@ def check_form(request: Request) -> Response:
 async def check(request: Request) -> Response:
     """A draft with its citations and findings; it is not stored."""
     async with request.form(max_files=1, max_fields=5, max_part_size=2_000_000) as form:
-        text, file = form.get("text"), form.get("file")
+        text, file, as_word = form.get("text"), form.get("file"), form.get("as") == "word"
         date = str(form.get("date") or "")
         name, data = "", str(text or "").replace("\r\n", "\n").encode("utf-8", "replace")
         if isinstance(file, UploadFile) and file.filename:
             name, data = file.filename[-200:], await file.read()
-    draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None)
-    return await run_in_threadpool(_answer, request, draft, name, date)
+        track = form.get("track") is not None
+    draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None, track)
+    return await run_in_threadpool(_commented if as_word else _answer, request, draft, name, date)
 
 
 def _is_day(date: str) -> bool:
     return len(date) == 10 and date.replace("-", "").isdecimal()
 
 
+def _commented(request: Request, draft: DraftUpload, name: str, date: str) -> Response:
+    """A Word draft with its findings as comments, to download."""
+    try:
+        content = explorer_of(request).checking.comment(draft)
+    except DraftError as error:
+        return _failed(request, error, draft, name, date)
+    path = PurePath(name)
+    stated = quote(f"{path.stem}.checked{path.suffix}", safe="", errors="replace")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{stated}", "Cache-Control": "no-store"}
+    return Response(content, media_type=WORD_TYPES[path.suffix.lower()], headers=headers)
+
+
+def _failed(request: Request, error: DraftError, draft: DraftUpload, name: str, date: str) -> Response:
+    given = "" if name else draft.data.decode("utf-8", "replace")
+    return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
+
+
 def _answer(request: Request, draft: DraftUpload, name: str, date: str) -> Response:
     explorer = explorer_of(request)
-    given = "" if name else draft.data.decode("utf-8", "replace")
     try:
         checked = explorer.checking.check(draft)
     except DraftError as error:
-        return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
+        return _failed(request, error, draft, name, date)
+    given = "" if name else draft.data.decode("utf-8", "replace")
     extraction = checked.extraction
     kinds = kinds_of(extraction.citations, extraction.relations)
     with explorer.pool.query() as query:

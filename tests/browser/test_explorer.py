@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import madefiles as made
 import networkx
 import pytest
 from conftest import RunCli
@@ -254,6 +255,12 @@ def test_a_draft_is_checked_pasted_or_as_a_file(reader: Callable[..., _Reader], 
     page.click("#check button")
     assert path.name in page.inner_text("main [role=status] >> nth=0")
     assert page.locator(".note").count() >= 1
+    path = tmp_path / "dự thảo.docx"
+    path.write_bytes(made.office("<w:p><w:r><w:t>Nghị quyết số 18/NQ-TW</w:t></w:r></w:p>"))
+    page.set_input_files("#file", path)
+    with page.expect_download() as download:
+        page.click("button[value=word]")
+    assert download.value.suggested_filename == "dự thảo.checked.docx"
 
 
 def test_the_way_between_two_works_is_a_chain_of_sentences(reader: Callable[..., _Reader]) -> None:

@@ -19,12 +19,12 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from citegraph.export.formats import Format
-from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack_office
 from citegraph.export.office.report import Carried, OpenTask, Report, evidence_line
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
+from citegraph.text.xml_characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

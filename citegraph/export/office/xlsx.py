@@ -22,13 +22,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from citegraph.errors import ExportError
 from citegraph.export.formats import Format
-from citegraph.export.graphml import FORBIDDEN
 from citegraph.export.office.packing import pack_office
 from citegraph.export.office.report import Report, evidence_line
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
 from citegraph.text.days import is_day
+from citegraph.text.xml_characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry

@@ -198,7 +198,7 @@ class LawNames:
         return amended
 
     def _abbreviated(self, start: int, end: int, head: str, parent: Mention | None) -> Mention | None:
-        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry or initials, on their own or after the type word."""
+        """`BLDS 2015`, `Luật BVMT`: an abbreviation of the registry or initials, alone or after the type word."""
         block, name_end = self.lexicon.types.whole_names.get(self.text[start:end]), end
         if block is None:
             form = self.lexicon.types.abbreviation_at(self.text, end)

@@ -155,8 +155,8 @@ class Charts:
     def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
-        Before it, words such as `vừa` aside, there is nothing, an opening bracket, a comma or a stop. A verb of replacing
-        may also follow a dash or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
+        Before it (and before `vừa` or the like) there is nothing, an opening bracket, a comma or a stop. A verb of
+        replacing may also follow a dash or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
         """
         node = row[i]
         ends = "(,;.:p)|-" if node.kinds[0] is Kind.REPLACES else "(,;.:p)"
