@@ -1,0 +1,109 @@
+"""How far a work is carried out: by which works, at which level, how soon, and in which provinces.
+
+Only sources are counted: a province without a source is one that this database knows nothing of, no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from citegraph.graph.graph import CitationGraph
+from citegraph.identity.rank import Level
+from citegraph.model import CARRYING_OUT, Edge, Kind, Work
+from citegraph.registry.localities import Provinces
+from citegraph.text.days import first_day, is_day
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A work that carries out another, `depth` steps from it by way of the works `via`, and its edges of that step."""
+
+    work: Work
+    level: Level
+    depth: int
+    via: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def said(self) -> Edge:
+        """The edge with the shortest sentence."""
+        return min(self.edges, key=lambda edge: (len(edge.evidence.quote), edge.origin, edge.evidence.start))
+
+
+def carriers(
+    graph: CitationGraph, work: Work, level: Callable[[Work], Level], until: str | None = None
+) -> list[Carrier]:
+    """The works that carry out `work` over any number of steps, higher levels first, then by date.
+
+    With `until`, an ISO day, works that were certainly issued later are left out.
+    """
+    found: dict[str, Carrier] = {}
+    for answer in graph.answers(work, CARRYING_OUT, incoming=True, transitive=True):
+        key, day = answer.work.key, answer.work.date
+        if until and day and first_day(day) > until:
+            continue
+        known = found.get(key)
+        edges = (*known.edges, answer.edge) if known else (answer.edge,)
+        if known is None or known.depth == answer.depth:
+            found[key] = Carrier(answer.work, level(answer.work), answer.depth, answer.via, edges)
+    order = {each: number for number, each in enumerate(Level)}
+    return sorted(found.values(), key=lambda c: (order[c.level], c.work.date or "9999", c.work.key))
+
+
+def days_between(earlier: Work, later: Work) -> int | None:
+    """The days from one work to another; None if a date is not known to the day, or the second is not the later one."""
+    dates = [each.date for each in (earlier, later) if is_day(each.date)]
+    if len(dates) < 2:
+        return None
+    days = (date.fromisoformat(dates[1]) - date.fromisoformat(dates[0])).days
+    return days if days >= 0 else None
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What a database has of the works of one province of today on a work: its carriers, others that name it, any."""
+
+    carriers: list[Work] = field(default_factory=list)
+    naming: list[Edge] = field(default_factory=list)
+    works: int = 0
+
+
+def coverage(
+    graph: CitationGraph, work: Work, carrying: Iterable[Carrier], provinces: Provinces
+) -> dict[str, Coverage]:
+    """The coverage of each province of today, by its slug."""
+    found = {slug: Coverage() for slug in provinces.today}
+    for key in graph.works:
+        if slug := provinces.of(key):
+            found[slug].works += 1
+    for carrier in carrying:
+        if slug := provinces.of(carrier.work.key):
+            found[slug].carriers.append(carrier.work)
+    for edge in graph.facts.edges([work.key], incoming=True)[work.key]:
+        if edge.kind not in CARRYING_OUT and (slug := provinces.of(edge.source)):
+            found[slug].naming.append(edge)
+    return found
+
+
+def naming_only(
+    graph: CitationGraph, work: Work, is_led_by: Callable[[Work, Work], bool]
+) -> dict[tuple[str, str | None], list[Edge]]:
+    """The edges of lower bodies (issuer and scope) that name a work while none of their works carries it out."""
+    edges = graph.facts.edges([work.key], incoming=True)[work.key]
+    body = {edge.source: (graph.works[edge.source].issuer, graph.works[edge.source].scope) for edge in edges}
+    done = {body[edge.source] for edge in edges if edge.kind in CARRYING_OUT}
+    found: dict[tuple[str, str | None], list[Edge]] = {}
+    for edge in edges:
+        issuer, scope = body[edge.source]
+        named = edge.kind in (Kind.CITES, Kind.BASED_ON, Kind.REVIEWS)
+        if named and issuer and (issuer, scope) not in done and is_led_by(graph.works[edge.source], work):
+            found.setdefault((issuer, scope), []).append(edge)
+    return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+
+
+def years(works: Iterable[Work]) -> Counter[tuple[int, str]]:
+    """The number of works of each year and type; a work without a year is not counted."""
+    return Counter((int(work.date[:4]), work.type) for work in works if work.date and work.date[:4].isdecimal())
