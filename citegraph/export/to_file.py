@@ -105,7 +105,7 @@ def written(form: Format, view: View) -> bytes:
 
 
 def _write(form: Format, view: View, path: Path, paths: tuple[Path, ...]) -> None:
-    with _errors_of(path), ExitStack() as stack:
+    with writing_errors(path), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
         _fill(form, view, tuple(stack.enter_context(replacing(each)) for each in paths))
 
@@ -125,7 +125,7 @@ def _fill(form: Format, view: View, files: tuple[BinaryIO, ...]) -> None:
 
 
 @contextmanager
-def _errors_of(path: Path) -> Iterator[None]:
+def writing_errors(path: Path) -> Iterator[None]:
     """Turn an `OSError` of writing a file into an `ExportError`."""
     try:
         yield

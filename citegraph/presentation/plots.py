@@ -126,7 +126,9 @@ def year_plot(
     labels = [*(names.get(kind, kind) for kind in series), said["otherTypes"]][: len(roles)]
     legend, top = _legend(list(zip(roles, labels, strict=True)))
     shapes = [*legend, *_year_bars(bars, roles, top + 12, show)]
-    how = said["yearsHow"] + (f" {fill(said['yearsBefore'], show, n=before.total(), year=str(first))}" if before else "")
+    how = said["yearsHow"] + (
+        f" {fill(said['yearsBefore'], show, n=before.total(), year=str(first))}" if before else ""
+    )
     listed = [(said["before"].format(year=first), before), *((str(year), bar) for year, bar in bars.items())]
     rows = tuple((head, *(show(bar[role]) for role in roles), show(bar.total())) for head, bar in listed if bar)
     drawing = Drawing(WIDTH, top + 12 + 150 + 24, tuple(shapes))
@@ -146,9 +148,7 @@ def _legend(entries: Sequence[tuple[str, str]]) -> tuple[list[Shape], float]:
     return out, y + 16
 
 
-def _year_bars(
-    bars: Mapping[int, Counter[str]], roles: Sequence[str], top: float, show: Show
-) -> list[Shape]:
+def _year_bars(bars: Mapping[int, Counter[str]], roles: Sequence[str], top: float, show: Show) -> list[Shape]:
     """The bars over their axis, 150 high from `top`, with a scale on the left."""
     most = max(bar.total() for bar in bars.values())
     step = _count_step(most)
@@ -221,12 +221,14 @@ def province_plot(
     for place, province in enumerate(listed):
         row, column = divmod(place, columns)
         n = counts.get(province.slug, 0)
-        shapes += _tile(province, n, (column * each, row * (height + 4)), (each - 4, height), show(n), paper)
+        shapes += _tile(
+            province, n, (column * each + 0.5, row * (height + 4) + 0.5), (each - 4, height), show(n), paper
+        )
     rows = tuple((p.name, ", ".join(p.before), show(counts.get(p.slug, 0))) for p in listed)
     have = sum(1 for province in listed if counts.get(province.slug))
     which = "Carrying" if carrying else "All"
     how = fill(said[f"provinces{which}How"], show, n=have, all=len(listed))
-    drawing = Drawing(width, -(-len(listed) // columns) * (height + 4) - 4, tuple(shapes))
+    drawing = Drawing(width, -(-len(listed) // columns) * (height + 4) - 3, tuple(shapes))
     return Plot("provinces", said[f"provinces{which}"], how, drawing, tuple(said["provincesHead"]), rows)
 
 

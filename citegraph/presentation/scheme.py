@@ -5,7 +5,7 @@ A line leads from every row up to the work, so that no arrow crosses a box, howe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from citegraph.model import Kind
@@ -16,7 +16,7 @@ from citegraph.presentation.plots import PAPER_WIDTH
 _COLUMNS = 4
 _LEFT = 30  # room for the line that joins the rows
 _GAP = 12
-_WIDTH = (PAPER_WIDTH - _LEFT - (_COLUMNS - 1) * _GAP) / _COLUMNS
+_WIDTH = (PAPER_WIDTH - 1 - _LEFT - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _LINE = 13
 _CHARACTERS = 23  # on a line of a box
 
@@ -38,7 +38,9 @@ class SchemeRow:
     boxes: tuple[SchemeBox, ...]
 
 
-def scheme(work: SchemeBox, rests_on: SchemeRow | None, rows: Sequence[SchemeRow], names: dict[str, str]) -> Drawing:
+def scheme(
+    work: SchemeBox, rests_on: SchemeRow | None, rows: Sequence[SchemeRow], names: Mapping[Kind, str]
+) -> Drawing:
     """The scheme of a work; `names` are those of the relations, for the legend."""
     shapes: list[Shape] = []
     y = 0.0
@@ -53,9 +55,7 @@ def scheme(work: SchemeBox, rests_on: SchemeRow | None, rows: Sequence[SchemeRow
     for i, line in enumerate(lines):
         shapes.append(Words(PAPER_WIDTH / 2, top + 21 + 17 * i, line, 14.5, "on-full", "middle", True))
     for i, note in enumerate(work.notes):
-        shapes.append(
-            Words(PAPER_WIDTH / 2, top + 22 + 17 * len(lines) + 15 * i, note, 11.5, "on-full", "middle")
-        )
+        shapes.append(Words(PAPER_WIDTH / 2, top + 22 + 17 * len(lines) + 15 * i, note, 11.5, "on-full", "middle"))
     y, trunk = top + height, top + height
     last = y
     for row in rows:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from functools import singledispatchmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from docx import Document
@@ -47,6 +48,7 @@ _TAGS = {"vi": "vi-VN", "en": "en-GB"}
 _SIZES = {"Normal": 12, "Title": 15, "Heading 1": 13, "Heading 2": 12, "Heading 3": 12}
 _IN_TABLE, _SMALL = Pt(10), Pt(9)
 _SHADE = "E9EDF2"
+_WHOLE = 7  # rows of a table that is not broken
 _FACT_WIDTHS = (5.0, 11.0)
 
 DOCX = Format(
@@ -64,8 +66,10 @@ def write_listing(chosen: Selected, file: BinaryIO, language: str, registry: Reg
 def write_docx(content: Content, file: BinaryIO) -> None:
     """Write a report; the same content gives the same bytes."""
     paper = _Paper(content)
-    for block in content.blocks:
+    for block, following in pairwise((*content.blocks, None)):
         paper.add(block)
+        if isinstance(block, Picture) and isinstance(following, Table):  # its figures
+            paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     made = io.BytesIO()
     paper.document.save(made)
     pack_office(made, file)
@@ -84,7 +88,7 @@ class _Paper:
         properties = self.document.core_properties
         properties.title, properties.author = printable(content.title), "citegraph"
         properties.language, properties.comments = content.language, ""
-        title = self.document.add_heading(printable(content.title), 0)
+        title = self.document.add_heading(printable(content.title).upper(), 0)
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for border in title.style.element.pPr.findall(qn("w:pBdr")):
             title.style.element.pPr.remove(border)
@@ -107,7 +111,8 @@ class _Paper:
     @add.register
     def _(self, block: Paragraph) -> None:
         paragraph = self.document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if block.centred else None
+        if block.centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _add_text(paragraph, block.text, None)
 
     @add.register
@@ -135,6 +140,8 @@ class _Paper:
         paragraph.paragraph_format.keep_with_next = bool(block.description)
         drawn = paragraph.add_run().add_picture(io.BytesIO(to_png(block.drawing, block.width)), Cm(block.width))
         self._pictures += 1
+        for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice leaves a gap
+            drawn._inline.set(side, "0")
         about = drawn._inline.docPr
         about.set("id", str(self._pictures))
         about.set("name", block.name)
@@ -152,12 +159,22 @@ class _Paper:
         """Add a table; with a style its first row is the head."""
         table = self.document.add_table(rows=0, cols=len(widths), style=style)
         table.autofit = False
+        rows = list(rows)
+        whole = bool(style) and len(rows) <= _WHOLE
         for number, row in enumerate(rows):
             head = bool(style) and number == 0
             line = table.add_row()
             for column, (place, content, width) in enumerate(zip(line.cells, row, widths, strict=True)):
                 place.width = Cm(width)
-                _fill(place, content, head=head, bold=head or (style is None and column == 0))
+                _fill(
+                    place,
+                    content,
+                    None if style is None else _IN_TABLE,
+                    head=head,
+                    bold=head or (not style and not column),
+                )
+                for paragraph in place.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = head or (whole and number < len(rows) - 1) or None
             properties = line._tr.get_or_add_trPr()
             properties.append(_element("w:cantSplit"))
             if head:
@@ -198,14 +215,14 @@ class _Paper:
             style.paragraph_format.space_before = Pt(12 if name == "Heading 1" else 8)
 
 
-def _fill(place: Any, content: Cell, *, head: bool, bold: bool) -> None:
+def _fill(place: Any, content: Cell, size: Any, *, head: bool, bold: bool) -> None:
     for number, line in enumerate(content):
         paragraph = place.add_paragraph() if number else place.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
         paragraph.paragraph_format.line_spacing = 1.0
         if head:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _add_text(paragraph, line, _IN_TABLE, bold=bold)
+        _add_text(paragraph, line, size, bold=bold)
     if head:
         place._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=_SHADE))
 

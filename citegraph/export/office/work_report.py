@@ -1,0 +1,373 @@
+"""The report on one work: what carries it out by level and province, what no source states, its status, its plots.
+
+A sentence of each relation is shown with its source. A place without a source is listed as such, and never as one
+that has not carried the work out. Without a day, the status is the one after all changes, as for `citegraph status`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from citegraph.export.office.content import (
+    Block,
+    Cell,
+    Column,
+    Content,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Span,
+    Table,
+    Text,
+    cell,
+    text,
+)
+from citegraph.export.office.report_words import ReportWords, body_name, evidence_line
+from citegraph.graph.graph import CitationGraph
+from citegraph.graph.progress import Carrier, Coverage, carriers, coverage, days_between, naming_only, years
+from citegraph.graph.status import Event, Status
+from citegraph.identity.rank import CENTRAL, Level
+from citegraph.model import CARRYING_OUT, Edge, Kind, Work
+from citegraph.presentation.labels import Labels, fill
+from citegraph.presentation.plots import PAPER_WIDTH, Plot, in_order, lag_plot, province_plot, year_plot
+from citegraph.presentation.scheme import SchemeBox, SchemeRow, scheme
+from citegraph.registry import Registry
+from citegraph.registry.localities import Province, provinces_of
+
+SENTENCE = 400
+"""The maximum length of a sentence, in characters."""
+
+_WIDTH = 16.0  # cm between the margins
+_BOXES = 7  # works of a level in the scheme
+_BASES = 4
+_CHANGES = 12  # changed provisions of an event
+_EVENTS = 40
+_BODIES = 60
+_COUNTRYWIDE = CENTRAL | {Level.MINISTRY, Level.UNKNOWN}
+
+Sentence = Callable[[Edge], Text]
+"""How the sentence of a relation is shown."""
+
+
+def whole_sentence(edge: Edge) -> Text:
+    """The sentence of a relation, cut off where it is too long."""
+    return text(evidence_line(edge, SENTENCE))
+
+
+def work_report(
+    graph: CitationGraph,
+    work: Work,
+    language: str,
+    registry: Registry,
+    *,
+    at: str | None = None,
+    most: int | None = None,
+    sentence: Sentence = whole_sentence,
+) -> Content:
+    """The report on a work of the graph, on the ISO day `at`; it lists at most `most` works that carry it out."""
+    words = ReportWords(language, registry)
+    found = carriers(graph, work, words.finder.level, at)
+    report = _WorkReport(graph, work, registry, words, found, at, most, sentence)
+    return Content(words.t["onWork"]["title"], language, tuple(report.blocks()))
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkReport:
+    graph: CitationGraph
+    work: Work
+    registry: Registry
+    words: ReportWords
+    found: list[Carrier]
+    at: str | None
+    most: int | None
+    sentence: Sentence
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the parts of the report."""
+        t, status = self.t, self.status(self.work)
+        lines = [self.titled(self.work), self.work.title or ""]
+        yield Paragraph(text(lines[0], bold=True), centred=True)
+        if lines[1]:
+            yield Paragraph(text(lines[1], italic=True), centred=True)
+        yield Paragraph(text(t["how"], italic=True, small=True))
+        covered = self.covered()
+        parts: list[tuple[str, Iterable[Block]]] = [
+            ("summary", self.summary(status, covered)),
+            ("schemeTitle", self.scheme()),
+            ("listTitle", self.listed()),
+            *([("provinceTitle", self.by_province(covered))] if covered else []),
+            ("gapsTitle", self.gaps(covered)),
+            ("changesTitle", self.changes(status)),
+            *([("timeTitle", self.plots())] if self.found else []),
+        ]
+        for number, (title, blocks) in enumerate(parts, 1):
+            yield Heading(f"{number}. {t[title]}", 1, title)
+            yield from blocks
+
+    @property
+    def t(self) -> Labels:
+        """The labels of this report."""
+        labels: Labels = self.words.t["onWork"]
+        return labels
+
+    def say(self, label: str, **values: object) -> str:
+        """A label filled with values."""
+        return fill(self.t[label], self.words.number, **values)
+
+    def titled(self, work: Work) -> str:
+        """A work with its day and issuer: `Chỉ thị 05-CT/TW ngày 15/05/2016 của Bộ Chính trị`."""
+        day = self.say("dated", date=self.words.date(work.date)) if work.date else ""
+        issuer = self.say("of", issuer=work.issuer) if work.issuer else ""
+        return " ".join(part for part in (self.words.name(work), day, issuer) if part)
+
+    def status(self, work: Work) -> Status:
+        """The status of a work on the day of the report."""
+        return self.graph.history(self.registry).status(work, self.at)
+
+    def state(self, status: Status) -> str:
+        """A status in words, with the works that caused it."""
+        by = ", ".join(map(self.words.name, status.by))
+        return self.words.state(status.state) + (f" ({self.say('because', works=by)})" if by else "")
+
+    def covered(self) -> dict[str, Coverage]:
+        """The coverage of provinces; of a work of one province or below, none."""
+        if self.words.finder.level(self.work) not in _COUNTRYWIDE:
+            return {}
+        return coverage(self.graph, self.work, self.found, provinces_of(self.registry))
+
+    # The parts
+
+    def summary(self, status: Status, covered: Mapping[str, Coverage]) -> Iterator[Block]:
+        """Yield the figures of the report."""
+        by_level = Counter(carrier.level for carrier in self.found)
+        direct = sum(1 for carrier in self.found if carrier.depth == 1)
+        rows = [
+            (self.say("statusAt", date=self.words.date(self.at)) if self.at else self.t["status"], self.state(status))
+        ]
+        rows.append((self.t["carriers"], self.say("carriersSaid", n=len(self.found), direct=direct)))
+        if by_level:
+            counted = (
+                f"{self.words.level(level)}: {self.words.number(by_level[level])}" for level in Level if by_level[level]
+            )
+            rows.append((self.t["byLevel"], "; ".join(counted)))
+        if covered:
+            have = sum(1 for each in covered.values() if each.carriers)
+            rows.append((self.t["provinces"], self.say("provincesSaid", n=have, all=len(covered))))
+        dated = sorted((c.work for c in self.found if c.work.date), key=lambda work: (work.date or "", work.key))
+        if len(dated) > 1:
+            first, last = (f"{self.words.name(work)} ({self.words.date(work.date)})" for work in (dated[0], dated[-1]))
+            rows.append((self.t["span"], self.say("spanSaid", first=first, last=last)))
+        origins = {edge.origin for carrier in self.found for edge in carrier.edges}
+        if origins:
+            rows.append((self.t["sources"], self.say("sourcesSaid", n=len(origins))))
+        yield Facts(tuple((name, cell(said)) for name, said in rows))
+        everything = carriers(self.graph, self.work, self.words.finder.level) if self.at else self.found
+        if later := len(everything) - len(self.found):
+            yield Paragraph(text(self.say("later", n=later, date=self.words.date(self.at)), small=True))
+
+    def scheme(self) -> Iterator[Block]:
+        """Yield the picture of the work between what it rests on and what carries it out."""
+        kinds = (*CARRYING_OUT, Kind.BASED_ON)
+        bases: dict[str, Kind] = {}
+        for edge in self.graph.facts.edges([self.work.key], incoming=False, kinds=kinds)[self.work.key]:
+            if edge.target != self.work.key:
+                bases[edge.target] = min(edge.kind, bases.get(edge.target, edge.kind), key=kinds.index)
+        above = [self.box(self.graph.works[key], kind) for key, kind in sorted(bases.items())]
+        rows = []
+        for level in Level:
+            boxes = [self.carrier_box(carrier) for carrier in self.found if carrier.level is level]
+            if boxes:
+                rows.append(SchemeRow(self.words.level(level), self.cut(boxes, _BOXES)))
+        own = SchemeBox(self.titled(self.work), ())
+        top = SchemeRow(self.t["restsOn"], self.cut(above, _BASES)) if above else None
+        names = {kind: self.words.words["out"][kind] for kind in Kind}
+        drawing = scheme(own, top, rows, names)
+        yield Picture(drawing, "", self.t["schemeHow"], _WIDTH, "scheme")
+
+    def box(self, work: Work, kind: Kind, *notes: str) -> SchemeBox:
+        """A work in the scheme."""
+        body = body_name(work.issuer, work.scope) if work.issuer else work.scope or ""
+        lines = (body, self.words.date(work.date), *notes)
+        return SchemeBox(self.words.name(work), tuple(line for line in lines if line), kind)
+
+    def carrier_box(self, carrier: Carrier) -> SchemeBox:
+        """A work that carries out the other, in the scheme."""
+        return self.box(carrier.work, carrier.said.kind, self.way(carrier))
+
+    def cut(self, boxes: Sequence[SchemeBox], most: int) -> tuple[SchemeBox, ...]:
+        """The first boxes, and one for the number of the others."""
+        if len(boxes) <= most + 1:
+            return tuple(boxes)
+        return (*boxes[:most], SchemeBox(self.say("othersOf", n=len(boxes) - most)))
+
+    def way(self, carrier: Carrier) -> str:
+        """The works between a carrier and the work of the report; empty for a direct one."""
+        between = " → ".join(self.graph.works[key].label for key in reversed(carrier.via))
+        return self.say("through", works=between) if between else ""
+
+    def listed(self) -> Iterator[Block]:
+        """Yield the table of each level."""
+        if not self.found:
+            yield Paragraph(text(self.t["noCarriers"]))
+        if self.most is not None and len(self.found) > self.most:
+            yield Paragraph(text(self.say("cut", n=self.most, all=len(self.found))))
+        by_level: defaultdict[Level, list[Carrier]] = defaultdict(list)
+        for carrier in self.found[: self.most]:
+            by_level[carrier.level].append(carrier)
+        widths = {"number": 1.1, "work": 4.4, "date": 2.1, "does": 2.6, "sentence": 5.8}
+        number = 0
+        for level, some in by_level.items():
+            yield Heading(self.say("levelCount", level=self.words.level(level), n=len(some)), 2)
+            rows = [self.carrier_row(number + i, carrier) for i, carrier in enumerate(some, 1)]
+            number += len(some)
+            yield self.table(widths, rows)
+
+    def carrier_row(self, number: int, carrier: Carrier) -> tuple[Cell, ...]:
+        """A row of a table of carriers."""
+        does = [text(self.words.kind(carrier.said))]
+        if way := self.way(carrier):
+            does.append(text(way, small=True))
+        does.append(text(self.words.state(self.status(carrier.work).state), italic=True, small=True))
+        date = cell(self.words.date(carrier.work.date))
+        return cell(str(number)), self.work_cell(carrier.work), date, tuple(does), self.proof(carrier.edges)
+
+    def work_cell(self, work: Work) -> Cell:
+        """The name of a work, its issuer, and its title."""
+        body = body_name(work.issuer, work.scope) if work.issuer else work.scope or ""
+        return (
+            text(self.words.name(work), bold=True),
+            *([text(body)] if body else []),
+            *([text(work.title, italic=True, small=True)] if work.title else []),
+        )
+
+    def proof(self, edges: Sequence[Edge]) -> Cell:
+        """The shortest sentence of some edges, its source, and the number of others."""
+        said = min(edges, key=lambda edge: (len(edge.evidence.quote), edge.origin, edge.evidence.start))
+        return self.sentence(said), text(self.words.place(said, len(edges) - 1), italic=True, small=True)
+
+    def table(self, widths: Mapping[str, float], rows: Iterable[Iterable[Cell]]) -> Table:
+        """A table; `widths` has the width of each column by the name of its label."""
+        heads = self.words.t["onWork"]["columns"]
+        return Table.of((Column(heads[name], width) for name, width in widths.items()), rows)
+
+    def by_province(self, covered: Mapping[str, Coverage]) -> Iterator[Block]:
+        """Yield the grid of the provinces, and the works of those that have any."""
+        listed = in_order(provinces_of(self.registry).today.values())
+        counts = {slug: len(each.carriers) for slug, each in covered.items()}
+        if not any(counts.values()):
+            yield Paragraph(text(self.t["noProvinces"]))
+            return
+        plot = province_plot(listed, counts, self.words.words, self.words.number, paper=True)
+        yield _picture(plot)
+        rows = [
+            (_province_cell(each, self.t["merged"]), self.work_lines(covered[each.slug].carriers))
+            for each in listed
+            if counts[each.slug]
+        ]
+        yield self.table({"province": 4.6, "works": 11.4}, rows)
+
+    def work_lines(self, works: Sequence[Work]) -> Cell:
+        """Works with their bodies and days, one per line."""
+        lines = []
+        for work in works:
+            known = (body_name(work.issuer, work.scope) if work.issuer else work.scope, self.words.date(work.date))
+            lines.append(Text((Span(self.words.name(work), bold=True), *(Span(f", {part}") for part in known if part))))
+        return tuple(lines)
+
+    def gaps(self, covered: Mapping[str, Coverage]) -> Iterator[Block]:
+        """Yield the provinces and bodies of which no source states that they carry the work out."""
+        yield Paragraph(text(self.t["gapsHow"]))
+        if covered:
+            yield from self.province_gaps(covered)
+        bodies = naming_only(self.graph, self.work, self.words.finder.is_led_by)
+        yield Paragraph(text(self.t["bodies" if bodies else "noBodies"]))
+        rows = []
+        for (issuer, scope), edges in [*bodies.items()][:_BODIES]:
+            citing = self.graph.works[edges[0].source]
+            known = ", ".join((self.words.name(citing), self.words.kind(edges[0])))
+            rows.append((cell(body_name(issuer, scope)), cell(known), self.proof(edges)))
+        if rows:
+            yield self.table({"body": 4.6, "citing": 4.4, "sentence": 7.0}, rows)
+        if len(bodies) > _BODIES:
+            yield Paragraph(text(self.say("othersOf", n=len(bodies) - _BODIES)))
+
+    def province_gaps(self, covered: Mapping[str, Coverage]) -> Iterator[Block]:
+        """Yield the provinces without a source, by what the database has of them."""
+        names: dict[str, list[str]] = {"gapNaming": [], "gapWorks": [], "gapNothing": []}
+        for province in in_order(provinces_of(self.registry).today.values()):
+            known = covered[province.slug]
+            if not known.carriers:
+                group = "gapNaming" if known.naming else "gapWorks" if known.works else "gapNothing"
+                names[group].append(province.name)
+        if not any(names.values()):
+            yield Paragraph(text(self.say("gapNone", n=len(covered))))
+        for group, listed in names.items():
+            if listed:
+                lead = Span(self.say(group, n=len(listed)), bold=True)
+                yield Paragraph(Text((lead, Span(f"{', '.join(listed)}."))))
+
+    def changes(self, status: Status) -> Iterator[Block]:
+        """Yield the status with the sentences that it rests on, and what changed the work."""
+        said = self.say("statusAt", date=self.words.date(self.at)) if self.at else self.t["status"]
+        yield Paragraph(Text((Span(f"{said}: ", bold=True), Span(f"{self.state(status)}."))))
+        happened = [event for event in self.graph.timeline(self.work, registry=self.registry) if event.edge]
+        rest = [event for event in status.rests_on if event.edge and event not in happened]
+        for label, events in (("changesRest", rest), ("", happened)):
+            if label and events:
+                yield Paragraph(text(self.t[label]))
+            if events:
+                yield self.table({"date": 2.6, "event": 5.4, "sentence": 8.0}, map(self.event_row, events[:_EVENTS]))
+            if len(events) > _EVENTS:
+                yield Paragraph(text(self.say("othersOf", n=len(events) - _EVENTS)))
+        if not happened:
+            yield Paragraph(text(self.t["changesNone"]))
+
+    def event_row(self, event: Event) -> tuple[Cell, ...]:
+        """A row of a table of events."""
+        labels = self.words.words
+        dated = {"effective": "datedEffective", "registry": "datedRegistry", "issued": "datedIssued"}
+        day = [text(self.words.date(event.date) or labels["noDate"])]
+        if event.dated_by:
+            day.append(text(labels[dated[event.dated_by]], small=True))
+        what = [text(labels["happenings"][event.what.value])]
+        if event.by:
+            what.append(text(self.titled(event.by), bold=True))
+        if event.edge and event.edge.provisions:
+            what.append(text(self.words.provisions(event.edge, _CHANGES), small=True))
+        return tuple(day), tuple(what), self.proof([event.edge]) if event.edge else cell("")
+
+    def plots(self) -> Iterator[Block]:
+        """Yield how soon and in which years the work was carried out, each with its figures."""
+        lags: defaultdict[Level, list[int]] = defaultdict(list)
+        for carrier in self.found:
+            if (days := days_between(self.work, carrier.work)) is not None:
+                lags[carrier.level].append(days)
+        by_year = years(carrier.work for carrier in self.found)
+        made = (
+            lag_plot(lags, self.words.words, self.words.number),
+            year_plot(by_year, self.words.names, self.words.words, self.words.number),
+        )
+        for plot in made:
+            if plot:
+                yield _picture(plot)
+                yield _figures(plot)
+
+
+def _picture(plot: Plot) -> Picture:
+    width = _WIDTH * min(plot.drawing.width / PAPER_WIDTH, 1)
+    return Picture(plot.drawing, plot.title, plot.description, width, plot.name)
+
+
+def _figures(plot: Plot) -> Table:
+    """The figures of a plot; the first column is as wide as two others."""
+    each = _WIDTH / (len(plot.head) + 1)
+    columns = (Column(head, 2 * each if not i else each, right=bool(i)) for i, head in enumerate(plot.head))
+    return Table.of(columns, (map(cell, row) for row in plot.rows))
+
+
+def _province_cell(province: Province, merged: str) -> Cell:
+    before = [text(merged.format(names=", ".join(province.before)), small=True)] if province.before else []
+    return (text(province.name, bold=True), *before)
