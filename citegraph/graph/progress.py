@@ -17,6 +17,10 @@ from citegraph.registry.localities import Provinces
 from citegraph.text.days import first_day, is_day
 
 
+_NAMES = (Kind.CITES, Kind.BASED_ON, Kind.REVIEWS)
+"""The kinds of relations that name a work and neither carry it out nor change it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """A work that carries out another, `depth` steps from it by way of the works `via`, and its edges of that step."""
@@ -89,18 +93,15 @@ def coverage(
 
 
 def naming_only(
-    graph: CitationGraph, work: Work, is_led_by: Callable[[Work, Work], bool]
+    graph: CitationGraph, work: Work, carrying: Iterable[Carrier], is_led_by: Callable[[Work, Work], bool]
 ) -> dict[tuple[str, str | None], list[Edge]]:
     """The edges of lower bodies (issuer and scope) that name a work while none of their works carries it out."""
-    edges = graph.facts.edges([work.key], incoming=True)[work.key]
-    body = {edge.source: (graph.works[edge.source].issuer, graph.works[edge.source].scope) for edge in edges}
-    done = {body[edge.source] for edge in edges if edge.kind in CARRYING_OUT}
+    done = {(carrier.work.issuer, carrier.work.scope) for carrier in carrying}
     found: dict[tuple[str, str | None], list[Edge]] = {}
-    for edge in edges:
-        issuer, scope = body[edge.source]
-        named = edge.kind in (Kind.CITES, Kind.BASED_ON, Kind.REVIEWS)
-        if named and issuer and (issuer, scope) not in done and is_led_by(graph.works[edge.source], work):
-            found.setdefault((issuer, scope), []).append(edge)
+    for edge in graph.facts.edges([work.key], incoming=True, kinds=_NAMES)[work.key]:
+        citing = graph.works[edge.source]
+        if citing.issuer and (citing.issuer, citing.scope) not in done and is_led_by(citing, work):
+            found.setdefault((citing.issuer, citing.scope), []).append(edge)
     return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
 
 

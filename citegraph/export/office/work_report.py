@@ -282,7 +282,7 @@ class _WorkReport:
         yield Paragraph(text(self.t["gapsHow"]))
         if covered:
             yield from self.province_gaps(covered)
-        bodies = naming_only(self.graph, self.work, self.words.finder.is_led_by)
+        bodies = naming_only(self.graph, self.work, self.found, self.words.finder.is_led_by)
         yield Paragraph(text(self.t["bodies" if bodies else "noBodies"]))
         rows = []
         for (issuer, scope), edges in [*bodies.items()][:_BODIES]:
@@ -313,21 +313,21 @@ class _WorkReport:
         """Yield the status with the sentences that it rests on, and what changed the work."""
         said = self.say("statusAt", date=self.words.date(self.at)) if self.at else self.t["status"]
         yield Paragraph(Text((Span(f"{said}: ", bold=True), Span(f"{self.state(status)}."))))
-        happened = [event for event in self.graph.timeline(self.work, registry=self.registry) if event.edge]
-        rest = [event for event in status.rests_on if event.edge and event not in happened]
-        for label, events in (("changesRest", rest), ("", happened)):
+        timeline = [event for event in self.graph.timeline(self.work, registry=self.registry) if event.edge]
+        rest = [event for event in status.rests_on if event.edge and event not in timeline]
+        for label, events in (("changesRest", _at_once(rest)), ("", _at_once(timeline))):
             if label and events:
                 yield Paragraph(text(self.t[label]))
             if events:
                 yield self.table({"date": 2.6, "event": 5.4, "sentence": 8.0}, map(self.event_row, events[:_EVENTS]))
             if len(events) > _EVENTS:
                 yield Paragraph(text(self.say("othersOf", n=len(events) - _EVENTS)))
-        if not happened:
+        if not timeline:
             yield Paragraph(text(self.t["changesNone"]))
 
-    def event_row(self, event: Event) -> tuple[Cell, ...]:
-        """A row of a table of events."""
-        labels = self.words.words
+    def event_row(self, events: Sequence[Event]) -> tuple[Cell, ...]:
+        """A row of a table of events: what one work did on one day, according to one or more sentences."""
+        labels, event = self.words.words, events[0]
         dated = {"effective": "datedEffective", "registry": "datedRegistry", "issued": "datedIssued"}
         day = [text(self.words.date(event.date) or labels["noDate"])]
         if event.dated_by:
@@ -335,9 +335,11 @@ class _WorkReport:
         what = [text(labels["happenings"][event.what.value])]
         if event.by:
             what.append(text(self.titled(event.by), bold=True))
-        if event.edge and event.edge.provisions:
-            what.append(text(self.words.provisions(event.edge, _CHANGES), small=True))
-        return tuple(day), tuple(what), self.proof([event.edge]) if event.edge else cell("")
+        edges = [each.edge for each in events if each.edge]
+        most = max(edges, key=lambda edge: len(edge.provisions))
+        if most.provisions:
+            what.append(text(self.words.provisions(most, _CHANGES), small=True))
+        return tuple(day), tuple(what), self.proof(edges)
 
     def plots(self) -> Iterator[Block]:
         """Yield how soon and in which years the work was carried out, each with its figures."""
@@ -354,6 +356,14 @@ class _WorkReport:
             if plot:
                 yield _picture(plot)
                 yield _figures(plot)
+
+
+def _at_once(events: Iterable[Event]) -> list[list[Event]]:
+    """The events, those of one kind, day and acting work together."""
+    found: dict[object, list[Event]] = {}
+    for event in events:
+        found.setdefault((event.what, event.date, event.by and event.by.key), []).append(event)
+    return list(found.values())
 
 
 def _picture(plot: Plot) -> Picture:
