@@ -16,7 +16,6 @@ from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.registry.localities import Provinces
 from citegraph.text.days import first_day, is_day
 
-
 _NAMES = (Kind.CITES, Kind.BASED_ON, Kind.REVIEWS)
 """The kinds of relations that name a work and neither carry it out nor change it."""
 
