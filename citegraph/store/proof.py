@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citegraph.model import IMPORT, Edge
@@ -30,31 +30,45 @@ class _Mention:
 
 
 class StoredProof:
-    """The proof of the relations of a database; implements `citegraph.presentation.proof.Proof`."""
+    """The proof of the relations of a database; implements `citegraph.presentation.proof.Proof`.
+
+    It remembers what it was asked for: a page shows an edge, and even more a source, several times.
+    """
 
     def __init__(self, query: Query) -> None:
         self._query = query
+        self._ends: dict[Edge, Ends | None] = {}
+        self._titles: dict[str, SourceTitle | None] = {}
 
     def ends(self, edges: Collection[Edge]) -> dict[Edge, Ends]:
         """Where the text of each edge mentions its works; without edges that rest on no stored text."""
         of: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in edges:
-            of[edge.origin].append(edge)
-        found: dict[Edge, Ends] = {}
+            if edge not in self._ends:
+                of[edge.origin].append(edge)
+                self._ends[edge] = None
         for source, stated in of.items():
-            found |= self._ends_in(source, stated)
-        return found
+            self._ends.update(self._ends_in(source, stated))
+        return {edge: ends for edge in edges if (ends := self._ends[edge]) is not None}
 
     def sources(self, ids: Iterable[str]) -> dict[str, SourceTitle]:
         """The titles of the sources of these ids; without ids of no source."""
+        asked = list(ids)
+        missing = [name for name in asked if name not in self._titles]
+        if missing:
+            self._titles.update(dict.fromkeys(missing))
+            self._titles.update((title.id, title) for title in self._titles_of(missing))
+        return {name: title for name in asked if (title := self._titles[name]) is not None}
+
+    def _titles_of(self, ids: Iterable[str]) -> Iterator[SourceTitle]:
         columns = f"id, self_key, fingerprint LIKE '{IMPORT} %', substr(text, 1, {HEAD})"
         rows = list(self._query.rows(f"SELECT {columns} FROM sources WHERE {among('id')}", listed(ids)))
-        own = {name: self._query.linked_keys(name, [key]).get(key) for name, key, *_ in rows if key}
-        works = self._query.works_by_key(key for key in own.values() if key)
-        return {
-            name: SourceTitle(name, works.get(own.get(name) or ""), None if imported else first_line(head))
-            for name, _, imported, head in rows
-        }
+        own = {name: self._query.linked_keys(name, [key]).get(key, "") for name, key, *_ in rows if key}
+        works = self._query.works_by_key(own.values())
+        for name, _, imported, head in rows:
+            work = works.get(own.get(name, ""))
+            known = imported or (work and (work.symbol or work.name or work.title))
+            yield SourceTitle(name, work, None if known else first_line(head))
 
     def _ends_in(self, source: str, edges: Sequence[Edge]) -> dict[Edge, Ends]:
         """The ends of edges of one source."""
