@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from citegraph.cli.open_database import open_graph, remark
+from citegraph.cli.open_database import load_graph, open_store, remark
 from citegraph.cli.options import DAY, FilePath, db_option, example, registry_option, work_argument
 from citegraph.cli.output import plain, spare
 from citegraph.export.office.report_file import REPORT_SUFFIXES, report_writer, write_report
@@ -47,10 +47,12 @@ def report(work: str, output: Path, db: Path, at: str | None, language: str, ove
     report_writer(output.suffix.lower())  # a missing package is reported before anything is read
     from citegraph.export.office.work_report import work_report
     from citegraph.registry import load_registry
+    from citegraph.store.proof import StoredProof
 
-    graph = open_graph(db)
+    store = open_store(db)
+    graph = load_graph(store)
     asked = graph.resolve(work)
     remark(graph, asked)
-    content = work_report(graph, asked, language, load_registry(*overlays), at=at)
+    content = work_report(graph, asked, language, load_registry(*overlays), at=at, proof=StoredProof(store))
     write_report(content, output)
     click.echo(plain(f"wrote {output}"))

@@ -113,7 +113,7 @@ class _Paper:
         if self.pdf.page_no() > 1:
             self.pdf.set_font(_FAMILY, "", _BODY)
             number = str(self.pdf.page_no())
-            self.pdf.text((self.pdf.w - self.pdf.get_string_width(number)) / 2, 13, number)
+            self.pdf.text(_LEFT + (self._width - self.pdf.get_string_width(number)) / 2, 13, number)
 
     @property
     def _width(self) -> float:

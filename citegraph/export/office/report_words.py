@@ -13,8 +13,10 @@ from citegraph.model import OVERRIDE, Edge, Provision, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.presentation.labels import Labels, labels_in, type_names
 from citegraph.presentation.names import work_name
+from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 
 if TYPE_CHECKING:
+    from citegraph.presentation.proof import Proof
     from citegraph.registry import Registry
 
 
@@ -26,17 +28,19 @@ def own_labels() -> dict[str, Labels]:
 
 
 class ReportWords:
-    """The words of a report; `t` are its own labels, `words` those of all files.
+    """The words of a report; `t` are its own labels, `words` those of all files; `proof` marks quotes, names sources.
 
     Raises `ExportError` for a language without labels.
     """
 
-    def __init__(self, language: str, registry: Registry) -> None:
+    def __init__(self, language: str, registry: Registry, proof: Proof | None = None) -> None:
         self.language = language
         self.words = labels_in(language)
         self.t: dict[str, Any] = own_labels()[language]
         self.names = type_names(registry, self.words)
         self.finder = level_finder(registry)
+        self._proof = proof
+        self._verbs = verbs_of(registry)
 
     def state(self, state: State) -> str:
         """The name of a state."""
@@ -70,9 +74,18 @@ class ReportWords:
         by = self.words["provisionBy"].format(source=provision.source) if provision.source else ""
         return f"{provision.target}: {done}{f' ({by})' if by else ''}"
 
+    def quote(self, edge: Edge, length: int) -> DisplayQuote:
+        """The sentence of an edge, cut to about a length, with the mentions of both works where the text is known."""
+        ends = self._proof.ends([edge]).get(edge) if self._proof else None
+        verbs = self._verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+        return display_quote(edge.evidence.quote, ends or Ends(), verbs, length)
+
     def source(self, edge: Edge) -> str:
-        """The source of an edge, or the label of a person's decision."""
-        return str(self.t["override"]) if edge.evidence.rule == OVERRIDE else edge.origin
+        """The source of an edge, by its title where that is known, or the label of a person's decision."""
+        if edge.evidence.rule == OVERRIDE:
+            return str(self.t["override"])
+        title = self._proof.sources([edge.origin]).get(edge.origin) if self._proof else None
+        return title.name(self.name) if title else edge.origin
 
     def place(self, edge: Edge, others: int = 0) -> str:
         """The source of an edge with the page, and the number of `others` that state the same."""

@@ -7,7 +7,7 @@ that has not carried the work out. Without a day, the status is the one after al
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from citegraph.export.office.content import (
@@ -25,7 +25,7 @@ from citegraph.export.office.content import (
     cell,
     text,
 )
-from citegraph.export.office.report_words import ReportWords, body_name, evidence_line
+from citegraph.export.office.report_words import ReportWords, body_name
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.progress import Carrier, Coverage, carriers, coverage, days_between, naming_only, years
 from citegraph.graph.status import Event, Status
@@ -33,12 +33,14 @@ from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.presentation.labels import Labels, fill
 from citegraph.presentation.plots import PAPER_WIDTH, Plot, in_order, lag_plot, province_plot, year_plot
+from citegraph.presentation.proof import Proof
+from citegraph.presentation.quotes import Role
 from citegraph.presentation.scheme import SchemeBox, SchemeRow, scheme
 from citegraph.registry import Registry
 from citegraph.registry.localities import Province, provinces_of
 
-SENTENCE = 400
-"""The maximum length of a sentence, in characters."""
+SENTENCE = 320
+"""The usual length of a sentence, in characters; more only for the mentions of both works."""
 
 _WIDTH = 16.0  # cm between the margins
 _BOXES = 7  # works of a level in the scheme
@@ -47,14 +49,6 @@ _CHANGES = 12  # changed provisions of an event
 _EVENTS = 40
 _BODIES = 60
 _COUNTRYWIDE = CENTRAL | {Level.MINISTRY, Level.UNKNOWN}
-
-Sentence = Callable[[Edge], Text]
-"""How the sentence of a relation is shown."""
-
-
-def whole_sentence(edge: Edge) -> Text:
-    """The sentence of a relation, cut off where it is too long."""
-    return text(evidence_line(edge, SENTENCE))
 
 
 def work_report(
@@ -65,12 +59,15 @@ def work_report(
     *,
     at: str | None = None,
     most: int | None = None,
-    sentence: Sentence = whole_sentence,
+    proof: Proof | None = None,
 ) -> Content:
-    """The report on a work of the graph, on the ISO day `at`; it lists at most `most` works that carry it out."""
-    words = ReportWords(language, registry)
+    """The report on a work of the graph, on the ISO day `at`; it lists at most `most` works that carry it out.
+
+    `proof` marks both works in the sentences and gives the titles of the sources.
+    """
+    words = ReportWords(language, registry, proof)
     found = carriers(graph, work, words.finder.level, at)
-    report = _WorkReport(graph, work, registry, words, found, at, most, sentence)
+    report = _WorkReport(graph, work, registry, words, found, at, most)
     return Content(words.t["onWork"]["title"], language, tuple(report.blocks()))
 
 
@@ -83,7 +80,6 @@ class _WorkReport:
     found: list[Carrier]
     at: str | None
     most: int | None
-    sentence: Sentence
 
     def blocks(self) -> Iterator[Block]:
         """Yield the parts of the report."""
@@ -247,6 +243,13 @@ class _WorkReport:
         """The shortest sentence of some edges, its source, and the number of others."""
         said = min(edges, key=lambda edge: (len(edge.evidence.quote), edge.origin, edge.evidence.start))
         return self.sentence(said), text(self.words.place(said, len(edges) - 1), italic=True, small=True)
+
+    def sentence(self, edge: Edge) -> Text:
+        """The sentence of an edge, both works in bold."""
+        quote = self.words.quote(edge, SENTENCE)
+        own = [Span(f"{self.words.words['said']['own']} ", italic=True)] if quote.own else []
+        marked = (Span(each.text, bold=each.role in {Role.SOURCE, Role.TARGET}) for each in quote.segments)
+        return Text((*own, *marked))
 
     def table(self, widths: Mapping[str, float], rows: Iterable[Iterable[Cell]]) -> Table:
         """A table; `widths` has the width of each column by the name of its label."""
