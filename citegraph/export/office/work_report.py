@@ -45,6 +45,7 @@ SENTENCE = 320
 _WIDTH = 16.0  # cm between the margins
 _BOXES = 7  # works of a level in the scheme
 _BASES = 4
+_OF_PROVINCE = 20  # works of a province
 _CHANGES = 12  # changed provisions of an event
 _EVENTS = 40
 _BODIES = 60
@@ -275,10 +276,11 @@ class _WorkReport:
     def work_lines(self, works: Sequence[Work]) -> Cell:
         """Works with their bodies and days, one per line."""
         lines = []
-        for work in works:
+        for work in works[:_OF_PROVINCE]:
             known = (body_name(work.issuer, work.scope) if work.issuer else work.scope, self.words.date(work.date))
             lines.append(Text((Span(self.words.name(work), bold=True), *(Span(f", {part}") for part in known if part))))
-        return tuple(lines)
+        more = len(works) - len(lines)
+        return (*lines, *([text(self.say("othersOf", n=more))] if more else []))
 
     def gaps(self, covered: Mapping[str, Coverage]) -> Iterator[Block]:
         """Yield the provinces and bodies of which no source states that they carry the work out."""
