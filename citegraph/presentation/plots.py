@@ -14,8 +14,8 @@ from importlib.resources import files
 from statistics import median, quantiles
 
 from citegraph.identity.rank import Level
-from citegraph.presentation.drawing import Bar, Dot, Drawing, Line, Shape, Words
 from citegraph.presentation.labels import Labels, fill
+from citegraph.presentation.shapes import Bar, Dot, Drawing, Line, Shape, Words
 from citegraph.registry.localities import Province
 
 WIDTH = 440

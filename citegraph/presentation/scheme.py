@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from citegraph.model import Kind
-from citegraph.presentation.drawing import Bar, Drawing, Line, Shape, Words
 from citegraph.presentation.layout import wrap
 from citegraph.presentation.plots import PAPER_WIDTH
+from citegraph.presentation.shapes import Bar, Drawing, Line, Shape, Words
 
 _COLUMNS = 4
 _LEFT = 30  # room for the line that joins the rows

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from citegraph.graph.progress import days_between
+from citegraph.graph.carrying import days_between
 from citegraph.identity.rank import Level
 from citegraph.model import CARRYING_OUT, Work
 from citegraph.registry.localities import Provinces

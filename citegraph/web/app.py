@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citegraph.errors import StoreError
 from citegraph.store.query_values import SlowQuestionError
-from citegraph.web import api, pages, reports
+from citegraph.web import api, pages, printing
 from citegraph.web.api import hits
 from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
@@ -53,7 +53,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     )
     app.state.explorer = explorer
     app.include_router(pages.router)
-    app.include_router(reports.router)
+    app.include_router(printing.router)
     app.include_router(api.router)
     for path, package, folder in (
         ("/static/swagger-ui", "citegraph.web", "vendor"),

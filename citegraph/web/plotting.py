@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from citegraph.graph.progress import days_between, years
+from citegraph.graph.carrying import days_between, years
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import Work
-from citegraph.presentation.drawing import to_svg
 from citegraph.presentation.plots import Plot, lag_plot, province_plot, year_plot
+from citegraph.presentation.shapes import to_svg
 from citegraph.registry import Registry
 from citegraph.registry.localities import provinces_of
 from citegraph.store.overview import Overview

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from citegraph.export.graphml import FORBIDDEN
-from citegraph.presentation.drawing import Drawing
+from citegraph.presentation.shapes import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def text(words: str, *, bold: bool = False, italic: bool = False, small: bool = 
     return Text((Span(words, bold, italic),), small)
 
 
-def cell(words: str) -> Cell:
+def plain_cell(words: str) -> Cell:
     """A cell with one plain text."""
     return (text(words),)
 
@@ -62,7 +62,7 @@ def printable_spans(line: Text) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PartHeading:
     """A heading, level 1 the highest; links lead to its `mark`."""
 
     words: str
@@ -116,7 +116,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Illustration:
     """A drawing with what it shows, above it, and a description, below."""
 
     drawing: Drawing
@@ -126,7 +126,7 @@ class Picture:
     name: str
 
 
-Block = Heading | Paragraph | Link | Table | Facts | Picture
+Block = PartHeading | Paragraph | Link | Table | Facts | Illustration
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ from citegraph.export.office.content import (
     Cell,
     Content,
     Facts,
-    Heading,
+    Illustration,
     Link,
     Paragraph,
-    Picture,
+    PartHeading,
     Table,
     Text,
-    cell,
+    plain_cell,
     printable,
     printable_spans,
 )
@@ -68,7 +68,7 @@ def write_docx(content: Content, file: BinaryIO) -> None:
     paper = _Paper(content)
     for block, following in pairwise((*content.blocks, None)):
         paper.add(block)
-        if isinstance(block, Picture) and isinstance(following, Table):  # its figures
+        if isinstance(block, Illustration) and isinstance(following, Table):  # its figures
             paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     made = io.BytesIO()
     paper.document.save(made)
@@ -99,7 +99,7 @@ class _Paper:
         raise AssertionError(block)
 
     @add.register
-    def _(self, block: Heading) -> None:
+    def _(self, block: PartHeading) -> None:
         paragraph = self.document.add_heading(printable(block.words), block.level)
         if block.mark:
             self._marks += 1
@@ -125,15 +125,17 @@ class _Paper:
 
     @add.register
     def _(self, block: Facts) -> None:
-        self._fill_table(_FACT_WIDTHS, [(cell(name), said) for name, said in block.rows], None)
+        self._fill_table(_FACT_WIDTHS, [(plain_cell(name), said) for name, said in block.rows], None)
 
     @add.register
     def _(self, block: Table) -> None:
         widths = [column.width for column in block.columns]
-        self._fill_table(widths, [tuple(cell(column.head) for column in block.columns), *block.rows], "Table Grid")
+        self._fill_table(
+            widths, [tuple(plain_cell(column.head) for column in block.columns), *block.rows], "Table Grid"
+        )
 
     @add.register
-    def _(self, block: Picture) -> None:
+    def _(self, block: Illustration) -> None:
         if block.title:
             self._kept(block.title).runs[0].font.bold = True
         paragraph = self.document.add_paragraph()
@@ -147,7 +149,9 @@ class _Paper:
         about.set("name", block.name)
         about.set("descr", printable(f"{block.title} {block.description}"))
         if block.description:
-            _add_text(self.document.add_paragraph(), Text((cell(block.description)[0].spans[0],), small=True), None)
+            _add_text(
+                self.document.add_paragraph(), Text((plain_cell(block.description)[0].spans[0],), small=True), None
+            )
 
     def _kept(self, words: str) -> Any:
         """A paragraph that stays with the next."""

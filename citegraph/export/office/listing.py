@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from citegraph.export.office.content import Block, Column, Content, Heading, Link, Paragraph, Table, cell, text
+from citegraph.export.office.content import (
+    Block,
+    Column,
+    Content,
+    Link,
+    Paragraph,
+    PartHeading,
+    Table,
+    plain_cell,
+    text,
+)
 from citegraph.export.office.report import Carried, OpenTask, Report
 from citegraph.export.office.report_words import evidence_line
 from citegraph.export.selection import Selected
@@ -59,11 +69,11 @@ def _blocks(report: Report) -> Iterator[Block]:
         if words:
             yield Paragraph(text(words))
     yield _table(report, {"what": 9.0, "count": 3.0}, ((name, str(number)) for name, number in report.counts()))
-    yield Heading(report.t["contents"], 2)
+    yield PartHeading(report.t["contents"], 2)
     for number, part in enumerate(parts, 1):
         yield Link(f"{number}. {part.heading} ({part.count})", part.mark)
     for number, part in enumerate(parts, 1):
-        yield Heading(f"{number}. {part.heading}", 1, part.mark)
+        yield PartHeading(f"{number}. {part.heading}", 1, part.mark)
         yield from part.blocks() if part.count else [Paragraph(text(report.t["none"]))]
 
 
@@ -88,11 +98,11 @@ def _carried(report: Report, carried: Iterable[Carried]) -> Iterator[Block]:
 
     widths = {"carrier": 4.2, "issuer": 3.6, "date": 2.4, "relation": 3.6, "sentence": 7.7, "source": 3.2}
     for each in carried:
-        yield Heading(f"{report.name(each.work)}: {report.t['carriedBy'].format(n=each.count)}", 2)
+        yield PartHeading(f"{report.name(each.work)}: {report.t['carriedBy'].format(n=each.count)}", 2)
         known = (each.work.issuer, report.date(each.work.date), each.work.title or each.work.name)
         yield Paragraph(text(". ".join(part for part in known if part)))
         for level, answers in each.by:
-            yield Heading(report.level(level), 3)
+            yield PartHeading(report.level(level), 3)
             rows = (row(answer, others) for answer, others in _once(answers, lambda a: a.edge))
             yield _table(report, widths, rows)
 
@@ -121,14 +131,14 @@ def _open(report: Report, bodies: Iterable[OpenTask]) -> Iterator[Block]:
     widths = {"higher": 4.4, "date": 2.4, "citedIn": 4.4, "relation": 2.8, "sentence": 7.5, "source": 3.2}
     yield Paragraph(text(report.t["gapsNote"]))
     for each in bodies:
-        yield Heading(each.body, 2)
+        yield PartHeading(each.body, 2)
         yield _table(report, widths, (row(gap.work, gap.cited) for gap in each.gaps))
 
 
 def _table(report: Report, widths: Mapping[str, float], rows: Iterable[Sequence[str]]) -> Table:
     """A table; `widths` has the width of each column by the name of its label."""
     columns = (Column(report.t["columns"].get(name) or report.t[name], width) for name, width in widths.items())
-    return Table.of(columns, (map(cell, row) for row in rows))
+    return Table.of(columns, (map(plain_cell, row) for row in rows))
 
 
 def _once(items: Iterable[T], edge: Callable[[T], Edge]) -> Iterator[tuple[T, int]]:

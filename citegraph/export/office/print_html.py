@@ -9,14 +9,14 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from citegraph.export.csp import policy
-from citegraph.export.office.content import Content, Picture, Span, Table, Text, printable, printable_spans
+from citegraph.export.office.content import Content, Illustration, Span, Table, Text, printable, printable_spans
 from citegraph.export.resources import asset
-from citegraph.presentation.drawing import drawing_css, to_svg
+from citegraph.presentation.shapes import drawing_css, to_svg
 
 
 def write_printable(content: Content, file: BinaryIO) -> None:
     """Write a report as a page in UTF-8."""
-    widths = {block.width for block in content.blocks if isinstance(block, Picture)}
+    widths = {block.width for block in content.blocks if isinstance(block, Illustration)}
     widths |= {column.width for block in content.blocks if isinstance(block, Table) for column in block.columns}
     rules = (f".{_width_class(width)}{{width:{width:.1f}cm;max-width:100%}}" for width in sorted(widths))
     style = "\n".join([asset("report/report.css"), *drawing_css(), *rules])
@@ -39,7 +39,7 @@ def _spans(line: Text) -> list[tuple[Span, str]]:
     return list(zip(line.spans, printable_spans(line), strict=True))
 
 
-def _svg(picture: Picture) -> Markup:
+def _svg(picture: Illustration) -> Markup:
     """The drawing, whose texts `to_svg` escapes."""
     return Markup(to_svg(picture.drawing, picture.title, picture.description, picture.name))  # noqa: S704
 

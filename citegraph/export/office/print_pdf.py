@@ -22,17 +22,17 @@ from citegraph.export.office.content import (
     Cell,
     Content,
     Facts,
-    Heading,
+    Illustration,
     Link,
     Paragraph,
-    Picture,
+    PartHeading,
     Span,
     Table,
     Text,
     printable,
     printable_spans,
 )
-from citegraph.presentation.drawing import Bar, Dot, Line, Shape, Words, arrow_head, colour
+from citegraph.presentation.shapes import Bar, Dot, Line, Shape, Words, arrow_head, colour
 
 try:
     from fpdf import FPDF
@@ -132,9 +132,9 @@ class _Paper:
     def _least(self, blocks: Sequence[Block]) -> float:
         """The height in mm that the first block needs on one page: a heading needs that of the next one too."""
         block = blocks[0]
-        if isinstance(block, Heading):
+        if isinstance(block, PartHeading):
             return _SPACE + 8 + (self._least(blocks[1:]) if len(blocks) > 1 else 0)
-        if isinstance(block, Picture):
+        if isinstance(block, Illustration):
             height = self._scale(block) * block.drawing.height
             figures = len(blocks) > 1 and isinstance(blocks[1], Table)
             below = self._least(blocks[1:]) if figures else 0
@@ -151,7 +151,7 @@ class _Paper:
         raise AssertionError(block)
 
     @add.register
-    def _(self, block: Heading) -> None:
+    def _(self, block: PartHeading) -> None:
         self.pdf.set_y(self.pdf.get_y() + _SPACE)
         size, style = _HEADINGS[block.level]
         self.pdf.set_font(_FAMILY, style, size)
@@ -192,7 +192,7 @@ class _Paper:
         self.pdf.set_y(self.pdf.get_y() + 3)
 
     @add.register
-    def _(self, block: Picture) -> None:
+    def _(self, block: Illustration) -> None:
         scale = self._scale(block)
         if block.title:
             self._write(Text((Span(block.title, bold=True),)), _BODY)
@@ -202,7 +202,7 @@ class _Paper:
         if block.description:
             self._write(Text((Span(block.description),), small=True), _SMALL)
 
-    def _scale(self, picture: Picture) -> float:
+    def _scale(self, picture: Illustration) -> float:
         """The mm of a pixel of a picture, which has to fit on a page."""
         most = self.pdf.h - 2 * _MARGIN - 25
         return float(min(10 * picture.width / picture.drawing.width, most / picture.drawing.height))

@@ -13,7 +13,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from citegraph.presentation.drawing import Bar, Dot, Drawing, Line, Point, Words, arrow_head, colour
+from citegraph.export.office.content import printable
+from citegraph.presentation.shapes import Bar, Dot, Drawing, Line, Point, Words, arrow_head, colour
 
 _DPI = 220
 _CURVE = 0.5523  # of the radius, from an end of a quarter of a circle to its handle
@@ -102,7 +103,7 @@ class _Sheet:
     def _add_words(self, words: Words) -> None:
         face = "Bold" if words.bold else "Regular"
         made = pdfium.FPDFPageObj_CreateTextObj(self._document, self._font(face), words.size)
-        encoded = (words.text + "\0").encode("utf-16-le")
+        encoded = (printable(words.text) + "\0").encode("utf-16-le")
         text = (ctypes.c_ushort * (len(encoded) // 2)).from_buffer_copy(encoded)
         pdfium.FPDFText_SetText(made, text)
         pdfium.FPDFPageObj_SetFillColor(made, *_rgb(words.fill), 255)

@@ -16,18 +16,18 @@ from citegraph.export.office.content import (
     Column,
     Content,
     Facts,
-    Heading,
+    Illustration,
     Paragraph,
-    Picture,
+    PartHeading,
     Span,
     Table,
     Text,
-    cell,
+    plain_cell,
     text,
 )
 from citegraph.export.office.report_words import ReportWords, body_name
+from citegraph.graph.carrying import Carrier, Coverage, carriers, coverage, days_between, naming_only, years
 from citegraph.graph.graph import CitationGraph
-from citegraph.graph.progress import Carrier, Coverage, carriers, coverage, days_between, naming_only, years
 from citegraph.graph.status import Event, Status
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
@@ -101,7 +101,7 @@ class _WorkReport:
             *([("timeTitle", self.plots())] if self.found else []),
         ]
         for number, (title, blocks) in enumerate(parts, 1):
-            yield Heading(f"{number}. {t[title]}", 1, title)
+            yield PartHeading(f"{number}. {t[title]}", 1, title)
             yield from blocks
 
     @property
@@ -160,7 +160,7 @@ class _WorkReport:
         origins = {edge.origin for carrier in self.found for edge in carrier.edges}
         if origins:
             rows.append((self.t["sources"], self.say("sourcesSaid", n=len(origins))))
-        yield Facts(tuple((name, cell(said)) for name, said in rows))
+        yield Facts(tuple((name, plain_cell(said)) for name, said in rows))
         everything = carriers(self.graph, self.work, self.words.finder.level) if self.at else self.found
         if later := len(everything) - len(self.found):
             yield Paragraph(text(self.say("later", n=later, date=self.words.date(self.at)), small=True))
@@ -182,7 +182,7 @@ class _WorkReport:
         top = SchemeRow(self.t["restsOn"], self.cut(above, _BASES)) if above else None
         names = {kind: self.words.words["out"][kind] for kind in Kind}
         drawing = scheme(own, top, rows, names)
-        yield Picture(drawing, "", self.t["schemeHow"], _WIDTH, "scheme")
+        yield Illustration(drawing, "", self.t["schemeHow"], _WIDTH, "scheme")
 
     def box(self, work: Work, kind: Kind, *notes: str) -> SchemeBox:
         """A work in the scheme."""
@@ -217,7 +217,7 @@ class _WorkReport:
         widths = {"number": 1.1, "work": 4.4, "date": 2.1, "does": 2.6, "sentence": 5.8}
         number = 0
         for level, some in by_level.items():
-            yield Heading(self.say("levelCount", level=self.words.level(level), n=len(some)), 2)
+            yield PartHeading(self.say("levelCount", level=self.words.level(level), n=len(some)), 2)
             rows = [self.carrier_row(number + i, carrier) for i, carrier in enumerate(some, 1)]
             number += len(some)
             yield self.table(widths, rows)
@@ -228,8 +228,8 @@ class _WorkReport:
         if way := self.way(carrier):
             does.append(text(way, small=True))
         does.append(text(self.words.state(self.status(carrier.work).state), italic=True, small=True))
-        date = cell(self.words.date(carrier.work.date))
-        return cell(str(number)), self.work_cell(carrier.work), date, tuple(does), self.proof(carrier.edges)
+        date = plain_cell(self.words.date(carrier.work.date))
+        return plain_cell(str(number)), self.work_cell(carrier.work), date, tuple(does), self.proof(carrier.edges)
 
     def work_cell(self, work: Work) -> Cell:
         """The name of a work, its issuer, and its title."""
@@ -293,7 +293,7 @@ class _WorkReport:
         for (issuer, scope), edges in [*bodies.items()][:_BODIES]:
             citing = self.graph.works[edges[0].source]
             known = ", ".join((self.words.name(citing), self.words.kind(edges[0])))
-            rows.append((cell(body_name(issuer, scope)), cell(known), self.proof(edges)))
+            rows.append((plain_cell(body_name(issuer, scope)), plain_cell(known), self.proof(edges)))
         if rows:
             yield self.table({"body": 4.6, "citing": 4.4, "sentence": 7.0}, rows)
         if len(bodies) > _BODIES:
@@ -371,16 +371,16 @@ def _at_once(events: Iterable[Event]) -> list[list[Event]]:
     return list(found.values())
 
 
-def _picture(plot: Plot) -> Picture:
+def _picture(plot: Plot) -> Illustration:
     width = _WIDTH * min(plot.drawing.width / PAPER_WIDTH, 1)
-    return Picture(plot.drawing, plot.title, plot.description, width, plot.name)
+    return Illustration(plot.drawing, plot.title, plot.description, width, plot.name)
 
 
 def _figures(plot: Plot) -> Table:
     """The figures of a plot; the first column is as wide as two others."""
     each = _WIDTH / (len(plot.head) + 1)
     columns = (Column(head, 2 * each if not i else each, right=bool(i)) for i, head in enumerate(plot.head))
-    return Table.of(columns, (map(cell, row) for row in plot.rows))
+    return Table.of(columns, (map(plain_cell, row) for row in plot.rows))
 
 
 def _province_cell(province: Province, merged: str) -> Cell:

@@ -59,10 +59,11 @@ def carriers(
 def days_between(earlier: Work, later: Work) -> int | None:
     """The days from one work to another; None if a date is not known to the day, or the second is not the later one."""
     dates = [each.date for each in (earlier, later) if is_day(each.date)]
-    if len(dates) < 2:
+    try:
+        first, second = map(date.fromisoformat, dates)
+    except ValueError:  # one is missing, or no day of the calendar
         return None
-    days = (date.fromisoformat(dates[1]) - date.fromisoformat(dates[0])).days
-    return days if days >= 0 else None
+    return (second - first).days if second >= first else None
 
 
 @dataclass(slots=True)

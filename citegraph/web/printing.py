@@ -33,7 +33,7 @@ def report_formats() -> tuple[str, ...]:
 
 
 @router.get("/report")
-def report(
+def report_file(
     request: Request,
     query: QueryDep,
     explorer: ExplorerDep,
