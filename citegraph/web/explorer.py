@@ -19,6 +19,7 @@ from citegraph.errors import StoreError
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import differ
 from citegraph.presentation.labels import LANGUAGES
+from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
@@ -121,6 +122,7 @@ def _templates() -> Environment:
         source_path=source_path,
         kinds=STRONGEST_FIRST,
         graph_words=graph_words,
+        palette=palette(),
     )
     return environment
 

@@ -82,7 +82,6 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         mentions=[m for m in query.mentions(known, 60) if not m.is_document][: views.ROWS],
         depth=depth,
         limit=limit,
-        palette=palette(),
         formats=DOWNLOADS,
         OVERRIDE=OVERRIDE,
         level=words.level(card.work),
@@ -260,7 +259,7 @@ def graph(request: Request, explorer: ExplorerDep) -> Response:
     """The whole graph, or the most connected part of a large one."""
     figures = explorer.figures()
     crowded = figures is not None and figures.linked > CROWDED
-    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded, palette=palette())
+    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded)
 
 
 @router.get("/download")
