@@ -101,10 +101,10 @@ class PageWords:
         return str(self.t["rows"][self.finder.level(work).value])
 
     def date(self, iso: str | None) -> str:
-        """Format a date, possibly partial: 15/5/2016 in Vietnamese, 2016-05-15 in English."""
+        """Format a date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
         if not iso or self.language == "en":
             return iso or ""
-        return "/".join(part.lstrip("0") for part in reversed(iso.split("-")))
+        return "/".join(reversed(iso.split("-")))
 
     def count(self, number: int) -> str:
         """Format a number with a thousands separator."""

@@ -14,7 +14,7 @@ from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, Day, SearchText
+from citegraph.web.api import MOST, WINDOW, Article, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload
@@ -30,9 +30,19 @@ CROWDED = 700
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
 _SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
 
+_TABS = (
+    ("diagram", "diagram"),
+    ("tree", "tabTree"),
+    ("provisions", "tabPlaces"),
+    ("timeline", "timelineTitle"),
+    ("sources", "tabSources"),
+)
+"""The sections of a work's page: id and label."""
+
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _LONGEST = 1_000_000_000  # longest text, in characters
+DayOrNone = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -52,40 +62,61 @@ def home(
 def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     request: Request,
     query: QueryDep,
-    words: WordsDep,
     explorer: ExplorerDep,
     key: str,
-    at: Day = None,
+    at: DayOrNone = "",
+    article: Article = None,
     kind: Annotated[list[Kind] | None, Query()] = None,
     way: Literal["in", "out"] | None = None,
+    listing: Annotated[Literal["sources"] | None, Query(alias="list")] = None,
     page: PageNumber = 1,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 20,
 ) -> Response:
-    """A work: its description, its relations in both directions, its history, and the works that carry it out."""
+    """A work: its status and neighbourhood, its relations, what carries it out, its provisions, history and sources."""
     known = views.known_key(query, key)
     if known != key:
         return RedirectResponse(work_path(known), 307)
     if way and kind and len(kind) == 1:
         return _relation(request, query, known, kind[0], way, page)
+    if listing:
+        return _mentions(request, query, known, page)
     card = views.card(query, known, rows=views.ROWS)
+    now = views.past(query, card.work, today(), explorer.registry)
+    tree = views.tree(query, known, explorer.finder)
+    changed = views.changed_by(query, card.work)
+    sources = len(query.naming([known], views.SOURCES))
+    related = sum(group.works for group in card.groups)
+    counts = (related, tree.works, len(now.places) + len(changed), len(now.moments), sources)
     return render(
         request,
         "work.html",
         card=card,
         work=card.work,
         shown=kind or list(Kind),
-        now=views.past(query, card.work, today(), explorer.registry),
+        related=related,
+        tabs=[(*tab, n) for tab, n in zip(_TABS, counts, strict=True)],
+        now=now,
         then=views.past(query, card.work, at, explorer.registry) if at else None,
+        there=views.past(query, card.work, at or today(), explorer.registry, article) if article else None,
         at=at,
-        tree=views.tree(query, known, explorer.finder),
-        mentions=[m for m in query.mentions(known, 60) if not m.is_document][: views.ROWS],
+        article=article,
+        tree=tree,
+        changed=changed,
+        mentions=query.first_mentions(known, views.ROWS),
+        sources=sources,
         depth=depth,
         limit=limit,
         formats=DOWNLOADS,
         OVERRIDE=OVERRIDE,
-        level=words.level(card.work),
     )
+
+
+def _mentions(request: Request, query: QueryDep, key: str, page: int) -> Response:
+    """All sources that cite a work, paged."""
+    found = query.first_mentions(key, PER_PAGE + 1, PER_PAGE * (page - 1))
+    work = query.works_by_key([key])[key]
+    return render(request, "mentions.html", work=work, found=found[:PER_PAGE], **_paging(found, page))
 
 
 def _relation(request: Request, query: QueryDep, key: str, kind: Kind, way: str, page: int) -> Response:
@@ -202,7 +233,7 @@ def gaps(
     issuer: SearchText = "",
     scope: SearchText = "",
     due: Annotated[str, Query(pattern=r"^\d{0,5}$")] = "",
-    since: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
+    since: DayOrNone = "",
 ) -> Response:
     """Works that a committee cites but does not carry out."""
     asked = bool(issuer.strip() or scope.strip())
