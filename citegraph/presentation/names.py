@@ -36,9 +36,9 @@ def heading(work: Work, type_name: str, unnumbered: str = UNNUMBERED) -> str:
     """
     if work.symbol and work.name:
         return work.name
-    title = clean_title(work)
-    if title and _is_unnamed(work):
-        return f"{type_name}: {title}"
+    if _is_unnamed(work):
+        title = clean_title(work)
+        return f"{type_name}: {title}" if title else f"{type_name} {unnumbered}"
     return full_label(work, type_name, unnumbered)
 
 

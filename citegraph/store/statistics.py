@@ -18,8 +18,8 @@ class Figures:
     """The size of everything; `stale` is true after an interrupted build.
 
     `works` counts by type and `edges` by kind. `most` has the works that most others act on, with the number of these;
-    `newest` those of the latest days; `linked` is the number of works with an edge. `carried_out` is the work that most others
-    carry out, with the number of these.
+    `newest` those of the latest days; `linked` is the number of works with an edge. `carried_out` is the work that most
+    others carry out, with the number of these.
     """
 
     sources: int
@@ -32,6 +32,33 @@ class Figures:
     most: tuple[tuple[Work, int], ...]
     newest: tuple[Work, ...]
     carried_out: tuple[Work, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The issuers and localities of works, the most frequent first.
+
+    `citing` are pairs of an issuer and its locality, if any: local bodies first, those whose works cite most others.
+    """
+
+    issuers: tuple[str, ...]
+    scopes: tuple[str, ...]
+    citing: tuple[tuple[str, str | None], ...]
+
+
+def bodies(query: Query, most: int, citing: int) -> Bodies:
+    """At most so many issuers, and localities, and bodies that cite."""
+
+    def frequent(column: str) -> tuple[str, ...]:
+        counted = f"SELECT {column} FROM works WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT ?"  # noqa: S608
+        return tuple(value for (value,) in query.rows(counted, most))
+
+    pairs = query.rows(
+        "SELECT issuer, scope FROM works JOIN edges ON edges.source = works.key WHERE issuer IS NOT NULL"
+        " GROUP BY issuer, scope ORDER BY scope IS NULL, COUNT(DISTINCT target) DESC, issuer, scope LIMIT ?",
+        citing,
+    )
+    return Bodies(frequent("issuer"), frequent("scope"), tuple((issuer, scope) for issuer, scope in pairs))
 
 
 def figures(query: Query, until: str) -> Figures:

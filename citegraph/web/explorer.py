@@ -24,7 +24,7 @@ from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
-from citegraph.store.statistics import Figures, disputed, figures
+from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
 from citegraph.web.pool import GRACE_SECONDS, Pool
@@ -32,6 +32,7 @@ from citegraph.web.pool import GRACE_SECONDS, Pool
 LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
+_BODIES, _CITING = 500, 6  # issuers and localities to choose from; bodies to try
 _VIETNAM = timedelta(hours=7)
 
 
@@ -56,6 +57,7 @@ class Explorer:
         with suppress(StoreError):  # the pages report it
             self.figures()
             self.disputed()
+            self.bodies()
         self.checking.prepare()
 
     def close(self) -> None:
@@ -66,6 +68,10 @@ class Explorer:
     def figures(self, seconds: float = GRACE_SECONDS) -> Figures | None:
         """Return statistics of the database, or None while they are being counted for the first time."""
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
+
+    def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
+        """Return the issuers and localities of the works, or None while they are being counted."""
+        return self.pool.whole("bodies", lambda query: bodies(query, _BODIES, _CITING), seconds)
 
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""

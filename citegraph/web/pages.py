@@ -18,7 +18,7 @@ from citegraph.web.api import MOST, WINDOW, Article, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload
-from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, render, today
+from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
 from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.web.whole_graph import WHOLE
@@ -27,6 +27,7 @@ PER_PAGE = 20
 CROWDED = 700
 """Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
 
+_EXAMPLES = 4
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
 _SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
 
@@ -193,18 +194,24 @@ def sources(request: Request, query: QueryDep, q: SearchText = "", page: PageNum
 def path(
     request: Request,
     query: QueryDep,
+    explorer: ExplorerDep,
     start: Annotated[str, Query(alias="from", max_length=300)] = "",
     to: SearchText = "",
 ) -> Response:
-    """The path between two works."""
+    """The path between two works; without works, an example."""
     way, unknown = None, None
-    if start.strip() and to.strip():
-        try:
+    figures = explorer.figures()
+    others = views.examples(query, figures.carried_out[0], _EXAMPLES) if figures and figures.carried_out else []
+    asked = bool(start.strip() and to.strip())
+    try:
+        if asked:
             way = views.way(query, views.meant(query, start), views.meant(query, to))
-        except views.NotThereError as error:
-            unknown = error
-    status = 404 if unknown else 200
-    return render(request, "path.html", status, way=way, unknown=unknown, start=start, to=to, OVERRIDE=OVERRIDE)
+        elif others:
+            way = views.way(query, *others[0])
+    except views.NotThereError as error:
+        unknown = error
+    values = {"way": way, "unknown": unknown, "start": start, "to": to, "others": others, "example": way and not asked}
+    return render(request, "path.html", 404 if unknown else 200, OVERRIDE=OVERRIDE, **values)
 
 
 @router.get("/unresolved")
@@ -235,13 +242,16 @@ def gaps(
     due: Annotated[str, Query(pattern=r"^\d{0,5}$")] = "",
     since: DayOrNone = "",
 ) -> Response:
-    """Works that a committee cites but does not carry out."""
-    asked = bool(issuer.strip() or scope.strip())
-    days = int(due) if due else None
-    found = views.committee_gaps(query, explorer.finder, issuer, scope, days, since or None) if asked else None
-    return render(
-        request, "gaps.html", found=found, issuer=issuer, scope=scope, due=due, since=since, OVERRIDE=OVERRIDE
-    )
+    """Works that a committee cites but does not carry out; without a committee, an example."""
+    bodies = explorer.bodies()
+    example = bool(bodies and bodies.citing) and not (issuer.strip() or scope.strip())
+    if bodies and example:
+        issuer, scope = bodies.citing[0][0], bodies.citing[0][1] or ""
+    found = None
+    if issuer.strip() or scope.strip():
+        found = views.committee_gaps(query, explorer.finder, issuer, scope, int(due) if due else None, since or None)
+    values = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
+    return render(request, "gaps.html", due=due, since=since, OVERRIDE=OVERRIDE, **values)
 
 
 @router.get("/check")

@@ -331,6 +331,16 @@ def way(query: Query, first: Work, last: Work) -> Way:
     return Way(first, last, tuple(steps), False)
 
 
+def examples(query: Query, work: Work, number: int) -> list[tuple[Work, Work]]:
+    """Return pairs of works to find the path between: those that carry out `work` over most others, and `work`."""
+    graph = CitationGraph(below(query, work.key, _TREE).corpus)
+    found = [
+        branch for branch in graph.tree(graph.works[work.key], CARRYING_OUT, order=lambda w: w.key) if branch.first
+    ]
+    farthest = sorted(found, key=lambda branch: (-branch.depth, branch.work.key))
+    return [(branch.work, work) for branch in farthest[:number]]
+
+
 def open_works(query: Query, limit: int, offset: int) -> list[UnresolvedWork]:
     """Return works that could not be identified, sorted by key."""
     listed = query.unresolved(limit=limit, offset=offset)
