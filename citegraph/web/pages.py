@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -10,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from citegraph.check import with_proposals
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
@@ -17,7 +19,7 @@ from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Article, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
-from citegraph.web.drafts import Checked, DraftError, DraftUpload
+from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
 from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
 from citegraph.web.texts import MENTION, kinds_of, text_lines
@@ -28,6 +30,7 @@ CROWDED = 700
 """Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
 
 _EXAMPLES = 4
+_ALL = "all"  # the value of a form that asks to fix all findings
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
 _SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
 
@@ -250,49 +253,78 @@ def gaps(
     found = None
     if issuer.strip() or scope.strip():
         found = views.committee_gaps(query, explorer.finder, issuer, scope, int(due) if due else None, since or None)
-    values = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
+    values: dict[str, Any] = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
     return render(request, "gaps.html", due=due, since=since, OVERRIDE=OVERRIDE, **values)
 
 
 @router.get("/check")
 def check_form(request: Request) -> Response:
     """The form for a draft."""
-    return render(request, "check.html", checked=None, failed=None, text="", date="", name="")
+    return _check_page(request)
 
 
 @router.post("/check")
 async def check(request: Request) -> Response:
-    """A draft with its citations and findings; it is not stored."""
+    """A draft with its citations and findings, after the fix of one finding or of all; it is not stored."""
     async with request.form(max_files=1, max_fields=5, max_part_size=2_000_000) as form:
-        text, file = form.get("text"), form.get("file")
+        text, file, fix = (
+            str(form.get("text") or "").replace("\r\n", "\n"),
+            form.get("file"),
+            str(form.get("fix") or ""),
+        )
         date = str(form.get("date") or "")
-        name, data = "", str(text or "").replace("\r\n", "\n").encode("utf-8", "replace")
-        if isinstance(file, UploadFile) and file.filename:
+        name, data = "", text.encode("utf-8", "replace")
+        if isinstance(file, UploadFile) and file.filename and not fix:
             name, data = file.filename[-200:], await file.read()
     draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None)
-    return await run_in_threadpool(_answer, request, draft, name, date)
+    return await run_in_threadpool(_answer, request, draft, name, date, fix)
 
 
 def _is_day(date: str) -> bool:
     return len(date) == 10 and date.replace("-", "").isdecimal()
 
 
-def _answer(request: Request, draft: DraftUpload, name: str, date: str) -> Response:
+def _answer(request: Request, draft: DraftUpload, name: str, date: str, fix: str) -> Response:
     explorer = explorer_of(request)
-    given = "" if name else draft.data.decode("utf-8", "replace")
+    given: dict[str, Any] = {"name": name, "date": date, "text": "" if name else draft.data.decode("utf-8", "replace")}
     try:
-        checked = explorer.checking.check(draft)
+        done, text, evidence = _fixed(explorer, draft, given["text"], fix)
+        checked = explorer.checking.check(replace(draft, data=text.encode("utf-8", "replace")) if done else draft)
     except DraftError as error:
-        return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
-    extraction = checked.extraction
+        return _check_page(request, error.status, failed=error, **given)
+    extraction, text = checked.extraction, checked.source.text
     kinds = kinds_of(extraction.citations, extraction.relations)
     with explorer.pool.query() as query:
         keys = {c.work for c in extraction.citations if c.work}
         aliases = query.completed(keys)
         linked = {key: known for key in keys if (known := aliases.get(key, key)) in query.works_by_key([known])}
-    lines = text_lines(checked.source.text, 0, extraction.citations, kinds, linked, checked.findings)
-    values: dict[str, Any] = {"rows": lines, "used": [kind for kind in ("mention", *Kind) if kind in kinds]}
-    return render(request, "check.html", checked=checked, failed=None, text=given, date=date, name=name, **values)
+    return _check_page(
+        request,
+        **{**given, "text": text},
+        checked=checked,
+        rows=text_lines(text, 0, extraction.citations, kinds, linked, checked.findings, evidence),
+        used=[kind for kind in ("mention", *Kind) if kind in kinds],
+        fixes=[Fix.of(found, text) if found.proposed is not None else None for found in checked.findings],
+        done=done,
+        stale=bool(fix) and not done,
+    )
+
+
+def _fixed(explorer: Explorer, draft: DraftUpload, text: str, fix: str) -> tuple[int, str, tuple[int, int] | None]:
+    """Return how many findings of a draft were fixed, the fixed text, and the place of the fix if it was one."""
+    if fix == _ALL:
+        found = [f for f in explorer.checking.check(draft).findings if f.proposed is not None]
+        return len(found), with_proposals(text, found), None
+    one = Fix.parse(fix)
+    fixed = one.applied(text) if one else None
+    if one is None or fixed is None:
+        return 0, text, None
+    return 1, fixed, (one.start, one.start + len(one.proposed))
+
+
+def _check_page(request: Request, status: int = 200, **values: Any) -> Response:
+    unset = {"checked": None, "failed": None, "text": "", "date": "", "name": "", "done": 0, "stale": False}
+    return render(request, "check.html", status, ALL=_ALL, **(unset | values))
 
 
 @router.get("/graph")
