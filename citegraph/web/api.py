@@ -233,7 +233,7 @@ def get_conflicts(
 ) -> Listing[Conflict]:
     """Works whose sources give different dates or issuers; works whose sources turn out to agree are omitted."""
     keys = explorer.disputed() or []
-    found = views.conflicts(query, keys[offset : offset + limit], explorer.registry)
+    found = explorer.conflicts(query, keys[offset : offset + limit])
     more = offset + limit if offset + limit < len(keys) else None
     return Listing[Conflict](items=found, offset=offset, limit=limit, next=more)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
 from citegraph.identity.rank import level_finder
-from citegraph.linking.conflicts import differ
+from citegraph.linking.conflicts import Conflict, differ
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
@@ -25,6 +25,7 @@ from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
+from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
 from citegraph.web.pool import GRACE_SECONDS, Pool
@@ -33,6 +34,7 @@ LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
 _BODIES, _CITING = 500, 6  # issuers and localities to choose from; bodies to try
+_COMPARED = 200  # works whose sources are compared beforehand
 _VIETNAM = timedelta(hours=7)
 
 
@@ -58,6 +60,8 @@ class Explorer:
             self.figures()
             self.disputed()
             self.bodies()
+        with suppress(StoreError), self.pool.query() as query:
+            self.conflicts(query, ())
         self.checking.prepare()
 
     def close(self) -> None:
@@ -75,10 +79,21 @@ class Explorer:
 
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
+        return self.pool.whole("disputed", self._disputed, seconds)
+
+    def conflicts(self, query: Query, keys: Sequence[str]) -> list[Conflict]:
+        """Return the conflicts between the sources of these works; those of the first works are found beforehand."""
+
+        def of_first(whole: Query) -> dict[str, list[Conflict]]:
+            return {key: views.conflicts(whole, [key], self.registry) for key in self._disputed(whole)[:_COMPARED]}
+
+        known = self.pool.whole("conflicts", of_first) or {}
+        missing = {key: views.conflicts(query, [key], self.registry) for key in keys if key not in known}
+        return [conflict for key in keys for conflict in (known | missing)[key]]
+
+    def _disputed(self, query: Query) -> list[str]:
         known = lexicon(self.registry)
-        return self.pool.whole(
-            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known)), seconds
-        )
+        return disputed(query, lambda field, values: differ(field, values, known))
 
 
 def today() -> str:

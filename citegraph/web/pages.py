@@ -230,7 +230,7 @@ def conflicts(request: Request, query: QueryDep, explorer: ExplorerDep, page: Pa
     keys = explorer.disputed()
     first = views.CONFLICTS * (page - 1)
     looked = (keys or [])[first : first + views.CONFLICTS + 1]
-    found = views.conflicts(query, looked[: views.CONFLICTS], explorer.registry)
+    found = explorer.conflicts(query, looked[: views.CONFLICTS])
     paging = {"page": page, "more": len(looked) > views.CONFLICTS}
     return render(request, "conflicts.html", found=found, counting=keys is None, **paging)
 
