@@ -36,7 +36,7 @@ class Attestation:
     """A source that gives a value, with a span of its text and the text of that span.
 
     If `stated`, the span contains the value, or a name that implies the issuer; else the value follows from the symbol
-    or the registry, and the span is the first mention. It is empty if the source is the work itself and never mentions it.
+    or the registry, and the span is the first mention; it is empty if the source is the work and never mentions itself.
     """
 
     source: str
