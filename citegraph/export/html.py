@@ -30,9 +30,11 @@ from citegraph.model import Corpus
 from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels_in
 from citegraph.presentation.layout import Box, arrange, box_of
-from citegraph.presentation.names import short_label
+from citegraph.presentation.names import short_label, work_name
+from citegraph.presentation.quotes import verbs_of
 
 if TYPE_CHECKING:
+    from citegraph.presentation.proof import Proof
     from citegraph.registry import Registry
 
 MANY = 1000
@@ -54,27 +56,32 @@ _TEMPLATES = files("citegraph.export") / "assets" / "page"
 
 HTML = Format(
     ".html",
-    text=lambda view, file: write_html(view.chosen, file, view.language, view.layout, view.registry),
+    text=lambda view, file: write_html(view.chosen, file, view.language, view.layout, view.registry, view.proof),
     media_type="text/html; charset=utf-8",
 )
 
 
 def write_html(
-    chosen: Selected, file: TextIO, language: str = "vi", layout: str = "level", registry: Registry | None = None
+    chosen: Selected,
+    file: TextIO,
+    language: str = "vi",
+    layout: str = "level",
+    registry: Registry | None = None,
+    proof: Proof | None = None,
 ) -> None:
     """Write the page of the selected works to `file`, which must be open for text in UTF-8.
 
     `language` is the one that the page opens in; `layout` is `level` (levels of issuers by years) or `force`;
-    `registry` (the built-in one if None) has the levels of issuers and the names of types. Raises `ExportError` for a
-    language without labels.
+    `registry` (the built-in one if None) has the levels of issuers and the names of types; `proof` marks the works
+    in quotes and names their sources. Raises `ExportError` for a language without labels.
     """
     title = labels_in(language)["title"]
-    picture = _picture(chosen, language, layout, registry_or_built_in(registry))
+    picture = _picture(chosen, language, layout, registry_or_built_in(registry), proof)
     few = len(picture.works) <= MANY and len(picture.drawn) <= 4 * MANY
     file.write(_with_pyvis(picture, title) if few else _with_force_graph(picture, title))
 
 
-def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -> PageData:
+def _picture(chosen: Selected, language: str, layout: str, registry: Registry, proof: Proof | None) -> PageData:
     names = {t.id: t.name for t in registry.types}
     corpus = chosen.corpus
     boxes = _boxes(corpus, names)
@@ -82,7 +89,24 @@ def _picture(chosen: Selected, language: str, layout: str, registry: Registry) -
         placed = spread(corpus.works, corpus.edges, boxes)
     else:
         placed = arrange(corpus.works, corpus.edges, boxes, level_finder(registry))
-    return PageData(chosen, placed, boxes, names, drawn_edges(corpus), language, layout)
+    return PageData(
+        chosen=chosen,
+        layout=placed,
+        boxes=boxes,
+        names=names,
+        drawn=drawn_edges(corpus),
+        language=language,
+        layout_name=layout,
+        ends=proof.ends(corpus.edges) if proof else {},
+        sources=_source_names(corpus, names, proof),
+        verbs=verbs_of(registry),
+    )
+
+
+def _source_names(corpus: Corpus, names: dict[str, str], proof: Proof | None) -> dict[str, str]:
+    """What each source of an edge is called, by its id, as far as its text is known."""
+    titles = proof.sources({edge.origin for edge in corpus.edges}) if proof else {}
+    return {id_: title.name(lambda work: work_name(work, names)) for id_, title in titles.items()}
 
 
 def _boxes(corpus: Corpus, names: dict[str, str]) -> dict[str, Box]:

@@ -5,8 +5,15 @@
 made of columns (`works.x[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains
 no character that ends a script block, so no text of a source can become markup.
 
-Sentences are kept whole as long as the details fit into `DETAILS_LIMIT` characters; in a larger graph all are cut to
-the longest of `QUOTE_LENGTHS` that fits, which `shortened` states.
+A sentence is shown as a `citegraph.presentation.quotes.DisplayQuote`: both works marked, the words between left out
+where it is long. Its evidence begins with `[text, spots, own, source, …]`: the number of the tidy text in `strings`;
+the spots that are not plain text, three numbers each, `start, end, role`, with the roles of `SPOT_ROLES` (0 for words
+to leave out, 1 for a mention of the work that acts, 2 for one of the work that is acted on); 1 if the text itself is
+the work that acts, and says so without naming itself; the number of the title of the source. Offsets count UTF-16 code
+units, as JavaScript does.
+
+Texts are whole, so that a page can show what it left out, as long as the details fit into `DETAILS_LIMIT` characters;
+in a larger graph all are cut to the longest of `QUOTE_LENGTHS` that fits, which `shortened` states.
 """
 
 from __future__ import annotations
@@ -15,9 +22,10 @@ import base64
 import json
 import re
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from citegraph.export.selection import Selected, notes
@@ -25,26 +33,34 @@ from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.presentation.labels import labels
 from citegraph.presentation.layout import Band, Box, Layout
 from citegraph.presentation.palette import palette
+from citegraph.presentation.proof import file_name
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, Role, display_quote
 
 DETAILS_LIMIT = 1_650_000
 """The maximum length of the details with whole sentences, as base64, in characters."""
 
-QUOTE_LENGTHS = (400, 240, 160, 120, 90, 60)
-"""The lengths that sentences are cut to where they do not fit whole, in characters."""
+QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
+"""The lengths that sentences are cut to where they do not fit whole, in characters besides the mentions."""
+
+SPOT_ROLES = (Role.ELISION, Role.SOURCE, Role.TARGET)
+"""The roles of spots, by number."""
 
 PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
 _KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # characters of two UTF-16 code units
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-Ends = tuple[str, Kind, str]
-Drawn = dict[Ends, list[Edge]]
+Arrow = tuple[str, Kind, str]
+Drawn = dict[Arrow, list[Edge]]
 
 
 @dataclass(frozen=True, slots=True)
 class PageData:
     """The content of the page: the selected works and edges, their boxes, places and words.
 
-    `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind.
+    `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind. `ends` are the
+    mentions in the sentences, `sources` the names of the sources by id, `verbs` the words of verbs, by the end of the
+    rules that read them.
     """
 
     chosen: Selected
@@ -54,26 +70,34 @@ class PageData:
     drawn: Drawn
     language: str
     layout_name: str
+    ends: Mapping[Edge, Ends] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def works(self) -> tuple[Work, ...]:
         """The works, in the order of the corpus; a work's number is its place here."""
         return self.chosen.corpus.works
 
+    def quote(self, edge: Edge, length: int) -> DisplayQuote:
+        """The sentence of an edge, cut to about this length."""
+        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+        return display_quote(edge.evidence.quote, self.ends.get(edge, Ends()), verbs, length)
+
 
 def drawn_edges(corpus: Corpus) -> Drawn:
     """The edges of the corpus by source, kind and target: one drawn edge each."""
     keys = {work.key for work in corpus.works}
-    drawn: defaultdict[Ends, list[Edge]] = defaultdict(list)
+    drawn: defaultdict[Arrow, list[Edge]] = defaultdict(list)
     for edge in corpus.edges:
         if edge.source in keys and edge.target in keys:
             drawn[edge.source, edge.kind, edge.target].append(edge)
     return dict(drawn)
 
 
-def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
+def curves(drawn: Iterable[Arrow], layout: Layout) -> dict[Arrow, float]:
     """The bend of each edge: around the boxes in its way, and apart from others between the same two works."""
-    between: defaultdict[frozenset[str], list[Ends]] = defaultdict(list)
+    between: defaultdict[frozenset[str], list[Arrow]] = defaultdict(list)
     for edge in drawn:
         between[frozenset((edge[0], edge[2]))].append(edge)
     bends = {}
@@ -145,11 +169,7 @@ def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     block = packed(details(picture, None))
     if len(block) <= limit:
         return block
-    # The length is estimated from the share of text that would be kept; then the block is made and measured.
-    quotes = [len(e.evidence.quote) for edges in picture.drawn.values() for e in edges]
-    share = limit / len(block)
-    fitting = [n for n in QUOTE_LENGTHS if sum(min(q, n) for q in quotes) <= 1.1 * share * sum(quotes)]
-    for length in fitting or QUOTE_LENGTHS[-1:]:
+    for length in QUOTE_LENGTHS:
         block = packed(details(picture, length))
         if len(block) <= limit:
             break
@@ -162,13 +182,17 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
     corpus = picture.chosen.corpus
 
     def evidence(edge: Edge) -> list[Any]:
-        quote = _short(edge.evidence.quote, shortened)
+        quote = picture.quote(edge, shortened or LENGTH)
+        if shortened is not None:
+            quote = quote.shortened()
+        source = picture.sources.get(edge.origin) or file_name(edge.origin)
+        said = (strings.number(quote.text), _spots(quote), int(quote.own), strings.number(source))
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
         changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
         page = edge.evidence.page
         # Few sources have pages, and few edges name provisions.
         rest = (page, changed) if changed else (page,) if page is not None else ()
-        return [strings.number(quote), strings.number(edge.origin), *facts, *rest]
+        return [*said, *facts, *rest]
 
     columns: dict[str, Callable[[Work], Any]] = {
         "key": lambda w: w.key,
@@ -217,8 +241,15 @@ class _Table:
         return list(self._numbers)
 
 
-def _short(text: str, length: int | None) -> str:
-    return text if length is None or len(text) <= length else text[: length - 1].rstrip() + "…"
+def _spots(quote: DisplayQuote) -> list[int]:
+    """The spots of a quote as numbers; offsets count UTF-16 code units."""
+    double = [m.start() for m in _TWO_UNITS.finditer(quote.text)]
+    places = ((spot.start, spot.end, SPOT_ROLES.index(spot.role)) for spot in quote.spots)
+    return [n for start, end, role in places for n in (_units(start, double), _units(end, double), role)]
+
+
+def _units(at: int, double: Sequence[int]) -> int:
+    return at + bisect_left(double, at)
 
 
 def _types(corpus: Corpus, names: Mapping[str, str]) -> list[dict[str, Any]]:

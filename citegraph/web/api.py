@@ -11,14 +11,16 @@ from pydantic import AfterValidator, BaseModel
 from citegraph.check import Finding
 from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.linking.conflicts import Conflict
-from citegraph.model import Extraction, Kind, Work
+from citegraph.model import Edge, Extraction, Kind, Work
+from citegraph.presentation.quotes import Segment
 from citegraph.store.neighbourhood import around
+from citegraph.store.proof import StoredProof
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
-from citegraph.web.page_words import PageWords, work_path
+from citegraph.web.page_words import PageWords, source_path, work_path
 from citegraph.web.pictures import Picture, picture
 from citegraph.web.whole_graph import whole_picture
 
@@ -29,6 +31,8 @@ WINDOW = 30_000
 
 MOST = 500
 """Largest number of works in a neighbourhood."""
+
+_EDGES = 400
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
@@ -104,6 +108,28 @@ class CheckedDraft:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """The sentence of a relation for display: both works marked, and the words between left out where it is long.
+
+    `own` is true if the source is the work that acts, so that the sentence need not name it. `source` is the title of
+    the source, and `place` the path of the sentence in it.
+    """
+
+    quote: str
+    segments: tuple[Segment, ...]
+    own: bool
+    source: str
+    place: str
+
+    @classmethod
+    def of(cls, edge: Edge, words: PageWords) -> ShownEvidence:
+        """Return the sentence of an edge."""
+        shown, evidence = words.quote(edge), edge.evidence
+        place = source_path(edge.origin, evidence.start, evidence.end)
+        return cls(evidence.quote, shown.segments, shown.own, words.source_name(edge.origin), place)
+
+
 class DraftText(BaseModel):
     """A draft to check; it is not stored. `date` is the intended date, if the heading has none."""
 
@@ -162,6 +188,21 @@ def get_relations(
     return Listing[views.Related].of(list(found), limit, offset)
 
 
+@router.get("/evidence")
+def get_evidence(
+    query: QueryDep,
+    words: WordsDep,
+    start: Annotated[str, Query(alias="from", max_length=2000, description="The key of the work that acts.")],
+    kind: Kind,
+    to: Annotated[str, Query(max_length=2000, description="The key of the work acted on.")],
+    limit: Limit = 20,
+) -> list[ShownEvidence]:
+    """The sentences of the relations of one kind from a work to another, for display."""
+    edges = query.edges_between([views.known_key(query, start)], [views.known_key(query, to)], _EDGES)
+    proved = words.proved_by(StoredProof(query))
+    return [ShownEvidence.of(edge, proved) for edge in edges if edge.kind is kind][:limit]
+
+
 @router.get("/status")
 def get_status(
     query: QueryDep, explorer: ExplorerDep, work: WorkKeyParam, at: Day = None, article: Article = None
@@ -203,7 +244,7 @@ def get_graph(
 
     def made() -> Picture:
         part = around(query, key, depth, limit, kinds)
-        return picture(part.corpus, words, key, part.left_out)
+        return picture(part.corpus, words.proved_by(StoredProof(query)), key, part.left_out)
 
     return explorer.pool.small(("graph", key, depth, limit, kinds, words.language), made)
 

@@ -24,6 +24,7 @@ from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
+from citegraph.store.proof import StoredProof
 from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
 from citegraph.web import views
 from citegraph.web.drafts import Checking
@@ -109,6 +110,7 @@ def explorer_of(request: Request) -> Explorer:
 
 def _query(request: Request) -> Iterator[Query]:
     with explorer_of(request).pool.query() as query:
+        request.state.proof = StoredProof(query)
         yield query
 
 
@@ -157,6 +159,8 @@ def graph_words(t: dict[str, Any]) -> dict[str, Any]:
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page in the query's language; a language in the query string is stored in a cookie."""
     words = _words(request)
+    if proof := getattr(request.state, "proof", None):
+        words = words.proved_by(proof)
     other = LANGUAGES[1 - LANGUAGES.index(words.language)]
     html = (
         _templates()

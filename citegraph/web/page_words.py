@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from citegraph.identity.rank import LevelFinder
-from citegraph.model import Kind, Work
+from citegraph.model import Edge, Kind, Work
 from citegraph.presentation.casing import sentence_case
 from citegraph.presentation.labels import LANGUAGES, fill, labels, type_names
 from citegraph.presentation.names import clean_title, facts_beside, full_label, heading, short_label
+from citegraph.presentation.proof import Proof, SourceTitle
+from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 from citegraph.registry import Registry
+from citegraph.store.query_values import StoredMention
 
 
 @cache
@@ -49,18 +53,27 @@ def _number(weight: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Labels and formatting in one language; `t` has the labels."""
+    """Labels and formatting in one language; `t` has the labels, `verbs` the words of verbs by the rules that use them.
+
+    `proof` marks the works in quotes and gives the titles of sources, if the words are those of a request.
+    """
 
     language: str
     t: dict[str, Any]
     type_names: dict[str, str]
     finder: LevelFinder
+    verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    proof: Proof | None = None
 
     @classmethod
     def of(cls, language: str, registry: Registry, finder: LevelFinder) -> PageWords:
         """Return the words of a language, with names of types from the registry."""
         own = page_labels()[language]
-        return cls(language, own, type_names(registry, own), finder)
+        return cls(language, own, type_names(registry, own), finder, verbs_of(registry))
+
+    def proved_by(self, proof: Proof) -> Self:
+        """Return the same words with a proof."""
+        return replace(self, proof=proof)
 
     def type_name(self, type_id: str) -> str:
         """Return the name of a document type."""
@@ -95,6 +108,23 @@ class PageWords:
     def facts(self, work: Work) -> list[str]:
         """Return what is stated beside the heading of a work: symbol, issuer, locality and date."""
         return [self.date(fact) if fact == work.date else fact for fact in facts_beside(work)]
+
+    def quote(self, edge: Edge) -> DisplayQuote:
+        """Return the sentence of a relation, with both works marked."""
+        ends = self.proof.ends([edge]).get(edge) if self.proof else None
+        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+        return display_quote(edge.evidence.quote, ends or Ends(), verbs)
+
+    def mention(self, mention: StoredMention) -> DisplayQuote:
+        """Return the sentence of a mention, with the work marked."""
+        named = " ".join(mention.citation.text.split())
+        start = mention.sentence.find(named)
+        return display_quote(mention.sentence, Ends(target=((start, start + len(named)),) if start >= 0 else ()))
+
+    def source_name(self, source: str) -> str:
+        """Return what a source is called: by its work, its title, its first line, or the name of its file."""
+        title = self.proof.sources([source]).get(source) if self.proof else None
+        return (title or SourceTitle(source)).name(self.name)
 
     def level(self, work: Work) -> str:
         """Return the name of the level at which a work was issued."""

@@ -15,6 +15,7 @@ from citegraph.check import with_proposals
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
+from citegraph.store.proof import StoredProof
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, Article, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
@@ -165,8 +166,9 @@ def source(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         request,
         "source.html",
         reading=reading,
-        own=linked.get(reading.self_key or ""),
+        own=query.works_by_key([linked[key]])[linked[key]] if (key := reading.self_key) in linked else None,
         rows=lines,
+        cited=views.cited(query, reading, linked),
         used=[kind for kind in ("mention", *Kind) if kind in kinds],
         findings=findings,
         checked=checked,
@@ -350,7 +352,8 @@ def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     key = views.known_key(query, name)
     part = around(query, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
-    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry)
+    proof = StoredProof(query)
+    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry, proof)
     return Response(content, media_type=media_type, headers=headers)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from citegraph.model import Corpus, Edge, Kind, Work
 from citegraph.presentation.layout import Band, Layout, arrange, box_of
 from citegraph.presentation.palette import palette
+from citegraph.presentation.quotes import Segment
 from citegraph.web.page_words import PageWords, source_path, work_path
 
 CAREFUL = 22
@@ -45,13 +46,18 @@ class PictureNode:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """All edges of one kind from one work to another: their number, and the sentence and position of the first."""
+    """All edges of one kind from one work to another: their number, and the sentence and position of the first.
+
+    `segments` are the sentence with both works marked; empty in a picture of the whole graph, where `/api/evidence` has
+    them.
+    """
 
     source: str
     kind: Kind
     target: str
     count: int
     quote: str
+    segments: tuple[Segment, ...]
     place: str
     bend: float
 
@@ -107,7 +113,7 @@ def picture(corpus: Corpus, words: PageWords, focus: str | None = None, left_out
             )
         )
     rows, columns = _strips(layout, words)
-    return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout)), rows, columns, left_out)
+    return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout, words)), rows, columns, left_out)
 
 
 def _captions(work: Work, words: PageWords) -> list[str]:
@@ -124,7 +130,7 @@ def _strips(layout: Layout, words: PageWords) -> tuple[tuple[Strip, ...], tuple[
     return (*rows, *shelf), tuple(named(band, {"none": words.t["none"]}) for band in layout.columns)
 
 
-def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
+def _arrows(corpus: Corpus, layout: Layout, words: PageWords) -> list[Arrow]:
     drawn: defaultdict[tuple[str, Kind, str], list[Edge]] = defaultdict(list)
     between: defaultdict[frozenset[str], list[tuple[str, Kind, str]]] = defaultdict(list)
     for edge in corpus.edges:
@@ -132,6 +138,8 @@ def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
         if arrow not in drawn:
             between[frozenset((edge.source, edge.target))].append(arrow)
         drawn[arrow].append(edge)
+    if words.proof:
+        words.proof.ends([edges[0] for edges in drawn.values()])  # asked for at once, and remembered
     out = []
     for (source, kind, target), edges in drawn.items():
         others = between[frozenset((source, target))]
@@ -140,5 +148,6 @@ def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
             bend += math.copysign(_APART * (others.index((source, kind, target)) + 1), bend or 1)
         shown = edges[0].evidence
         place = source_path(edges[0].origin, shown.start, shown.end)
-        out.append(Arrow(source, kind, target, len(edges), shown.quote[:_QUOTE], place, round(bend, 2)))
+        segments = words.quote(edges[0]).segments if words.proof else ()
+        out.append(Arrow(source, kind, target, len(edges), shown.quote[:_QUOTE], segments, place, round(bend, 2)))
     return out

@@ -6,8 +6,8 @@ Each function takes a `Query` and returns frozen values. Pages render them with 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -396,3 +396,10 @@ def source(query: Query, name: str, at: int, size: int) -> tuple[Excerpt, dict[s
         raise NotThereError(name)
     keys = {c.work for c in reading.citations if c.work} | {r.target for r in reading.relations}
     return reading, query.linked_keys(name, keys)
+
+
+def cited(query: Query, reading: Excerpt, linked: Mapping[str, str]) -> list[tuple[Work, int]]:
+    """Return the works that a part of a source cites, each with the number of its citations, in order of mention."""
+    times = Counter(linked[c.work] for c in reading.citations if c.work and c.work in linked)
+    works = query.works_by_key(times)
+    return [(works[key], number) for key, number in times.items()]

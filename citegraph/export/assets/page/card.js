@@ -26,15 +26,47 @@ function changes(provisions) {
   return [make("ul", { className: "changes", ariaLabel: text.provisions }, ...provisions.map(line))];
 }
 
+// A sentence with both works marked; the words that a long one leaves out come back on request. pagedata.py has the format.
+const [LEFT_OUT, SPOT_CLASSES] = [0, [null, "source", "target"]];
+const ELSEWHERE = "\n"; // parts the sentence from a mention outside it
+
+function spotted({ quote, spots }, whole) {
+  const parts = [];
+  let done = 0;
+  for (let i = 0; i < spots.length; i += 3) {
+    const [start, end, role] = spots.slice(i, i + 3);
+    const words = quote.slice(start, end);
+    const sign = `${start ? " " : ""}…${end < quote.length ? " " : ""}`;
+    parts.push(quote.slice(done, start));
+    if (role === LEFT_OUT) parts.push(whole ? words.replace(ELSEWHERE, " … ") : sign);
+    else parts.push(make("mark", { className: `said-${SPOT_CLASSES[role]}`, title: text.said[SPOT_CLASSES[role]], textContent: words }));
+    done = end;
+  }
+  return [...parts, quote.slice(done)];
+}
+
+function sentence(evidence) {
+  const { quote, spots, own } = evidence;
+  const speaker = own ? make("span", { className: "meta", textContent: `${text.said.own} ` }) : null;
+  const block = make("blockquote", {}, speaker, ...spotted(evidence, false));
+  const isCut = spots.some((role, i) => i % 3 === 2 && role === LEFT_OUT && quote.slice(spots[i - 2], spots[i - 1]) !== ELSEWHERE);
+  if (!isCut) return [block];
+  const more = button("link", text.said.whole, () => {
+    block.replaceChildren(...[speaker, ...spotted(evidence, true)].filter(Boolean));
+    more.remove();
+  });
+  return [block, more];
+}
+
 function proof(evidence) {
   const details = [
     evidence.extent && text[evidence.extent],
     [...evidence.from, evidence.from.length && evidence.to.length ? "→" : "", ...(evidence.changed.length ? [] : evidence.to)].filter(Boolean).join(" "),
     evidence.effective && `${text.effective} ${shortDate(evidence.effective)}`,
-    `${text.source}: ${evidence.origin}${evidence.page ? `, ${fill(text.page, { n: evidence.page })}` : ""}`,
+    `${text.source}: ${evidence.source}${evidence.page ? `, ${fill(text.page, { n: evidence.page })}` : ""}`,
   ];
   const footer = make("footer", { textContent: details.filter(Boolean).join(" · ") });
-  return [make("blockquote", { textContent: evidence.quote }), footer, ...changes(evidence.changed)];
+  return [...sentence(evidence), footer, ...changes(evidence.changed)];
 }
 
 function neighbour(edge, other, self) {

@@ -59,8 +59,8 @@ function readDetails(details) {
   for (const work of works) if (work.issuer !== null) work.issuer = strings[work.issuer];
   data.shortened = shortened;
   data.evidence = evidence.map((all) =>
-    all.map(([quote, origin, from, to, extent, effective, page, changed]) => ({
-      quote: strings[quote], origin: strings[origin], from, to, extent, effective, page, changed: changed || [],
+    all.map(([quote, spots, own, source, from, to, extent, effective, page, changed]) => ({
+      quote: strings[quote], spots, own, source: strings[source], from, to, extent, effective, page, changed: changed || [],
     })),
   );
   whole = true;
