@@ -92,6 +92,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     changed = views.changed_by(query, card.work)
     sources = len(query.naming([known], views.SOURCES))
     related = sum(group.works for group in card.groups)
+    request.state.proof.ends(views.shown_edges(card, tree, now))  # asked for at once, and remembered
     counts = (related, tree.works, len(now.places) + len(changed), len(now.moments), sources)
     return render(
         request,
@@ -113,6 +114,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         depth=depth,
         limit=limit,
         formats=DOWNLOADS,
+        SAID=views.SAID,
         OVERRIDE=OVERRIDE,
     )
 

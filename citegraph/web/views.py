@@ -30,6 +30,9 @@ from citegraph.text.normal import fold
 ROWS = 3
 """Number of works per kind, and of sources, on a work's page; the rest have pages of their own."""
 
+SAID = 2
+"""Number of sentences for one relation or event on a work's page."""
+
 SOURCES = 5_000
 """Largest number of sources of a work that are counted."""
 
@@ -350,6 +353,14 @@ def open_works(query: Query, limit: int, offset: int) -> list[UnresolvedWork]:
         for key, fitting in listed.items()
         if key in works
     ]
+
+
+def shown_edges(card: Card, tree: Tree, past: Past) -> list[Edge]:
+    """Return the edges whose sentences a work's page shows."""
+    rows = [row.edges for group in card.groups for row in group.items]
+    branches = [branch.edges for branch in tree.branches if branch.first]
+    events = [[event.edge for event in moment.events if event.edge] for moment in past.moments]
+    return [edge for edges in (*rows, *branches, *events) for edge in edges[:SAID]]
 
 
 def committee_gaps(
