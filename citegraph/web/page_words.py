@@ -121,6 +121,10 @@ class PageWords:
         start = mention.sentence.find(named)
         return display_quote(mention.sentence, Ends(target=((start, start + len(named)),) if start >= 0 else ()))
 
+    def passage(self, text: str) -> DisplayQuote:
+        """Return a passage of a text without the marks of its layout."""
+        return display_quote(text, Ends())
+
     def source_name(self, source: str) -> str:
         """Return what a source is called: by its work, its title, its first line, or the name of its file."""
         title = self.proof.sources([source]).get(source) if self.proof else None
