@@ -22,13 +22,16 @@ from citegraph.presentation.labels import LANGUAGES
 from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
+from citegraph.registry.localities import provinces_of
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
+from citegraph.store.overview import Overview, overview
 from citegraph.store.proof import StoredProof
 from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
 from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
+from citegraph.web.plotting import svg
 from citegraph.web.pool import GRACE_SECONDS, Pool
 
 LANGUAGE_COOKIE = "citegraph-language"
@@ -59,6 +62,7 @@ class Explorer:
         """Start slow tasks, so that the first requests do not wait for them."""
         with suppress(StoreError):  # the pages report it
             self.figures()
+            self.overview()
             self.disputed()
             self.bodies()
         with suppress(StoreError), self.pool.query() as query:
@@ -77,6 +81,11 @@ class Explorer:
     def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
         """Return the issuers and localities of the works, or None while they are being counted."""
         return self.pool.whole("bodies", lambda query: bodies(query, _BODIES, _CITING), seconds)
+
+    def overview(self) -> Overview | None:
+        """Return what plots of all works show, or None while it is being counted for the first time."""
+        provinces = provinces_of(self.registry)
+        return self.pool.whole("overview", lambda query: overview(query, self.finder.level, provinces))
 
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
@@ -143,6 +152,7 @@ def _templates() -> Environment:
     environment.globals.update(
         work_path=work_path,
         source_path=source_path,
+        plot_svg=svg,
         kinds=STRONGEST_FIRST,
         graph_words=graph_words,
         palette=palette(),

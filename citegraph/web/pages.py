@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from citegraph.check import with_proposals
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
+from citegraph.presentation.shapes import drawing_css
 from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.web import views
@@ -23,6 +24,8 @@ from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
 from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
+from citegraph.web.plotting import plots_of_all, plots_of_work
+from citegraph.web.printing import report_formats
 from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.web.whole_graph import WHOLE
 
@@ -60,7 +63,9 @@ def home(
         found = query.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
         near = views.suggestions(query, q) if not found and page == 1 else []
         return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
-    return render(request, "home.html", figures=explorer.figures())
+    overview = explorer.overview()
+    plots = plots_of_all(overview, explorer.words[language_of(request)], explorer.registry) if overview else []
+    return render(request, "home.html", figures=explorer.figures(), plots=plots)
 
 
 @router.get("/w/{key:path}")
@@ -114,6 +119,8 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         depth=depth,
         limit=limit,
         formats=DOWNLOADS,
+        reports=report_formats(),
+        plots=plots_of_work(card.work, tree, explorer.words[language_of(request)], explorer.registry),
         SAID=views.SAID,
         OVERRIDE=OVERRIDE,
     )
@@ -367,13 +374,14 @@ def docs(request: Request) -> Response:
 
 @router.get("/kinds.css")
 def kinds() -> Response:
-    """The colours of relations as a style sheet: one class per kind, for light and dark mode."""
+    """The colours of relations and of plots as a style sheet: one class per kind, for light and dark mode."""
     colours = {**palette()["kinds"], MENTION: palette()["kinds"][Kind.CITES]}
 
     def classes(theme: str) -> str:
         return "".join(f".k-{kind}{{--edge:{colour[theme]}}}\n" for kind, colour in colours.items())
 
     style = f"{classes('light')}@media (prefers-color-scheme: dark){{\n{classes('dark')}}}\n"
+    style += "\n".join(drawing_css())
     return Response(style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 

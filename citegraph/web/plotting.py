@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 from markupsafe import Markup
 
@@ -16,6 +15,7 @@ from citegraph.registry import Registry
 from citegraph.registry.localities import provinces_of
 from citegraph.store.overview import Overview
 from citegraph.web.page_words import PageWords
+from citegraph.web.views import Tree
 
 _COUNTRYWIDE = CENTRAL | {Level.MINISTRY, Level.UNKNOWN}
 
@@ -33,14 +33,15 @@ def plots_of_all(overview: Overview, words: PageWords, registry: Registry) -> li
     return [plot for plot in plots if plot]
 
 
-def plots_of_work(work: Work, carrying: Iterable[Work], words: PageWords, registry: Registry) -> list[Plot]:
-    """Return the plots of a work and the works that carry it out, none if there are none.
+def plots_of_work(work: Work, tree: Tree, words: PageWords, registry: Registry) -> list[Plot]:
+    """Return the plots of a work and of the works that carry it out, as far as its tree has them.
 
     The provinces are shown only if a work of one is among them, and the work is not one of a province itself.
     """
     lags: defaultdict[Level, list[int]] = defaultdict(list)
     counts: Counter[str] = Counter()
-    provinces, listed = provinces_of(registry), list(carrying)
+    provinces = provinces_of(registry)
+    listed = {branch.work.key: branch.work for branch in tree.branches if branch.work.key != work.key}.values()
     for each in listed:
         if (days := days_between(work, each)) is not None:
             lags[words.finder.level(each)].append(days)
