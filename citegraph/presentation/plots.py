@@ -18,7 +18,7 @@ from citegraph.presentation.labels import Labels, fill
 from citegraph.presentation.shapes import Bar, Dot, Drawing, Line, Shape, Words
 from citegraph.registry.localities import Province
 
-WIDTH = 440
+WIDTH = 360
 PAPER_WIDTH = 620
 _SERIES = 5  # types with a colour of their own
 _YEARS = 30  # bars of a year each
@@ -80,7 +80,7 @@ def _time_step(most: int) -> tuple[int, str]:
         if most <= 5 * step:
             return step, "days"
     for count in (1, 2, 5, 10, 20):
-        if most <= 6 * count * _YEAR:
+        if most <= 5 * count * _YEAR:
             return round(count * _YEAR), "years"
     return round(50 * _YEAR), "years"
 
@@ -215,7 +215,7 @@ def province_plot(
     """
     said = words["plots"]
     listed = in_order(provinces)
-    columns, width, height = (6, PAPER_WIDTH, 66) if paper else (5, WIDTH, 54)
+    columns, width, height = (6, PAPER_WIDTH, 66) if paper else (4, WIDTH, 42)
     each = width / columns
     shapes: list[Shape] = []
     for place, province in enumerate(listed):

@@ -10,9 +10,8 @@ from citegraph.export.resources import asset
 from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
-from citegraph.model.workkey import WorkKey
 from citegraph.presentation.labels import Labels, labels_in, type_names
-from citegraph.presentation.names import work_name
+from citegraph.presentation.names import full_label
 from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 
 if TYPE_CHECKING:
@@ -100,10 +99,8 @@ class ReportWords:
         return "/".join(reversed(iso.split("-")))
 
     def name(self, work: Work) -> str:
-        """The display name of a work: type and symbol, a name, or the source whose own work it is."""
-        if work.symbol or work.name:
-            return work_name(work, self.names)
-        return f"{self.type_name(work)} ({WorkKey.parse(work.key).source or work.key})"
+        """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year."""
+        return full_label(work, self.type_name(work), self.words["unnumbered"])
 
     def number(self, number: int) -> str:
         """A number with a separator of thousands."""

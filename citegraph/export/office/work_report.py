@@ -32,6 +32,7 @@ from citegraph.graph.status import Event, Status
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.presentation.labels import Labels, fill
+from citegraph.presentation.names import clean_title, heading
 from citegraph.presentation.plots import PAPER_WIDTH, Plot, in_order, lag_plot, province_plot, year_plot
 from citegraph.presentation.proof import Proof
 from citegraph.presentation.quotes import Role
@@ -43,6 +44,7 @@ SENTENCE = 320
 """The usual length of a sentence, in characters; more only for the mentions of both works."""
 
 _WIDTH = 16.0  # cm between the margins
+_PLOT = 11.5  # cm, of a plot that is not as wide as the text
 _BOXES = 7  # works of a level in the scheme
 _BASES = 4
 _OF_PROVINCE = 20  # works of a province
@@ -85,10 +87,9 @@ class _WorkReport:
     def blocks(self) -> Iterator[Block]:
         """Yield the parts of the report."""
         t, status = self.t, self.status(self.work)
-        lines = [self.titled(self.work), self.work.title or ""]
-        yield Paragraph(text(lines[0], bold=True), centred=True)
-        if lines[1]:
-            yield Paragraph(text(lines[1], italic=True), centred=True)
+        yield Paragraph(text(self.titled(self.work), bold=True), centred=True)
+        if title := clean_title(self.work):
+            yield Paragraph(text(title, italic=True), centred=True)
         yield Paragraph(text(t["how"], italic=True, small=True))
         covered = self.covered()
         parts: list[tuple[str, Iterable[Block]]] = [
@@ -115,10 +116,12 @@ class _WorkReport:
         return fill(self.t[label], self.words.number, **values)
 
     def titled(self, work: Work) -> str:
-        """A work with its day and issuer: `Chỉ thị 05-CT/TW ngày 15/05/2016 của Bộ Chính trị`."""
+        """A work with its day and issuer: `Chỉ thị 05-CT/TW ngày 15/05/2016 của Bộ Chính trị`, a law with its name."""
+        name = heading(work, self.words.type_name(work), self.words.words["unnumbered"])
+        symbol = f"({work.symbol})" if work.symbol and work.symbol not in name else ""
         day = self.say("dated", date=self.words.date(work.date)) if work.date else ""
         issuer = self.say("of", issuer=work.issuer) if work.issuer else ""
-        return " ".join(part for part in (self.words.name(work), day, issuer) if part)
+        return " ".join(part for part in (name, symbol, day, issuer) if part)
 
     def status(self, work: Work) -> Status:
         """The status of a work on the day of the report."""
@@ -237,7 +240,7 @@ class _WorkReport:
         return (
             text(self.words.name(work), bold=True),
             *([text(body)] if body else []),
-            *([text(work.title, italic=True, small=True)] if work.title else []),
+            *([text(title, italic=True, small=True)] if (title := clean_title(work)) else []),
         )
 
     def proof(self, edges: Sequence[Edge]) -> Cell:
@@ -372,7 +375,7 @@ def _at_once(events: Iterable[Event]) -> list[list[Event]]:
 
 
 def _picture(plot: Plot) -> Illustration:
-    width = _WIDTH * min(plot.drawing.width / PAPER_WIDTH, 1)
+    width = _WIDTH if plot.drawing.width == PAPER_WIDTH else _PLOT
     return Illustration(plot.drawing, plot.title, plot.description, width, plot.name)
 
 
