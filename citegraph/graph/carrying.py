@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from citegraph.graph.graph import CitationGraph
 from citegraph.identity.rank import Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.registry.localities import Provinces
-from citegraph.text.days import first_day, is_day
+from citegraph.text.days import is_day
 
 _NAMES = (Kind.CITES, Kind.BASED_ON, Kind.REVIEWS)
 """The kinds of relations that name a work and neither carry it out nor change it."""
@@ -36,24 +36,18 @@ class Carrier:
         return min(self.edges, key=lambda edge: (len(edge.evidence.quote), edge.origin, edge.evidence.start))
 
 
-def carriers(
-    graph: CitationGraph, work: Work, level: Callable[[Work], Level], until: str | None = None
-) -> list[Carrier]:
-    """The works that carry out `work` over any number of steps, higher levels first, then by date.
-
-    With `until`, an ISO day, works that were certainly issued later are left out.
-    """
+def carriers(graph: CitationGraph, work: Work, level: Callable[[Work], Level]) -> list[Carrier]:
+    """The works that carry out `work` over any number of steps, higher levels first, then by date."""
     found: dict[str, Carrier] = {}
     for answer in graph.answers(work, CARRYING_OUT, incoming=True, transitive=True):
-        key, day = answer.work.key, answer.work.date
-        if until and day and first_day(day) > until:
-            continue
+        key = answer.work.key
         known = found.get(key)
         edges = (*known.edges, answer.edge) if known else (answer.edge,)
         if known is None or known.depth == answer.depth:
-            found[key] = Carrier(answer.work, level(answer.work), answer.depth, answer.via, edges)
+            found[key] = Carrier(answer.work, Level.UNKNOWN, answer.depth, answer.via, edges)
+    placed = [replace(carrier, level=level(carrier.work)) for carrier in found.values()]
     order = {each: number for number, each in enumerate(Level)}
-    return sorted(found.values(), key=lambda c: (order[c.level], c.work.date or "9999", c.work.key))
+    return sorted(placed, key=lambda c: (order[c.level], c.work.date or "9999", c.work.key))
 
 
 def days_between(earlier: Work, later: Work) -> int | None:

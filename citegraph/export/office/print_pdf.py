@@ -104,6 +104,8 @@ class _Paper:
         self.pdf.set_creator("citegraph")
         self.pdf.set_lang(content.language)
         self.pdf.set_creation_date(datetime(1980, 1, 1, tzinfo=UTC))
+        self._widths: dict[tuple[str, str], float] = {}  # in mm, of words in one point
+        self._broken: dict[tuple[Text, float, float], list[_Row]] = {}
         self._turn()
         self._write(Text((Span(content.title.upper(), bold=True),)), _TITLE, centred=True)
 
@@ -219,7 +221,13 @@ class _Paper:
         self.pdf.set_y(self.pdf.get_y() + 1.6)
 
     def _rows(self, text: Text, width: float, size: float) -> list[_Row]:
-        """The text in lines of at most a width."""
+        """The text in lines of at most a width; a row of a table is measured before it is written."""
+        asked = (text, width, size)
+        if asked not in self._broken:
+            self._broken[asked] = self._break(text, width, size)
+        return self._broken[asked]
+
+    def _break(self, text: Text, width: float, size: float) -> list[_Row]:
         size = min(size, _SMALL) if text.small else size
         rows: list[_Row] = []
         line: list[_Piece] = []
@@ -250,8 +258,10 @@ class _Paper:
             yield _Piece(part, style, size, self._measured(part, style, size))
 
     def _measured(self, words: str, style: str, size: float) -> float:
-        self.pdf.set_font(_FAMILY, style, size)
-        return float(self.pdf.get_string_width(words))
+        if (words, style) not in self._widths:
+            self.pdf.set_font(_FAMILY, style, 1)
+            self._widths[words, style] = float(self.pdf.get_string_width(words))
+        return size * self._widths[words, style]
 
     def _shown(self, words: str) -> str:
         """The text with a sign in place of each character that the font does not have."""

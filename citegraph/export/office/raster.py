@@ -162,5 +162,5 @@ def _png(pixels: bytes, stride: int, size: tuple[int, int]) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     density = struct.pack(">IIB", *(2 * (round(_DPI / 0.0254),)), 1)
-    parts = ((b"IHDR", head), (b"pHYs", density), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"pHYs", density), (b"IDAT", zlib.compress(bytes(rows))), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)

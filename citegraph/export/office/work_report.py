@@ -39,6 +39,7 @@ from citegraph.presentation.quotes import Role
 from citegraph.presentation.scheme import SchemeBox, SchemeRow, scheme
 from citegraph.registry import Registry
 from citegraph.registry.localities import Province, provinces_of
+from citegraph.text.days import first_day
 
 SENTENCE = 320
 """The usual length of a sentence, in characters; more only for the mentions of both works."""
@@ -69,8 +70,9 @@ def work_report(
     `proof` marks both works in the sentences and gives the titles of the sources.
     """
     words = ReportWords(language, registry, proof)
-    found = carriers(graph, work, words.finder.level, at)
-    report = _WorkReport(graph, work, registry, words, found, at, most)
+    everything = carriers(graph, work, words.finder.level)
+    found = [each for each in everything if not (at and each.work.date and first_day(each.work.date) > at)]
+    report = _WorkReport(graph, work, registry, words, found, len(everything) - len(found), at, most)
     return Content(words.t["onWork"]["title"], language, tuple(report.blocks()))
 
 
@@ -81,6 +83,7 @@ class _WorkReport:
     registry: Registry
     words: ReportWords
     found: list[Carrier]
+    later: int
     at: str | None
     most: int | None
 
@@ -164,9 +167,8 @@ class _WorkReport:
         if origins:
             rows.append((self.t["sources"], self.say("sourcesSaid", n=len(origins))))
         yield Facts(tuple((name, plain_cell(said)) for name, said in rows))
-        everything = carriers(self.graph, self.work, self.words.finder.level) if self.at else self.found
-        if later := len(everything) - len(self.found):
-            yield Paragraph(text(self.say("later", n=later, date=self.words.date(self.at)), small=True))
+        if self.later:
+            yield Paragraph(text(self.say("later", n=self.later, date=self.words.date(self.at)), small=True))
 
     def scheme(self) -> Iterator[Block]:
         """Yield the picture of the work between what it rests on and what carries it out."""
