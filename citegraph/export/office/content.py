@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from citegraph.export.graphml import FORBIDDEN
 from citegraph.presentation.shapes import Drawing
 
+_ROWS, _SMALL = 12, 500  # rows and characters of a table that no page breaks
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -101,6 +103,12 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the table is so short that no page breaks it."""
+        length = sum(len(str(each)) for row in self.rows for content in row for each in content)
+        return len(self.rows) <= _ROWS and length <= _SMALL
 
     @classmethod
     def of(cls, columns: Iterable[Column], rows: Iterable[Iterable[Cell]]) -> Table:

@@ -7,7 +7,7 @@ decree 30/2020/NĐ-CP, the number of the page is in the middle above the text, a
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import singledispatchmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -34,6 +34,7 @@ from citegraph.export.office.content import (
     plain_cell,
     printable,
     printable_spans,
+    text,
 )
 from citegraph.export.office.listing import listing
 from citegraph.export.office.packing import pack_office
@@ -48,7 +49,6 @@ _TAGS = {"vi": "vi-VN", "en": "en-GB"}
 _SIZES = {"Normal": 12, "Title": 15, "Heading 1": 13, "Heading 2": 12, "Heading 3": 12}
 _IN_TABLE, _SMALL = Pt(10), Pt(9)
 _SHADE = "E9EDF2"
-_WHOLE = 7  # rows of a table that is not broken
 _FACT_WIDTHS = (5.0, 11.0)
 
 DOCX = Format(
@@ -68,7 +68,7 @@ def write_docx(content: Content, file: BinaryIO) -> None:
     paper = _Paper(content)
     for block, following in pairwise((*content.blocks, None)):
         paper.add(block)
-        if isinstance(block, Illustration) and isinstance(following, Table):  # its figures
+        if isinstance(block, Illustration | Paragraph) and isinstance(following, Table):
             paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     made = io.BytesIO()
     paper.document.save(made)
@@ -130,9 +130,8 @@ class _Paper:
     @add.register
     def _(self, block: Table) -> None:
         widths = [column.width for column in block.columns]
-        self._fill_table(
-            widths, [tuple(plain_cell(column.head) for column in block.columns), *block.rows], "Table Grid"
-        )
+        head = tuple(plain_cell(column.head) for column in block.columns)
+        self._fill_table(widths, [head, *block.rows], "Table Grid", whole=block.is_small)
 
     @add.register
     def _(self, block: Illustration) -> None:
@@ -149,9 +148,7 @@ class _Paper:
         about.set("name", block.name)
         about.set("descr", printable(f"{block.title} {block.description}"))
         if block.description:
-            _add_text(
-                self.document.add_paragraph(), Text((plain_cell(block.description)[0].spans[0],), small=True), None
-            )
+            _add_text(self.document.add_paragraph(), text(block.description, small=True), None)
 
     def _kept(self, words: str) -> Any:
         """A paragraph that stays with the next."""
@@ -159,12 +156,12 @@ class _Paper:
         paragraph.paragraph_format.keep_with_next = True
         return paragraph
 
-    def _fill_table(self, widths: Sequence[float], rows: Iterable[Sequence[Cell]], style: str | None) -> None:
-        """Add a table; with a style its first row is the head."""
+    def _fill_table(
+        self, widths: Sequence[float], rows: Sequence[Sequence[Cell]], style: str | None, *, whole: bool = False
+    ) -> None:
+        """Add a table; with a style its first row is the head. No page breaks a `whole` one."""
         table = self.document.add_table(rows=0, cols=len(widths), style=style)
         table.autofit = False
-        rows = list(rows)
-        whole = bool(style) and len(rows) <= _WHOLE
         for number, row in enumerate(rows):
             head = bool(style) and number == 0
             line = table.add_row()

@@ -49,7 +49,6 @@ _LEADING = 1.22
 _BODY, _IN_TABLE, _SMALL = 12.0, 10.0, 9.0  # points
 _TITLE, _HEADINGS = 15.0, {1: (13.0, "B"), 2: (12.0, "B"), 3: (12.0, "I")}
 _PAD = 1.3  # mm, inside a cell
-_WHOLE = 60.0  # mm, the height up to which a table is not broken
 _SPACE = 2.5  # mm, before a heading
 _FACT_WIDTHS = (5.0, 11.0)
 _UNKNOWN = "□"  # in place of a character that the font does not have
@@ -143,9 +142,10 @@ class _Paper:
             return height + (7 if block.title else 0) + (12 if block.description else 0) + below
         if isinstance(block, Table):
             widths = [10 * column.width for column in block.columns]
-            heights = [self._height(row, widths, _IN_TABLE) for row in (_head(block), *block.rows[:12])]
-            return sum(heights) if len(block.rows) <= 12 and sum(heights) <= _WHOLE else sum(heights[:2])
-        return 8
+            rows = block.rows if block.is_small else block.rows[:1]
+            return sum(self._height(row, widths, _IN_TABLE) for row in (_head(block), *rows))
+        figures = isinstance(block, Paragraph) and len(blocks) > 1 and isinstance(blocks[1], Table)
+        return 8 + (self._least(blocks[1:]) if figures else 0)
 
     @singledispatchmethod
     def add(self, block: Block) -> None:

@@ -10,6 +10,7 @@ from citegraph.export.resources import asset
 from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
+from citegraph.presentation.casing import sentence_case
 from citegraph.presentation.labels import Labels, labels_in, type_names
 from citegraph.presentation.names import full_label
 from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
@@ -66,7 +67,7 @@ class ReportWords:
         """The changed provisions of an edge, each with its action; at most `most` of them."""
         shown = [self._provision(provision) for provision in edge.provisions[:most]]
         more = len(edge.provisions) - len(shown)
-        return "; ".join([*shown, *([str(self.words["more"]).format(n=more)] if more else [])])
+        return "; ".join([*shown, *([str(self.t["otherProvisions"]).format(n=more)] if more else [])])
 
     def _provision(self, provision: Provision) -> str:
         done = self.words["actions"][provision.action.value]
@@ -84,7 +85,7 @@ class ReportWords:
         if edge.evidence.rule == OVERRIDE:
             return str(self.t["override"])
         title = self._proof.sources([edge.origin]).get(edge.origin) if self._proof else None
-        return title.name(self.name) if title else edge.origin
+        return sentence_case(title.name(self.name)) if title else edge.origin
 
     def place(self, edge: Edge, others: int = 0) -> str:
         """The source of an edge with the page, and the number of `others` that state the same."""

@@ -51,6 +51,7 @@ _BASES = 4
 _OF_PROVINCE = 20  # works of a province
 _CHANGES = 12  # changed provisions of an event
 _EVENTS = 40
+_ACTORS = 5  # works that caused a status
 _BODIES = 60
 _COUNTRYWIDE = CENTRAL | {Level.MINISTRY, Level.UNKNOWN}
 
@@ -132,7 +133,9 @@ class _WorkReport:
 
     def state(self, status: Status) -> str:
         """A status in words, with the works that caused it."""
-        by = ", ".join(map(self.words.name, status.by))
+        more = [self.say("othersOf", n=len(status.by) - _ACTORS)] if len(status.by) > _ACTORS + 1 else []
+        named = status.by[:_ACTORS] if more else status.by
+        by = ", ".join([*map(self.words.name, named), *more])
         return self.words.state(status.state) + (f" ({self.say('because', works=by)})" if by else "")
 
     def covered(self) -> dict[str, Coverage]:
