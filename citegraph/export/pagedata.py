@@ -120,7 +120,7 @@ def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
-        "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
+        "notes": {language: notes(picture.chosen, language) for language in labels()},
         "layout": picture.layout_name,
         "focus": index.get(focus.key) if focus else None,
         "kinds": [str(kind) for kind in _KINDS],

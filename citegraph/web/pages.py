@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -12,12 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from citegraph.check import with_proposals
+from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, Article, SearchText
+from citegraph.web.api import MOST, WINDOW, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
@@ -70,7 +72,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     explorer: ExplorerDep,
     key: str,
     at: DayOrNone = "",
-    article: Article = None,
+    article: SearchText = "",
     kind: Annotated[list[Kind] | None, Query()] = None,
     way: Literal["in", "out"] | None = None,
     listing: Annotated[Literal["sources"] | None, Query(alias="list")] = None,
@@ -86,6 +88,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         return _relation(request, query, known, kind[0], way, page)
     if listing:
         return _mentions(request, query, known, page)
+    place = _place(article)
     card = views.card(query, known, rows=views.ROWS)
     now = views.past(query, card.work, today(), explorer.registry)
     tree = views.tree(query, known, explorer.finder)
@@ -104,7 +107,8 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         tabs=[(*tab, n) for tab, n in zip(_TABS, counts, strict=True)],
         now=now,
         then=views.past(query, card.work, at, explorer.registry) if at else None,
-        there=views.past(query, card.work, at or today(), explorer.registry, article) if article else None,
+        there=views.past(query, card.work, at or today(), explorer.registry, place) if place else None,
+        place=place,
         at=at,
         article=article,
         tree=tree,
@@ -117,6 +121,13 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         SAID=views.SAID,
         OVERRIDE=OVERRIDE,
     )
+
+
+def _place(text: str) -> str | None:
+    """Return the place in a work that a reader gives, or None for any other text."""
+    with suppress(ValueError):
+        return read_pinpoint(text)
+    return None
 
 
 def _mentions(request: Request, query: QueryDep, key: str, page: int) -> Response:

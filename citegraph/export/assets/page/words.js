@@ -72,14 +72,14 @@ const busiest = () => works.map((_, i) => i).filter((i) => actors[i]).sort((a, b
 
 // A label may state the noun of a number: {n:document|documents}.
 const fill = (template, values) => template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name, one, other) =>
-  one === undefined ? values[name] : `${values[name]} ${values[name] === 1 ? one : other}`);
+  values[name].toLocaleString(language) + (one === undefined ? "" : ` ${values[name] === 1 ? one : other}`));
 const typeOf = (id) => data.types.find((t) => t.id === id);
 const typeNames = new Map();
 function typeName(id) {
   if (!typeNames.has(id)) typeNames.set(id, text.typeNames[id] || (typeOf(id) || {}).name || id);
   return typeNames.get(id);
 }
-const shortDate = (date) => (language === "vi" && date ? date.split("-").map((p, i) => (i ? String(+p) : p)).reverse().join("/") : date);
+const shortDate = (date) => (language === "vi" && date ? date.split("-").reverse().join("/") : date);
 const shortName = (work) => work.symbol || work.name || work.lines.join(" ");
 const fullName = (work) => (work.symbol || !work.name ? `${typeName(work.type)} ${shortName(work)}` : work.name);
 
