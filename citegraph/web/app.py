@@ -179,7 +179,7 @@ def _http(request: Request, error: Exception) -> Response:
 def _misasked(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
-    names = ", ".join(dict.fromkeys(str(e["loc"][-1]) for e in error.errors()[:3]))
+    names = ", ".join(dict.fromkeys(str(e["loc"][1]) for e in error.errors()[:3]))
     words = explorer_of(request).words[language_of(request)]
     return _refusal(request, 400, "misasked", wrong[:300], shown=f"{words.t['parameters']}: {names}"[:300])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -34,7 +35,7 @@ from citegraph.web.pool import GRACE_SECONDS, Pool
 LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
-_BODIES, _CITING = 500, 6  # issuers and localities to choose from; bodies to try
+_BODIES, _CITING = 500, 8  # issuers and localities to choose from; bodies to try
 _COMPARED = 200  # works whose sources are compared beforehand
 _VIETNAM = timedelta(hours=7)
 
@@ -75,8 +76,19 @@ class Explorer:
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
     def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
-        """Return the issuers and localities of the works, or None while they are being counted."""
-        return self.pool.whole("bodies", lambda query: bodies(query, _BODIES, _CITING), seconds)
+        """Return the issuers and localities of the works, or None while they are being counted.
+
+        Of the bodies that cite most, those come first whose works cite something that none of them carries out.
+        """
+
+        def made(query: Query) -> Bodies:
+            def has_gaps(body: tuple[str, str | None]) -> bool:
+                return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
+
+            found = bodies(query, _BODIES, _CITING)
+            return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
+
+        return self.pool.whole("bodies", made, seconds)
 
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
