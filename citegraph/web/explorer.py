@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,10 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
+from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import Conflict, differ
 from citegraph.presentation.labels import LANGUAGES
-from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
@@ -144,9 +145,18 @@ ExplorerDep = Annotated[Explorer, Depends(explorer_of)]
 
 
 @lru_cache(maxsize=1)
+def _graph_version() -> str:
+    """Return a word that changes with the script and the style of graphs, which browsers keep by their address."""
+    parts = graph_library(), graph_script("explorer"), graph_style()
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(str(files("citegraph.web") / "templates")),
+        loader=FileSystemLoader(
+            [str(files("citegraph.web") / "templates"), str(files("citegraph.export") / "assets" / "page")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -156,16 +166,9 @@ def _templates() -> Environment:
         work_path=work_path,
         source_path=source_path,
         kinds=STRONGEST_FIRST,
-        graph_words=graph_words,
-        palette=palette(),
+        graph_version=_graph_version(),
     )
     return environment
-
-
-def graph_words(t: dict[str, Any]) -> dict[str, Any]:
-    """Return the labels that the drawing script uses."""
-    own = {name: label for name, label in t.items() if name.startswith("graph")}
-    return own | {name: t[name] for name in ("in", "out", "sourceLink", "zoomIn", "zoomOut", "fit")}
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

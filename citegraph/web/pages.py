@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from citegraph.check import with_proposals
+from citegraph.export import html
 from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
@@ -26,12 +27,8 @@ from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
 from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
 from citegraph.web.texts import MENTION, kinds_of, text_lines
-from citegraph.web.whole_graph import WHOLE
 
 PER_PAGE = 20
-CROWDED = 700
-"""Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
-
 _EXAMPLES = 4
 _ALL = "all"  # the value of a form that asks to fix all findings
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
@@ -343,11 +340,29 @@ def _check_page(request: Request, status: int = 200, **values: Any) -> Response:
 
 
 @router.get("/graph")
-def graph(request: Request, explorer: ExplorerDep) -> Response:
-    """The whole graph, or the most connected part of a large one."""
-    figures = explorer.figures()
-    crowded = figures is not None and figures.linked > CROWDED
-    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded)
+def graph(
+    request: Request,
+    query: QueryDep,
+    work: Annotated[str | None, Query(max_length=2000)] = None,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
+) -> Response:
+    """The graph around a work in all of the window, or the whole graph, or the most connected part of a large one."""
+    key = work and views.known_key(query, work)
+    return render(request, "graph.html", work=key and query.works_by_key([key])[key], depth=depth, limit=limit)
+
+
+@router.get("/graph.js")
+def graph_script() -> Response:
+    """The script of graphs, which is that of exported pages, and the library that it needs."""
+    script = html.graph_library() + html.graph_script("explorer")
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+
+
+@router.get("/graph.css")
+def graph_style() -> Response:
+    """The style of graphs, which is that of exported pages."""
+    return Response(html.graph_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 @router.get("/download")

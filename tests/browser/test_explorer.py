@@ -159,8 +159,8 @@ class _Reader:
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path, wait_until="load")
-        if self.page.locator("#graph").count():
-            self.page.wait_for_selector("#graph[data-ready]", state="attached")
+        if self.page.locator("#app").count():
+            self.page.wait_for_selector("#app[data-ready]", state="attached")
         return self.page
 
 
@@ -227,12 +227,12 @@ def test_a_date_changes_what_is_in_force(reader: Callable[..., _Reader]) -> None
 def test_a_kind_filters_what_is_listed_and_drawn(reader: Callable[..., _Reader]) -> None:
     page = reader().open(f"/w/{KL01}")
     kinds = page.locator(".diagram .group").count()
-    drawn = int(page.get_attribute("#graph", "data-ready") or 0)
+    drawn = int(page.get_attribute("#app", "data-ready") or 0)
     page.click(".chips a.k-continues")
-    page.wait_for_selector("#graph[data-ready]", state="attached")
+    page.wait_for_selector("#app[data-ready]", state="attached")
     assert 0 < page.locator(".diagram .group").count() < kinds
     assert all("k-continues" in c for c in page.locator(".diagram .group").evaluate_all("e => e.map(x => x.className)"))
-    assert 0 < int(page.get_attribute("#graph", "data-ready") or 0) < drawn
+    assert 0 < int(page.get_attribute("#app", "data-ready") or 0) < drawn
 
 
 def test_every_download_is_what_its_name_says(reader: Callable[..., _Reader], tmp_path: Path) -> None:
@@ -296,19 +296,21 @@ def test_a_work_is_suggested_for_a_path(reader: Callable[..., _Reader]) -> None:
 
 
 def test_the_graph_is_worked_by_keys_and_said_in_words(reader: Callable[..., _Reader]) -> None:
-    """Arrows go from box to box, what is chosen stands below with its sentences, Enter opens it."""
+    """Arrow keys go from box to box, PageDown through arrows, each told in words; Enter follows, and opens a work."""
     page = reader().open(f"/w/{KL01}")
-    page.focus("#graph .canvas")
+    page.focus("#graph")
     page.keyboard.press("ArrowRight")
-    assert "01-KL/TW" in page.inner_text("#graph .selected")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        page.keyboard.press(key)
-        if "01-KL/TW" not in page.inner_text("#graph .selected").split("\n")[0]:
-            break
-    other = page.locator("#graph .selected a.work").first.get_attribute("href")
+    assert "01-KL/TW" in page.inner_text("#card h2")
+    assert page.inner_text("#said").startswith("Kết luận 01-KL/TW")
+    page.keyboard.press("PageDown")
+    assert page.locator("#card blockquote").count() >= 1
+    assert "01-KL/TW" in page.inner_text("#said")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/w/(?!ket-luan:01-kl)"))
-    assert other
+    other = page.inner_text("#card h2")
+    assert "01-KL/TW" not in other
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/w/(?!ket-luan(:|%3A)01-kl)"))
+    assert page.inner_text("h1").endswith(other.split()[-1])
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -366,15 +368,27 @@ def _covered(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 def test_the_whole_graph_filters_and_finds(reader: Callable[..., _Reader]) -> None:
     page = reader().open("/graph")
-    note = "#graph [role=status]"
-    everything = page.inner_text(note)
-    page.uncheck("[name=kind][value=implements]")
-    assert page.inner_text(note) != everything
-    page.fill("[name=find]", "01 kl tw")
-    page.wait_for_function(f"document.querySelector('{note}').textContent.startsWith('1 ')")
-    assert "01-KL/TW" in page.inner_text("#graph .selected")
+    everything = page.inner_text("#tally")
+    page.click("#kinds [data-id=implements]")
+    assert page.inner_text("#tally") != everything
+    page.fill("#search", "01 kl tw")
+    page.press("#search", "Enter")
+    assert "01-KL/TW" in page.inner_text("#card h2")
     page.select_option("[name=layout]", "force")
-    page.wait_for_timeout(100)
+    page.wait_for_selector("#app[data-ready]", state="attached")
+
+
+def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) -> None:
+    """What is chosen, hidden and laid out comes back with the address."""
+    page = reader().open("/graph")
+    page.click("#kinds [data-id=continues]")
+    page.fill("#search", "05-CT/TW")
+    page.press("#search", "Enter")
+    page.select_option("[name=layout]", "force")
+    again = reader().open(page.url.partition(urlsplit(page.url).netloc)[2])
+    assert again.get_attribute("#kinds [data-id=continues]", "aria-pressed") == "false"
+    assert "05-CT/TW" in again.inner_text("#card h2")
+    assert again.input_value("[name=layout]") == "force"
 
 
 def test_an_unknown_work_offers_near_ones(reader: Callable[..., _Reader]) -> None:
