@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,8 +24,10 @@ from citegraph.web import drafts
 from citegraph.web.app import ConcurrencyLimit, create_app
 from citegraph.web.drafts import Checking, DraftError, DraftUpload
 from citegraph.web.explorer import Explorer
+from citegraph.web.texts import text_lines
 
 KEY = "ket-luan:01-kl/tw~2021"
+CT16 = "chi-thi:16-ct/tu@quang-ninh~2020"
 SECRET = "-".join("long")
 
 
@@ -58,7 +61,7 @@ def client(db: Path) -> Iterator[Any]:
         ("/gaps?scope=Quang+Ninh", "chưa triển khai"),
         ("/graph", "Toàn bộ đồ thị"),
         ("/check", "Soát dự thảo"),
-        ("/sources", "seeds/quang-ninh.txt"),
+        ("/sources", "Quảng Ninh: Tiếp tục thực hiện"),
         ("/api/docs", "openapi.json"),
     ],
 )
@@ -111,6 +114,42 @@ def test_a_quote_of_many_relations_is_sent_once(client: Any) -> None:
     )
     relations = client.post("/api/check", json={"text": text}).json()["extraction"]["relations"]
     assert [relation["evidence"]["quote"] for relation in relations] == [text, "", ""]
+
+
+def test_a_source_is_called_by_its_title(client: Any) -> None:
+    """Its id is on its own page only, besides the addresses of links; findings are not counted before they are made."""
+    page = client.get("/source/seeds/quang-ninh.txt").text
+    assert re.search(r"<h1><bdi>Quảng Ninh: Tiếp tục[^<]*</bdi></h1>", page)
+    assert (" phát hiện" in page) != ('class="say' in page)
+    for path in ("/sources", f"/w/{KEY}", f"/path?from={KEY}&to=05-CT/TW"):
+        shown = re.sub(r"<[^>]*>", "", client.get(path).text)
+        assert "quang-ninh.txt" not in shown, path
+
+
+def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
+    """Both works are marked in the answer, and in the picture around a work; the exact quote stays as it is."""
+    answer = client.get("/api/evidence", params={"from": "16-CT/TU", "kind": "implements", "to": KEY})
+    assert answer.status_code == 404
+    [shown] = client.get("/api/evidence", params={"from": CT16, "kind": "implements", "to": KEY}).json()
+    of = {segment["role"]: segment["text"] for segment in shown["segments"]}
+    assert ("16-CT/TU" in of["source"], "01-KL/TW" in of["target"]) == (True, True)
+    assert shown["source"].startswith("Quảng Ninh: ")
+    assert shown["place"].endswith("#evidence")
+    assert of["source"] in shown["quote"]
+    arrows = client.get(f"/api/graph?work={KEY}").json()["arrows"]
+    assert {"source", "target"} <= {segment["role"] for arrow in arrows for segment in arrow["segments"]}
+
+
+def test_signs_of_a_layout_become_a_layout() -> None:
+    """Bars part the cells of a table, stars are bold, a sharp is a heading; a link lands on words."""
+    text = "## Danh mục\n\n\n| Số | **Tên** |\n|---|---|\n| 1 | *a* |\nMột | dấu\n\nHết **lời** |"
+    groups = text_lines(text, 100, (), (), {}, (), (100 + text.index("| 1") - 1, 100 + text.index("dấu")))
+    shown = [[["".join(p.text for p in cell) for cell in line.cells] for line in group] for group in groups]
+    assert shown == [[["Danh mục"]], [[""]], [["Số", "Tên"], ["1", "*a*"], ["Một", "dấu"]], [[""]], [["Hết lời |"]]]
+    pieces = [piece for group in groups for line in group for cell in line.cells for piece in cell]
+    assert groups[0][0].is_heading
+    assert [piece.text for piece in pieces if piece.bold] == ["Tên", "lời"]
+    assert [piece.text for piece in pieces if piece.lands] == ["1"]
 
 
 def test_drafts_that_wait_leave_the_pages_their_threads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
