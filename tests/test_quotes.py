@@ -10,7 +10,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, Role, display_quote
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote
 
 DECREE, LAW, OTHER = "Nghị định số 7/2024/NĐ-CP", "Luật Thư viện số 46/2019/QH14", "Luật Kiến trúc"
 FILL = "về việc sắp xếp kho sách, phòng đọc và bạn đọc ở các xã, phường thuộc tỉnh"
@@ -25,7 +25,7 @@ def shown(text: str, source: str | None = DECREE, target: str | None = LAW, **mo
     return display_quote(text, Ends(spans(source), spans(target)), **more)  # type: ignore[arg-type]
 
 
-def of(quote: DisplayQuote, role: Role) -> list[str]:
+def of(quote: DisplayQuote, role: QuoteRole) -> list[str]:
     return [segment.text for segment in quote.segments if segment.role is role]
 
 
@@ -36,15 +36,15 @@ def words(quote: DisplayQuote) -> str:
 def test_a_short_sentence_is_whole_and_both_works_are_marked() -> None:
     quote = shown(f"{DECREE} hướng dẫn {LAW}.")
     assert words(quote) == f"{DECREE} hướng dẫn {LAW}."
-    assert (of(quote, Role.SOURCE), of(quote, Role.TARGET)) == ([DECREE], [LAW])
+    assert (of(quote, QuoteRole.SOURCE), of(quote, QuoteRole.TARGET)) == ([DECREE], [LAW])
     assert not quote.is_shortened
 
 
 def test_two_works_far_apart_are_both_shown_with_the_words_between_left_out() -> None:
     quote = shown(f"{FILL} {DECREE} {' '.join([FILL] * 9)} hướng dẫn {LAW} {' '.join([FILL] * 4)}.")
-    assert (of(quote, Role.SOURCE), of(quote, Role.TARGET)) == ([DECREE], [LAW])
+    assert (of(quote, QuoteRole.SOURCE), of(quote, QuoteRole.TARGET)) == ([DECREE], [LAW])
     assert len(words(quote)) <= LENGTH + 40
-    assert of(quote, Role.ELISION) == ["… ", " … ", " …"]
+    assert of(quote, QuoteRole.ELISION) == ["… ", " … ", " …"]
     assert "".join(segment.text for segment in quote.whole) == quote.text
 
 
@@ -58,7 +58,7 @@ def test_the_verb_is_kept_where_it_is_far_from_both_works() -> None:
     assert "sửa đổi" not in words(shown(text))
     quote = shown(text, verbs=["sửa đổi", "bổ sung"])
     assert "sửa đổi" in words(quote)
-    assert (of(quote, Role.SOURCE), of(quote, Role.TARGET)) == ([DECREE], [LAW])
+    assert (of(quote, QuoteRole.SOURCE), of(quote, QuoteRole.TARGET)) == ([DECREE], [LAW])
 
 
 def test_of_two_mentions_the_nearest_to_the_other_work_is_shown() -> None:
@@ -67,20 +67,20 @@ def test_of_two_mentions_the_nearest_to_the_other_work_is_shown() -> None:
 
 
 def test_both_mentions_of_a_work_are_marked_if_they_are_shown() -> None:
-    assert of(shown(f"{LAW}, sau đây gọi là {LAW}, được hướng dẫn bởi {DECREE}."), Role.TARGET) == [LAW, LAW]
+    assert of(shown(f"{LAW}, sau đây gọi là {LAW}, được hướng dẫn bởi {DECREE}."), QuoteRole.TARGET) == [LAW, LAW]
 
 
 def test_a_name_inside_the_name_of_the_other_work_has_its_own_mark() -> None:
     """`Luật sửa đổi Luật Kiến trúc` amends `Luật Kiến trúc`: the shorter name is that of the work acted on."""
     quote = shown(f"Theo Luật sửa đổi {OTHER} năm 2030.", source=f"Luật sửa đổi {OTHER} năm 2030", target=OTHER)
-    assert (of(quote, Role.SOURCE), of(quote, Role.TARGET)) == (["Luật sửa đổi ", " năm 2030"], [OTHER])
+    assert (of(quote, QuoteRole.SOURCE), of(quote, QuoteRole.TARGET)) == (["Luật sửa đổi ", " năm 2030"], [OTHER])
 
 
 def test_a_long_name_keeps_its_beginning_its_symbol_and_the_name_inside_it() -> None:
     name = f"Luật sửa đổi {', '.join(f'Luật Mẫu {n}' for n in range(40))}, {OTHER} và {FILL} số 9/2030/QH16"
     quote = shown(f"Căn cứ {name};", source=name, target=OTHER)
-    assert of(quote, Role.TARGET) == [OTHER]
-    assert of(quote, Role.SOURCE)[0].startswith("Luật sửa đổi Luật Mẫu 0")
+    assert of(quote, QuoteRole.TARGET) == [OTHER]
+    assert of(quote, QuoteRole.SOURCE)[0].startswith("Luật sửa đổi Luật Mẫu 0")
     assert words(quote).endswith("số 9/2030/QH16;")
     assert len(words(quote)) < 2 * LENGTH
 
@@ -103,7 +103,7 @@ def test_a_long_name_keeps_its_beginning_its_symbol_and_the_name_inside_it() -> 
 def test_signs_of_the_layout_are_gone(text: str, tidy: str) -> None:
     quote = shown(text)
     assert words(quote) == tidy
-    assert (of(quote, Role.SOURCE), of(quote, Role.TARGET)) == ([DECREE], [LAW])
+    assert (of(quote, QuoteRole.SOURCE), of(quote, QuoteRole.TARGET)) == ([DECREE], [LAW])
 
 
 def test_a_heading_that_mentions_a_work_stays() -> None:
@@ -114,7 +114,7 @@ def test_a_heading_that_mentions_a_work_stays() -> None:
 def test_a_work_that_the_sentence_does_not_mention_comes_first() -> None:
     found = display_quote(f"Hướng dẫn {LAW}.", Ends(target=((10, 10 + len(LAW)),), source_elsewhere=f"**{DECREE}**"))
     assert words(found) == f"{DECREE} … Hướng dẫn {LAW}."
-    assert (of(found, Role.SOURCE), of(found, Role.TARGET)) == ([DECREE], [LAW])
+    assert (of(found, QuoteRole.SOURCE), of(found, QuoteRole.TARGET)) == ([DECREE], [LAW])
     assert not found.is_shortened
     long = display_quote(
         f"{' '.join([FILL] * 9)} {LAW}.",
@@ -143,6 +143,6 @@ def test_any_text_shows_both_works(parts: Collection[str], length: int) -> None:
     text = " ".join(parts)
     quote = shown(text, length=length)
     assert "".join(segment.text for segment in quote.whole) == quote.text
-    for name, role in ((DECREE, Role.SOURCE), (LAW, Role.TARGET)):
+    for name, role in ((DECREE, QuoteRole.SOURCE), (LAW, QuoteRole.TARGET)):
         assert (name in text) == bool(of(quote, role))
     assert len(words(quote)) <= max(length, 24 * 6) + len(DECREE) + len(LAW) + 60

@@ -121,6 +121,7 @@ def test_a_source_is_called_by_its_title(client: Any) -> None:
     page = client.get("/source/seeds/quang-ninh.txt").text
     assert re.search(r"<h1><bdi>Quảng Ninh: Tiếp tục[^<]*</bdi></h1>", page)
     assert (" phát hiện" in page) != ('class="say' in page)
+    assert [item["title"][:10] for item in client.get("/api/sources?q=hiệu quả các").json()["items"]] == ["Quảng Ninh"]
     for path in ("/sources", f"/w/{KEY}", f"/path?from={KEY}&to=05-CT/TW"):
         shown = re.sub(r"<[^>]*>", "", client.get(path).text)
         assert "quang-ninh.txt" not in shown, path

@@ -33,8 +33,8 @@ from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.presentation.labels import labels
 from citegraph.presentation.layout import Band, Box, Layout
 from citegraph.presentation.palette import palette
-from citegraph.presentation.proof import file_name
-from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, Role, display_quote
+from citegraph.presentation.proof import source_file_name
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote
 
 DETAILS_LIMIT = 1_650_000
 """The maximum length of the details with whole sentences, as base64, in characters."""
@@ -42,7 +42,7 @@ DETAILS_LIMIT = 1_650_000
 QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
 """The lengths that sentences are cut to where they do not fit whole, in characters besides the mentions."""
 
-SPOT_ROLES = (Role.ELISION, Role.SOURCE, Role.TARGET)
+SPOT_ROLES = (QuoteRole.ELISION, QuoteRole.SOURCE, QuoteRole.TARGET)
 """The roles of spots, by number."""
 
 PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
@@ -185,7 +185,7 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         quote = picture.quote(edge, shortened or LENGTH)
         if shortened is not None:
             quote = quote.shortened()
-        source = picture.sources.get(edge.origin) or file_name(edge.origin)
+        source = picture.sources.get(edge.origin) or source_file_name(edge.origin)
         said = (strings.number(quote.text), _spots(quote), int(quote.own), strings.number(source))
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
         changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
