@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from citegraph.export.html import write_html
+from citegraph.export.pagedata import SPOT_ROLES, PageData, details, unpacked
+from citegraph.export.selection import whole
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Edge, Kind, Source
+from citegraph.presentation.force import spread
+from citegraph.presentation.layout import box_of
 from citegraph.presentation.proof import SourceTitle, first_line
+from citegraph.presentation.quotes import Ends, QuoteRole
 from citegraph.store import Store
 from citegraph.store.proof import StoredProof
 
@@ -110,3 +118,26 @@ def test_a_name_is_short_and_has_no_folder() -> None:
     assert len(SourceTitle("a", line="thư viện " * 90).name(str)) <= 120
     assert len(SourceTitle("x" * 500).name(str)) <= 120
     assert SourceTitle("/home/an/tin.jsonl").name(str) == "tin.jsonl"
+
+
+def test_a_page_has_the_mentions_and_no_folder_of_a_source(store: Store) -> None:
+    """Offsets count as JavaScript does: a character outside the basic plane is two."""
+    edge = edge_to(store, "chi-thi:05", Kind.IMPLEMENTS)
+    corpus = store.load_corpus()
+    astral = replace(edge, evidence=replace(edge.evidence, quote=f"𠀀 {edge.evidence.quote}"))
+    proof = StoredProof(store)
+    ends = {astral: Ends(source=tuple((a + 2, b + 2) for a, b in proof.ends([edge])[edge].source))}
+    drawn = {(edge.source, edge.kind, edge.target): [astral]}
+    layout = spread(corpus.works, corpus.edges, boxes := {w.key: box_of(w.label, [], 0) for w in corpus.works})
+    picture = PageData(whole(corpus), layout, boxes, {}, drawn, "vi", "force", ends)
+    made = details(picture, None)
+    [[[text, spots, own, source, *_]]] = made["evidence"]
+    shown = made["strings"][text].encode("utf-16-le")
+    assert shown[2 * spots[0] : 2 * spots[1]].decode("utf-16-le") == "Kế hoạch số 15/KH-UBND"
+    assert (spots[2], own, made["strings"][source]) == (SPOT_ROLES.index(QuoteRole.SOURCE), 0, "thu-vien.txt")
+    file = io.StringIO()
+    write_html(whole(corpus), file, proof=proof)
+    details_block = re.findall(r'id="details">([^<]*)<', file.getvalue())[0]
+    strings = unpacked(details_block)["strings"]
+    assert "Nghị định 07/2024/NĐ-CP" in strings
+    assert not [string for string in strings if "/home/an" in string]

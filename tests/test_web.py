@@ -13,12 +13,15 @@ from typing import Any
 import networkx
 import pytest
 from conftest import RunCli
+from starlette.testclient import TestClient
 
 from citegraph.errors import StoreError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.linking.conflicts import differ
+from citegraph.model import Source
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
-from citegraph.store import Query
+from citegraph.store import Query, Store
 from citegraph.store import statistics as figures
 from citegraph.web import drafts
 from citegraph.web.app import ConcurrencyLimit, create_app
@@ -41,8 +44,6 @@ def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def client(db: Path) -> Iterator[Any]:
-    from starlette.testclient import TestClient
-
     with TestClient(create_app(Explorer(db)), base_url="http://localhost") as found:
         yield found
 
@@ -141,6 +142,20 @@ def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
     assert {"source", "target"} <= {segment["role"] for arrow in arrows for segment in arrow["segments"]}
 
 
+def test_markup_in_a_sentence_or_a_title_stays_text(tmp_path: Path) -> None:
+    extractor, bad = Extractor(), "<img src=x onerror=alert(1)>"
+    said = f"{bad} Kế hoạch số 15/KH-UBND {bad} thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016."
+    source = Source("a.txt", f"{bad} một tin rất hay\n\n{said}")
+    with Store.open(tmp_path / "a.db", create=True) as store:
+        store.replace_source(source, extractor.extract(source), "test")
+        store.link(extractor.registry, (), "test")
+    with TestClient(create_app(Explorer(tmp_path / "a.db")), base_url="http://localhost") as client:
+        for path in ("/w/chi-thi:05-ct/tw~2016", "/sources", "/source/a.txt?from=40&to=60"):
+            page = client.get(path).text
+            assert "&lt;img src=x" in page, path
+            assert "<img" not in page, path
+
+
 def test_signs_of_a_layout_become_a_layout() -> None:
     """Bars part the cells of a table, stars are bold, a sharp is a heading; a link lands on words."""
     text = "## Danh mục\n\n\n| Số | **Tên** |\n|---|---|\n| 1 | *a* |\nMột | dấu\n\nHết **lời** |"
@@ -215,8 +230,6 @@ def test_json_is_marked_and_not_sent_twice(client: Any) -> None:
 
 
 def test_a_token_stands_before_every_page(db: Path) -> None:
-    from starlette.testclient import TestClient
-
     with TestClient(create_app(Explorer(db, token=SECRET), token=SECRET), base_url="http://localhost") as asked:
         assert asked.get("/api/figures").status_code == 401
         assert asked.get("/api/figures", headers={"Authorization": f"Bearer {SECRET}"}).status_code == 200
