@@ -158,7 +158,7 @@ def test_markup_in_a_sentence_or_a_title_stays_text(tmp_path: Path) -> None:
 
 def test_signs_of_a_layout_become_a_layout() -> None:
     """Bars part the cells of a table, stars are bold, a sharp is a heading; a link lands on words."""
-    text = "## Danh mục\n\n\n| Số | **Tên** |\n|---|---|\n| 1 | *a* |\nMột | dấu\n\nHết **lời** |"
+    text = "## Danh mục\n\n\n|  |  |\n| Số | **Tên** |\n|---|---|\n| 1 | *a* |\nMột | dấu\n\nHết **lời** |"
     groups = text_lines(text, 100, (), (), {}, (), (100 + text.index("| 1") - 1, 100 + text.index("dấu")))
     shown = [[["".join(p.text for p in cell) for cell in line.cells] for line in group] for group in groups]
     assert shown == [[["Danh mục"]], [[""]], [["Số", "Tên"], ["1", "*a*"], ["Một", "dấu"]], [[""]], [["Hết lời |"]]]

@@ -154,15 +154,11 @@ def verbs_of(registry: Registry) -> Mapping[str, Sequence[str]]:
 
 def display_quote(quote: str, ends: Ends, verbs: Collection[str] = (), length: int = LENGTH) -> DisplayQuote:
     """The sentence `quote` for display, cut to about `length` characters around both works and one of the `verbs`."""
-    marks = [QuoteSpot(*span, QuoteRole.SOURCE) for span in ends.source] + [
-        QuoteSpot(*span, QuoteRole.TARGET) for span in ends.target
-    ]
-    text, marks = _tidied(quote, marks)
+    inside = ((ends.source, QuoteRole.SOURCE), (ends.target, QuoteRole.TARGET))
+    text, marks = _tidied(quote, [QuoteSpot(*span, role) for spans, role in inside for span in spans])
     kept = _kept(text, [*_nearest(marks), *_verb(text, marks, verbs)], length)
-    left_out = [
-        QuoteSpot(a, b, QuoteRole.ELISION) for (_, a), (b, _) in pairwise([(0, 0), *kept, (len(text), 0)]) if a < b
-    ]
-    spots = _painted([*marks, *left_out])
+    gaps = ((end, start) for (_, end), (start, _) in pairwise([(0, 0), *kept, (len(text), 0)]) if end < start)
+    spots = _painted([*marks, *(QuoteSpot(*gap, QuoteRole.ELISION) for gap in gaps)])
     for mention, role in ((ends.target_elsewhere, QuoteRole.TARGET), (ends.source_elsewhere, QuoteRole.SOURCE)):
         if mention is not None:
             text, spots = _led_by(_tidied(mention, [])[0], role, text, spots)
