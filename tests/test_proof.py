@@ -10,14 +10,13 @@ from dataclasses import replace
 import pytest
 
 from citegraph.export.html import write_html
-from citegraph.export.pagedata import SPOT_ROLES, PageData, details, unpacked
+from citegraph.export.pagedata import SPOT_ROLES, details, page_data, unpacked
 from citegraph.export.selection import whole
 from citegraph.extraction.pipeline import Extractor
 from citegraph.model import Edge, Kind, Source
-from citegraph.presentation.force import spread
-from citegraph.presentation.layout import box_of
 from citegraph.presentation.proof import SourceTitle, first_line
 from citegraph.presentation.quotes import Ends, QuoteRole
+from citegraph.registry import load_registry
 from citegraph.store import Store
 from citegraph.store.proof import StoredProof
 
@@ -128,8 +127,7 @@ def test_a_page_has_the_mentions_and_no_folder_of_a_source(store: Store) -> None
     proof = StoredProof(store)
     ends = {astral: Ends(source=tuple((a + 2, b + 2) for a, b in proof.ends([edge])[edge].source))}
     drawn = {(edge.source, edge.kind, edge.target): [astral]}
-    layout = spread(corpus.works, corpus.edges, boxes := {w.key: box_of(w.label, [], 0) for w in corpus.works})
-    picture = PageData(whole(corpus), layout, boxes, {}, drawn, "vi", "force", ends)
+    picture = replace(page_data(whole(corpus), "vi", "force", load_registry()), drawn=drawn, ends=ends)
     made = details(picture, None)
     [[[text, spots, own, source, *_]]] = made["evidence"]
     shown = made["strings"][text].encode("utf-16-le")

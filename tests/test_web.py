@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,15 +32,37 @@ from citegraph.web.texts import text_lines
 
 KEY = "ket-luan:01-kl/tw~2021"
 CT16 = "chi-thi:16-ct/tu@quang-ninh~2020"
+AMENDING = """QUỐC HỘI
+Luật số: 91/2031/QH17
+Hà Nội, ngày 5 tháng 6 năm 2031
+
+LUẬT
+SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA LUẬT BẢO HIỂM Y TẾ
+
+Điều 1. Sửa đổi, bổ sung một số điều của Luật Bảo hiểm y tế số 25/2008/QH12
+1. Sửa đổi, bổ sung khoản 2 Điều 7 như sau:
+“2. Người tham gia đóng theo mức mới.”
+Điều 2. Bãi bỏ khoản 3 Điều 7 của Luật Bảo hiểm y tế số 25/2008/QH12.
+"""
+GUIDING = """CHÍNH PHỦ
+Số: 92/2031/NĐ-CP
+Hà Nội, ngày 6 tháng 6 năm 2031
+
+NGHỊ ĐỊNH
+Hướng dẫn thi hành Luật Bảo hiểm y tế số 25/2008/QH12 ngày 14 tháng 11 năm 2008
+"""
 SECRET = "-".join("long")
 
 
 @pytest.fixture(scope="module")
 def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the seed article."""
-    path = tmp_path_factory.mktemp("web") / "seeds.db"
-    assert run_cli("build", "seeds/", "--db", path, cwd=repo_root).returncode == 0
-    return path
+    """A database of the seed article and a law that another one changes."""
+    folder = tmp_path_factory.mktemp("web")
+    (folder / "sua.txt").write_text(AMENDING, "utf-8")
+    (folder / "huong-dan.txt").write_text(GUIDING, "utf-8")
+    texts = (folder / "sua.txt", folder / "huong-dan.txt")
+    assert run_cli("build", "seeds/", *texts, "--db", folder / "seeds.db", cwd=repo_root).returncode == 0
+    return folder / "seeds.db"
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +224,72 @@ def test_a_draft_that_needs_too_much_memory_ends_its_process_alone(db: Path, mon
 
 def _without_memory(_: DraftUpload) -> None:
     raise MemoryError
+
+
+def test_a_work_is_called_by_its_name_and_its_parts_are_counted(client: Any) -> None:
+    page = client.get("/w/luat:25/2008/qh12").text
+    assert "<h1><bdi>Luật Bảo hiểm y tế</bdi></h1>" in page
+    tabs = dict(re.findall(r'<a href="#(\w+)">[^<]+ <span class="count">(\d+)</span>', page))
+    assert tabs == {"diagram": "3", "tree": "1", "provisions": "2", "timeline": "2", "sources": "2"}
+
+
+def test_an_event_is_in_the_timeline_once(client: Any) -> None:
+    """One law that amends and repeals in part on one day is one event; each changed place is listed with its change."""
+    page = client.get("/w/luat:25/2008/qh12?article=khoan+3+dieu+7&at=2032-01-01").text
+    timeline = page[page.index('<ol class="timeline">') :]
+    assert re.search(r"được sửa đổi, bị bãi bỏ một phần\s+bởi <a", timeline)
+    assert "khoản 2 Điều 7" in page
+    assert re.search(r"khoản 3 Điều 7</bdi>, ngày [\d/]+</h3>.*?đã bị bãi bỏ", page, re.DOTALL)
+
+
+def test_a_place_that_nobody_can_read_is_told_beside_its_form(client: Any) -> None:
+    answer = client.get("/w/luat:25/2008/qh12?article=gi+do")
+    assert answer.status_code == 200
+    assert "Không đọc được điều khoản" in answer.text
+
+
+@pytest.mark.parametrize(("page", "shown"), [("/path", '<li class="step'), ("/gaps", "văn bản chưa triển khai")])
+def test_a_question_opens_on_an_example(client: Any, page: str, shown: str) -> None:
+    answer = client.get(page).text
+    assert "Ví dụ" in answer
+    assert f'<a href="{page}?' in answer
+    assert shown in answer
+
+
+def test_a_suggestion_has_the_words_of_its_language(client: Any) -> None:
+    found = client.get("/api/works?q=05 ct tw&lang=vi").json()["items"][0]
+    assert (found["heading"], found["facts"][-1]) == ("Chỉ thị 05-CT/TW", "15/05/2016")
+
+
+def test_an_error_page_has_one_language(client: Any) -> None:
+    page, data = client.get("/w/luat:25/2008/qh12?kind=xx"), client.get("/api/graph?kind=xx")
+    assert "Mục cần sửa: kind" in page.text
+    assert "Input should be" not in page.text
+    assert "Input should be" in data.json()["detail"]
+
+
+def test_a_finding_is_fixed_in_its_place(client: Any) -> None:
+    """The button of a finding changes its span alone; one of a passage that has changed meanwhile changes nothing."""
+    draft = "Căn cứ Nghị quyết số 18/NQ-TW ngày 25/10/2017;\r\nTheo Nghị định 30/2020/ND-CP của Chính phủ."
+    page = client.post("/check", data={"text": draft}).text
+    fixes = [html.unescape(fix) for fix in re.findall(r'name="fix" value="(\[.*?\])"', page)]
+    assert len(fixes) == 3
+    assert page.count('href="#note-') == len(re.findall(r'id="note-', page)) == 3
+    fixed = client.post("/check", data={"text": draft, "fix": fixes[0]}).text
+    assert "Nghị quyết số 18-NQ/TW ngày" in _typed(fixed)
+    assert "Nghị định 30/2020/ND-CP" in _typed(fixed)
+    assert 'id="evidence"' in fixed
+    late = client.post("/check", data={"text": f"Mới. {draft}", "fix": fixes[0]}).text
+    assert "Chưa sửa được" in late
+    assert "18/NQ-TW" in _typed(late)
+    everything = client.post("/check", data={"text": draft, "fix": "all"}).text
+    assert "18-NQ/TW" in _typed(everything)
+    assert "Nghị định số 30/2020/NĐ-CP" in _typed(everything)
+
+
+def _typed(page: str) -> str:
+    """The draft in the form of a page."""
+    return html.unescape(page[page.index("<textarea") : page.index("</textarea>")])
 
 
 def test_a_draft_is_checked_and_its_markup_shown_as_text(client: Any) -> None:

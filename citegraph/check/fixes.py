@@ -12,10 +12,15 @@ from citegraph.files import replacing
 
 def fixed(text: str, findings: Iterable[Finding]) -> str:
     """The text with the proposals of all typographic findings; of overlapping ones the first counts."""
+    return with_proposals(text, (finding for finding in findings if finding.typographic))
+
+
+def with_proposals(text: str, findings: Iterable[Finding]) -> str:
+    """The text with the proposals of these findings; of overlapping ones the first counts, and of these the longest."""
     pieces: list[str] = []
     done = 0
-    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
-        if finding.typographic and finding.proposed is not None and finding.start >= done:
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if finding.proposed is not None and finding.start >= done:
             pieces += [text[done : finding.start], finding.proposed]
             done = finding.end
     return "".join([*pieces, text[done:]])

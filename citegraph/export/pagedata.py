@@ -38,7 +38,7 @@ from citegraph.presentation.bundles import Bundle, bundles
 from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
 from citegraph.presentation.layout import ASPECT, Band, Box, Layout, arrange, box_of
-from citegraph.presentation.names import short_label, work_name
+from citegraph.presentation.names import short_label, short_title, work_name
 from citegraph.presentation.palette import palette
 from citegraph.presentation.proof import Proof, source_file_name
 from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
@@ -224,7 +224,7 @@ def drawing(picture: PageData) -> dict[str, Any]:
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
-        "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
+        "notes": {language: notes(picture.chosen, language) for language in labels()},
         "layout": picture.layout_name,
         "focus": index.get(focus.key) if focus else None,
         "kinds": [str(kind) for kind in _KINDS],
@@ -325,6 +325,7 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
         "title": lambda w: w.title,
+        "short": lambda w: short if (short := short_title(w)) != w.title else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }

@@ -243,6 +243,23 @@ class Query:
         ]
         return sorted(mentions, key=lambda mention: (mention.source, mention.citation.start, mention.citation.end))
 
+    def first_mentions(self, key: str, limit: int, offset: int = 0) -> list[StoredMention]:
+        """The first place that cites a work in each source that cites it: stories, then documents, sorted by id."""
+        known = WorkKey.parse(key)
+        columns = ", ".join(f"citations.{column}" for column in CITATION.split(", ") if column != "start")
+        rows = self.rows(
+            # the other columns are those of the row that has the least `start`
+            f"SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, MIN(citations.start), {columns}"
+            f" {_CITING} AND (?2 IS NULL OR sources.id = ?2)"
+            " GROUP BY sources.n ORDER BY sources.is_document, sources.id LIMIT ?3 OFFSET ?4",
+            listed([str(known.within)]),
+            known.source,
+            limit,
+            offset,
+        )
+        found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
+        return [StoredMention(name, doc, c, citation_sentence(text, c, quote)) for name, doc, text, quote, c in found]
+
     def naming(self, keys: Iterable[str], limit: int = ALL) -> set[str]:
         """The ids of the sources that cite one of these works, under its key or an alias; at most `limit` a search."""
         known = [WorkKey.parse(key) for key in keys]

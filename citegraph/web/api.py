@@ -71,10 +71,13 @@ class Listing(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A work found by a search, with its full name and the path of its page."""
+    """A work found by a search: its name in a sentence and in a heading, what is stated beside it, its page's path."""
 
     work: Work
     name: str
+    heading: str
+    facts: list[str]
+    title: str | None
     path: str
     level: str
 
@@ -150,7 +153,18 @@ def search_works(
 
 def hits(works: list[Work], words: PageWords) -> list[Hit]:
     """Return works with their names, paths and levels."""
-    return [Hit(work, words.name(work), work_path(work.key), words.level(work)) for work in works]
+    return [
+        Hit(
+            work=work,
+            name=words.name(work),
+            heading=words.heading(work),
+            facts=words.facts(work),
+            title=words.title(work),
+            path=work_path(work.key),
+            level=words.level(work),
+        )
+        for work in works
+    ]
 
 
 @router.get("/works/{key:path}")
@@ -272,7 +286,7 @@ def get_conflicts(
 ) -> Listing[Conflict]:
     """Works whose sources give different dates or issuers; works whose sources turn out to agree are omitted."""
     keys = explorer.disputed() or []
-    found = views.conflicts(query, keys[offset : offset + limit], explorer.registry)
+    found = explorer.conflicts(query, keys[offset : offset + limit])
     more = offset + limit if offset + limit < len(keys) else None
     return Listing[Conflict](items=found, offset=offset, limit=limit, next=more)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -19,14 +20,15 @@ from starlette.responses import HTMLResponse
 from citegraph.errors import StoreError
 from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.rank import level_finder
-from citegraph.linking.conflicts import differ
+from citegraph.linking.conflicts import Conflict, differ
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.proof import StoredProof
-from citegraph.store.statistics import Figures, disputed, figures
+from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
+from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
 from citegraph.web.pool import GRACE_SECONDS, Pool
@@ -34,6 +36,8 @@ from citegraph.web.pool import GRACE_SECONDS, Pool
 LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
+_BODIES, _CITING = 500, 8  # issuers and localities to choose from; bodies to try
+_COMPARED = 200  # works whose sources are compared beforehand
 _VIETNAM = timedelta(hours=7)
 
 
@@ -58,6 +62,9 @@ class Explorer:
         with suppress(StoreError):  # the pages report it
             self.figures()
             self.disputed()
+            self.bodies()
+        with suppress(StoreError), self.pool.query() as query:
+            self.conflicts(query, ())
         self.checking.prepare()
 
     def close(self) -> None:
@@ -69,12 +76,38 @@ class Explorer:
         """Return statistics of the database, or None while they are being counted for the first time."""
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
+    def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
+        """Return the issuers and localities of the works, or None while they are being counted.
+
+        Of the bodies that cite most, those come first whose works cite something that none of them carries out.
+        """
+
+        def made(query: Query) -> Bodies:
+            def has_gaps(body: tuple[str, str | None]) -> bool:
+                return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
+
+            found = bodies(query, _BODIES, _CITING)
+            return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
+
+        return self.pool.whole("bodies", made, seconds)
+
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
+        return self.pool.whole("disputed", self._disputed, seconds)
+
+    def conflicts(self, query: Query, keys: Sequence[str]) -> list[Conflict]:
+        """Return the conflicts between the sources of these works; those of the first works are found beforehand."""
+
+        def of_first(whole: Query) -> dict[str, list[Conflict]]:
+            return {key: views.conflicts(whole, [key], self.registry) for key in self._disputed(whole)[:_COMPARED]}
+
+        known = self.pool.whole("conflicts", of_first) or {}
+        missing = {key: views.conflicts(query, [key], self.registry) for key in keys if key not in known}
+        return [conflict for key in keys for conflict in (known | missing)[key]]
+
+    def _disputed(self, query: Query) -> list[str]:
         known = lexicon(self.registry)
-        return self.pool.whole(
-            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known)), seconds
-        )
+        return disputed(query, lambda field, values: differ(field, values, known))
 
 
 def today() -> str:

@@ -76,6 +76,19 @@ WRITTEN = """() => {
 """Keeps every text of the last frame of a canvas with the place that it takes: left, top, right, bottom."""
 
 
+BROKEN = """groups => groups.map((group) => {
+  const box = group.getBoundingClientRect();
+  const parts = [...group.querySelectorAll("li, h4")].map((e) => e.getBoundingClientRect());
+  return parts.some((at) => at.left < box.left || at.right > box.right + 1 || at.bottom > box.bottom + 1);
+})"""
+"""Whether a part of each group of cards lies outside of it."""
+
+SMALL = """links => links
+  .filter((e) => e.offsetParent && !e.closest("#swagger") && e.getBoundingClientRect().height < 24)
+  .map((e) => e.outerHTML.slice(0, 90))"""
+"""What is seen and lower than a finger needs."""
+
+
 @pytest.fixture(scope="module")
 def address(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server of the seed article's database answers."""
@@ -291,6 +304,7 @@ def test_a_kind_filters_what_is_listed_and_drawn(reader: Callable[..., _Reader])
 
 def test_every_download_is_what_its_name_says(reader: Callable[..., _Reader], tmp_path: Path) -> None:
     page = reader().open(f"/w/{KL01}")
+    page.click("summary:has-text('Tải về')")
     files = {}
     for link in page.locator("a[download]").all():
         form = (link.get_attribute("href") or "").rpartition("format=")[2]
@@ -334,6 +348,20 @@ def test_the_way_between_two_works_is_a_chain_of_sentences(reader: Callable[...,
     assert page.locator(".chain .step blockquote").count() == len(stops) - 1
 
 
+def test_a_work_is_suggested_for_a_path(reader: Callable[..., _Reader]) -> None:
+    """What is chosen fills the box by its name, and the form sends its key."""
+    page = reader().open("/path")
+    for name, words in (("from", "16 ct tu"), ("to", "05 ct tw")):
+        page.fill(f"#{name}", words)
+        page.wait_for_selector(f"#{name}-list:not([hidden])")
+        page.press(f"#{name}", "ArrowDown")
+        page.press(f"#{name}", "Enter")
+    assert page.input_value("#to") == "Chỉ thị 05-CT/TW"
+    page.click("main form button")
+    page.wait_for_url("**from=chi-thi*")
+    assert page.locator(".chain .stop").count() >= 2
+
+
 def test_the_graph_is_worked_by_keys_and_said_in_words(reader: Callable[..., _Reader]) -> None:
     """Arrow keys go from box to box, PageDown through arrows, each told in words; Enter follows, and opens a work."""
     page = reader().open(f"/w/{KL01}")
@@ -366,6 +394,25 @@ def test_no_name_lies_over_another(browser: Browser, crowded: str, path: str, wi
     assert not over
     assert path == "/graph" or "25/2008/QH12" in {text for text, *_ in written}
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "most"), [(1440, 4_000), (390, 8_000)])
+def test_the_page_of_a_much_cited_law_is_short(browser: Browser, crowded: str, width: int, most: int) -> None:
+    """Its first screen has name, status and graph, the row of its parts stays in view, and no card breaks in two."""
+    page = _Reader(browser, crowded, width, "light").open("/w/luat:25/2008/qh12")
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    assert all(_top(page, part) < 900 for part in ("h1", ".state", "#graph"))
+    assert not any(page.locator(".groups .group").evaluate_all(BROKEN))
+    page.locator(".tabs a[href='#sources']").click()
+    page.wait_for_function("document.querySelector('.tabs a[href=\"#sources\"]').hasAttribute('aria-current')")
+    assert abs(_top(page, ".tabs")) < 1
+    assert _top(page, "#sources") > _top(page, ".tabs") + 24
+    page.context.close()
+
+
+def _top(page: Page, part: str) -> float:
+    """How far below the top of the window the first such part begins."""
+    return float(page.locator(part).first.evaluate("e => e.getBoundingClientRect().top"))
 
 
 def test_the_timeline_has_a_line_a_day_and_its_sentences_on_demand(browser: Browser, crowded: str) -> None:
@@ -454,9 +501,9 @@ def test_keys_alone_reach_everything_in_order(reader: Callable[..., _Reader]) ->
 def test_every_page_is_accessible_and_fits(
     reader: Callable[..., _Reader], repo_root: Path, width: int, scheme: str, locale: str
 ) -> None:
-    """axe-core finds nothing serious on any page, and a phone's width needs no scrolling aside."""
+    """axe-core finds nothing serious on any page; a phone needs no scrolling aside, and its links are 24 px high."""
     opened = reader(width, scheme, locale)
-    found, wide = [], []
+    found, wide, small = [], [], []
     axe = (repo_root / "tests" / "browser" / "vendor" / "axe.min.js").read_text("utf-8")
     for path in PAGES:
         page = opened.open(path)
@@ -470,7 +517,11 @@ def test_every_page_is_accessible_and_fits(
             if v["impact"] in ("serious", "critical") and not (path == "/api/docs" and "swagger" in str(v["nodes"]))
         ]
         del opened.wrong[said:]  # axe itself tries styles that the page's policy forbids
+        if width == 390:
+            parts = page.locator("a, button, summary, select, input:not([type=checkbox])")
+            small += [(path, part) for part in parts.evaluate_all(SMALL)]
         wide += [path] * page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert found == []
     assert wide == []
+    assert small == []
     opened.wrong = [message for message in opened.wrong if "404" not in message]

@@ -25,7 +25,7 @@ from citegraph.identity.keys import first_days
 from citegraph.identity.rank import CENTRAL, Level, level_finder
 from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
 from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.labels import Labels, labels_in, shown_date, type_names
 from citegraph.presentation.names import work_name
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Report:
         self.language = language
         self.words = labels_in(language)
         self.t: dict[str, Any] = _own_labels()[language]
-        self.notes = notes(chosen, self.words)
+        self.notes = notes(chosen, language)
         self.corpus = chosen.corpus
         self._names = type_names(registry, self.words)
         self._finder = level_finder(registry)
@@ -174,10 +174,8 @@ class Report:
         return str(self.t["override"]) if edge.evidence.rule == OVERRIDE else edge.origin
 
     def date(self, iso: str | None) -> str:
-        """A date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
-        if not iso or self.language != "vi":
-            return iso or ""
-        return "/".join(reversed(iso.split("-")))
+        """A date, possibly partial."""
+        return shown_date(iso, self.language)
 
     def way(self, answer: Answer) -> str:
         """How a work implements another: directly, or by way of which works."""
