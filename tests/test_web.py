@@ -14,19 +14,24 @@ from typing import Any
 import networkx
 import pytest
 from conftest import RunCli
+from starlette.testclient import TestClient
 
 from citegraph.errors import StoreError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.linking.conflicts import differ
+from citegraph.model import Source
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
-from citegraph.store import Query
+from citegraph.store import Query, Store
 from citegraph.store import statistics as figures
 from citegraph.web import drafts
 from citegraph.web.app import ConcurrencyLimit, create_app
 from citegraph.web.drafts import Checking, DraftError, DraftUpload
 from citegraph.web.explorer import Explorer
+from citegraph.web.texts import text_lines
 
 KEY = "ket-luan:01-kl/tw~2021"
+CT16 = "chi-thi:16-ct/tu@quang-ninh~2020"
 AMENDING = """QUỐC HỘI
 Luật số: 91/2031/QH17
 Hà Nội, ngày 5 tháng 6 năm 2031
@@ -62,8 +67,6 @@ def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def client(db: Path) -> Iterator[Any]:
-    from starlette.testclient import TestClient
-
     with TestClient(create_app(Explorer(db)), base_url="http://localhost") as found:
         yield found
 
@@ -82,7 +85,7 @@ def client(db: Path) -> Iterator[Any]:
         ("/gaps?scope=Quang+Ninh", "chưa triển khai"),
         ("/graph", "Toàn bộ đồ thị"),
         ("/check", "Soát dự thảo"),
-        ("/sources", "seeds/quang-ninh.txt"),
+        ("/sources", "Quảng Ninh: Tiếp tục thực hiện"),
         ("/api/docs", "openapi.json"),
     ],
 )
@@ -135,6 +138,57 @@ def test_a_quote_of_many_relations_is_sent_once(client: Any) -> None:
     )
     relations = client.post("/api/check", json={"text": text}).json()["extraction"]["relations"]
     assert [relation["evidence"]["quote"] for relation in relations] == [text, "", ""]
+
+
+def test_a_source_is_called_by_its_title(client: Any) -> None:
+    """Its id is on its own page only, besides the addresses of links; findings are not counted before they are made."""
+    page = client.get("/source/seeds/quang-ninh.txt").text
+    assert re.search(r"<h1><bdi>Quảng Ninh: Tiếp tục[^<]*</bdi></h1>", page)
+    assert (" phát hiện" in page) != ('class="say' in page)
+    assert [item["title"][:10] for item in client.get("/api/sources?q=hiệu quả các").json()["items"]] == ["Quảng Ninh"]
+    for path in ("/sources", f"/w/{KEY}", f"/path?from={KEY}&to=05-CT/TW"):
+        shown = re.sub(r"<[^>]*>", "", client.get(path).text)
+        assert "quang-ninh.txt" not in shown, path
+
+
+def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
+    """Both works are marked in the answer, and in the picture around a work; the exact quote stays as it is."""
+    answer = client.get("/api/evidence", params={"from": "16-CT/TU", "kind": "implements", "to": KEY})
+    assert answer.status_code == 404
+    [shown] = client.get("/api/evidence", params={"from": CT16, "kind": "implements", "to": KEY}).json()
+    of = {segment["role"]: segment["text"] for segment in shown["segments"]}
+    assert ("16-CT/TU" in of["source"], "01-KL/TW" in of["target"]) == (True, True)
+    assert shown["source"].startswith("Quảng Ninh: ")
+    assert shown["place"].endswith("#evidence")
+    assert of["source"] in shown["quote"]
+    arrows = client.get(f"/api/graph?work={KEY}").json()["arrows"]
+    assert {"source", "target"} <= {segment["role"] for arrow in arrows for segment in arrow["segments"]}
+
+
+def test_markup_in_a_sentence_or_a_title_stays_text(tmp_path: Path) -> None:
+    extractor, bad = Extractor(), "<img src=x onerror=alert(1)>"
+    said = f"{bad} Kế hoạch số 15/KH-UBND {bad} thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016."
+    source = Source("a.txt", f"{bad} một tin rất hay\n\n{said}")
+    with Store.open(tmp_path / "a.db", create=True) as store:
+        store.replace_source(source, extractor.extract(source), "test")
+        store.link(extractor.registry, (), "test")
+    with TestClient(create_app(Explorer(tmp_path / "a.db")), base_url="http://localhost") as client:
+        for path in ("/w/chi-thi:05-ct/tw~2016", "/sources", "/source/a.txt?from=40&to=60"):
+            page = client.get(path).text
+            assert "&lt;img src=x" in page, path
+            assert "<img" not in page, path
+
+
+def test_signs_of_a_layout_become_a_layout() -> None:
+    """Bars part the cells of a table, stars are bold, a sharp is a heading; a link lands on words."""
+    text = "## Danh mục\n\n\n|  |  |\n| Số | **Tên** |\n|---|---|\n| 1 | *a* |\nMột | dấu\n\nHết **lời** |"
+    groups = text_lines(text, 100, (), (), {}, (), (100 + text.index("| 1") - 1, 100 + text.index("dấu")))
+    shown = [[["".join(p.text for p in cell) for cell in line.cells] for line in group] for group in groups]
+    assert shown == [[["Danh mục"]], [[""]], [["Số", "Tên"], ["1", "*a*"], ["Một", "dấu"]], [[""]], [["Hết lời |"]]]
+    pieces = [piece for group in groups for line in group for cell in line.cells for piece in cell]
+    assert groups[0][0].is_heading
+    assert [piece.text for piece in pieces if piece.bold] == ["Tên", "lời"]
+    assert [piece.text for piece in pieces if piece.lands] == ["1"]
 
 
 def test_drafts_that_wait_leave_the_pages_their_threads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,8 +319,6 @@ def test_json_is_marked_and_not_sent_twice(client: Any) -> None:
 
 
 def test_a_token_stands_before_every_page(db: Path) -> None:
-    from starlette.testclient import TestClient
-
     with TestClient(create_app(Explorer(db, token=SECRET), token=SECRET), base_url="http://localhost") as asked:
         assert asked.get("/api/figures").status_code == 401
         assert asked.get("/api/figures", headers={"Authorization": f"Bearer {SECRET}"}).status_code == 200

@@ -38,10 +38,10 @@ from citegraph.presentation.bundles import Bundle, bundles
 from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
 from citegraph.presentation.layout import ASPECT, Band, Box, Layout, arrange, box_of
-from citegraph.presentation.names import short_label, work_name
+from citegraph.presentation.names import short_label, short_title, work_name
 from citegraph.presentation.palette import palette
-from citegraph.presentation.proof import Proof, file_name
-from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, Role, display_quote, verbs_of
+from citegraph.presentation.proof import Proof, source_file_name
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -52,7 +52,7 @@ DETAILS_LIMIT = 1_650_000
 QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
 """The lengths that sentences are cut to where they do not fit whole, in characters besides the mentions."""
 
-SPOT_ROLES = (Role.ELISION, Role.SOURCE, Role.TARGET)
+SPOT_ROLES = (QuoteRole.ELISION, QuoteRole.SOURCE, QuoteRole.TARGET)
 """The roles of spots, by number."""
 
 SMALL = 300
@@ -310,7 +310,7 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         quote = picture.quote(edge, shortened or LENGTH)
         if shortened is not None:
             quote = quote.shortened()
-        source = picture.sources.get(edge.origin) or file_name(edge.origin)
+        source = picture.sources.get(edge.origin) or source_file_name(edge.origin)
         said = (strings.number(quote.text), _spots(quote), int(quote.own), strings.number(source))
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
         changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
@@ -325,6 +325,7 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
         "title": lambda w: w.title,
+        "short": lambda w: short if (short := short_title(w)) != w.title else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }

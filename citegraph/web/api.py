@@ -87,6 +87,7 @@ class SourceItem:
     """A text of the database; `is_document` is false for a text that is only about documents."""
 
     id: str
+    title: str
     is_document: bool
     length: int
 
@@ -304,9 +305,13 @@ def get_gaps(
 
 
 @router.get("/sources")
-def get_sources(query: QueryDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
-    """The texts of the database whose ids contain `q`."""
-    found = [SourceItem(*row) for row in query.find_sources(q, limit + 1, offset)]
+def get_sources(
+    query: QueryDep, words: WordsDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0
+) -> Listing[SourceItem]:
+    """The texts of the database whose ids or first lines contain `q`."""
+    proved = words.proved_by(StoredProof(query))
+    rows = query.find_sources(q, limit + 1, offset)
+    found = [SourceItem(name, proved.source_name(name), is_document, length) for name, is_document, length in rows]
     return Listing[SourceItem].of(found, limit, offset)
 
 

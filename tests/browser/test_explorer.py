@@ -110,6 +110,10 @@ def crowded(run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         text += f"{kind.upper()}\n{kind} này {does} Luật Bảo hiểm y tế số 25/2008/QH12 ngày 14 tháng 11 năm 2008.\n"
         text += f"Nghị định số {n + 10}/{year}/NĐ-CP hướng dẫn thi hành Luật số 25/2008/QH12 và Luật số 46/2014/QH13.\n"
         (folder / f"{n}.txt").write_text(text, "utf-8")
+    head = "Số: 99/2023/TT-BYT\nHà Nội, ngày 5 tháng 6 năm 2023\nTHÔNG TƯ\nVề sổ sách của trạm y tế xã\n"
+    long = "Trạm y tế ghi sổ hằng ngày và báo cáo hằng tháng.\n" * 700
+    last = "Thông tư này hướng dẫn thi hành Luật Bảo hiểm y tế số 25/2008/QH12.\n"
+    (folder / "long.txt").write_text(head + long + last, "utf-8")
     assert run_cli("build", folder, "--db", folder / "crowded.db").returncode == 0
     with _served(folder / "crowded.db") as told:
         yield told
@@ -129,11 +133,18 @@ def _served(db: Path) -> Iterator[str]:
 class _Reader:
     """A browser's window on the server; `wrong` is what went wrong in it: errors, dialogs, requests to elsewhere."""
 
-    def __init__(self, browser: Browser, address: str, width: int, scheme: Any, locale: str = "vi-VN") -> None:
+    def __init__(
+        self, browser: Browser, address: str, width: int, scheme: Any, locale: str = "vi-VN", scripts: bool = True
+    ) -> None:
         self.address = address
+        self.scripts = scripts
         self.wrong: list[str] = []
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale=locale,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.route("**/*", self._only_here)
         self.page: Page = context.new_page()
@@ -159,7 +170,7 @@ class _Reader:
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path, wait_until="load")
-        if self.page.locator("#app").count():
+        if self.scripts and self.page.locator("#app").count():
             self.page.wait_for_selector("#app[data-ready]", state="attached")
         return self.page
 
@@ -213,6 +224,62 @@ def test_from_a_search_to_the_sentence_in_its_source(reader: Callable[..., _Read
     assert shown.split()[:8] == sentence.split()[:8]
     page.locator(".text a.cite", has_text="16-CT/TU").first.click()
     assert page.url.endswith(f"/w/{CT16}")
+
+
+LANDED = """() => {
+  const place = document.getElementById("evidence"), box = place.getBoundingClientRect();
+  return [document.activeElement === place, box.top, box.bottom, getComputedStyle(place).backgroundColor];
+}"""
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, False)])
+def test_every_link_to_a_source_lands_on_its_sentence(
+    browser: Browser, address: str, width: int, scripts: bool
+) -> None:
+    """In view, marked and focused: each link of five pages."""
+    reader = _Reader(browser, address, width, "light", scripts=scripts)
+    links: dict[str, None] = {}
+    for path in (f"/w/{KL01}", f"/w/{CT05}", f"/w/{CT16}", f"/w/{KL01}?kind=implements&way=in",
+                 f"/path?from={CT16}&to=05-CT/TW"):  # fmt: skip
+        found = reader.open(path).locator("a[href*='#evidence']")
+        hrefs = found.evaluate_all("e => e.map(x => x.getAttribute('href'))")
+        assert hrefs, path
+        links.update(dict.fromkeys(hrefs))
+    assert len(links) > 3
+    for link in links:
+        _lands(reader, link)
+    reader.page.context.close()
+
+
+def test_a_link_lands_in_a_later_part_of_a_long_text(browser: Browser, crowded: str) -> None:
+    reader = _Reader(browser, crowded, 1440, "light")
+    page = reader.open("/w/thong-tu:99/2023/tt-byt")
+    link = page.locator(".group.k-guides a[href*='#evidence']").first.get_attribute("href")
+    assert link
+    assert "from=35" in link
+    _lands(reader, link)
+    page.context.close()
+
+
+def _lands(reader: _Reader, link: str) -> None:
+    """Fails unless the page of the link opens at its sentence, also where scrolling is smooth."""
+    reader.page.goto("about:blank")
+    reader.page.emulate_media(reduced_motion="no-preference")
+    focused, top, bottom, colour = reader.open(link).evaluate(LANDED)
+    assert focused, link
+    assert 0 <= top < bottom <= 900, link
+    assert colour != "rgba(0, 0, 0, 0)", link
+
+
+def test_a_citation_shows_the_card_of_its_work(reader: Callable[..., _Reader]) -> None:
+    """Under the pointer and with the focus, until Escape or the next; its own entry beside the text says the same."""
+    page = reader().open(SOURCE)
+    page.locator(".text a.cite", has_text="01-KL/TW").first.hover()
+    assert "Kết luận 01-KL/TW" in page.inner_text("#hovercard")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#hovercard")
+    page.locator(".text a.cite", has_text="16-CT/TU").first.focus()
+    assert "16-CT/TU" in page.inner_text("#hovercard")
 
 
 def test_a_date_changes_what_is_in_force(reader: Callable[..., _Reader]) -> None:

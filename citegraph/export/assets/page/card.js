@@ -103,12 +103,13 @@ function group(index, direction, kind) {
 
 function cardOf(index) {
   const work = works[index];
+  const called = work.symbol && work.name; // what people call it comes first
   const groups = ["in", "out"].flatMap((direction) => data.kinds.flatMap((kind) => group(index, direction, kind)));
   const list = make(
     "dl",
     {},
     ...fact(text.number, work.symbol),
-    ...fact(text.name, work.name),
+    ...fact(text.name, called ? null : work.name),
     ...fact(text.issuer, work.issuer || text.unknown),
     ...fact(text.scope, work.scope),
     ...fact(text.date, shortDate(work.date) || text.unknown),
@@ -119,7 +120,7 @@ function cardOf(index) {
   const lonely = groups.length ? [] : [make("p", { className: "meta", textContent: text.noRelation })];
   const links = host.links(index).map(([href, words]) => make("a", { href, textContent: words }));
   const ways = links.length ? [make("p", { className: "ways" }, ...links)] : [];
-  return [closeButton(), make("h2", { textContent: fullName(work) }), ...ways, list, ...groups, ...lonely];
+  return [closeButton(), make("h2", { textContent: called ? work.name : fullName(work) }), ...ways, list, ...groups, ...lonely];
 }
 
 function closeButton() {

@@ -136,7 +136,7 @@ function measured(ctx, said) {
 // A short title on at most two lines of its box, at the size that it is written in.
 const ruler = document.createElement("canvas").getContext("2d");
 function titleLines(work) {
-  const title = work.short || (work.symbol && work.name) || work.title;
+  const title = work.short || work.title;
   if (!title || works.length > 1000) return [];
   if (work.titleLines) return work.titleLines;
   ruler.font = `400 11px ${FONT}`;

@@ -24,7 +24,7 @@ function read(drawing) {
   works = width.map((_, i) => ({
     x: null, y: null, width: width[i], height: height[i], scale: scale[i], lines: lines[i],
     type: data.types[type[i]].id, scope: scope[i] === null ? null : data.scopes[scope[i]], date: date[i],
-    key: null, symbol: null, name: null, issuer: null, title: null, probably: null, overrides: null, bundle: null,
+    key: null, symbol: null, name: null, issuer: null, title: null, short: null, probably: null, overrides: null, bundle: null,
   }));
   real = works.length;
   const { from, to, kind } = data.edges;
