@@ -18,10 +18,11 @@ import pytest
 
 from citegraph.errors import ExportError
 from citegraph.export.html import write_html
-from citegraph.export.pagedata import PageData, details_block, drawn_edges, unpacked
+from citegraph.export.pagedata import details_block, page_data, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
+from citegraph.presentation.bundles import bundles
 from citegraph.presentation.force import spread
 from citegraph.presentation.layout import Box, Layout, arrange, box_of, wrap, years_of
 from citegraph.registry import load_registry
@@ -228,21 +229,47 @@ def test_the_page_holds_all_works_and_all_evidence() -> None:
     doubled = replace(value, edges=(*value.edges, replace(value.edges[0], origin="other.txt")))
     read = _Reader(page_of(doubled)).data
     assert read["details"]["works"]["key"] == [w.key for w in value.works]
-    assert len(read["edges"]["from"]) == len(read["vis"]["edges"]) == len(value.edges)
+    assert len(read["edges"]["from"]) == len(value.edges)
     assert sorted(len(says) for says in read["details"]["evidence"]) == [1, 1, 1, 1, 2]
 
 
-def test_pyvis_draws_with_physics_off() -> None:
-    assert _Reader(page_of(story())).data["vis"]["options"]["physics"] == {"enabled": False}
+def test_a_large_graph_has_one_scene_and_a_small_one_for_every_screen() -> None:
+    """By years; and, where that would be too wide to read, in less room, for a wide screen and for a telephone."""
+    small, large = (_Reader(page_of(many(count))).data["scenes"] for count in (60, 400))
+    assert [bool(scene["columns"]) for scene in small] == [True, False, False]
+    assert [bool(scene["columns"]) for scene in large] == [True]
+    _, wide, narrow = (max(scene["x"]) / max(scene["y"]) for scene in small)
+    assert narrow < wide
 
 
-def test_a_large_graph_stands_on_force_graph_and_a_small_one_on_pyvis() -> None:
-    """The same page: its data but for what pyvis makes, its style, its policy without anything unsafe."""
-    small, large = page_of(many(999)), page_of(many(1001))
-    assert ("new vis.Network(" in small, "new ForceGraph(" in small) == (True, False)
-    assert ("new vis.Network(" in large, "new ForceGraph(" in large) == (False, True)
-    assert _Reader(small).data.keys() - {"vis"} == _Reader(large).data.keys()
-    assert "unsafe" not in large.split("<style>")[0]
+def hub(count: int) -> Corpus:
+    """A directive that `count` plans of a province implement, and a report that cites one of them."""
+    directive = central("chi-thi", "05-CT/TW", "2016-05-15", "Học tập và làm theo", 2016)
+    plans = [local("ke-hoach", f"{n}-KH/TU", f"2017-{1 + n % 12:02}-01") for n in range(1, count + 1)]
+    report = local("bao-cao", "9-BC/TU", "2019-01-01")
+    edges = [edge(plan.key, Kind.IMPLEMENTS, directive.key, "thực hiện Chỉ thị số 05-CT/TW") for plan in plans]
+    return corpus([directive, report, *plans], [*edges, edge(report.key, Kind.CITES, plans[0].key, "theo Kế hoạch")])
+
+
+def test_more_than_twelve_alike_are_one_bundle() -> None:
+    """Each work is in the unfolded scenes; the folded ones have a place for the bundle instead of its members."""
+    assert _Reader(page_of(hub(12))).data["bundles"] == []
+    read = _Reader(page_of(hub(13))).data
+    (bundle,) = read["bundles"]
+    works = read["details"]["works"]["symbol"]
+    assert sorted(works[i] for i in bundle["members"]) == sorted(f"{n}-KH/TU" for n in range(1, 14))
+    assert (works[bundle["shared"]], bundle["incoming"]) == ("05-CT/TW", True)
+    for scene in read["scenes"]:
+        assert len(scene["bundles"]) == scene["folded"]
+        assert [i for i, x in enumerate(scene["x"]) if x is None] == sorted(bundle["members"] * scene["folded"])
+
+
+def test_the_focus_is_in_no_bundle() -> None:
+    chosen = select(hub(20), Selection(focus="3-KH/TU", depth=2))
+    folds = bundles(
+        chosen.corpus.works, chosen.corpus.edges, chosen.focus.key if chosen.focus else None, finder().level
+    )
+    assert [len(each.members) for each in folds] == [19]
 
 
 def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
@@ -250,8 +277,7 @@ def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
     value = many(40)
     long = replace(value, edges=tuple(_longer(e, i) for i, e in enumerate(value.edges)))
     assert _Reader(page_of(long)).data["details"]["shortened"] is None
-    boxes = {w.key: box_of(w.label, [], 0) for w in long.works}
-    picture = PageData(whole(long), spread(long.works, long.edges, boxes), boxes, {}, drawn_edges(long), "vi", "force")
+    picture = page_data(whole(long), "vi", "force", load_registry())
     block = details_block(picture, limit=20_000)
     said = unpacked(block)
     assert len(block) <= 20_000
@@ -307,7 +333,7 @@ def test_every_type_of_the_registry_that_is_read_has_an_english_name() -> None:
 
 
 def test_an_empty_corpus_gives_a_page() -> None:
-    assert _Reader(page_of(corpus([], []))).data["works"]["x"] == []
+    assert _Reader(page_of(corpus([], []))).data["works"]["lines"] == []
 
 
 @pytest.mark.parametrize(
@@ -383,17 +409,6 @@ def test_the_story_reads_from_top_left_to_bottom_right() -> None:
     )
     assert old[0] < conclusion[0]
     assert conclusion[1] < directive[1]
-
-
-def test_an_edge_goes_round_a_box_in_its_way() -> None:
-    works = [central("chi-thi", f"0{i}-CT/TW", f"201{i}-01-01") for i in range(1, 4)]
-    value = corpus(works, [edge(works[2].key, Kind.CITES, w.key, "x") for w in works[:2]])
-    layout, _ = layout_of(value)
-    assert list(layout.bends) == [(works[2].key, works[0].key)]
-    assert [e.get("smooth", {}).get("type", "straight")[:6] for e in _Reader(page_of(value)).data["vis"]["edges"]] == [
-        "curved",
-        "straig",
-    ]
 
 
 def test_works_that_cite_each_other_in_a_ring_are_placed() -> None:

@@ -25,7 +25,7 @@ from packaging.specifiers import SpecifierSet
 from citegraph import extract
 from citegraph.registry import load_registry
 
-HEAVY = ("click", "networkx", "pyarrow", "pydantic", "pyspark", "pyvis", "spacy")
+HEAVY = ("click", "networkx", "pyarrow", "pydantic", "pyspark", "spacy")
 SENTENCE = "Chỉ thị số 01-CT/TW ngày 9/3/2021 của Bộ Chính trị"
 
 

@@ -1,9 +1,12 @@
-"""The data of the page: two blocks of deflated JSON in base64, the first to draw by, the second to read.
+"""The data of a graph's page: two blocks, the first to draw by, the second to read.
 
-`drawing` contains the data of the first picture: boxes with their places and words, edges, bands, labels, colours.
-`details` contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are
-made of columns (`works.x[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains
-no character that ends a script block, so no text of a source can become markup.
+A file has them as deflated JSON in base64, the explorer answers with them as JSON.
+
+`drawing` contains the data of the first picture: boxes with their words, edges, scenes, labels, colours. A scene has
+the places of the boxes: by years or in less room, with works that are alike in one box or one by one. `details`
+contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are made of
+columns (`works.width[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains no
+character that ends a script block, so no text of a source can become markup.
 
 A sentence is shown as a `citegraph.presentation.quotes.DisplayQuote`: both works marked, the words between left out
 where it is long. Its evidence begins with `[text, spots, own, source, …]`: the number of the tidy text in `strings`;
@@ -24,17 +27,24 @@ import re
 import zlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from citegraph.export.selection import Selected, notes
+from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.presentation.bundles import Bundle, bundles
+from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
-from citegraph.presentation.layout import Band, Box, Layout
+from citegraph.presentation.layout import ASPECT, Band, Box, Layout, arrange, box_of
+from citegraph.presentation.names import short_label, short_title, work_name
 from citegraph.presentation.palette import palette
-from citegraph.presentation.proof import file_name
-from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, Role, display_quote
+from citegraph.presentation.proof import Proof, source_file_name
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 DETAILS_LIMIT = 1_650_000
 """The maximum length of the details with whole sentences, as base64, in characters."""
@@ -42,10 +52,18 @@ DETAILS_LIMIT = 1_650_000
 QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
 """The lengths that sentences are cut to where they do not fit whole, in characters besides the mentions."""
 
-SPOT_ROLES = (Role.ELISION, Role.SOURCE, Role.TARGET)
+SPOT_ROLES = (QuoteRole.ELISION, QuoteRole.SOURCE, QuoteRole.TARGET)
 """The roles of spots, by number."""
 
-PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+SMALL = 300
+"""The number of works up to which there are scenes in less room and bundles of alike works."""
+
+TITLED = 1000
+"""The number of works up to which boxes have room for a title."""
+
+BUNDLE = Box((), 186, 92, 1.3)
+"""The box of a bundle, whose words are made where it is drawn."""
+
 _KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # characters of two UTF-16 code units
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -54,25 +72,43 @@ Arrow = tuple[str, Kind, str]
 Drawn = dict[Arrow, list[Edge]]
 
 
+SHAPES = ((True, ASPECT), (False, ASPECT), (False, 0.7))
+"""The scenes of a small graph: by years, and without columns for a wide screen and for a telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The places of the boxes; `folded` has each bundle as one box."""
+
+    layout: Layout
+    folded: bool
+
+
+Place = Callable[[str, int, int], str]
+"""Gives the address of a span of a source."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageData:
     """The content of the page: the selected works and edges, their boxes, places and words.
 
     `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind. `ends` are the
     mentions in the sentences, `sources` the names of the sources by id, `verbs` the words of verbs, by the end of the
-    rules that read them.
+    rules that read them; `place` gives the address where a sentence can be read.
     """
 
     chosen: Selected
-    layout: Layout
     boxes: Mapping[str, Box]
     names: Mapping[str, str]
     drawn: Drawn
+    scenes: Sequence[Scene]
+    bundles: Sequence[Bundle]
     language: str
     layout_name: str
     ends: Mapping[Edge, Ends] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: Place | None = None
 
     @property
     def works(self) -> tuple[Work, ...]:
@@ -85,6 +121,89 @@ class PageData:
         return display_quote(edge.evidence.quote, self.ends.get(edge, Ends()), verbs, length)
 
 
+def page_data(
+    chosen: Selected,
+    language: str,
+    layout: str,
+    registry: Registry,
+    proof: Proof | None = None,
+    *,
+    careful: bool = True,
+    place: Place | None = None,
+) -> PageData:
+    """Lay out the selected works by `layout`, which is `level` or `force`; `careful` as for `arrange`."""
+    corpus, finder = chosen.corpus, level_finder(registry)
+    names = {t.id: t.name for t in registry.types}
+    boxes = _boxes(corpus, names)
+    folds: list[Bundle] = []
+    if layout == "force":
+        scenes = [Scene(spread(corpus.works, corpus.edges, boxes), folded=False)]
+    else:
+        if len(corpus.works) <= SMALL:
+            folds = bundles(corpus.works, corpus.edges, chosen.focus.key if chosen.focus else None, finder.level)
+        scenes = _scenes(corpus, boxes, folds, finder, careful=careful)
+    return PageData(
+        chosen=chosen,
+        boxes=boxes,
+        names=names,
+        drawn=drawn_edges(corpus),
+        scenes=scenes,
+        bundles=folds,
+        language=language,
+        layout_name=layout,
+        ends=proof.ends(corpus.edges) if proof else {},
+        sources=_source_names(corpus, names, proof),
+        verbs=verbs_of(registry),
+        place=place,
+    )
+
+
+def _source_names(corpus: Corpus, names: Mapping[str, str], proof: Proof | None) -> dict[str, str]:
+    """What each source of an edge is called, by its id, as far as its text is known."""
+    titles = proof.sources({edge.origin for edge in corpus.edges}) if proof else {}
+    return {id_: title.name(lambda work: work_name(work, names)) for id_, title in titles.items()}
+
+
+def _boxes(corpus: Corpus, names: Mapping[str, str]) -> dict[str, Box]:
+    """The box of each work, larger the more works act on it."""
+    actors: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in corpus.edges:
+        if edge.source != edge.target:
+            actors[edge.target].add(edge.source)
+    boxes = {}
+    for work in corpus.works:
+        name = names.get(work.type, work.type)
+        foot = " · ".join(part for part in (work.scope, work.date) if part)
+        titled = bool(work.title or (work.symbol and work.name)) and len(corpus.works) <= TITLED
+        captions = [c for c in (name, foot) if c]
+        boxes[work.key] = box_of(short_label(work, name), captions, len(actors[work.key]), titled=titled)
+    return boxes
+
+
+def _scenes(
+    corpus: Corpus, boxes: Mapping[str, Box], folds: Sequence[Bundle], finder: LevelFinder, *, careful: bool
+) -> list[Scene]:
+    """The scenes of a layout by levels, the one to begin with first; a large graph has one for all screens."""
+    scenes = []
+    for folded in (True, False) if folds else (False,):
+        works, edges, drawn = _folded(corpus, boxes, folds) if folded else (corpus.works, corpus.edges, boxes)
+        for by_year, aspect in SHAPES if len(corpus.works) <= SMALL else SHAPES[:1]:
+            layout = arrange(works, edges, drawn, finder, careful=careful, by_year=by_year, aspect=aspect)
+            scenes.append(Scene(layout, folded))
+    return scenes
+
+
+def _folded(
+    corpus: Corpus, boxes: Mapping[str, Box], folds: Sequence[Bundle]
+) -> tuple[list[Work], list[Edge], dict[str, Box]]:
+    """The graph with one work for each bundle."""
+    into = {key: bundle.middle for bundle in folds for key in bundle.members}
+    works = [work for work in corpus.works if into.get(work.key, work.key) == work.key]
+    edges = [replace(e, source=into.get(e.source, e.source), target=into.get(e.target, e.target)) for e in corpus.edges]
+    drawn = {work.key: boxes[work.key] for work in works} | dict.fromkeys(into.values(), BUNDLE)
+    return works, edges, drawn
+
+
 def drawn_edges(corpus: Corpus) -> Drawn:
     """The edges of the corpus by source, kind and target: one drawn edge each."""
     keys = {work.key for work in corpus.works}
@@ -95,43 +214,27 @@ def drawn_edges(corpus: Corpus) -> Drawn:
     return dict(drawn)
 
 
-def curves(drawn: Iterable[Arrow], layout: Layout) -> dict[Arrow, float]:
-    """The bend of each edge: around the boxes in its way, and apart from others between the same two works."""
-    between: defaultdict[frozenset[str], list[Arrow]] = defaultdict(list)
-    for edge in drawn:
-        between[frozenset((edge[0], edge[2]))].append(edge)
-    bends = {}
-    for edges in between.values():
-        for i, edge in enumerate(edges):
-            around = layout.bends.get((edge[0], edge[2]), 0.0)
-            # A bend is relative to the start of its edge, so that edges there and back bend to opposite sides.
-            apart = PARALLEL_BEND * (i + 1) if len(edges) > 1 else 0.0
-            bends[edge] = round(around + (apart if around >= 0 else -apart), 2)
-    return {edge: bends[edge] for edge in drawn}
-
-
-def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
-    """The first block; `more` is added for the drawing library."""
+def drawing(picture: PageData) -> dict[str, Any]:
+    """The first block."""
     index = {work.key: i for i, work in enumerate(picture.works)}
-    layout, focus = picture.layout, picture.chosen.focus
+    focus = picture.chosen.focus
     scopes = _Table()
     types = _types(picture.chosen.corpus, picture.names)
     return {
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
-        "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
+        "notes": {language: notes(picture.chosen, language) for language in labels()},
         "layout": picture.layout_name,
         "focus": index.get(focus.key) if focus else None,
         "kinds": [str(kind) for kind in _KINDS],
         "types": types,
         "works": _drawn_works(picture, [each["id"] for each in types], scopes),
         "edges": _drawn_edges(picture, index),
+        "bundles": [_drawn_bundle(bundle, index) for bundle in picture.bundles],
+        "bundleBox": {"width": BUNDLE.width, "height": BUNDLE.height, "scale": BUNDLE.scale},
         "scopes": scopes.strings,
-        "rows": [_band(band) for band in layout.rows],
-        "columns": [_band(band) for band in layout.columns],
-        "shelf": layout.shelf and _band(layout.shelf),
-        **more,
+        "scenes": [_drawn_scene(scene, picture) for scene in picture.scenes],
     }
 
 
@@ -139,8 +242,6 @@ def _drawn_works(picture: PageData, types: Sequence[str], scopes: _Table) -> dic
     """The columns of the works, with types and scopes by number."""
     type_number = {id_: number for number, id_ in enumerate(types)}
     columns: dict[str, Callable[[Work, Box], Any]] = {
-        "x": lambda work, _: picture.layout.places[work.key][0],
-        "y": lambda work, _: picture.layout.places[work.key][1],
         "width": lambda _, box: box.width,
         "height": lambda _, box: box.height,
         "scale": lambda _, box: box.scale,
@@ -153,14 +254,38 @@ def _drawn_works(picture: PageData, types: Sequence[str], scopes: _Table) -> dic
     return {name: [value(work, box) for work, box in drawn] for name, value in columns.items()}
 
 
-def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[Any]]:
+def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[int]]:
     """The columns of the edges, with works and kinds by number."""
-    bends = curves(picture.drawn, picture.layout)
     return {
         "from": [index[source] for source, _, _ in picture.drawn],
         "to": [index[target] for _, _, target in picture.drawn],
         "kind": [_KINDS.index(kind) for _, kind, _ in picture.drawn],
-        "bend": [bends[edge] for edge in picture.drawn],
+    }
+
+
+def _drawn_bundle(bundle: Bundle, index: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "members": [index[key] for key in bundle.members],
+        "shared": index[bundle.shared],
+        "kind": _KINDS.index(bundle.kind),
+        "incoming": bundle.incoming,
+    }
+
+
+def _drawn_scene(scene: Scene, picture: PageData) -> dict[str, Any]:
+    """The places of works and of bundles: null for a work in a bundle."""
+    layout = scene.layout
+    inside = {key for bundle in picture.bundles for key in bundle.members} if scene.folded else set()
+    places = [None if work.key in inside else layout.places[work.key] for work in picture.works]
+    of_bundles = [layout.places[bundle.middle] for bundle in picture.bundles] if scene.folded else []
+    return {
+        "folded": scene.folded,
+        "x": [place and place[0] for place in places],
+        "y": [place and place[1] for place in places],
+        "bundles": of_bundles,
+        "rows": [_band(band) for band in layout.rows],
+        "columns": [_band(band) for band in layout.columns],
+        "shelf": layout.shelf and _band(layout.shelf),
     }
 
 
@@ -185,7 +310,7 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         quote = picture.quote(edge, shortened or LENGTH)
         if shortened is not None:
             quote = quote.shortened()
-        source = picture.sources.get(edge.origin) or file_name(edge.origin)
+        source = picture.sources.get(edge.origin) or source_file_name(edge.origin)
         said = (strings.number(quote.text), _spots(quote), int(quote.own), strings.number(source))
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
         changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
@@ -200,15 +325,21 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
         "title": lambda w: w.title,
+        "short": lambda w: short if (short := short_title(w)) != w.title else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }
-    return {
+    found: dict[str, Any] = {
         "works": {name: [of(work) for work in corpus.works] for name, of in columns.items()},
         "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()],
         "shortened": shortened,
         "strings": strings.strings,
     }
+    if place := picture.place:
+        found["places"] = [
+            [place(e.origin, e.evidence.start, e.evidence.end) for e in edges] for edges in picture.drawn.values()
+        ]
+    return found
 
 
 def packed(value: object) -> str:

@@ -4,6 +4,9 @@ Rows are the levels of issuing bodies, from the centre down to districts and bel
 higher body and an earlier year is nearer to the top left, so that implementation reads from top left to bottom right.
 Works without relations are on a shelf under the rows. All lengths are pixels at scale 1, y grows downwards, and a place
 is the middle of a box. The same works and edges give the same places.
+
+The middles of the boxes of a line are at one height, and no box is in the channel between two lines, which edges are
+led through.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -31,9 +34,10 @@ YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges 
 GAP_Y = 70  # between two lines: room for an arrow and the word on it
 HEADER = 34  # above the first line of a row, for the row's name
 WRAP = 20  # characters of a name on one line of its box
+TITLE_WIDTH = 150  # of the two lines of a short title in a box
 MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
-SEARCH_LIMIT = 80  # edges and boxes up to which places are improved one by one
+SEARCH_LIMIT = 60_000  # places to try, times edges, times boxes, up to which places are improved one by one
 LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
@@ -49,12 +53,16 @@ class Box:
     scale: float
 
 
-def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
-    """The box of a work that `cited` works point at, with its label above or between smaller `captions`."""
-    scale = min(1 + 0.22 * math.log2(1 + cited), 2.2)
+def box_of(label: str, captions: Sequence[str], cited: int, *, titled: bool = False) -> Box:
+    """The box of a work that `cited` works point at, with its label above or between smaller `captions`.
+
+    A box that is `titled` has room for two lines of a short title.
+    """
+    scale = min(1 + 0.22 * math.log2(1 + cited), 1.7 if titled else 2.2)
     lines = wrap(label)
-    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
-    height = 18 * len(lines) + 15 * len(captions) + 18
+    least = TITLE_WIDTH if titled else 72
+    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), least)
+    height = 18 * len(lines) + 15 * len(captions) + 18 + 28 * titled
     return Box(lines, round((text_width + 26) * scale), round(height * scale), round(scale, 2))
 
 
@@ -93,7 +101,6 @@ class Layout:
     rows: tuple[Band, ...]
     columns: tuple[Band, ...]
     shelf: Band | None
-    bends: dict[tuple[str, str], float]
 
 
 Pair = tuple[str, str]
@@ -113,11 +120,14 @@ def arrange(
     finder: LevelFinder,
     *,
     careful: bool = True,
+    by_year: bool = True,
+    aspect: float = ASPECT,
 ) -> Layout:
     """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
 
-    Unless `careful`, places are not improved one by one and edges do not bend: some run under boxes, but hundreds of
-    works take milliseconds.
+    Unless `careful`, places are not improved one by one, and hundreds of works take milliseconds. Unless `by_year`,
+    there are no columns, and the works of a row follow each other by age, which takes less room. `aspect` is the wanted
+    ratio of width to height.
     """
     pairs = pairs_of(edges, boxes)
     joined = {key for pair in pairs for key in pair}
@@ -127,13 +137,46 @@ def arrange(
     together = _together(pairs, years)
     cells: defaultdict[Cell, list[str]] = defaultdict(list)
     for key in sorted(joined, key=lambda k: (together[k], order[k])):
-        cells[rows[key], years[key] or 0].append(key)
+        cells[rows[key], (years[key] or 0) if by_year else 0].append(key)
     apart = sorted(rows.keys() - joined, key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
-    grid = _best_grid(cells, pairs, boxes, apart)
+    sparse = 1.0 if by_year else _sparseness([boxes[key] for key in joined])
+    grid = _best_grid(cells, pairs, boxes, apart, aspect * sparse)
     _place_in_lines(grid, pairs, careful=careful)
     places = {key: grid.place(key) for key in joined}
-    shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
-    return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes) if careful else {})
+    right = grid.right if by_year else _pack(grid, places)
+    top = grid.bottom + GAP_Y // 2 if grid.row_bands else 0
+    shelf = shelve(apart, boxes, right, top, places, aspect)
+    return Layout(places, grid.row_bands, grid.column_bands if by_year else (), shelf)
+
+
+def _sparseness(boxes: Collection[Box]) -> float:
+    """How many times wider lines are before `_pack` than after it."""
+    rooms = [box.width + GAP_X for box in boxes] or [1]
+    return max(rooms) * len(rooms) / sum(rooms)
+
+
+def _pack(grid: _Grid, places: dict[str, tuple[int, int]]) -> int:
+    """Move the boxes of each line together, as no column holds them apart; return the right end of the widest line."""
+    lines = [sorted((k for keys in cells.values() for k in keys), key=places.__getitem__) for _, cells in grid.lines]
+    room = {key: grid.boxes[key].width + GAP_X for line in lines for key in line}
+    full = max((sum(room[key] for key in line) for line in lines), default=0)
+    share = full / max(grid.right, 1)
+    for line in lines:
+        wanted = [places[key][0] * share for key in line]
+        for key, x in zip(line, _apart(wanted, [room[key] for key in line], full), strict=True):
+            places[key] = round(x), places[key][1]
+    return full
+
+
+def _apart(wanted: Sequence[float], room: Sequence[int], right: int) -> list[float]:
+    """Middles in the order of the wanted ones and near them, each with its room, between 0 and `right`."""
+    out: list[float] = []
+    free, rest = 0.0, sum(room)
+    for middle, width in zip(wanted, room, strict=True):
+        start = max(free, min(middle - width / 2, right - rest))
+        out.append(start + width / 2)
+        free, rest = start + width, rest - width
+    return out
 
 
 def pairs_of(edges: Iterable[Edge], boxes: Mapping[str, Box]) -> list[Pair]:
@@ -251,6 +294,7 @@ def _best_grid(
     pairs: Sequence[Pair],
     boxes: Mapping[str, Box],
     apart: Sequence[str],
+    aspect: float,
 ) -> _Grid:
     """The grid whose shape, with the shelf under it, is nearest to a screen's.
 
@@ -262,13 +306,13 @@ def _best_grid(
     if sum(len(keys) for keys in cells.values()) > LAYER_LIMIT:
         widths = [*widths[:12], *widths[12::3]]
     grids = [_grid(_lines(cells, depths, n), boxes) for n in widths]
-    return min(grids, key=lambda grid: _badness(grid, boxes, apart))
+    return min(grids, key=lambda grid: _badness(grid, boxes, apart, aspect))
 
 
-def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str]) -> float:
-    shelf = _shelf_lines(apart, boxes, grid.right)
+def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str], aspect: float) -> float:
+    shelf = _shelf_lines(apart, boxes, grid.right, aspect)
     height = grid.bottom + sum(max(boxes[k].height for k in line) + GAP_X // 2 for line in shelf)
-    return abs(math.log(max(grid.right, 1) / max(height, 1) / ASPECT))
+    return abs(math.log(max(grid.right, 1) / max(height, 1) / aspect))
 
 
 def _depths(cells: Mapping[Cell, Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
@@ -403,7 +447,7 @@ def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> Non
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
                 _draw_near(grid, year, keys, near)
-    if careful and len(pairs) <= SEARCH_LIMIT and len(near) <= SEARCH_LIMIT:
+    if careful and sum(map(grid.room, near)) * len(pairs) * len(near) <= SEARCH_LIMIT:
         _better(grid, pairs)
 
 
@@ -524,50 +568,19 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: Rectangle) -> b
     return enter < leave
 
 
-def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
-    """For each edge that would run under a box, the bend that runs under fewest; none in a very large graph."""
-    if len(pairs) * len(places) > 150_000:
-        return {}
-    joined = {k: places[k] for pair in pairs for k in pair}
-    out = {}
-    for pair in pairs:
-        if not _hits([places[k] for k in pair], pair, joined, boxes):
-            continue
-        costs = {
-            bend: (_hits(_way(places[pair[0]], places[pair[1]], bend), pair, joined, boxes), abs(bend))
-            for bend in (0.0, 0.12, -0.12, 0.22, -0.22, 0.34, -0.34)
-        }
-        best = min(costs, key=lambda b: (costs[b], b))
-        if best:
-            out[pair] = best
-    return out
-
-
-def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[float, float]]:
-    """Points along the curve that vis-network draws for this roundness: clockwise if `bend` is positive."""
-    if not bend:
-        return [a, b]
-    dx, dy = b[0] - a[0], a[1] - b[1]
-    reach, angle = (0.5 * abs(bend) + 0.5) * math.hypot(dx, dy), math.atan2(dy, dx) + (0.5 * bend + 0.5) * math.pi
-    via = a[0] + reach * math.sin(angle), a[1] + reach * math.cos(angle)
-    steps = [i / 10 for i in range(11)]
-    return [
-        (
-            (1 - t) ** 2 * a[0] + 2 * t * (1 - t) * via[0] + t * t * b[0],
-            (1 - t) ** 2 * a[1] + 2 * t * (1 - t) * via[1] + t * t * b[1],
-        )
-        for t in steps
-    ]
-
-
 def shelve(
-    keys: Sequence[str], boxes: Mapping[str, Box], right: int, top: int, places: dict[str, tuple[int, int]]
+    keys: Sequence[str],
+    boxes: Mapping[str, Box],
+    right: int,
+    top: int,
+    places: dict[str, tuple[int, int]],
+    aspect: float = ASPECT,
 ) -> Band | None:
     """Place works without relations side by side from `top` on, as wide as the rows above; add them to `places`."""
     if not keys:
         return None
     y = top + HEADER
-    for line in _shelf_lines(keys, boxes, right):
+    for line in _shelf_lines(keys, boxes, right, aspect):
         x = 0
         height = max(boxes[k].height for k in line)
         for key in line:
@@ -577,10 +590,10 @@ def shelve(
     return Band("shelf", top, y)
 
 
-def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int) -> list[list[str]]:
+def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int, aspect: float) -> list[list[str]]:
     """Fill lines up to the right end of the rows above, or to a screen's if the shelf is the larger part."""
     area = sum((boxes[k].width + GAP_X // 2) * (boxes[k].height + GAP_X // 2) for k in keys)
-    limit = max(right, math.sqrt(area * ASPECT))
+    limit = max(right, math.sqrt(area * aspect))
     lines: list[list[str]] = []
     x = 0
     for key in keys:

@@ -53,13 +53,13 @@ class SourceTitle:
         work = self.work
         if work and (work.symbol or work.name or work.number):
             return _short(work_name(work))
-        return _short((work and work.title) or self.line or file_name(self.id))
+        return _short((work and work.title) or self.line or source_file_name(self.id))
 
 
-def file_name(source: str) -> str:
+def source_file_name(source: str) -> str:
     r"""The last part of the id of a source, which is usually a path.
 
-    >>> file_name("/home/an/tin/05.txt"), file_name("C:\\tin\\06.docx")
+    >>> source_file_name("/home/an/tin/05.txt"), source_file_name("C:\\tin\\06.docx")
     ('05.txt', '06.docx')
     """
     return re.split(r"[/\\]", source.rstrip("/\\"))[-1] or source

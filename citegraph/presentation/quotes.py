@@ -52,7 +52,7 @@ _WIDTH = 0.8  # a line so much shorter than the next one was not wrapped, it end
 _GOES_ON = (",", ";", ":", ".", "-", "–", "/", "(")
 
 
-class Role(StrEnum):
+class QuoteRole(StrEnum):
     """What a piece of a shown sentence is."""
 
     PLAIN = "plain"
@@ -82,16 +82,16 @@ class Segment:
     """A piece of a shown sentence; the text of an elision is its sign."""
 
     text: str
-    role: Role
+    role: QuoteRole
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class QuoteSpot:
     """A span of a `DisplayQuote`'s text with a role other than plain."""
 
     start: int
     end: int
-    role: Role
+    role: QuoteRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class DisplayQuote:
     """
 
     text: str
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[QuoteSpot, ...] = ()
     own: bool = False
 
     @property
@@ -118,31 +118,31 @@ class DisplayQuote:
     @property
     def is_shortened(self) -> bool:
         """Whether `segments` leaves out words of the sentence."""
-        return any(s.role is Role.ELISION and self.text[s.start : s.end] != _ELSEWHERE for s in self.spots)
+        return any(s.role is QuoteRole.ELISION and self.text[s.start : s.end] != _ELSEWHERE for s in self.spots)
 
     def shortened(self) -> DisplayQuote:
         """The same without the words that are left out; their signs become plain text."""
         text, spots = "", []
         for segment in self.segments:
             start, text = len(text), text + segment.text
-            if segment.role in {Role.SOURCE, Role.TARGET}:
-                spots.append(Spot(start, len(text), segment.role))
+            if segment.role in {QuoteRole.SOURCE, QuoteRole.TARGET}:
+                spots.append(QuoteSpot(start, len(text), segment.role))
         return DisplayQuote(text, tuple(spots), self.own)
 
     def _pieces(self, *, shortened: bool) -> Iterator[Segment]:
         done = 0
-        for spot in (*self.spots, Spot(len(self.text), len(self.text), Role.PLAIN)):
+        for spot in (*self.spots, QuoteSpot(len(self.text), len(self.text), QuoteRole.PLAIN)):
             if done < spot.start:
-                yield Segment(self.text[done : spot.start], Role.PLAIN)
+                yield Segment(self.text[done : spot.start], QuoteRole.PLAIN)
             words = self.text[spot.start : spot.end]
-            if spot.role is Role.ELISION:
-                whole = Segment(words.replace(_ELSEWHERE, f" {ELLIPSIS} "), Role.PLAIN)
-                yield Segment(self._sign(spot), Role.ELISION) if shortened else whole
+            if spot.role is QuoteRole.ELISION:
+                whole = Segment(words.replace(_ELSEWHERE, f" {ELLIPSIS} "), QuoteRole.PLAIN)
+                yield Segment(self._sign(spot), QuoteRole.ELISION) if shortened else whole
             elif words:
                 yield Segment(words, spot.role)
             done = spot.end
 
-    def _sign(self, elision: Spot) -> str:
+    def _sign(self, elision: QuoteSpot) -> str:
         before = " " if elision.start else ""
         return f"{before}{ELLIPSIS}{' ' if elision.end < len(self.text) else ''}"
 
@@ -154,44 +154,44 @@ def verbs_of(registry: Registry) -> Mapping[str, Sequence[str]]:
 
 def display_quote(quote: str, ends: Ends, verbs: Collection[str] = (), length: int = LENGTH) -> DisplayQuote:
     """The sentence `quote` for display, cut to about `length` characters around both works and one of the `verbs`."""
-    marks = [Spot(*span, Role.SOURCE) for span in ends.source] + [Spot(*span, Role.TARGET) for span in ends.target]
-    text, marks = _tidied(quote, marks)
+    inside = ((ends.source, QuoteRole.SOURCE), (ends.target, QuoteRole.TARGET))
+    text, marks = _tidied(quote, [QuoteSpot(*span, role) for spans, role in inside for span in spans])
     kept = _kept(text, [*_nearest(marks), *_verb(text, marks, verbs)], length)
-    left_out = [Spot(a, b, Role.ELISION) for (_, a), (b, _) in pairwise([(0, 0), *kept, (len(text), 0)]) if a < b]
-    spots = _painted([*marks, *left_out])
-    for mention, role in ((ends.target_elsewhere, Role.TARGET), (ends.source_elsewhere, Role.SOURCE)):
+    gaps = ((end, start) for (_, end), (start, _) in pairwise([(0, 0), *kept, (len(text), 0)]) if end < start)
+    spots = _painted([*marks, *(QuoteSpot(*gap, QuoteRole.ELISION) for gap in gaps)])
+    for mention, role in ((ends.target_elsewhere, QuoteRole.TARGET), (ends.source_elsewhere, QuoteRole.SOURCE)):
         if mention is not None:
             text, spots = _led_by(_tidied(mention, [])[0], role, text, spots)
     return DisplayQuote(text, tuple(spots), ends.own)
 
 
-def _led_by(mention: str, role: Role, text: str, spots: Iterable[Spot]) -> tuple[str, list[Spot]]:
+def _led_by(mention: str, role: QuoteRole, text: str, spots: Iterable[QuoteSpot]) -> tuple[str, list[QuoteSpot]]:
     """The sentence behind a mention from elsewhere in its source; what is between them is an elision."""
     shift = len(mention) + 1
-    moved = [Spot(spot.start + shift, spot.end + shift, spot.role) for spot in spots]
-    starts_late = moved and (moved[0].start, moved[0].role) == (shift, Role.ELISION)
-    gap = Spot(len(mention), moved.pop(0).end if starts_late else shift, Role.ELISION)
-    return f"{mention}{_ELSEWHERE}{text}", [Spot(0, len(mention), role), gap, *moved]
+    moved = [QuoteSpot(spot.start + shift, spot.end + shift, spot.role) for spot in spots]
+    starts_late = moved and (moved[0].start, moved[0].role) == (shift, QuoteRole.ELISION)
+    gap = QuoteSpot(len(mention), moved.pop(0).end if starts_late else shift, QuoteRole.ELISION)
+    return f"{mention}{_ELSEWHERE}{text}", [QuoteSpot(0, len(mention), role), gap, *moved]
 
 
-def _painted(spots: Sequence[Spot]) -> list[Spot]:
+def _painted(spots: Sequence[QuoteSpot]) -> list[QuoteSpot]:
     """The spots without overlaps: an elision covers mentions, and a mention covers the longer one that it is in."""
     cuts = sorted({edge for spot in spots for edge in (spot.start, spot.end)})
-    found: list[Spot] = []
+    found: list[QuoteSpot] = []
     for start, end in pairwise(cuts):
         over = [spot for spot in spots if spot.start <= start and end <= spot.end]
         if not over:
             continue
-        role = min(over, key=lambda spot: (spot.role is not Role.ELISION, spot.end - spot.start)).role
+        role = min(over, key=lambda spot: (spot.role is not QuoteRole.ELISION, spot.end - spot.start)).role
         continues = found and (found[-1].end, found[-1].role) == (start, role)
-        found.append(Spot(found.pop().start if continues else start, end, role))
+        found.append(QuoteSpot(found.pop().start if continues else start, end, role))
     return found
 
 
 # ---- tidying
 
 
-def _tidied(quote: str, marks: Sequence[Spot]) -> tuple[str, list[Spot]]:
+def _tidied(quote: str, marks: Sequence[QuoteSpot]) -> tuple[str, list[QuoteSpot]]:
     """The text without line breaks, list marks, headings and markup, and the marks at their new places."""
     breaks = PAGE_BREAK.finditer(quote) if GAZETTE_PAGE.search(quote) else ()
     text, marks = _edited(quote, marks, ((m.span(), " ") for m in breaks))
@@ -204,7 +204,7 @@ def _tidied(quote: str, marks: Sequence[Spot]) -> tuple[str, list[Spot]]:
     return _edited(text, marks, (((0, start), ""), ((max(start, end), len(text)), "")))
 
 
-def _edited(text: str, marks: Sequence[Spot], edits: Iterable[tuple[Span, str]]) -> tuple[str, list[Spot]]:
+def _edited(text: str, marks: Sequence[QuoteSpot], edits: Iterable[tuple[Span, str]]) -> tuple[str, list[QuoteSpot]]:
     """The text with spans of it replaced, in order, and the marks without what is replaced at their edges."""
     made = [((start, end), new) for (start, end), new in edits if text[start:end] != new]
     if not made:
@@ -223,11 +223,11 @@ def _edited(text: str, marks: Sequence[Spot], edits: Iterable[tuple[Span, str]])
             shift += len(new) - (end - start)
         return at + shift
 
-    spots = [Spot(moved(m.start, closes=False), moved(m.end, closes=True), m.role) for m in marks]
+    spots = [QuoteSpot(moved(m.start, closes=False), moved(m.end, closes=True), m.role) for m in marks]
     return "".join([*pieces, text[done:]]), [spot for spot in spots if spot.start < spot.end]
 
 
-def _headings(text: str, marks: Sequence[Spot]) -> Iterator[Span]:
+def _headings(text: str, marks: Sequence[QuoteSpot]) -> Iterator[Span]:
     """The lines before the last one that are headings, without those that mention a work of the relation."""
     start = 0
     for line, following in pairwise(text.split("\n")):
@@ -249,11 +249,11 @@ def _is_heading(line: str, following: str) -> bool:
 # ---- cutting
 
 
-def _nearest(marks: Sequence[Spot]) -> Iterator[Span]:
+def _nearest(marks: Sequence[QuoteSpot]) -> Iterator[Span]:
     """The spans to keep of the two mentions, one of each work, that are nearest to each other."""
-    of = [[mark for mark in marks if mark.role is role][:_ENOUGH] for role in (Role.SOURCE, Role.TARGET)]
+    of = [[mark for mark in marks if mark.role is role][:_ENOUGH] for role in (QuoteRole.SOURCE, QuoteRole.TARGET)]
     if all(of):
-        chosen: Sequence[Spot] = min(product(*of), key=lambda pair: _between(*pair))
+        chosen: Sequence[QuoteSpot] = min(product(*of), key=lambda pair: _between(*pair))
     else:
         chosen = [mark for mentions in of for mark in mentions[:1]]
     for mark in chosen:
@@ -264,17 +264,17 @@ def _nearest(marks: Sequence[Spot]) -> Iterator[Span]:
             yield mark.end - _MENTION[1], mark.end
 
 
-def _between(one: Spot, other: Spot) -> int:
+def _between(one: QuoteSpot, other: QuoteSpot) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
-def _verb(text: str, marks: Sequence[Spot], verbs: Collection[str]) -> Iterator[Span]:
+def _verb(text: str, marks: Sequence[QuoteSpot], verbs: Collection[str]) -> Iterator[Span]:
     """The place of a verb that is nearest to a mention of the work that is acted on, if there is one."""
     lower = text.lower()
     if not verbs or len(lower) != len(text):
         return
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(verbs, key=len, reverse=True)))})(?!\w)")
-    at = next((mark.start for mark in marks if mark.role is Role.TARGET), 0)
+    at = next((mark.start for mark in marks if mark.role is QuoteRole.TARGET), 0)
     spans = [m.span() for m in pattern.finditer(lower)]
     outside = (span for span in spans if not any(mark.start < span[1] and span[0] < mark.end for mark in marks))
     if found := min(outside, key=lambda span: abs(span[0] - at), default=None):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from citegraph.check import Finding
@@ -21,8 +21,7 @@ from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
 from citegraph.web.page_words import PageWords, source_path, work_path
-from citegraph.web.pictures import Picture, picture
-from citegraph.web.whole_graph import whole_picture
+from citegraph.web.pictures import Layout, Picture, picture_around, whole_picture
 
 T = TypeVar("T")
 
@@ -88,6 +87,7 @@ class SourceItem:
     """A text of the database; `is_document` is false for a text that is only about documents."""
 
     id: str
+    title: str
     is_document: bool
     length: int
 
@@ -225,28 +225,40 @@ def get_mentions(query: QueryDep, work: WorkKeyParam, limit: Limit = 20, offset:
     return Listing[StoredMention].of(found, limit, offset)
 
 
-@router.get("/graph")
+@router.get("/graph", response_model=Picture | None)
 def get_graph(
     request: Request,
     query: QueryDep,
-    words: WordsDep,
     work: Annotated[str | None, Query(max_length=2000, description="Key of a work; default: the whole graph.")] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
     kind: Annotated[list[Kind] | None, Query()] = None,
-) -> Picture | None:
-    """The graph around a work, laid out by level and time; without a work, the whole graph, null while it is drawn."""
+    layout: Layout = "level",
+) -> Response:
+    """The graph around a work; without a work, the whole graph without its details, null while it is drawn."""
     explorer = explorer_of(request)
     if work is None:
-        return whole_picture(explorer, words)
+        whole = whole_picture(explorer, layout)
+        return _of_json(whole[0] if whole else b"null")
     key = views.known_key(query, work)
     kinds = tuple(kind or Kind)
 
-    def made() -> Picture:
-        part = around(query, key, depth, limit, kinds)
-        return picture(part.corpus, words.proved_by(StoredProof(query)), key, part.left_out)
+    def made() -> bytes:
+        focus = query.works_by_key([key])[key]
+        return picture_around(explorer, around(query, key, depth, limit, kinds), focus, layout, request.state.proof)
 
-    return explorer.pool.small(("graph", key, depth, limit, kinds, words.language), made)
+    return _of_json(explorer.pool.small(("graph", key, depth, limit, kinds, layout), made))
+
+
+@router.get("/graph/details")
+def get_graph_details(request: Request, layout: Layout = "level") -> dict[str, Any] | None:
+    """The details of the whole graph: what its cards and its search need; null while it is drawn."""
+    whole = whole_picture(explorer_of(request), layout)
+    return _of_json(whole[1] if whole else b"null")  # type: ignore[return-value] # FastAPI passes it on as it is
+
+
+def _of_json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
 
 
 @router.get("/path")
@@ -293,9 +305,13 @@ def get_gaps(
 
 
 @router.get("/sources")
-def get_sources(query: QueryDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
-    """The texts of the database whose ids contain `q`."""
-    found = [SourceItem(*row) for row in query.find_sources(q, limit + 1, offset)]
+def get_sources(
+    query: QueryDep, words: WordsDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0
+) -> Listing[SourceItem]:
+    """The texts of the database whose ids or first lines contain `q`."""
+    proved = words.proved_by(StoredProof(query))
+    rows = query.find_sources(q, limit + 1, offset)
+    found = [SourceItem(name, proved.source_name(name), is_document, length) for name, is_document, length in rows]
     return Listing[SourceItem].of(found, limit, offset)
 
 

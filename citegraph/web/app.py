@@ -143,14 +143,26 @@ class ETagger:
         await send({"type": "http.response.body", "body": body})
 
 
-def _refusal(request: Request, status: int, label: str, detail: str = "", near: list[object] | None = None) -> Response:
-    """Return a page, or JSON for programs, with the error and advice; `label` selects their words."""
+def _refusal(
+    request: Request,
+    status: int,
+    label: str,
+    detail: str = "",
+    near: list[object] | None = None,
+    shown: str | None = None,
+) -> Response:
+    """Return a page, or JSON for programs, with the error and advice; `label` selects their words.
+
+    `detail` may be English whatever the language of the page, which then has `shown` in place of it.
+    """
     words = explorer_of(request).words[language_of(request)]
     if request.url.path.startswith("/api/"):
         texts = words.t["errors"][label]
         content = {"error": texts["title"], "detail": detail or texts["todo"], "near": jsonable_encoder(near or [])}
         return JSONResponse(content, status)
-    return render(request, "error.html", status, label=label, detail=detail, near=near or [])
+    return render(
+        request, "error.html", status, label=label, detail=detail if shown is None else shown, near=near or []
+    )
 
 
 def _not_there(request: Request, error: Exception) -> Response:
@@ -168,7 +180,9 @@ def _http(request: Request, error: Exception) -> Response:
 def _misasked(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
-    return _refusal(request, 400, "misasked", wrong[:300])
+    names = ", ".join(dict.fromkeys(str(e["loc"][1]) for e in error.errors()[:3]))
+    words = explorer_of(request).words[language_of(request)]
+    return _refusal(request, 400, "misasked", wrong[:300], shown=f"{words.t['parameters']}: {names}"[:300])
 
 
 def _draft(request: Request, error: Exception) -> Response:
@@ -178,7 +192,7 @@ def _draft(request: Request, error: Exception) -> Response:
 
 
 def _store(request: Request, error: Exception) -> Response:
-    return _refusal(request, 503, "slow" if isinstance(error, SlowQuestionError) else "store", str(error))
+    return _refusal(request, 503, "slow" if isinstance(error, SlowQuestionError) else "store", str(error), shown="")
 
 
 def _broken(request: Request, _: Exception) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -16,10 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
+from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import Conflict, differ
 from citegraph.presentation.labels import LANGUAGES
-from citegraph.presentation.palette import palette
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
 from citegraph.registry.localities import provinces_of
@@ -37,7 +39,7 @@ from citegraph.web.pool import GRACE_SECONDS, Pool
 LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
-_BODIES, _CITING = 500, 6  # issuers and localities to choose from; bodies to try
+_BODIES, _CITING = 500, 8  # issuers and localities to choose from; bodies to try
 _COMPARED = 200  # works whose sources are compared beforehand
 _VIETNAM = timedelta(hours=7)
 
@@ -79,8 +81,19 @@ class Explorer:
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
     def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
-        """Return the issuers and localities of the works, or None while they are being counted."""
-        return self.pool.whole("bodies", lambda query: bodies(query, _BODIES, _CITING), seconds)
+        """Return the issuers and localities of the works, or None while they are being counted.
+
+        Of the bodies that cite most, those come first whose works cite something that none of them carries out.
+        """
+
+        def made(query: Query) -> Bodies:
+            def has_gaps(body: tuple[str, str | None]) -> bool:
+                return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
+
+            found = bodies(query, _BODIES, _CITING)
+            return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
+
+        return self.pool.whole("bodies", made, seconds)
 
     def overview(self) -> Overview | None:
         """Return what plots of all works show, or None while it is being counted for the first time."""
@@ -141,9 +154,18 @@ ExplorerDep = Annotated[Explorer, Depends(explorer_of)]
 
 
 @lru_cache(maxsize=1)
+def _graph_version() -> str:
+    """Return a word that changes with the script and the style of graphs, which browsers keep by their address."""
+    parts = graph_library(), graph_script("explorer"), graph_style()
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(str(files("citegraph.web") / "templates")),
+        loader=FileSystemLoader(
+            [str(files("citegraph.web") / "templates"), str(files("citegraph.export") / "assets" / "page")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -154,16 +176,9 @@ def _templates() -> Environment:
         source_path=source_path,
         plot_svg=svg,
         kinds=STRONGEST_FIRST,
-        graph_words=graph_words,
-        palette=palette(),
+        graph_version=_graph_version(),
     )
     return environment
-
-
-def graph_words(t: dict[str, Any]) -> dict[str, Any]:
-    """Return the labels that the drawing script uses."""
-    own = {name: label for name, label in t.items() if name.startswith("graph")}
-    return own | {name: t[name] for name in ("in", "out", "sourceLink", "zoomIn", "zoomOut", "fit")}
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

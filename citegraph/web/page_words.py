@@ -17,7 +17,7 @@ from urllib.parse import quote
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Edge, Kind, Work
 from citegraph.presentation.casing import sentence_case
-from citegraph.presentation.labels import LANGUAGES, fill, labels, type_names
+from citegraph.presentation.labels import LANGUAGES, fill, labels, shown_date, shown_number, type_names
 from citegraph.presentation.names import clean_title, facts_beside, full_label, heading, short_label
 from citegraph.presentation.proof import Proof, SourceTitle
 from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
@@ -135,14 +135,17 @@ class PageWords:
         return str(self.t["rows"][self.finder.level(work).value])
 
     def date(self, iso: str | None) -> str:
-        """Format a date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
-        if not iso or self.language == "en":
-            return iso or ""
-        return "/".join(reversed(iso.split("-")))
+        """Format a date, possibly partial."""
+        return shown_date(iso, self.language)
 
     def count(self, number: int) -> str:
         """Format a number with a thousands separator."""
-        return f"{number:,}".replace(",", "." if self.language == "vi" else ",")
+        return shown_number(number, self.language)
+
+    def noun(self, label: str, number: int) -> str:
+        """Return the form of a label, `document|documents`, for a number that is shown apart from it."""
+        one, _, other = str(self.t[label]).partition("|")
+        return one if number == 1 else other or one
 
     def relation(self, kind: Kind | str, *, incoming: bool) -> str:
         """Return the heading for works in a relation: `thực hiện`, or `được thực hiện bởi` if incoming."""

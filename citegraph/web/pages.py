@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -12,13 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from citegraph.check import with_proposals
+from citegraph.export import html
+from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
 from citegraph.presentation.shapes import drawing_css
 from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, Article, SearchText
+from citegraph.web.api import MOST, WINDOW, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
@@ -27,12 +30,8 @@ from citegraph.web.page_words import work_path
 from citegraph.web.plotting import plots_of_all, plots_of_work
 from citegraph.web.printing import report_formats
 from citegraph.web.texts import MENTION, kinds_of, text_lines
-from citegraph.web.whole_graph import WHOLE
 
 PER_PAGE = 20
-CROWDED = 700
-"""Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
-
 _EXAMPLES = 4
 _ALL = "all"  # the value of a form that asks to fix all findings
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
@@ -75,7 +74,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     explorer: ExplorerDep,
     key: str,
     at: DayOrNone = "",
-    article: Article = None,
+    article: SearchText = "",
     kind: Annotated[list[Kind] | None, Query()] = None,
     way: Literal["in", "out"] | None = None,
     listing: Annotated[Literal["sources"] | None, Query(alias="list")] = None,
@@ -91,6 +90,7 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         return _relation(request, query, known, kind[0], way, page)
     if listing:
         return _mentions(request, query, known, page)
+    place = _place(article)
     card = views.card(query, known, rows=views.ROWS)
     now = views.past(query, card.work, today(), explorer.registry)
     tree = views.tree(query, known, explorer.finder)
@@ -109,7 +109,8 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         tabs=[(*tab, n) for tab, n in zip(_TABS, counts, strict=True)],
         now=now,
         then=views.past(query, card.work, at, explorer.registry) if at else None,
-        there=views.past(query, card.work, at or today(), explorer.registry, article) if article else None,
+        there=views.past(query, card.work, at or today(), explorer.registry, place) if place else None,
+        place=place,
         at=at,
         article=article,
         tree=tree,
@@ -124,6 +125,13 @@ def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         SAID=views.SAID,
         OVERRIDE=OVERRIDE,
     )
+
+
+def _place(text: str) -> str | None:
+    """Return the place in a work that a reader gives, or None for any other text."""
+    with suppress(ValueError):
+        return read_pinpoint(text)
+    return None
 
 
 def _mentions(request: Request, query: QueryDep, key: str, page: int) -> Response:
@@ -339,11 +347,29 @@ def _check_page(request: Request, status: int = 200, **values: Any) -> Response:
 
 
 @router.get("/graph")
-def graph(request: Request, explorer: ExplorerDep) -> Response:
-    """The whole graph, or the most connected part of a large one."""
-    figures = explorer.figures()
-    crowded = figures is not None and figures.linked > CROWDED
-    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded)
+def graph(
+    request: Request,
+    query: QueryDep,
+    work: Annotated[str | None, Query(max_length=2000)] = None,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
+) -> Response:
+    """The graph around a work in all of the window, or the whole graph, or the most connected part of a large one."""
+    key = work and views.known_key(query, work)
+    return render(request, "graph.html", work=key and query.works_by_key([key])[key], depth=depth, limit=limit)
+
+
+@router.get("/graph.js")
+def graph_script() -> Response:
+    """The script of graphs, which is that of exported pages, and the library that it needs."""
+    script = html.graph_library() + html.graph_script("explorer")
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+
+
+@router.get("/graph.css")
+def graph_style() -> Response:
+    """The style of graphs, which is that of exported pages."""
+    return Response(html.graph_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 @router.get("/download")

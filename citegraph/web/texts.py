@@ -164,11 +164,11 @@ def _bars(line: str, at: int) -> Iterator[_Sign]:
 
 
 def _grouped(lines: Iterable[TextLine]) -> Iterator[list[TextLine]]:
-    """Yield each line on its own, and the rows of a table together; of several empty lines only the first."""
+    """Yield each line on its own, and the rows of a table together; no empty row, and one of several empty lines."""
     group: list[TextLine] = []
     for line in lines:
         is_empty = not line.findings and not any(piece.text.strip() for cell in line.cells for piece in cell)
-        if group and is_empty and group[-1].is_empty:
+        if is_empty and (line.is_row or (group and group[-1].is_empty)):
             continue
         line.is_empty = is_empty
         if group and not (line.is_row and group[-1].is_row):

@@ -60,7 +60,7 @@ class Report(ReportWords):
     def __init__(self, chosen: Selected, language: str, registry: Registry | None = None) -> None:
         registry = registry_or_built_in(registry)
         super().__init__(language, registry)
-        self.notes = notes(chosen, self.words)
+        self.notes = notes(chosen, language)
         self.corpus = chosen.corpus
         self._facts = CorpusFacts(chosen.everything)
         self._history = History(self._facts, first_days(registry))

@@ -11,7 +11,7 @@ from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
 from citegraph.presentation.casing import sentence_case
-from citegraph.presentation.labels import Labels, labels_in, type_names
+from citegraph.presentation.labels import Labels, labels_in, shown_date, shown_number, type_names
 from citegraph.presentation.names import full_label
 from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 
@@ -94,10 +94,8 @@ class ReportWords:
         return self.source(edge) + page + more
 
     def date(self, iso: str | None) -> str:
-        """A date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
-        if not iso or self.language != "vi":
-            return iso or ""
-        return "/".join(reversed(iso.split("-")))
+        """A date, possibly partial."""
+        return shown_date(iso, self.language)
 
     def name(self, work: Work) -> str:
         """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year."""
@@ -105,7 +103,7 @@ class ReportWords:
 
     def number(self, number: int) -> str:
         """A number with a separator of thousands."""
-        return f"{number:,}".replace(",", "." if self.language == "vi" else ",")
+        return shown_number(number, self.language)
 
 
 def body_name(issuer: str, scope: str | None) -> str:

@@ -2,6 +2,10 @@
    opened, or fills the box where the form asks for a work. Without a script the forms themselves search. */
 const WAIT = 120; // ms after the last key
 
+// A label may state the noun of a number: {n:result|results}.
+const counted = (label, n) => label.replace(/\{n(?::([^|}]*)\|([^}]*))?\}/, (_, one, other) =>
+  n.toLocaleString(document.documentElement.lang) + (one === undefined ? "" : ` ${n === 1 ? one : other}`));
+
 class Suggestions {
   constructor(box) {
     this.box = box;
@@ -35,7 +39,7 @@ class Suggestions {
     this.box.setAttribute("aria-expanded", String(!this.list.hidden));
     this.box.removeAttribute("aria-activedescendant");
     const typed = this.box.value.trim();
-    this.said.textContent = !typed ? "" : hits.length ? this.box.dataset.count.replace("{n}", hits.length) : this.box.dataset.none;
+    this.said.textContent = !typed ? "" : hits.length ? counted(this.box.dataset.count, hits.length) : this.box.dataset.none;
   }
 
   item(hit, i) {
