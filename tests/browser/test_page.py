@@ -111,7 +111,7 @@ def test_a_search_finds_centres_and_shows_the_evidence(open_page: Any) -> None:
     card = opened.card()
     assert "được thực hiện bởi (2)" in card
     assert "Ban Thường vụ Tỉnh ủy đã ban hành Chỉ thị số 16-CT/TU về thực hiện Kết luận số 01-KL/TW" in card
-    assert "Nguồn: seeds/quang-ninh.txt" in card
+    assert "Nguồn: quang-ninh.txt" in card
     assert "tiếp tục thực hiện (1)" in card
 
 
@@ -123,7 +123,7 @@ def test_evidence_names_its_page_where_its_source_has_pages(open_page: Any) -> N
     opened = open_page(replace(story(), edges=tuple(edges)))
     opened.search("01-KL/TW")
     opened.page.keyboard.press("Enter")
-    assert opened.card().count("Nguồn: seeds/quang-ninh.txt, trang 7") == 2
+    assert opened.card().count("Nguồn: quang-ninh.txt, trang 7") == 2
     assert opened.card().count("Nguồn: ") == 3
 
 
