@@ -35,7 +35,7 @@ from citegraph.presentation.labels import Labels, fill
 from citegraph.presentation.names import clean_title, heading
 from citegraph.presentation.plots import PAPER_WIDTH, Plot, in_order, lag_plot, province_plot, year_plot
 from citegraph.presentation.proof import Proof
-from citegraph.presentation.quotes import Role
+from citegraph.presentation.quotes import QuoteRole
 from citegraph.presentation.scheme import SchemeBox, SchemeRow, scheme
 from citegraph.registry import Registry
 from citegraph.registry.localities import Province, provinces_of
@@ -257,7 +257,7 @@ class _WorkReport:
         """The sentence of an edge, both works in bold."""
         quote = self.words.quote(edge, SENTENCE)
         own = [Span(f"{self.words.words['said']['own']} ", italic=True)] if quote.own else []
-        marked = (Span(each.text, bold=each.role in {Role.SOURCE, Role.TARGET}) for each in quote.segments)
+        marked = (Span(each.text, bold=each.role in {QuoteRole.SOURCE, QuoteRole.TARGET}) for each in quote.segments)
         return Text((*own, *marked))
 
     def table(self, widths: Mapping[str, float], rows: Iterable[Iterable[Cell]]) -> Table:
