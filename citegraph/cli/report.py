@@ -1,4 +1,4 @@
-"""`citegraph report`: what carries out a work, as a report to print."""
+"""`citegraph report`: a report on the implementation of a work, to print."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _named(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
 
 
 @click.command(
-    short_help="Writes a report on what carries out a work, to print.",
+    short_help="Writes a report on the implementation of a work, to print.",
     epilog=example(
         "citegraph report 'Chỉ thị 05-CT/TW' -o bao-cao.docx",
         "citegraph report 'Chỉ thị 05-CT/TW' -o bao-cao.pdf --at 2024-12-31",
@@ -37,9 +37,9 @@ def _named(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
 )
 @registry_option
 def report(work: str, output: Path, db: Path, at: str | None, language: str, overlays: tuple[Path, ...]) -> None:
-    """Writes a report on WORK for A4: what carries it out, by level and province, with the sentences that state it.
+    """Writes a report on WORK for A4: the works that carry it out, by level and province, each with its sentence.
 
-    It also has a scheme, the provinces and bodies without a source, the status and what changed it, and plots. A place
+    It also has a scheme, the provinces and bodies without a source, the status and its changes, and plots. A place
     without a source may have carried WORK out all the same: this database does not know. With --at, works issued later
     are left out. A .pdf needs `pip install 'citegraph[pdf]'`.
     """

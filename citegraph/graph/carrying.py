@@ -62,7 +62,7 @@ def days_between(earlier: Work, later: Work) -> int | None:
 
 @dataclass(slots=True)
 class Coverage:
-    """What a database has of the works of one province of today on a work: its carriers, others that name it, any."""
+    """The works of one province of today in a database: those that carry out a work, relations that name it, their number."""
 
     carriers: list[Work] = field(default_factory=list)
     naming: list[Edge] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The scheme of one work on paper: what it rests on above, what carries it out below, a row for each level.
+"""The scheme of one work on paper: its bases above, its implementers below, a row for each level.
 
 A line leads from every row up to the work, so that no arrow crosses a box, however many there are.
 """

@@ -1,4 +1,4 @@
-"""What plots of a whole database show: slow for a large one, and changed only by a new build."""
+"""The figures of plots of a whole database: slow for a large one, and changed only by a new build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plots of the pages: of a whole database, and of what carries out one work."""
+"""The plots of the pages: of a whole database, and of the works that carry out one work."""
 
 from __future__ import annotations
 

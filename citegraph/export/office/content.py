@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text on lines of its own; `small` for what only explains."""
+    """A text on lines of its own; `small` for explanations."""
 
     spans: tuple[Span, ...]
     small: bool = False
@@ -118,14 +118,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known, a line each: its name, and what it is."""
+    """Names and values, one pair per line."""
 
     rows: tuple[tuple[str, Cell], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A drawing with what it shows, above it, and a description, below."""
+    """A drawing with its title above and a description below."""
 
     drawing: Drawing
     title: str

@@ -1,6 +1,6 @@
 """A report as a document for Word and LibreOffice: A4, in the typeface and with the margins that offices use.
 
-The head of a table is repeated on every page, no row is broken by one, and a heading stays with what follows it. As in
+The head of a table is repeated on every page, no row is broken by one, and a heading stays with the next block. As in
 decree 30/2020/NĐ-CP, the number of the page is in the middle above the text, and not on the first page.
 """
 

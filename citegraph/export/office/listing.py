@@ -1,4 +1,4 @@
-"""The report on a part of the graph: its works, what carries each out, the other relations, the gaps of each body.
+"""The report on a part of the graph: its works and their implementers, the other relations, the gaps of each body.
 
 Of several sentences for the same relation the shortest is shown, and one longer than `SENTENCE` characters is cut off
 with `…`, which the report states; the workbook has all of them, whole.

@@ -126,7 +126,7 @@ class _Paper:
         return float(self.pdf.h) - _MARGIN - float(self.pdf.get_y())
 
     def turn_for(self, blocks: Sequence[Block]) -> None:
-        """Turn the page if the first of these blocks, with what has to stay with it, does not fit on this one."""
+        """Turn the page if the first of these blocks, with those that have to stay with it, does not fit on this one."""
         if self._room < self._least(blocks) and self.pdf.get_y() > _MARGIN:
             self._turn()
 
@@ -296,7 +296,7 @@ class _Paper:
         shaded: bool = False,
         head: Sequence[Cell] | None = None,
     ) -> None:
-        """Add a row of a table; what does not fit on a page of its own goes on the next, under the head."""
+        """Add a row of a table; lines that do not fit on a page go on the next, under the head."""
         rest = self._cells(row, widths, size)
         while any(rest):
             halves = [_fitting(lines, self._room - 2 * _PAD) for lines in rest]

@@ -41,7 +41,7 @@ def report_writer(suffix: str) -> Callable[[Content, BinaryIO], None]:
 def write_report(content: Content, path: Path) -> None:
     """Write a report to `path`, in the format that its suffix names; a missing folder is created.
 
-    Raises `ExportError` for a file that cannot be written, and what `report_writer` raises.
+    Raises `ExportError` for a file that cannot be written, and the errors of `report_writer`.
     """
     write = report_writer(path.suffix.lower())
     with writing_errors(path):

@@ -1,4 +1,4 @@
-"""The report on one work: what carries it out by level and province, what no source states, its status, its plots.
+"""The report on one work: its implementers by level and province, places without a source, its status, plots.
 
 A sentence of each relation is shown with its source. A place without a source is listed as such, and never as one
 that has not carried the work out. Without a day, the status is the one after all changes, as for `citegraph status`.
@@ -174,7 +174,7 @@ class _WorkReport:
             yield Paragraph(text(self.say("later", n=self.later, date=self.words.date(self.at)), small=True))
 
     def scheme(self) -> Iterator[Block]:
-        """Yield the picture of the work between what it rests on and what carries it out."""
+        """Yield the picture of the work between its bases and its implementers."""
         kinds = (*CARRYING_OUT, Kind.BASED_ON)
         bases: dict[str, Kind] = {}
         for edge in self.graph.facts.edges([self.work.key], incoming=False, kinds=kinds)[self.work.key]:
@@ -308,7 +308,7 @@ class _WorkReport:
             yield Paragraph(text(self.say("othersOf", n=len(bodies) - _BODIES)))
 
     def province_gaps(self, covered: Mapping[str, Coverage]) -> Iterator[Block]:
-        """Yield the provinces without a source, by what the database has of them."""
+        """Yield the provinces without a source, by the extent to which the database knows them."""
         names: dict[str, list[str]] = {"gapNaming": [], "gapWorks": [], "gapNothing": []}
         for province in in_order(provinces_of(self.registry).today.values()):
             known = covered[province.slug]
@@ -323,7 +323,7 @@ class _WorkReport:
                 yield Paragraph(Text((lead, Span(f"{', '.join(listed)}."))))
 
     def changes(self, status: Status) -> Iterator[Block]:
-        """Yield the status with the sentences that it rests on, and what changed the work."""
+        """Yield the status with the sentences that it rests on, and the changes of the work."""
         said = self.say("statusAt", date=self.words.date(self.at)) if self.at else self.t["status"]
         yield Paragraph(Text((Span(f"{said}: ", bold=True), Span(f"{self.state(status)}."))))
         timeline = [event for event in self.graph.timeline(self.work, registry=self.registry) if event.edge]
@@ -339,7 +339,7 @@ class _WorkReport:
             yield Paragraph(text(self.t["changesNone"]))
 
     def event_row(self, events: Sequence[Event]) -> tuple[Cell, ...]:
-        """A row of a table of events: what one work did on one day, according to one or more sentences."""
+        """A row of a table of events: the act of one work on one day, according to one or more sentences."""
         labels, event = self.words.words, events[0]
         dated = {"effective": "datedEffective", "registry": "datedRegistry", "issued": "datedIssued"}
         day = [text(self.words.date(event.date) or labels["noDate"])]
