@@ -14,6 +14,7 @@ from typing import Any
 import networkx
 import pytest
 from conftest import RunCli
+from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
 from citegraph.errors import StoreError
@@ -67,7 +68,10 @@ def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def client(db: Path) -> Iterator[Any]:
-    with TestClient(create_app(Explorer(db)), base_url="http://localhost") as found:
+    explorer = Explorer(db)
+    assert explorer.figures(60.0)  # what a page shows of the whole database is counted beforehand
+    assert explorer.overview(60.0)
+    with TestClient(create_app(explorer), base_url="http://localhost") as found:
         yield found
 
 
@@ -94,6 +98,46 @@ def test_each_page_shows_what_it_is_for(client: Any, path: str, holds: str) -> N
     assert answer.status_code == 200
     assert holds in answer.text
     assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "plots"),
+    [
+        ("/", ["years", "lag", "provinces"]),
+        (f"/w/{KEY}", ["lag", "years", "provinces"]),
+        ("/w/chi-thi:01-ct/tw~2021", []),
+    ],
+)
+def test_plots_are_pictures_with_a_table_each(client: Any, path: str, plots: list[str]) -> None:
+    """No plot stands on the page of a work that nothing carries out."""
+    page = LexborHTMLParser(client.get(path).text)
+    figures = page.css(".plots figure")
+    titles = [figure.css_first("svg[role=img] > title") for figure in figures]
+    assert [title.attributes["id"] for title in titles if title] == [f"plot-{name}-title" for name in plots]
+    assert all(figure.css("details tbody tr") for figure in figures)
+    assert page.css(".plots [style]") == []
+
+
+@pytest.mark.parametrize(("form", "begins"), [("docx", b"PK"), ("html", b"<!doctype html>"), ("pdf", b"%PDF")])
+def test_the_report_on_a_work_is_a_file(client: Any, form: str, begins: bytes) -> None:
+    page = client.get(f"/w/{KEY}").text
+    assert f"/report?work=ket-luan%3A01-kl/tw~2021&amp;format={form}" in page
+    answer = client.get("/report", params={"work": KEY, "format": form})
+    assert (answer.status_code, answer.content[: len(begins)]) == (200, begins)
+    assert answer.headers["content-disposition"] == f'attachment; filename="ket-luan-01-kl-tw-2021.{form}"'
+
+
+def test_a_report_is_as_on_a_day_and_in_the_language_of_the_page(client: Any) -> None:
+    asked = {"work": KEY, "format": "html", "at": "2021-06-01", "lang": "en"}
+    assert "Status on 2021-06-01" in client.get("/report", params=asked).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [({"work": "x:1"}, 404), ({"work": KEY, "format": "xlsx"}, 404), ({"work": KEY, "at": "soon"}, 400), ({}, 400)],
+)
+def test_a_report_on_nothing_is_refused(client: Any, asked: dict[str, str], status: int) -> None:
+    assert client.get("/report", params=asked).status_code == status
 
 
 def test_a_search_needs_no_diacritics(client: Any) -> None:

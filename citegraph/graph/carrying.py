@@ -62,7 +62,7 @@ def days_between(earlier: Work, later: Work) -> int | None:
 
 @dataclass(slots=True)
 class Coverage:
-    """The works of one province of today in a database: those that carry out a work, relations that name it, their number."""
+    """The works of a province in a database: those that carry out a work, relations that name it, and their number."""
 
     carriers: list[Work] = field(default_factory=list)
     naming: list[Edge] = field(default_factory=list)

@@ -95,10 +95,10 @@ class Explorer:
 
         return self.pool.whole("bodies", made, seconds)
 
-    def overview(self) -> Overview | None:
+    def overview(self, seconds: float = GRACE_SECONDS) -> Overview | None:
         """Return what plots of all works show, or None while it is being counted for the first time."""
         provinces = provinces_of(self.registry)
-        return self.pool.whole("overview", lambda query: overview(query, self.finder.level, provinces))
+        return self.pool.whole("overview", lambda query: overview(query, self.finder.level, provinces), seconds)
 
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""

@@ -49,7 +49,7 @@ _TAGS = {"vi": "vi-VN", "en": "en-GB"}
 _SIZES = {"Normal": 12, "Title": 15, "Heading 1": 13, "Heading 2": 12, "Heading 3": 12}
 _IN_TABLE, _SMALL = Pt(10), Pt(9)
 _SHADE = "E9EDF2"
-_FACT_WIDTHS = (5.0, 11.0)
+_FACT_WIDTHS = (4.4, 11.6)
 
 DOCX = Format(
     ".docx",

@@ -50,7 +50,7 @@ _BODY, _IN_TABLE, _SMALL = 12.0, 10.0, 9.0  # points
 _TITLE, _HEADINGS = 15.0, {1: (13.0, "B"), 2: (12.0, "B"), 3: (12.0, "I")}
 _PAD = 1.3  # mm, inside a cell
 _SPACE = 2.5  # mm, before a heading
-_FACT_WIDTHS = (5.0, 11.0)
+_FACT_WIDTHS = (4.4, 11.6)
 _UNKNOWN = "□"  # in place of a character that the font does not have
 _SHADE, _RULE = (233, 237, 242), (110, 118, 128)
 
