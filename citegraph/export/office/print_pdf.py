@@ -126,7 +126,7 @@ class _Paper:
         return float(self.pdf.h) - _MARGIN - float(self.pdf.get_y())
 
     def turn_for(self, blocks: Sequence[Block]) -> None:
-        """Turn the page if the first of these blocks, with those that have to stay with it, does not fit on this one."""
+        """Turn the page if the first of these blocks, with those that stay with it, does not fit on this one."""
         if self._room < self._least(blocks) and self.pdf.get_y() > _MARGIN:
             self._turn()
 
