@@ -18,7 +18,7 @@ _LEFT = 30  # room for the line that joins the rows
 _GAP = 12
 _WIDTH = (PAPER_WIDTH - 1 - _LEFT - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _LINE = 13
-_CHARACTERS = 23  # on a line of a box
+_CHARACTERS = 20  # on a line of a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _height(line: Sequence[SchemeBox]) -> float:
 
 def _texts(box: SchemeBox) -> list[tuple[str, bool]]:
     """The lines of a box, each with whether it is of the name."""
-    notes = [(part, False) for note in box.notes for part in wrap(note, _CHARACTERS + 4)]
+    notes = [(part, False) for note in box.notes for part in wrap(note, _CHARACTERS + 7)]
     return [*((part, True) for part in wrap(box.name, _CHARACTERS)), *notes]
 
 

@@ -11,7 +11,7 @@ from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
 from citegraph.presentation.casing import sentence_case
-from citegraph.presentation.labels import Labels, labels_in, shown_date, shown_number, type_names
+from citegraph.presentation.labels import LANGUAGES, Labels, labels_in, shown_date, shown_number, type_names
 from citegraph.presentation.names import full_label
 from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 
@@ -98,7 +98,12 @@ class ReportWords:
         return shown_date(iso, self.language)
 
     def name(self, work: Work) -> str:
-        """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year."""
+        """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year.
+
+        In English no type is added to a name, since names are Vietnamese.
+        """
+        if work.name and not work.symbol and self.language != LANGUAGES[0]:
+            return sentence_case(work.name)
         return full_label(work, self.type_name(work), self.words["unnumbered"])
 
     def number(self, number: int) -> str:

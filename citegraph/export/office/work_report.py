@@ -32,7 +32,7 @@ from citegraph.graph.status import Event, Status
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.presentation.labels import Labels, fill
-from citegraph.presentation.names import clean_title, heading
+from citegraph.presentation.names import clean_title
 from citegraph.presentation.plots import PAPER_WIDTH, Plot, in_order, lag_plot, province_plot, year_plot
 from citegraph.presentation.proof import Proof
 from citegraph.presentation.quotes import QuoteRole
@@ -121,7 +121,7 @@ class _WorkReport:
 
     def titled(self, work: Work) -> str:
         """A work with its day and issuer: `Chỉ thị 05-CT/TW ngày 15/05/2016 của Bộ Chính trị`, a law with its name."""
-        name = heading(work, self.words.type_name(work), self.words.words["unnumbered"])
+        name = work.name if work.symbol and work.name else self.words.name(work)
         symbol = f"({work.symbol})" if work.symbol and work.symbol not in name else ""
         day = self.say("dated", date=self.words.date(work.date)) if work.date else ""
         issuer = self.say("of", issuer=work.issuer) if work.issuer else ""
