@@ -26,10 +26,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text on lines of its own; `small` for explanations."""
+    """A text on lines of its own; `small` for explanations, `right` for a number in a table."""
 
     spans: tuple[Span, ...]
     small: bool = False
+    right: bool = False
 
     def __str__(self) -> str:
         return "".join(span.text for span in self.spans)
@@ -94,7 +95,6 @@ class Column:
 
     head: str
     width: float
-    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ _TAGS = {"vi": "vi-VN", "en": "en-GB"}
 _SIZES = {"Normal": 12, "Title": 15, "Heading 1": 13, "Heading 2": 12, "Heading 3": 12}
 _IN_TABLE, _SMALL = Pt(10), Pt(9)
 _SHADE = "E9EDF2"
-_FACT_WIDTHS = (4.4, 11.6)
+_FACT_WIDTHS = (4.8, 11.2)
 
 DOCX = Format(
     ".docx",
@@ -221,8 +221,8 @@ def _fill(place: Any, content: Cell, size: Any, *, head: bool, bold: bool) -> No
         paragraph = place.add_paragraph() if number else place.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
         paragraph.paragraph_format.line_spacing = 1.0
-        if head:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if head or line.right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else WD_ALIGN_PARAGRAPH.RIGHT
         _add_text(paragraph, line, size, bold=bold)
     if head:
         place._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=_SHADE))

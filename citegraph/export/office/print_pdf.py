@@ -50,7 +50,7 @@ _BODY, _IN_TABLE, _SMALL = 12.0, 10.0, 9.0  # points
 _TITLE, _HEADINGS = 15.0, {1: (13.0, "B"), 2: (12.0, "B"), 3: (12.0, "I")}
 _PAD = 1.3  # mm, inside a cell
 _SPACE = 2.5  # mm, before a heading
-_FACT_WIDTHS = (4.4, 11.6)
+_FACT_WIDTHS = (4.8, 11.2)
 _UNKNOWN = "□"  # in place of a character that the font does not have
 _SHADE, _RULE = (233, 237, 242), (110, 118, 128)
 
@@ -83,6 +83,7 @@ class _Row:
 
     pieces: tuple[_Piece, ...]
     height: float
+    right: bool
 
     @property
     def width(self) -> float:
@@ -234,12 +235,12 @@ class _Paper:
         used = 0.0
         for piece in self._pieces(text, width, size):
             if line and used + self._measured(piece.words.rstrip(), piece.style, size) > width:
-                rows.append(_Row(tuple(line), size * _POINT * _LEADING))
+                rows.append(_Row(tuple(line), size * _POINT * _LEADING, text.right))
                 line, used = [], 0.0
             if line or not piece.words.isspace():
                 line.append(piece)
                 used += piece.width
-        return [*rows, _Row(tuple(line), size * _POINT * _LEADING)] if line else rows
+        return [*rows, _Row(tuple(line), size * _POINT * _LEADING, text.right)] if line else rows
 
     def _pieces(self, text: Text, width: float, size: float) -> Iterator[_Piece]:
         """Yield the words of a text, each with the space after it; one that is wider than a line in parts."""
@@ -323,7 +324,8 @@ class _Paper:
             if shaded:
                 y = top + (height - sum(line.height for line in lines)) / 2
             for line in lines:
-                indent = (width - line.width) / 2 if shaded else _PAD if ruled else 0
+                room = width - line.width
+                indent = room / 2 if shaded else room - _PAD if line.right else _PAD if ruled else 0
                 self._put(line, x + indent, y)
                 y += line.height
             x += width

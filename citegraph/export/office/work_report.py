@@ -72,7 +72,7 @@ def work_report(
     """
     words = ReportWords(language, registry, proof)
     everything = carriers(graph, work, words.finder.level)
-    found = [each for each in everything if not (at and each.work.date and first_day(each.work.date) > at)]
+    found = [carrier for carrier in everything if not _is_later(carrier.work.date, at)]
     report = _WorkReport(graph, work, registry, words, found, len(everything) - len(found), at, most)
     return Content(words.t["onWork"]["title"], language, tuple(report.blocks()))
 
@@ -326,13 +326,14 @@ class _WorkReport:
         """Yield the status with the sentences that it rests on, and the changes of the work."""
         said = self.say("statusAt", date=self.words.date(self.at)) if self.at else self.t["status"]
         yield Paragraph(Text((Span(f"{said}: ", bold=True), Span(f"{self.state(status)}."))))
-        timeline = [event for event in self.graph.timeline(self.work, registry=self.registry) if event.edge]
+        history = self.graph.timeline(self.work, registry=self.registry)
+        timeline = [event for event in history if event.edge and not _is_later(event.date, self.at)]
         rest = [event for event in status.rests_on if event.edge and event not in timeline]
         for label, events in (("changesRest", _at_once(rest)), ("", _at_once(timeline))):
             if label and events:
                 yield Paragraph(text(self.t[label]))
             if events:
-                yield self.table({"date": 2.6, "event": 5.4, "sentence": 8.0}, map(self.event_row, events[:_EVENTS]))
+                yield self.table({"day": 2.6, "event": 5.4, "sentence": 8.0}, map(self.event_row, events[:_EVENTS]))
             if len(events) > _EVENTS:
                 yield Paragraph(text(self.say("othersOf", n=len(events) - _EVENTS)))
         if not timeline:
@@ -371,6 +372,11 @@ class _WorkReport:
                 yield _figures(plot)
 
 
+def _is_later(date: str | None, at: str | None) -> bool:
+    """Whether a date is certainly after the day of the report."""
+    return bool(at and date and first_day(date) > at)
+
+
 def _at_once(events: Iterable[Event]) -> list[list[Event]]:
     """The events, those of one kind, day and acting work together."""
     found: dict[object, list[Event]] = {}
@@ -387,8 +393,11 @@ def _picture(plot: Plot) -> Illustration:
 def _figures(plot: Plot) -> Table:
     """The figures of a plot; the first column is as wide as two others."""
     each = _WIDTH / (len(plot.head) + 1)
-    columns = (Column(head, 2 * each if not i else each, right=bool(i)) for i, head in enumerate(plot.head))
-    return Table.of(columns, (map(plain_cell, row) for row in plot.rows))
+    columns = (Column(head, each if i else 2 * each) for i, head in enumerate(plot.head))
+    rows = (
+        (plain_cell(name), *((Text((Span(figure),), right=True),) for figure in others)) for name, *others in plot.rows
+    )
+    return Table.of(columns, rows)
 
 
 def _province_cell(province: Province, merged: str) -> Cell:
