@@ -307,7 +307,7 @@ def test_a_pdf_repeats_the_heads_of_tables_and_tears_no_row(printed: dict[str, b
     pages = pages_of(printed[".pdf"])
     assert 5 <= len(pages) <= 12
     listed = [page for page in pages if "câu số 1" in page]
-    assert len(listed) >= 3
+    assert len(listed) >= 2
     for page in listed:
         assert "Câu trích dẫn và nguồn" in page
     for each in MANY:
