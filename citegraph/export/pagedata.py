@@ -301,8 +301,8 @@ def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     return block
 
 
-def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
-    """The second block, with sentences of at most `shortened` characters."""
+def details(picture: PageData, shortened: int | None, *, sentences: bool = True) -> dict[str, Any]:
+    """The second block, with sentences of at most `shortened` characters, or without any: then `evidence` is null."""
     strings = _Table()
     corpus = picture.chosen.corpus
 
@@ -331,11 +331,11 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
     }
     found: dict[str, Any] = {
         "works": {name: [of(work) for work in corpus.works] for name, of in columns.items()},
-        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()],
+        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()] if sentences else None,
         "shortened": shortened,
         "strings": strings.strings,
     }
-    if place := picture.place:
+    if sentences and (place := picture.place):
         found["places"] = [
             [place(e.origin, e.evidence.start, e.evidence.end) for e in edges] for edges in picture.drawn.values()
         ]

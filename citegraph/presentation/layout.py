@@ -38,6 +38,7 @@ TITLE_WIDTH = 150  # of the two lines of a short title in a box
 MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
 SEARCH_LIMIT = 60_000  # places to try, times edges, times boxes, up to which places are improved one by one
+TURNS = (8, 3)  # of drawing boxes near their neighbours, in a small graph and in a large one
 LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
@@ -443,7 +444,7 @@ def _rows(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> tuple[list[int]
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
     """Choose the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
-    for turn in range(8):
+    for turn in range(TURNS[len(near) > LAYER_LIMIT]):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
                 _draw_near(grid, year, keys, near)

@@ -162,12 +162,13 @@ function broken(words, room, most) {
 
 function paintEdges(ctx, view) {
   const window = [view.left, view.top, view.right, view.bottom];
-  const all = edges.filter((e) => !hiddenEdge(e) && e.from !== e.to);
-  const many = all.length > ALL_ROUTED;
+  const looking = looked.near || looked.found || arrow() !== null;
+  const strongAlone = edges.length > ALL_ROUTED && !looking && view.scale < READABLE && !view.still; // the others hide them
+  const all = edges.filter((e) => !hiddenEdge(e) && e.from !== e.to && !(strongAlone && weak(e)));
+  const many = edges.length > ALL_ROUTED;
   const bright = [];
   const dim = [];
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
-  const looking = looked.near || looked.found || arrow() !== null;
   if (!many) route(all);
   else {
     // In a very large graph the arrows of what is looked at alone have ways round boxes; others are straight lines.
