@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LIBRARY = ("color", "dispatch", "ease", "interpolate", "timer", "selection", "drag", "transition", "zoom")
 _ENGINE = (
-    "words", "geometry", "routes", "picture", "stage", "framing", "legend", "card", "search", "walk", "saving", "graph",
+    "words", "geometry", "routes", "picture", "stage", "framing", "legend", "card", "search", "walk", "saving", "local", "graph",
 )  # fmt: skip
 _TEMPLATES = files("citegraph.export") / "assets" / "page"
 

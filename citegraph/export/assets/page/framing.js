@@ -53,6 +53,14 @@ function neighbourhoods(index) {
   return sets.map((all) => around([index, ...all].map((i) => rect(works[i]))));
 }
 
+// Whether an area is in the window, at a size that can be read.
+function isSeen([left, top, right, bottom]) {
+  const room = margins(1);
+  const [a, b] = [stage.toScreen({ x: left, y: top }), stage.toScreen({ x: right, y: bottom })];
+  const { clientWidth: wide, clientHeight: high } = $("graph");
+  return stage.scale() >= LEAST && a.x >= 0 && a.y >= room.top - 10 && b.x <= wide && b.y <= high - room.bottom + 8;
+}
+
 function frameOf(index, animated) {
   show(neighbourhood(index), animated);
   framed = () => frameOf(index, false);

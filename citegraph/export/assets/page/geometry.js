@@ -6,6 +6,11 @@ let folded = true; // whether works that are alike are one box
 // largest. True if that is another than before.
 function takeScene() {
   const before = scene;
+  if (scene && scene.local !== undefined) {
+    enter(localScene(scene.local) || overview());
+    forgetRoutes();
+    return true;
+  }
   const fitting = data.scenes.filter((s) => s.folded === folded || data.scenes.every((other) => other.folded !== folded));
   let best = null;
   for (const each of fitting) {
@@ -35,10 +40,21 @@ const around = (all) => all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1
 
 const within = (box, x, y) => Math.abs(box.x - x) <= box.width / 2 && Math.abs(box.y - y) <= box.height / 2;
 
+// Takes the scene of a work of a large graph, or with null that of the graph again.
+function takeLocal(index) {
+  folded = true;
+  $("fold").hidden = true;
+  const wanted = index === null ? null : localScene(index);
+  if (!wanted && scene.local === undefined) return false;
+  enter(wanted || overview());
+  forgetRoutes();
+  return true;
+}
+
 // The box in which a work is drawn: its own, or its bundle's.
 function drawnAs(index) {
   if (inScene(index)) return index;
-  const bundle = works.findIndex((w) => w.bundle && w.bundle.members.includes(index));
+  const bundle = works.findIndex((w, i) => w.bundle && inScene(i) && w.bundle.members.includes(index));
   return bundle < 0 ? index : bundle;
 }
 

@@ -19,6 +19,7 @@ const focus = () => (looked.selected === null ? looked.hovered : looked.selected
 const arrow = () => (looked.arrow === null && looked.selected === null ? looked.overArrow : looked.arrow);
 
 function read(drawing) {
+  bundlesOf.clear();
   data = drawing;
   const { width, height, scale, lines, type, scope, date } = data.works;
   works = width.map((_, i) => ({
@@ -29,7 +30,6 @@ function read(drawing) {
   real = works.length;
   const { from, to, kind } = data.edges;
   edges = from.map((_, id) => ({ id, from: from[id], to: to[id], kind: data.kinds[kind[id]], of: null, way: null }));
-  readBundles();
   edgesOf = works.map(() => ({ in: [], out: [] }));
   for (const edge of edges) {
     edgesOf[edge.from].out.push(edge);
@@ -39,34 +39,47 @@ function read(drawing) {
   actors = edgesOf.map((e, i) => {
     counted[i] = i; // what acts on itself is no other
     let others = 0;
-    for (const { from: other, of } of e.in) {
-      if (!of && counted[other] !== i) others += 1;
+    for (const { from: other } of e.in) {
+      if (counted[other] !== i) others += 1;
       counted[other] = i;
     }
     return others;
   });
+  readBundles();
   Object.assign(looked, { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null });
   whole = false;
 }
 
 // Each bundle gets a box after those of the works, and the edges of its members as edges of its own, each once.
 function readBundles() {
-  const into = works.map((_, i) => i);
-  for (const { members, shared, kind, incoming } of data.bundles) {
-    for (const i of members) into[i] = works.length;
-    const dates = members.map((i) => works[i].date).filter(Boolean).map((d) => d.slice(0, 4)).sort();
-    const most = [...tally(members.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
-    const bundle = { members, shared, kind: data.kinds[kind], incoming, years: [...new Set([dates[0], dates.at(-1)])].filter(Boolean).join("–") };
-    works.push({ ...data.bundleBox, x: null, y: null, lines: [], type: most, scope: null, date: null, key: null, bundle });
-  }
+  const own = edges.slice();
+  for (const bundle of data.bundles) addBundle({ ...bundle, kind: data.kinds[bundle.kind] });
+  foldEdges(own, works.map((_, i) => i).slice(real));
+}
+
+function addBundle({ members, shared, kind, incoming }) {
+  const years = members.map((i) => works[i].date).filter(Boolean).map((d) => d.slice(0, 4)).sort();
+  const most = [...tally(members.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
+  const bundle = { members, shared, kind, incoming, years: [...new Set([years[0], years.at(-1)])].filter(Boolean).join("–") };
+  works.push({ ...data.bundleBox, x: null, y: null, lines: [], type: most, scope: null, date: null, key: null, bundle });
+  edgesOf.push({ in: [], out: [] });
+  actors.push(members.length);
+}
+
+// Adds what `own`, edges of works, are between these bundles and other boxes.
+function foldEdges(own, bundles) {
+  const into = new Map(bundles.flatMap((b) => works[b].bundle.members.map((i) => [i, b])));
   const folded = new Map();
-  for (const { id, from, to, kind } of edges.slice()) {
-    const ends = [into[from], into[to]];
+  for (const { id, from, to, kind } of own) {
+    const ends = [into.get(from) ?? from, into.get(to) ?? to];
     if (ends[0] === ends[1] || (ends[0] === from && ends[1] === to)) continue;
     const name = `${ends} ${kind}`;
     if (!folded.has(name)) {
-      folded.set(name, { id: edges.length, from: ends[0], to: ends[1], kind, of: [], way: null });
-      edges.push(folded.get(name));
+      const edge = { id: edges.length, from: ends[0], to: ends[1], kind, of: [], way: null };
+      folded.set(name, edge);
+      edges.push(edge);
+      edgesOf[edge.from].out.push(edge);
+      edgesOf[edge.to].in.push(edge);
     }
     folded.get(name).of.push(id);
   }
