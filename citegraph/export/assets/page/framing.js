@@ -8,7 +8,7 @@ const NAMES_LANE = 170; // pixels at the left for the names of rows, where they 
 const WIDE = 700; // pixels of the window from which there is room for that
 
 // What years, the names of rows and the buttons cover.
-const margins = (scale) => ({ left: scale < READABLE && $("graph").clientWidth > WIDE ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: 62 });
+const margins = (scale) => ({ left: scale < READABLE && $("graph").clientWidth > WIDE ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function scaleOf(area) {

@@ -72,7 +72,7 @@ function select(index, inView) {
 
 // Takes a scene in which the work is drawn, and in which what is around it can be read.
 function bring(index) {
-  const { local } = scene;
+  const local = scene.local ?? undefined;
   if (works[index].bundle && inScene(index)) return;
   if (local !== undefined && local !== index) takeLocal(null);
   if (!inScene(index)) unfold(drawnAs(index), false);

@@ -19,7 +19,6 @@ const focus = () => (looked.selected === null ? looked.hovered : looked.selected
 const arrow = () => (looked.arrow === null && looked.selected === null ? looked.overArrow : looked.arrow);
 
 function read(drawing) {
-  bundlesOf.clear();
   data = drawing;
   const { width, height, scale, lines, type, scope, date } = data.works;
   works = width.map((_, i) => ({
@@ -45,44 +44,9 @@ function read(drawing) {
     }
     return others;
   });
-  readBundles();
+  readScene();
   Object.assign(looked, { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null });
   whole = false;
-}
-
-// Each bundle gets a box after those of the works, and the edges of its members as edges of its own, each once.
-function readBundles() {
-  const own = edges.slice();
-  for (const bundle of data.bundles) addBundle({ ...bundle, kind: data.kinds[bundle.kind] });
-  foldEdges(own, works.map((_, i) => i).slice(real));
-}
-
-function addBundle({ members, shared, kind, incoming }) {
-  const years = members.map((i) => works[i].date).filter(Boolean).map((d) => d.slice(0, 4)).sort();
-  const most = [...tally(members.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
-  const bundle = { members, shared, kind, incoming, years: [...new Set([years[0], years.at(-1)])].filter(Boolean).join("–") };
-  works.push({ ...data.bundleBox, x: null, y: null, lines: [], type: most, scope: null, date: null, key: null, bundle });
-  edgesOf.push({ in: [], out: [] });
-  actors.push(members.length);
-}
-
-// Adds what `own`, edges of works, are between these bundles and other boxes.
-function foldEdges(own, bundles) {
-  const into = new Map(bundles.flatMap((b) => works[b].bundle.members.map((i) => [i, b])));
-  const folded = new Map();
-  for (const { id, from, to, kind } of own) {
-    const ends = [into.get(from) ?? from, into.get(to) ?? to];
-    if (ends[0] === ends[1] || (ends[0] === from && ends[1] === to)) continue;
-    const name = `${ends} ${kind}`;
-    if (!folded.has(name)) {
-      const edge = { id: edges.length, from: ends[0], to: ends[1], kind, of: [], way: null };
-      folded.set(name, edge);
-      edges.push(edge);
-      edgesOf[edge.from].out.push(edge);
-      edgesOf[edge.to].in.push(edge);
-    }
-    folded.get(name).of.push(id);
-  }
 }
 
 function readDetails(details) {
