@@ -30,7 +30,6 @@ COLOURS = 200
 """Colours of a picture: as many as text on flat areas needs, for a third of the size."""
 
 
-TO_GRAPH = "document.getElementById('around').scrollIntoView({behavior: 'instant'})"
 TO_CITATION = "[...document.querySelectorAll('a.cg')].find((e) => e.textContent.includes('16-CT/TU')).focus()"
 
 
@@ -89,9 +88,9 @@ def main() -> None:
         take(browser, graph.as_uri(), "graph", (1440, 860), ready="canvas")
         take(browser, text.as_uri(), "annotated", (1240, 760), ready="html[data-ready]", act=TO_CITATION)
         with explorer(db) as address:
-            work = f"{address}/w/ket-luan:01-kl/tw~2021"
-            take(browser, work, "work", (1240, 900), ready="#graph[data-ready]")
-            take(browser, f"{work}?depth=2", "around", (1240, 860), ready="#graph[data-ready]", act=TO_GRAPH)
+            key, ready = "ket-luan:01-kl/tw~2021", "#app[data-ready]"
+            take(browser, f"{address}/w/{key}", "work", (1240, 900), ready=ready)
+            take(browser, f"{address}/graph?work={key}&depth=2", "around", (1240, 860), ready=ready)
         browser.close()
 
 

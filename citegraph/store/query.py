@@ -246,12 +246,14 @@ class Query:
     def first_mentions(self, key: str, limit: int, offset: int = 0) -> list[StoredMention]:
         """The first place that cites a work in each source that cites it: stories, then documents, sorted by id."""
         known = WorkKey.parse(key)
-        columns = ", ".join(f"citations.{column}" for column in CITATION.split(", ") if column != "start")
+        columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
         rows = self.rows(
-            # the other columns are those of the row that has the least `start`
-            f"SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, MIN(citations.start), {columns}"
-            f" {_CITING} AND (?2 IS NULL OR sources.id = ?2)"
-            " GROUP BY sources.n ORDER BY sources.is_document, sources.id LIMIT ?3 OFFSET ?4",
+            # the sources are chosen before their texts and the evidence are read
+            "WITH first AS ("
+            f" SELECT sources.n, MIN(citations.start) {_CITING} AND (?2 IS NULL OR sources.id = ?2)"
+            " GROUP BY sources.n ORDER BY sources.is_document, sources.id LIMIT ?3 OFFSET ?4)"
+            f" SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, {columns}"
+            f" {_CITING} AND (sources.n, citations.start) IN first ORDER BY sources.is_document, sources.id",
             listed([str(known.within)]),
             known.source,
             limit,
