@@ -22,7 +22,6 @@ from citegraph.export.pagedata import details_block, page_data, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
-from citegraph.presentation.bundles import bundles
 from citegraph.presentation.force import spread
 from citegraph.presentation.layout import Box, Layout, arrange, box_of, wrap, years_of
 from citegraph.registry import load_registry
@@ -207,7 +206,7 @@ def test_a_hostile_title_stays_text() -> None:
     assert "<img" not in page
     assert "\u2028" not in page
     details = _Reader(page).data["details"]
-    assert details["works"]["title"][0] == HOSTILE
+    assert details["works"]["title"][0] == " ".join(HOSTILE.split())
     [[[quote, spots, own, source, *_]]] = details["evidence"]
     assert (spots, own) == ([], 0)
     assert [details["strings"][i] for i in (quote, source)] == [
@@ -233,15 +232,6 @@ def test_the_page_holds_all_works_and_all_evidence() -> None:
     assert sorted(len(says) for says in read["details"]["evidence"]) == [1, 1, 1, 1, 2]
 
 
-def test_a_large_graph_has_one_scene_and_a_small_one_for_every_screen() -> None:
-    """By years; and, where that would be too wide to read, in less room, for a wide screen and for a telephone."""
-    small, large = (_Reader(page_of(many(count))).data["scenes"] for count in (60, 400))
-    assert [bool(scene["columns"]) for scene in small] == [True, False, False]
-    assert [bool(scene["columns"]) for scene in large] == [True]
-    _, wide, narrow = (max(scene["x"]) / max(scene["y"]) for scene in small)
-    assert narrow < wide
-
-
 def hub(count: int) -> Corpus:
     """A directive that `count` plans of a province implement, and a report that cites one of them."""
     directive = central("chi-thi", "05-CT/TW", "2016-05-15", "Học tập và làm theo", 2016)
@@ -249,27 +239,6 @@ def hub(count: int) -> Corpus:
     report = local("bao-cao", "9-BC/TU", "2019-01-01")
     edges = [edge(plan.key, Kind.IMPLEMENTS, directive.key, "thực hiện Chỉ thị số 05-CT/TW") for plan in plans]
     return corpus([directive, report, *plans], [*edges, edge(report.key, Kind.CITES, plans[0].key, "theo Kế hoạch")])
-
-
-def test_more_than_twelve_alike_are_one_bundle() -> None:
-    """Each work is in the unfolded scenes; the folded ones have a place for the bundle instead of its members."""
-    assert _Reader(page_of(hub(12))).data["bundles"] == []
-    read = _Reader(page_of(hub(13))).data
-    (bundle,) = read["bundles"]
-    works = read["details"]["works"]["symbol"]
-    assert sorted(works[i] for i in bundle["members"]) == sorted(f"{n}-KH/TU" for n in range(1, 14))
-    assert (works[bundle["shared"]], bundle["incoming"]) == ("05-CT/TW", True)
-    for scene in read["scenes"]:
-        assert len(scene["bundles"]) == scene["folded"]
-        assert [i for i, x in enumerate(scene["x"]) if x is None] == sorted(bundle["members"] * scene["folded"])
-
-
-def test_the_focus_is_in_no_bundle() -> None:
-    chosen = select(hub(20), Selection(focus="3-KH/TU", depth=2))
-    folds = bundles(
-        chosen.corpus.works, chosen.corpus.edges, chosen.focus.key if chosen.focus else None, finder().level
-    )
-    assert [len(each.members) for each in folds] == [19]
 
 
 def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
@@ -333,7 +302,7 @@ def test_every_type_of_the_registry_that_is_read_has_an_english_name() -> None:
 
 
 def test_an_empty_corpus_gives_a_page() -> None:
-    assert _Reader(page_of(corpus([], []))).data["works"]["lines"] == []
+    assert _Reader(page_of(corpus([], []))).data["works"]["x"] == []
 
 
 @pytest.mark.parametrize(

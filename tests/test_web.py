@@ -205,8 +205,33 @@ def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
     assert shown["source"].startswith("Quảng Ninh: ")
     assert shown["place"].endswith("#evidence")
     assert of["source"] in shown["quote"]
-    arrows = client.get(f"/api/graph?work={KEY}").json()["arrows"]
-    assert {"source", "target"} <= {segment["role"] for arrow in arrows for segment in arrow["segments"]}
+    details = client.get(f"/api/graph?work={KEY}").json()["details"]
+    spots = [said[1] for edge in details["evidence"] for said in edge]
+    assert {1, 2} <= {role for each in spots for role in each[2::3]}
+
+
+def test_a_graph_is_the_data_of_an_exported_page(client: Any) -> None:
+    """Around a work with its sentences and where they can be read, and as a whole with its details apart."""
+    answer = client.get(f"/api/graph?work={KEY}&depth=2").json()
+    drawing, details = answer["drawing"], answer["details"]
+    assert details["works"]["key"][drawing["focus"]] == KEY
+    assert len(details["evidence"]) == len(details["places"]) == len(drawing["edges"]["from"])
+    assert details["places"][0][0].endswith("#evidence")
+    assert (answer["left"], answer["more"]) == (0, False)
+    for _ in range(100):
+        if whole := client.get("/api/graph").json():
+            break
+    assert whole["details"] is None
+    known = client.get("/api/graph/details").json()["works"]["key"]
+    assert len(known) == len(whole["drawing"]["works"]["x"])
+    assert KEY in known
+
+
+def test_every_step_of_a_graph_has_works_and_what_is_left_out_is_counted(client: Any) -> None:
+    one, two = (client.get(f"/api/graph?work={KEY}&depth={depth}&limit=2").json() for depth in (1, 2))
+    assert [len(each["drawing"]["works"]["x"]) for each in (one, two)] == [2, 2]
+    assert one["left"] == len(client.get(f"/api/graph?work={KEY}").json()["drawing"]["works"]["x"]) - 2
+    assert two["left"] >= one["left"]
 
 
 def test_markup_in_a_sentence_or_a_title_stays_text(tmp_path: Path) -> None:

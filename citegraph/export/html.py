@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 _LIBRARY = ("color", "dispatch", "ease", "interpolate", "timer", "selection", "drag", "transition", "zoom")
 _ENGINE = (
-    "words", "geometry", "routes", "picture", "stage", "framing", "legend", "card", "search", "walk", "saving", "graph",
+    "words", "scenes", "geometry", "routes", "picture", "stage", "framing",
+    "legend", "card", "search", "walk", "saving", "graph",
 )  # fmt: skip
+"""The parts of the script of a graph, in their order; its host comes last."""
+
 _TEMPLATES = files("citegraph.export") / "assets" / "page"
 
 HTML = Format(

@@ -2,11 +2,10 @@
 
 A file has them as deflated JSON in base64, the explorer answers with them as JSON.
 
-`drawing` contains the data of the first picture: boxes with their words, edges, scenes, labels, colours. A scene has
-the places of the boxes: by years or in less room, with works that are alike in one box or one by one. `details`
-contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are made of
-columns (`works.width[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains no
-character that ends a script block, so no text of a source can become markup.
+`drawing` contains the data of the first picture: boxes with their places and words, edges, bands, labels, colours.
+`details` contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are
+made of columns (`works.x[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains
+no character that ends a script block, so no text of a source can become markup.
 
 A sentence is shown as a `citegraph.presentation.quotes.DisplayQuote`: both works marked, the words between left out
 where it is long. Its evidence begins with `[text, spots, own, source, …]`: the number of the tidy text in `strings`;
@@ -28,17 +27,16 @@ import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from citegraph.export.selection import Selected, notes
-from citegraph.identity.rank import LevelFinder, level_finder
+from citegraph.identity.rank import level_finder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
-from citegraph.presentation.bundles import Bundle, bundles
 from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
-from citegraph.presentation.layout import ASPECT, Band, Box, Layout, arrange, box_of
-from citegraph.presentation.names import short_label, short_title, work_name
+from citegraph.presentation.layout import Band, Box, Layout, arrange, box_of
+from citegraph.presentation.names import clean_title, short_label, short_title, work_name
 from citegraph.presentation.palette import palette
 from citegraph.presentation.proof import Proof, source_file_name
 from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
@@ -55,14 +53,8 @@ QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
 SPOT_ROLES = (QuoteRole.ELISION, QuoteRole.SOURCE, QuoteRole.TARGET)
 """The roles of spots, by number."""
 
-SMALL = 300
-"""The number of works up to which there are scenes in less room and bundles of alike works."""
-
 TITLED = 1000
 """The number of works up to which boxes have room for a title."""
-
-BUNDLE = Box((), 186, 92, 1.3)
-"""The box of a bundle, whose words are made where it is drawn."""
 
 _KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # characters of two UTF-16 code units
@@ -70,18 +62,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Arrow = tuple[str, Kind, str]
 Drawn = dict[Arrow, list[Edge]]
-
-
-SHAPES = ((True, ASPECT), (False, ASPECT), (False, 0.7))
-"""The scenes of a small graph: by years, and without columns for a wide screen and for a telephone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The places of the boxes; `folded` has each bundle as one box."""
-
-    layout: Layout
-    folded: bool
 
 
 Place = Callable[[str, int, int], str]
@@ -101,8 +81,7 @@ class PageData:
     boxes: Mapping[str, Box]
     names: Mapping[str, str]
     drawn: Drawn
-    scenes: Sequence[Scene]
-    bundles: Sequence[Bundle]
+    layout: Layout
     language: str
     layout_name: str
     ends: Mapping[Edge, Ends] = field(default_factory=dict)
@@ -132,23 +111,19 @@ def page_data(
     place: Place | None = None,
 ) -> PageData:
     """Lay out the selected works by `layout`, which is `level` or `force`; `careful` as for `arrange`."""
-    corpus, finder = chosen.corpus, level_finder(registry)
+    corpus = chosen.corpus
     names = {t.id: t.name for t in registry.types}
     boxes = _boxes(corpus, names)
-    folds: list[Bundle] = []
     if layout == "force":
-        scenes = [Scene(spread(corpus.works, corpus.edges, boxes), folded=False)]
+        placed = spread(corpus.works, corpus.edges, boxes)
     else:
-        if len(corpus.works) <= SMALL:
-            folds = bundles(corpus.works, corpus.edges, chosen.focus.key if chosen.focus else None, finder.level)
-        scenes = _scenes(corpus, boxes, folds, finder, careful=careful)
+        placed = arrange(corpus.works, corpus.edges, boxes, level_finder(registry), careful=careful)
     return PageData(
         chosen=chosen,
         boxes=boxes,
         names=names,
         drawn=drawn_edges(corpus),
-        scenes=scenes,
-        bundles=folds,
+        layout=placed,
         language=language,
         layout_name=layout,
         ends=proof.ends(corpus.edges) if proof else {},
@@ -180,30 +155,6 @@ def _boxes(corpus: Corpus, names: Mapping[str, str]) -> dict[str, Box]:
     return boxes
 
 
-def _scenes(
-    corpus: Corpus, boxes: Mapping[str, Box], folds: Sequence[Bundle], finder: LevelFinder, *, careful: bool
-) -> list[Scene]:
-    """The scenes of a layout by levels, the one to begin with first; a large graph has one for all screens."""
-    scenes = []
-    for folded in (True, False) if folds else (False,):
-        works, edges, drawn = _folded(corpus, boxes, folds) if folded else (corpus.works, corpus.edges, boxes)
-        for by_year, aspect in SHAPES if len(corpus.works) <= SMALL else SHAPES[:1]:
-            layout = arrange(works, edges, drawn, finder, careful=careful, by_year=by_year, aspect=aspect)
-            scenes.append(Scene(layout, folded))
-    return scenes
-
-
-def _folded(
-    corpus: Corpus, boxes: Mapping[str, Box], folds: Sequence[Bundle]
-) -> tuple[list[Work], list[Edge], dict[str, Box]]:
-    """The graph with one work for each bundle."""
-    into = {key: bundle.middle for bundle in folds for key in bundle.members}
-    works = [work for work in corpus.works if into.get(work.key, work.key) == work.key]
-    edges = [replace(e, source=into.get(e.source, e.source), target=into.get(e.target, e.target)) for e in corpus.edges]
-    drawn = {work.key: boxes[work.key] for work in works} | dict.fromkeys(into.values(), BUNDLE)
-    return works, edges, drawn
-
-
 def drawn_edges(corpus: Corpus) -> Drawn:
     """The edges of the corpus by source, kind and target: one drawn edge each."""
     keys = {work.key for work in corpus.works}
@@ -217,7 +168,7 @@ def drawn_edges(corpus: Corpus) -> Drawn:
 def drawing(picture: PageData) -> dict[str, Any]:
     """The first block."""
     index = {work.key: i for i, work in enumerate(picture.works)}
-    focus = picture.chosen.focus
+    layout, focus = picture.layout, picture.chosen.focus
     scopes = _Table()
     types = _types(picture.chosen.corpus, picture.names)
     return {
@@ -231,10 +182,10 @@ def drawing(picture: PageData) -> dict[str, Any]:
         "types": types,
         "works": _drawn_works(picture, [each["id"] for each in types], scopes),
         "edges": _drawn_edges(picture, index),
-        "bundles": [_drawn_bundle(bundle, index) for bundle in picture.bundles],
-        "bundleBox": {"width": BUNDLE.width, "height": BUNDLE.height, "scale": BUNDLE.scale},
         "scopes": scopes.strings,
-        "scenes": [_drawn_scene(scene, picture) for scene in picture.scenes],
+        "rows": [_band(band) for band in layout.rows],
+        "columns": [_band(band) for band in layout.columns],
+        "shelf": layout.shelf and _band(layout.shelf),
     }
 
 
@@ -242,6 +193,8 @@ def _drawn_works(picture: PageData, types: Sequence[str], scopes: _Table) -> dic
     """The columns of the works, with types and scopes by number."""
     type_number = {id_: number for number, id_ in enumerate(types)}
     columns: dict[str, Callable[[Work, Box], Any]] = {
+        "x": lambda work, _: picture.layout.places[work.key][0],
+        "y": lambda work, _: picture.layout.places[work.key][1],
         "width": lambda _, box: box.width,
         "height": lambda _, box: box.height,
         "scale": lambda _, box: box.scale,
@@ -263,32 +216,6 @@ def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[
     }
 
 
-def _drawn_bundle(bundle: Bundle, index: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "members": [index[key] for key in bundle.members],
-        "shared": index[bundle.shared],
-        "kind": _KINDS.index(bundle.kind),
-        "incoming": bundle.incoming,
-    }
-
-
-def _drawn_scene(scene: Scene, picture: PageData) -> dict[str, Any]:
-    """The places of works and of bundles: null for a work in a bundle."""
-    layout = scene.layout
-    inside = {key for bundle in picture.bundles for key in bundle.members} if scene.folded else set()
-    places = [None if work.key in inside else layout.places[work.key] for work in picture.works]
-    of_bundles = [layout.places[bundle.middle] for bundle in picture.bundles] if scene.folded else []
-    return {
-        "folded": scene.folded,
-        "x": [place and place[0] for place in places],
-        "y": [place and place[1] for place in places],
-        "bundles": of_bundles,
-        "rows": [_band(band) for band in layout.rows],
-        "columns": [_band(band) for band in layout.columns],
-        "shelf": layout.shelf and _band(layout.shelf),
-    }
-
-
 def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     """The second block, packed: with whole sentences if they fit, else with the longest that do."""
     block = packed(details(picture, None))
@@ -301,8 +228,8 @@ def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     return block
 
 
-def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
-    """The second block, with sentences of at most `shortened` characters."""
+def details(picture: PageData, shortened: int | None, *, sentences: bool = True) -> dict[str, Any]:
+    """The second block, with sentences of at most `shortened` characters, or without any: then `evidence` is null."""
     strings = _Table()
     corpus = picture.chosen.corpus
 
@@ -324,18 +251,18 @@ def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
         "symbol": lambda w: w.symbol,
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
-        "title": lambda w: w.title,
-        "short": lambda w: short if (short := short_title(w)) != w.title else None,
+        "title": clean_title,
+        "short": lambda w: short if (short := short_title(w)) != clean_title(w) else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }
     found: dict[str, Any] = {
         "works": {name: [of(work) for work in corpus.works] for name, of in columns.items()},
-        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()],
+        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()] if sentences else None,
         "shortened": shortened,
         "strings": strings.strings,
     }
-    if place := picture.place:
+    if sentences and (place := picture.place):
         found["places"] = [
             [place(e.origin, e.evidence.start, e.evidence.end) for e in edges] for edges in picture.drawn.values()
         ]

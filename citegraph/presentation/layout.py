@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ TITLE_WIDTH = 150  # of the two lines of a short title in a box
 MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
 SEARCH_LIMIT = 60_000  # places to try, times edges, times boxes, up to which places are improved one by one
+TURNS = (8, 3)  # of drawing boxes near their neighbours, in a small graph and in a large one
 LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
@@ -120,14 +121,10 @@ def arrange(
     finder: LevelFinder,
     *,
     careful: bool = True,
-    by_year: bool = True,
-    aspect: float = ASPECT,
 ) -> Layout:
     """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
 
-    Unless `careful`, places are not improved one by one, and hundreds of works take milliseconds. Unless `by_year`,
-    there are no columns, and the works of a row follow each other by age, which takes less room. `aspect` is the wanted
-    ratio of width to height.
+    Unless `careful`, places are not improved one by one, and hundreds of works take milliseconds.
     """
     pairs = pairs_of(edges, boxes)
     joined = {key for pair in pairs for key in pair}
@@ -137,46 +134,13 @@ def arrange(
     together = _together(pairs, years)
     cells: defaultdict[Cell, list[str]] = defaultdict(list)
     for key in sorted(joined, key=lambda k: (together[k], order[k])):
-        cells[rows[key], (years[key] or 0) if by_year else 0].append(key)
+        cells[rows[key], years[key] or 0].append(key)
     apart = sorted(rows.keys() - joined, key=lambda k: (_ORDER[rows[k]], years[k] or 0, order[k]))
-    sparse = 1.0 if by_year else _sparseness([boxes[key] for key in joined])
-    grid = _best_grid(cells, pairs, boxes, apart, aspect * sparse)
+    grid = _best_grid(cells, pairs, boxes, apart)
     _place_in_lines(grid, pairs, careful=careful)
     places = {key: grid.place(key) for key in joined}
-    right = grid.right if by_year else _pack(grid, places)
-    top = grid.bottom + GAP_Y // 2 if grid.row_bands else 0
-    shelf = shelve(apart, boxes, right, top, places, aspect)
-    return Layout(places, grid.row_bands, grid.column_bands if by_year else (), shelf)
-
-
-def _sparseness(boxes: Collection[Box]) -> float:
-    """How many times wider lines are before `_pack` than after it."""
-    rooms = [box.width + GAP_X for box in boxes] or [1]
-    return max(rooms) * len(rooms) / sum(rooms)
-
-
-def _pack(grid: _Grid, places: dict[str, tuple[int, int]]) -> int:
-    """Move the boxes of each line together, as no column holds them apart; return the right end of the widest line."""
-    lines = [sorted((k for keys in cells.values() for k in keys), key=places.__getitem__) for _, cells in grid.lines]
-    room = {key: grid.boxes[key].width + GAP_X for line in lines for key in line}
-    full = max((sum(room[key] for key in line) for line in lines), default=0)
-    share = full / max(grid.right, 1)
-    for line in lines:
-        wanted = [places[key][0] * share for key in line]
-        for key, x in zip(line, _apart(wanted, [room[key] for key in line], full), strict=True):
-            places[key] = round(x), places[key][1]
-    return full
-
-
-def _apart(wanted: Sequence[float], room: Sequence[int], right: int) -> list[float]:
-    """Middles in the order of the wanted ones and near them, each with its room, between 0 and `right`."""
-    out: list[float] = []
-    free, rest = 0.0, sum(room)
-    for middle, width in zip(wanted, room, strict=True):
-        start = max(free, min(middle - width / 2, right - rest))
-        out.append(start + width / 2)
-        free, rest = start + width, rest - width
-    return out
+    shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
+    return Layout(places, grid.row_bands, grid.column_bands, shelf)
 
 
 def pairs_of(edges: Iterable[Edge], boxes: Mapping[str, Box]) -> list[Pair]:
@@ -294,7 +258,6 @@ def _best_grid(
     pairs: Sequence[Pair],
     boxes: Mapping[str, Box],
     apart: Sequence[str],
-    aspect: float,
 ) -> _Grid:
     """The grid whose shape, with the shelf under it, is nearest to a screen's.
 
@@ -306,13 +269,13 @@ def _best_grid(
     if sum(len(keys) for keys in cells.values()) > LAYER_LIMIT:
         widths = [*widths[:12], *widths[12::3]]
     grids = [_grid(_lines(cells, depths, n), boxes) for n in widths]
-    return min(grids, key=lambda grid: _badness(grid, boxes, apart, aspect))
+    return min(grids, key=lambda grid: _badness(grid, boxes, apart))
 
 
-def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str], aspect: float) -> float:
-    shelf = _shelf_lines(apart, boxes, grid.right, aspect)
+def _badness(grid: _Grid, boxes: Mapping[str, Box], apart: Sequence[str]) -> float:
+    shelf = _shelf_lines(apart, boxes, grid.right)
     height = grid.bottom + sum(max(boxes[k].height for k in line) + GAP_X // 2 for line in shelf)
-    return abs(math.log(max(grid.right, 1) / max(height, 1) / aspect))
+    return abs(math.log(max(grid.right, 1) / max(height, 1) / ASPECT))
 
 
 def _depths(cells: Mapping[Cell, Sequence[str]], pairs: Sequence[Pair]) -> dict[str, int]:
@@ -443,7 +406,7 @@ def _rows(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> tuple[list[int]
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
     """Choose the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
-    for turn in range(8):
+    for turn in range(TURNS[len(near) > LAYER_LIMIT]):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
                 _draw_near(grid, year, keys, near)
@@ -569,18 +532,13 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: Rectangle) -> b
 
 
 def shelve(
-    keys: Sequence[str],
-    boxes: Mapping[str, Box],
-    right: int,
-    top: int,
-    places: dict[str, tuple[int, int]],
-    aspect: float = ASPECT,
+    keys: Sequence[str], boxes: Mapping[str, Box], right: int, top: int, places: dict[str, tuple[int, int]]
 ) -> Band | None:
     """Place works without relations side by side from `top` on, as wide as the rows above; add them to `places`."""
     if not keys:
         return None
     y = top + HEADER
-    for line in _shelf_lines(keys, boxes, right, aspect):
+    for line in _shelf_lines(keys, boxes, right):
         x = 0
         height = max(boxes[k].height for k in line)
         for key in line:
@@ -590,10 +548,10 @@ def shelve(
     return Band("shelf", top, y)
 
 
-def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int, aspect: float) -> list[list[str]]:
+def _shelf_lines(keys: Sequence[str], boxes: Mapping[str, Box], right: int) -> list[list[str]]:
     """Fill lines up to the right end of the rows above, or to a screen's if the shelf is the larger part."""
     area = sum((boxes[k].width + GAP_X // 2) * (boxes[k].height + GAP_X // 2) for k in keys)
-    limit = max(right, math.sqrt(area * aspect))
+    limit = max(right, math.sqrt(area * ASPECT))
     lines: list[list[str]] = []
     x = 0
     for key in keys:

@@ -35,7 +35,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Bodies:
+class IssuingBodies:
     """The issuers and localities of works, the most frequent first.
 
     `citing` are pairs of an issuer and its locality, if any: local bodies first, those whose works cite most others.
@@ -46,7 +46,7 @@ class Bodies:
     citing: tuple[tuple[str, str | None], ...]
 
 
-def bodies(query: Query, most: int, citing: int) -> Bodies:
+def issuing_bodies(query: Query, most: int, citing: int) -> IssuingBodies:
     """At most so many issuers, and localities, and bodies that cite."""
 
     def frequent(column: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def bodies(query: Query, most: int, citing: int) -> Bodies:
         " GROUP BY issuer, scope ORDER BY scope IS NULL, COUNT(DISTINCT target) DESC, issuer, scope LIMIT ?",
         citing,
     )
-    return Bodies(frequent("issuer"), frequent("scope"), tuple((issuer, scope) for issuer, scope in pairs))
+    return IssuingBodies(frequent("issuer"), frequent("scope"), tuple((issuer, scope) for issuer, scope in pairs))
 
 
 def figures(query: Query, until: str) -> Figures:

@@ -26,6 +26,7 @@ from citegraph.web import api, pages, printing
 from citegraph.web.api import hits
 from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
+from citegraph.web.pictures import prepare_whole
 from citegraph.web.security import Guard
 from citegraph.web.views import NotThereError
 
@@ -39,6 +40,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(explorer.prepare)
+        await run_in_threadpool(prepare_whole, explorer)
         yield
         explorer.close()
 
@@ -67,7 +69,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     app.add_exception_handler(DraftError, _draft)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(Exception, _broken)
-    return Guard(ConcurrencyLimit(GZipMiddleware(ETagger(app), minimum_size=1_000)), hosts, token)
+    return Guard(ConcurrencyLimit(GZipMiddleware(ETagger(app), minimum_size=1_000, compresslevel=4)), hosts, token)
 
 
 class ConcurrencyLimit:

@@ -29,7 +29,7 @@ from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.overview import Overview, overview
 from citegraph.store.proof import StoredProof
-from citegraph.store.statistics import Bodies, Figures, bodies, disputed, figures
+from citegraph.store.statistics import Figures, IssuingBodies, disputed, figures, issuing_bodies
 from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
@@ -80,17 +80,17 @@ class Explorer:
         """Return statistics of the database, or None while they are being counted for the first time."""
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
-    def bodies(self, seconds: float = GRACE_SECONDS) -> Bodies | None:
+    def bodies(self, seconds: float = GRACE_SECONDS) -> IssuingBodies | None:
         """Return the issuers and localities of the works, or None while they are being counted.
 
         Of the bodies that cite most, those come first whose works cite something that none of them carries out.
         """
 
-        def made(query: Query) -> Bodies:
+        def made(query: Query) -> IssuingBodies:
             def has_gaps(body: tuple[str, str | None]) -> bool:
                 return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
 
-            found = bodies(query, _BODIES, _CITING)
+            found = issuing_bodies(query, _BODIES, _CITING)
             return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
 
         return self.pool.whole("bodies", made, seconds)

@@ -7,9 +7,11 @@ the cards and the search need, without sentences, which the script asks for with
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from citegraph.errors import StoreError
 from citegraph.export.pagedata import PageData, details, drawing, page_data
 from citegraph.export.selection import Selected, Selection
 from citegraph.model import Corpus, Work
@@ -20,6 +22,7 @@ from citegraph.store.proof import StoredProof
 from citegraph.store.statistics import linked, most_joined
 from citegraph.web.explorer import Explorer
 from citegraph.web.page_words import source_path
+from citegraph.web.pool import GRACE_SECONDS
 
 WHOLE = 20_000
 """Largest number of works drawn; of a larger graph, those with the most relations."""
@@ -53,7 +56,13 @@ def picture_around(explorer: Explorer, part: Part, focus: Work, layout: Layout, 
     return _json(Picture(drawing(data), details(data, None), part.left_out, part.more))
 
 
-def whole_picture(explorer: Explorer, layout: Layout) -> tuple[bytes, bytes] | None:
+def prepare_whole(explorer: Explorer) -> None:
+    """Start drawing the whole graph, so that the first reader does not wait for it."""
+    with suppress(StoreError):  # the pages report it
+        whole_picture(explorer, "level", seconds=0)
+
+
+def whole_picture(explorer: Explorer, layout: Layout, seconds: float = GRACE_SECONDS) -> tuple[bytes, bytes] | None:
     """Return the picture of the whole graph and its details, as JSON, or None while it is drawn for the first time."""
 
     def made(query: Query) -> tuple[bytes, bytes]:
@@ -61,10 +70,10 @@ def whole_picture(explorer: Explorer, layout: Layout) -> tuple[bytes, bytes] | N
         edges = query.edges_between(keys, keys, _EDGES)
         few = len(edges) <= _SENTENCES
         data = _data(explorer, query.corpus_of(keys, edges), None, layout, StoredProof(query) if few else None)
-        found = details(data, None) if few else details(data, None) | {"evidence": None}
-        return _json(Picture(drawing(data), None, linked(query) - len(keys), False)), _json(found)
+        found = details(data, None, sentences=few)
+        return _json(Picture(drawing(data), None, linked(query) - len(keys), more=False)), _json(found)
 
-    return explorer.pool.whole(f"graph-{layout}", made)
+    return explorer.pool.whole(f"graph-{layout}", made, seconds)
 
 
 def _data(explorer: Explorer, corpus: Corpus, focus: Work | None, layout: Layout, proof: Proof | None) -> PageData:

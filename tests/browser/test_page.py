@@ -409,6 +409,31 @@ def test_numbers_follow_the_filters(open_page: Any) -> None:
     assert opened.page.inner_text("#tally") == "15 văn bản, 2 quan hệ"
 
 
+@pytest.mark.parametrize(("count", "alike"), [(12, 0), (13, 1)])
+def test_more_than_twelve_alike_are_one_bundle(open_page: Any, count: int, alike: int) -> None:
+    opened = open_page(hub(count))
+    assert opened.run("citegraph.boxes.filter((b) => b.bundle && b.rect).length") == alike
+
+
+def test_the_focus_is_in_no_bundle(open_page: Any) -> None:
+    opened = open_page(hub(20), selection=Selection(focus="3-KH/TU", depth=2))
+    assert opened.run("citegraph.boxes.filter((b) => b.bundle).map((b) => b.bundle.members.length)") == [19]
+    assert opened.run("citegraph.boxes[citegraph.data.focus].rect") is not None
+
+
+def test_what_is_around_a_work_of_a_large_graph_is_shown_by_itself(large: Any) -> None:
+    """With its neighbours alone, in the window; letting it go shows the graph again."""
+    many_boxes = large.run("citegraph.boxes.filter((b) => b.rect).length")
+    index = large.run("citegraph.data.edges[0].to")
+    large.run(f"citegraph.select({index}, true)")
+    assert large.run("citegraph.boxes.filter((b) => b.rect).length") < 60
+    assert index not in large.outside(index)
+    assert large.run(f"({UNDER})()") == []
+    large.page.focus("#graph")
+    large.page.keyboard.press("Escape")
+    assert large.run("citegraph.boxes.filter((b) => b.rect).length") == many_boxes
+
+
 def test_a_bundle_opens(open_page: Any) -> None:
     opened = open_page(hub(20))
     bundle = opened.run("citegraph.boxes.findIndex((b) => b.bundle)")

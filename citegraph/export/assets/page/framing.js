@@ -8,7 +8,7 @@ const NAMES_LANE = 170; // pixels at the left for the names of rows, where they 
 const WIDE = 700; // pixels of the window from which there is room for that
 
 // What years, the names of rows and the buttons cover.
-const margins = (scale) => ({ left: scale < READABLE && $("graph").clientWidth > WIDE ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: 62 });
+const margins = (scale) => ({ left: scale < READABLE && $("graph").clientWidth > WIDE ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function scaleOf(area) {
@@ -51,6 +51,14 @@ function neighbourhoods(index) {
   const carried = acting(incoming.filter((e) => CARRYING_OUT.has(e.kind)));
   const sets = [[...acting(incoming), ...rests(out)], [...acting(strong(incoming)), ...rests(strong(out))], carried];
   return sets.map((all) => around([index, ...all].map((i) => rect(works[i]))));
+}
+
+// Whether an area is in the window, at a size that can be read.
+function isSeen([left, top, right, bottom]) {
+  const room = margins(1);
+  const [a, b] = [stage.toScreen({ x: left, y: top }), stage.toScreen({ x: right, y: bottom })];
+  const { clientWidth: wide, clientHeight: high } = $("graph");
+  return stage.scale() >= LEAST && a.x >= 0 && a.y >= room.top - 10 && b.x <= wide && b.y <= high - room.bottom + 8;
 }
 
 function frameOf(index, animated) {

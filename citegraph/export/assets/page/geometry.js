@@ -1,27 +1,40 @@
 // Where boxes are, which are seen, and what lies at a point.
-let scene = null; // the places in use, one of data.scenes
+let scene = null; // the places in use
 let folded = true; // whether works that are alike are one box
 
-// Takes the scene that shows most: the first, by years, if what matters can be read in it, else the one in which it is
-// largest. True if that is another than before.
+// Takes the scene that shows most: by years, unless it has bundles or cannot be read and packing makes it larger. True if
+// that is another than before.
 function takeScene() {
-  const before = scene;
-  const fitting = data.scenes.filter((s) => s.folded === folded || data.scenes.every((other) => other.folded !== folded));
-  let best = null;
-  for (const each of fitting) {
-    enter(each);
+  const before = scene && scene.name;
+  if (data.layout !== "level" || (real > SMALL && (!scene || scene.local == null))) enter(byYears);
+  else if (real > SMALL) enter(packed(scene.local));
+  else {
+    enter(byYears);
     const scale = wholeScale();
-    if (!best || scale > best.scale * 1.1) best = { each, scale };
-    if (scale >= READABLE) break;
+    const other = packed(null);
+    const bundles = folded && bundlesIn(edges.filter((e) => !e.of && e.from !== e.to && !off.kinds.has(e.kind)), null).length;
+    if (bundles || scale < READABLE) enter(other);
+    if (!bundles && wholeScale() < scale) enter(byYears);
   }
-  enter(best.each);
-  if (scene !== before) forgetRoutes();
-  return scene !== before;
+  if (scene.name === before) return false;
+  forgetRoutes();
+  return true;
 }
 
 function enter(wanted) {
   scene = wanted;
-  works.forEach((work, i) => ([work.x, work.y] = i < real ? [scene.x[i], scene.y[i]] : scene.bundles[i - real] || [null, null]));
+  works.forEach((work, i) => ([work.x, work.y] = scene.at(i) || [null, null]));
+  measure = null;
+}
+
+// Takes the scene of a work of a large graph, or with null that of the graph again; true if that is another.
+function takeLocal(index) {
+  if (data.layout !== "level" || real <= SMALL || (index === null && scene.local == null)) return false;
+  folded = true;
+  $("fold").hidden = true;
+  enter(index === null || !(edgesOf[index].in.length + edgesOf[index].out.length) ? byYears : packed(index));
+  forgetRoutes();
+  return true;
 }
 
 const inScene = (index) => works[index].x !== null;
@@ -38,12 +51,13 @@ const within = (box, x, y) => Math.abs(box.x - x) <= box.width / 2 && Math.abs(b
 // The box in which a work is drawn: its own, or its bundle's.
 function drawnAs(index) {
   if (inScene(index)) return index;
-  const bundle = works.findIndex((w) => w.bundle && w.bundle.members.includes(index));
+  const bundle = works.findIndex((w, i) => w.bundle && inScene(i) && w.bundle.members.includes(index));
   return bundle < 0 ? index : bundle;
 }
 
-// What all boxes and bands take up: left, top, right, bottom.
 let measure = null;
+
+// What all boxes and bands take up: left, top, right, bottom.
 function extent() {
   if (measure && measure.scene === scene && measure.off === [...off.types].join()) return measure.area;
   const boxes = works.filter((_, i) => !hidden(i)).map(rect);

@@ -53,19 +53,31 @@ function hovered({ box, arrow: over }) {
 function clicked({ box, arrow: over, cluster }) {
   if (cluster) show(around(cluster.works.map((i) => rect(works[i]))), true);
   else if (over !== null) selectArrow(over);
-  else select(box, false);
+  else select(box, true);
 }
 
 // Chooses a work by its number, or a bundle, or nothing; `inView` brings it into view with what is around it.
 function select(index, inView) {
   if (index !== null && off.types.delete(works[index].type)) filter();
-  if (index !== null && inView && !inScene(index)) unfold(drawnAs(index), false);
+  const back = index === null && takeLocal(null);
+  if (index !== null && inView) bring(index);
   Object.assign(looked, { selected: index, hovered: null, arrow: null, overArrow: null });
   stepped = index;
   brighten();
   drawCard();
-  if (index !== null && inView) frameOf(drawnAs(index), true);
+  if (back) firstView();
+  else if (index !== null && inView && !isSeen(neighbourhood(drawnAs(index)))) frameOf(drawnAs(index), true);
   host.changed();
+}
+
+// Takes a scene in which the work is drawn, and in which what is around it can be read.
+function bring(index) {
+  const local = scene.local ?? undefined;
+  if (works[index].bundle && inScene(index)) return;
+  if (local !== undefined && local !== index) takeLocal(null);
+  if (!inScene(index)) unfold(drawnAs(index), false);
+  if (local === index) return;
+  if (local !== undefined || scaleOf(neighbourhoods(index)[0]) < LEAST) takeLocal(index);
 }
 
 function selectArrow(id) {
@@ -91,7 +103,7 @@ function foldAgain() {
   folded = true;
   takeScene();
   $("fold").hidden = true;
-  select(null, false);
+  select(scene.local ?? null, true);
   firstView();
 }
 

@@ -11,6 +11,7 @@ const FAR_TRIED = 500; // works that a place is looked for, for such a name
 const CLUSTERED = 300; // with more works, those of a level and a year are one shape from far away
 const CLUSTER_SCALE = 0.16; // below this scale
 const HALF_FAINT = 0.18;
+const MOST_LOOKED = 2500; // arrows of one box of a very large graph
 
 const faint = (index) => Boolean((looked.near && !looked.near.has(index)) || (!looked.near && looked.found && !looked.found.has(index)));
 function brightEdge(edge) {
@@ -27,14 +28,16 @@ function paint(ctx, view) {
   const taken = [];
   const seen = works.map((_, i) => i).filter((i) => !hidden(i) && meet(rect(works[i]), [view.left, view.top, view.right, view.bottom]));
   if (!clustered(view)) {
-    const far = seen.filter((i) => !paintBox(ctx, i, view));
+    const far = [];
+    const read = seen.filter((i) => paintBox(ctx, i, view) || !far.push(i)).map((i) => rect(works[i]).map(view.pixels));
     paintArrowWords(ctx, view, taken);
     paintHeaders(ctx, view, taken);
+    taken.push(...read);
     paintFarNames(ctx, view, far.length * 3 > seen.length || far.includes(focus()) ? far : [], taken);
   } else {
-    paintHeaders(ctx, view, taken);
     const of = looked.near || looked.found;
     for (const i of seen) if (of && of.has(i)) paintBox(ctx, i, view);
+    paintHeaders(ctx, view, taken);
     if (of) paintFarNames(ctx, view, seen.filter((i) => of.has(i)), taken);
   }
 }
@@ -162,22 +165,18 @@ function broken(words, room, most) {
 
 function paintEdges(ctx, view) {
   const window = [view.left, view.top, view.right, view.bottom];
+  const looking = looked.near || looked.found || arrow() !== null;
+  const many = edges.length > ALL_ROUTED;
+  if (many && !looking) return; // a tangle: a box shows its arrows when it is looked at
   const all = edges.filter((e) => !hiddenEdge(e) && e.from !== e.to);
-  const many = all.length > ALL_ROUTED;
   const bright = [];
   const dim = [];
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
-  const looking = looked.near || looked.found || arrow() !== null;
-  if (!many) route(all);
-  else {
-    // In a very large graph the arrows of what is looked at alone have ways round boxes; others are straight lines.
-    if (looking) route(bright.slice(0, 2000));
-    straighten(all.filter((e) => !e.way && meet(around([rect(works[e.from]), rect(works[e.to])]), window)), works, 1);
-  }
+  route(many ? bright.slice(0, MOST_LOOKED) : all);
   const crowd = all.length > 1500 ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
   const drawn = (some) => some.filter((e) => e.way && (e.way.drawn = view.still || meet(e.way.rect, window)));
   if (looking) {
-    if (dim.length < 4000) paintKinds(ctx, view, drawn(dim), 0.13, 0);
+    if (!many) paintKinds(ctx, view, drawn(dim), 0.13, 0);
     paintKinds(ctx, view, drawn(bright), 1, 0.8);
   } else paintKinds(ctx, view, drawn(all), crowd, 0);
 }

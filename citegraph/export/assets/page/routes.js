@@ -9,7 +9,7 @@ const PASS = 9; // between a box and an arrow that passes it
 const LANE = 11; // between two arrows in one gap, where there is room
 const PORT = 16; // between two arrows at one side of a box, where there is room
 const ARCH = 46; // height of an arch
-const ALL_ROUTED = 9000; // with more arrows, those of what is looked at get routes, the others are straight
+const ALL_ROUTED = 9000; // with more arrows, those of what is looked at alone are drawn
 let lines = null; // of the scene
 
 function forgetRoutes() {

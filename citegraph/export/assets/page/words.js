@@ -29,7 +29,6 @@ function read(drawing) {
   real = works.length;
   const { from, to, kind } = data.edges;
   edges = from.map((_, id) => ({ id, from: from[id], to: to[id], kind: data.kinds[kind[id]], of: null, way: null }));
-  readBundles();
   edgesOf = works.map(() => ({ in: [], out: [] }));
   for (const edge of edges) {
     edgesOf[edge.from].out.push(edge);
@@ -39,37 +38,15 @@ function read(drawing) {
   actors = edgesOf.map((e, i) => {
     counted[i] = i; // what acts on itself is no other
     let others = 0;
-    for (const { from: other, of } of e.in) {
-      if (!of && counted[other] !== i) others += 1;
+    for (const { from: other } of e.in) {
+      if (counted[other] !== i) others += 1;
       counted[other] = i;
     }
     return others;
   });
+  readScene();
   Object.assign(looked, { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null });
   whole = false;
-}
-
-// Each bundle gets a box after those of the works, and the edges of its members as edges of its own, each once.
-function readBundles() {
-  const into = works.map((_, i) => i);
-  for (const { members, shared, kind, incoming } of data.bundles) {
-    for (const i of members) into[i] = works.length;
-    const dates = members.map((i) => works[i].date).filter(Boolean).map((d) => d.slice(0, 4)).sort();
-    const most = [...tally(members.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
-    const bundle = { members, shared, kind: data.kinds[kind], incoming, years: [...new Set([dates[0], dates.at(-1)])].filter(Boolean).join("–") };
-    works.push({ ...data.bundleBox, x: null, y: null, lines: [], type: most, scope: null, date: null, key: null, bundle });
-  }
-  const folded = new Map();
-  for (const { id, from, to, kind } of edges.slice()) {
-    const ends = [into[from], into[to]];
-    if (ends[0] === ends[1] || (ends[0] === from && ends[1] === to)) continue;
-    const name = `${ends} ${kind}`;
-    if (!folded.has(name)) {
-      folded.set(name, { id: edges.length, from: ends[0], to: ends[1], kind, of: [], way: null });
-      edges.push(folded.get(name));
-    }
-    folded.get(name).of.push(id);
-  }
 }
 
 function readDetails(details) {
