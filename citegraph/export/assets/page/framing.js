@@ -1,20 +1,26 @@
 // What of the graph is in the window: at first, when all of it is asked for, and when a box or an arrow is chosen.
 const READABLE = 0.5; // the scale below which little more than names can be read
-const LEAST = 0.38; // the scale below which names cannot be read in most boxes
+const LEAST = { wide: 0.38, narrow: 0.28 }; // the scale below which names cannot be read in most boxes
 const CROWD = 150; // works from which the first view is all of them, with names laid over what is too small to read
 const NEAREST = 1.1; // the largest scale that a view is framed at
 
 const NAMES_LANE = 170; // pixels at the left for the names of rows, where they would lie over boxes
 const WIDE = 700; // pixels of the window from which there is room for that
 
-// What years, the names of rows and the buttons cover.
-const margins = (scale) => ({ left: scale < READABLE && $("graph").clientWidth > WIDE ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
+const least = () => (isNarrow() ? LEAST.narrow : LEAST.wide);
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function scaleOf(area) {
-  const near = scaleWithin(area, margins(1));
-  return near >= READABLE ? near : scaleWithin(area, margins(0));
+// What years, the names of rows and the buttons cover.
+const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
+
+// The scale at which an area fits, and the margins then: with a lane for the names of rows where it can be afforded.
+function fitting(area) {
+  const [plain, lane] = [false, true].map((each) => ({ room: margins(each), scale: scaleWithin(area, margins(each)) }));
+  const wide = $("graph").clientWidth > WIDE;
+  return plain.scale >= READABLE || !wide || (lane.scale < least() && plain.scale >= least()) ? plain : lane;
 }
+
+const scaleOf = (area) => fitting(area).scale;
 
 function scaleWithin([left, top, right, bottom], room) {
   const wide = Math.max($("graph").clientWidth - room.left - room.right, 50);
@@ -24,8 +30,8 @@ function scaleWithin([left, top, right, bottom], room) {
 
 function show(area, animated) {
   framed = () => show(area, false);
-  const scale = Math.max(scaleOf(area), SMALLEST);
-  const room = margins(scale);
+  const { room, scale: fits } = fitting(area);
+  const scale = Math.max(fits, SMALLEST);
   const x = (area[0] + area[2]) / 2 - (room.left - room.right) / 2 / scale;
   const y = (area[1] + area[3]) / 2 - (room.top - room.bottom) / 2 / scale;
   stage.moveTo({ x, y, scale, animated: animated && !still() });
@@ -40,7 +46,7 @@ function fit(animated) {
 // it merely mentions, and then with what carries it out alone.
 function neighbourhood(index) {
   const areas = neighbourhoods(index);
-  return areas.find((area) => scaleOf(area) >= LEAST) || areas.at(-1);
+  return areas.find((area) => scaleOf(area) >= least()) || areas.at(-1);
 }
 
 function neighbourhoods(index) {
@@ -55,10 +61,10 @@ function neighbourhoods(index) {
 
 // Whether an area is in the window, at a size that can be read.
 function isSeen([left, top, right, bottom]) {
-  const room = margins(1);
+  const room = margins(false);
   const [a, b] = [stage.toScreen({ x: left, y: top }), stage.toScreen({ x: right, y: bottom })];
   const { clientWidth: wide, clientHeight: high } = $("graph");
-  return stage.scale() >= LEAST && a.x >= 0 && a.y >= room.top - 10 && b.x <= wide && b.y <= high - room.bottom + 8;
+  return stage.scale() >= least() && a.x >= 0 && a.y >= room.top - 10 && b.x <= wide && b.y <= high - room.bottom + 8;
 }
 
 function frameOf(index, animated) {
@@ -72,7 +78,7 @@ function firstArea() {
   const joined = works.map((_, i) => i).filter((i) => !hidden(i) && edgesOf[i].in.length + edgesOf[i].out.length);
   const middle = data.focus === null ? busiest()[0] : drawnAs(data.focus);
   const areas = [extent(), ...(joined.length ? [around(joined.map((i) => rect(works[i])))] : [])];
-  const readable = areas.find((area) => scaleOf(area) >= LEAST);
+  const readable = areas.find((area) => scaleOf(area) >= least());
   if (readable) return readable;
   if (middle === undefined || (real > CROWD && data.focus === null)) return areas[0];
   return neighbourhood(drawnAs(middle));
@@ -99,7 +105,7 @@ function pan(across, down) {
 // Moves just far enough that a box is in the window, at a size that can be read.
 function reveal(area) {
   const scale = stage.scale();
-  const room = margins(1);
+  const room = margins(false);
   const [a, b] = [stage.toScreen({ x: area[0], y: area[1] }), stage.toScreen({ x: area[2], y: area[3] })];
   const { clientWidth: wide, clientHeight: high } = $("graph");
   const by = (low, high_, from, to) => (low < from ? low - from : high_ > to ? Math.min(high_ - to, low - from) : 0);

@@ -77,7 +77,7 @@ function bring(index) {
   if (local !== undefined && local !== index) takeLocal(null);
   if (!inScene(index)) unfold(drawnAs(index), false);
   if (local === index) return;
-  if (local !== undefined || scaleOf(neighbourhoods(index)[0]) < LEAST) takeLocal(index);
+  if (local !== undefined || scaleOf(neighbourhoods(index)[0]) < least()) takeLocal(index);
 }
 
 function selectArrow(id) {
@@ -140,7 +140,7 @@ function repaint() {
 
 function pageKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing) {
     $("search").focus();
     $("search").select();

@@ -126,8 +126,9 @@ function nameAlone(ctx, work, scale, colours) {
 function shortened(work, scale) {
   const size = (LETTERS + 0.8) / scale;
   const room = Math.floor((work.width - 8) / (0.58 * size));
-  if (size > work.height - 4 || room < 7) return null;
-  return [{ said: `${work.lines.join(" ").slice(0, room - 1).trimEnd()}…`, size, weight: 700, colour: ink().text, step: size }];
+  const name = work.bundle ? bundleName(work.bundle) : work.lines.join(" ");
+  if (size > work.height - 4 || room < Math.min(name.length, 7)) return null;
+  return [{ said: name.length > room ? `${name.slice(0, room - 1).trimEnd()}…` : name, size, weight: 700, colour: ink().text, step: size }];
 }
 
 const widths = new Map(); // of names at 10 pixels
@@ -140,7 +141,7 @@ function measured(ctx, said) {
 const ruler = document.createElement("canvas").getContext("2d");
 function titleLines(work) {
   const title = work.short || work.title;
-  if (!title || works.length > 1000) return [];
+  if (!title || real > 1000 || !(work.symbol || work.name)) return []; // without a number the title is the name
   if (work.titleLines) return work.titleLines;
   ruler.font = `400 11px ${FONT}`;
   work.titleLines = broken(title, work.width / work.scale - 16, 2);
