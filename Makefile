@@ -193,7 +193,7 @@ regression: setup ## keep what is found now as what shall be found; read the dif
 	fi; \
 	$(BIN)/python tests/regression/renew.py $(EVAL)/corpus
 
-vendor: setup ## bring the vendored JavaScript anew, as tests/vendoring/packages.toml says (needs npm)
+vendor: setup ## bring the vendored files anew, as tests/vendoring/packages.toml says (needs npm)
 	@$(BIN)/python tests/vendoring/fetch.py
 
 clean: ## remove what was made, but not .venv

@@ -22,6 +22,7 @@ from socket import socket
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from pypdfium2 import PdfDocument
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -30,7 +31,6 @@ COLOURS = 200
 """Colours of a picture: as many as text on flat areas needs, for a third of the size."""
 
 
-TO_GRAPH = "document.getElementById('around').scrollIntoView({behavior: 'instant'})"
 TO_CITATION = "[...document.querySelectorAll('a.cg')].find((e) => e.textContent.includes('16-CT/TU')).focus()"
 
 
@@ -70,9 +70,28 @@ def take(browser: Browser, address: str, name: str, size: tuple[int, int], *, re
         page.evaluate(act)
     page.wait_for_timeout(600)  # the canvas paints after it is ready
     with Image.open(BytesIO(page.screenshot())) as shot:
-        few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(IMAGES / f"{name}.png", optimize=True)
+        save(shot, name)
     page.close()
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """Writes `name`.png, small."""
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(IMAGES / f"{name}.png", optimize=True)
+
+
+def take_report(folder: Path) -> None:
+    """Writes report.png: the first two pages of the report on a directive, side by side."""
+    db, report = folder / "van-ban.db", folder / "report.pdf"
+    run("build", "docs/examples/van-ban", "--db", db)
+    run("report", "Chỉ thị 05-CT/TW", "-o", report, "--db", db)
+    with PdfDocument(report) as book:
+        pages = [page.render(scale=1).to_pil() for page in (book[0], book[1])]
+    width, height = pages[0].size
+    sheet = Image.new("RGB", (2 * width + 30, height + 20), "#c9ced6")
+    for number, page in enumerate(pages):
+        sheet.paste(page, (10 + number * (width + 10), 10))
+    save(sheet, "report")
 
 
 def main() -> None:
@@ -85,13 +104,14 @@ def main() -> None:
         run("build", "seeds/", "--db", db)
         run("export", graph, "--db", db)
         run("annotate", "seeds/quang-ninh.txt", "-o", text)
+        take_report(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, "TZ": "UTC"})
         take(browser, graph.as_uri(), "graph", (1440, 860), ready="canvas")
         take(browser, text.as_uri(), "annotated", (1240, 760), ready="html[data-ready]", act=TO_CITATION)
         with explorer(db) as address:
-            work = f"{address}/w/ket-luan:01-kl/tw~2021"
-            take(browser, work, "work", (1240, 900), ready="#graph[data-ready]")
-            take(browser, f"{work}?depth=2", "around", (1240, 860), ready="#graph[data-ready]", act=TO_GRAPH)
+            key, ready = "ket-luan:01-kl/tw~2021", "#app[data-ready]"
+            take(browser, f"{address}/w/{key}", "work", (1240, 900), ready=ready)
+            take(browser, f"{address}/graph?work={key}&depth=2", "around", (1240, 860), ready=ready)
         browser.close()
 
 

@@ -27,6 +27,7 @@ from citegraph.check import (
     read_settings,
     record,
     sarif,
+    with_proposals,
     workflow_line,
 )
 from citegraph.check.facts import KnownFacts, sequence_of
@@ -272,6 +273,19 @@ def test_only_what_is_typographic_is_fixed_and_once_is_enough() -> None:
     assert after == MENDED
     assert fixed(after, findings(after)) == after
     assert told(findings(after)) == ("impossible-date: ngày 31/02/2021",)
+
+
+def test_a_proposal_repeats_no_fault_that_another_finding_corrects() -> None:
+    """`số` is missing before a symbol with a wrong letter: each proposal gives the right symbol, and so do both."""
+    text = "Theo Nghị định 30/2020/ND-CP ngày 05/03/2020 của Chính phủ."
+    found = findings(text)
+    assert {f.rule: f.proposed for f in found} == {
+        "missing-number-sign": "Nghị định số 30/2020/NĐ-CP",
+        "letters": "30/2020/NĐ-CP",
+    }
+    right = "Theo Nghị định số 30/2020/NĐ-CP ngày 05/03/2020 của Chính phủ."
+    assert with_proposals(text, found) == right
+    assert findings(right) == ()
 
 
 def test_a_diff_of_a_text_without_a_last_line_end_says_so() -> None:

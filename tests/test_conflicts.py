@@ -55,6 +55,21 @@ def test_a_date_that_one_source_gives_and_most_do_not_is_not_taken() -> None:
     assert conflicts("Kết luận số 999-KL/TW ngày 5/6/1999 rất ngắn.", *silent[:5]) == []
 
 
+def test_an_issuer_in_words_comes_before_one_that_follows_from_the_symbol() -> None:
+    """It may stand before the work as well, and under another name of the body."""
+    only_symbol, stated = "Thông tư số 12/2034/TT-BTC có ba chương.", "Thông tư số 12/2034/TT-BTC của Bộ Y tế."
+    (found,) = conflicts(only_symbol, stated)
+    assert [(v.value, v.taken) for v in found.values] == [("Bộ Y tế", False), ("Bộ Tài chính", True)]
+    assert found.why == "no source states the other in words"
+    before = "Ngày 05/6/2034, Bộ Chính trị ban hành Kết luận số 77-KL/TW về sổ sách."
+    after = "Kết luận số 77-KL/TW ngày 05/6/2034 của Ban Chấp hành Trung ương về sổ sách."
+    (found,) = conflicts(before, after)
+    assert {a.quote: a.stated for v in found.values for a in v.attestations} == {
+        "Bộ Chính trị ban hành Kết luận số 77-KL/TW": True,
+        "Kết luận số 77-KL/TW ngày 05/6/2034 của Ban Chấp hành Trung ương": True,
+    }
+
+
 def test_every_attestation_quotes_its_source() -> None:
     texts = (f"Sở đọc {DECREE}\u00a0 ngày 05  tháng 6 năm 2034 của Chính phủ.", f"Xã đọc {DECREE} ngày 06/5/2034.")
     (found,) = conflicts(*texts)

@@ -139,7 +139,7 @@ def test_a_format_has_one_writer() -> None:
 
 
 def test_the_list_imports_no_format() -> None:
-    """So that no command pays for pyvis, rdflib, openpyxl or pyarrow before it needs them."""
+    """So that no command pays for rdflib, openpyxl or pyarrow before it needs them."""
     code = "import sys, citegraph.export; print([m for m in sys.modules if m.startswith('citegraph.export.')])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     modules = {line.partition(":")[0] for line in FORMATS.values()}

@@ -18,7 +18,7 @@ import pytest
 
 from citegraph.errors import ExportError
 from citegraph.export.html import write_html
-from citegraph.export.pagedata import PageData, details_block, drawn_edges, unpacked
+from citegraph.export.pagedata import details_block, page_data, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
 from citegraph.model import Corpus, Edge, Evidence, Kind, Work
@@ -206,9 +206,13 @@ def test_a_hostile_title_stays_text() -> None:
     assert "<img" not in page
     assert "\u2028" not in page
     details = _Reader(page).data["details"]
-    assert details["works"]["title"][0] == HOSTILE
-    [[[quote, origin, *_]]] = details["evidence"]
-    assert [details["strings"][i] for i in (quote, origin)] == [HOSTILE, HOSTILE]
+    assert details["works"]["title"][0] == " ".join(HOSTILE.split())
+    [[[quote, spots, own, source, *_]]] = details["evidence"]
+    assert (spots, own) == ([], 0)
+    assert [details["strings"][i] for i in (quote, source)] == [
+        " ".join(HOSTILE.split()),
+        "script><img src=x onerror=alert(1)> \"'\u2028 &amp; <b>",
+    ]
 
 
 def test_a_lone_surrogate_does_not_break_the_file() -> None:
@@ -224,34 +228,29 @@ def test_the_page_holds_all_works_and_all_evidence() -> None:
     doubled = replace(value, edges=(*value.edges, replace(value.edges[0], origin="other.txt")))
     read = _Reader(page_of(doubled)).data
     assert read["details"]["works"]["key"] == [w.key for w in value.works]
-    assert len(read["edges"]["from"]) == len(read["vis"]["edges"]) == len(value.edges)
+    assert len(read["edges"]["from"]) == len(value.edges)
     assert sorted(len(says) for says in read["details"]["evidence"]) == [1, 1, 1, 1, 2]
 
 
-def test_pyvis_draws_with_physics_off() -> None:
-    assert _Reader(page_of(story())).data["vis"]["options"]["physics"] == {"enabled": False}
-
-
-def test_a_large_graph_stands_on_force_graph_and_a_small_one_on_pyvis() -> None:
-    """The same page: its data but for what pyvis makes, its style, its policy without anything unsafe."""
-    small, large = page_of(many(999)), page_of(many(1001))
-    assert ("new vis.Network(" in small, "new ForceGraph(" in small) == (True, False)
-    assert ("new vis.Network(" in large, "new ForceGraph(" in large) == (False, True)
-    assert _Reader(small).data.keys() - {"vis"} == _Reader(large).data.keys()
-    assert "unsafe" not in large.split("<style>")[0]
+def hub(count: int) -> Corpus:
+    """A directive that `count` plans of a province implement, and a report that cites one of them."""
+    directive = central("chi-thi", "05-CT/TW", "2016-05-15", "Học tập và làm theo", 2016)
+    plans = [local("ke-hoach", f"{n}-KH/TU", f"2017-{1 + n % 12:02}-01") for n in range(1, count + 1)]
+    report = local("bao-cao", "9-BC/TU", "2019-01-01")
+    edges = [edge(plan.key, Kind.IMPLEMENTS, directive.key, "thực hiện Chỉ thị số 05-CT/TW") for plan in plans]
+    return corpus([directive, report, *plans], [*edges, edge(report.key, Kind.CITES, plans[0].key, "theo Kế hoạch")])
 
 
 def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
-    """And the page says to how much; a small page holds them whole."""
+    """And the page says to how much, besides the mentions; a small page holds them whole."""
     value = many(40)
     long = replace(value, edges=tuple(_longer(e, i) for i, e in enumerate(value.edges)))
     assert _Reader(page_of(long)).data["details"]["shortened"] is None
-    boxes = {w.key: box_of(w.label, [], 0) for w in long.works}
-    picture = PageData(whole(long), spread(long.works, long.edges, boxes), boxes, {}, drawn_edges(long), "vi", "force")
+    picture = page_data(whole(long), "vi", "force", load_registry())
     block = details_block(picture, limit=20_000)
     said = unpacked(block)
     assert len(block) <= 20_000
-    assert said["shortened"] == max(len(s) for s in said["strings"])
+    assert max(len(s) for s in said["strings"]) <= said["shortened"] + len(" …")
     assert any(s.endswith("…") for s in said["strings"])
 
 
@@ -379,17 +378,6 @@ def test_the_story_reads_from_top_left_to_bottom_right() -> None:
     )
     assert old[0] < conclusion[0]
     assert conclusion[1] < directive[1]
-
-
-def test_an_edge_goes_round_a_box_in_its_way() -> None:
-    works = [central("chi-thi", f"0{i}-CT/TW", f"201{i}-01-01") for i in range(1, 4)]
-    value = corpus(works, [edge(works[2].key, Kind.CITES, w.key, "x") for w in works[:2]])
-    layout, _ = layout_of(value)
-    assert list(layout.bends) == [(works[2].key, works[0].key)]
-    assert [e.get("smooth", {}).get("type", "straight")[:6] for e in _Reader(page_of(value)).data["vis"]["edges"]] == [
-        "curved",
-        "straig",
-    ]
 
 
 def test_works_that_cite_each_other_in_a_ring_are_placed() -> None:

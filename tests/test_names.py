@@ -18,6 +18,7 @@ SAME_IDEA = {
     "load_registry": "of the public API, which loads the module only when it is called",
     "link": "of extractions in memory, or of a database",
     "graph": "the package, and its main class",
+    "proof": "what shows that a relation is stated, and how a database gives it",
 }
 
 # Modules that write, read or import a file format are named by it.

@@ -17,8 +17,10 @@ from test_html import HOSTILE
 from citegraph.errors import ExportError
 from citegraph.export import Selection, export_graph, select, whole
 from citegraph.export.office import xlsx
-from citegraph.export.office.docx import DOCX, SENTENCE, write_docx
-from citegraph.export.office.report import Report, _own_labels
+from citegraph.export.office.docx import DOCX, write_listing
+from citegraph.export.office.listing import SENTENCE
+from citegraph.export.office.report import Report
+from citegraph.export.office.report_words import own_labels
 from citegraph.export.office.xlsx import write_xlsx
 from citegraph.graph.gaps import gaps
 from citegraph.graph.status import State
@@ -84,7 +86,7 @@ def rows(sheet: Any) -> list[dict[str, Any]]:
 
 def paper(value: Corpus, asked: Selection | None = None, language: str = "vi") -> Any:
     file = io.BytesIO()
-    write_docx(select(value, asked) if asked else whole(value), file, language)
+    write_listing(select(value, asked) if asked else whole(value), file, language)
     return Document(file)
 
 
@@ -138,7 +140,7 @@ def test_a_gap_of_a_body_at_the_centre_or_of_an_equal_is_none() -> None:
 
 
 def test_both_languages_have_the_same_labels() -> None:
-    vi, en = _own_labels()["vi"], _own_labels()["en"]
+    vi, en = own_labels()["vi"], own_labels()["en"]
     assert (vi.keys(), vi["columns"].keys()) == (en.keys(), en["columns"].keys())
 
 

@@ -1,4 +1,4 @@
-"""The vendored JavaScript is what its publishers gave out: nobody edited it, and each file says where it is from."""
+"""The vendored files are as their publishers gave them out: nobody edited them, and each file says where it is from."""
 
 from __future__ import annotations
 

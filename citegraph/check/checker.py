@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citegraph.check.date_rules import impossible_dates, impossible_years, wrong_dates, wrong_terms
 from citegraph.check.draft import Draft, RuleHit
@@ -101,7 +102,8 @@ class Checker:
         for check in _CHECKS:
             found += [f for f in check(draft, self._facts) if f.rule not in self._settings.disabled]
         unique = {(f.start, f.end, f.rule): f for f in found}
-        return tuple(self._finding(source, unique[at], lines) for at in sorted(unique))
+        findings = [self._finding(source, unique[at], lines) for at in sorted(unique)]
+        return tuple(_without_other_faults(finding, findings) for finding in findings)
 
     def _finding(self, source: Source, found: RuleHit, lines: Lines) -> Finding:
         rule = all_rules()[found.rule]
@@ -125,3 +127,20 @@ class Checker:
             proposed=found.proposed,
             typographic=rule.typographic,
         )
+
+
+def _without_other_faults(finding: Finding, findings: list[Finding]) -> Finding:
+    """The finding, with a proposal that contains the proposed writing of what it repeats from the text.
+
+    `Nghị định 30/2020/ND-CP` lacks `số` and has a wrong letter: the proposal for the first corrects the second too.
+    """
+    proposed = finding.proposed
+    if proposed is None or finding.typographic:
+        return finding
+    first = bisect_left(findings, finding.start, key=lambda other: other.start)
+    for other in findings[first:]:
+        if other.start >= finding.end:
+            break
+        if other.typographic and other.proposed is not None and other.end <= finding.end:
+            proposed = proposed.replace(other.text, other.proposed)
+    return replace(finding, proposed=proposed)

@@ -12,9 +12,14 @@ from citegraph.files import replacing
 
 def fixed(text: str, findings: Iterable[Finding]) -> str:
     """The text with the proposals of all typographic findings; of overlapping ones the first counts."""
+    return with_proposals(text, (finding for finding in findings if finding.typographic))
+
+
+def with_proposals(text: str, findings: Iterable[Finding]) -> str:
+    """The text with the proposals of these findings; of overlapping ones the first counts, and of these the longest."""
     pieces: list[str] = []
     done = 0
-    for finding, proposed in apart(finding for finding in findings if finding.typographic):
+    for finding, proposed in apart(findings):
         pieces += [text[done : finding.start], proposed]
         done = finding.end
     return "".join([*pieces, text[done:]])

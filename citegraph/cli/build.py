@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @seconds_option
 @reading_options
 @click.pass_context
-def build(
+def build(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: click.Context,
     /,
     paths: tuple[str, ...],

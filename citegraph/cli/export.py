@@ -26,6 +26,7 @@ from citegraph.model import Kind
 from citegraph.model.notebook import counted
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.store import Store
+from citegraph.store.proof import StoredProof
 
 _TABLES = "tables"
 _CHOICES = [*(suffix.removeprefix(".") for suffix in (*FORMATS, DATABASE)), _TABLES]
@@ -115,7 +116,10 @@ def export(  # noqa: PLR0913, PLR0917
             written = _names(file, form)
         else:
             corpus = store.load_corpus()
-            chosen = export_graph(corpus, file, form, language, selection=asked, layout=layout, registry=registry)
+            proof = StoredProof(store)
+            chosen = export_graph(
+                corpus, file, form, language, selection=asked, layout=layout, registry=registry, proof=proof
+            )
             written = _names(file, form) + _part(chosen)
     click.echo(plain(f"wrote {written}"))
 

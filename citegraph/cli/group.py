@@ -45,6 +45,7 @@ COMMANDS = {
     "verify": "citegraph.cli.contents:verify",
     "diff": "citegraph.cli.diff:diff",
     "export": "citegraph.cli.export:export",
+    "report": "citegraph.cli.report:report",
     "annotate": "citegraph.cli.annotate:annotate",
     "serve": "citegraph.cli.serve:serve",
     "mcp": "citegraph.cli.mcp:mcp",

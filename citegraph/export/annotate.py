@@ -24,8 +24,8 @@ from citegraph.export.marks import Mark, Tie, marked
 from citegraph.export.markup import Markup
 from citegraph.export.resources import asset
 from citegraph.model import Extraction, Kind
-from citegraph.presentation.labels import Labels, labels, type_names
-from citegraph.presentation.names import work_name
+from citegraph.presentation.labels import Labels, labels, labels_in, shown_date, type_names
+from citegraph.presentation.names import clean_title, work_name
 from citegraph.presentation.palette import palette
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def annotated_markup(
     marks, _ = marked(extraction)
     names = type_names(registry, labels()[language])
     style = f"<style>{asset('text/marks.css')}{_kind_colours()}</style>"
-    spans = ((m.citation.start, m.citation.end, _Wrapped(m, link, names, labels()[language])) for m in marks)
+    spans = ((m.citation.start, m.citation.end, _Wrapped(m, link, names, language)) for m in marks)
     return page.with_marks(spans, style if marks else "")
 
 
@@ -103,23 +103,24 @@ class _Wrapped:
     mark: Mark
     link: LinkTemplate | None
     names: Mapping[str, str]
-    words: Labels
+    language: str
 
     def __call__(self, piece: str, linked: bool) -> str:
         work = self.mark.work
-        said = _attribute(_hint(self.mark, self.names, self.words))
+        said = _attribute(_hint(self.mark, self.names, self.language))
         shared = f'class="{_classes(self.mark)}" title="{said}"'
         if work and self.link and not linked:
             return f'<a {shared} href="{_attribute(self.link.address(work.key))}">{piece}</a>'
         return f"<mark {shared}>{piece}</mark>"
 
 
-def _hint(mark: Mark, names: Mapping[str, str], words: Labels) -> str:
+def _hint(mark: Mark, names: Mapping[str, str], language: str) -> str:
     """A short description of a citation's work, for a tooltip."""
     if mark.work is None:
-        return " · ".join([words["text"]["open"], *mark.citation.candidates])
+        return " · ".join([labels_in(language)["text"]["open"], *mark.citation.candidates])
     work = mark.work
-    known = (work_name(work, names), work.issuer, work.scope, work.date, work.title, *mark.citation.pinpoints, work.key)
+    day, title = shown_date(work.date, language), clean_title(work)
+    known = (work_name(work, names), work.issuer, work.scope, day, title, *mark.citation.pinpoints, work.key)
     return " · ".join(part for part in known if part)
 
 
@@ -190,9 +191,10 @@ def _card(mark: Mark, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     work, citation = mark.work, mark.citation
     card: dict[str, Any] = {"ties": mark.ties, "pinpoints": citation.pinpoints, "candidates": citation.candidates}
     if work:
-        facts = ("key", "issuer", "scope", "date", "title", "probably")
+        facts = ("key", "issuer", "scope", "date", "probably")
         card |= {"name": {each: work_name(work, names[each]) for each in names}}
-        card |= {fact: value for fact in facts if (value := getattr(work, fact))}
+        known = {fact: getattr(work, fact) for fact in facts} | {"title": clean_title(work)}
+        card |= {fact: value for fact, value in known.items() if value}
     return card
 
 

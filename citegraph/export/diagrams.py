@@ -23,7 +23,7 @@ from citegraph.errors import ExportError
 from citegraph.export.formats import Format, registry_or_built_in
 from citegraph.export.selection import Selected, notes
 from citegraph.model import Kind, Work
-from citegraph.presentation.labels import Labels, fill, labels_in, type_names
+from citegraph.presentation.labels import Labels, fill, labels_in, shown_date, type_names
 from citegraph.presentation.layout import wrap
 from citegraph.presentation.palette import palette
 
@@ -55,13 +55,13 @@ MERMAID = Format(
 def write_dot(chosen: Selected, file: TextIO, language: str = "vi", registry: Registry | None = None) -> None:
     """Write a `digraph` for `dot`; raises `ExportError` for a language without labels."""
     words, names = _language(language, registry)
-    caption = "; ".join(notes(chosen, words))
+    caption = "; ".join(notes(chosen, language))
     file.write('digraph citegraph {\n  graph [rankdir=BT, charset="UTF-8", fontname="sans-serif", labelloc=b')
     file.write(f", label={dot_quoted(caption)}];\n" if caption else "];\n")
     file.write('  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];\n')
     file.write('  edge [fontname="sans-serif", fontsize=9];\n')
     for work in chosen.corpus.works:
-        lines = "\\n".join(dot_quoted(line)[1:-1] for line in _lines(work, names))
+        lines = "\\n".join(dot_quoted(line)[1:-1] for line in _lines(work, names, language))
         thick = ", penwidth=3" if chosen.focus and work.key == chosen.focus.key else ""
         file.write(f'  {dot_quoted(work.key)} [label="{lines}", {_dot_colours(work)}{thick}];\n')
     for source, target, kinds in _arrows(chosen):
@@ -81,7 +81,7 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry
     words, names = _language(language, registry)
     arrows = _arrows(chosen)
     strongest = sorted(arrows, key=lambda a: a[2][0].rank)[:MERMAID_EDGES]
-    said = notes(chosen, words)
+    said = notes(chosen, language)
     if len(strongest) < len(arrows):
         said.append(fill(words["chosen"]["weakest"], n=len(arrows) - len(strongest)))
     lines = (
@@ -90,7 +90,7 @@ def write_mermaid(chosen: Selected, file: TextIO, language: str = "vi", registry
     lines.append("flowchart BT")
     ids = {work.key: f"n{i}" for i, work in enumerate(chosen.corpus.works)}
     for work in chosen.corpus.works:
-        label = "<br>".join(mermaid_escaped(line) for line in _lines(work, names))
+        label = "<br>".join(mermaid_escaped(line) for line in _lines(work, names, language))
         lines.append(f'  {ids[work.key]}["{label}"]')
         width = ",stroke-width:4px" if chosen.focus and work.key == chosen.focus.key else ""
         inside, stroke = _colours(work)
@@ -126,9 +126,9 @@ def _language(language: str, registry: Registry | None) -> tuple[Labels, Mapping
     return words, type_names(registry_or_built_in(registry), words)
 
 
-def _lines(work: Work, names: Mapping[str, str]) -> list[str]:
+def _lines(work: Work, names: Mapping[str, str], language: str) -> list[str]:
     """The lines of a box: the type, the label, the place and the date."""
-    foot = " · ".join(part for part in (work.scope, work.date) if part)
+    foot = " · ".join(part for part in (work.scope, shown_date(work.date, language)) if part)
     lines = [names.get(work.type, work.type).upper(), *wrap(work.label, _LABEL_LINE), foot]
     return [line for line in lines if line]
 

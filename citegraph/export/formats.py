@@ -27,6 +27,7 @@ from citegraph.export.graph_rows import GraphRows, to_graph_rows
 from citegraph.export.selection import Selected
 
 if TYPE_CHECKING:
+    from citegraph.presentation.proof import Proof
     from citegraph.registry import Registry
 
 FORMATS = {
@@ -62,13 +63,14 @@ class View:
 
     `content` is the selected part of a corpus, or for a streamed format the rows of a graph that need not fit into
     memory. `language` (`vi`, `en`) is that of the labels, `layout` one of `LAYOUTS`, `given` the registry to use in
-    place of the built-in one.
+    place of the built-in one. `proof` marks the works in quotes and names their sources.
     """
 
     content: Selected | GraphRows
     language: str = "vi"
     layout: str = LAYOUTS[0]
     given: Registry | None = None
+    proof: Proof | None = None
 
     @property
     def rows(self) -> GraphRows:

@@ -1,12 +1,21 @@
-"""The data of the page: two blocks of deflated JSON in base64, the first to draw by, the second to read.
+"""The data of a graph's page: two blocks, the first to draw by, the second to read.
+
+A file has them as deflated JSON in base64, the explorer answers with them as JSON.
 
 `drawing` contains the data of the first picture: boxes with their places and words, edges, bands, labels, colours.
 `details` contains the data of the cards and the search: keys, issuers, titles and the evidence of every edge. Both are
 made of columns (`works.x[3]` belongs to the fourth work), and frequent strings are numbers of a table. Base64 contains
 no character that ends a script block, so no text of a source can become markup.
 
-Sentences are kept whole as long as the details fit into `DETAILS_LIMIT` characters; in a larger graph all are cut to
-the longest of `QUOTE_LENGTHS` that fits, which `shortened` states.
+A sentence is shown as a `citegraph.presentation.quotes.DisplayQuote`: both works marked, the words between left out
+where it is long. Its evidence begins with `[text, spots, own, source, …]`: the number of the tidy text in `strings`;
+the spots that are not plain text, three numbers each, `start, end, role`, with the roles of `SPOT_ROLES` (0 for words
+to leave out, 1 for a mention of the work that acts, 2 for one of the work that is acted on); 1 if the text itself is
+the work that acts, and says so without naming itself; the number of the title of the source. Offsets count UTF-16 code
+units, as JavaScript does.
+
+Texts are whole, so that a page can show what it left out, as long as the details fit into `DETAILS_LIMIT` characters;
+in a larger graph all are cut to the longest of `QUOTE_LENGTHS` that fits, which `shortened` states.
 """
 
 from __future__ import annotations
@@ -15,79 +24,149 @@ import base64
 import json
 import re
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from citegraph.export.selection import Selected, notes
+from citegraph.identity.rank import level_finder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
-from citegraph.presentation.layout import Band, Box, Layout
+from citegraph.presentation.layout import Band, Box, Layout, arrange, box_of
+from citegraph.presentation.names import clean_title, short_label, short_title, work_name
 from citegraph.presentation.palette import palette
+from citegraph.presentation.proof import Proof, source_file_name
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
+
+if TYPE_CHECKING:
+    from citegraph.registry import Registry
 
 DETAILS_LIMIT = 1_650_000
 """The maximum length of the details with whole sentences, as base64, in characters."""
 
-QUOTE_LENGTHS = (400, 240, 160, 120, 90, 60)
-"""The lengths that sentences are cut to where they do not fit whole, in characters."""
+QUOTE_LENGTHS = (LENGTH, 200, 160, 120, 90, 60)
+"""The lengths that sentences are cut to where they do not fit whole, in characters besides the mentions."""
 
-PARALLEL_BEND = 0.12  # keeps two edges between the same works apart
+SPOT_ROLES = (QuoteRole.ELISION, QuoteRole.SOURCE, QuoteRole.TARGET)
+"""The roles of spots, by number."""
+
+TITLED = 1000
+"""The number of works up to which boxes have room for a title."""
+
 _KINDS = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYING_OUT))  # as in the legend
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # characters of two UTF-16 code units
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-Ends = tuple[str, Kind, str]
-Drawn = dict[Ends, list[Edge]]
+Arrow = tuple[str, Kind, str]
+Drawn = dict[Arrow, list[Edge]]
+
+
+Place = Callable[[str, int, int], str]
+"""Gives the address of a span of a source."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageData:
     """The content of the page: the selected works and edges, their boxes, places and words.
 
-    `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind.
+    `names` are the types' names by id; `drawn` has one entry for all edges with the same ends and kind. `ends` are the
+    mentions in the sentences, `sources` the names of the sources by id, `verbs` the words of verbs, by the end of the
+    rules that read them; `place` gives the address where a sentence can be read.
     """
 
     chosen: Selected
-    layout: Layout
     boxes: Mapping[str, Box]
     names: Mapping[str, str]
     drawn: Drawn
+    layout: Layout
     language: str
     layout_name: str
+    ends: Mapping[Edge, Ends] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: Place | None = None
 
     @property
     def works(self) -> tuple[Work, ...]:
         """The works, in the order of the corpus; a work's number is its place here."""
         return self.chosen.corpus.works
 
+    def quote(self, edge: Edge, length: int) -> DisplayQuote:
+        """The sentence of an edge, cut to about this length."""
+        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+        return display_quote(edge.evidence.quote, self.ends.get(edge, Ends()), verbs, length)
+
+
+def page_data(
+    chosen: Selected,
+    language: str,
+    layout: str,
+    registry: Registry,
+    proof: Proof | None = None,
+    *,
+    careful: bool = True,
+    place: Place | None = None,
+) -> PageData:
+    """Lay out the selected works by `layout`, which is `level` or `force`; `careful` as for `arrange`."""
+    corpus = chosen.corpus
+    names = {t.id: t.name for t in registry.types}
+    boxes = _boxes(corpus, names)
+    if layout == "force":
+        placed = spread(corpus.works, corpus.edges, boxes)
+    else:
+        placed = arrange(corpus.works, corpus.edges, boxes, level_finder(registry), careful=careful)
+    return PageData(
+        chosen=chosen,
+        boxes=boxes,
+        names=names,
+        drawn=drawn_edges(corpus),
+        layout=placed,
+        language=language,
+        layout_name=layout,
+        ends=proof.ends(corpus.edges) if proof else {},
+        sources=_source_names(corpus, names, proof),
+        verbs=verbs_of(registry),
+        place=place,
+    )
+
+
+def _source_names(corpus: Corpus, names: Mapping[str, str], proof: Proof | None) -> dict[str, str]:
+    """What each source of an edge is called, by its id, as far as its text is known."""
+    titles = proof.sources({edge.origin for edge in corpus.edges}) if proof else {}
+    return {id_: title.name(lambda work: work_name(work, names)) for id_, title in titles.items()}
+
+
+def _boxes(corpus: Corpus, names: Mapping[str, str]) -> dict[str, Box]:
+    """The box of each work, larger the more works act on it."""
+    actors: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in corpus.edges:
+        if edge.source != edge.target:
+            actors[edge.target].add(edge.source)
+    boxes = {}
+    for work in corpus.works:
+        name = names.get(work.type, work.type)
+        foot = " · ".join(part for part in (work.scope, work.date) if part)
+        titled = bool(work.title or (work.symbol and work.name)) and len(corpus.works) <= TITLED
+        captions = [c for c in (name, foot) if c]
+        boxes[work.key] = box_of(short_label(work, name), captions, len(actors[work.key]), titled=titled)
+    return boxes
+
 
 def drawn_edges(corpus: Corpus) -> Drawn:
     """The edges of the corpus by source, kind and target: one drawn edge each."""
     keys = {work.key for work in corpus.works}
-    drawn: defaultdict[Ends, list[Edge]] = defaultdict(list)
+    drawn: defaultdict[Arrow, list[Edge]] = defaultdict(list)
     for edge in corpus.edges:
         if edge.source in keys and edge.target in keys:
             drawn[edge.source, edge.kind, edge.target].append(edge)
     return dict(drawn)
 
 
-def curves(drawn: Iterable[Ends], layout: Layout) -> dict[Ends, float]:
-    """The bend of each edge: around the boxes in its way, and apart from others between the same two works."""
-    between: defaultdict[frozenset[str], list[Ends]] = defaultdict(list)
-    for edge in drawn:
-        between[frozenset((edge[0], edge[2]))].append(edge)
-    bends = {}
-    for edges in between.values():
-        for i, edge in enumerate(edges):
-            around = layout.bends.get((edge[0], edge[2]), 0.0)
-            # A bend is relative to the start of its edge, so that edges there and back bend to opposite sides.
-            apart = PARALLEL_BEND * (i + 1) if len(edges) > 1 else 0.0
-            bends[edge] = round(around + (apart if around >= 0 else -apart), 2)
-    return {edge: bends[edge] for edge in drawn}
-
-
-def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
-    """The first block; `more` is added for the drawing library."""
+def drawing(picture: PageData) -> dict[str, Any]:
+    """The first block."""
     index = {work.key: i for i, work in enumerate(picture.works)}
     layout, focus = picture.layout, picture.chosen.focus
     scopes = _Table()
@@ -96,7 +175,7 @@ def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
         "language": picture.language,
         "labels": labels(),
         "palette": palette(),
-        "notes": {language: notes(picture.chosen, words) for language, words in labels().items()},
+        "notes": {language: notes(picture.chosen, language) for language in labels()},
         "layout": picture.layout_name,
         "focus": index.get(focus.key) if focus else None,
         "kinds": [str(kind) for kind in _KINDS],
@@ -107,7 +186,6 @@ def drawing(picture: PageData, **more: Any) -> dict[str, Any]:
         "rows": [_band(band) for band in layout.rows],
         "columns": [_band(band) for band in layout.columns],
         "shelf": layout.shelf and _band(layout.shelf),
-        **more,
     }
 
 
@@ -129,14 +207,12 @@ def _drawn_works(picture: PageData, types: Sequence[str], scopes: _Table) -> dic
     return {name: [value(work, box) for work, box in drawn] for name, value in columns.items()}
 
 
-def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[Any]]:
+def _drawn_edges(picture: PageData, index: Mapping[str, int]) -> dict[str, list[int]]:
     """The columns of the edges, with works and kinds by number."""
-    bends = curves(picture.drawn, picture.layout)
     return {
         "from": [index[source] for source, _, _ in picture.drawn],
         "to": [index[target] for _, _, target in picture.drawn],
         "kind": [_KINDS.index(kind) for _, kind, _ in picture.drawn],
-        "bend": [bends[edge] for edge in picture.drawn],
     }
 
 
@@ -145,46 +221,52 @@ def details_block(picture: PageData, limit: int = DETAILS_LIMIT) -> str:
     block = packed(details(picture, None))
     if len(block) <= limit:
         return block
-    # The length is estimated from the share of text that would be kept; then the block is made and measured.
-    quotes = [len(e.evidence.quote) for edges in picture.drawn.values() for e in edges]
-    share = limit / len(block)
-    fitting = [n for n in QUOTE_LENGTHS if sum(min(q, n) for q in quotes) <= 1.1 * share * sum(quotes)]
-    for length in fitting or QUOTE_LENGTHS[-1:]:
+    for length in QUOTE_LENGTHS:
         block = packed(details(picture, length))
         if len(block) <= limit:
             break
     return block
 
 
-def details(picture: PageData, shortened: int | None) -> dict[str, Any]:
-    """The second block, with sentences of at most `shortened` characters."""
+def details(picture: PageData, shortened: int | None, *, sentences: bool = True) -> dict[str, Any]:
+    """The second block, with sentences of at most `shortened` characters, or without any: then `evidence` is null."""
     strings = _Table()
     corpus = picture.chosen.corpus
 
     def evidence(edge: Edge) -> list[Any]:
-        quote = _short(edge.evidence.quote, shortened)
+        quote = picture.quote(edge, shortened or LENGTH)
+        if shortened is not None:
+            quote = quote.shortened()
+        source = picture.sources.get(edge.origin) or source_file_name(edge.origin)
+        said = (strings.number(quote.text), _spots(quote), int(quote.own), strings.number(source))
         facts = (edge.source_pinpoints, edge.target_pinpoints, edge.extent, edge.effective)
         changed = [[p.action.value, p.target, p.source] for p in edge.provisions]
         page = edge.evidence.page
         # Few sources have pages, and few edges name provisions.
         rest = (page, changed) if changed else (page,) if page is not None else ()
-        return [strings.number(quote), strings.number(edge.origin), *facts, *rest]
+        return [*said, *facts, *rest]
 
     columns: dict[str, Callable[[Work], Any]] = {
         "key": lambda w: w.key,
         "symbol": lambda w: w.symbol,
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
-        "title": lambda w: w.title,
+        "title": clean_title,
+        "short": lambda w: short if (short := short_title(w)) != clean_title(w) else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }
-    return {
+    found: dict[str, Any] = {
         "works": {name: [of(work) for work in corpus.works] for name, of in columns.items()},
-        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()],
+        "evidence": [[evidence(e) for e in edges] for edges in picture.drawn.values()] if sentences else None,
         "shortened": shortened,
         "strings": strings.strings,
     }
+    if sentences and (place := picture.place):
+        found["places"] = [
+            [place(e.origin, e.evidence.start, e.evidence.end) for e in edges] for edges in picture.drawn.values()
+        ]
+    return found
 
 
 def packed(value: object) -> str:
@@ -217,8 +299,15 @@ class _Table:
         return list(self._numbers)
 
 
-def _short(text: str, length: int | None) -> str:
-    return text if length is None or len(text) <= length else text[: length - 1].rstrip() + "…"
+def _spots(quote: DisplayQuote) -> list[int]:
+    """The spots of a quote as numbers; offsets count UTF-16 code units."""
+    double = [m.start() for m in _TWO_UNITS.finditer(quote.text)]
+    places = ((spot.start, spot.end, SPOT_ROLES.index(spot.role)) for spot in quote.spots)
+    return [n for start, end, role in places for n in (_units(start, double), _units(end, double), role)]
+
+
+def _units(at: int, double: Sequence[int]) -> int:
+    return at + bisect_left(double, at)
 
 
 def _types(corpus: Corpus, names: Mapping[str, str]) -> list[dict[str, Any]]:

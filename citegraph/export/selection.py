@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.source import part_of
 from citegraph.model import Corpus, Edge, Kind, Work
-from citegraph.presentation.labels import Labels, fill
+from citegraph.presentation.labels import fill, labels_in, shown_date, shown_number
 from citegraph.text.days import within
 
 
@@ -140,19 +140,24 @@ def _neighbours(edges: Iterable[Edge]) -> defaultdict[str, set[str]]:
     return near
 
 
-def notes(chosen: Selected, words: Labels) -> list[str]:
+def notes(chosen: Selected, language: str) -> list[str]:
     """One phrase for each choice that left something out; empty if nothing was."""
     if not chosen.partial:
         return []
+    words = labels_in(language)
     asked, said = chosen.asked, words["chosen"]
+
+    def show(number: int) -> str:
+        return shown_number(number, language)
+
     works, edges = len(chosen.corpus.works), len(chosen.corpus.edges)
-    found = [fill(said["part"], works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
+    found = [fill(said["part"], show, works=works, all=chosen.all_works, edges=edges, all_edges=chosen.all_edges)]
     if chosen.focus:
         found.append(fill(said["focus"], work=chosen.focus.label, depth=asked.depth))
     if asked.kinds:
         found.append(said["kinds"].format(kinds=", ".join(words["out"][k] for k in sorted(asked.kinds))))
     if asked.since:
-        found.append(said["since"].format(day=asked.since))
+        found.append(said["since"].format(day=shown_date(asked.since, language)))
     if chosen.left_out:
-        found.append(fill(said["left"], n=chosen.left_out))
+        found.append(fill(said["left"], show, n=chosen.left_out))
     return found

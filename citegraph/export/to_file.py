@@ -20,10 +20,11 @@ from citegraph.files import replacing
 from citegraph.model import Corpus
 
 if TYPE_CHECKING:
+    from citegraph.presentation.proof import Proof
     from citegraph.registry import Registry
 
 
-def export_graph(
+def export_graph(  # noqa: PLR0913 - the options of `citegraph export`
     corpus: Corpus,
     path: str | Path,
     format: str | None = None,  # noqa: A002 - the usual name
@@ -32,12 +33,14 @@ def export_graph(
     selection: Selection | None = None,
     layout: str = "level",
     registry: Registry | None = None,
+    proof: Proof | None = None,
 ) -> Selected:
     """Write the part of the corpus that `selection` chooses (all of it if None) to `path`, and return that part.
 
     `format` is a suffix without its dot (`graphml`) and takes the place of that of `path`. A missing folder is created.
     `language` (`vi`, `en`) is that of the labels, `layout` one of `LAYOUTS`; `registry` (the built-in one if None)
-    names the types and levels. A format with a limit writes so many works unless the selection asks for another number.
+    names the types and levels; `proof` (`citegraph.store.proof.StoredProof`) marks the works in the quotes of a page.
+    A format with a limit writes so many works unless the selection asks for another number.
 
     Raises:
         ExportError: For an unknown format, or a file that cannot be written.
@@ -51,7 +54,7 @@ def export_graph(
     if asked.most is None:
         asked = replace(asked, most=form.limit)
     chosen = select(corpus, asked)
-    _write(form, View(chosen, language, layout, registry), Path(path), target_files(path, format))
+    _write(form, View(chosen, language, layout, registry, proof), Path(path), target_files(path, format))
     return chosen
 
 
@@ -105,7 +108,7 @@ def written(form: Format, view: View) -> bytes:
 
 
 def _write(form: Format, view: View, path: Path, paths: tuple[Path, ...]) -> None:
-    with _errors_of(path), ExitStack() as stack:
+    with writing_errors(path), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
         _fill(form, view, tuple(stack.enter_context(replacing(each)) for each in paths))
 
@@ -125,7 +128,7 @@ def _fill(form: Format, view: View, files: tuple[BinaryIO, ...]) -> None:
 
 
 @contextmanager
-def _errors_of(path: Path) -> Iterator[None]:
+def writing_errors(path: Path) -> Iterator[None]:
     """Turn an `OSError` of writing a file into an `ExportError`."""
     try:
         yield

@@ -2,14 +2,14 @@
 
 Each source gives the values that were extracted from it. Compatible values are not a conflict: a year and a day in it,
 two names of one issuing body, a name that is a prefix of the other (`Bộ Lao`, where a text breaks off). Nor is a value
-that no source states in words, unless the linked work has it. A different type or term makes a different key
-(`identity`), so these cannot conflict within one work. A work without a term that so few sources date that linking does
-not complete it has a conflict with the one value that was not taken.
+that no source states in words, unless the linked work has it; an issuer stated in words comes first. A different type
+or term makes a different key (`identity`), so these cannot conflict within one work. A work without a term that so few
+sources date that linking does not complete it has a conflict with the one value that was not taken.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from citegraph.identity.keys import known_keys, year_of
 from citegraph.identity.symbols import read_symbol
 from citegraph.linking.stem import preferred
 from citegraph.linking.use import named_works
-from citegraph.model import Citation, Corpus, Extraction, Work
+from citegraph.model import Citation, Corpus, Extraction, Form, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
@@ -30,6 +30,7 @@ from citegraph.text.normal import fold_case, normalise
 FIELDS = ("date", "issuer")
 
 _REACH = 200  # code points after a mention to search for the date or issuer of the work
+_BEFORE = 120  # code points before it: `Bộ Chính trị ban hành Nghị quyết số …`
 _HEADING = 600  # code points around the first mention of a document in its own text: its heading
 
 
@@ -37,8 +38,8 @@ _HEADING = 600  # code points around the first mention of a document in its own 
 class Attestation:
     """A source that gives a value, with a span of its text and the text of that span.
 
-    If `stated`, the span contains the value; else the value follows from the symbol or the registry, and the span is
-    the first mention. It is empty if the source is the work itself and never mentions it.
+    If `stated`, the span contains the value, or a name that implies the issuer; else the value follows from the symbol
+    or the registry, and the span is the first mention; it is empty if the source is the work and never mentions itself.
     """
 
     source: str
@@ -82,7 +83,7 @@ def find_conflicts(
     for key, field in product(sorted(votes), FIELDS):
         if differ(field, votes[key][field], known):
             # Only now read the texts: few works have values that differ.
-            attested = _attested(works[key], field, votes[key][field], corpus, text_of)
+            attested = _attested(works[key], field, votes[key][field], corpus, text_of, known)
             if differ(field, attested, known):
                 out.append(_conflict(works[key], field, attested, votes[key][field]))
     out += _outvoted(corpus, works, votes, known, text_of)
@@ -100,7 +101,7 @@ def _outvoted(
             continue
         if WorkKey.parse(full).timeless != WorkKey.parse(key):
             continue
-        attested = _attested(works[full], "date", votes[full]["date"], corpus, text_of)
+        attested = _attested(works[full], "date", votes[full]["date"], corpus, text_of, known)
         values = tuple(ConflictValue(value, False, attested[value]) for value in sorted(attested))
         if values:
             yield Conflict(works[key], "date", values, "most sources give none")
@@ -133,7 +134,7 @@ def against_registry(
         ours: str | None = getattr(registered[key], field)
         if not ours or all(_agree(field, ours, value, known) for value in votes[key][field]):
             continue
-        attested = _attested(works[key], field, votes[key][field], corpus, text_of)
+        attested = _attested(works[key], field, votes[key][field], corpus, text_of, known)
         # A value that is not stated was completed from the registry itself, so it is no evidence for or against it.
         stated = {value: tuple(a for a in sources if a.stated) for value, sources in attested.items()}
         order = sorted((v for v in stated if stated[v]), key=lambda v: (-len(stated[v]), v))
@@ -180,14 +181,29 @@ def _agree(field: str, one: str, other: str, known: Lexicon) -> bool:
 
 
 def _attested(
-    work: Work, field: str, votes: dict[str, dict[str, Extraction]], corpus: Corpus, text_of: Callable[[str], str]
+    work: Work,
+    field: str,
+    votes: dict[str, dict[str, Extraction]],
+    corpus: Corpus,
+    text_of: Callable[[str], str],
+    known: Lexicon,
 ) -> dict[str, tuple[Attestation, ...]]:
     """Return the values that a source states in words or the linked work has, each with its attestations."""
-    found = {
-        value: tuple(_attestation(work, field, value, e, corpus, text_of(name)) for name, e in sorted(sources.items()))
-        for value, sources in votes.items()
-    }
+    found = {}
+    for value, sources in votes.items():
+        words = (value,) if field == "date" else _names_of(value, known)
+        found[value] = tuple(
+            _attestation(work, field, words, e, corpus, text_of(n)) for n, e in sorted(sources.items())
+        )
     return {v: sources for v, sources in found.items() if v == getattr(work, field) or any(a.stated for a in sources)}
+
+
+def _names_of(issuer: str, known: Lexicon) -> tuple[str, ...]:
+    """Return the names of an issuer, as they appear in lower case, the longest first."""
+    own = fold_case(issuer)
+    body = known.bodies.issuers.get(own)
+    others = [words for words, block in known.bodies.issuers.items() if body is not None and block is body]
+    return tuple(sorted({own, *others}, key=lambda words: (-len(words), words)))
 
 
 def _conflict(
@@ -196,13 +212,23 @@ def _conflict(
     votes = {value: len(sources) for value, sources in extractions.items()}
     year = year_of(work.symbol)
     order = [value for value in preferred(field, votes, year) if value in attested]
+    if field == "issuer":
+        order.sort(key=lambda value: not _is_stated(attested[value]))
     values = tuple(ConflictValue(value, value == getattr(work, field), attested[value]) for value in order)
-    return Conflict(work, field, values, _why(field, votes, order, year))
+    return Conflict(work, field, values, _why(field, votes, order, year, attested))
 
 
-def _why(field: str, votes: dict[str, int], order: list[str], year: str) -> str:
+def _is_stated(attestations: Iterable[Attestation]) -> bool:
+    return any(attestation.stated for attestation in attestations)
+
+
+def _why(
+    field: str, votes: dict[str, int], order: list[str], year: str, attested: dict[str, tuple[Attestation, ...]]
+) -> str:
     """Return the reason why the first value precedes the second; mirrors the order of `preferred`."""
     first, second = order[:2]
+    if field == "issuer" and not _is_stated(attested[second]):
+        return "no source states the other in words"
     # `58/2022/NĐ-CP` dated 2012 in one source: the year in the symbol decides
     if field == "date" and first.startswith(year) and not second.startswith(year):
         return f"the symbol is of {year}"
@@ -215,37 +241,48 @@ def _why(field: str, votes: dict[str, int], order: list[str], year: str) -> str:
     return f"equally many sources; the {'earlier day' if field == 'date' else 'first alphabetically'}"
 
 
-def _attestation(work: Work, field: str, value: str, extraction: Extraction, corpus: Corpus, text: str) -> Attestation:
-    """Locate a value in a source: from the first mention that has it nearby, else at the first mention."""
+def _attestation(
+    work: Work, field: str, words: tuple[str, ...], extraction: Extraction, corpus: Corpus, text: str
+) -> Attestation:
+    """Locate the words for a value in a source: at the first mention with them nearby, else at the first mention."""
     named = [c for c in extraction.citations if corpus.aliases.get(c.work or "", c.work) == work.key]
     own = corpus.aliases.get(extraction.self_key or "", extraction.self_key) == work.key
     for citation, start, stop in _reaches(named, extraction, own):
-        if (span := _span_of(field, value, start, text[start:stop])) is not None:
+        if (span := _span_of(field, words, start, text[start:stop])) is not None:
             first, last = min(citation.start, span[0]), max(citation.end, span[1])
             return Attestation(extraction.source, first, last, text[first:last], True)
-    start, end = (named[0].start, named[0].end) if named else (0, 0)
-    return Attestation(extraction.source, start, end, text[start:end], False)
+    called = next((c for c in named if c.form is Form.NAMED and field == "issuer"), None)  # `Nghị quyết Đại hội XII`
+    shown = called or next(iter(named), None)
+    start, end = (shown.start, shown.end) if shown else (0, 0)
+    return Attestation(extraction.source, start, end, text[start:end], called is not None)
 
 
 def _reaches(named: list[Citation], extraction: Extraction, own: bool) -> Iterator[tuple[Citation, int, int]]:
-    """Yield each mention of a work with the span to search, which ends at the next mention of any work."""
+    """Yield each mention of a work with a span to search: up to the next mention of any work, then from the one before.
+
+    The words after a mention come first, since those before it may belong to another work.
+    """
     starts = [c.start for c in extraction.citations]
+    ends = sorted(c.end for c in extraction.citations)
     for i, citation in enumerate(named):
         # The letterhead has date and issuer of the document itself on either side of its symbol.
         before, after = (_HEADING, _HEADING) if own and i == 0 else (0, _REACH)
         following = starts[bisect_left(starts, citation.end) :]
         yield citation, max(0, citation.start - before), min([citation.end + after, *following[:1]])
+    for citation in named:
+        previous = ends[bisect_right(ends, citation.start) - 1] if ends and ends[0] <= citation.start else 0
+        yield citation, max(previous, citation.start - _BEFORE), citation.end
 
 
-def _span_of(field: str, value: str, offset: int, window: str) -> tuple[int, int] | None:
+def _span_of(field: str, words: tuple[str, ...], offset: int, window: str) -> tuple[int, int] | None:
     """Return the span of a value in a window that begins at `offset`, as offsets in the original text."""
     normal = normalise(window)
     if field == "date":
         dates = ((start, date_at(normal.lower, start)) for start, _ in dates_in(normal.lower))
-        place = next(((start, date[1]) for start, date in dates if date and date[0] == value), None)
+        place = next(((start, date[1]) for start, date in dates if date and date[0] in words), None)
     else:
-        start = normal.lower.find(fold_case(value))
-        place = (start, start + len(fold_case(value))) if start >= 0 else None
+        found = ((normal.lower.find(name), len(name)) for name in words)
+        place = next(((start, start + length) for start, length in found if start >= 0), None)
     if place is None:
         return None
     start, end = normal.span(*place)

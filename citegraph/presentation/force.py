@@ -48,9 +48,9 @@ def spread(works: Sequence[Work], edges: Sequence[Edge], boxes: Mapping[str, Box
     apart = sorted(work.key for work in works if work.key not in joined)
     if not pairs:
         places: dict[str, tuple[int, int]] = {}
-        return Layout(places, (), (), shelve(apart, boxes, 0, 0, places), {})
+        return Layout(places, (), (), shelve(apart, boxes, 0, 0, places))
     places, right, bottom = _placed(sorted(joined), pairs, boxes)
-    return Layout(places, (), (), shelve(apart, boxes, right, bottom + GAP_Y // 2, places), {})
+    return Layout(places, (), (), shelve(apart, boxes, right, bottom + GAP_Y // 2, places))
 
 
 def _placed(

@@ -58,6 +58,22 @@ def fill(label: str, show: Callable[[int], str] = str, **values: object) -> str:
     return label.format(**counted)
 
 
+def shown_number(number: int, language: str) -> str:
+    """A number with a separator of thousands.
+
+    >>> shown_number(4301, "vi"), shown_number(4301, "en")
+    ('4.301', '4,301')
+    """
+    return f"{number:,}".replace(",", "." if language == "vi" else ",")
+
+
+def shown_date(iso: str | None, language: str) -> str:
+    """A date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English; empty for none."""
+    if not iso or language != "vi":
+        return iso or ""
+    return "/".join(reversed(iso.split("-")))
+
+
 def type_names(registry: Registry, words: Labels) -> dict[str, str]:
     """The name of each type of the registry, in the language of the labels if they have one."""
     return {**{t.id: t.name for t in registry.types}, **words["typeNames"]}

@@ -4,6 +4,9 @@ Rows are the levels of issuing bodies, from the centre down to districts and bel
 higher body and an earlier year is nearer to the top left, so that implementation reads from top left to bottom right.
 Works without relations are on a shelf under the rows. All lengths are pixels at scale 1, y grows downwards, and a place
 is the middle of a box. The same works and edges give the same places.
+
+The middles of the boxes of a line are at one height, and no box is in the channel between two lines, which edges are
+led through.
 """
 
 from __future__ import annotations
@@ -31,9 +34,11 @@ YEAR_GAP = 60  # between two columns, beside the gap of their boxes: most edges 
 GAP_Y = 70  # between two lines: room for an arrow and the word on it
 HEADER = 34  # above the first line of a row, for the row's name
 WRAP = 20  # characters of a name on one line of its box
+TITLE_WIDTH = 150  # of the two lines of a short title in a box
 MAX_LINES = 4  # of a name in its box; the card has the whole name
 ASPECT = 1.45  # width to height of the whole: a wide screen beside a panel
-SEARCH_LIMIT = 80  # edges and boxes up to which places are improved one by one
+SEARCH_LIMIT = 60_000  # places to try, times edges, times boxes, up to which places are improved one by one
+TURNS = (8, 3)  # of drawing boxes near their neighbours, in a small graph and in a large one
 LAYER_LIMIT = 400  # boxes up to which works of one cell that rest on each other get separate lines
 WIDTHS = (*range(1, 25), 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 150)  # boxes on a line of a cell that are tried
 _ORDER = {level: i for i, level in enumerate(Level)}
@@ -49,12 +54,16 @@ class Box:
     scale: float
 
 
-def box_of(label: str, captions: Sequence[str], cited: int) -> Box:
-    """The box of a work that `cited` works point at, with its label above or between smaller `captions`."""
-    scale = min(1 + 0.22 * math.log2(1 + cited), 2.2)
+def box_of(label: str, captions: Sequence[str], cited: int, *, titled: bool = False) -> Box:
+    """The box of a work that `cited` works point at, with its label above or between smaller `captions`.
+
+    A box that is `titled` has room for two lines of a short title.
+    """
+    scale = min(1 + 0.22 * math.log2(1 + cited), 1.7 if titled else 2.2)
     lines = wrap(label)
-    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), 72)
-    height = 18 * len(lines) + 15 * len(captions) + 18
+    least = TITLE_WIDTH if titled else 72
+    text_width = max(9.2 * max(len(line) for line in lines), 6.4 * max((len(c) for c in captions), default=0), least)
+    height = 18 * len(lines) + 15 * len(captions) + 18 + 28 * titled
     return Box(lines, round((text_width + 26) * scale), round(height * scale), round(scale, 2))
 
 
@@ -93,7 +102,6 @@ class Layout:
     rows: tuple[Band, ...]
     columns: tuple[Band, ...]
     shelf: Band | None
-    bends: dict[tuple[str, str], float]
 
 
 Pair = tuple[str, str]
@@ -116,8 +124,7 @@ def arrange(
 ) -> Layout:
     """Place every work; `boxes` has one for each key, and an edge to an unlisted work counts for nothing.
 
-    Unless `careful`, places are not improved one by one and edges do not bend: some run under boxes, but hundreds of
-    works take milliseconds.
+    Unless `careful`, places are not improved one by one, and hundreds of works take milliseconds.
     """
     pairs = pairs_of(edges, boxes)
     joined = {key for pair in pairs for key in pair}
@@ -133,7 +140,7 @@ def arrange(
     _place_in_lines(grid, pairs, careful=careful)
     places = {key: grid.place(key) for key in joined}
     shelf = shelve(apart, boxes, grid.right, grid.bottom + GAP_Y // 2 if grid.row_bands else 0, places)
-    return Layout(places, grid.row_bands, grid.column_bands, shelf, _bends(pairs, places, boxes) if careful else {})
+    return Layout(places, grid.row_bands, grid.column_bands, shelf)
 
 
 def pairs_of(edges: Iterable[Edge], boxes: Mapping[str, Box]) -> list[Pair]:
@@ -399,11 +406,11 @@ def _rows(lines: Sequence[BoxLine], boxes: Mapping[str, Box]) -> tuple[list[int]
 def _place_in_lines(grid: _Grid, pairs: Sequence[Pair], *, careful: bool) -> None:
     """Choose the slots: first near the neighbours, then, in a small graph, one by one for the clearest picture."""
     near = _neighbours(pairs)
-    for turn in range(8):
+    for turn in range(TURNS[len(near) > LAYER_LIMIT]):
         for _, cells in grid.lines if turn % 2 == 0 else reversed(grid.lines):
             for year, keys in cells.items():
                 _draw_near(grid, year, keys, near)
-    if careful and len(pairs) <= SEARCH_LIMIT and len(near) <= SEARCH_LIMIT:
+    if careful and sum(map(grid.room, near)) * len(pairs) * len(near) <= SEARCH_LIMIT:
         _better(grid, pairs)
 
 
@@ -522,42 +529,6 @@ def _enters(a: tuple[float, float], b: tuple[float, float], box: Rectangle) -> b
         near, far = sorted((low / delta, high / delta))
         enter, leave = max(enter, near), min(leave, far)
     return enter < leave
-
-
-def _bends(pairs: Sequence[Pair], places: Mapping[str, tuple[int, int]], boxes: Mapping[str, Box]) -> dict[Pair, float]:
-    """For each edge that would run under a box, the bend that runs under fewest; none in a very large graph."""
-    if len(pairs) * len(places) > 150_000:
-        return {}
-    joined = {k: places[k] for pair in pairs for k in pair}
-    out = {}
-    for pair in pairs:
-        if not _hits([places[k] for k in pair], pair, joined, boxes):
-            continue
-        costs = {
-            bend: (_hits(_way(places[pair[0]], places[pair[1]], bend), pair, joined, boxes), abs(bend))
-            for bend in (0.0, 0.12, -0.12, 0.22, -0.22, 0.34, -0.34)
-        }
-        best = min(costs, key=lambda b: (costs[b], b))
-        if best:
-            out[pair] = best
-    return out
-
-
-def _way(a: tuple[int, int], b: tuple[int, int], bend: float) -> list[tuple[float, float]]:
-    """Points along the curve that vis-network draws for this roundness: clockwise if `bend` is positive."""
-    if not bend:
-        return [a, b]
-    dx, dy = b[0] - a[0], a[1] - b[1]
-    reach, angle = (0.5 * abs(bend) + 0.5) * math.hypot(dx, dy), math.atan2(dy, dx) + (0.5 * bend + 0.5) * math.pi
-    via = a[0] + reach * math.sin(angle), a[1] + reach * math.cos(angle)
-    steps = [i / 10 for i in range(11)]
-    return [
-        (
-            (1 - t) ** 2 * a[0] + 2 * t * (1 - t) * via[0] + t * t * b[0],
-            (1 - t) ** 2 * a[1] + 2 * t * (1 - t) * via[1] + t * t * b[1],
-        )
-        for t in steps
-    ]
 
 
 def shelve(

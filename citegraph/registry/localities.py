@@ -1,4 +1,4 @@
-"""Map the name of a locality to the scopes it means, optionally with the provinces that were merged into it.
+"""Map the name of a locality to the scopes it means, and a scope of any time to a province of today.
 
 Provinces before and after the mergers of 1 July 2025 are different scopes: `lao-cai` and `lao-cai-2025` share a name,
 and `yen-bai` was merged into the latter.
@@ -6,6 +6,10 @@ and `yen-bai` was merged into the latter.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
+from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.text.normal import fold, slug
 
@@ -38,3 +42,56 @@ def lies_in(chain: str, scopes: frozenset[str]) -> bool:
     True
     """
     return not scopes.isdisjoint(chain.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A province or centrally run city of today; `before` are the names of those merged into it, empty if none was."""
+
+    slug: str
+    name: str
+    kind: str
+    before: tuple[str, ...]
+
+
+class Provinces:
+    """The provinces of today, and the one that each locality of a registry belongs to now.
+
+    >>> from citegraph import load_registry
+    >>> provinces = provinces_of(load_registry())
+    >>> provinces.of("quyet-dinh:12/2021/qd-ubnd@van-chan.yen-bai"), len(provinces.today)
+    ('lao-cai-2025', 34)
+    >>> provinces.today["lao-cai-2025"].before
+    ('Lào Cai', 'Yên Bái')
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        rows = {row.slug: row for row in registry.localities}
+        self._now: dict[str, str] = {}
+        merged: dict[str, list[str]] = {}
+        for first, row in rows.items():
+            last = row
+            while last.successor:
+                last = rows[last.successor]
+            if not last.valid_to:  # one of before 1997 was split, so that nothing is its successor
+                self._now[first] = last.slug
+                merged.setdefault(last.slug, []).extend([row.name] if row is not last else [])
+        self.today = {
+            key: Province(key, rows[key].name, rows[key].kind, _others(names, rows[key].name))
+            for key, names in sorted(merged.items())
+        }
+
+    def of(self, key: str) -> str | None:
+        """Return the slug of today's province of the work with this key, None for a work without one."""
+        return self._now.get((WorkKey.parse(key).scope or "").rpartition(".")[2])
+
+
+def _others(names: list[str], now: str) -> tuple[str, ...]:
+    """Return the names of merged provinces, that of today first; empty if there is no other."""
+    return tuple(sorted(names, key=lambda name: (name != now, fold(name)))) if {*names} - {now} else ()
+
+
+@lru_cache(maxsize=4)
+def provinces_of(registry: Registry) -> Provinces:
+    """Return the provinces of a registry, collected once."""
+    return Provinces(registry)

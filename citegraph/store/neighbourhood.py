@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from citegraph.graph.status import EFFECTS, USES
 from citegraph.model import CARRYING_OUT, Corpus, Kind, Work
@@ -17,6 +18,8 @@ STRONGEST_FIRST = (*CARRYING_OUT, *(kind for kind in Kind if kind not in CARRYIN
 
 _EDGES = 4_000
 _HISTORY = 3_000
+_SHARE = 0.6  # of the room that is left, for the works of a step that is not the last
+_COUNTED = 10_000  # pairs of works that one step of a count reads
 _WIDEST = 40_000
 """Pairs of works that one step of a search for a chain reads."""
 
@@ -33,20 +36,35 @@ class Part:
 def around(query: Query, key: str, depth: int, limit: int, kinds: Collection[Kind] = tuple(Kind)) -> Part:
     """The works within `depth` edges of a work, at most `limit`, and the edges between them.
 
-    Nearer works come first, then works of the kinds that are asked for most, then the newest.
+    Nearer works come first, then works of the kinds that are asked for most, then the newest; but each step before the
+    last leaves room for the next ones.
     """
-    kept, level, left = {key}, [key], 0
-    for _ in range(depth):
-        fresh = _reached(query, level, kinds, limit)
-        new = [other for other in fresh if other not in kept]
-        level = new[: limit - len(kept)]
-        left += len(new) - len(level)
-        kept |= set(level)
-    if depth == 1:
-        sides = [side for side in query.sides(key) if side.kind in kinds]
-        left = max(left, max((side.works for side in sides), default=0) - limit + 1)
+    kept, level, over = {key: None}, [key], []
+    for step in range(1, depth + 1):
+        fresh = [other for other in _reached(query, level, kinds, limit) if other not in kept]
+        room = limit - len(kept)
+        level = fresh[: room if step == depth else ceil(room * _SHARE)]
+        over += fresh[len(level) :]
+        kept.update(dict.fromkeys(level))
+    kept.update(dict.fromkeys([other for other in over if other not in kept][: limit - len(kept)]))
+    within, more = _count_within(query, key, depth, kinds)
     edges = [e for e in query.edges_between(kept, kept, _EDGES) if e.kind in kinds]
-    return Part(query.corpus_of(kept, edges), left, left > 0)
+    return Part(query.corpus_of(kept, edges), max(within - len(kept), 0), more)
+
+
+def _count_within(query: Query, key: str, depth: int, kinds: Collection[Kind]) -> tuple[int, bool]:
+    """The number of works within `depth` edges of a work, itself too; true if there may be more than that."""
+    seen, level = {key}, [key]
+    for _ in range(depth):
+        fresh: set[str] = set()
+        for incoming in (True, False):
+            pairs = query.steps(level, tuple(kinds), incoming=incoming, limit=_COUNTED + 1)
+            fresh.update(other for _, other in pairs if other not in seen)
+            if len(pairs) > _COUNTED:
+                return len(seen | fresh), True
+        seen |= fresh
+        level = sorted(fresh)
+    return len(seen), False
 
 
 def _reached(query: Query, level: Iterable[str], kinds: Collection[Kind], limit: int) -> list[str]:

@@ -52,6 +52,9 @@ _INSTRUCTIONS = 20_000
 _RANKED = 2_000
 """Works among which the newest are chosen; of more, the first by key."""
 
+_TITLE = 500
+"""The characters of a text in which its title is looked for."""
+
 _PINPOINT = "start, end, text"
 
 # The citations of some works, under their keys or aliases, with their sources.
@@ -123,10 +126,13 @@ class Query:
         return dict(self.rows("SELECT id, hash FROM sources ORDER BY id"))
 
     def find_sources(self, part: str, limit: int, offset: int = 0) -> list[tuple[str, bool, int]]:
-        """The sources whose ids contain `part`, sorted: id, whether it is a document itself, length."""
+        """The sources whose ids or first lines contain `part`, sorted: id, whether it is a document itself, length.
+
+        Only the letters a to z match in either case.
+        """
         rows = self.rows(
-            "SELECT id, is_document, length(text) FROM sources WHERE instr(lower(id), lower(?)) ORDER BY id"
-            " LIMIT ? OFFSET ?",
+            f"SELECT id, is_document, length(text) FROM sources WHERE instr(lower(id), lower(?1))"
+            f" OR instr(lower(substr(text, 1, {_TITLE})), lower(?1)) ORDER BY id LIMIT ?2 OFFSET ?3",
             part,
             limit,
             offset,
@@ -240,6 +246,25 @@ class Query:
             StoredMention(name, doc, c, citation_sentence(text, c, quote)) for name, doc, text, quote, c in found
         ]
         return sorted(mentions, key=lambda mention: (mention.source, mention.citation.start, mention.citation.end))
+
+    def first_mentions(self, key: str, limit: int, offset: int = 0) -> list[StoredMention]:
+        """The first place that cites a work in each source that cites it: stories, then documents, sorted by id."""
+        known = WorkKey.parse(key)
+        columns = ", ".join(f"citations.{column}" for column in CITATION.split(", "))
+        rows = self.rows(
+            # the sources are chosen before their texts and the evidence are read
+            "WITH first AS ("
+            f" SELECT sources.n, MIN(citations.start) {_CITING} AND (?2 IS NULL OR sources.id = ?2)"
+            " GROUP BY sources.n ORDER BY sources.is_document, sources.id LIMIT ?3 OFFSET ?4)"
+            f" SELECT sources.id, sources.is_document, sources.text, {EVIDENCE}, {columns}"
+            f" {_CITING} AND (sources.n, citations.start) IN first ORDER BY sources.is_document, sources.id",
+            listed([str(known.within)]),
+            known.source,
+            limit,
+            offset,
+        )
+        found = ((name, bool(doc), text, quote, to_citation(row)) for name, doc, text, quote, *row in rows)
+        return [StoredMention(name, doc, c, citation_sentence(text, c, quote)) for name, doc, text, quote, c in found]
 
     def naming(self, keys: Iterable[str], limit: int = ALL) -> set[str]:
         """The ids of the sources that cite one of these works, under its key or an alias; at most `limit` a search."""

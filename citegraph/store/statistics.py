@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from citegraph.model import Kind, Work
+from citegraph.model import CARRYING_OUT, Kind, Work
 from citegraph.store.query import Query
 
 SHOWN = 12
@@ -18,7 +18,8 @@ class Figures:
     """The size of everything; `stale` is true after an interrupted build.
 
     `works` counts by type and `edges` by kind. `most` has the works that most others act on, with the number of these;
-    `newest` those of the latest days; `linked` is the number of works with an edge.
+    `newest` those of the latest days; `linked` is the number of works with an edge. `carried_out` is the work that most
+    others carry out, with the number of these.
     """
 
     sources: int
@@ -30,6 +31,34 @@ class Figures:
     edges: dict[Kind, int]
     most: tuple[tuple[Work, int], ...]
     newest: tuple[Work, ...]
+    carried_out: tuple[Work, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingBodies:
+    """The issuers and localities of works, the most frequent first.
+
+    `citing` are pairs of an issuer and its locality, if any: local bodies first, those whose works cite most others.
+    """
+
+    issuers: tuple[str, ...]
+    scopes: tuple[str, ...]
+    citing: tuple[tuple[str, str | None], ...]
+
+
+def issuing_bodies(query: Query, most: int, citing: int) -> IssuingBodies:
+    """At most so many issuers, and localities, and bodies that cite."""
+
+    def frequent(column: str) -> tuple[str, ...]:
+        counted = f"SELECT {column} FROM works WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT ?"  # noqa: S608
+        return tuple(value for (value,) in query.rows(counted, most))
+
+    pairs = query.rows(
+        "SELECT issuer, scope FROM works JOIN edges ON edges.source = works.key WHERE issuer IS NOT NULL"
+        " GROUP BY issuer, scope ORDER BY scope IS NULL, COUNT(DISTINCT target) DESC, issuer, scope LIMIT ?",
+        citing,
+    )
+    return IssuingBodies(frequent("issuer"), frequent("scope"), tuple((issuer, scope) for issuer, scope in pairs))
 
 
 def figures(query: Query, until: str) -> Figures:
@@ -44,6 +73,7 @@ def figures(query: Query, until: str) -> Figures:
         edges=query.kinds(),
         most=_most(query),
         newest=_newest(query, until),
+        carried_out=_most_carried_out(query),
     )
 
 
@@ -62,6 +92,20 @@ def _most(query: Query) -> tuple[tuple[Work, int], ...]:
     )
     works = query.works_by_key(counted)
     return tuple((works[key], n) for key, n in counted.items())
+
+
+def _most_carried_out(query: Query) -> tuple[Work, int] | None:
+    """The numbered work that most others implement or continue, or guide if none does; the first by key of several."""
+    for kinds in ((Kind.IMPLEMENTS, Kind.CONTINUES), CARRYING_OUT):
+        found = query.rows(
+            "SELECT target, COUNT(DISTINCT source) FROM edges JOIN works ON works.key = target"
+            " WHERE kind IN (SELECT value FROM json_each(?)) AND source <> target"
+            " GROUP BY target ORDER BY works.symbol IS NULL, 2 DESC, 1 LIMIT 1",
+            json.dumps(kinds),
+        )
+        for key, n in found:
+            return query.works_by_key([key])[key], n
+    return None
 
 
 def _newest(query: Query, until: str) -> tuple[Work, ...]:

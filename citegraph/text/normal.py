@@ -69,7 +69,12 @@ _PAGE = re.compile(
     rf"(?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
     rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST}))"
 )
-_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+PAGE_BREAK = re.compile(rf"\s++{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+(?:\s++{_PAGE_NUMBER})?")
+"""A page break of the gazette anywhere: the signature block, the running head, the page number."""
+
+UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+"""Soft hyphens and zero-width characters."""
+
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
 
 # One character is replaced by one, so offsets do not change.
@@ -235,8 +240,8 @@ def _one_by_one(run: str) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _replacement(run: str) -> str:
     """Return the normalised form of a run of white space, or of a letter and its marks."""
-    if run and not run[0].isspace() and not _UNSEEN.match(run):
-        run = _UNSEEN.sub("", run)
+    if run and not run[0].isspace() and not UNSEEN.match(run):
+        run = UNSEEN.sub("", run)
         return unicodedata.normalize("NFC", run if len(run) <= _MARKED else _in_order(run))
     if _GAZETTE in run:
         return "\n"
@@ -245,7 +250,7 @@ def _replacement(run: str) -> str:
         return PARAGRAPH
     if breaks:
         return "\n"
-    return " " if _UNSEEN.sub("", run) else ""
+    return " " if UNSEEN.sub("", run) else ""
 
 
 def _in_order(run: str) -> str:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from citegraph.check import Finding
 from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.linking.conflicts import Conflict
-from citegraph.model import Extraction, Kind, Work
+from citegraph.model import Edge, Extraction, Kind, Work
+from citegraph.presentation.quotes import Segment
 from citegraph.store.neighbourhood import around
+from citegraph.store.proof import StoredProof
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
-from citegraph.web.page_words import PageWords, work_path
-from citegraph.web.pictures import Picture, picture
-from citegraph.web.whole_graph import whole_picture
+from citegraph.web.page_words import PageWords, source_path, work_path
+from citegraph.web.pictures import Layout, Picture, picture_around, whole_picture
 
 T = TypeVar("T")
 
@@ -29,6 +30,8 @@ WINDOW = 30_000
 
 MOST = 500
 """Largest number of works in a neighbourhood."""
+
+_EDGES = 400
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
@@ -68,10 +71,13 @@ class Listing(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A work found by a search, with its full name and the path of its page."""
+    """A work found by a search: its name in a sentence and in a heading, what is stated beside it, its page's path."""
 
     work: Work
     name: str
+    heading: str
+    facts: list[str]
+    title: str | None
     path: str
     level: str
 
@@ -81,6 +87,7 @@ class SourceItem:
     """A text of the database; `is_document` is false for a text that is only about documents."""
 
     id: str
+    title: str
     is_document: bool
     length: int
 
@@ -99,6 +106,28 @@ class CheckedDraft:
 
     extraction: Extraction
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """The sentence of a relation for display: both works marked, and the words between left out where it is long.
+
+    `own` is true if the source is the work that acts, so that the sentence need not name it. `source` is the title of
+    the source, and `place` the path of the sentence in it.
+    """
+
+    quote: str
+    segments: tuple[Segment, ...]
+    own: bool
+    source: str
+    place: str
+
+    @classmethod
+    def of(cls, edge: Edge, words: PageWords) -> ShownEvidence:
+        """Return the sentence of an edge."""
+        shown, evidence = words.quote(edge), edge.evidence
+        place = source_path(edge.origin, evidence.start, evidence.end)
+        return cls(evidence.quote, shown.segments, shown.own, words.source_name(edge.origin), place)
 
 
 class DraftText(BaseModel):
@@ -124,7 +153,18 @@ def search_works(
 
 def hits(works: list[Work], words: PageWords) -> list[Hit]:
     """Return works with their names, paths and levels."""
-    return [Hit(work, words.name(work), work_path(work.key), words.level(work)) for work in works]
+    return [
+        Hit(
+            work=work,
+            name=words.name(work),
+            heading=words.heading(work),
+            facts=words.facts(work),
+            title=words.title(work),
+            path=work_path(work.key),
+            level=words.level(work),
+        )
+        for work in works
+    ]
 
 
 @router.get("/works/{key:path}")
@@ -146,6 +186,21 @@ def get_relations(
     key = views.known_key(query, work)
     found = views.related(query, key, kind, way == "in", limit + 1, offset)
     return Listing[views.Related].of(list(found), limit, offset)
+
+
+@router.get("/evidence")
+def get_evidence(
+    query: QueryDep,
+    words: WordsDep,
+    start: Annotated[str, Query(alias="from", max_length=2000, description="The key of the work that acts.")],
+    kind: Kind,
+    to: Annotated[str, Query(max_length=2000, description="The key of the work acted on.")],
+    limit: Limit = 20,
+) -> list[ShownEvidence]:
+    """The sentences of the relations of one kind from a work to another, for display."""
+    edges = query.edges_between([views.known_key(query, start)], [views.known_key(query, to)], _EDGES)
+    proved = words.proved_by(StoredProof(query))
+    return [ShownEvidence.of(edge, proved) for edge in edges if edge.kind is kind][:limit]
 
 
 @router.get("/status")
@@ -170,28 +225,40 @@ def get_mentions(query: QueryDep, work: WorkKeyParam, limit: Limit = 20, offset:
     return Listing[StoredMention].of(found, limit, offset)
 
 
-@router.get("/graph")
+@router.get("/graph", response_model=Picture | None)
 def get_graph(
     request: Request,
     query: QueryDep,
-    words: WordsDep,
     work: Annotated[str | None, Query(max_length=2000, description="Key of a work; default: the whole graph.")] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
     kind: Annotated[list[Kind] | None, Query()] = None,
-) -> Picture | None:
-    """The graph around a work, laid out by level and time; without a work, the whole graph, null while it is drawn."""
+    layout: Layout = "level",
+) -> Response:
+    """The graph around a work; without a work, the whole graph without its details, null while it is drawn."""
     explorer = explorer_of(request)
     if work is None:
-        return whole_picture(explorer, words)
+        whole = whole_picture(explorer, layout)
+        return _of_json(whole[0] if whole else b"null")
     key = views.known_key(query, work)
     kinds = tuple(kind or Kind)
 
-    def made() -> Picture:
-        part = around(query, key, depth, limit, kinds)
-        return picture(part.corpus, words, key, part.left_out)
+    def made() -> bytes:
+        focus = query.works_by_key([key])[key]
+        return picture_around(explorer, around(query, key, depth, limit, kinds), focus, layout, request.state.proof)
 
-    return explorer.pool.small(("graph", key, depth, limit, kinds, words.language), made)
+    return _of_json(explorer.pool.small(("graph", key, depth, limit, kinds, layout), made))
+
+
+@router.get("/graph/details")
+def get_graph_details(request: Request, layout: Layout = "level") -> dict[str, Any] | None:
+    """The details of the whole graph: what its cards and its search need; null while it is drawn."""
+    whole = whole_picture(explorer_of(request), layout)
+    return _of_json(whole[1] if whole else b"null")  # type: ignore[return-value] # FastAPI passes it on as it is
+
+
+def _of_json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
 
 
 @router.get("/path")
@@ -219,7 +286,7 @@ def get_conflicts(
 ) -> Listing[Conflict]:
     """Works whose sources give different dates or issuers; works whose sources turn out to agree are omitted."""
     keys = explorer.disputed() or []
-    found = views.conflicts(query, keys[offset : offset + limit], explorer.registry)
+    found = explorer.conflicts(query, keys[offset : offset + limit])
     more = offset + limit if offset + limit < len(keys) else None
     return Listing[Conflict](items=found, offset=offset, limit=limit, next=more)
 
@@ -238,9 +305,13 @@ def get_gaps(
 
 
 @router.get("/sources")
-def get_sources(query: QueryDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0) -> Listing[SourceItem]:
-    """The texts of the database whose ids contain `q`."""
-    found = [SourceItem(*row) for row in query.find_sources(q, limit + 1, offset)]
+def get_sources(
+    query: QueryDep, words: WordsDep, q: SearchText = "", limit: Limit = 50, offset: Offset = 0
+) -> Listing[SourceItem]:
+    """The texts of the database whose ids or first lines contain `q`."""
+    proved = words.proved_by(StoredProof(query))
+    rows = query.find_sources(q, limit + 1, offset)
+    found = [SourceItem(name, proved.source_name(name), is_document, length) for name, is_document, length in rows]
     return Listing[SourceItem].of(found, limit, offset)
 
 

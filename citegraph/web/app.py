@@ -22,10 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citegraph.errors import StoreError
 from citegraph.store.query_values import SlowQuestionError
-from citegraph.web import api, pages
+from citegraph.web import api, pages, printing
 from citegraph.web.api import hits
 from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
+from citegraph.web.pictures import prepare_whole
 from citegraph.web.security import Guard
 from citegraph.web.views import NotThereError
 
@@ -39,6 +40,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(explorer.prepare)
+        await run_in_threadpool(prepare_whole, explorer)
         yield
         explorer.close()
 
@@ -53,6 +55,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     )
     app.state.explorer = explorer
     app.include_router(pages.router)
+    app.include_router(printing.router)
     app.include_router(api.router)
     for path, package, folder in (
         ("/static/swagger-ui", "citegraph.web", "vendor"),
@@ -66,7 +69,7 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     app.add_exception_handler(DraftError, _draft)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(Exception, _broken)
-    return Guard(ConcurrencyLimit(GZipMiddleware(ETagger(app), minimum_size=1_000)), hosts, token)
+    return Guard(ConcurrencyLimit(GZipMiddleware(ETagger(app), minimum_size=1_000, compresslevel=4)), hosts, token)
 
 
 class ConcurrencyLimit:
@@ -142,14 +145,26 @@ class ETagger:
         await send({"type": "http.response.body", "body": body})
 
 
-def _refusal(request: Request, status: int, label: str, detail: str = "", near: list[object] | None = None) -> Response:
-    """Return a page, or JSON for programs, with the error and advice; `label` selects their words."""
+def _refusal(
+    request: Request,
+    status: int,
+    label: str,
+    detail: str = "",
+    near: list[object] | None = None,
+    shown: str | None = None,
+) -> Response:
+    """Return a page, or JSON for programs, with the error and advice; `label` selects their words.
+
+    `detail` may be English whatever the language of the page, which then has `shown` in place of it.
+    """
     words = explorer_of(request).words[language_of(request)]
     if request.url.path.startswith("/api/"):
         texts = words.t["errors"][label]
         content = {"error": texts["title"], "detail": detail or texts["todo"], "near": jsonable_encoder(near or [])}
         return JSONResponse(content, status)
-    return render(request, "error.html", status, label=label, detail=detail, near=near or [])
+    return render(
+        request, "error.html", status, label=label, detail=detail if shown is None else shown, near=near or []
+    )
 
 
 def _not_there(request: Request, error: Exception) -> Response:
@@ -167,7 +182,9 @@ def _http(request: Request, error: Exception) -> Response:
 def _misasked(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
-    return _refusal(request, 400, "misasked", wrong[:300])
+    names = ", ".join(dict.fromkeys(str(e["loc"][1]) for e in error.errors()[:3]))
+    words = explorer_of(request).words[language_of(request)]
+    return _refusal(request, 400, "misasked", wrong[:300], shown=f"{words.t['parameters']}: {names}"[:300])
 
 
 def _draft(request: Request, error: Exception) -> Response:
@@ -177,7 +194,7 @@ def _draft(request: Request, error: Exception) -> Response:
 
 
 def _store(request: Request, error: Exception) -> Response:
-    return _refusal(request, 503, "slow" if isinstance(error, SlowQuestionError) else "store", str(error))
+    return _refusal(request, 503, "slow" if isinstance(error, SlowQuestionError) else "store", str(error), shown="")
 
 
 def _broken(request: Request, _: Exception) -> Response:

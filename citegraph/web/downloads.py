@@ -16,6 +16,7 @@ from citegraph.model import Corpus
 from citegraph.text.cells import cell
 
 if TYPE_CHECKING:
+    from citegraph.presentation.proof import Proof
     from citegraph.registry import Registry
 
 _COLUMNS = (
@@ -36,10 +37,10 @@ DOWNLOADS = ("graphml", "json", "csv", "html")
 """The names of the formats that the explorer offers, in the order of its page; all but `_OWN` are those of exports."""
 
 
-def download(corpus: Corpus, name: str, language: str, registry: Registry) -> tuple[bytes, str]:
-    """Return the corpus as a file of this format, and its media type."""
+def download(corpus: Corpus, name: str, language: str, registry: Registry, proof: Proof) -> tuple[bytes, str]:
+    """Return the corpus as a file of this format, and its media type; `proof` marks the quotes of a page."""
     form = _OWN.get(name) or format_of(f".{name}")
-    return written(form, View(whole(corpus), language, given=registry)), form.media_type
+    return written(form, View(whole(corpus), language, given=registry, proof=proof)), form.media_type
 
 
 def file_name(key: str, form: str) -> str:

@@ -7,6 +7,7 @@ database that it may concern; only these are read, never the whole graph.
 from __future__ import annotations
 
 import io
+import json
 import signal
 import threading
 from collections.abc import Callable, Iterable
@@ -85,6 +86,42 @@ class DraftUpload:
     language: str
     date: str | None = None
     track: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The replacement of a span of a draft; `text` is what the span contained when it was proposed."""
+
+    start: int
+    end: int
+    text: str
+    proposed: str
+
+    @classmethod
+    def of(cls, finding: Finding, text: str) -> Fix:
+        """Return the fix of a finding, for the text as a form sends it: with line feeds alone."""
+        start, end = (at - text.count("\r\n", 0, at) for at in (finding.start, finding.end))
+        return cls(start, end, finding.text.replace("\r\n", "\n"), finding.proposed or "")
+
+    @classmethod
+    def parse(cls, value: str) -> Fix | None:
+        """Return the fix that `str` wrote, or None for any other text."""
+        try:
+            match json.loads(value):
+                case [int(start), int(end), str(text), str(proposed)]:
+                    return cls(start, end, text, proposed)
+        except (ValueError, RecursionError):
+            pass
+        return None
+
+    def __str__(self) -> str:
+        return json.dumps([self.start, self.end, self.text, self.proposed], ensure_ascii=False)
+
+    def applied(self, text: str) -> str | None:
+        """Return the fixed text, or None if the span has changed meanwhile."""
+        if not 0 <= self.start <= self.end or text[self.start : self.end] != self.text:
+            return None
+        return text[: self.start] + self.proposed + text[self.end :]
 
 
 class Checking:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -16,21 +18,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
+from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.rank import level_finder
-from citegraph.linking.conflicts import differ
+from citegraph.linking.conflicts import Conflict, differ
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
+from citegraph.registry.localities import provinces_of
 from citegraph.store import Query
 from citegraph.store.neighbourhood import STRONGEST_FIRST
-from citegraph.store.statistics import Figures, disputed, figures
+from citegraph.store.overview import Overview, overview
+from citegraph.store.proof import StoredProof
+from citegraph.store.statistics import Figures, IssuingBodies, disputed, figures, issuing_bodies
+from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
+from citegraph.web.plotting import svg
 from citegraph.web.pool import GRACE_SECONDS, Pool
 
 LANGUAGE_COOKIE = "citegraph-language"
 _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
+_BODIES, _CITING = 500, 8  # issuers and localities to choose from; bodies to try
+_COMPARED = 200  # works whose sources are compared beforehand
 _VIETNAM = timedelta(hours=7)
 
 
@@ -54,7 +64,11 @@ class Explorer:
         """Start slow tasks, so that the first requests do not wait for them."""
         with suppress(StoreError):  # the pages report it
             self.figures()
+            self.overview()
             self.disputed()
+            self.bodies()
+        with suppress(StoreError), self.pool.query() as query:
+            self.conflicts(query, ())
         self.checking.prepare()
 
     def close(self) -> None:
@@ -66,12 +80,43 @@ class Explorer:
         """Return statistics of the database, or None while they are being counted for the first time."""
         return self.pool.whole("figures", lambda query: figures(query, today()), seconds)
 
+    def bodies(self, seconds: float = GRACE_SECONDS) -> IssuingBodies | None:
+        """Return the issuers and localities of the works, or None while they are being counted.
+
+        Of the bodies that cite most, those come first whose works cite something that none of them carries out.
+        """
+
+        def made(query: Query) -> IssuingBodies:
+            def has_gaps(body: tuple[str, str | None]) -> bool:
+                return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
+
+            found = issuing_bodies(query, _BODIES, _CITING)
+            return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
+
+        return self.pool.whole("bodies", made, seconds)
+
+    def overview(self, seconds: float = GRACE_SECONDS) -> Overview | None:
+        """Return what plots of all works show, or None while it is being counted for the first time."""
+        provinces = provinces_of(self.registry)
+        return self.pool.whole("overview", lambda query: overview(query, self.finder.level, provinces), seconds)
+
     def disputed(self, seconds: float = GRACE_SECONDS) -> list[str] | None:
         """Return the works whose sources may disagree, or None while they are being searched for."""
+        return self.pool.whole("disputed", self._disputed, seconds)
+
+    def conflicts(self, query: Query, keys: Sequence[str]) -> list[Conflict]:
+        """Return the conflicts between the sources of these works; those of the first works are found beforehand."""
+
+        def of_first(whole: Query) -> dict[str, list[Conflict]]:
+            return {key: views.conflicts(whole, [key], self.registry) for key in self._disputed(whole)[:_COMPARED]}
+
+        known = self.pool.whole("conflicts", of_first) or {}
+        missing = {key: views.conflicts(query, [key], self.registry) for key in keys if key not in known}
+        return [conflict for key in keys for conflict in (known | missing)[key]]
+
+    def _disputed(self, query: Query) -> list[str]:
         known = lexicon(self.registry)
-        return self.pool.whole(
-            "disputed", lambda query: disputed(query, lambda field, values: differ(field, values, known)), seconds
-        )
+        return disputed(query, lambda field, values: differ(field, values, known))
 
 
 def today() -> str:
@@ -87,6 +132,7 @@ def explorer_of(request: Request) -> Explorer:
 
 def _query(request: Request) -> Iterator[Query]:
     with explorer_of(request).pool.query() as query:
+        request.state.proof = StoredProof(query)
         yield query
 
 
@@ -108,9 +154,18 @@ ExplorerDep = Annotated[Explorer, Depends(explorer_of)]
 
 
 @lru_cache(maxsize=1)
+def _graph_version() -> str:
+    """Return a word that changes with the script and the style of graphs, which browsers keep by their address."""
+    parts = graph_library(), graph_script("explorer"), graph_style()
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(str(files("citegraph.web") / "templates")),
+        loader=FileSystemLoader(
+            [str(files("citegraph.web") / "templates"), str(files("citegraph.export") / "assets" / "page")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -119,21 +174,18 @@ def _templates() -> Environment:
     environment.globals.update(
         work_path=work_path,
         source_path=source_path,
+        plot_svg=svg,
         kinds=STRONGEST_FIRST,
-        graph_words=graph_words,
+        graph_version=_graph_version(),
     )
     return environment
-
-
-def graph_words(t: dict[str, Any]) -> dict[str, Any]:
-    """Return the labels that the drawing script uses."""
-    own = {name: label for name, label in t.items() if name.startswith("graph")}
-    return own | {name: t[name] for name in ("in", "out", "sourceLink", "zoomIn", "zoomOut", "fit")}
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page in the query's language; a language in the query string is stored in a cookie."""
     words = _words(request)
+    if proof := getattr(request.state, "proof", None):
+        words = words.proved_by(proof)
     other = LANGUAGES[1 - LANGUAGES.index(words.language)]
     html = (
         _templates()

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from citegraph.identity.rank import LevelFinder
-from citegraph.model import Kind, Work
-from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import LANGUAGES, fill, labels, type_names
-from citegraph.presentation.names import full_label, short_label
+from citegraph.model import Edge, Kind, Work
+from citegraph.presentation.casing import sentence_case
+from citegraph.presentation.labels import LANGUAGES, fill, labels, shown_date, shown_number, type_names
+from citegraph.presentation.names import clean_title, facts_beside, full_label, heading, short_label
+from citegraph.presentation.proof import Proof, SourceTitle
+from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
 from citegraph.registry import Registry
+from citegraph.store.query_values import StoredMention
 
 
 @cache
@@ -49,53 +53,99 @@ def _number(weight: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Labels and formatting in one language; `t` has the labels."""
+    """Labels and formatting in one language; `t` has the labels, `verbs` the words of verbs by the rules that use them.
+
+    `proof` marks the works in quotes and gives the titles of sources, if the words are those of a request.
+    """
 
     language: str
     t: dict[str, Any]
     type_names: dict[str, str]
     finder: LevelFinder
+    verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    proof: Proof | None = None
 
     @classmethod
     def of(cls, language: str, registry: Registry, finder: LevelFinder) -> PageWords:
         """Return the words of a language, with names of types from the registry."""
         own = page_labels()[language]
-        return cls(language, own, type_names(registry, own), finder)
+        return cls(language, own, type_names(registry, own), finder, verbs_of(registry))
+
+    def proved_by(self, proof: Proof) -> Self:
+        """Return the same words with a proof."""
+        return replace(self, proof=proof)
 
     def type_name(self, type_id: str) -> str:
         """Return the name of a document type."""
         return self.type_names.get(type_id, type_id)
 
+    def heading(self, work: Work) -> str:
+        """Return what people call a work: the name of a law, else as `name`, without issuer and year."""
+        if self._is_named_in_words(work):
+            return sentence_case(work.name or "")
+        return heading(work, self.type_name(work.type), self.t["unnumbered"])
+
     def name(self, work: Work) -> str:
-        """Return the full name of a work: type and symbol, its name, or the source of an unnumbered work.
+        """Return the name of a work in a sentence: type and symbol, its name, or its type, title, issuer and year.
 
         The type is added to a name that does not begin with it; in English never, since names are Vietnamese.
         """
-        kind = self.type_name(work.type)
-        if work.symbol or (work.name and self.language == LANGUAGES[0]):
-            return full_label(work, kind)
-        return work.name or f"{kind} {self.short_name(work)}"
+        if self._is_named_in_words(work):
+            return sentence_case(work.name or "")
+        return full_label(work, self.type_name(work.type), self.t["unnumbered"])
+
+    def _is_named_in_words(self, work: Work) -> bool:
+        return bool(work.name) and not work.symbol and self.language != LANGUAGES[0]
 
     def short_name(self, work: Work) -> str:
         """Return the name of a work in its box, which shows the type separately."""
-        source = WorkKey.parse(work.key).source
-        if not (work.symbol or work.name or work.number) and source is not None:
-            return self.say("unnumbered", source=source)
-        return short_label(work, self.type_name(work.type))
+        return short_label(work, self.type_name(work.type), self.t["unnumbered"])
+
+    def title(self, work: Work) -> str | None:
+        """Return what a work is about, without what its heading states."""
+        return clean_title(work)
+
+    def facts(self, work: Work) -> list[str]:
+        """Return what is stated beside the heading of a work: symbol, issuer, locality and date."""
+        return [self.date(fact) if fact == work.date else fact for fact in facts_beside(work)]
+
+    def quote(self, edge: Edge) -> DisplayQuote:
+        """Return the sentence of a relation, with both works marked."""
+        ends = self.proof.ends([edge]).get(edge) if self.proof else None
+        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+        return display_quote(edge.evidence.quote, ends or Ends(), verbs)
+
+    def mention(self, mention: StoredMention) -> DisplayQuote:
+        """Return the sentence of a mention, with the work marked."""
+        named = " ".join(mention.citation.text.split())
+        start = mention.sentence.find(named)
+        return display_quote(mention.sentence, Ends(target=((start, start + len(named)),) if start >= 0 else ()))
+
+    def passage(self, text: str) -> DisplayQuote:
+        """Return a passage of a text without the marks of its layout."""
+        return display_quote(text, Ends())
+
+    def source_name(self, source: str) -> str:
+        """Return what a source is called: by its work, its title, its first line, or the name of its file."""
+        title = self.proof.sources([source]).get(source) if self.proof else None
+        return (title or SourceTitle(source)).name(self.name)
 
     def level(self, work: Work) -> str:
         """Return the name of the level at which a work was issued."""
         return str(self.t["rows"][self.finder.level(work).value])
 
     def date(self, iso: str | None) -> str:
-        """Format a date, possibly partial: 15/5/2016 in Vietnamese, 2016-05-15 in English."""
-        if not iso or self.language == "en":
-            return iso or ""
-        return "/".join(part.lstrip("0") for part in reversed(iso.split("-")))
+        """Format a date, possibly partial."""
+        return shown_date(iso, self.language)
 
     def count(self, number: int) -> str:
         """Format a number with a thousands separator."""
-        return f"{number:,}".replace(",", "." if self.language == "vi" else ",")
+        return shown_number(number, self.language)
+
+    def noun(self, label: str, number: int) -> str:
+        """Return the form of a label, `document|documents`, for a number that is shown apart from it."""
+        one, _, other = str(self.t[label]).partition("|")
+        return one if number == 1 else other or one
 
     def relation(self, kind: Kind | str, *, incoming: bool) -> str:
         """Return the heading for works in a relation: `thực hiện`, or `được thực hiện bởi` if incoming."""

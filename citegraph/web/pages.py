@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -12,30 +14,45 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from citegraph.check import with_proposals
+from citegraph.export import html
+from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.model import OVERRIDE, Kind
 from citegraph.presentation.palette import palette
+from citegraph.presentation.shapes import drawing_css
 from citegraph.store.neighbourhood import around
+from citegraph.store.proof import StoredProof
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, Day, SearchText
+from citegraph.web.api import MOST, WINDOW, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
-from citegraph.web.drafts import Checked, DraftError, DraftUpload
-from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, render, today
+from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
+from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
 from citegraph.web.page_words import work_path
+from citegraph.web.plotting import plots_of_all, plots_of_work
+from citegraph.web.printing import report_formats
 from citegraph.web.texts import MENTION, kinds_of, text_lines
-from citegraph.web.whole_graph import WHOLE
 from citegraph.word import WORD_TYPES
 
 PER_PAGE = 20
-CROWDED = 700
-"""Number of works above which the whole graph first hides relations of the kinds `cites` and `based_on`."""
-
+_EXAMPLES = 4
+_ALL = "all"  # the value of a form that asks to fix all findings
 _BEFORE = 2.0  # seconds that a source waits for drafts, since its page is useful without findings
 _SMALL = 12_000  # longest source, in characters, that is checked at once; longer ones are checked on request
+
+_TABS = (
+    ("diagram", "diagram"),
+    ("tree", "tabTree"),
+    ("provisions", "tabPlaces"),
+    ("timeline", "timelineTitle"),
+    ("sources", "tabSources"),
+)
+"""The sections of a work's page: id and label."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _LONGEST = 1_000_000_000  # longest text, in characters
+DayOrNone = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -48,48 +65,83 @@ def home(
         found = query.search(q, PER_PAGE + 1, PER_PAGE * (page - 1))
         near = views.suggestions(query, q) if not found and page == 1 else []
         return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
-    return render(request, "home.html", figures=explorer.figures())
+    overview = explorer.overview()
+    plots = plots_of_all(overview, explorer.words[language_of(request)], explorer.registry) if overview else []
+    return render(request, "home.html", figures=explorer.figures(), plots=plots)
 
 
 @router.get("/w/{key:path}")
 def work(  # noqa: PLR0913, PLR0917 - the query parameters of the page
     request: Request,
     query: QueryDep,
-    words: WordsDep,
     explorer: ExplorerDep,
     key: str,
-    at: Day = None,
+    at: DayOrNone = "",
+    article: SearchText = "",
     kind: Annotated[list[Kind] | None, Query()] = None,
     way: Literal["in", "out"] | None = None,
+    listing: Annotated[Literal["sources"] | None, Query(alias="list")] = None,
     page: PageNumber = 1,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Annotated[int, Query(ge=2, le=MOST)] = 20,
 ) -> Response:
-    """A work: its description, its relations in both directions, its history, and the works that carry it out."""
+    """A work: its status and neighbourhood, its relations, what carries it out, its provisions, history and sources."""
     known = views.known_key(query, key)
     if known != key:
         return RedirectResponse(work_path(known), 307)
     if way and kind and len(kind) == 1:
         return _relation(request, query, known, kind[0], way, page)
+    if listing:
+        return _mentions(request, query, known, page)
+    place = _place(article)
     card = views.card(query, known, rows=views.ROWS)
+    now = views.past(query, card.work, today(), explorer.registry)
+    tree = views.tree(query, known, explorer.finder)
+    changed = views.changed_by(query, card.work)
+    sources = len(query.naming([known], views.SOURCES))
+    related = sum(group.works for group in card.groups)
+    request.state.proof.ends(views.shown_edges(card, tree, now))  # asked for at once, and remembered
+    counts = (related, tree.works, len(now.places) + len(changed), len(now.moments), sources)
     return render(
         request,
         "work.html",
         card=card,
         work=card.work,
         shown=kind or list(Kind),
-        now=views.past(query, card.work, today(), explorer.registry),
+        related=related,
+        tabs=[(*tab, n) for tab, n in zip(_TABS, counts, strict=True)],
+        now=now,
         then=views.past(query, card.work, at, explorer.registry) if at else None,
+        there=views.past(query, card.work, at or today(), explorer.registry, place) if place else None,
+        place=place,
         at=at,
-        tree=views.tree(query, known, explorer.finder),
-        mentions=[m for m in query.mentions(known, 60) if not m.is_document][: views.ROWS],
+        article=article,
+        tree=tree,
+        changed=changed,
+        mentions=query.first_mentions(known, views.ROWS),
+        sources=sources,
         depth=depth,
         limit=limit,
-        palette=palette(),
         formats=DOWNLOADS,
+        reports=report_formats(),
+        plots=plots_of_work(card.work, tree, explorer.words[language_of(request)], explorer.registry),
+        SAID=views.SAID,
         OVERRIDE=OVERRIDE,
-        level=words.level(card.work),
     )
+
+
+def _place(text: str) -> str | None:
+    """Return the place in a work that a reader gives, or None for any other text."""
+    with suppress(ValueError):
+        return read_pinpoint(text)
+    return None
+
+
+def _mentions(request: Request, query: QueryDep, key: str, page: int) -> Response:
+    """All sources that cite a work, paged."""
+    found = query.first_mentions(key, PER_PAGE + 1, PER_PAGE * (page - 1))
+    work = query.works_by_key([key])[key]
+    return render(request, "mentions.html", work=work, found=found[:PER_PAGE], **_paging(found, page))
 
 
 def _relation(request: Request, query: QueryDep, key: str, kind: Kind, way: str, page: int) -> Response:
@@ -134,8 +186,9 @@ def source(  # noqa: PLR0913, PLR0917 - the query parameters of the page
         request,
         "source.html",
         reading=reading,
-        own=linked.get(reading.self_key or ""),
+        own=query.works_by_key([linked[key]])[linked[key]] if (key := reading.self_key) in linked else None,
         rows=lines,
+        cited=views.cited(query, reading, linked),
         used=[kind for kind in ("mention", *Kind) if kind in kinds],
         findings=findings,
         checked=checked,
@@ -166,18 +219,24 @@ def sources(request: Request, query: QueryDep, q: SearchText = "", page: PageNum
 def path(
     request: Request,
     query: QueryDep,
+    explorer: ExplorerDep,
     start: Annotated[str, Query(alias="from", max_length=300)] = "",
     to: SearchText = "",
 ) -> Response:
-    """The path between two works."""
+    """The path between two works; without works, an example."""
     way, unknown = None, None
-    if start.strip() and to.strip():
-        try:
+    figures = explorer.figures()
+    others = views.examples(query, figures.carried_out[0], _EXAMPLES) if figures and figures.carried_out else []
+    asked = bool(start.strip() and to.strip())
+    try:
+        if asked:
             way = views.way(query, views.meant(query, start), views.meant(query, to))
-        except views.NotThereError as error:
-            unknown = error
-    status = 404 if unknown else 200
-    return render(request, "path.html", status, way=way, unknown=unknown, start=start, to=to, OVERRIDE=OVERRIDE)
+        elif others:
+            way = views.way(query, *others[0])
+    except views.NotThereError as error:
+        unknown = error
+    values = {"way": way, "unknown": unknown, "start": start, "to": to, "others": others, "example": way and not asked}
+    return render(request, "path.html", 404 if unknown else 200, OVERRIDE=OVERRIDE, **values)
 
 
 @router.get("/unresolved")
@@ -193,7 +252,7 @@ def conflicts(request: Request, query: QueryDep, explorer: ExplorerDep, page: Pa
     keys = explorer.disputed()
     first = views.CONFLICTS * (page - 1)
     looked = (keys or [])[first : first + views.CONFLICTS + 1]
-    found = views.conflicts(query, looked[: views.CONFLICTS], explorer.registry)
+    found = explorer.conflicts(query, looked[: views.CONFLICTS])
     paging = {"page": page, "more": len(looked) > views.CONFLICTS}
     return render(request, "conflicts.html", found=found, counting=keys is None, **paging)
 
@@ -206,35 +265,45 @@ def gaps(
     issuer: SearchText = "",
     scope: SearchText = "",
     due: Annotated[str, Query(pattern=r"^\d{0,5}$")] = "",
-    since: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
+    since: DayOrNone = "",
 ) -> Response:
-    """Works that a committee cites but does not carry out."""
-    asked = bool(issuer.strip() or scope.strip())
-    days = int(due) if due else None
-    found = views.committee_gaps(query, explorer.finder, issuer, scope, days, since or None) if asked else None
-    return render(
-        request, "gaps.html", found=found, issuer=issuer, scope=scope, due=due, since=since, OVERRIDE=OVERRIDE
-    )
+    """Works that a committee cites but does not carry out; without a committee, an example."""
+    bodies = explorer.bodies()
+    example = bool(bodies and bodies.citing) and not (issuer.strip() or scope.strip())
+    if bodies and example:
+        issuer, scope = bodies.citing[0][0], bodies.citing[0][1] or ""
+    found = None
+    if issuer.strip() or scope.strip():
+        found = views.committee_gaps(query, explorer.finder, issuer, scope, int(due) if due else None, since or None)
+    values: dict[str, Any] = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
+    return render(request, "gaps.html", due=due, since=since, OVERRIDE=OVERRIDE, **values)
 
 
 @router.get("/check")
 def check_form(request: Request) -> Response:
     """The form for a draft."""
-    return render(request, "check.html", checked=None, failed=None, text="", date="", name="")
+    return _check_page(request)
 
 
 @router.post("/check")
 async def check(request: Request) -> Response:
-    """A draft with its citations and findings; it is not stored."""
+    """A draft with its citations and findings, after the fix of one finding or of all; it is not stored."""
     async with request.form(max_files=1, max_fields=5, max_part_size=2_000_000) as form:
-        text, file, as_word = form.get("text"), form.get("file"), form.get("as") == "word"
+        text, file, fix, as_word = (
+            str(form.get("text") or "").replace("\r\n", "\n"),
+            form.get("file"),
+            str(form.get("fix") or ""),
+            form.get("as") == "word",
+        )
         date = str(form.get("date") or "")
-        name, data = "", str(text or "").replace("\r\n", "\n").encode("utf-8", "replace")
-        if isinstance(file, UploadFile) and file.filename:
+        name, data = "", text.encode("utf-8", "replace")
+        if isinstance(file, UploadFile) and file.filename and not fix:
             name, data = file.filename[-200:], await file.read()
         track = form.get("track") is not None
     draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None, track)
-    return await run_in_threadpool(_commented if as_word else _answer, request, draft, name, date)
+    if as_word:
+        return await run_in_threadpool(_commented, request, draft, name, date)
+    return await run_in_threadpool(_answer, request, draft, name, date, fix)
 
 
 def _is_day(date: str) -> bool:
@@ -246,42 +315,85 @@ def _commented(request: Request, draft: DraftUpload, name: str, date: str) -> Re
     try:
         content = explorer_of(request).checking.comment(draft)
     except DraftError as error:
-        return _failed(request, error, draft, name, date)
+        return _check_page(request, error.status, failed=error, **_given(draft, name, date))
     path = PurePath(name)
     stated = quote(f"{path.stem}.checked{path.suffix}", safe="", errors="replace")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{stated}", "Cache-Control": "no-store"}
     return Response(content, media_type=WORD_TYPES[path.suffix.lower()], headers=headers)
 
 
-def _failed(request: Request, error: DraftError, draft: DraftUpload, name: str, date: str) -> Response:
-    given = "" if name else draft.data.decode("utf-8", "replace")
-    return render(request, "check.html", error.status, checked=None, failed=error, text=given, date=date, name=name)
+def _given(draft: DraftUpload, name: str, date: str) -> dict[str, Any]:
+    """The values of the form; the text of a file is not among them."""
+    return {"name": name, "date": date, "text": "" if name else draft.data.decode("utf-8", "replace")}
 
 
-def _answer(request: Request, draft: DraftUpload, name: str, date: str) -> Response:
+def _answer(request: Request, draft: DraftUpload, name: str, date: str, fix: str) -> Response:
     explorer = explorer_of(request)
+    given = _given(draft, name, date)
     try:
-        checked = explorer.checking.check(draft)
+        done, text, evidence = _fixed(explorer, draft, given["text"], fix)
+        checked = explorer.checking.check(replace(draft, data=text.encode("utf-8", "replace")) if done else draft)
     except DraftError as error:
-        return _failed(request, error, draft, name, date)
-    given = "" if name else draft.data.decode("utf-8", "replace")
-    extraction = checked.extraction
+        return _check_page(request, error.status, failed=error, **given)
+    extraction, text = checked.extraction, checked.source.text
     kinds = kinds_of(extraction.citations, extraction.relations)
     with explorer.pool.query() as query:
         keys = {c.work for c in extraction.citations if c.work}
         aliases = query.completed(keys)
         linked = {key: known for key in keys if (known := aliases.get(key, key)) in query.works_by_key([known])}
-    lines = text_lines(checked.source.text, 0, extraction.citations, kinds, linked, checked.findings)
-    values: dict[str, Any] = {"rows": lines, "used": [kind for kind in ("mention", *Kind) if kind in kinds]}
-    return render(request, "check.html", checked=checked, failed=None, text=given, date=date, name=name, **values)
+    return _check_page(
+        request,
+        **{**given, "text": text},
+        checked=checked,
+        rows=text_lines(text, 0, extraction.citations, kinds, linked, checked.findings, evidence),
+        used=[kind for kind in ("mention", *Kind) if kind in kinds],
+        fixes=[Fix.of(found, text) if found.proposed is not None else None for found in checked.findings],
+        done=done,
+        stale=bool(fix) and not done,
+    )
+
+
+def _fixed(explorer: Explorer, draft: DraftUpload, text: str, fix: str) -> tuple[int, str, tuple[int, int] | None]:
+    """Return how many findings of a draft were fixed, the fixed text, and the place of the fix if it was one."""
+    if fix == _ALL:
+        found = [f for f in explorer.checking.check(draft).findings if f.proposed is not None]
+        return len(found), with_proposals(text, found), None
+    one = Fix.parse(fix)
+    fixed = one.applied(text) if one else None
+    if one is None or fixed is None:
+        return 0, text, None
+    return 1, fixed, (one.start, one.start + len(one.proposed))
+
+
+def _check_page(request: Request, status: int = 200, **values: Any) -> Response:
+    unset = {"checked": None, "failed": None, "text": "", "date": "", "name": "", "done": 0, "stale": False}
+    return render(request, "check.html", status, ALL=_ALL, **(unset | values))
 
 
 @router.get("/graph")
-def graph(request: Request, explorer: ExplorerDep) -> Response:
-    """The whole graph, or the most connected part of a large one."""
-    figures = explorer.figures()
-    crowded = figures is not None and figures.linked > CROWDED
-    return render(request, "graph.html", figures=figures, most=WHOLE, crowded=crowded, palette=palette())
+def graph(
+    request: Request,
+    query: QueryDep,
+    work: Annotated[str | None, Query(max_length=2000)] = None,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Annotated[int, Query(ge=2, le=MOST)] = 40,
+) -> Response:
+    """The graph around a work in all of the window, or the whole graph, or the most connected part of a large one."""
+    key = work and views.known_key(query, work)
+    return render(request, "graph.html", work=key and query.works_by_key([key])[key], depth=depth, limit=limit)
+
+
+@router.get("/graph.js")
+def graph_script() -> Response:
+    """The script of graphs, which is that of exported pages, and the library that it needs."""
+    script = html.graph_library() + html.graph_script("explorer")
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+
+
+@router.get("/graph.css")
+def graph_style() -> Response:
+    """The style of graphs, which is that of exported pages."""
+    return Response(html.graph_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 @router.get("/download")
@@ -299,7 +411,8 @@ def download(  # noqa: PLR0913, PLR0917 - what an address may ask for
     key = views.known_key(query, name)
     part = around(query, key, depth, limit, tuple(kind or Kind))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(key, form)}"'}
-    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry)
+    proof = StoredProof(query)
+    content, media_type = downloaded(part.corpus, form, language_of(request), explorer.registry, proof)
     return Response(content, media_type=media_type, headers=headers)
 
 
@@ -311,13 +424,14 @@ def docs(request: Request) -> Response:
 
 @router.get("/kinds.css")
 def kinds() -> Response:
-    """The colours of relations as a style sheet: one class per kind, for light and dark mode."""
+    """The colours of relations and of plots as a style sheet: one class per kind, for light and dark mode."""
     colours = {**palette()["kinds"], MENTION: palette()["kinds"][Kind.CITES]}
 
     def classes(theme: str) -> str:
         return "".join(f".k-{kind}{{--edge:{colour[theme]}}}\n" for kind, colour in colours.items())
 
     style = f"{classes('light')}@media (prefers-color-scheme: dark){{\n{classes('dark')}}}\n"
+    style += "\n".join(drawing_css())
     return Response(style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 

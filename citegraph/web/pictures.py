@@ -1,144 +1,89 @@
-"""Lay out a small corpus for the drawing script: position and size of each work, and the arrows between them.
+"""The graphs of the explorer, as the data that the script of an exported page draws and reads.
 
-Positions are pixels at scale 1, y downwards, of the centre of a box. The script moves works only in the force layout.
+The whole graph is drawn once for each state of the database file. A large one comes in parts: what is drawn, then what
+the cards and the search need, without sentences, which the script asks for with the neighbourhood of a work.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+import json
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from citegraph.model import Corpus, Edge, Kind, Work
-from citegraph.presentation.layout import Band, Layout, arrange, box_of
-from citegraph.presentation.palette import palette
-from citegraph.web.page_words import PageWords, source_path, work_path
+from citegraph.errors import StoreError
+from citegraph.export.pagedata import PageData, details, drawing, page_data
+from citegraph.export.selection import Selected, Selection
+from citegraph.model import Corpus, Work
+from citegraph.presentation.proof import Proof
+from citegraph.store import Query
+from citegraph.store.neighbourhood import Part
+from citegraph.store.proof import StoredProof
+from citegraph.store.statistics import linked, most_joined
+from citegraph.web.explorer import Explorer
+from citegraph.web.page_words import source_path
+from citegraph.web.pool import GRACE_SECONDS
+
+WHOLE = 20_000
+"""Largest number of works drawn; of a larger graph, those with the most relations."""
 
 CAREFUL = 22
 """Largest number of works for the careful layout, which compares all positions and would be too slow for more."""
 
-_QUOTE = 400
-_APART = 0.14  # bend that separates two arrows between the same works
+_EDGES = 60_000
+_SENTENCES = 3_000  # edges of the largest whole graph that comes with its sentences
 
-
-@dataclass(frozen=True, slots=True)
-class PictureNode:
-    """A work as drawn. `hue` is that of its type, None for grey; `above` and `below` are captions of its name."""
-
-    key: str
-    name: str
-    path: str
-    type: str
-    above: str
-    below: str
-    lines: tuple[str, ...]
-    title: str | None
-    hue: int | None
-    level: str
-    year: str | None
-    x: int
-    y: int
-    width: int
-    height: int
-    scale: float
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """All edges of one kind from one work to another: their number, and the sentence and position of the first."""
-
-    source: str
-    kind: Kind
-    target: str
-    count: int
-    quote: str
-    place: str
-    bend: float
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A row or column of the picture, with its name."""
-
-    name: str
-    start: int
-    end: int
+Layout = Literal["level", "force"]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A graph to draw; `left_out` is the number of its works that are not shown."""
+    """A graph to draw: the two blocks of an exported page (`citegraph.export.pagedata`).
 
-    focus: str | None
-    nodes: tuple[PictureNode, ...]
-    arrows: tuple[Arrow, ...]
-    rows: tuple[Strip, ...]
-    columns: tuple[Strip, ...]
-    left_out: int
+    `details` is null if they are a separate answer, and their `evidence` is null if it is too much; `left` is the
+    number of works that are not shown, `more` is true if there are more than that.
+    """
 
-
-def picture(corpus: Corpus, words: PageWords, focus: str | None = None, left_out: int = 0) -> Picture:
-    """Lay out a corpus by level and time; the work `focus` is drawn larger."""
-    acting = Counter(target for source, target in {(e.source, e.target) for e in corpus.edges} if source != target)
-    boxes = {w.key: box_of(words.short_name(w), _captions(w, words), acting[w.key]) for w in corpus.works}
-    layout = arrange(corpus.works, corpus.edges, boxes, words.finder, careful=len(corpus.works) <= CAREFUL)
-    nodes = []
-    for work in corpus.works:
-        box, (x, y) = boxes[work.key], layout.places[work.key]
-        above, below = (*_captions(work, words), "")[:2]
-        nodes.append(
-            PictureNode(
-                key=work.key,
-                name=words.name(work),
-                path=work_path(work.key),
-                type=work.type,
-                above=above,
-                below=below,
-                lines=box.lines,
-                title=work.title,
-                hue=palette()["hues"].get(work.type),
-                level=words.level(work),
-                year=work.date[:4] if work.date else None,
-                x=x,
-                y=y,
-                width=box.width,
-                height=box.height,
-                scale=box.scale,
-            )
-        )
-    rows, columns = _strips(layout, words)
-    return Picture(focus, tuple(nodes), tuple(_arrows(corpus, layout)), rows, columns, left_out)
+    drawing: dict[str, Any]
+    details: dict[str, Any] | None
+    left: int
+    more: bool
 
 
-def _captions(work: Work, words: PageWords) -> list[str]:
-    foot = " · ".join(part for part in (work.scope, words.date(work.date)) if part)
-    return [words.type_name(work.type), *([foot] if foot else [])]
+def picture_around(explorer: Explorer, part: Part, focus: Work, layout: Layout, proof: Proof) -> bytes:
+    """Return the picture of the neighbourhood of a work, as JSON."""
+    data = _data(explorer, part.corpus, focus, layout, proof)
+    return _json(Picture(drawing(data), details(data, None), part.left_out, part.more))
 
 
-def _strips(layout: Layout, words: PageWords) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
-    def named(band: Band, names: dict[str, str]) -> Strip:
-        return Strip(names.get(str(band.id), str(band.id)), band.start, band.end)
-
-    rows = [named(band, words.t["rows"]) for band in layout.rows]
-    shelf = [named(layout.shelf, {"shelf": words.t["shelf"]})] if layout.shelf else []
-    return (*rows, *shelf), tuple(named(band, {"none": words.t["none"]}) for band in layout.columns)
+def prepare_whole(explorer: Explorer) -> None:
+    """Start drawing the whole graph, so that the first reader does not wait for it."""
+    with suppress(StoreError):  # the pages report it
+        whole_picture(explorer, "level", seconds=0)
 
 
-def _arrows(corpus: Corpus, layout: Layout) -> list[Arrow]:
-    drawn: defaultdict[tuple[str, Kind, str], list[Edge]] = defaultdict(list)
-    between: defaultdict[frozenset[str], list[tuple[str, Kind, str]]] = defaultdict(list)
-    for edge in corpus.edges:
-        arrow = (edge.source, edge.kind, edge.target)
-        if arrow not in drawn:
-            between[frozenset((edge.source, edge.target))].append(arrow)
-        drawn[arrow].append(edge)
-    out = []
-    for (source, kind, target), edges in drawn.items():
-        others = between[frozenset((source, target))]
-        bend = layout.bends.get((source, target), 0.0)
-        if len(others) > 1:
-            bend += math.copysign(_APART * (others.index((source, kind, target)) + 1), bend or 1)
-        shown = edges[0].evidence
-        place = source_path(edges[0].origin, shown.start, shown.end)
-        out.append(Arrow(source, kind, target, len(edges), shown.quote[:_QUOTE], place, round(bend, 2)))
-    return out
+def whole_picture(explorer: Explorer, layout: Layout, seconds: float = GRACE_SECONDS) -> tuple[bytes, bytes] | None:
+    """Return the picture of the whole graph and its details, as JSON, or None while it is drawn for the first time."""
+
+    def made(query: Query) -> tuple[bytes, bytes]:
+        keys = most_joined(query, WHOLE)
+        edges = query.edges_between(keys, keys, _EDGES)
+        few = len(edges) <= _SENTENCES
+        data = _data(explorer, query.corpus_of(keys, edges), None, layout, StoredProof(query) if few else None)
+        found = details(data, None, sentences=few)
+        return _json(Picture(drawing(data), None, linked(query) - len(keys), more=False)), _json(found)
+
+    return explorer.pool.whole(f"graph-{layout}", made, seconds)
+
+
+def _data(explorer: Explorer, corpus: Corpus, focus: Work | None, layout: Layout, proof: Proof | None) -> PageData:
+    # The answer is the same in both languages: the script has both, and the page states which one it is in.
+    works, edges = len(corpus.works), len(corpus.edges)
+    chosen = Selected(corpus, corpus, Selection(), focus, works, edges, 0)
+    careful = works <= CAREFUL
+    return page_data(chosen, "vi", layout, explorer.registry, proof, careful=careful, place=source_path)
+
+
+def _json(value: Any) -> bytes:
+    plain = value if isinstance(value, dict) else {name: getattr(value, name) for name in Picture.__slots__}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -1,25 +1,18 @@
 """Protect all pages: check host and token, limit size and duration of requests, and set security headers.
 
-Pages have no inline scripts or styles, so the content security policy allows only files of this server. force-graph
-adds two style sheets to the page on which it draws; they are allowed by their hashes.
+Pages have no inline scripts or styles, so the content security policy allows only files of this server.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import hmac
 import ipaddress
-import json
-import re
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Collection
-from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
-from importlib.resources import files
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
@@ -47,21 +40,16 @@ _TOKEN_PATH = "/token"  # noqa: S105 - the path of a page
 _OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
 
 
-@lru_cache(maxsize=1)
-def pages_policy() -> str:
-    """Return the content security policy of all pages."""
-    library = (files("citegraph.export") / "assets" / "vendor" / "force-graph.min.js").read_text("utf-8")
-    styles = ["", *(json.loads(s) for s in re.findall(r'"\.(?:force-graph|float-tooltip)[^"]*\{[^"]*"', library))]
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in styles)
-    return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {hashes}; img-src 'self' data: blob:;"
-        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+PAGES_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of all pages."""
 
 
 def _headers() -> dict[str, str]:
     return {
-        "Content-Security-Policy": pages_policy(),
+        "Content-Security-Policy": PAGES_POLICY,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",

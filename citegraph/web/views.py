@@ -5,19 +5,21 @@ Each function takes a `Query` and returns frozen values. Pages render them with 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from citegraph.errors import CitegraphError
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Branch, CitationGraph
-from citegraph.graph.status import Event, History, Status
+from citegraph.graph.status import EFFECTS, Event, Happening, History, Status
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import Level, LevelFinder
 from citegraph.linking.conflicts import Conflict, find_conflicts
-from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
+from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Provision, Work
+from citegraph.model.changes import LEVELS, changes_of, parts_of
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Query
@@ -25,13 +27,20 @@ from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.text.normal import fold
 
-ROWS = 5
-"""Number of works per kind on a work's page; the rest have a page of their own."""
+ROWS = 3
+"""Number of works per kind, and of sources, on a work's page; the rest have pages of their own."""
+
+SAID = 2
+"""Number of sentences for one relation or event on a work's page."""
+
+SOURCES = 5_000
+"""Largest number of sources of a work that are counted."""
 
 CONFLICTS = 10
 """Number of works whose sources one page compares."""
 
 _EDGES = 400
+_CHANGES = 3_000
 _ALIASES = 30
 _TREE = 200
 _COMMITTEE = 1_500
@@ -85,7 +94,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Events of one kind on one day in the history of a work, caused by one or more works."""
+    """What happened to a work on one day by one or more works: its events, all of the same kinds."""
 
     events: tuple[Event, ...]
 
@@ -93,6 +102,30 @@ class Moment:
     def by(self) -> tuple[Work, ...]:
         """The works that caused the events, without duplicates."""
         return tuple({event.by.key: event.by for event in self.events if event.by is not None}.values())
+
+    @property
+    def happened(self) -> tuple[tuple[Happening, bool], ...]:
+        """What happened, without duplicates, each with whether only a part of the work was concerned."""
+        whole = {e.what for e in self.events if not e.provisions and (e.edge is None or e.edge.extent != "part")}
+        return tuple((what, what not in whole) for what in dict.fromkeys(e.what for e in self.events))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChange:
+    """A change of a place in a work: what changes, by which work (or of which), from which day, and the evidence."""
+
+    provision: Provision
+    work: Work
+    date: str | None
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place in a work with its changes, oldest first."""
+
+    place: str
+    changes: tuple[PlaceChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +138,25 @@ class Past:
 
     @property
     def moments(self) -> list[Moment]:
-        """The timeline with events of one kind and day grouped; undated events are grouped by work."""
-        days: dict[object, list[Event]] = {}
+        """The timeline by day and acting work, with works that did the same on one day grouped."""
+        acts: defaultdict[tuple[str | None, str | None], list[Event]] = defaultdict(list)
         for event in self.timeline:
-            undated_by = event.by.key if event.by is not None and event.date is None else None
-            days.setdefault((event.what, event.date, undated_by), []).append(event)
+            acts[event.date, event.by.key if event.by is not None else None].append(event)
+        days: defaultdict[tuple[object, ...], list[Event]] = defaultdict(list)
+        for (date, by), events in acts.items():
+            days[date, Moment(tuple(events)).happened, by if date is None else None] += events
         return [Moment(tuple(events)) for events in days.values()]
+
+    @property
+    def places(self) -> list[ChangedPlace]:
+        """The places of the work that sources change, in the order of its articles."""
+        changes: defaultdict[str, dict[tuple[object, ...], PlaceChange]] = defaultdict(dict)
+        for event in self.timeline:
+            for provision in event.provisions:
+                if event.by is not None and event.edge is not None:
+                    change = PlaceChange(provision, event.by, event.date, event.edge)
+                    changes[provision.target].setdefault((provision.action, event.by.key), change)
+        return [ChangedPlace(place, tuple(changes[place].values())) for place in sorted(changes, key=_order_of_place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +165,11 @@ class Tree:
 
     branches: tuple[Branch, ...]
     left_out: int
+
+    @property
+    def works(self) -> int:
+        """The number of works that carry it out, with those left out."""
+        return len({branch.work.key for branch in self.branches}) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +286,28 @@ def past(query: Query, work: Work, at: str | None, registry: Registry, place: st
     return Past(history.status(work, at, place), tuple(history.timeline(work, place)), part.more)
 
 
+def _order_of_place(place: str) -> list[tuple[int, str, int, str]]:
+    """Order places as they come in a text: `Điều 2`, `khoản 9 Điều 2`, `Điều 10`."""
+    out = []
+    for level, number in reversed(parts_of(place)):
+        digits = re.match(r"\d*", number)
+        value = int(digits[0]) if digits and digits[0] else 0
+        out.append((LEVELS.index(level) if level in LEVELS else len(LEVELS), level, value, number))
+    return out
+
+
+def changed_by(query: Query, work: Work) -> list[PlaceChange]:
+    """Return the provisions of other works that a work changes, by that work and place."""
+    edges = [edge for edge in query.edges_at([work.key], EFFECTS, incoming=False, limit=_CHANGES) if changes_of(edge)]
+    works = query.works_by_key({edge.target for edge in edges})
+    found: dict[tuple[object, ...], PlaceChange] = {}
+    for edge in edges:
+        for provision in changes_of(edge):
+            change = PlaceChange(provision, works[edge.target], edge.effective, edge)
+            found.setdefault((edge.target, provision.action, provision.target), change)
+    return sorted(found.values(), key=lambda c: (c.work.key, _order_of_place(c.provision.target)))
+
+
 def tree(query: Query, key: str, finder: LevelFinder, limit: int = _TREE) -> Tree:
     """Return the works that carry out a work, level by level."""
     part = below(query, key, limit)
@@ -261,6 +334,16 @@ def way(query: Query, first: Work, last: Work) -> Way:
     return Way(first, last, tuple(steps), False)
 
 
+def examples(query: Query, work: Work, number: int) -> list[tuple[Work, Work]]:
+    """Return pairs of works to find the path between: those that carry out `work` over most others, and `work`."""
+    graph = CitationGraph(below(query, work.key, _TREE).corpus)
+    found = [
+        branch for branch in graph.tree(graph.works[work.key], CARRYING_OUT, order=lambda w: w.key) if branch.first
+    ]
+    farthest = sorted(found, key=lambda branch: (-branch.depth, branch.work.key))
+    return [(branch.work, work) for branch in farthest[:number]]
+
+
 def open_works(query: Query, limit: int, offset: int) -> list[UnresolvedWork]:
     """Return works that could not be identified, sorted by key."""
     listed = query.unresolved(limit=limit, offset=offset)
@@ -270,6 +353,14 @@ def open_works(query: Query, limit: int, offset: int) -> list[UnresolvedWork]:
         for key, fitting in listed.items()
         if key in works
     ]
+
+
+def shown_edges(card: Card, tree: Tree, past: Past) -> list[Edge]:
+    """Return the edges whose sentences a work's page shows."""
+    rows = [row.edges for group in card.groups for row in group.items]
+    branches = [branch.edges for branch in tree.branches if branch.first]
+    events = [[event.edge for event in moment.events if event.edge] for moment in past.moments]
+    return [edge for edges in (*rows, *branches, *events) for edge in edges[:SAID]]
 
 
 def committee_gaps(
@@ -316,3 +407,10 @@ def source(query: Query, name: str, at: int, size: int) -> tuple[Excerpt, dict[s
         raise NotThereError(name)
     keys = {c.work for c in reading.citations if c.work} | {r.target for r in reading.relations}
     return reading, query.linked_keys(name, keys)
+
+
+def cited(query: Query, reading: Excerpt, linked: Mapping[str, str]) -> list[tuple[Work, int]]:
+    """Return the works that a part of a source cites, each with the number of its citations, in order of mention."""
+    times = Counter(linked[c.work] for c in reading.citations if c.work and c.work in linked)
+    works = query.works_by_key(times)
+    return [(works[key], number) for key, number in times.items()]

@@ -77,6 +77,19 @@ WRITTEN = """() => {
 """Keeps every text of the last frame of a canvas with the place that it takes: left, top, right, bottom."""
 
 
+BROKEN = """groups => groups.map((group) => {
+  const box = group.getBoundingClientRect();
+  const parts = [...group.querySelectorAll("li, h4")].map((e) => e.getBoundingClientRect());
+  return parts.some((at) => at.left < box.left || at.right > box.right + 1 || at.bottom > box.bottom + 1);
+})"""
+"""Whether a part of each group of cards lies outside of it."""
+
+SMALL = """links => links
+  .filter((e) => e.offsetParent && !e.closest("#swagger") && e.getBoundingClientRect().height < 24)
+  .map((e) => e.outerHTML.slice(0, 90))"""
+"""What is seen and lower than a finger needs."""
+
+
 @pytest.fixture(scope="module")
 def address(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server of the seed article's database answers."""
@@ -98,6 +111,10 @@ def crowded(run_cli: RunCli, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         text += f"{kind.upper()}\n{kind} này {does} Luật Bảo hiểm y tế số 25/2008/QH12 ngày 14 tháng 11 năm 2008.\n"
         text += f"Nghị định số {n + 10}/{year}/NĐ-CP hướng dẫn thi hành Luật số 25/2008/QH12 và Luật số 46/2014/QH13.\n"
         (folder / f"{n}.txt").write_text(text, "utf-8")
+    head = "Số: 99/2023/TT-BYT\nHà Nội, ngày 5 tháng 6 năm 2023\nTHÔNG TƯ\nVề sổ sách của trạm y tế xã\n"
+    long = "Trạm y tế ghi sổ hằng ngày và báo cáo hằng tháng.\n" * 700
+    last = "Thông tư này hướng dẫn thi hành Luật Bảo hiểm y tế số 25/2008/QH12.\n"
+    (folder / "long.txt").write_text(head + long + last, "utf-8")
     assert run_cli("build", folder, "--db", folder / "crowded.db").returncode == 0
     with _served(folder / "crowded.db") as told:
         yield told
@@ -117,11 +134,18 @@ def _served(db: Path) -> Iterator[str]:
 class _Reader:
     """A browser's window on the server; `wrong` is what went wrong in it: errors, dialogs, requests to elsewhere."""
 
-    def __init__(self, browser: Browser, address: str, width: int, scheme: Any, locale: str = "vi-VN") -> None:
+    def __init__(
+        self, browser: Browser, address: str, width: int, scheme: Any, locale: str = "vi-VN", scripts: bool = True
+    ) -> None:
         self.address = address
+        self.scripts = scripts
         self.wrong: list[str] = []
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale=locale,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.route("**/*", self._only_here)
         self.page: Page = context.new_page()
@@ -147,8 +171,8 @@ class _Reader:
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path, wait_until="load")
-        if self.page.locator("#graph").count():
-            self.page.wait_for_selector("#graph[data-ready]", state="attached")
+        if self.scripts and self.page.locator("#app").count():
+            self.page.wait_for_selector("#app[data-ready]", state="attached")
         return self.page
 
 
@@ -203,6 +227,62 @@ def test_from_a_search_to_the_sentence_in_its_source(reader: Callable[..., _Read
     assert page.url.endswith(f"/w/{CT16}")
 
 
+LANDED = """() => {
+  const place = document.getElementById("evidence"), box = place.getBoundingClientRect();
+  return [document.activeElement === place, box.top, box.bottom, getComputedStyle(place).backgroundColor];
+}"""
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, False)])
+def test_every_link_to_a_source_lands_on_its_sentence(
+    browser: Browser, address: str, width: int, scripts: bool
+) -> None:
+    """In view, marked and focused: each link of five pages."""
+    reader = _Reader(browser, address, width, "light", scripts=scripts)
+    links: dict[str, None] = {}
+    for path in (f"/w/{KL01}", f"/w/{CT05}", f"/w/{CT16}", f"/w/{KL01}?kind=implements&way=in",
+                 f"/path?from={CT16}&to=05-CT/TW"):  # fmt: skip
+        found = reader.open(path).locator("a[href*='#evidence']")
+        hrefs = found.evaluate_all("e => e.map(x => x.getAttribute('href'))")
+        assert hrefs, path
+        links.update(dict.fromkeys(hrefs))
+    assert len(links) > 3
+    for link in links:
+        _lands(reader, link)
+    reader.page.context.close()
+
+
+def test_a_link_lands_in_a_later_part_of_a_long_text(browser: Browser, crowded: str) -> None:
+    reader = _Reader(browser, crowded, 1440, "light")
+    page = reader.open("/w/thong-tu:99/2023/tt-byt")
+    link = page.locator(".group.k-guides a[href*='#evidence']").first.get_attribute("href")
+    assert link
+    assert "from=35" in link
+    _lands(reader, link)
+    page.context.close()
+
+
+def _lands(reader: _Reader, link: str) -> None:
+    """Fails unless the page of the link opens at its sentence, also where scrolling is smooth."""
+    reader.page.goto("about:blank")
+    reader.page.emulate_media(reduced_motion="no-preference")
+    focused, top, bottom, colour = reader.open(link).evaluate(LANDED)
+    assert focused, link
+    assert 0 <= top < bottom <= 900, link
+    assert colour != "rgba(0, 0, 0, 0)", link
+
+
+def test_a_citation_shows_the_card_of_its_work(reader: Callable[..., _Reader]) -> None:
+    """Under the pointer and with the focus, until Escape or the next; its own entry beside the text says the same."""
+    page = reader().open(SOURCE)
+    page.locator(".text a.cite", has_text="01-KL/TW").first.hover()
+    assert "Kết luận 01-KL/TW" in page.inner_text("#hovercard")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#hovercard")
+    page.locator(".text a.cite", has_text="16-CT/TU").first.focus()
+    assert "16-CT/TU" in page.inner_text("#hovercard")
+
+
 def test_a_date_changes_what_is_in_force(reader: Callable[..., _Reader]) -> None:
     page = reader().open(f"/w/{KL01}")
     page.fill("#at", "2020-01-01")
@@ -215,16 +295,17 @@ def test_a_date_changes_what_is_in_force(reader: Callable[..., _Reader]) -> None
 def test_a_kind_filters_what_is_listed_and_drawn(reader: Callable[..., _Reader]) -> None:
     page = reader().open(f"/w/{KL01}")
     kinds = page.locator(".diagram .group").count()
-    drawn = int(page.get_attribute("#graph", "data-ready") or 0)
+    drawn = int(page.get_attribute("#app", "data-ready") or 0)
     page.click(".chips a.k-continues")
-    page.wait_for_selector("#graph[data-ready]", state="attached")
+    page.wait_for_selector("#app[data-ready]", state="attached")
     assert 0 < page.locator(".diagram .group").count() < kinds
     assert all("k-continues" in c for c in page.locator(".diagram .group").evaluate_all("e => e.map(x => x.className)"))
-    assert 0 < int(page.get_attribute("#graph", "data-ready") or 0) < drawn
+    assert 0 < int(page.get_attribute("#app", "data-ready") or 0) < drawn
 
 
 def test_every_download_is_what_its_name_says(reader: Callable[..., _Reader], tmp_path: Path) -> None:
     page = reader().open(f"/w/{KL01}")
+    page.click("summary:has-text('Tải về')")
     files = {}
     for link in page.locator("a[download]").all():
         form = (link.get_attribute("href") or "").rpartition("format=")[2]
@@ -274,20 +355,36 @@ def test_the_way_between_two_works_is_a_chain_of_sentences(reader: Callable[...,
     assert page.locator(".chain .step blockquote").count() == len(stops) - 1
 
 
+def test_a_work_is_suggested_for_a_path(reader: Callable[..., _Reader]) -> None:
+    """What is chosen fills the box by its name, and the form sends its key."""
+    page = reader().open("/path")
+    for name, words in (("from", "16 ct tu"), ("to", "05 ct tw")):
+        page.fill(f"#{name}", words)
+        page.wait_for_selector(f"#{name}-list:not([hidden])")
+        page.press(f"#{name}", "ArrowDown")
+        page.press(f"#{name}", "Enter")
+    assert page.input_value("#to") == "Chỉ thị 05-CT/TW"
+    page.click("main form button")
+    page.wait_for_url("**from=chi-thi*")
+    assert page.locator(".chain .stop").count() >= 2
+
+
 def test_the_graph_is_worked_by_keys_and_said_in_words(reader: Callable[..., _Reader]) -> None:
-    """Arrows go from box to box, what is chosen stands below with its sentences, Enter opens it."""
+    """Arrow keys go from box to box, PageDown through arrows, each told in words; Enter follows, and opens a work."""
     page = reader().open(f"/w/{KL01}")
-    page.focus("#graph .canvas")
+    page.focus("#graph")
     page.keyboard.press("ArrowRight")
-    assert "01-KL/TW" in page.inner_text("#graph .selected")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        page.keyboard.press(key)
-        if "01-KL/TW" not in page.inner_text("#graph .selected").split("\n")[0]:
-            break
-    other = page.locator("#graph .selected a.work").first.get_attribute("href")
+    assert "01-KL/TW" in page.inner_text("#card h2")
+    assert page.inner_text("#said").startswith("Kết luận 01-KL/TW")
+    page.keyboard.press("PageDown")
+    assert page.locator("#card blockquote").count() >= 1
+    assert "01-KL/TW" in page.inner_text("#said")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/w/(?!ket-luan:01-kl)"))
-    assert other
+    other = page.inner_text("#card h2")
+    assert "01-KL/TW" not in other
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/w/(?!ket-luan(:|%3A)01-kl)"))
+    assert page.inner_text("h1").endswith(other.split()[-1])
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -304,6 +401,25 @@ def test_no_name_lies_over_another(browser: Browser, crowded: str, path: str, wi
     assert not over
     assert path == "/graph" or "25/2008/QH12" in {text for text, *_ in written}
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "most"), [(1440, 4_000), (390, 8_000)])
+def test_the_page_of_a_much_cited_law_is_short(browser: Browser, crowded: str, width: int, most: int) -> None:
+    """Its first screen has name, status and graph, the row of its parts stays in view, and no card breaks in two."""
+    page = _Reader(browser, crowded, width, "light").open("/w/luat:25/2008/qh12")
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    assert all(_top(page, part) < 900 for part in ("h1", ".state", "#graph"))
+    assert not any(page.locator(".groups .group").evaluate_all(BROKEN))
+    page.locator(".tabs a[href='#sources']").click()
+    page.wait_for_function("document.querySelector('.tabs a[href=\"#sources\"]').hasAttribute('aria-current')")
+    assert abs(_top(page, ".tabs")) < 1
+    assert _top(page, "#sources") > _top(page, ".tabs") + 24
+    page.context.close()
+
+
+def _top(page: Page, part: str) -> float:
+    """How far below the top of the window the first such part begins."""
+    return float(page.locator(part).first.evaluate("e => e.getBoundingClientRect().top"))
 
 
 def test_the_timeline_has_a_line_a_day_and_its_sentences_on_demand(browser: Browser, crowded: str) -> None:
@@ -326,15 +442,27 @@ def _covered(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 def test_the_whole_graph_filters_and_finds(reader: Callable[..., _Reader]) -> None:
     page = reader().open("/graph")
-    note = "#graph [role=status]"
-    everything = page.inner_text(note)
-    page.uncheck("[name=kind][value=implements]")
-    assert page.inner_text(note) != everything
-    page.fill("[name=find]", "01 kl tw")
-    page.wait_for_function(f"document.querySelector('{note}').textContent.startsWith('1 ')")
-    assert "01-KL/TW" in page.inner_text("#graph .selected")
+    everything = page.inner_text("#tally")
+    page.click("#kinds [data-id=implements]")
+    assert page.inner_text("#tally") != everything
+    page.fill("#search", "01 kl tw")
+    page.press("#search", "Enter")
+    assert "01-KL/TW" in page.inner_text("#card h2")
     page.select_option("[name=layout]", "force")
-    page.wait_for_timeout(100)
+    page.wait_for_selector("#app[data-ready]", state="attached")
+
+
+def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) -> None:
+    """What is chosen, hidden and laid out comes back with the address."""
+    page = reader().open("/graph")
+    page.click("#kinds [data-id=continues]")
+    page.fill("#search", "05-CT/TW")
+    page.press("#search", "Enter")
+    page.select_option("[name=layout]", "force")
+    again = reader().open(page.url.partition(urlsplit(page.url).netloc)[2])
+    assert again.get_attribute("#kinds [data-id=continues]", "aria-pressed") == "false"
+    assert "05-CT/TW" in again.inner_text("#card h2")
+    assert again.input_value("[name=layout]") == "force"
 
 
 def test_an_unknown_work_offers_near_ones(reader: Callable[..., _Reader]) -> None:
@@ -380,9 +508,9 @@ def test_keys_alone_reach_everything_in_order(reader: Callable[..., _Reader]) ->
 def test_every_page_is_accessible_and_fits(
     reader: Callable[..., _Reader], repo_root: Path, width: int, scheme: str, locale: str
 ) -> None:
-    """axe-core finds nothing serious on any page, and a phone's width needs no scrolling aside."""
+    """axe-core finds nothing serious on any page; a phone needs no scrolling aside, and its links are 24 px high."""
     opened = reader(width, scheme, locale)
-    found, wide = [], []
+    found, wide, small = [], [], []
     axe = (repo_root / "tests" / "browser" / "vendor" / "axe.min.js").read_text("utf-8")
     for path in PAGES:
         page = opened.open(path)
@@ -396,7 +524,11 @@ def test_every_page_is_accessible_and_fits(
             if v["impact"] in ("serious", "critical") and not (path == "/api/docs" and "swagger" in str(v["nodes"]))
         ]
         del opened.wrong[said:]  # axe itself tries styles that the page's policy forbids
+        if width == 390:
+            parts = page.locator("a, button, summary, select, input:not([type=checkbox])")
+            small += [(path, part) for part in parts.evaluate_all(SMALL)]
         wide += [path] * page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert found == []
     assert wide == []
+    assert small == []
     opened.wrong = [message for message in opened.wrong if "404" not in message]

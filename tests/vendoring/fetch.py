@@ -1,4 +1,4 @@
-"""Brings the vendored JavaScript that `packages.toml` names, from npm, and refuses what has another hash.
+"""Brings the vendored files that `packages.toml` names, from npm, and refuses what has another hash.
 
 Each tarball comes through the npm client, is held against its `integrity`, and gives the files that are listed. Beside
 them, `SOURCES.toml` says for each folder what lies there: package, version, licence, and the SHA-256 of each file, so

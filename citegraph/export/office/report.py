@@ -7,37 +7,26 @@ one of `citegraph gaps`, for every body below the centre that issued a work of t
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citegraph.export.formats import registry_or_built_in
-from citegraph.export.resources import asset
+from citegraph.export.office.report_words import ReportWords, body_name
 from citegraph.export.selection import Selected, notes
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Answer, CitationGraph
 from citegraph.graph.source import CorpusFacts
-from citegraph.graph.status import History, State, Status
+from citegraph.graph.status import History, Status
 from citegraph.identity.keys import first_days
-from citegraph.identity.rank import CENTRAL, Level, level_finder
-from citegraph.model import CARRYING_OUT, OVERRIDE, Edge, Kind, Provision, Work
-from citegraph.model.workkey import WorkKey
-from citegraph.presentation.labels import Labels, labels_in, type_names
-from citegraph.presentation.names import work_name
+from citegraph.identity.rank import CENTRAL, Level
+from citegraph.model import CARRYING_OUT, Kind, Work
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
 
 _LEVELS = (*Level,)
-
-
-@lru_cache(maxsize=1)
-def _own_labels() -> dict[str, Labels]:
-    known: dict[str, Labels] = json.loads(asset("report.json"))
-    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ class OpenTask:
     gaps: tuple[Gap, ...]
 
 
-class Report:
+class Report(ReportWords):
     """The parts of a report on the selected works, in a language (`vi`, `en`); `t` are its own labels.
 
     `registry` (the built-in one if None) has the names of types and the levels. Raises `ExportError` for a language
@@ -70,13 +59,9 @@ class Report:
 
     def __init__(self, chosen: Selected, language: str, registry: Registry | None = None) -> None:
         registry = registry_or_built_in(registry)
-        self.language = language
-        self.words = labels_in(language)
-        self.t: dict[str, Any] = _own_labels()[language]
-        self.notes = notes(chosen, self.words)
+        super().__init__(language, registry)
+        self.notes = notes(chosen, language)
         self.corpus = chosen.corpus
-        self._names = type_names(registry, self.words)
-        self._finder = level_finder(registry)
         self._facts = CorpusFacts(chosen.everything)
         self._history = History(self._facts, first_days(registry))
         self._graph = CitationGraph(chosen.corpus)
@@ -100,7 +85,7 @@ class Report:
         for work in self.works():
             by: defaultdict[Level, list[Answer]] = defaultdict(list)
             for answer in self._graph.implementers(work, transitive=True):
-                by[self._finder.level(answer.work)].append(answer)
+                by[self.finder.level(answer.work)].append(answer)
             if by:
                 ordered = (
                     (level, sorted(by[level], key=lambda a: (a.depth, *self._order(a.work)))) for level in _LEVELS
@@ -117,67 +102,22 @@ class Report:
         own: defaultdict[tuple[str | None, str | None], set[str]] = defaultdict(set)
         for work in self._facts.corpus.works:
             own[work.issuer, work.scope].add(work.key)
-        below = (w for w in self.works() if self._finder.level(w) not in (*CENTRAL, Level.UNKNOWN))
+        below = (w for w in self.works() if self.finder.level(w) not in (*CENTRAL, Level.UNKNOWN))
         found = []
         for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
             missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
             if issuer and missing:
                 missing.sort(key=lambda gap: self._order(gap.work))
-                found.append(OpenTask(_body(issuer, scope), tuple(missing)))
+                found.append(OpenTask(body_name(issuer, scope), tuple(missing)))
         return found
 
     def status(self, work: Work) -> Status:
         """The state of a work in the whole corpus."""
         return self._history.status(work)
 
-    def state(self, state: State) -> str:
-        """The name of a state."""
-        return str(self.words["states"][state.value])
-
-    def name(self, key: str) -> str:
-        """The display name of a work of the corpus: type and symbol, a name, or the source whose own work it is."""
-        work = self._facts.works[key]
-        if work.symbol or work.name:
-            return work_name(work, self._names)
-        return f"{self.type_name(work)} ({WorkKey.parse(key).source or key})"
-
-    def type_name(self, work: Work) -> str:
-        """The name of a work's type."""
-        return self._names.get(work.type, work.type)
-
-    def level(self, work: Work | Level) -> str:
-        """The name of a level."""
-        level = work if isinstance(work, Level) else self._finder.level(work)
-        return str(self.words["rows"][level.value])
-
-    def kind(self, edge: Edge) -> str:
-        """The name of an edge's relation."""
-        return str(self.words["out"][edge.kind.value])
-
-    def extent(self, edge: Edge) -> str:
-        """Whether the whole work or a part of it is acted on, where the text states it."""
-        return str(self.words[edge.extent]) if edge.extent else ""
-
-    def provisions(self, edge: Edge, most: int | None = None) -> str:
-        """The changed provisions of an edge, each with its action; at most `most` of them."""
-        shown = [self._provision(provision) for provision in edge.provisions[:most]]
-        more = len(edge.provisions) - len(shown)
-        return "; ".join([*shown, *([str(self.words["more"]).format(n=more)] if more else [])])
-
-    def _provision(self, provision: Provision) -> str:
-        done = self.words["actions"][provision.action.value]
-        by = self.words["provisionBy"].format(source=provision.source) if provision.source else ""
-        return f"{provision.target}: {done}{f' ({by})' if by else ''}"
-
-    def source(self, edge: Edge) -> str:
-        """The source of an edge, or the label of a person's decision."""
-        return str(self.t["override"]) if edge.evidence.rule == OVERRIDE else edge.origin
-
-    def date(self, iso: str | None) -> str:
-        """A date, possibly partial: 15/05/2016 in Vietnamese, 2016-05-15 in English."""
-        if not iso or self.language != "vi":
-            return iso or ""
-        return "/".join(reversed(iso.split("-")))
+    def name_of(self, key: str) -> str:
+        """The display name of a work of the corpus."""
+        return self.name(self._facts.works[key])
 
     def way(self, answer: Answer) -> str:
         """How a work implements another: directly, or by way of which works."""
@@ -187,22 +127,11 @@ class Report:
         return str(self.t["step"]).format(n=answer.depth, via=via)
 
     def _order(self, work: Work) -> tuple[int, str, str]:
-        return _LEVELS.index(self._finder.level(work)), work.date or "9999", work.key
+        return _LEVELS.index(self.finder.level(work)), work.date or "9999", work.key
 
     def _is_asked(self, gap: Gap) -> bool:
         """True if the work of a gap is shown, leads, and certainly ranks above one that cites it."""
         works = self._facts.works
-        if gap.work.key not in self._graph.works or self._finder.level(gap.work) not in HIGHER:
+        if gap.work.key not in self._graph.works or self.finder.level(gap.work) not in HIGHER:
             return False
-        return any(self._finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)
-
-
-def _body(issuer: str, scope: str | None) -> str:
-    """An issuer with its locality, unless its name contains it."""
-    return f"{issuer} ({scope})" if scope and scope.casefold() not in issuer.casefold() else issuer
-
-
-def evidence_line(edge: Edge, most: int | None = None) -> str:
-    """The evidence of an edge on one line of at most `most` characters."""
-    said = " ".join(edge.evidence.quote.split())
-    return said if most is None or len(said) <= most else f"{said[: most - 1].rstrip()}…"
+        return any(self.finder.ranks_below(works[edge.source], gap.work) for edge in gap.cited)

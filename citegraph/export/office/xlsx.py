@@ -23,7 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from citegraph.errors import ExportError
 from citegraph.export.formats import Format
 from citegraph.export.office.packing import pack_office
-from citegraph.export.office.report import Report, evidence_line
+from citegraph.export.office.report import Report
+from citegraph.export.office.report_words import evidence_line
 from citegraph.export.selection import Selected
 from citegraph.graph.graph import Answer
 from citegraph.model import Edge, Work
@@ -94,9 +95,9 @@ def _works(report: Report) -> _Sheet:
         for number, work in enumerate(report.works(), 1):
             status = report.status(work)
             state = report.state(status.state)
-            by = ", ".join(report.name(actor.key) for actor in status.by)
+            by = ", ".join(report.name_of(actor.key) for actor in status.by)
             known = (
-                work.symbol or work.name or report.name(work.key),
+                work.symbol or work.name or report.name_of(work.key),
                 work.issuer,
                 work.scope,
                 _day(report, work.date),
@@ -116,8 +117,8 @@ def _works(report: Report) -> _Sheet:
 def _carried(report: Report) -> _Sheet:
     def row(work: Work, answer: Answer) -> Sequence[SheetValue]:
         other = answer.work
-        carried = (report.name(work.key), report.level(other), report.name(other.key), other.issuer)
-        how = (report.kind(answer.edge), answer.depth, report.name(answer.edge.target))
+        carried = (report.name_of(work.key), report.level(other), report.name_of(other.key), other.issuer)
+        how = (report.kind(answer.edge), answer.depth, report.name_of(answer.edge.target))
         return (*carried, _day(report, other.date), *how, *_place(report, answer.edge))
 
     columns = _columns(
@@ -131,7 +132,7 @@ def _carried(report: Report) -> _Sheet:
 
 def _relations(report: Report) -> _Sheet:
     def row(edge: Edge) -> Sequence[SheetValue]:
-        ends = (report.name(edge.source), report.kind(edge), report.name(edge.target))
+        ends = (report.name_of(edge.source), report.kind(edge), report.name_of(edge.target))
         changed = (report.extent(edge), report.provisions(edge), _day(report, edge.effective))
         return (*ends, *changed, *_place(report, edge))
 
@@ -144,8 +145,8 @@ def _relations(report: Report) -> _Sheet:
 
 def _open(report: Report) -> _Sheet:
     def row(body: str, work: Work, edge: Edge) -> Sequence[SheetValue]:
-        higher = (body, report.name(work.key), work.issuer, _day(report, work.date), work.title)
-        return (*higher, report.name(edge.source), report.kind(edge), *_place(report, edge))
+        higher = (body, report.name_of(work.key), work.issuer, _day(report, work.date), work.title)
+        return (*higher, report.name_of(edge.source), report.kind(edge), *_place(report, edge))
 
     columns = _columns(
         report,

@@ -156,7 +156,7 @@ class Charts:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.
 
         Before it (and before `vừa` or the like) there is nothing, an opening bracket, a comma or a stop. A verb of
-        replacing may also follow a dash or the border of a cell; other verbs there are tasks of a plan: `| Sửa Luật Thuế |`.
+        replacing may also follow a dash or the border of a cell; others there are tasks of a plan: `| Sửa Luật Thuế |`.
         """
         node = row[i]
         ends = "(,;.:p)|-" if node.kinds[0] is Kind.REPLACES else "(,;.:p)"

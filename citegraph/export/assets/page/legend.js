@@ -9,34 +9,34 @@ function sample(draws) {
   return canvas;
 }
 
-const arrowSample = (kind) =>
-  sample((ctx) => {
-    const look = data.palette.kinds[kind];
-    ctx.strokeStyle = ctx.fillStyle = edgeColour(kind);
-    ctx.lineWidth = look.width;
-    ctx.setLineDash(look.dashes ? look.dashes.map((d) => d / 1.6) : []);
-    ctx.beginPath();
-    ctx.moveTo(0, 7);
-    ctx.lineTo(22, 7);
-    ctx.stroke();
-    ctx.beginPath();
-    ctx.moveTo(30, 7);
-    ctx.lineTo(20, 2.5);
-    ctx.lineTo(20, 11.5);
-    ctx.fill();
-  });
+const arrowSample = (kind) => sample((ctx) => drawArrowSample(ctx, kind, 0, 0));
+const boxSample = (type) => sample((ctx) => drawBoxSample(ctx, type, 0, 0));
 
-const boxSample = (type) =>
-  sample((ctx) => {
-    const colours = boxColours(type);
-    ctx.beginPath();
-    ctx.roundRect(4, 1, 22, 12, 3);
-    ctx.fillStyle = colours.fill;
-    ctx.fill();
-    ctx.lineWidth = 1.6;
-    ctx.strokeStyle = colours.edge;
-    ctx.stroke();
-  });
+function drawArrowSample(ctx, kind, x, y) {
+  const look = data.palette.kinds[kind];
+  ctx.strokeStyle = ctx.fillStyle = edgeColour(kind);
+  ctx.lineWidth = look.width;
+  ctx.setLineDash(look.dashes ? look.dashes.map((d) => d / 1.6) : []);
+  ctx.beginPath();
+  ctx.moveTo(x, y + 7);
+  ctx.lineTo(x + 22, y + 7);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  head(ctx, { tip: [x + 30, y + 7], along: [1, 0] }, 10);
+  ctx.fill();
+}
+
+function drawBoxSample(ctx, type, x, y) {
+  const colours = boxColours(type);
+  ctx.beginPath();
+  ctx.roundRect(x + 4, y + 1, 22, 12, 3);
+  ctx.fillStyle = colours.fill;
+  ctx.fill();
+  ctx.lineWidth = 1.6;
+  ctx.strokeStyle = colours.edge;
+  ctx.stroke();
+}
 
 function chip(group, id, words, count, picture) {
   const element = make(
@@ -44,7 +44,7 @@ function chip(group, id, words, count, picture) {
     { type: "button", className: "chip", "aria-pressed": String(!off[group].has(id)), "data-id": id },
     picture,
     words,
-    make("i", { textContent: String(count) }),
+    make("i", { textContent: number(count) }),
   );
   element.addEventListener("click", () => {
     if (!off[group].delete(id)) off[group].add(id);
@@ -56,8 +56,6 @@ function chip(group, id, words, count, picture) {
 
 const AT_FIRST = 12; // buttons of a group; the others come when they are asked for
 const opened = new Set();
-
-const tally = (values) => values.reduce((counts, v) => counts.set(v, (counts.get(v) || 0) + 1), new Map());
 
 function drawGroup(group, counts, order, words, picture) {
   const there = order.filter((id) => counts.has(id));
@@ -79,9 +77,19 @@ function drawGroup(group, counts, order, words, picture) {
   $(group).hidden = !chips.length;
 }
 
+// An edge between works that none of the filters hides, whether or not a bundle has it for now.
+const seenEdge = (e) => !e.of && !off.kinds.has(e.kind) && !off.types.has(works[e.from].type) && !off.types.has(works[e.to].type);
+
+// The numbers follow the filters: of kinds that of the arrows between types that are shown, of types that of the works that
+// an arrow of a kind that is shown joins, or of all works if no kind is hidden.
 function drawLegend() {
-  const kinds = tally(edges.map((e) => e.kind));
-  const ofType = tally(works.map((w) => w.type));
+  const own = edges.filter((e) => !e.of);
+  const kinds = new Map(own.map((e) => [e.kind, 0]));
+  const types = new Map(works.slice(0, real).map((w) => [w.type, 0]));
+  for (const e of own) if (!off.types.has(works[e.from].type) && !off.types.has(works[e.to].type)) kinds.set(e.kind, kinds.get(e.kind) + 1);
+  const joined = new Set(own.filter((e) => !off.kinds.has(e.kind)).flatMap((e) => [e.from, e.to]));
+  works.slice(0, real).forEach((w, i) => (!off.kinds.size || joined.has(i)) && types.set(w.type, types.get(w.type) + 1));
   drawGroup("kinds", kinds, data.kinds, (kind) => text.out[kind], arrowSample);
-  drawGroup("types", ofType, data.types.map((t) => t.id), typeName, boxSample);
+  drawGroup("types", types, data.types.map((t) => t.id), typeName, boxSample);
+  $("tally").textContent = countsInWords();
 }

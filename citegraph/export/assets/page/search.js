@@ -22,18 +22,18 @@ function indexed(w) {
   return { symbol, names: types.map((t) => `${foldOnce(t)} ${symbol}`), name: fold(w.name || ""), text: ` ${words.join(" ")} ` };
 }
 function buildIndex(upTo) {
-  while (index.length < Math.min(upTo, works.length)) index.push(indexed(works[index.length]));
+  while (index.length < Math.min(upTo, real)) index.push(indexed(works[index.length]));
 }
 function buildIndexAtLeisure() {
   buildIndex(index.length + SLICE);
-  if (index.length < works.length) setTimeout(buildIndexAtLeisure);
+  if (index.length < real) setTimeout(buildIndexAtLeisure);
 }
 
 // All works that fit, best first; before the details are there, none.
 function search(query) {
   const joined = fold(query);
   if (!joined || !whole) return [];
-  buildIndex(works.length);
+  buildIndex(real);
   const words = joined.split(" ");
   const score = (entry) => {
     if (entry.symbol === joined) return 5;
@@ -65,7 +65,7 @@ function showHits() {
   });
   const nothing = make("li", { textContent: whole ? text.noHit : text.loading, role: "option", "aria-disabled": "true" });
   const open = fold($("search").value).length > 0;
-  show(open && all.length ? new Set(all) : null);
+  keepBright(open && all.length ? new Set(all.flatMap((i) => [i, drawnAs(i)])) : null);
   $("hits").replaceChildren(...(items.length ? items : [nothing]));
   $("hits").hidden = !open;
   $("search").setAttribute("aria-expanded", String(open));
@@ -81,14 +81,14 @@ function mark() {
 }
 
 // Keeps what fits bright in the picture.
-function show(found) {
+function keepBright(found) {
   if (!looked.found && !found) return;
   looked.found = found;
-  stage.showFound();
+  stage.refresh();
 }
 
 function closeHits() {
-  show(null);
+  keepBright(null);
   $("hits").hidden = true;
   $("search").setAttribute("aria-expanded", "false");
   $("search").removeAttribute("aria-activedescendant");

@@ -1,41 +1,34 @@
-// What all parts of the page share: the data, what is looked at, words, colours, and how an element is made.
+// What all parts of a graph share: the data, what is looked at, words, colours, and how an element is made.
 // All text from outside reaches the page by textContent or fillText, never as markup.
 const $ = (id) => document.getElementById(id);
 
-// A block of the page: JSON, deflated, in base64.
-async function unpack(id) {
-  const packed = atob($(id).textContent);
-  const bytes = new Uint8Array(packed.length);
-  for (let i = 0; i < packed.length; i += 1) bytes[i] = packed.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(await new Response(stream).text());
-}
-
 const FONT = 'system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 let data = null; // what is needed to draw
-let works = []; // one object a work: its box, and, once the details are there, all that its card says
-let edges = []; // {id, from, to, kind, bend}
-let edgesOf = []; // of each work: the edges in and out
+let works = []; // one object a work: its box, and, once the details are there, all that its card says; after them the bundles
+let edges = []; // {id, from, to, kind}; after those of works, with `of`, those that bundles have in place of their members'
+let edgesOf = []; // of each work and bundle: the edges in and out
 let actors = []; // of each work: how many others act on it
+let real = 0; // how many of `works` are works
 let language = "vi";
 let text = null; // the labels of the language
 let whole = false; // whether the details are there
-const looked = { selected: null, hovered: null, near: null, found: null }; // near, found: sets to keep bright, or null for all
+// What is chosen or under the pointer: a work or bundle by number, or an arrow; near, found: sets to keep bright, or null for all.
+const looked = { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null };
 const off = { kinds: new Set(), types: new Set() };
 const focus = () => (looked.selected === null ? looked.hovered : looked.selected);
+const arrow = () => (looked.arrow === null && looked.selected === null ? looked.overArrow : looked.arrow);
 
 function read(drawing) {
   data = drawing;
-  language = data.language;
-  text = data.labels[language];
-  const { x, y, width, height, scale, lines, type, scope, date } = data.works;
-  works = x.map((_, i) => ({
-    x: x[i], y: y[i], width: width[i], height: height[i], scale: scale[i], lines: lines[i],
+  const { width, height, scale, lines, type, scope, date } = data.works;
+  works = width.map((_, i) => ({
+    x: null, y: null, width: width[i], height: height[i], scale: scale[i], lines: lines[i],
     type: data.types[type[i]].id, scope: scope[i] === null ? null : data.scopes[scope[i]], date: date[i],
-    key: null, symbol: null, name: null, issuer: null, title: null, probably: null, overrides: null,
+    key: null, symbol: null, name: null, issuer: null, title: null, short: null, probably: null, overrides: null, bundle: null,
   }));
-  const { from, to, kind, bend } = data.edges;
-  edges = from.map((_, id) => ({ id, from: from[id], to: to[id], kind: data.kinds[kind[id]], bend: bend[id] }));
+  real = works.length;
+  const { from, to, kind } = data.edges;
+  edges = from.map((_, id) => ({ id, from: from[id], to: to[id], kind: data.kinds[kind[id]], of: null, way: null }));
   edgesOf = works.map(() => ({ in: [], out: [] }));
   for (const edge of edges) {
     edgesOf[edge.from].out.push(edge);
@@ -51,37 +44,52 @@ function read(drawing) {
     }
     return others;
   });
+  readScene();
+  Object.assign(looked, { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null });
+  whole = false;
 }
 
 function readDetails(details) {
-  const { works: columns, strings, evidence, shortened } = details;
+  const { works: columns, strings, evidence, shortened, places } = details;
   for (const [name, values] of Object.entries(columns)) values.forEach((value, i) => (works[i][name] = value));
-  for (const work of works) if (work.issuer !== null) work.issuer = strings[work.issuer];
+  for (const work of works) if (typeof work.issuer === "number") work.issuer = strings[work.issuer];
   data.shortened = shortened;
-  data.evidence = evidence.map((all) =>
-    all.map(([quote, origin, from, to, extent, effective, page, changed]) => ({
-      quote: strings[quote], origin: strings[origin], from, to, extent, effective, page, changed: changed || [],
-    })),
-  );
+  data.evidence = evidence && readEvidence(evidence, strings, places);
   whole = true;
 }
 
+const readEvidence = (evidence, strings, places) =>
+  evidence.map((all, i) =>
+    all.map(([quote, spots, own, source, from, to, extent, effective, page, changed], j) => ({
+      quote: strings[quote], spots, own, source: strings[source], from, to, extent, effective, page, changed: changed || [],
+      place: places ? places[i][j] : null,
+    })),
+  );
+
 const busiest = () => works.map((_, i) => i).filter((i) => actors[i]).sort((a, b) => actors[b] - actors[a] || a - b);
+const tally = (values) => values.reduce((counts, v) => counts.set(v, (counts.get(v) || 0) + 1), new Map());
 
 // ---- words and colours
 
 // A label may state the noun of a number: {n:document|documents}.
 const fill = (template, values) => template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name, one, other) =>
-  one === undefined ? values[name] : `${values[name]} ${values[name] === 1 ? one : other}`);
+  one === undefined ? shown(values[name]) : `${shown(values[name])} ${values[name] === 1 ? one : other}`);
+const shown = (value) => (typeof value === "number" ? number(value) : value);
 const typeOf = (id) => data.types.find((t) => t.id === id);
 const typeNames = new Map();
 function typeName(id) {
   if (!typeNames.has(id)) typeNames.set(id, text.typeNames[id] || (typeOf(id) || {}).name || id);
   return typeNames.get(id);
 }
-const shortDate = (date) => (language === "vi" && date ? date.split("-").map((p, i) => (i ? String(+p) : p)).reverse().join("/") : date);
+const shortDate = (date) => (language === "vi" && date ? date.split("-").reverse().join("/") : date);
+const number = (n) => n.toLocaleString(language);
 const shortName = (work) => work.symbol || work.name || work.lines.join(" ");
-const fullName = (work) => (work.symbol || !work.name ? `${typeName(work.type)} ${shortName(work)}` : work.name);
+const bundleName = ({ members }) => fill(text.bundle, { n: members.length });
+const bundleRole = ({ kind, incoming }) => text[incoming ? "out" : "in"][kind];
+function fullName(work) {
+  if (work.bundle) return `${bundleName(work.bundle)} · ${bundleRole(work.bundle)} ${fullName(works[work.bundle.shared])}`;
+  return work.symbol || !work.name ? `${typeName(work.type)} ${shortName(work)}` : work.name;
+}
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 let scheme = null; // what the reader chose, or null for what the system has

@@ -21,7 +21,7 @@
     element.append(...children.filter((c) => c !== null && c !== ""));
     return element;
   };
-  const day = (date) => (language === "vi" && date ? date.split("-").map((p, i) => (i ? String(+p) : p)).reverse().join("/") : date);
+  const day = (date) => (language === "vi" && date ? date.split("-").reverse().join("/") : date);
   const kindOf = (element) => [...element.classList].find((name) => name.startsWith("cg-") && name !== "cg-open" && name !== "cg-off").slice(3);
 
   // ---- what is lit

@@ -1,0 +1,89 @@
+"""What shows that a relation is stated: where its sentence mentions both works, and the title of its source.
+
+Pages ask a `Proof`, which a database can give (`citegraph.store.proof.StoredProof`). A corpus in memory has no texts:
+without a proof, quotes are shown unmarked, and a source is called by the name of its file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from textwrap import shorten
+from typing import Protocol
+
+from citegraph.model import Edge, Work
+from citegraph.presentation.casing import sentence_case
+from citegraph.presentation.names import clean_title
+from citegraph.presentation.quotes import ELLIPSIS, Ends
+from citegraph.text.normal import GAZETTE_PAGE
+
+HEAD = 4_000
+"""The characters at the beginning of a text that `first_line` needs."""
+
+_LENGTH = 120
+_LINES = 60
+_FRONT_MATTER = re.compile(r"\s*---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^title: *[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
+
+
+class Proof(Protocol):
+    """Gives the proof of relations."""
+
+    def ends(self, edges: Collection[Edge]) -> Mapping[Edge, Ends]:
+        """Where the text of each edge mentions its works; without edges that rest on no text."""
+
+    def sources(self, ids: Iterable[str]) -> Mapping[str, SourceTitle]:
+        """The titles of the sources of these ids; without ids of no source."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTitle:
+    """By what a source can be called: the work that its text is, or the first line of its text that says something."""
+
+    id: str
+    work: Work | None = None
+    line: str | None = None
+
+    def name(self, work_name: Callable[[Work], str]) -> str:
+        """The name for a reader, at most 120 characters: of the work, else its title, the line, or the file's name.
+
+        >>> SourceTitle("/home/an/tin/05.txt").name(str), SourceTitle("05.txt", line="Tin trong tỉnh").name(str)
+        ('05.txt', 'Tin trong tỉnh')
+        """
+        work = self.work
+        if work and (work.symbol or work.name or work.number):
+            return _short(work_name(work))
+        return _short((work and clean_title(work)) or sentence_case(self.line or "") or source_file_name(self.id))
+
+
+def source_file_name(source: str) -> str:
+    r"""The last part of the id of a source, which is usually a path.
+
+    >>> source_file_name("/home/an/tin/05.txt"), source_file_name("C:\\tin\\06.docx")
+    ('05.txt', '06.docx')
+    """
+    return re.split(r"[/\\]", source.rstrip("/\\"))[-1] or source
+
+
+def first_line(head: str) -> str | None:
+    r"""The first line of a text that can be its title: `title` of its front matter, or three words not all in capitals.
+
+    If every line is in capitals, as in a letterhead, it is the first with three words. None if there is none.
+
+    >>> first_line("ỦY BAN NHÂN DÂN\n\n## **Kế hoạch mở lớp học**\nCăn cứ …")
+    'Kế hoạch mở lớp học'
+    """
+    if matter := _FRONT_MATTER.match(head):
+        if (title := _TITLE.search(matter[1])) and title[1].strip():
+            return _short(title[1])
+        head = head[matter.end() :]
+    lines = (" ".join(line.strip(" \t*_#>|-–").split()) for line in islice(head.split("\n"), _LINES))
+    telling = [line for line in lines if len(re.findall(r"[^\W\d_]+", line)) > 2 and not GAZETTE_PAGE.search(line)]
+    found = next((line for line in telling if not line.isupper()), telling[0] if telling else None)
+    return found and _short(found)
+
+
+def _short(text: str) -> str:
+    return shorten(text, _LENGTH, placeholder=ELLIPSIS) if " " in text else text[:_LENGTH]
