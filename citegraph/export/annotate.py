@@ -25,7 +25,7 @@ from citegraph.export.markup import Markup
 from citegraph.export.resources import asset
 from citegraph.model import Extraction, Kind
 from citegraph.presentation.labels import Labels, labels, labels_in, shown_date, type_names
-from citegraph.presentation.names import work_name
+from citegraph.presentation.names import clean_title, work_name
 from citegraph.presentation.palette import palette
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def _hint(mark: Mark, names: Mapping[str, str], language: str) -> str:
     if mark.work is None:
         return " · ".join([labels_in(language)["text"]["open"], *mark.citation.candidates])
     work = mark.work
-    day = shown_date(work.date, language)
-    known = (work_name(work, names), work.issuer, work.scope, day, work.title, *mark.citation.pinpoints, work.key)
+    day, title = shown_date(work.date, language), clean_title(work)
+    known = (work_name(work, names), work.issuer, work.scope, day, title, *mark.citation.pinpoints, work.key)
     return " · ".join(part for part in known if part)
 
 
@@ -191,9 +191,10 @@ def _card(mark: Mark, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     work, citation = mark.work, mark.citation
     card: dict[str, Any] = {"ties": mark.ties, "pinpoints": citation.pinpoints, "candidates": citation.candidates}
     if work:
-        facts = ("key", "issuer", "scope", "date", "title", "probably")
+        facts = ("key", "issuer", "scope", "date", "probably")
         card |= {"name": {each: work_name(work, names[each]) for each in names}}
-        card |= {fact: value for fact in facts if (value := getattr(work, fact))}
+        known = {fact: getattr(work, fact) for fact in facts} | {"title": clean_title(work)}
+        card |= {fact: value for fact, value in known.items() if value}
     return card
 
 

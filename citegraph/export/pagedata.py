@@ -36,7 +36,7 @@ from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.presentation.force import spread
 from citegraph.presentation.labels import labels
 from citegraph.presentation.layout import Band, Box, Layout, arrange, box_of
-from citegraph.presentation.names import short_label, short_title, work_name
+from citegraph.presentation.names import clean_title, short_label, short_title, work_name
 from citegraph.presentation.palette import palette
 from citegraph.presentation.proof import Proof, source_file_name
 from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
@@ -251,8 +251,8 @@ def details(picture: PageData, shortened: int | None, *, sentences: bool = True)
         "symbol": lambda w: w.symbol,
         "name": lambda w: w.name,
         "issuer": lambda w: strings.number(w.issuer),
-        "title": lambda w: w.title,
-        "short": lambda w: short if (short := short_title(w)) != w.title else None,
+        "title": clean_title,
+        "short": lambda w: short if (short := short_title(w)) != clean_title(w) else None,
         "probably": lambda w: w.probably,
         "overrides": lambda w: "; ".join(corpus.overrides.get(w.key, ())) or None,
     }

@@ -14,6 +14,8 @@ from textwrap import shorten
 from typing import Protocol
 
 from citegraph.model import Edge, Work
+from citegraph.presentation.casing import sentence_case
+from citegraph.presentation.names import clean_title
 from citegraph.presentation.quotes import ELLIPSIS, Ends
 from citegraph.text.normal import GAZETTE_PAGE
 
@@ -53,7 +55,7 @@ class SourceTitle:
         work = self.work
         if work and (work.symbol or work.name or work.number):
             return _short(work_name(work))
-        return _short((work and work.title) or self.line or source_file_name(self.id))
+        return _short((work and clean_title(work)) or sentence_case(self.line or "") or source_file_name(self.id))
 
 
 def source_file_name(source: str) -> str:
