@@ -452,7 +452,11 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
     page.fill("#search", "05-CT/TW")
     page.press("#search", "Enter")
     page.select_option("[name=layout]", "force")
+    page.wait_for_selector("#app[data-ready]", state="attached")
+    page.fill("#search", "quảng ninh")
+    page.press("#search", "Escape")
     again = reader().open(page.url.partition(urlsplit(page.url).netloc)[2])
+    assert again.input_value("#search") == "quảng ninh"
     assert again.get_attribute("#kinds [data-id=continues]", "aria-pressed") == "false"
     assert "05-CT/TW" in again.inner_text("#card h2")
     assert again.input_value("[name=layout]") == "force"
