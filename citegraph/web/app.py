@@ -59,7 +59,6 @@ def create_app(explorer: Explorer, hosts: Collection[str] = (), token: str | Non
     app.include_router(api.router)
     for path, package, folder in (
         ("/static/swagger-ui", "citegraph.web", "vendor"),
-        ("/static/vendor", "citegraph.export", "assets/vendor"),
         ("/static", "citegraph.web", "static"),
     ):
         app.mount(path, StaticFiles(directory=str(files(package) / folder)))

@@ -459,10 +459,30 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
     page.fill("#search", "05-CT/TW")
     page.press("#search", "Enter")
     page.select_option("[name=layout]", "force")
+    page.wait_for_selector("#app[data-ready]", state="attached")
+    page.fill("#search", "quảng ninh")
+    page.press("#search", "Escape")
     again = reader().open(page.url.partition(urlsplit(page.url).netloc)[2])
+    assert again.input_value("#search") == "quảng ninh"
     assert again.get_attribute("#kinds [data-id=continues]", "aria-pressed") == "false"
     assert "05-CT/TW" in again.inner_text("#card h2")
     assert again.input_value("[name=layout]") == "force"
+
+
+def test_more_steps_show_more_works(browser: Browser, crowded: str) -> None:
+    """And say how many more there are, as the answer does; the address keeps the steps."""
+    page = _Reader(browser, crowded, 1440, "light").open("/graph?work=nghi-dinh:10/2009/nd-cp&limit=20")
+    few = int(page.get_attribute("#app", "data-ready") or 0)
+    page.select_option("[name=depth]", "2")
+    page.wait_for_selector(f"#app[data-ready]:not([data-ready='{few}'])", state="attached")
+    assert few < int(page.get_attribute("#app", "data-ready") or 0)
+    left = page.evaluate(
+        "fetch('/api/graph?work=nghi-dinh:10/2009/nd-cp&depth=2&limit=20').then((a) => a.json()).then((a) => a.left)"
+    )
+    assert left > 0
+    assert f"{left} văn bản không hiện" in page.inner_text("#tally")
+    assert "depth=2" in page.url
+    page.context.close()
 
 
 def test_an_unknown_work_offers_near_ones(reader: Callable[..., _Reader]) -> None:

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from citegraph.text.xml_characters import FORBIDDEN
 from citegraph.presentation.shapes import Drawing
+from citegraph.text.xml_characters import FORBIDDEN
 
 _ROWS, _SMALL = 12, 500  # rows and characters of a table that no page breaks
 

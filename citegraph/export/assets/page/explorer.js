@@ -13,7 +13,10 @@ host = {
   title: () => document.querySelector("h1").textContent.trim(),
   changed: keepState,
   more: askEvidence,
-  links: (index) => [[workPath(index), text.openWork], [`/graph?work=${encodeURIComponent(works[index].key)}`, text.openGraph]],
+  links: (index) => {
+    const around = [`/graph?work=${encodeURIComponent(works[index].key)}`, text.openGraph];
+    return [[workPath(index), text.openWork], ...(index === data.focus && host.whole ? [] : [around])];
+  },
 };
 
 const choices = () => [...new FormData($("choices"))];
@@ -47,7 +50,7 @@ function keepState() {
   if (chosen && looked.selected !== data.focus) searchParams.set("chosen", chosen);
   for (const id of [...off.kinds, ...off.types]) searchParams.append("hide", id);
   if ($("search").value) searchParams.set("find", $("search").value);
-  for (const [name, value] of choices()) value === before.get(name) ? searchParams.delete(name) : searchParams.set(name, value);
+  for (const [name, value] of choices()) if (value !== before.get(name) || searchParams.has(name)) searchParams.set(name, value);
   history.replaceState(history.state, "", address);
 }
 
@@ -66,12 +69,13 @@ function hideAsked() {
 }
 
 function chooseAsked() {
+  const find = address.searchParams.get("find") || "";
+  $("search").value = find;
   const chosen = works.findIndex((work) => work.key !== null && work.key === address.searchParams.get("chosen"));
   if (chosen >= 0) select(chosen, true);
   else if (data.focus !== null && host.whole && !isNarrow()) select(drawnAs(data.focus), false);
   else drawCard();
-  $("search").value = address.searchParams.get("find") || "";
-  if ($("search").value) keepBright(new Set(search($("search").value).flatMap((i) => [i, drawnAs(i)])));
+  if (find) keepBright(new Set(search(find).flatMap((i) => [i, drawnAs(i)])));
 }
 
 // ---- the data

@@ -116,7 +116,7 @@ function countsInWords() {
 
 function speak() {
   typeNames.clear();
-  $("search").placeholder = `${text.search}  (${text.searchHint})`;
+  $("search").placeholder = host.whole ? `${text.search}  (${text.searchHint})` : text.search;
   $("search").setAttribute("aria-label", text.search);
   $("hits").setAttribute("aria-label", text.hits);
   $("graph").setAttribute("aria-label", text.graph);
@@ -141,7 +141,8 @@ function repaint() {
 function pageKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing) {
+  if (event.key === "/" && !typing && host.whole) {
+    event.stopImmediatePropagation(); // the page around may have a search of its own
     $("search").focus();
     $("search").select();
   } else if (event.key === "Escape" && !$("hits").hidden) closeHits();

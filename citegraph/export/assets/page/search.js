@@ -70,6 +70,7 @@ function showHits() {
   $("hits").hidden = !open;
   $("search").setAttribute("aria-expanded", String(open));
   mark();
+  host.changed();
 }
 
 function mark() {
