@@ -482,6 +482,12 @@ def test_more_steps_show_more_works(browser: Browser, crowded: str) -> None:
     assert left > 0
     assert f"{left} văn bản không hiện" in page.inner_text("#tally")
     assert "depth=2" in page.url
+    place = "citegraph.stage.toScreen(citegraph.data.works[citegraph.data.focus])"
+    at, frame = page.evaluate(place), page.locator("#graph").bounding_box()
+    assert frame
+    page.keyboard.press("Escape")
+    page.mouse.click(frame["x"] + at["x"], frame["y"] + at["y"])
+    assert page.inner_text("#card h2").endswith("10/2009/NĐ-CP")
     page.context.close()
 
 

@@ -35,6 +35,7 @@ async function ask(path, parameters) {
   }
 }
 
+const waiting = $("empty").textContent;
 function say(words) {
   $("empty").textContent = words;
   $("empty").hidden = !words;
@@ -82,6 +83,7 @@ function chooseAsked() {
 
 async function load() {
   const mine = (load.turn = (load.turn || 0) + 1);
+  $("tally").textContent = waiting;
   try {
     const answer = await ask(app.dataset.url, choices());
     if (mine !== load.turn) return;

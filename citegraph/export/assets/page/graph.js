@@ -10,8 +10,7 @@ let framed = null; // frames again what was framed last, if the reader has not m
 function begin(first) {
   folded = true;
   scene = null;
-  stage = null;
-  $("stage").hidden = false;
+  if (stage) stage.end();
   takeScene();
   drawLegend(); // it takes height from the stage
   stage = makeStage($("graph"), { hover: hovered, click: clicked, first, resized, moved: () => (framed = null), whole: host.whole });

@@ -10,6 +10,7 @@ function makeStage(element, events) {
   let at = d3.zoomIdentity;
   let asked = false;
   let first = events.first;
+  const life = new AbortController(); // of its listeners
   const ratio = () => Math.max(devicePixelRatio || 1, 1);
 
   function draw() {
@@ -45,11 +46,12 @@ function makeStage(element, events) {
   });
   const selection = d3.select(element).call(zoom).on("dblclick.zoom", null);
   element.style.touchAction = events.whole ? "none" : "pan-y";
-  new ResizeObserver(() => {
+  const size = new ResizeObserver(() => {
     events.resized();
     ask();
-  }).observe(element);
-  watchPointer(element, (point, kind) => {
+  });
+  size.observe(element);
+  watchPointer(element, life.signal, (point, kind) => {
     const [x, y] = at.invert([point.x, point.y]);
     const view = viewOf(at, element.clientWidth, element.clientHeight, ratio());
     if (clustered(view)) return { box: null, arrow: null, cluster: clustersAt(view).boxes.find((b) => within(b, x, y)) || null };
@@ -72,6 +74,10 @@ function makeStage(element, events) {
       zoom.transform(animated ? selection.transition().duration(260) : selection.interrupt(), to);
     },
     refresh: ask,
+    end: () => {
+      life.abort();
+      size.disconnect();
+    },
     paint: draw,
     hiddenNodes: () => works.map((_, i) => i).filter((i) => !works[i].bundle && off.types.has(works[i].type)),
     hiddenEdges: () => edges.filter((e) => !e.of && (off.kinds.has(e.kind) || off.types.has(works[e.from].type) || off.types.has(works[e.to].type))),
@@ -88,7 +94,7 @@ function viewOf(at, wide, high, ratio) {
   };
 }
 
-function watchPointer(element, thingAt, events) {
+function watchPointer(element, signal, thingAt, events) {
   let down = null;
   const none = { box: null, arrow: null, cluster: null };
   let over = none;
@@ -103,10 +109,11 @@ function watchPointer(element, thingAt, events) {
     element.classList.toggle("over", thing.box !== null || thing.arrow !== null || Boolean(thing.cluster));
     events.hover(thing);
   };
-  element.addEventListener("pointerdown", (event) => (down = point(event)));
-  element.addEventListener("pointermove", (event) => event.buttons || event.pointerType === "touch" || hover(thingAt(point(event), "mouse")));
-  element.addEventListener("pointerleave", () => hover(none));
-  element.addEventListener("click", (event) => {
+  const on = (name, act) => element.addEventListener(name, act, { signal });
+  on("pointerdown", (event) => (down = point(event)));
+  on("pointermove", (event) => event.buttons || event.pointerType === "touch" || hover(thingAt(point(event), "mouse")));
+  on("pointerleave", () => hover(none));
+  on("click", (event) => {
     const up = point(event);
     if (down && Math.hypot(up.x - down.x, up.y - down.y) < CLICK) events.click(thingAt(up, kind(event)));
     down = null;
