@@ -245,7 +245,9 @@ def get_graph(
 
     def made() -> bytes:
         focus = query.works_by_key([key])[key]
-        return picture_around(explorer, around(query, key, depth, limit, kinds), focus, layout, request.state.proof)
+        return picture_around(
+            explorer, around(query, key, depth, limit, kinds), focus, layout, request.state.proof, depth
+        )
 
     return _of_json(explorer.pool.small(("graph", key, depth, limit, kinds, layout), made))
 

@@ -32,6 +32,7 @@ CAREFUL = 22
 
 _EDGES = 60_000
 _SENTENCES = 3_000  # edges of the largest whole graph that comes with its sentences
+_SENTENCES_AROUND = 600  # the same of several steps around a work
 
 Layout = Literal["level", "force"]
 
@@ -50,10 +51,11 @@ class Picture:
     more: bool
 
 
-def picture_around(explorer: Explorer, part: Part, focus: Work, layout: Layout, proof: Proof) -> bytes:
-    """Return the picture of the neighbourhood of a work, as JSON."""
-    data = _data(explorer, part.corpus, focus, layout, proof)
-    return _json(Picture(drawing(data), details(data, None), part.left_out, part.more))
+def picture_around(explorer: Explorer, part: Part, focus: Work, layout: Layout, proof: Proof, depth: int) -> bytes:
+    """Return the picture of the neighbourhood of a work, as JSON: of one step always with its sentences."""
+    few = depth == 1 or len(part.corpus.edges) <= _SENTENCES_AROUND
+    data = _data(explorer, part.corpus, focus, layout, proof if few else None)
+    return _json(Picture(drawing(data), details(data, None, sentences=few), part.left_out, part.more))
 
 
 def prepare_whole(explorer: Explorer) -> None:

@@ -178,7 +178,7 @@ function drawCard() {
   const index = focus();
   const edge = arrow();
   const card = $("card");
-  const wanted = edge === null ? index : edges[edge].from;
+  const wanted = looked.arrow === null ? looked.selected : edges[looked.arrow].from; // what is hovered over passes too fast
   if (whole && wanted !== null && [...edgesOf[wanted].in, ...edgesOf[wanted].out].some((e) => !e.of && !data.evidence[e.id])) host.more(wanted);
   card.className = index === null && edge === null ? "intro" : "";
   card.setAttribute("aria-label", text.card);
