@@ -55,8 +55,8 @@ def test_a_file_with_a_suffix_of_its_own_is_plain_text(folder: Path) -> None:
 
 
 def test_a_folder_is_read_in_sorted_order_and_through(folder: Path) -> None:
-    """Subfolders are searched; hidden ones and unknown suffixes are not; `.TXT` is `.txt`."""
-    for name in ("b.txt", "a/z.md", "a/B.TXT", "a/.git/x.txt", ".hidden.txt", "c.pdf"):
+    """Subfolders are searched; hidden files, lock files of Word and unknown suffixes are not; `.TXT` is `.txt`."""
+    for name in ("b.txt", "a/z.md", "a/B.TXT", "a/.git/x.txt", ".hidden.txt", "~$b.docx", "c.pdf"):
         path = folder / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")

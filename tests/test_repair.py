@@ -88,6 +88,7 @@ def test_spans_of_a_repaired_text_lead_back(parts: list[str]) -> None:
             ["Thong tu 99/2025/TT-BTC", "Thong tu 200/2014/TT-BTC"],
             [("thong-tu:99/2025/tt-btc", "replaces", "thong-tu:200/2014/tt-btc")],
         ),
+        ("Chi thi so 16-CT/TU ngay 27/7/2021", ["Chi thi so 16-CT/TU"], []),
         ("anh xem luat doanh nghiep 2020 nhe", ["luat doanh nghiep 2020"], []),
         ("khoan 2 Dieu 5 LUAT QUAN LY THUE", ["LUAT QUAN LY THUE"], []),
     ],

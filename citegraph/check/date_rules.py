@@ -59,8 +59,9 @@ def _date_of_another_term(draft: Draft, facts: KnownFacts, mention: Mention, wor
     if number is None:
         return None
     if is_day(mention.date):
-        agrees = any(term.number == number for term in facts.party_terms(mention.date))
-        return None if agrees else mention.date
+        # a day that is itself wrong says nothing about the term
+        date = _right_date(mention, mention.date, work, facts)[1] or mention.date
+        return None if any(term.number == number for term in facts.party_terms(date)) else date
     likely = draft.works.get(work.probably or "")
     return likely.date if likely is not None and _same_topic(draft, mention, work, likely) else None
 

@@ -1,8 +1,9 @@
 """Read paths as sources, in an order that depends on the paths only.
 
-A path is a file, a folder (searched in sorted order for the suffixes that a reader knows; hidden files and folders are
-skipped), a pattern such as `in/**/*.docx`, or `-` for standard input. Links in a folder are followed to files inside
-it, and not to folders; a link to a file elsewhere is read if its own path is given. Nothing is fetched from the net.
+A path is a file, a folder (searched in sorted order for the suffixes that a reader knows; hidden files and folders, and
+the lock files of open Word documents, `~$a.docx`, are skipped), a pattern such as `in/**/*.docx`, or `-` for standard
+input. Links in a folder are followed to files inside it, and not to folders; a link to a file elsewhere is read if its
+own path is given. Nothing is fetched from the net.
 
 The id of a source is the file's path as given, with `/` between its parts, followed by the path inside an archive, or
 the `id` of a JSON line or a table's row. A file that cannot be read is a `SourceFailure` in its place, and reading
@@ -168,7 +169,7 @@ def known_files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     for base, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [f for f in folders if not f.startswith(".")]
         for name in files:
-            if not name.startswith(".") and is_known(name):
+            if not name.startswith((".", "~$")) and is_known(name):
                 yield Path(base, name)
 
 

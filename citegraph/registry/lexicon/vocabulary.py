@@ -39,7 +39,8 @@ class Vocabulary:
         for index, start, end in found.find_matches_as_indexes(lower):
             phrase = phrases[index]
             numbered = phrase not in self._phrases["unmarked-before-numbers"] or lower[end + 1 : end + 2].isdigit()
-            if numbered and is_word(lower, start, end):
+            # a code is no word: `16-CT/TU ngay`
+            if numbered and is_word(lower, start, end) and lower[start - 1 : start] not in ("-", "/"):
                 yield start, phrase
 
     @cached_property
