@@ -18,6 +18,7 @@ import pytest
 
 from citegraph.errors import ExportError
 from citegraph.export.html import write_html
+from citegraph.export.network import to_pyvis
 from citegraph.export.pagedata import details_block, page_data, unpacked
 from citegraph.export.selection import Selection, select, whole
 from citegraph.identity.rank import Level, LevelFinder, level_finder, scope_depth
@@ -410,3 +411,14 @@ def test_an_endless_label_is_cut() -> None:
 
 def test_a_work_that_many_cite_has_a_larger_box() -> None:
     assert box_of("01-CT/TW", [], 0).width < box_of("01-CT/TW", [], 3).width < box_of("01-CT/TW", [], 40).width
+
+
+def test_a_pyvis_network_has_the_works_places_and_relations_of_the_page() -> None:
+    """A node per work, where the page draws it; an arrow per kind, with the words of the language and its sentence."""
+    value = story()
+    network = to_pyvis(value, language="en")
+    drawn = page_data(whole(value), "en", "level", load_registry())
+    assert {node["id"]: (node["x"], node["y"]) for node in network.nodes} == dict(drawn.layout.places)
+    assert {(edge["from"], edge["to"]) for edge in network.edges} == {(a, b) for a, _, b in drawn.drawn}
+    assert all(edge["title"] and edge["arrows"] == "to" for edge in network.edges)
+    assert not network.options.physics.enabled

@@ -16,35 +16,38 @@ from citegraph.export.formats import registry_or_built_in
 from citegraph.export.pagedata import page_data
 from citegraph.export.selection import whole
 from citegraph.presentation.labels import labels_in
-from citegraph.presentation.names import facts_beside, heading, work_name
+from citegraph.presentation.names import facts_beside, work_name
 from citegraph.presentation.palette import palette
 
 if TYPE_CHECKING:
     from citegraph.model import Corpus, Work
     from citegraph.registry import Registry
 
+_FONT = 18  # size of characters at scale 1, in pixels
+
 
 def to_pyvis(corpus: Corpus, language: str = "vi", layout: str = "level", registry: Registry | None = None) -> Any:
     """Return a new `pyvis.network.Network`: a node per work, by its key, and an edge per kind between two works.
 
     Places, names and colours are those of the exported page (`export_graph`); nothing moves by itself. The title of a
-    node states issuer and date, that of an edge quotes its source; vis-network shows both as text. Raises `ExportError`
-    for a language without labels.
+    node states issuer and date, that of an edge quotes its source; vis-network shows both as text. The page that pyvis
+    writes loads its style sheet from the network. Raises `ExportError` for a language without labels.
     """
     from pyvis.network import Network
 
     words = labels_in(language)
     picture = page_data(whole(corpus), language, layout, registry_or_built_in(registry))
-    network = Network(directed=True, cdn_resources="in_line")
+    network = Network(height="95vh", directed=True, cdn_resources="in_line")
     network.toggle_physics(False)
 
-    def name(work: Work) -> str:
-        return heading(work, picture.names.get(work.type, work.type))
-
     for work in picture.works:
-        x, y = picture.layout.places[work.key]
+        (x, y), box = picture.layout.places[work.key], picture.boxes[work.key]
+        label = "\n".join((picture.names.get(work.type, work.type), *box.lines))
         title = "\n".join((work_name(work, picture.names), *facts_beside(work)))
-        network.add_node(work.key, name(work), title=title, x=x, y=y, shape="box", color=_colour(work))
+        width = {"minimum": box.width, "maximum": box.width}
+        font = {"size": round(_FONT * box.scale)}
+        look = {"shape": "box", "color": _colour(work), "widthConstraint": width, "font": font}
+        network.add_node(work.key, label, title=title, x=x, y=y, **look)
     for (source, kind, target), edges in picture.drawn.items():
         look = palette()["kinds"][kind.value]
         quotes = "\n\n".join(dict.fromkeys(edge.evidence.quote for edge in edges))
