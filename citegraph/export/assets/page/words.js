@@ -56,6 +56,7 @@ function readDetails(details) {
   data.shortened = shortened;
   data.evidence = evidence && readEvidence(evidence, strings, places);
   whole = true;
+  index.length = 0; // the search knows the works of the graph before
 }
 
 const readEvidence = (evidence, strings, places) =>
