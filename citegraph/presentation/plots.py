@@ -59,8 +59,8 @@ def lag_plot(lags: Mapping[Level, Sequence[int]], words: Labels, show: Show = st
     for tick in range(0, most + step, step):
         x = 8 + tick * scale
         label = fill(said[unit], show, n=round(tick / _YEAR) if unit == "years" else tick) if tick else "0"
-        anchor = "start" if not tick else "end" if x > right - 14 else "middle"
-        shapes += [Line(((x, 8), (x, bottom)), "line"), Words(x, bottom + 16, label, 11.5, "soft", anchor)]
+        at, anchor = (x, "start") if not tick else (WIDTH, "end") if x > right - 14 else (x, "middle")
+        shapes += [Line(((x, 8), (x, bottom)), "line"), Words(at, bottom + 16, label, 11.5, "soft", anchor)]
     for row, (level, days) in enumerate(known):
         y = 12 + 50 * row
         shapes += _strip(8, y, days, scale, fill(said["lagRow"], show, level=words["rows"][level], n=len(days)))

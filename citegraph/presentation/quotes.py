@@ -153,9 +153,7 @@ def verbs_of(registry: Registry) -> Mapping[str, Sequence[str]]:
     return {verb.id: verb.words for verb in registry.verbs}
 
 
-def edge_quote(
-    edge: Edge, ends: Ends | None, verbs: Mapping[str, Sequence[str]], length: int = LENGTH
-) -> DisplayQuote:
+def edge_quote(edge: Edge, ends: Ends | None, verbs: Mapping[str, Sequence[str]], length: int = LENGTH) -> DisplayQuote:
     """The sentence of an edge for display; `verbs` are those of `verbs_of`, and no ends leave the works unmarked."""
     said = verbs.get(edge.evidence.rule.rpartition(":")[2], ())
     return display_quote(edge.evidence.quote, ends or Ends(), said, length)

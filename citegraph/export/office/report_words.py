@@ -10,7 +10,6 @@ from citegraph.export.resources import asset
 from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
-from citegraph.presentation.casing import sentence_case
 from citegraph.presentation.labels import Labels, labels_in, shown_date, shown_number, type_names
 from citegraph.presentation.names import name_in
 from citegraph.presentation.quotes import DisplayQuote, edge_quote, verbs_of
@@ -84,7 +83,7 @@ class ReportWords:
         if edge.evidence.rule == OVERRIDE:
             return str(self.t["override"])
         title = self._proof.sources([edge.origin]).get(edge.origin) if self._proof else None
-        return sentence_case(title.name(self.name)) if title else edge.origin
+        return title.name(self.name) if title else edge.origin
 
     def place(self, edge: Edge, others: int = 0) -> str:
         """The source of an edge with the page, and the number of `others` that state the same."""
