@@ -6,8 +6,6 @@
 >>> network = to_pyvis(graph.corpus, language="en")
 >>> [(edge["label"], edge["to"]) for edge in network.edges]
 [('implements', 'ket-luan:01-kl/tw~2021')]
->>> [node["label"] for node in network.nodes]
-['Directive 16-CT/TU', 'Conclusion 01-KL/TW']
 """
 
 from __future__ import annotations
@@ -17,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from citegraph.export.formats import registry_or_built_in
 from citegraph.export.pagedata import page_data
 from citegraph.export.selection import whole
-from citegraph.presentation.labels import labels_in, type_names
-from citegraph.presentation.names import facts_beside, heading, name_in
+from citegraph.presentation.labels import labels_in
+from citegraph.presentation.names import facts_beside, heading, work_name
 from citegraph.presentation.palette import palette
 
 if TYPE_CHECKING:
@@ -36,16 +34,17 @@ def to_pyvis(corpus: Corpus, language: str = "vi", layout: str = "level", regist
     from pyvis.network import Network
 
     words = labels_in(language)
-    known = registry_or_built_in(registry)
-    names = type_names(known, words)
-    picture = page_data(whole(corpus), language, layout, known)
+    picture = page_data(whole(corpus), language, layout, registry_or_built_in(registry))
     network = Network(directed=True, cdn_resources="in_line")
     network.toggle_physics(False)
+
+    def name(work: Work) -> str:
+        return heading(work, picture.names.get(work.type, work.type))
+
     for work in picture.works:
         x, y = picture.layout.places[work.key]
-        called = names.get(work.type, work.type), words["unnumbered"]
-        title = "\n".join((name_in(language, work, *called), *facts_beside(work)))
-        network.add_node(work.key, heading(work, *called), title=title, x=x, y=y, shape="box", color=_colour(work))
+        title = "\n".join((work_name(work, picture.names), *facts_beside(work)))
+        network.add_node(work.key, name(work), title=title, x=x, y=y, shape="box", color=_colour(work))
     for (source, kind, target), edges in picture.drawn.items():
         look = palette()["kinds"][kind.value]
         quotes = "\n\n".join(dict.fromkeys(edge.evidence.quote for edge in edges))
