@@ -79,6 +79,14 @@ def test_the_dots_are_on_the_axis_and_the_table_has_the_medians(lags: dict[Level
     assert max(dot.x for dot in dots) <= max(line.points[0][0] for line in ticks) + 0.5
 
 
+def test_the_last_label_of_the_axis_is_apart_from_the_one_before() -> None:
+    """It ends at the edge of the drawing; letters are at most 6.5 wide."""
+    plot = lag_plot({Level.PARTY: [10, 9100]}, labels_in("en"))
+    assert plot
+    *_, before, last = (s for s in plot.drawing.shapes if isinstance(s, Words) and s.text.endswith("years"))
+    assert before.x + len(before.text) * 6.5 / 2 < last.x - len(last.text) * 6.5
+
+
 # Years
 
 

@@ -39,7 +39,7 @@ from citegraph.presentation.layout import Band, Box, Layout, arrange, box_of
 from citegraph.presentation.names import clean_title, short_label, short_title, work_name
 from citegraph.presentation.palette import palette
 from citegraph.presentation.proof import Proof, source_file_name
-from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, display_quote, verbs_of
+from citegraph.presentation.quotes import LENGTH, DisplayQuote, Ends, QuoteRole, edge_quote, verbs_of
 
 if TYPE_CHECKING:
     from citegraph.registry import Registry
@@ -96,8 +96,7 @@ class PageData:
 
     def quote(self, edge: Edge, length: int) -> DisplayQuote:
         """The sentence of an edge, cut to about this length."""
-        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
-        return display_quote(edge.evidence.quote, self.ends.get(edge, Ends()), verbs, length)
+        return edge_quote(edge, self.ends.get(edge), self.verbs, length)
 
 
 def page_data(

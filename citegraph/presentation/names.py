@@ -15,6 +15,7 @@ from textwrap import shorten
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.presentation.casing import sentence_case
+from citegraph.presentation.labels import LANGUAGES
 
 SHORT = 60
 """Length of a short title, in characters."""
@@ -74,6 +75,16 @@ def full_label(work: Work, type_name: str, unnumbered: str = UNNUMBERED) -> str:
         return f"{type_name} {short}"
     known = ", ".join(part for part in (short, work.issuer, (work.date or "")[:4]) if part)
     return f"{type_name}: {known}" if clean_title(work) else f"{type_name} {known}"
+
+
+def name_in(language: str, work: Work, type_name: str, unnumbered: str) -> str:
+    """The name of a work in a sentence in this language, as `full_label`.
+
+    Beside Vietnamese, no type is added to a name, since names are Vietnamese.
+    """
+    if work.name and not work.symbol and language != LANGUAGES[0]:
+        return sentence_case(work.name)
+    return full_label(work, type_name, unnumbered)
 
 
 def work_name(work: Work, names: Mapping[str, str]) -> str:

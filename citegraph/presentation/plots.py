@@ -59,8 +59,8 @@ def lag_plot(lags: Mapping[Level, Sequence[int]], words: Labels, show: Show = st
     for tick in range(0, most + step, step):
         x = 8 + tick * scale
         label = fill(said[unit], show, n=round(tick / _YEAR) if unit == "years" else tick) if tick else "0"
-        anchor = "start" if not tick else "end" if x > right - 14 else "middle"
-        shapes += [Line(((x, 8), (x, bottom)), "line"), Words(x, bottom + 16, label, 11.5, "soft", anchor)]
+        at, anchor = (x, "start") if not tick else (WIDTH, "end") if x > right - 14 else (x, "middle")
+        shapes += [Line(((x, 8), (x, bottom)), "line"), Words(at, bottom + 16, label, 11.5, "soft", anchor)]
     for row, (level, days) in enumerate(known):
         y = 12 + 50 * row
         shapes += _strip(8, y, days, scale, fill(said["lagRow"], show, level=words["rows"][level], n=len(days)))
@@ -167,7 +167,8 @@ def _year_bars(bars: Mapping[int, Counter[str]], roles: Sequence[str], top: floa
             if bar[role]:
                 height = 150 * bar[role] / high
                 y -= height
-                shapes.append(Bar(x - width / 2, y, width, max(height - 0.8, 0.6), role, hint=f"{year}: {bar[role]}"))
+                hint = f"{year}: {show(bar[role])}"
+                shapes.append(Bar(x - width / 2, y, width, max(height - 0.8, 0.6), role, hint=hint))
         if year % every == 0:
             shapes.append(Words(x, base + 17, str(year), 11.5, "soft", "middle"))
     return shapes
@@ -236,7 +237,7 @@ def _tile(
     province: Province, n: int, at: tuple[float, float], size: tuple[float, float], shown: str, paper: bool
 ) -> list[Shape]:
     (x, y), (width, height) = at, size
-    hint = f"{province.name}: {n}" + (f" ({', '.join(province.before)})" if province.before else "")
+    hint = f"{province.name}: {shown}" + (f" ({', '.join(province.before)})" if province.before else "")
     fill_role, ink = ("full", "on-full") if n else ("none", "ink")
     soft = "on-full" if n else "soft"
     out: list[Shape] = [Bar(x, y, width, height, fill_role, None if n else "line", 4, hint)]

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from citegraph.text.normal import GAZETTE_PAGE, PAGE_BREAK, UNSEEN
 
 if TYPE_CHECKING:
+    from citegraph.model import Edge
     from citegraph.registry import Registry
 
 ELLIPSIS = "…"
@@ -150,6 +151,12 @@ class DisplayQuote:
 def verbs_of(registry: Registry) -> Mapping[str, Sequence[str]]:
     """The words of each verb of a registry, by the id that rules of evidence end in (`title:thuc-hien`)."""
     return {verb.id: verb.words for verb in registry.verbs}
+
+
+def edge_quote(edge: Edge, ends: Ends | None, verbs: Mapping[str, Sequence[str]], length: int = LENGTH) -> DisplayQuote:
+    """The sentence of an edge for display; `verbs` are those of `verbs_of`, and no ends leave the works unmarked."""
+    said = verbs.get(edge.evidence.rule.rpartition(":")[2], ())
+    return display_quote(edge.evidence.quote, ends or Ends(), said, length)
 
 
 def display_quote(quote: str, ends: Ends, verbs: Collection[str] = (), length: int = LENGTH) -> DisplayQuote:

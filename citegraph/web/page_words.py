@@ -16,11 +16,10 @@ from urllib.parse import quote
 
 from citegraph.identity.rank import LevelFinder
 from citegraph.model import Edge, Kind, Work
-from citegraph.presentation.casing import sentence_case
 from citegraph.presentation.labels import LANGUAGES, fill, labels, shown_date, shown_number, type_names
-from citegraph.presentation.names import clean_title, facts_beside, full_label, heading, short_label
+from citegraph.presentation.names import clean_title, facts_beside, heading, name_in, short_label
 from citegraph.presentation.proof import Proof, SourceTitle
-from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
+from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, edge_quote, verbs_of
 from citegraph.registry import Registry
 from citegraph.store.query_values import StoredMention
 
@@ -81,8 +80,8 @@ class PageWords:
 
     def heading(self, work: Work) -> str:
         """Return what people call a work: the name of a law, else as `name`, without issuer and year."""
-        if self._is_named_in_words(work):
-            return sentence_case(work.name or "")
+        if work.name and not work.symbol:
+            return self.name(work)
         return heading(work, self.type_name(work.type), self.t["unnumbered"])
 
     def name(self, work: Work) -> str:
@@ -90,12 +89,7 @@ class PageWords:
 
         The type is added to a name that does not begin with it; in English never, since names are Vietnamese.
         """
-        if self._is_named_in_words(work):
-            return sentence_case(work.name or "")
-        return full_label(work, self.type_name(work.type), self.t["unnumbered"])
-
-    def _is_named_in_words(self, work: Work) -> bool:
-        return bool(work.name) and not work.symbol and self.language != LANGUAGES[0]
+        return name_in(self.language, work, self.type_name(work.type), self.t["unnumbered"])
 
     def short_name(self, work: Work) -> str:
         """Return the name of a work in its box, which shows the type separately."""
@@ -112,8 +106,7 @@ class PageWords:
     def quote(self, edge: Edge) -> DisplayQuote:
         """Return the sentence of a relation, with both works marked."""
         ends = self.proof.ends([edge]).get(edge) if self.proof else None
-        verbs = self.verbs.get(edge.evidence.rule.rpartition(":")[2], ())
-        return display_quote(edge.evidence.quote, ends or Ends(), verbs)
+        return edge_quote(edge, ends, self.verbs)
 
     def mention(self, mention: StoredMention) -> DisplayQuote:
         """Return the sentence of a mention, with the work marked."""

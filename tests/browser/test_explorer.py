@@ -470,7 +470,7 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
 
 
 def test_more_steps_show_more_works(browser: Browser, crowded: str) -> None:
-    """And say how many more there are, as the answer does; the address keeps the steps."""
+    """And say how many more there are, as the answer does; the address keeps the steps, and the search finds them."""
     page = _Reader(browser, crowded, 1440, "light").open("/graph?work=nghi-dinh:10/2009/nd-cp&limit=20")
     few = int(page.get_attribute("#app", "data-ready") or 0)
     page.select_option("[name=depth]", "2")
@@ -482,6 +482,10 @@ def test_more_steps_show_more_works(browser: Browser, crowded: str) -> None:
     assert left > 0
     assert f"{left} văn bản không hiện" in page.inner_text("#tally")
     assert "depth=2" in page.url
+    page.select_option("[name=limit]", "40")
+    page.wait_for_selector("#app[data-ready]", state="attached")
+    lost = "({ data, search }) => data.works.filter((w) => search(w.symbol).every((i) => data.works[i] !== w)).length"
+    assert page.evaluate(f"({lost})(citegraph)") == 0
     place = "citegraph.stage.toScreen(citegraph.data.works[citegraph.data.focus])"
     at, frame = page.evaluate(place), page.locator("#graph").bounding_box()
     assert frame

@@ -437,6 +437,7 @@ def test_what_is_around_a_work_of_a_large_graph_is_shown_by_itself(large: Any) -
 def test_a_bundle_opens(open_page: Any) -> None:
     opened = open_page(hub(20))
     bundle = opened.run("citegraph.boxes.findIndex((b) => b.bundle)")
+    assert "20 văn bản ·" not in opened.page.inner_text("#card")  # it is no work that others act on
     opened.run(f"citegraph.select({bundle}, true)")
     assert opened.page.inner_text("#card h2") == "20 văn bản · thực hiện Chỉ thị 05-CT/TW"
     assert opened.page.locator("#card blockquote").count() == 20

@@ -1,4 +1,7 @@
-"""A drawing as a PNG picture, for files that have no vector drawings of their own; PDFium draws it."""
+"""A drawing as a PNG picture, for files that have no vector drawings of their own; PDFium draws it.
+
+PDFium must not be called by several threads at a time, as those of a server would.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -17,6 +21,7 @@ from citegraph.export.office.content import printable
 from citegraph.presentation.shapes import Bar, Dot, Drawing, Line, Point, Words, arrow_head, colour
 
 _DPI = 220
+_PDFIUM = Lock()
 _CURVE = 0.5523  # of the radius, from an end of a quarter of a circle to its handle
 
 
@@ -30,12 +35,13 @@ def to_png(drawing: Drawing, width: float) -> bytes:
     """The drawing in the light theme, to be printed `width` cm wide."""
     scale = width / 2.54 * _DPI / drawing.width
     size = (round(drawing.width * scale), round(drawing.height * scale))
-    with ExitStack() as stack:
+    with _PDFIUM, ExitStack() as stack:
         document = pdfium.FPDF_CreateNewDocument()
         stack.callback(pdfium.FPDF_CloseDocument, document)
         page = pdfium.FPDFPage_New(document, 0, drawing.width, drawing.height)
         stack.callback(pdfium.FPDF_ClosePage, page)
         sheet = _Sheet(document, page, drawing.height)
+        stack.callback(sheet.close)
         for shape in drawing.shapes:
             sheet.add(shape)
         pdfium.FPDFPage_GenerateContent(page)
@@ -67,6 +73,11 @@ class _Sheet:
         else:
             box = (shape.x, shape.y, shape.width, shape.height)
             self._paint(_rounded(*box, shape.radius), shape.fill, shape.stroke)
+
+    def close(self) -> None:
+        """Release the fonts."""
+        for font in self._fonts.values():
+            pdfium.FPDFFont_Close(font)
 
     def _add_line(self, line: Line) -> None:
         path = self._path([("M", line.points[0]), *(("L", point) for point in line.points[1:])])

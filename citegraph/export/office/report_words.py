@@ -10,10 +10,9 @@ from citegraph.export.resources import asset
 from citegraph.graph.status import State
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import OVERRIDE, Edge, Provision, Work
-from citegraph.presentation.casing import sentence_case
-from citegraph.presentation.labels import LANGUAGES, Labels, labels_in, shown_date, shown_number, type_names
-from citegraph.presentation.names import full_label
-from citegraph.presentation.quotes import DisplayQuote, Ends, display_quote, verbs_of
+from citegraph.presentation.labels import Labels, labels_in, shown_date, shown_number, type_names
+from citegraph.presentation.names import name_in
+from citegraph.presentation.quotes import DisplayQuote, edge_quote, verbs_of
 
 if TYPE_CHECKING:
     from citegraph.presentation.proof import Proof
@@ -77,15 +76,14 @@ class ReportWords:
     def quote(self, edge: Edge, length: int) -> DisplayQuote:
         """The sentence of an edge, cut to about a length, with the mentions of both works where the text is known."""
         ends = self._proof.ends([edge]).get(edge) if self._proof else None
-        verbs = self._verbs.get(edge.evidence.rule.rpartition(":")[2], ())
-        return display_quote(edge.evidence.quote, ends or Ends(), verbs, length)
+        return edge_quote(edge, ends, self._verbs, length)
 
     def source(self, edge: Edge) -> str:
         """The source of an edge, by its title where that is known, or the label of a person's decision."""
         if edge.evidence.rule == OVERRIDE:
             return str(self.t["override"])
         title = self._proof.sources([edge.origin]).get(edge.origin) if self._proof else None
-        return sentence_case(title.name(self.name)) if title else edge.origin
+        return title.name(self.name) if title else edge.origin
 
     def place(self, edge: Edge, others: int = 0) -> str:
         """The source of an edge with the page, and the number of `others` that state the same."""
@@ -98,13 +96,8 @@ class ReportWords:
         return shown_date(iso, self.language)
 
     def name(self, work: Work) -> str:
-        """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year.
-
-        In English no type is added to a name, since names are Vietnamese.
-        """
-        if work.name and not work.symbol and self.language != LANGUAGES[0]:
-            return sentence_case(work.name)
-        return full_label(work, self.type_name(work), self.words["unnumbered"])
+        """The name of a work in a sentence: type and symbol, a name, or its type, title, issuer and year."""
+        return name_in(self.language, work, self.type_name(work), self.words["unnumbered"])
 
     def number(self, number: int) -> str:
         """A number with a separator of thousands."""

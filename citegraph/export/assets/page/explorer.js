@@ -84,6 +84,7 @@ function chooseAsked() {
 async function load() {
   const mine = (load.turn = (load.turn || 0) + 1);
   $("tally").textContent = waiting;
+  delete app.dataset.ready;
   try {
     const answer = await ask(app.dataset.url, choices());
     if (mine !== load.turn) return;
@@ -97,15 +98,17 @@ async function load() {
     say("");
     begin(() => (app.dataset.drawn = now()));
     drawCard();
-    readDetails(answer.details || (await ask("/api/graph/details", choices())));
+    const details = answer.details || (await ask("/api/graph/details", choices()));
     if (mine !== load.turn) return;
+    readDetails(details);
     data.evidence = data.evidence || {};
+    asked.clear();
     chooseAsked();
     stage.refresh();
     buildIndexAtLeisure();
     app.dataset.ready = String(works.length);
   } catch {
-    say(app.dataset.failed);
+    if (mine === load.turn) say(app.dataset.failed);
   }
 }
 
@@ -115,7 +118,9 @@ async function askEvidence(index) {
   const { key } = works[index];
   if (!key || asked.has(key)) return;
   asked.add(key);
-  const near = await ask("/api/graph", [["work", key], ["limit", NEAR]]);
+  const { turn } = load;
+  const near = await ask("/api/graph", [["work", key], ["limit", NEAR]]).catch(() => asked.delete(key) && null);
+  if (!near || turn !== load.turn) return;
   const { from, to, kind } = near.drawing.edges;
   const keys = near.details.works.key;
   const sentences = readEvidence(near.details.evidence, near.details.strings, near.details.places);

@@ -56,6 +56,7 @@ function readDetails(details) {
   data.shortened = shortened;
   data.evidence = evidence && readEvidence(evidence, strings, places);
   whole = true;
+  index.length = 0; // the search knows the works of the graph before
 }
 
 const readEvidence = (evidence, strings, places) =>
@@ -66,7 +67,7 @@ const readEvidence = (evidence, strings, places) =>
     })),
   );
 
-const busiest = () => works.map((_, i) => i).filter((i) => actors[i]).sort((a, b) => actors[b] - actors[a] || a - b);
+const busiest = () => works.slice(0, real).map((_, i) => i).filter((i) => actors[i]).sort((a, b) => actors[b] - actors[a] || a - b);
 const tally = (values) => values.reduce((counts, v) => counts.set(v, (counts.get(v) || 0) + 1), new Map());
 
 // ---- words and colours
