@@ -6,6 +6,8 @@
 >>> network = to_pyvis(graph.corpus, language="en")
 >>> [(edge["label"], edge["to"]) for edge in network.edges]
 [('implements', 'ket-luan:01-kl/tw~2021')]
+>>> [node["label"] for node in network.nodes]
+['Directive\\n16-CT/TU', 'Conclusion\\n01-KL/TW']
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from citegraph.export.formats import registry_or_built_in
 from citegraph.export.pagedata import page_data
 from citegraph.export.selection import whole
-from citegraph.presentation.labels import labels_in
+from citegraph.presentation.labels import labels_in, type_names
 from citegraph.presentation.names import facts_beside, work_name
 from citegraph.presentation.palette import palette
 
@@ -36,14 +38,16 @@ def to_pyvis(corpus: Corpus, language: str = "vi", layout: str = "level", regist
     from pyvis.network import Network
 
     words = labels_in(language)
-    picture = page_data(whole(corpus), language, layout, registry_or_built_in(registry))
+    known = registry_or_built_in(registry)
+    names = type_names(known, words)
+    picture = page_data(whole(corpus), language, layout, known)
     network = Network(height="95vh", directed=True, cdn_resources="in_line")
     network.toggle_physics(False)
 
     for work in picture.works:
         (x, y), box = picture.layout.places[work.key], picture.boxes[work.key]
-        label = "\n".join((picture.names.get(work.type, work.type), *box.lines))
-        title = "\n".join((work_name(work, picture.names), *facts_beside(work)))
+        label = "\n".join((names.get(work.type, work.type), *box.lines))
+        title = "\n".join((work_name(work, names), *facts_beside(work)))
         width = {"minimum": box.width, "maximum": box.width}
         font = {"size": round(_FONT * box.scale)}
         look = {"shape": "box", "color": _colour(work), "widthConstraint": width, "font": font}
