@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import accumulate, count, groupby, islice
+from itertools import accumulate, chain, count, groupby, islice
 from typing import Any
 
 from citegraph.errors import SourceError
@@ -217,7 +217,7 @@ class WordDocument:
     def _first_content(self) -> Any:
         """The first content of a paragraph of the body, outside of tables if possible; a new run if there is none."""
         body = self._read.parts[BODY].find(f"{W}body")
-        for paragraph in (*body.iterchildren(f"{W}p"), *body.iter(f"{W}p")):
+        for paragraph in chain(body.iterchildren(f"{W}p"), body.iter(f"{W}p")):
             for child in paragraph:
                 if child.tag != f"{W}pPr":
                     return child
