@@ -41,6 +41,7 @@ def test_broken_words_are_joined(broken: str, whole: str) -> None:
         "Ủy ban nhân dân xã ở vùng cao, ông ấy ở lại. Bà N ở nhà số 5 ở phố Huế, cao 12 m ở giữa.",
         "Các điểm a, b và c; hộ A ủng hộ, hộ B ủng hộ; 500 đ ở chợ.",
         "Sổ ghi chú\nC ở trên, giữ\nC ở dưới",
+        "Bệnh nhân B ở quận 3, bệnh nhân C ở quận 5; nhóm B an toàn.",
         "Từ ạ, từ ừ, từ ở là từ một chữ.",
     ],
 )

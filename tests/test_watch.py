@@ -329,15 +329,15 @@ def test_sources_that_were_stored_before_an_error_get_their_line_when_they_are_l
 
 
 @pytest.mark.slow
-def test_ten_thousand_files_at_once(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    for number in range(10_000):
+def test_a_thousand_files_at_once(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(1_000):
         folder.write(f"{number % 100}/{number}.txt", f"Theo Nghị định số {number + 1}/2020/NĐ-CP.")
     folder.settle()
-    assert len(lines(capsys, folder)) == len(folder.ids()) == 10_000
+    assert len(lines(capsys, folder)) == len(folder.ids()) == 1_000
     shutil.rmtree(folder.path / "7")
     folder.settle()
-    assert len(lines(capsys, folder)) == 100
-    assert len(folder.ids()) == 9_900
+    assert len(lines(capsys, folder)) == 10
+    assert len(folder.ids()) == 990
 
 
 def test_the_explorer_shows_what_came_without_a_restart(folder: Folder) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citegraph.check.checker import Finding
-from citegraph.check.fixes import applicable
+from citegraph.check.fixes import not_overlapping
 from citegraph.check.rules import MessageLanguage, all_rules, comment_words
 from citegraph.model import Source
 from citegraph.word.marking import Story, WordDocument
@@ -23,7 +23,7 @@ def with_comments(
         story = document.story(finding.start)
         document.comment(finding.start, finding.end, _lines(finding, story, language))
     if track:
-        for finding, proposed in applicable(finding for finding in findings if finding.typographic):
+        for finding, proposed in not_overlapping(finding for finding in findings if finding.typographic):
             document.replace(finding.start, finding.end, proposed)
     return document.packed()
 

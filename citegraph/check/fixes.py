@@ -19,13 +19,13 @@ def with_proposals(text: str, findings: Iterable[Finding]) -> str:
     """The text with the proposals of these findings; of overlapping ones the first counts, and of these the longest."""
     pieces: list[str] = []
     done = 0
-    for finding, proposed in applicable(findings):
+    for finding, proposed in not_overlapping(findings):
         pieces += [text[done : finding.start], proposed]
         done = finding.end
     return "".join([*pieces, text[done:]])
 
 
-def applicable(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+def not_overlapping(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """The findings with a proposal, each with that, in text order; of overlapping ones the first and longest counts."""
     done = 0
     for finding in sorted(findings, key=lambda f: (f.start, -f.end)):

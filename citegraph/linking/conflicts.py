@@ -267,8 +267,9 @@ def _reaches(named: list[Citation], extraction: Extraction, own: bool) -> Iterat
     for i, citation in enumerate(named):
         # The letterhead has date and issuer of the document itself on either side of its symbol.
         before, after = (_HEADING, _HEADING) if own and i == 0 else (0, _REACH)
-        following = starts[bisect_left(starts, citation.end) :]
-        yield citation, max(0, citation.start - before), min([citation.end + after, *following[:1]])
+        following = bisect_left(starts, citation.end)
+        stop = min([citation.end + after, *starts[following : following + 1]])
+        yield citation, max(0, citation.start - before), stop
     for citation in named:
         previous = ends[bisect_right(ends, citation.start) - 1] if ends and ends[0] <= citation.start else 0
         yield citation, max(previous, citation.start - _BEFORE), citation.end

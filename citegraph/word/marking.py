@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import accumulate, count, groupby, islice
+from functools import cached_property
+from itertools import accumulate, chain, count, groupby, islice
 from typing import Any
 
 from citegraph.errors import SourceError
@@ -211,13 +212,13 @@ class WordDocument:
             return outermost(first[0]) if first else runs[0], outermost(last[1]) if last else runs[-1]
         if host is not None:
             return outermost(host), outermost(host)
-        first = self._first_content()
-        return first, first
+        return self._first_content, self._first_content
 
+    @cached_property
     def _first_content(self) -> Any:
         """The first content of a paragraph of the body, outside of tables if possible; a new run if there is none."""
         body = self._read.parts[BODY].find(f"{W}body")
-        for paragraph in (*body.iterchildren(f"{W}p"), *body.iter(f"{W}p")):
+        for paragraph in chain(body.iterchildren(f"{W}p"), body.iter(f"{W}p")):
             for child in paragraph:
                 if child.tag != f"{W}pPr":
                     return child
@@ -277,8 +278,7 @@ class WordDocument:
         if parent.tag in {f"{W}ins", f"{W}moveTo"}:  # a link is around an insertion, never inside one
             runs = [self._cut_out(parent, runs)]
             parent = runs[0].getparent()
-        first, last = parent.index(runs[0]), parent.index(runs[-1])
-        linked = parent[first : last + 1]
+        linked = _siblings(runs[0], runs[-1])
         if any(each.tag not in _BESIDE_RUNS for each in linked):
             return
         link = word_element("hyperlink", history="1")
@@ -291,15 +291,15 @@ class WordDocument:
         self._changed(link)
 
     def _cut_out(self, insertion: Any, runs: Sequence[Any]) -> Any:
-        """The insertion with these of its runs alone; the others are in insertions before and after, by its author."""
-        first, last = insertion.index(runs[0]), insertion.index(runs[-1])
-        before, after = insertion[:first], insertion[last + 1 :]
-        for others, put in ((before, insertion.addprevious), (after, insertion.addnext)):
-            if others:
-                put(beside := insertion.makeelement(insertion.tag, dict(insertion.attrib)))
+        """An insertion with these of its runs alone; the others are in insertions before and after, by its author."""
+        before = [*runs[0].itersiblings(preceding=True)][::-1]
+        linked = [] if runs[-1].getnext() is None else _siblings(runs[0], runs[-1])
+        for moved in (before, linked):  # what comes after stays, so that each run moves once
+            if moved:
+                insertion.addprevious(beside := insertion.makeelement(insertion.tag, dict(insertion.attrib)))
                 beside.set(f"{W}id", str(next(self._ids)))
-                beside.extend(others)
-        return insertion
+                beside.extend(moved)
+        return runs[0].getparent()
 
     def _relation(self, element: Any, address: str) -> str:
         part = self._parts[_root(element)]
@@ -346,6 +346,14 @@ def _edits(before: str, after: str, at: int) -> Iterator[_Edit]:
     for change, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if change != "equal":
             yield _Edit(at + i, at + j, after[k:m], before=i == j == 0)
+
+
+def _siblings(first: Any, last: Any) -> list[Any]:
+    """The elements from the first to the last; slices of lxml would count all children each time."""
+    found = [first]
+    while found[-1] is not last:
+        found.append(found[-1].getnext())
+    return found
 
 
 def _root(element: Any) -> Any:

@@ -9,6 +9,8 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from citegraph.errors import SourceError
@@ -45,6 +47,8 @@ class Package:
             raise SourceError(f"{name}: is digitally signed, which any mark would break; save it without its signature")
         self.names = frozenset(names)
         self._changed: dict[str, Any] = {}
+        self._ids: dict[str, dict[frozenset[tuple[str, str]], str]] = {}  # of the relations of each part
+        self._fresh: dict[str, Iterator[str]] = {}
 
     @property
     def modified(self) -> str:
@@ -78,13 +82,15 @@ class Package:
         """Let a part refer to a target; returns the id, which is that of an equal relation if there is one."""
         relations = self.root(_relations_of(part), _NO_RELATIONS)
         wanted = {"Type": f"{_OFFICE}/{kind}", "Target": target} | ({"TargetMode": "External"} if external else {})
-        used = {each.get("Id"): {key: each.get(key) for key in each.keys() if key != "Id"} for each in relations}  # noqa: SIM118
-        for name, relation in used.items():
-            if relation == wanted:
-                return str(name)
-        name = next(fresh for n in range(1, len(used) + 2) if (fresh := f"rId{n}") not in used)
-        relations.append(relations.makeelement(f"{_RELATIONS}Relationship", {"Id": name, **wanted}))
-        return name
+        if part not in self._ids:
+            self._ids[part] = {_stated(each): each.get("Id", "") for each in reversed(relations)}
+            used = {each.get("Id") for each in relations}
+            self._fresh[part] = (name for n in count(1) if (name := f"rId{n}") not in used)
+        ids, stated = self._ids[part], frozenset(wanted.items())
+        if stated not in ids:
+            ids[stated] = next(self._fresh[part])
+            relations.append(relations.makeelement(f"{_RELATIONS}Relationship", {"Id": ids[stated], **wanted}))
+        return ids[stated]
 
     def declare(self, part: str, content_type: str) -> None:
         """State the content type of a part, unless it is stated."""
@@ -104,6 +110,11 @@ class Package:
             for part, root in self._changed.items():
                 packed.writestr(_entry(part), _serialised(root))
         return out.getvalue()
+
+
+def _stated(relation: Any) -> frozenset[tuple[str, str]]:
+    """What a relation states besides its id."""
+    return frozenset((key, value) for key, value in relation.items() if key != "Id")
 
 
 def _relations_of(part: str) -> str:

@@ -5,6 +5,7 @@ A run is cut at most at the two ends of what is marked. Both halves keep the for
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
@@ -93,10 +94,10 @@ class Cuts:
         """The runs of these pieces, in order; of what is not directly in a run, what is in the place of one."""
         found: dict[Any, None] = {}
         for piece in pieces:
-            whole = [(piece.start, piece.end, piece.element)]
-            for start, end, part in self._parts.get(piece.element, whole):
-                if start < piece.end and end > piece.start:
-                    found[outermost(part)] = None
+            parts = self._parts.get(piece.element, [(piece.start, piece.end, piece.element)])
+            first = bisect_right(parts, piece.start, key=lambda part: part[1])
+            last = bisect_left(parts, piece.end, key=lambda part: part[0])
+            found |= dict.fromkeys(outermost(part) for _, _, part in parts[first:last])
         return list(found)
 
     def _cut(self, run: Any) -> None:

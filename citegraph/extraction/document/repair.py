@@ -22,8 +22,9 @@ _SPECIAL = "ạ-ỹẠ-Ỹ"  # the letters of Unicode's Latin Extended Additiona
 _WORDS = "ởổạừủứếỞỔẠỪỦỨẾ"  # those that are words alone
 _ONSETS = ("[bcdđhklmnprstvxBCDĐHKLMNPRSTVX]", "[cgknptCGKNPT][hH]", "[nN][gG]", "[nN][gG][hH]")
 _AFTER_ONSET = "|".join(rf"(?<=[ \n]{onset}[ \n].)" for onset in _ONSETS)
-# Such a letter alone (`Lu\nậ\nt`), or after an onset without a vowel (`Ngh ị`). `re` searches fast for one class.
-_BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|{_AFTER_ONSET})")
+# Such a letter alone (`Lu\nậ\nt`), or after an onset without a vowel (`Ngh ị`, not `bệnh nhân B ở`). `re` searches fast
+# for one class.
+_BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|(?:(?<=[^ởỞ])|(?=\w))(?:{_AFTER_ONSET}))")
 _BREAKS = 2  # the number of breaks that makes a text a broken one
 
 _STRETCH = re.compile(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")

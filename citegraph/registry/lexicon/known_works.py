@@ -17,6 +17,7 @@ from citegraph.text.normal import fold, fold_case, fold_symbol
 _INITIALLED = re.compile(
     r"(?P<letters>[LP](?<![\w/.-].)[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8})(?= (?:năm )?(?:19|20)\d\d(?![\w/-]))"
 )
+_LETTERS_ALONE = re.compile(r"(?<![\w&/.-])[LP][A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8}(?![\w&/-])")
 _SMALL_WORDS = ("và", "của")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NUMBERED = re.compile(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
@@ -77,11 +78,11 @@ class KnownWorks:
 
         They count where a year follows them once: `LĐĐ 2024`, then `LĐĐ`.
         """
-        found = {m["letters"]: self._type_of_letters(m["letters"]) for m in _INITIALLED.finditer(text)}
-        for form, type_id in found.items():
-            if type_id is not None:
-                for m in re.finditer(rf"(?<![\w&/.-]){re.escape(form)}(?![\w&/-])", text):
-                    yield *m.span(), type_id
+        forms = {m["letters"] for m in _INITIALLED.finditer(text)}
+        types = {form: type_id for form in forms if (type_id := self._type_of_letters(form)) is not None}
+        for m in _LETTERS_ALONE.finditer(text) if types else ():
+            if (type_id := types.get(m.group())) is not None:
+                yield *m.span(), type_id
 
     def _type_of_letters(self, letters: str) -> str | None:
         """The type of the law with these initials, those of its type word included, or None."""
@@ -92,7 +93,8 @@ class KnownWorks:
 
     def name_of(self, key_class: str, letters: str) -> str | None:
         """The law's name that letters behind its type word abbreviate, or None."""
-        if (block := self._types.short_names.get(letters)) is not None:
+        block = self._types.short_names.get(letters)
+        if block is not None and self._types.key_class(self._types.type_of_name(block.name)) == key_class:
             return without_punctuation(fold_case(block.name))
         return self.initials.get((key_class, letters.replace("&", "")))
 
