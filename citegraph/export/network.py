@@ -1,4 +1,4 @@
-"""A corpus as a pyvis network: to change its look, and to show it in a notebook or in a page of one's own.
+r"""A corpus as a pyvis network: to change its look, and to show it in a notebook or in a page of one's own.
 
 >>> from citegraph import build_graph
 >>> from citegraph.model import Source
