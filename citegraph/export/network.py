@@ -7,7 +7,7 @@ r"""A corpus as a pyvis network: to change its look, and to show it in a noteboo
 >>> [(edge["label"], edge["to"]) for edge in network.edges]
 [('implements', 'ket-luan:01-kl/tw~2021')]
 >>> [node["label"] for node in network.nodes]
-['Directive\\n16-CT/TU', 'Conclusion\\n01-KL/TW']
+['Directive\n16-CT/TU', 'Conclusion\n01-KL/TW']
 """
 
 from __future__ import annotations

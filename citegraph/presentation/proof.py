@@ -25,7 +25,7 @@ HEAD = 4_000
 _LENGTH = 120
 _LINES = 60
 _FRONT_MATTER = re.compile(r"\s*---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"^title: *[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
+_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 
 
 class Proof(Protocol):
@@ -76,8 +76,8 @@ def first_line(head: str) -> str | None:
     'Kế hoạch mở lớp học'
     """
     if matter := _FRONT_MATTER.match(head):
-        if (title := _TITLE.search(matter[1])) and title[1].strip():
-            return _short(title[1])
+        if (title := _TITLE.search(matter[1])) and (stated := title[1].strip(" \t\r\"'")):
+            return _short(stated)
         head = head[matter.end() :]
     lines = (" ".join(line.strip(" \t*_#>|-–").split()) for line in islice(head.split("\n"), _LINES))
     telling = [line for line in lines if len(re.findall(r"[^\W\d_]+", line)) > 2 and not GAZETTE_PAGE.search(line)]

@@ -46,7 +46,7 @@ _ENOUGH = 50  # mentions of one work that are compared for the nearest pair
 # Emphasis, and numbers of notes. Each branch begins with one character, so that `re` tries it after such a one only.
 _MARKUP = re.compile(r"\*+|\^|~~|_(?:(?<!\w_)|(?!\w))|\[(?<=[^\s\[]\[)\d{1,3}\]")
 _LIST_MARK = re.compile(r"^[^\S\n]*(?:[-–—+•·▪○>#]+\s|[(\[]?(?:\d{1,3}|[a-zđ])[.)\]](?=\s))[^\S\n]*", re.MULTILINE)
-_CELLS = re.compile(r"\s*\|(?:[\s|]|:?-{2,}:?)*")
+_CELLS = re.compile(r"\s*\|[\s|:-]*")
 _BLANKS = re.compile(r"[^\S ]\s*| \s+")  # all but a single space
 _HEADING = 120  # the longest line that can be a heading of the next
 _WIDTH = 0.8  # a line so much shorter than the next one was not wrapped, it ended
