@@ -456,6 +456,7 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
     """What is chosen, hidden and laid out comes back with the address."""
     page = reader().open("/graph")
     page.click("#kinds [data-id=continues]")
+    page.fill("#years input >> nth=1", "2024")
     page.fill("#search", "05-CT/TW")
     page.press("#search", "Enter")
     page.select_option("[name=layout]", "force")
@@ -465,6 +466,7 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
     again = reader().open(page.url.partition(urlsplit(page.url).netloc)[2])
     assert again.input_value("#search") == "quảng ninh"
     assert again.get_attribute("#kinds [data-id=continues]", "aria-pressed") == "false"
+    assert again.input_value("#years input >> nth=1") == "2024"
     assert "05-CT/TW" in again.inner_text("#card h2")
     assert again.input_value("[name=layout]") == "force"
 

@@ -226,6 +226,26 @@ def test_the_legend_filters_by_type_and_a_search_brings_a_hidden_work_back(open_
     assert opened.run(UNSEEN) == 0
 
 
+def test_years_filter_and_a_search_brings_a_work_of_another_year_back(open_page: Any) -> None:
+    """Works without a date stay; what is no year filters nothing."""
+    opened = open_page(story())
+    every = opened.page.inner_text("#tally")
+    opened.page.fill("#years input >> nth=0", "2020")
+    shown = opened.run(
+        "citegraph.data.works.filter((w, i) => !citegraph.stage.hiddenNodes().includes(i)).map((w) => w.date)"
+    )
+    assert shown
+    assert all(date is None or date >= "2020" for date in shown)
+    assert opened.page.inner_text("#tally") != every
+    assert opened.run("document.activeElement.parentNode.parentNode.id") == "years"
+    opened.search("05-CT/TW")
+    opened.page.keyboard.press("Enter")
+    assert opened.run(UNSEEN) == 0
+    assert opened.page.input_value("#years input >> nth=0") == ""
+    opened.page.fill("#years input >> nth=1", "20")
+    assert opened.run(UNSEEN) == 0
+
+
 def test_the_language_is_switched_on_the_page(open_page: Any) -> None:
     opened = open_page(story())
     opened.page.click("#language")

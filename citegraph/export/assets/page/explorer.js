@@ -2,6 +2,7 @@
 // is hidden, the layout, the depth and the number of works.
 const RETRY = 1000; // ms until the server is asked again for a graph that it is laying out
 const NEAR = 500; // works around one whose sentences are asked for
+const SPAN = ["since", "until"]; // the names of the first and the last year in the address
 const app = $("app");
 const address = new URL(location);
 
@@ -46,10 +47,11 @@ function say(words) {
 function keepState() {
   if (!stage) return;
   const { searchParams } = address;
-  for (const name of ["chosen", "hide", "find"]) searchParams.delete(name);
+  for (const name of ["chosen", "hide", "find", ...SPAN]) searchParams.delete(name);
   const chosen = looked.selected === null ? null : works[looked.selected].key;
   if (chosen && looked.selected !== data.focus) searchParams.set("chosen", chosen);
   for (const id of [...off.kinds, ...off.types]) searchParams.append("hide", id);
+  SPAN.forEach((name, i) => off.years[i] && searchParams.set(name, off.years[i]));
   if ($("search").value) searchParams.set("find", $("search").value);
   for (const [name, value] of choices()) if (value !== before.get(name) || searchParams.has(name)) searchParams.set(name, value);
   history.replaceState(history.state, "", address);
@@ -67,6 +69,7 @@ function hideAsked() {
   const hide = address.searchParams.getAll("hide");
   off.kinds = new Set(hide.filter((id) => data.kinds.includes(id)));
   off.types = new Set(hide.filter((id) => data.types.some((type) => type.id === id)));
+  off.years = SPAN.map((name) => (/^\d{4}$/.test(address.searchParams.get(name)) ? address.searchParams.get(name) : ""));
 }
 
 function chooseAsked() {

@@ -38,7 +38,7 @@ function takeLocal(index) {
 }
 
 const inScene = (index) => works[index].x !== null;
-const hidden = (index) => !inScene(index) || off.types.has(works[index].type);
+const hidden = (index) => !inScene(index) || filteredOut(works[index]);
 const weak = (edge) => Boolean(data.palette.kinds[edge.kind].slight);
 const CARRYING_OUT = new Set(["implements", "continues", "guides"]);
 const hiddenEdge = (edge) => off.kinds.has(edge.kind) || hidden(edge.from) || hidden(edge.to);
@@ -59,12 +59,12 @@ let measure = null;
 
 // What all boxes and bands take up: left, top, right, bottom.
 function extent() {
-  if (measure && measure.scene === scene && measure.off === [...off.types].join()) return measure.area;
+  if (measure && measure.scene === scene && measure.off === filters()) return measure.area;
   const boxes = works.filter((_, i) => !hidden(i)).map(rect);
   const bands = [...scene.rows, scene.shelf].filter(Boolean);
   const right = Math.max(1, ...scene.columns.map((band) => band.end), ...(boxes.length ? [around(boxes)[2]] : []));
   const area = around([[EDGE, 0, right, Math.max(1, ...bands.map((band) => band.end))], ...boxes]);
-  measure = { scene, off: [...off.types].join(), area };
+  measure = { scene, off: filters(), area };
   return area;
 }
 

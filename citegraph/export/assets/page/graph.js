@@ -57,7 +57,11 @@ function clicked({ box, arrow: over, cluster }) {
 
 // Chooses a work by its number, or a bundle, or nothing; `inView` brings it into view with what is around it.
 function select(index, inView) {
-  if (index !== null && off.types.delete(works[index].type)) filter();
+  if (index !== null && filteredOut(works[index])) {
+    off.types.delete(works[index].type);
+    off.years = ["", ""];
+    filter();
+  }
   const back = index === null && takeLocal(null);
   if (index !== null && inView) bring(index);
   Object.assign(looked, { selected: index, hovered: null, arrow: null, overArrow: null });
@@ -109,7 +113,7 @@ function foldAgain() {
 // ---- words and colours
 
 function countsInWords() {
-  const counts = fill(text.shown, { works: works.slice(0, real).filter((w) => !off.types.has(w.type)).length, edges: edges.filter(seenEdge).length });
+  const counts = fill(text.shown, { works: works.slice(0, real).filter((w) => !filteredOut(w)).length, edges: edges.filter(seenEdge).length });
   return data.left ? `${counts}; ${fill(text[data.more ? "leftMore" : "left"], { n: data.left })}` : counts;
 }
 

@@ -1,4 +1,4 @@
-// The legend: kinds of relation and types of work, each a button that hides and shows them.
+// The legend: kinds of relation and types of work, each a button that hides and shows them, and the years that are shown.
 function sample(draws) {
   const canvas = make("canvas", { width: 60, height: 28, "aria-hidden": "true" });
   canvas.style.width = "30px";
@@ -77,8 +77,34 @@ function drawGroup(group, counts, order, words, picture) {
   $(group).hidden = !chips.length;
 }
 
+// Two fields for the first and the last year; what is typed into them stays as it is.
+function drawYears() {
+  const years = works.slice(0, real).map((w) => (w.date || "").slice(0, 4)).filter(Boolean).sort();
+  const [min, max] = [years[0], years[years.length - 1]];
+  $("years").hidden = min === max;
+  $("years").setAttribute("aria-label", text.years);
+  const fields = [...$("years").querySelectorAll("input")];
+  if (!fields.length) {
+    for (const i of [0, 1]) {
+      const field = make("input", { type: "number", step: "1", inputMode: "numeric" });
+      field.addEventListener("input", () => {
+        off.years[i] = /^\d{4}$/.test(field.value) ? field.value : "";
+        filter();
+      });
+      fields.push(field);
+    }
+    $("years").replaceChildren(make("b"), ...fields.map((field) => make("label", {}, make("span"), field)));
+  }
+  $("years").querySelector("b").textContent = text.years;
+  fields.forEach((field, i) => {
+    Object.assign(field, { min, max, placeholder: i ? max : min });
+    field.previousSibling.textContent = i ? text.until : text.since;
+    if (document.activeElement !== field) field.value = off.years[i];
+  });
+}
+
 // An edge between works that none of the filters hides, whether or not a bundle has it for now.
-const seenEdge = (e) => !e.of && !off.kinds.has(e.kind) && !off.types.has(works[e.from].type) && !off.types.has(works[e.to].type);
+const seenEdge = (e) => !e.of && !off.kinds.has(e.kind) && !filteredOut(works[e.from]) && !filteredOut(works[e.to]);
 
 // The numbers follow the filters: of kinds that of the arrows between types that are shown, of types that of the works that
 // an arrow of a kind that is shown joins, or of all works if no kind is hidden.
@@ -86,10 +112,11 @@ function drawLegend() {
   const own = edges.filter((e) => !e.of);
   const kinds = new Map(own.map((e) => [e.kind, 0]));
   const types = new Map(works.slice(0, real).map((w) => [w.type, 0]));
-  for (const e of own) if (!off.types.has(works[e.from].type) && !off.types.has(works[e.to].type)) kinds.set(e.kind, kinds.get(e.kind) + 1);
+  for (const e of own) if (!filteredOut(works[e.from]) && !filteredOut(works[e.to])) kinds.set(e.kind, kinds.get(e.kind) + 1);
   const joined = new Set(own.filter((e) => !off.kinds.has(e.kind)).flatMap((e) => [e.from, e.to]));
-  works.slice(0, real).forEach((w, i) => (!off.kinds.size || joined.has(i)) && types.set(w.type, types.get(w.type) + 1));
+  works.slice(0, real).forEach((w, i) => (!off.kinds.size || joined.has(i)) && !ofOtherYears(w) && types.set(w.type, types.get(w.type) + 1));
   drawGroup("kinds", kinds, data.kinds, (kind) => text.out[kind], arrowSample);
   drawGroup("types", types, data.types.map((t) => t.id), typeName, boxSample);
+  drawYears();
   $("tally").textContent = countsInWords();
 }

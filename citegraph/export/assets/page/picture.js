@@ -255,7 +255,7 @@ let clusters = null;
 
 // {boxes: clusters as boxes with the works in them, flows: arrows between them} for this scale.
 function clustersAt(view) {
-  const name = [view.scale.toFixed(4), ...off.kinds, "|", ...off.types].join();
+  const name = [view.scale.toFixed(4), filters()].join();
   if (!clusters || clusters.scene !== scene || clusters.name !== name) clusters = { scene, name, ...makeClusters(view) };
   return clusters;
 }

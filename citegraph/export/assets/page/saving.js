@@ -17,7 +17,7 @@ function wholeSize() {
 function legendLines(room) {
   ruler.font = `400 14px ${FONT}`;
   const kinds = data.kinds.map((kind) => ({ kind, n: edges.filter((e) => !e.of && e.kind === kind && seenEdge(e)).length, words: text.out[kind] }));
-  const types = data.types.map(({ id }) => ({ type: id, n: works.slice(0, real).filter((w) => w.type === id && !off.types.has(id)).length, words: typeName(id) }));
+  const types = data.types.map(({ id }) => ({ type: id, n: works.slice(0, real).filter((w) => w.type === id && !filteredOut(w)).length, words: typeName(id) }));
   const lines = [];
   for (const group of [kinds, types]) {
     let left = 0;

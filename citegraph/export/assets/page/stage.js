@@ -79,8 +79,8 @@ function makeStage(element, events) {
       size.disconnect();
     },
     paint: draw,
-    hiddenNodes: () => works.map((_, i) => i).filter((i) => !works[i].bundle && off.types.has(works[i].type)),
-    hiddenEdges: () => edges.filter((e) => !e.of && (off.kinds.has(e.kind) || off.types.has(works[e.from].type) || off.types.has(works[e.to].type))),
+    hiddenNodes: () => works.map((_, i) => i).filter((i) => !works[i].bundle && filteredOut(works[i])),
+    hiddenEdges: () => edges.filter((e) => !e.of && (off.kinds.has(e.kind) || filteredOut(works[e.from]) || filteredOut(works[e.to]))),
   };
 }
 

@@ -14,7 +14,18 @@ let text = null; // the labels of the language
 let whole = false; // whether the details are there
 // What is chosen or under the pointer: a work or bundle by number, or an arrow; near, found: sets to keep bright, or null for all.
 const looked = { selected: null, hovered: null, arrow: null, overArrow: null, near: null, found: null };
-const off = { kinds: new Set(), types: new Set() };
+const off = { kinds: new Set(), types: new Set(), years: ["", ""] }; // years: the first and the last that are shown
+
+// A work without a date is of any year.
+function ofOtherYears(work) {
+  const year = (work.date || "").slice(0, 4);
+  const [first, last] = off.years;
+  return Boolean(year && ((first && year < first) || (last && year > last)));
+}
+
+const filteredOut = (work) => off.types.has(work.type) || ofOtherYears(work);
+
+const filters = () => [...off.kinds, "|", ...off.types, "|", ...off.years].join();
 const focus = () => (looked.selected === null ? looked.hovered : looked.selected);
 const arrow = () => (looked.arrow === null && looked.selected === null ? looked.overArrow : looked.arrow);
 
