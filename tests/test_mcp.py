@@ -10,11 +10,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from conftest import RunCli
@@ -65,6 +66,15 @@ def server_of(library: Library) -> Any:
     return create_server(library)
 
 
+T = TypeVar("T")
+
+
+def run(talk: Coroutine[Any, Any, T]) -> T:
+    """The result of a conversation, in a thread of its own: the browser tests leave a running loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talk).result()
+
+
 def asked(library: Library, ask: Callable[[Client], Awaitable[Any]], mode: str = "auto") -> Any:
     """The result of a conversation with the server of a library, in memory."""
 
@@ -72,7 +82,7 @@ def asked(library: Library, ask: Callable[[Client], Awaitable[Any]], mode: str =
         async with Client(server_of(library), mode=mode) as client:
             return await ask(client)
 
-    return asyncio.run(talk())
+    return run(talk())
 
 
 def answer(library: Library, tool: str, **arguments: Any) -> Any:
@@ -320,7 +330,7 @@ def test_a_program_starts_the_command_and_asks_over_standard_input(db: Path) -> 
             asked = (("search", {"text": "05 ct tw"}), ("extract", {"text": TEXT}))
             return [(await client.call_tool(tool, arguments)).structured_content for tool, arguments in asked]
 
-    found, read = asyncio.run(talk())
+    found, read = run(talk())
     assert found["items"][0]["work"]["symbol"] == "05-CT/TW"
     assert len(read["citations"]) == 2
 
@@ -372,7 +382,7 @@ def test_a_server_on_a_socket_answers_who_has_the_token(library: Library) -> Non
 
     with listening(library) as address:
         for mode in ("auto", "legacy"):
-            assert asyncio.run(talk(address, mode)).structured_content["work"]["key"] == KEY
+            assert run(talk(address, mode)).structured_content["work"]["key"] == KEY
         assert httpx.get(address, headers=bearer).status_code == 405
         assert status(address) == 401
         assert status(address, Authorization="Bearer guess") == 401
