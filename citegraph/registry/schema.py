@@ -236,7 +236,7 @@ class TypeBlock(Block):
     self_reference: bool = True  # "Chỉ thị này" names this work
     named: bool = False  # a name may replace the number: "Luật Đất đai"
     of_bodies: bool = False  # its names are those of the organisations that it regulates: "Điều lệ Hội Nông dân"
-    glued: bool = False  # its abbreviation and a number without a space are a work: NQ57
+    glued: bool = False  # its abbreviation and a number in one word are a work without a cue: NQ57
     counts: bool = False  # a number after the word may count what follows: "quyết định 12 bước", "kế hoạch 30 ngày"
     dated: bool = False  # its symbols contain the year, so that "Nghị định 10/2020" is not a date (October)
     sole_issuer: bool = False  # issued by one body only: number and year identify the work
