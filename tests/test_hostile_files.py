@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import tarfile
 import zipfile
 import zlib
@@ -341,7 +340,7 @@ def test_what_a_library_raises_is_a_line_and_the_next_file_is_read(suffix: str, 
 @pytest.mark.parametrize(
     ("raised", "says"),
     [
-        (MemoryError(), "it needs more memory than there is"),
+        (MemoryError(), "it needs too much memory"),
         (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply"),
         (RuntimeError("a\nb \ud83d"), "RuntimeError: a b \\ud83d"),
         (LookupError(), "LookupError:"),
@@ -495,8 +494,7 @@ def test_a_column_that_unpacks_to_more_than_it_states_is_not_unpacked() -> None:
     footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
     lying = data[:footer] + data[footer:].replace(_varint(2 * size), _varint(2_200_000))
     assert parquet.ParquetFile(io.BytesIO(lying)).metadata.row_group(0).column(0).total_uncompressed_size == 1_100_000
-    # which of the two allocations fails depends on what the process has already
-    assert re.search("needs too much memory|malloc of size 120000000 failed", failure(lying, ".parquet"))
+    assert "needs too much memory" in failure(lying, ".parquet")
 
 
 def _varint(number: int) -> bytes:

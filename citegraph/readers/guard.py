@@ -13,7 +13,7 @@ from citegraph.readers.bounds import UNBOUNDED, Budget, OverBudgetError, too_lar
 from citegraph.readers.protocol import Reader, ReadResult, Wanted
 
 _LONGEST = 200  # characters of a library's message
-_REASONS = {MemoryError: "it needs more memory than there is", RecursionError: "it is nested too deeply"}
+_REASONS = {MemoryError: "it needs too much memory", RecursionError: "it is nested too deeply"}
 
 
 def guarded(reader: Reader) -> Reader:

@@ -117,6 +117,8 @@ def read_parquet(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[ReadResu
         yield from noted_once(_rows(((f"{name}:{n}", row) for n, row in enumerate(rows, 1)), header, wanted))
     except SourceError as error:
         yield name, error
+    except MemoryError:
+        raise  # pyarrow's is one of its own exceptions too, and says nothing of the file
     except (pyarrow.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
         yield (
             name,
