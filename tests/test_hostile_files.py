@@ -341,6 +341,7 @@ def test_what_a_library_raises_is_a_line_and_the_next_file_is_read(suffix: str, 
     ("raised", "says"),
     [
         (MemoryError(), "it needs too much memory"),
+        (pyarrow.ArrowMemoryError("malloc of size 120000000 failed"), "it needs too much memory"),
         (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply"),
         (RuntimeError("a\nb \ud83d"), "RuntimeError: a b \\ud83d"),
         (LookupError(), "LookupError:"),

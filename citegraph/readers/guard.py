@@ -57,8 +57,9 @@ def _measured(file: BinaryIO) -> tuple[BinaryIO, int]:
 def _unreadable(name: str, error: Exception) -> SourceError:
     if isinstance(error, OSError) and error.strerror:
         return SourceError(f"{name}: cannot be read ({error.strerror}); check the file and its permissions")
-    kind = type(error)
     # The message may quote bytes of the file that no output can show.
-    shown = f"{kind.__name__}: {error}".encode("utf-8", "backslashreplace").decode()
-    why = _REASONS.get(kind) or " ".join(shown.split())[:_LONGEST]
+    shown = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+    # Libraries raise kinds of their own of these.
+    known = (reason for kind, reason in _REASONS.items() if isinstance(error, kind))
+    why = next(known, " ".join(shown.split())[:_LONGEST])
     return SourceError(f"{name}: cannot be read ({why}); save it again, or leave it out")
