@@ -105,7 +105,7 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
         return _branch(normal, issuer, end, lexicon) or Body(end, issuer.name, issuer, None, issuer.level)
     inner = level_within(normal.lower[position:end], lexicon)
     # A body of a district or commune includes its level, so the locality needs no level word: `Huyện ủy Nam Đàn`.
-    bare = issuer.level if issuer.level in ("district", "commune") else ""
+    bare = issuer.level if issuer.level in ("district", "commune") else _city_of_province(normal, end, lexicon)
     short = f"{normal.lower[position:end].rpartition(' ')[2]}."
     # The dot of an abbreviated level belongs to the name: `UBND TP. Vinh`.
     end += inner is not None and short in lexicon.places.levels and normal.lower.startswith(".", end)
@@ -116,6 +116,12 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
     # A former province in parentheses replaces the new one: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`.
     before = former(normal, body.end, lexicon)
     return replace(body, end=before[0], place=before[1]) if before else body
+
+
+def _city_of_province(normal: Normal, end: int, lexicon: Lexicon) -> str:
+    """Return the level of the city of a province whose name follows a body of cities: `Thành ủy Hạ Long`."""
+    city = lexicon.phrases.starts_with("provincial-cities", normal.lower, end + 1)
+    return "district" if city is not None and normal.text[end + 1].isupper() else ""
 
 
 def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> Body | None:
@@ -243,7 +249,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     """Return a body of a listed kind: the word for the kind, its subject and its locality (`Sở Du lịch Hà Nội`)."""
     word = normal.lower[position:head]
     block = lexicon.bodies.bodies[word]
-    if lexicon.phrases.starts_with("no-bodies", normal.lower, position) is not None:
+    if (lexicon.phrases.starts_with("no-bodies", normal.lower, position) or 0) > head:
         return None
     if listed := _abbreviated(normal, position, head, lexicon):
         return listed
@@ -260,6 +266,10 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
     if spot is None and end == head and block.goes_on != "words":
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
+    # `Trường Tiểu học Kim Liên, phường Kim Liên, Hà Nội`: an address is not part of the name
+    if spot is None and block.level == "unit" and normal.lower.startswith(",", end):
+        address = spot_at(normal, end + 1, lexicon)
+        body = replace(body, end=address.end, place=address.place) if address and address.place else body
     # A committee is national if its name contains a phrase such as `Trung ương`, and it has no locality.
     central = lexicon.phrases.contains("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body

@@ -74,9 +74,9 @@ def spot_at(
         return None
     if alias := _alias_with_level(normal, position, at, lexicon, inner):
         return alias
-    word = None if inner else lexicon.places.level.match(normal.lower, at)
-    level = inner or (lexicon.places.levels[word.group()] if word else None)
-    after = word.end() if word else position
+    word = None if inner else lexicon.places.level_at(normal.lower, at)
+    level = inner or (word[1] if word else None)
+    after = word[0] if word else position
     first = _named(normal, after, lexicon, level, bare)
     if first is None:  # a level without a name: `Chủ tịch UBND tỉnh`, `Công an tỉnh`
         return Spot(after, after, level.name, None, "" if level.central else level.level) if word and level else None
@@ -150,13 +150,16 @@ def _province_named(
 ) -> tuple[int, str, str] | None:
     """Return the end, name and level of the province whose name begins at `position`.
 
-    `Quang Trung` is a place only after a level word; on its own it is a person.
+    `Quang Trung` is a place only after a level word; on its own it is a person, as in `Đội TNTP Hồ Chí Minh`.
     """
     at = position + (normal.lower[position : position + 1] == " ")
     province = lexicon.places.name.match(normal.lower, at)
     if province is None or not normal.text[at].isupper():
         return None
-    if level is None and province.group() in lexicon.phrases["bare-people"]:
+    if level is None and (
+        province.group() in lexicon.phrases["bare-people"]
+        or lexicon.phrases.ends_with("named-after", normal.lower, at) is not None
+    ):
         return None
     return province.end(), lexicon.places.names[province.group()], "province"
 
@@ -194,16 +197,19 @@ def _follows_name(normal: Normal, m: re.Match[str], words: list[str], lexicon: L
 def _higher(
     normal: Normal, end: int, lexicon: Lexicon, unit: str
 ) -> tuple[int, str, PlaceLevelBlock | None, str] | None:
-    """Return the locality that contains the one before: `, tỉnh Nghệ An`, `, TP.HCM`."""
+    """Return the locality that contains the one before: `, tỉnh Nghệ An`, `, TP.HCM`, ` (Hà Nội)`."""
+    opened = normal.lower.startswith(" (", end)
     gap = _HIGHER.match(normal.lower, end)
-    at = gap.end() if gap else end
-    word = lexicon.places.level.match(normal.lower, at)
-    level = lexicon.places.levels[word.group()] if word else None
+    at = end + len(" (") if opened else gap.end() if gap else end
+    word = lexicon.places.level_at(normal.lower, at)
+    level = word[1] if word else None
     if level is None and at == end:  # neither a comma nor a level word separates the two
         return None
-    found = _named(normal, word.end() if word else at, lexicon, level, "")
+    found = _named(normal, word[0] if word else at, lexicon, level, "")
     # only a larger unit contains the first; `xã A, xã B` is a list
-    return (found[0], found[1], level, found[2]) if found and _UNITS[found[2]] < _UNITS[unit] else None
+    if found is None or _UNITS[found[2]] >= _UNITS[unit] or (opened and normal.lower[found[0] : found[0] + 1] != ")"):
+        return None
+    return found[0] + opened, found[1], level, found[2]
 
 
 def _written(parts: list[tuple[str, PlaceLevelBlock | None, str]], lexicon: Lexicon) -> str:

@@ -621,6 +621,7 @@ NodeName = Literal[
     "IS",
     "LISTING",
     "ORDER",
+    "TELLS",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 

@@ -5,7 +5,7 @@ chooses. Besides the names of the nodes that marks of the registry produce (`LET
 
 ==============  ======================================================================================
 ``GAP``         words without a meaning of their own: those that are no other node, adverbs, light verbs,
-                quotations
+                verbs of telling, quotations
 ``PLACE``       a place in a work: ``khoản 2 Điều 5``
 ``COMMA``       a comma; ``COLON`` a colon; ``SEMICOLON`` a semicolon
 ``REACH``       the words allowed between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
@@ -20,6 +20,7 @@ chooses. Besides the names of the nodes that marks of the registry produce (`LET
 ``MORE``        a further verb of the passive: ``…, có nội dung được bãi bỏ``
 ``VERB-LIKE``   a further verb, of any kind, that does not bind; ``LOOSE-VERB`` one without a work after it
                 in its part of the clause
+``LABELLED``    works of a list with a verb in brackets: ``; A (hướng dẫn)``
 ``LEAD``        the words allowed before a fronted clause: ``Ngày 5/6/2025,``
 ``START``       the start of the clause, or after a semicolon; ``STOP`` the end of the clause
 ==============  ======================================================================================
@@ -57,6 +58,7 @@ LETTERS = {
     "IS": "J",
     "LISTING": "l",
     "ORDER": "o",
+    "TELLS": "C",
 }
 """The letter of each node that marks of the registry produce."""
 
@@ -76,7 +78,7 @@ KIND_LETTERS = {
 """The letter of each kind of verb."""
 
 VERBS = "".join(KIND_LETTERS.values())
-WORK, SELF, LIST, PLACE, GAP, LONG, QUOTED = "W", "S", "*", "p", "g", "G", "q"
+WORK, SELF, LIST, PLACE, GAP, LONG, QUOTED, CELL = "W", "S", "*", "p", "g", "G", "q", "|"
 
 SLOTS = {
     **LETTERS,
@@ -84,7 +86,7 @@ SLOTS = {
     "OBJECT": "(?P<o>[W*])",
     "VERB": "(?P<v>!)",
     "PLACE": PLACE,
-    "GAP": f"[{GAP}{LONG}{QUOTED}ijko]",
+    "GAP": f"[{GAP}{LONG}{QUOTED}ijkoC]",
     "COMMA": ",",
     "COLON": ":",
     "SEMICOLON": ";",
@@ -94,7 +96,7 @@ SLOTS = {
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
-    "BODY": "[gGNQiKLjZA]{0,8}?",
+    "BODY": "[gGNQiKLjZAC]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",
     "ALL": "[^;.!]*?",
@@ -104,15 +106,16 @@ SLOTS = {
     "MORE": f"[,KP{VERBS}]",
     "VERB-LIKE": f"[{VERBS}]",
     "LOOSE-VERB": f"[{VERBS}](?![^,;.W]*W)",
+    "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
     "LEAD": "[gGLtQIAN]{1,4},",
     "START": "(?:^|(?<=;))",
     "STOP": "(?=[,.;:)]|$)",
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijko-]*(?:qYN?q[gGNLtpKZ,qQUATIijko-]*)?(?<![,KATI-]))",
-    "guides": "(?:[gGNpZKq,ijko-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
+    "changes": "(?:[gGNLtpKZ,qQUATIijkoC-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoC-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
+    "guides": "(?:[gGNpZKq,ijkoC-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,]*NLg?[K,])?[gNpZKq,ijko-]*(?<![,K-])|[NpK,ijko]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
+        "(?:(?:[Ngi,C]*NLg?[K,])?[gNpZKq,ijkoC-]*(?<![,K-])|[NpK,ijkoC]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }

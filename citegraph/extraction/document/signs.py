@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from citegraph.extraction.document.structure import Document, Role, TextBlock
+from citegraph.extraction.document.structure import Document, Role, TextBlock, is_capitals
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import SignBlock
 from citegraph.text.normal import PARAGRAPH
@@ -62,7 +62,9 @@ class _Zones:
 
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
         for sign, pattern, anchor in lexicon.blocks.signs:
-            if sign.role:
+            if sign.role and sign.zone == "whole":
+                found = self._share(sign)
+            elif sign.role:
                 # count up to `least` only: a long text may have thousands of articles
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
             elif sign.zone == "whole":
@@ -71,6 +73,16 @@ class _Zones:
                 found = sum(1 for _ in zip(self._matches(sign, pattern, anchor), range(sign.least), strict=False))
             if found >= sign.least:
                 yield sign
+
+    def _share(self, sign: SignBlock) -> int:
+        """The number of blocks of the sign's role if there are no others, except the lines above a document.
+
+        All but the last end like the items of a list: `Căn cứ Điều 5 … thì phải nộp thuế.` is advice.
+        """
+        text = self.document.normal.text
+        rest = [b for b in self.document.blocks if b.role not in _NO_WORDS and not is_capitals(text[b.start : b.end])]
+        listed = all(text[b.start : b.end].rstrip()[-1:] in (";", ",") for b in rest[:-1])
+        return len(rest) if listed and all(b.role.value == sign.role for b in rest) else 0
 
     def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:
         """The blocks of the sign's role in its zone, except in quotations, which belong to another work."""

@@ -278,9 +278,8 @@ def _body_after(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
 def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexicon) -> None:
     """Read the clause before the mention, back to the start of the sentence or to the previous mention."""
     base = max(previous, mention.start - _BEFORE)
+    base = _clause_start(normal.lower, base, mention.start, lexicon)
     window = normal.lower[base : mention.start]
-    cut = max(window.rfind(stop) for stop in _STOPS)
-    base, window = base + cut + 1, window[cut + 1 :]
     verb_at = lexicon.phrases.ends_with("issued-verbs", normal.lower, mention.start)
     if verb_at is None and not mention.typed:
         # `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`
@@ -294,6 +293,14 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
         mention.issued = mention.issuer is not None
     if mention.issuer is None and mention.symbol is not None:
         mention.issuer = _before_parenthesis(normal, mention, base, lexicon)
+
+
+def _clause_start(lower: str, start: int, end: int, lexicon: Lexicon) -> int:
+    """The position after the last stop between two positions; the dot of `UBND H. Củ Chi` is none."""
+    cut = max(lower.rfind(stop, start, end) for stop in _STOPS)
+    while cut >= 0 and lower[cut] == "." and lower[lower.rfind(" ", start, cut) + 1 : cut + 1] in lexicon.places.levels:
+        cut = max(lower.rfind(stop, start, cut) for stop in _STOPS)
+    return max(start, cut + 1)
 
 
 def _verb_of_type(normal: Normal, mention: Mention, base: int, lexicon: Lexicon) -> int | None:

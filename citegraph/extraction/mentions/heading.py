@@ -220,6 +220,8 @@ def _is_line_of_title(document: Document, mention: Mention, lexicon: Lexicon) ->
     begins = mention.start if title is None else title
     line_start = begins == 0 or text[begins - 1] in "\n\u2029" or _opens_field(text, begins)
     words = text[mention.start : mention.end]
+    if words.partition(" ")[0] in lexicon.types.short_words:
+        return False  # `NĐ 100/2019/NĐ-CP còn hiệu lực không?`: short forms are always in capitals
     printed = words.upper() == words or lower[mention.start : mention.end].find("số:") > 0
     if not (line_start and printed and mention.start < _LOWEST_TITLE):
         return False

@@ -36,7 +36,8 @@ from citegraph.registry.schema import ModalBlock
 from citegraph.registry.slots import GAP, KIND_LETTERS, LETTERS, LONG, PLACE, QUOTED, VERBS
 
 _FEW = 70  # the maximum length of a GAP in characters
-_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]+-](?:(?<![+-])|(?<= [+-])(?= ))")  # a dash or plus only between spaces
+# a dash or plus only between spaces, no comma in a decimal: `từ 1,8 lên 2,34 triệu`
+_PUNCTUATION = re.compile(r"[,;:()“”\"|\[\]+-](?!(?<=\d,)\d)(?:(?<![+-])|(?<= [+-])(?= ))")
 _MARKS = {"“": '"', "”": "'", "[": "(", "]": ")", "+": LETTERS["AND"]}
 _WORD = re.compile(r"\w")
 _ARROW = 6  # the maximum length of an arrow with its spaces and marks of emphasis
@@ -46,7 +47,7 @@ _OBJECT_REACH = 45  # the maximum distance from a verb of reviewing or guiding t
 _CARRIED = (Kind.IMPLEMENTS, Kind.CONTINUES)
 _CARRIERS = (Kind.REVIEWS, Kind.GUIDES, Kind.CONTINUES)
 _MODAL_REACH = 70
-_PLACED = f"{PLACE},NKL"  # nodes allowed between a verb of notes and its work
+_PLACED = f"{PLACE},:NKL"  # nodes allowed between a verb of notes and its work
 _QUOTED_NODES = 60  # the maximum number of nodes in a quotation
 
 
@@ -149,8 +150,14 @@ class Charts:
             elif node.letter == "j" and out and out[-1].kinds:
                 out[-1].end = node.end
             else:
-                out.append(_with_light(out, node) if node.kinds else node)
+                out.append(self._merged(out, node) if node.kinds else node)
         return [self._noted(out, i) if node.rule in self._notes else node for i, node in enumerate(out)]
+
+    def _merged(self, out: list[ChartNode], verb: ChartNode) -> ChartNode:
+        """Merge a verb with those before it; only what is a verb of notes alone stays one."""
+        plain, merged = verb.rule, _with_light(out, verb)
+        merged.rule = plain if merged.rule in self._notes else merged.rule
+        return merged
 
     def _noted(self, row: list[ChartNode], i: int) -> ChartNode:
         """Keep a verb of notes (`thay`) only directly before a work or its provision, or before `bởi`.

@@ -23,12 +23,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from operator import attrgetter
 
 from citegraph.extraction.document.structure import Quote, Role, TextBlock, is_capitals
 from citegraph.extraction.mentions.heading import PREAMBLE
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
+from citegraph.extraction.relations.table_headers import Columns
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
 from citegraph.extraction.relations.values import (
@@ -50,7 +52,7 @@ from citegraph.extraction.relations.values import (
 from citegraph.identity.rank import level_finder
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.slots import KIND_LETTERS, LETTERS, LIST, PLACE, SELF, VERBS, WORK
+from citegraph.registry.slots import CELL, KIND_LETTERS, LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
 _STOP = re.compile(r"[.;:]")
@@ -64,8 +66,10 @@ _WORD_AT = re.compile(r"\S")
 _GOVERNED = 12  # the maximum distance in nodes from a verb to its object
 # a verb, other than of a basis, that governs the work after it
 _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
-# a verb without object: `hướng dẫn;`
-_VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
+# a verb without object: `hướng dẫn;`, `(hướng dẫn)`
+_VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
+# a verb in brackets right after a work: `(hướng dẫn)`
+_LABELLED = re.compile(rf"\([{VERBS}]\)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
@@ -138,6 +142,7 @@ class _Relator:
         # the block and relation of a basis that may continue in the next block
         self.running: tuple[int, tuple[Kind, str]] | None = None
         self.amended: dict[int, int] = {}  # by block, the mention that it amends
+        self.columns = Columns(self.document)
         self.refusals: list[Refusal] = []
 
     def _begins_body(self, block: TextBlock) -> bool:
@@ -211,7 +216,7 @@ class _Relator:
         for n, i in enumerate(s.outer):
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
-            claims += self._between(s, n, gap) if n else self._first(s, i, gap)
+            claims += self._in_column(s, i, gap) or (self._between(s, n, gap) if n else self._first(s, i, gap))
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
@@ -288,7 +293,7 @@ class _Relator:
         head = s.start < PREAMBLE and s.block < self.body
         if self._is_basis(s, block, head):
             yield "basis"
-        if head and s.start < _OPENING and block.role not in _ITEMS:
+        if s.start < _OPENING and ((head and block.role not in _ITEMS) or self._in_purpose(s.block)):
             yield "opening"
         if self._commands(s, block):
             yield "command"
@@ -306,6 +311,12 @@ class _Relator:
         # `Căn cứ …` further down may be an instruction
         based = head or block.parent is not None or self._below_bases(s.block)
         return based or self._heads_bases(s, block)
+
+    def _in_purpose(self, index: int) -> bool:
+        """Whether a block is in the section on a plan's purpose: `1. Mục đích`, and below it `Cụ thể hóa X`."""
+        above = islice(self.document.around(index), 1, None)
+        heads = (self.lexicon.phrases.starts_with("purpose-headings", self.lower, block.content) for block in above)
+        return any(end is not None for end in heads)
 
     def _heads_annex(self, index: int) -> bool:
         """Whether a line in capitals below `PHỤ LỤC II` is the title of the annex: `DANH MỤC CÁC NHIỆM VỤ …`."""
@@ -393,6 +404,24 @@ class _Relator:
         for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
             if match.verb is not None and self._is_fact(nodes, match, word_end) and resumed is not None:
                 return self._govern(s, i, [resumed], (match.kind, match.rule))
+        return []
+
+    def _in_column(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
+        """A cell below `Thay thế` or `Được thay thế bởi`: the subject is the first work of the row."""
+        header = self.columns.header(s.block, self.mentions[i].start)
+        first = bisect_left(self.mentions, self.document.blocks[s.block].start, key=attrgetter("start"))
+        column = self.columns.column(s.block, self.mentions[i].start)
+        if header is None or self.columns.column(s.block, self.mentions[first].start) == column:
+            return []
+        cell = next((n + 1 for n in range(len(lead) - 1, -1, -1) if lead[n].letter == CELL), 0)
+        label = [*self._nodes(*header), ChartNode(":", header[1], header[1])]
+        row = [*label, *(n for n in lead[cell:] if not self._of_list(n))]
+        for match in self.frames.of_self("topic", row, self.commands):
+            if match.verb is None or match.verb >= len(label):
+                continue
+            if match.frame.turned:
+                return self._turned(s, i, first, ((match.kind, match.rule),))
+            return self._govern(s, i, [first], (match.kind, match.rule))
         return []
 
     def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
@@ -575,6 +604,8 @@ class _Relator:
         closes = previous in s.noted and letters_of(gap[:1]) == ")"
         if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
+        if _LABELLED.match(letters_of(gap)) and s.row and s.row[-1].mentions[-1:] == [previous]:
+            s.row += gap[:3]  # `A; B (hướng dẫn); C`
         gap = _without_parenthesis(gap)
         if self._is_list(gap) or self._is_labelled(s, previous, gap):
             return self._next_of_list(s, previous, i, gap, closes)
@@ -594,6 +625,8 @@ class _Relator:
         # `A về thực hiện B`, `A thay thế B`
         if match is not None and (holders := self._holders(s, gap, match, previous)):
             self.owned.add(i)
+            if self._announces(gap, match):
+                s.announced.add(i)
             _use(s, gap, match)
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
@@ -837,6 +870,10 @@ class _Relator:
         The latter also for a note whose bracket `closes` before the later item.
         """
         ends_title = closes or _ENDS_IN_SEMICOLON.search(letters_of(gap)) is not None
+        if previous in s.announced and self._class(i) == self._class(previous):
+            s.announced.add(i)
+            self.owned.add(i)
+            return self._govern(s, i, s.actors[previous], s.cues[previous])
         if previous in s.passive and self._shares_passive(s, previous, i, gap, closes):
             target, passive = s.passive[previous]
             if self._outranked(i, target):
@@ -880,9 +917,11 @@ class _Relator:
         # `Nghị định này thay thế A về … và B`: the text's own changes continue after a title
         if self.mentions[holder].form is Form.SELF and kind in CHANGES:
             return False
-        # no work guides one of its own class; but it may carry one out
+        # no work guides one of its own class or body; but it may carry one out
         apart = holder in s.actors or kind is Kind.GUIDES
-        if apart and self._class(holder) == self._class(i):
+        if apart and (
+            self._class(holder) == self._class(i) or (kind is Kind.GUIDES and self._is_of_one_body(holder, i))
+        ):
             return True
         # after an issuer or title, a work of another class than the title's object is outside the title;
         # `A về tổng kết B và C`: works reviewed together have one class
@@ -907,6 +946,10 @@ class _Relator:
         """Whether the body of a work carries out the decisions of the other work's body."""
         work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and other is not None and self.levels.is_led_by(work, other)
+
+    def _is_of_one_body(self, i: int, other: int) -> bool:
+        a, b = self.works.get(self.keys[i] or ""), self.works.get(self.keys[other] or "")
+        return a is not None and b is not None and a.issuer is not None and a.issuer == b.issuer
 
     def _class(self, i: int) -> str:
         return self.lexicon.types.key_class(self.mentions[i].type or "")
@@ -970,6 +1013,16 @@ class _Relator:
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
             return s.actors[previous] if acts else []
         return [previous] if _opens_note(gap) else self._fellows(s, previous)
+
+    def _announces(self, gap: list[ChartNode], match: Match) -> bool:
+        """Whether several works come after a verb: `sửa đổi, bổ sung một số điều của các Nghị định: …`."""
+        if match.verb is None or match.kind not in CHANGES:
+            return False
+        words = self.lower[gap[match.verb].end : gap[-1].end].rstrip(" :")
+        bare = next(
+            (words.removesuffix(w).rstrip() for w in self.lexicon.types.type_words if words.endswith(f" {w}")), words
+        )
+        return self.lexicon.phrases.ends_with("several", bare, len(bare)) is not None
 
     def _is_object(self, s: SentenceReading, i: int, end: int) -> bool:
         """Whether a verb in the sentence governs a work, and no bracket is open after the work."""

@@ -99,7 +99,8 @@ class RelationResult:
 class SentenceReading:
     """The state of reading one sentence: its works, the subjects that act on each, and its row for clause frames.
 
-    `noted` are works in brackets that are still open after them.
+    `noted` are works in brackets that are still open after them; `announced` are objects of a list that its first words
+    announce: `sửa đổi một số điều của các Nghị định: A; B`.
     """
 
     start: int
@@ -114,6 +115,7 @@ class SentenceReading:
     verbs: list[ChartNode] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     noted: set[int] = field(default_factory=set)
+    announced: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

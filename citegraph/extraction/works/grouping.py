@@ -48,6 +48,7 @@ class Grouping:
         self.plain: dict[tuple[str, str], list[Entity]] = defaultdict(list)  # the same without a symbol
         self.by_words: dict[tuple[str, ...], list[tuple[Entity, Mention]]] = defaultdict(list)
         self.last: dict[str, Entity] = {}  # by class, the last work named before mention `seen`
+        self.earlier: dict[str, Entity] = {}  # by class, the last other work before that one
         self.amended: dict[str, int] = {}  # by class, the last amended mention before mention `searched`
         self.seen = self.searched = 0
 
@@ -410,12 +411,24 @@ class Grouping:
         return own.type in (None, self.lexicon.types.consolidated) or wanted in called
 
     def _last_of_class(self, i: int, wanted: str) -> Entity | None:
-        """The last work of a class before mention `i`."""
+        """The last work of a class before mention `i`; of one that changes what `i` names, the last other work."""
         for entity in self.of[self.seen : i]:
             if entity is not None and not entity.is_self:
-                self.last |= dict.fromkeys(self._called(entity.type), entity)
+                for called in self._called(entity.type):
+                    if (last := self.last.get(called)) is not None and last is not entity:
+                        self.earlier[called] = last
+                    self.last[called] = entity
         self.seen = i
-        return self.last.get(wanted)
+        last = self.last.get(wanted)
+        return self.earlier.get(wanted, last) if last is self.of[i - 1] and self._changes(i) else last
+
+    def _changes(self, i: int) -> bool:
+        """Whether the work before mention `i` changes what it names: `Thông tư 14 đã sửa đổi thông tư này`."""
+        start, end = self.mentions[i - 1].attributes_end, self.mentions[i].start
+        if not 0 < end - start < _TITLE:
+            return False
+        words = self.normal.lower[start:end].rstrip()
+        return any(m.end() == len(words) for m in self.lexicon.phrases.commands.finditer(words))
 
 
 def _take_type(entity: Entity, mention: Mention) -> None:

@@ -35,6 +35,8 @@ class PlaceNames:
             word: block for block in registry.place_levels for word in block.words
         }
         self.level = one_of(tuple(self.levels))
+        dotted = "".join(word[0] for word in self.levels if re.fullmatch(r"\w\.", word))
+        self._numbered = re.compile(rf"(?P<letter>[{dotted}])(?<!\w.)\.?(?= ?\d{{1,2}}(?![\w/-]|\.\d))")
         below = [w for w, b in self.levels.items() if b.level != "province" and not w.endswith(".")]
         self.below = _below_province(below, registry.issuers)
         names = sorted(self.names, key=lambda w: (-len(w), w))
@@ -43,6 +45,13 @@ class PlaceNames:
         self.stop = one_of((*heads, *phrases["place-stops"]))
         openers = (words for words in phrases["title-openers"] if " " in words)
         self.title_stop = one_of((*phrases["behind-place-names"], *openers))
+
+    def level_at(self, lower: str, position: int) -> tuple[int, PlaceLevelBlock] | None:
+        """The end and the level of the word at a position; one letter is enough before a number: `Q.1`, `P12`."""
+        if word := self.level.match(lower, position):
+            return word.end(), self.levels[word.group()]
+        letter = self._numbered.match(lower, position)
+        return (letter.end(), self.levels[f"{letter['letter']}."]) if letter else None
 
 
 def _periods_of_provinces(localities: Iterable[Locality]) -> dict[str, tuple[Locality, ...]]:
