@@ -30,9 +30,9 @@ from citegraph.extraction.document.structure import Quote, Role, TextBlock, is_c
 from citegraph.extraction.mentions.heading import PREAMBLE
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
-from citegraph.extraction.relations.table_headers import Columns
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
+from citegraph.extraction.relations.table_headers import Columns
 from citegraph.extraction.relations.values import (
     BLANKS,
     BODY_ACTS,
