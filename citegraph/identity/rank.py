@@ -102,6 +102,8 @@ class LevelFinder:
         """Return whether `lower` carries out `higher`: by a lower body, or by a state body that the party leads."""
         if self.ranks_below(lower, higher):
             return True
+        if self.level(lower) is Level.STATE and self.level(higher) is Level.PARTY:
+            return True
         # In one locality the party leads the state: a plan of `UBND tỉnh Lào Cai` carries out a directive of its
         # Tỉnh ủy, though both are provincial.
         below, above = self.level(lower), self.level(higher)

@@ -622,6 +622,7 @@ NodeName = Literal[
     "LISTING",
     "ORDER",
     "TELLS",
+    "POINTER",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 
@@ -676,7 +677,8 @@ class FrameBlock(RelationBlock):
     `slots` are names of nodes separated by spaces: `SUBJECT`, `OBJECT` and `VERB` bind; a name may be followed by `?`
     or `*`; `(A|B)` chooses; `registry.slots` documents the other names. `where` is the part of a text to match:
 
-    - `between`: the words between two neighbouring works; `clause`: a whole clause;
+    - `between`: the words between two neighbouring works; `clause`: a whole clause; `sequel`: a clause, with the work
+      named last before its sentence and a semicolon in front of it;
     - `title`, `basis`, `opening`, `command`, `task` (in a document whose type has `tasks`): the document itself is the
       subject;
     - `resumed`: after a bare type word that refers to the last work of its class (`Kế hoạch nêu rõ, thực hiện X`);
@@ -687,7 +689,7 @@ class FrameBlock(RelationBlock):
     """
 
     slots: Annotated[str, Check(_filled), Check(_slots)]
-    where: Literal["between", "clause", "title", "basis", "opening", "command", "task", "resumed", "topic"]
+    where: Literal["between", "clause", "sequel", "title", "basis", "opening", "command", "task", "resumed", "topic"]
     kinds: tuple[Kind, ...] = ()
     verbs: Listed = ()
     says: Kind | None = None
@@ -701,13 +703,13 @@ class FrameBlock(RelationBlock):
             raise ValueError("kinds: list the kinds that VERB may have")
         if self.where == "between" and {ends[0], ends[-1]} != {"SUBJECT", "OBJECT"}:
             raise ValueError("slots: the first and the last are SUBJECT and OBJECT, in either order")
-        if self.where == "clause" and not {"SUBJECT", "OBJECT"} <= always:
+        if self.where in ("clause", "sequel") and not {"SUBJECT", "OBJECT"} <= always:
             raise ValueError("slots: name SUBJECT and OBJECT once each, without ? and outside of (A|B)")
-        if self.where not in ("between", "clause"):
+        if self.where not in ("between", "clause", "sequel"):
             if ends[-1] not in (("OBJECT", "SUBJECT") if self.where == "topic" else ("OBJECT",)):
                 raise ValueError("slots: the last is OBJECT, or SUBJECT if where is topic")
             if self.says is not None:
-                raise ValueError("says: only a frame between works or of a clause has no verb")
+                raise ValueError("says: only a frame between works or of clauses has no verb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ chooses. Besides the names of the nodes that marks of the registry produce (`LET
                 in its part of the clause
 ``LABELLED``    works of a list with a verb in brackets: ``; A (hướng dẫn)``
 ``LEAD``        the words allowed before a fronted clause: ``Ngày 5/6/2025,``
-``START``       the start of the clause, or after a semicolon; ``STOP`` the end of the clause
+``START``       the start of the clause, or after a semicolon; ``STOP`` the end of the clause or a comma,
+                ``END`` without comma
 ==============  ======================================================================================
 
 >>> sorted(compiled("SUBJECT AUX? VERB REACH OBJECT"))
@@ -59,6 +60,7 @@ LETTERS = {
     "LISTING": "l",
     "ORDER": "o",
     "TELLS": "C",
+    "POINTER": "O",
 }
 """The letter of each node that marks of the registry produce."""
 
@@ -109,7 +111,8 @@ SLOTS = {
     "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
     "LEAD": "[gGLtQIAN]{1,4},",
     "START": "(?:^|(?<=;))",
-    "STOP": "(?=[,.;:)]|$)",
+    "STOP": '(?=[,.;:)"]|$)',
+    "END": '(?=[.;)"]|$)',
 }
 REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijkoC-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoC-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",

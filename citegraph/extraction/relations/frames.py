@@ -67,6 +67,7 @@ class Frames:
     def __init__(self, registry: Registry) -> None:
         self.between = [_frame(b) for b in registry.frames if b.where == "between"]
         self.clause = [_frame(b) for b in registry.frames if b.where == "clause"]
+        self.sequel = [_frame(b) for b in registry.frames if b.where == "sequel"]
         self._own = {
             where: [_frame(b) for b in registry.frames if b.where == where]
             for where in ("title", "basis", "opening", "command", "task", "resumed", "topic")
@@ -108,11 +109,18 @@ class Frames:
                 ):
                     yield _match(frame, lead, i, kind)
 
+    def of_sequel(self, row: list[ChartNode]) -> Iterator[Match]:
+        """The frames matched in a row that begins with the work of an earlier sentence and a semicolon."""
+        return self._in_row(self.sequel, row)
+
     def of_clause(self, row: list[ChartNode]) -> Iterator[Match]:
         """The frames matched in a row of nodes, with the indices of verb, subject and object."""
+        return self._in_row(self.clause, row)
+
+    def _in_row(self, frames: list[Frame], row: list[ChartNode]) -> Iterator[Match]:
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
-        for frame in self.clause:
+        for frame in frames:
             for i in verbs if frame.block.says is None else [None]:
                 kind = frame.block.says if i is None else row[i].kinds[0]
                 if kind is None or (i is not None and not (kind in frame.kinds and frame.binds(row[i]))):
@@ -188,7 +196,7 @@ def _within(row: list[ChartNode], verb: int, object_: int, kind: Kind) -> bool:
 
 def _frame(block: FrameBlock) -> Frame:
     slots = block.slots.split()
-    inner = slots[1:-1] if block.where == "between" else slots if block.where == "clause" else slots[:-1]
+    inner = slots[1:-1] if block.where == "between" else slots if block.where in ("clause", "sequel") else slots[:-1]
     turned = block.slots.find("OBJECT") < block.slots.find("SUBJECT")
     return Frame(block, patterns_of(" ".join(inner)), turned, frozenset(block.kinds), frozenset(block.verbs))
 

@@ -222,7 +222,7 @@ class _Relator:
         s.verbs += [node for node in tail if node.kinds]
         self._open_list(s, tail)
         s.row += tail
-        return claims + self._clauses(s)
+        return claims + self._clauses(s) + self._sequels(s)
 
     def _content_start(self, s: SentenceReading) -> int:
         """The start of a sentence after the marker of its block, `1.` or `a)`."""
@@ -799,7 +799,7 @@ class _Relator:
 
     def _ends_in_verb(self, s: SentenceReading, gap: list[ChartNode], i: int) -> bool:
         """Whether an item is the subject of a verb without object after it: `A; B hướng dẫn`."""
-        if not any(node.letter in ";K" for node in gap):
+        if not any(node.letter in ",;K" for node in gap):
             return False
         start = title_start(self.mentions[i])
         nodes = self._nodes(start, min(s.end, start + _ISSUED_WITHIN))
@@ -1096,6 +1096,34 @@ class _Relator:
                 objects = s.row[match.object].mentions[-_LISTED:]
                 claims += [Claim(subject, match.kind, object_, match.rule) for object_ in objects]
         return claims
+
+    def _sequels(self, s: SentenceReading) -> list[Claim]:
+        """The claims about the work named last before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
+        before = self._named_before(s) if any(node.kinds for node in s.row) else None
+        if before is None:
+            return []
+        told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
+        claims: list[Claim] = []
+        for match in self.frames.of_sequel(told + s.row):
+            row = told + s.row
+            verb = row[match.verb or 0]
+            source, target = row[match.subject].mentions[0], row[match.object].mentions[0]
+            if before != source and not self._is_led(source, target):
+                continue
+            if source not in s.actors and self.charts.modal(self.lower, s.start, verb.start) is None:
+                s.used.add(id(verb))
+                claims.append(Claim(source, match.kind, target, match.rule))
+        return claims
+
+    def _named_before(self, s: SentenceReading) -> int | None:
+        """The last work outside titles before a sentence, if near and in the same block or the one before."""
+        for j in range(s.outer[0] - 1 if s.outer else -1, -1, -1):
+            mention = self.mentions[j]
+            if s.start - mention.end > _RESUMED or self.document.block_at(mention.start) < s.block - 1:
+                return None
+            if j not in self.owned and mention.parent is None and mention.form is not Form.SELF:
+                return j
+        return None
 
     def _subjects(self, row: list[ChartNode], match: Match) -> list[int]:
         """The subjects of a match: its own and, after a verb of issuing, the other works of the same list."""
