@@ -27,7 +27,7 @@ from packaging.utils import canonicalize_name
 from citegraph import extract
 from citegraph.registry import load_registry
 
-HEAVY = ("click", "mcp", "networkx", "pyarrow", "pydantic", "pyspark", "pyvis", "spacy", "watchfiles")
+HEAVY = ("click", "mcp", "networkx", "pyarrow", "pydantic", "pygls", "pyspark", "pyvis", "spacy", "watchfiles")
 SENTENCE = "Chỉ thị số 01-CT/TW ngày 9/3/2021 của Bộ Chính trị"
 
 
