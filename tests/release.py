@@ -30,6 +30,10 @@ def main() -> None:
     """Makes everything or, after a line that says why, nothing."""
     if run("git", "status", "--porcelain", cwd=ROOT):
         sys.exit("There are changes that are not committed; a release is made from a commit.")
+    try:
+        listing([], distributions())
+    except LookupError as error:
+        sys.exit(str(error))
     epoch = int(run("git", "log", "-1", "--format=%ct", cwd=ROOT))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -57,9 +61,10 @@ def main() -> None:
 def run(*command: str | Path, cwd: Path | None = None, code: int = 0, **env: str) -> str:
     """What a command prints; if it ends with another exit code, the script ends with its messages."""
     env = {**os.environ, "PYTHONPATH": "", **env}
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    words = list(map(str, command))
+    done = subprocess.run(words, cwd=cwd, env=env, umask=0o022, capture_output=True, text=True, check=False)
     if done.returncode != code:
-        sys.exit(f"{' '.join(map(str, command))}: failed\n{done.stdout}{done.stderr}")
+        sys.exit(f"{' '.join(words)}: failed\n{done.stdout}{done.stderr}")
     return done.stdout
 
 

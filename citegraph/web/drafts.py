@@ -159,7 +159,7 @@ class Checking:
     def run(self, act: Callable[[G], T], given: G, before: float = _BEFORE) -> T:
         """Return the result of a function, which uses `loaded()`, in the process.
 
-        Raise `DraftError` as `check` does, and what the function and loading the registry raise.
+        Raise `DraftError` as `check` does, and the errors of the function and of loading the registry.
         """
         if not self._places.acquire(blocking=False):
             raise DraftError("busy")
@@ -169,7 +169,7 @@ class Checking:
             self._places.release()
 
     def stop(self) -> None:
-        """End the process; what it is doing raises `DraftError`. The next draft starts a new one."""
+        """End the process; its draft raises `DraftError`, and the next one starts a new process."""
         self._end()
 
     def _run_next(self, act: Callable[[G], T], given: G, before: float) -> T:
@@ -208,7 +208,7 @@ class Checking:
 
 
 class Loaded(NamedTuple):
-    """What the process uses for every draft."""
+    """The registry, in an extractor, and the database of the process."""
 
     extractor: Extractor
     db: Path | None

@@ -51,7 +51,7 @@ class PlacedCitation:
 
 @dataclass(frozen=True, slots=True)
 class DraftReading:
-    """What a text has, in its order. `date` is its day, `language` that of messages."""
+    """The findings and citations of a text, in its order; its day, and the language of messages."""
 
     findings: tuple[PlacedFinding, ...]
     citations: tuple[PlacedCitation, ...]

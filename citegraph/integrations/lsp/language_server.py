@@ -213,7 +213,7 @@ async def _definition(ls: EditorServer, params: types.DefinitionParams) -> list[
 async def _cited_at(
     ls: EditorServer, uri: str, at: types.Position
 ) -> tuple[DraftReading | None, PlacedCitation | None]:
-    """The reading of a text, and what it cites at a position."""
+    """The reading of a text, and its citation at a position."""
     reading = await ls.reading(uri)
     cited = (c for c in reading.citations if encloses(c.start, c.end, at)) if reading else iter(())
     return reading, next(cited, None)

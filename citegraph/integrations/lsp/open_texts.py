@@ -1,7 +1,7 @@
 """Read the texts of an editor in another process as they change, so that typing never waits.
 
-A text is read again when it has not changed for a moment. What the process does for an older state is dropped, and
-ended if it would take longer than starting a new process.
+A text is read again when it has not changed for a moment. The reading of an older state is dropped, and ended if that
+saves more time than starting a new process takes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ G = TypeVar("G")
 
 _PAUSE = 0.3  # seconds without a change
 _LONG = 150_000  # characters, whose reading takes as long as starting a process
-_TURN = 60.0  # seconds for what the process does before
+_TURN = 60.0  # seconds of waiting for the process
 
 
 class OpenTexts:
@@ -50,7 +50,7 @@ class OpenTexts:
         self._tasks[uri] = asyncio.create_task(self._read(uri, version, given, pause))
 
     def forget(self, uri: str) -> bool:
-        """Drop what is done for a text; returns whether it was open."""
+        """Drop the reading of a text; returns whether it was open."""
         if (task := self._tasks.pop(uri, None)) is None:
             return False
         task.cancel()

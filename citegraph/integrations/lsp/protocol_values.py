@@ -1,4 +1,4 @@
-"""What an editor is sent: the values of the protocol for findings, fixes and cards."""
+"""The values of the protocol for findings, fixes and cards."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def encloses(start: Place, end: Place, at: types.Position) -> bool:
 
 
 def diagnostics(reading: DraftReading) -> list[types.Diagnostic]:
-    """The first findings of a text, as `check` reports them, each with what it rests on."""
+    """The first findings of a text, as `check` reports them, each with its basis."""
     return [_diagnostic(placed, reading) for placed in reading.findings[:MOST]]
 
 

@@ -34,10 +34,10 @@ class CardQuestion:
 
 
 def card_lines(asked: CardQuestion) -> list[str]:
-    """What a reader wants to know about a work, in lines, of which the first is its name.
+    """The card of a work, in lines, of which the first is its name.
 
-    These are title, number, issuer and date, its status on the day, and, with a database, what carries it out and
-    changes it.
+    The others are title, number, issuer and date, the status on the day and, from a database, the works that carry it
+    out or change it.
     """
     extractor, db = loaded()
     words = PageWords.of(asked.language, extractor.registry, level_finder(extractor.registry))
@@ -57,7 +57,7 @@ def card_lines(asked: CardQuestion) -> list[str]:
 
 
 def _status(work: Work, key: str | None, query: Query | None, day: str, words: PageWords) -> str:
-    """The status on a day: the end that `check` would report, else what the database states, else the registry."""
+    """The status on a day: the end that `check` would report, else that of the database, else of the registry."""
     registry = loaded().extractor.registry
     head = words.t["statusToday"] if day == today() else f"{words.t['statusAt']} {words.date(day)}"
     known = nearby_corpus(query, [work.key]) if query else None
