@@ -17,11 +17,12 @@ import sys
 import tarfile
 import tempfile
 import venv
-from importlib.metadata import distributions
+from collections.abc import Iterable, Mapping
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
-from licences import ROOT, listing, vendored
+from licences import ROOT, listing, stated_licences, vendored
 
 DRAFT = "Kế hoạch số 101- KH/TU.\n"
 
@@ -47,9 +48,9 @@ def main() -> None:
         user = environment(folder / "user", "-c", str(ROOT / "constraints.txt"), str(wheel))
         tried(user, wheel, folder / "away")
         stem = wheel.name.partition("-py3")[0]
-        (first / f"{stem}.cdx.json").write_text(materials(tools, user, epoch), "utf-8")
         (site,) = (user.parent.parent / "lib").glob("python*/site-packages")
         needed = [each for each in distributions(path=[str(site)]) if each.name != "citegraph"]
+        write_bill(first / f"{stem}.cdx.json", tools, user, needed, epoch)
         (first / f"{stem}.licences.md").write_text(listing(needed, distributions()), "utf-8")
         sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(first.iterdir())]
         (first / "SHA256SUMS").write_text("".join(sums), "utf-8")
@@ -148,31 +149,39 @@ def tried(python: Path, wheel: Path, folder: Path) -> None:
         say("uv is not there, so `uvx` is not tried.")
 
 
-def materials(tools: Path, user: Path, epoch: int) -> str:
-    """The software bill of materials, in CycloneDX: what is installed with the wheel and what it contains."""
+def write_bill(path: Path, tools: Path, user: Path, needed: Iterable[Distribution], epoch: int) -> None:
+    """Writes the bill of materials, in CycloneDX: the packages that are installed with the wheel, and parts of it."""
     options = ("--pyproject", ROOT / "pyproject.toml", "--mc-type", "library", "--output-reproducible")
     made = run(tools, "-m", "cyclonedx_py", "environment", *options, user, SOURCE_DATE_EPOCH=str(epoch))
-    return with_vendored(json.loads(made))
+    bill = completed(json.loads(made), {each.name: stated_licences(each.metadata) for each in needed})
+    path.write_text(json.dumps(bill, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    run(tools, "-c", _VALID, path)
 
 
-def with_vendored(bill: dict[str, Any]) -> str:
-    """A bill of materials with the files of others as components of citegraph."""
-    whole = bill["metadata"]["component"]["bom-ref"]
+_VALID = """
+import sys
+from pathlib import Path
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+sys.exit(JsonStrictValidator(SchemaVersion.V1_6).validate_str(Path(sys.argv[1]).read_text("utf-8")))
+"""
+
+
+def completed(bill: dict[str, Any], licences: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    """A bill of materials with missing licences, and with the files of others as parts of citegraph."""
     bill["components"] = [each for each in bill["components"] if each["name"] != "citegraph"]
+    for component in bill["components"]:
+        component.setdefault("licenses", [{"license": {"name": each}} for each in sorted(licences[component["name"]])])
+    whole = bill["metadata"]["component"]["bom-ref"]
+    parts = next(each for each in bill["dependencies"] if each["ref"] == whole).setdefault("dependsOn", [])
     for package in vendored():
         address = f"pkg:npm/{package['name'].replace('@', '%40')}@{package['version']}"
-        component = {
-            "bom-ref": address,
-            "type": "library",
-            "name": package["name"],
-            "version": package["version"],
-            "purl": address,
-            "licenses": [{"license": {"id": package["license"]}}],
-        }
-        bill["components"].append(component)
+        component = {"bom-ref": address, "type": "library", "purl": address}
+        component |= {field: package[field] for field in ("name", "version")}
+        bill["components"].append(component | {"licenses": [{"license": {"id": package["license"]}}]})
         bill["dependencies"].append({"ref": address})
-        next(each for each in bill["dependencies"] if each["ref"] == whole).setdefault("dependsOn", []).append(address)
-    return json.dumps(bill, indent=2, ensure_ascii=False) + "\n"
+        parts.append(address)
+    return bill
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import shutil
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 from licences import listing, stated_licences, vendored
 from packaging.requirements import Requirement
-from release import built, dated, different, with_vendored
+from release import built, completed, dated, different
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (it comes with the extra `tests`).")
 
@@ -79,18 +78,20 @@ def test_a_package_without_a_known_licence_stops_the_release() -> None:
         listing([], [])
 
 
-def test_the_bill_of_materials_has_the_files_of_others() -> None:
+def test_the_bill_of_materials_has_the_files_of_others_and_every_licence() -> None:
     """As parts of citegraph, which is the subject and no part of itself."""
     bill: dict[str, Any] = {
         "metadata": {"component": {"bom-ref": "root-component"}},
         "components": [{"name": "citegraph", "bom-ref": "citegraph==0.2.0"}, {"name": "click", "bom-ref": "click==8"}],
         "dependencies": [{"ref": "root-component", "dependsOn": ["click==8"]}, {"ref": "click==8"}],
     }
-    found = json.loads(with_vendored(bill))
+    found = completed(bill, {"click": {"BSD-3-Clause"}})
     names = [component["name"] for component in found["components"]]
     assert names == ["click", *(package["name"] for package in vendored())]
+    assert "axe-core" not in names, "the tests alone use it"
+    assert found["components"][0]["licenses"] == [{"license": {"name": "BSD-3-Clause"}}]
     depends = found["dependencies"][0]["dependsOn"]
-    assert set(depends) == {component["bom-ref"] for component in found["components"]}
+    assert depends == [component["bom-ref"] for component in found["components"]]
     assert all(re.fullmatch(r"pkg:npm/(%40[\w.-]+/)?[\w.-]+@[\w.-]+", ref) for ref in depends[1:])
 
 
