@@ -10,6 +10,8 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,11 +31,13 @@ from citegraph.check import Checker, Finding, Settings, fixed, with_proposals
 from citegraph.errors import SettingsError
 from citegraph.integrations.lsp import EditorSettings
 from citegraph.integrations.lsp.client_positions import ClientPositions, EditorText
-from citegraph.integrations.lsp.draft_reading import LONGEST, DraftReading, PlacedFinding
-from citegraph.integrations.lsp.protocol_values import MOST, card_content, diagnostics
+from citegraph.integrations.lsp.draft_reading import LONGEST, DraftReading, OpenText
+from citegraph.integrations.lsp.open_texts import OpenTexts
+from citegraph.integrations.lsp.protocol_values import MOST, card_content
 from citegraph.model import Source
 from citegraph.registry import load_registry
 from citegraph.store import Store
+from citegraph.web.drafts import DraftError
 
 COMMAND = str(Path(sys.executable).with_name("citegraph"))
 ROOT = Path(__file__).resolve().parent.parent
@@ -209,6 +213,11 @@ def db(repo_root: Path, run_cli: RunCli, tmp_path_factory: pytest.TempPathFactor
         "về thực hiện Kết luận số 01-KL/TW ngày 18/5/2021 của Bộ Chính trị\n",
         "utf-8",
     )
+    (folder / "kho" / "tt.txt").write_text(
+        "BỘ TÀI CHÍNH\nSố: 907/2021/TT-BTC\nHà Nội, ngày 5 tháng 8 năm 2021\nTHÔNG TƯ\n"
+        "Điều 1. Bãi bỏ Điều 5 Thông tư số 906/2020/TT-BTC ngày 02/3/2020 của Bộ trưởng Bộ Tài chính.\n",
+        "utf-8",
+    )
     built = run_cli("build", repo_root / "seeds", "kho", "--db", "it.db", cwd=folder)
     assert built.returncode == 0, built.stderr
     return folder / "it.db"
@@ -314,6 +323,9 @@ def test_a_card_has_what_the_database_states(editor: Editor) -> None:
     assert "Hiệu lực ngày 01/03/2022: còn hiệu lực" in card
     (carried,) = [line for line in card if line.startswith("Được thực hiện bởi: ")]
     assert "Chỉ thị 19-CT/TU" in carried
+    text = "Theo Thông tư số 906/2020/TT-BTC.\n"
+    editor.open("g2.md", text)
+    assert editor.hover("g2.md", text, "Thông tư").endswith("Bị bãi bỏ bởi: Thông tư 907/2021/TT-BTC (một phần)")
     assert card_content(["a*b", "<c>"], True).value == "**a\\*b**\n\n\\<c\\>"
 
 
@@ -342,6 +354,62 @@ def test_a_large_text_does_not_hold_up_another(editor: Editor) -> None:
     assert [m for m in editor.messages if "large.md" in m] == [
         "large.md: is longer than 1,000,000 characters and not checked; split it"
     ]
+
+
+def test_more_findings_than_an_editor_can_use_are_cut(plain: Editor) -> None:
+    """And told of once."""
+    text = "Tỉnh ủyđã họp.\n" * (MOST + 1)
+    assert len(plain.open("nhiều lỗi.md", text)) == MOST
+    plain.replace("nhiều lỗi.md", 2, text)
+    assert len(plain.findings("nhiều lỗi.md", 2)) == MOST
+    assert plain.actions("nhiều lỗi.md", EVERYWHERE)[-1].title == f"Fix all {MOST + 1} typographic errors"
+    assert [m for m in plain.messages if "lỗi" in m] == [
+        f"nhiều lỗi.md: has more than {MOST} findings; the first are shown"
+    ]
+
+
+class _Waiting:
+    """A process that never finishes."""
+
+    def __init__(self) -> None:
+        self.started, self.stops = threading.Event(), 0
+
+    def prepare(self) -> None:
+        """Does nothing."""
+
+    def run(self, *_: object) -> DraftReading:
+        self.started.set()
+        threading.Event().wait(0.2)
+        raise DraftError("broken")
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+@pytest.mark.parametrize(("length", "stops"), [(10, 0), (200_000, 1)])
+def test_reading_an_older_state_of_a_long_text_is_ended(length: int, stops: int) -> None:
+    """The second state is not read yet when the text is closed."""
+    checking = _Waiting()
+    failed: list[str] = []
+
+    async def type_and_close() -> None:
+        texts = OpenTexts(checking, lambda *_: None, lambda *given: failed.append(given[2]))  # type: ignore[arg-type]
+        given = OpenText("a.md", "x" * length, Path(), "utf-16", None, None)
+        texts.change("a", 1, given)
+        await asyncio.to_thread(checking.started.wait, 10)
+        texts.change("a", 2, given)
+        texts.forget("a")
+        texts.change("a", 3, replace(given, text="x"))
+        assert await texts.reading("a") is None
+
+    run_alone(type_and_close())
+    assert (checking.stops, failed) == (stops, ["a.md: The checker was stopped. Try again."])
+
+
+def run_alone(talk: Coroutine[Any, Any, T]) -> T:
+    """The result in a loop of its own thread: the browser tests leave a running one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talk).result()
 
 
 def test_a_closed_text_has_no_findings(plain: Editor) -> None:
@@ -387,12 +455,6 @@ def test_wrong_settings_are_told_of_once(tmp_path: Path, options: object, reason
 def test_wrong_settings_have_a_reason(options: object, reason: str) -> None:
     with pytest.raises(SettingsError, match=f"^{re.escape(reason)}"):
         EditorSettings().with_options(options, Path())
-
-
-def test_more_findings_than_an_editor_can_use_are_cut() -> None:
-    (finding,) = Checker(load_registry(), Settings()).check(Source("a", "Tỉnh ủyđã họp."))
-    reading = DraftReading((PlacedFinding((0, 0), (0, 1), finding),) * (MOST + 1), (), None, Settings().language)
-    assert len(diagnostics(reading)) == MOST
 
 
 def test_paths_of_an_editor_are_relative_to_its_folder() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -64,7 +65,7 @@ class EditorServer(LanguageServer):
         except CitegraphError as error:
             self.fault = str(error)
             return
-        self._texts = OpenTexts(Checking(self._settings.db, self._settings.registry), self._show, self._tell)
+        self._texts = OpenTexts(Checking(self._settings.db, self._settings.registry), self._show, self._fail)
 
     def read(self, uri: str) -> None:
         """Read the newest state of a text."""
@@ -134,14 +135,18 @@ class EditorServer(LanguageServer):
         return types.MarkupKind.Markdown in (formats or ())
 
     def _show(self, uri: str, state: int | None, reading: DraftReading) -> None:
-        self._told.pop(uri, None)
         self._publish(uri, state, diagnostics(reading))
         if len(reading.findings) > MOST:
-            self.show_error(f"{uri}: {len(reading.findings)} findings, of which the first {MOST} are shown")
+            self._tell(uri, f"{unquote(uri.rpartition('/')[2])}: has more than {MOST} findings; the first are shown")
+        else:
+            self._told.pop(uri, None)
 
-    def _tell(self, uri: str, state: int | None, reason: str) -> None:
-        """Show why a text is not read; the same reason for several texts, or states of one, once."""
+    def _fail(self, uri: str, state: int | None, reason: str) -> None:
         self._publish(uri, state, [])
+        self._tell(uri, reason)
+
+    def _tell(self, uri: str, reason: str) -> None:
+        """Show why not all of a text is checked; the same reason for several texts, or states of one, once."""
         if reason not in self._told.values():
             self.show_error(reason)
         self._told[uri] = reason

@@ -37,6 +37,7 @@ class OpenTexts:
     ) -> None:
         self._checking, self._show, self._fail = checking, show, fail
         self._turn = asyncio.Lock()
+        self._running: object = None
         self._tasks: dict[str, asyncio.Task[DraftReading | None]] = {}
         self._prepared = asyncio.create_task(asyncio.to_thread(checking.prepare))
 
@@ -67,29 +68,26 @@ class OpenTexts:
     async def ask(self, act: Callable[[G], T], given: G) -> T:
         """The result of a function in the process. Raises `CitegraphError`."""
         async with self._turn:
-            return await asyncio.to_thread(self._checking.run, act, given, _TURN)
+            return await self._run(act, given, "citegraph")
 
     async def _read(self, uri: str, version: int | None, given: OpenText, pause: float) -> DraftReading | None:
         try:
             await asyncio.sleep(pause)
-            reading = await self._stoppable(given)
+            async with self._turn:
+                reading = await self._run(read_open_text, given, given.name)
         except CitegraphError as error:
-            self._fail(uri, version, _reason(error, given))
+            self._fail(uri, version, str(error))
             return None
+        except asyncio.CancelledError:
+            if self._running is given and len(given.text) > _LONG:
+                self._checking.stop()
+            raise
         self._show(uri, version, reading)
         return reading
 
-    async def _stoppable(self, given: OpenText) -> DraftReading:
-        async with self._turn:
-            try:
-                return await asyncio.to_thread(self._checking.run, read_open_text, given, _TURN)
-            except asyncio.CancelledError:
-                if len(given.text) > _LONG:
-                    self._checking.stop()
-                raise
-
-
-def _reason(error: CitegraphError, given: OpenText) -> str:
-    if isinstance(error, DraftError):
-        return f"{given.name}: {page_labels()['en']['draftErrors'][error.label]}"
-    return str(error)
+    async def _run(self, act: Callable[[G], T], given: G, name: str) -> T:
+        self._running = given
+        try:
+            return await asyncio.to_thread(self._checking.run, act, given, _TURN)
+        except DraftError as error:
+            raise CitegraphError(f"{name}: {page_labels()['en']['draftErrors'][error.label]}") from error

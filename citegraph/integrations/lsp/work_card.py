@@ -12,7 +12,7 @@ from citegraph.check.facts import KnownFacts
 from citegraph.graph.status import EFFECTS, State
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import level_finder
-from citegraph.model import CARRYING_OUT, Work
+from citegraph.model import CARRYING_OUT, Kind, Work
 from citegraph.store import Query
 from citegraph.text.days import today
 from citegraph.web import views
@@ -21,6 +21,7 @@ from citegraph.web.page_words import PageWords
 
 _NAMED = 3  # works in one line
 _FILES = 5
+_ENDS = {Kind.REPLACES, Kind.REPEALS, Kind.SUSPENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,25 @@ def _relations(query: Query, key: str, words: PageWords) -> Iterator[str]:
     """The works that carry out or change a work, one line for each kind."""
     for group in views.card(query, key, (*CARRYING_OUT, *EFFECTS), _NAMED).groups:
         if group.incoming:
-            names = _named([item.work for item in group.items], words, group.works)
+            names = [
+                words.name(item.work) + (f" ({words.t['part']})" if _ends_a_part(item) else "") for item in group.items
+            ]
             kind = words.relation(group.kind, incoming=True)
-            yield f"{kind[:1].upper()}{kind[1:]}: {names}"
+            yield f"{kind[:1].upper()}{kind[1:]}: {_listed(names, group.works, words)}"
 
 
-def _named(works: Sequence[Work], words: PageWords, number: int | None = None) -> str:
-    names = [words.name(work) for work in works[:_NAMED]]
-    left = (number or len(works)) - len(names)
+def _ends_a_part(item: views.Related) -> bool:
+    """Whether a work ends only a part of the other; to amend a part is the rule."""
+    return all(edge.kind in _ENDS and edge.extent == "part" for edge in item.edges)
+
+
+def _named(works: Sequence[Work], words: PageWords) -> str:
+    return _listed([words.name(work) for work in works[:_NAMED]], len(works), words)
+
+
+def _listed(names: Sequence[str], number: int, words: PageWords) -> str:
+    """The first names of a number of works."""
+    left = number - len(names)
     return ", ".join(names) + (f" {words.say('andMore', n=left)}" if left else "")
 
 
