@@ -8,13 +8,15 @@ import re
 import shutil
 import sys
 import tarfile
+import tomllib
 from importlib.metadata import distribution, distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
-from licences import listing, stated_licences, vendored
+from licences import listing, pins, stated_licences, vendored
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from release import built, completed, dated, different
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (it comes with the extra `tests`).")
@@ -93,6 +95,18 @@ def test_the_bill_of_materials_has_the_files_of_others_and_every_licence() -> No
     depends = found["dependencies"][0]["dependsOn"]
     assert depends == [component["bom-ref"] for component in found["components"]]
     assert all(re.fullmatch(r"pkg:npm/(%40[\w.-]+/)?[\w.-]+@[\w.-]+", ref) for ref in depends[1:])
+
+
+def test_the_tools_of_a_release_are_pinned_with_hashes(repo_root: Path) -> None:
+    path = repo_root / "locks" / "release.txt"
+    project = tomllib.loads((repo_root / "pyproject.toml").read_text("utf-8"))
+    locked, pinned = pins(path), pins(repo_root / "constraints.txt")
+    assert {
+        canonicalize_name(Requirement(asked).name) for asked in project["dependency-groups"]["release"]
+    } <= locked.keys()
+    assert {name for name, version in locked.items() if pinned.get(name, version) != version} == set()
+    entries = re.split(r"^(?=\S)", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
 def test_the_forms_ask_for_one_sentence_in_both_languages(repo_root: Path) -> None:
