@@ -31,6 +31,8 @@ from citegraph.integrations.lsp.protocol_values import (
 from citegraph.integrations.lsp.work_card import CardQuestion, card_lines, own_files
 from citegraph.web.drafts import Checking
 
+_SECONDS = 60.0  # for a text; nobody waits for it, and the reading of an older state is ended
+
 
 class EditorServer(LanguageServer):
     """A server for one editor, whose own settings take precedence over the given ones."""
@@ -65,7 +67,8 @@ class EditorServer(LanguageServer):
         except CitegraphError as error:
             self.fault = str(error)
             return
-        self._texts = OpenTexts(Checking(self._settings.db, self._settings.registry), self._show, self._fail)
+        checking = Checking(self._settings.db, self._settings.registry, _SECONDS)
+        self._texts = OpenTexts(checking, self._show, self._fail)
 
     def read(self, uri: str) -> None:
         """Read the newest state of a text."""

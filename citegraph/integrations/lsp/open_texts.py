@@ -37,7 +37,6 @@ class OpenTexts:
     ) -> None:
         self._checking, self._show, self._fail = checking, show, fail
         self._turn = asyncio.Lock()
-        self._running: object = None
         self._tasks: dict[str, asyncio.Task[DraftReading | None]] = {}
         self._prepared = asyncio.create_task(asyncio.to_thread(checking.prepare))
 
@@ -67,27 +66,27 @@ class OpenTexts:
 
     async def ask(self, act: Callable[[G], T], given: G) -> T:
         """The result of a function in the process. Raises `CitegraphError`."""
-        async with self._turn:
-            return await self._run(act, given, "citegraph")
+        return await self._run(act, given, "citegraph", is_long=False)
 
     async def _read(self, uri: str, version: int | None, given: OpenText, pause: float) -> DraftReading | None:
         try:
             await asyncio.sleep(pause)
-            async with self._turn:
-                reading = await self._run(read_open_text, given, given.name)
+            reading = await self._run(read_open_text, given, given.name, is_long=len(given.text) > _LONG)
         except CitegraphError as error:
             self._fail(uri, version, str(error))
             return None
-        except asyncio.CancelledError:
-            if self._running is given and len(given.text) > _LONG:
-                self._checking.stop()
-            raise
         self._show(uri, version, reading)
         return reading
 
-    async def _run(self, act: Callable[[G], T], given: G, name: str) -> T:
-        self._running = given
-        try:
-            return await asyncio.to_thread(self._checking.run, act, given, _TURN)
-        except DraftError as error:
-            raise CitegraphError(f"{name}: {page_labels()['en']['draftErrors'][error.label]}") from error
+    async def _run(self, act: Callable[[G], T], given: G, name: str, is_long: bool) -> T:
+        async with self._turn:
+            work = asyncio.create_task(asyncio.to_thread(self._checking.run, act, given, _TURN))
+            try:
+                return await asyncio.shield(work)
+            except DraftError as error:
+                raise CitegraphError(f"{name}: {page_labels()['en']['draftErrors'][error.label]}") from error
+            except asyncio.CancelledError:
+                if is_long:
+                    self._checking.stop()
+                await asyncio.gather(work, return_exceptions=True)  # the next one finds the process idle
+                raise
