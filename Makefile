@@ -25,7 +25,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures docs evaluate regression registry vendor clean
+.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures dist docs evaluate regression registry vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -160,13 +160,18 @@ lock: ## write locks/ anew: the hashes of what constraints.txt lists (needs uv)
 	@for extra in dev tests; do \
 	  uv pip compile pyproject.toml --extra $$extra -c constraints.txt --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate -q -o locks/$$extra.txt; \
-	done
+	done; \
+	uv pip compile --group release -c constraints.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -q -o locks/release.txt
 
 newest: setup ## run the quick tests with the newest versions of all dependencies, in out/newest (10 minutes)
 	@$(BIN)/python -m venv --clear $(OUT)/newest
 	@$(OUT)/newest/bin/python -m pip install -qq --disable-pip-version-check -U -e '.[tests]'
 	@$(OUT)/newest/bin/python -m pip list --format freeze --exclude-editable | LC_ALL=C sort -f | diff constraints.txt - || true
 	@$(OUT)/newest/bin/python -m pytest -q -m "not slow and not browser"
+
+dist: testing $(SPARK) ## make the files of a release in dist/, in new environments (needs the network; 5 minutes)
+	@$(BIN)/python tests/release.py
 
 docs: testing ## build the documentation as a site, strictly and without the network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -1,6 +1,6 @@
 """What the site has beside the pages of docs/: a hook of mkdocs that adds pages, order and links.
 
-The README (in both languages), the changelog, the guide for contributors, the notebooks, and what is made from the
+The README (in both languages), the changelog, the guides of the project, the notebooks, and what is made from the
 product (the reference of commands and of Python, the tables of the registry) become pages. A page of docs/ stands where
 `SECTIONS` names it; one that no section names stands under “More”, so that a new page needs no entry.
 """
@@ -39,13 +39,15 @@ SECTIONS = {
     "Figures": ["accuracy.md", "speed.md", "evaluate.md"],
     "Reference": ["reference/commands.md", "reference/python.md", "output.md"],
     "The registry": ["tables/*.md"],
-    "Project": ["changelog.md", "contributing.md", "decisions/index.md"],
+    "Project": ["changelog.md", "contributing.md", "conduct.md", "weaknesses.md", "decisions/index.md"],
 }
 COPIED = {
     "README.md": "index.md",
     "README.vi.md": "vi/index.md",
     "CHANGELOG.md": "changelog.md",
+    "CODE_OF_CONDUCT.md": "conduct.md",
     "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "weaknesses.md",
 }
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)

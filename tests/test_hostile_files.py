@@ -90,7 +90,7 @@ def failure(data: bytes, suffix: str) -> str:
 
 
 def test_every_kind_is_tried() -> None:
-    same = {".htm": ".html", ".md": ".txt", ".docm": ".docx", ".tsv": ".csv", ".doc": "needs a program"}
+    same = {".htm": ".html", ".md": ".txt", ".rst": ".txt", ".docm": ".docx", ".tsv": ".csv", ".doc": "needs a program"}
     assert READERS.keys() - same.keys() == WHOLE.keys()
 
 

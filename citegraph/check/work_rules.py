@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, RuleHit, day
-from citegraph.check.facts import KnownFacts
+from citegraph.check.facts import Ending, KnownFacts
+from citegraph.check.rules import MessageLanguage, all_rules
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
@@ -158,9 +159,18 @@ def lapsed(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
         if bare or mention.of_title or work.key in ended:
             continue
         if ending := facts.ending(work, draft.date):
-            known = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
-            values = {"label": work.label, **known}
-            yield draft.found("not-in-force", ending.case, mention.start, mention.end, values)
+            yield draft.found("not-in-force", ending.case, mention.start, mention.end, _values_of(ending, work))
+
+
+def ended_by(work: Work, facts: KnownFacts, on: str, language: MessageLanguage) -> str | None:
+    """The message about a work that was replaced or repealed as a whole before an ISO day, or None."""
+    ending = facts.ending(work, on)
+    return all_rules()["not-in-force"].message(language, ending.case, _values_of(ending, work)) if ending else None
+
+
+def _values_of(ending: Ending, work: Work) -> dict[str, str]:
+    known = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
+    return {"label": work.label, **known}
 
 
 def missing_articles(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:

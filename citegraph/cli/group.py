@@ -49,6 +49,7 @@ COMMANDS = {
     "annotate": "citegraph.cli.annotate:annotate",
     "serve": "citegraph.cli.serve:serve",
     "mcp": "citegraph.cli.mcp:mcp",
+    "lsp": "citegraph.cli.lsp:lsp",
     "import": "citegraph.cli.import_:import_",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",

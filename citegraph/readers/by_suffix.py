@@ -21,6 +21,7 @@ from citegraph.readers.protocol import Reader, ReadResult, Wanted
 READERS = {
     ".txt": "plain:read_plain",
     ".md": "plain:read_plain",
+    ".rst": "plain:read_plain",
     ".html": "html:read_html",
     ".htm": "html:read_html",
     ".docx": "docx:read_docx",

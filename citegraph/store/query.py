@@ -64,6 +64,8 @@ _CITING = f"""
     )
 """
 
+_OWN = "AND sources.is_document AND sources.self_key = citations.work"
+
 
 class Query:
     """The questions to an open database. A context manager: leaving it closes the file.
@@ -275,9 +277,13 @@ class Query:
 
     def own_texts(self, key: str, limit: int = ALL) -> list[str]:
         """The texts that are this work by their own headings, sorted by id."""
-        own = "AND sources.is_document AND sources.self_key = citations.work"
-        rows = self.rows(f"SELECT DISTINCT sources.id, sources.text {_CITING} {own} LIMIT ?2", listed([key]), limit)
+        rows = self.rows(f"SELECT DISTINCT sources.id, sources.text {_CITING} {_OWN} LIMIT ?2", listed([key]), limit)
         return [text for _, text in sorted(rows)]
+
+    def own_files(self, key: str, limit: int = ALL) -> list[str]:
+        """The known files of these texts, relative to the folder of the database, sorted."""
+        known = f"SELECT DISTINCT file {_CITING} {_OWN} AND file IS NOT NULL ORDER BY file LIMIT ?2"
+        return [file for (file,) in self.rows(known, listed([key]), limit)]
 
     # The linked graph
 

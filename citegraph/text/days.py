@@ -1,4 +1,4 @@
-"""Partial ISO dates (a month or a year): test for a full day; first and last day of the range.
+"""The current day, and partial ISO dates (a month or a year): test for a full day; first and last day of the range.
 
 >>> first_day("2013-11"), last_day("2013")
 ('2013-11-01', '2013-12-31')
@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 _FIRST, _LAST = "0000-01-01", "0000-12-31"
+_VIETNAM = timedelta(hours=7)
+
+
+def today() -> str:
+    """Return the current day in Vietnam."""
+    return (datetime.now(UTC) + _VIETNAM).date().isoformat()
 
 
 def is_day(date: str | None) -> TypeGuard[str]:

@@ -17,9 +17,10 @@ from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
+from citegraph.text.days import today
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
-from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of, today
+from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of
 from citegraph.web.page_words import PageWords, source_path, work_path
 from citegraph.web.pictures import Layout, Picture, picture_around, whole_picture
 

@@ -1,7 +1,7 @@
 """Check drafts in a separate process, which is killed if a draft takes too long.
 
 No part of a draft is stored, in memory or on disk. A draft is checked against the registry and the works of the
-database that it may concern; only these are read, never the whole graph.
+database, if there is one, that it may concern; only these are read, never the whole graph.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from citegraph.check import Checker, Finding, MessageLanguage, Settings
 from citegraph.check.facts import ASSEMBLY_YEAR
@@ -27,7 +27,7 @@ from citegraph.model import Corpus, Extraction, Kind, Source
 from citegraph.model.workkey import WorkKey
 from citegraph.readers import Note, Wanted, reader_for
 from citegraph.readers.apart import limit_memory
-from citegraph.registry import Registry, load_registry
+from citegraph.registry import load_registry
 from citegraph.store import Query
 from citegraph.word import WORD_TYPES
 
@@ -49,6 +49,7 @@ _STATUS = {"tooLong": 413, "tooSlow": 503, "busy": 503, "broken": 503}
 
 
 T = TypeVar("T")
+G = TypeVar("G")
 
 
 class DraftError(CitegraphError):
@@ -125,9 +126,9 @@ class Fix:
 
 
 class Checking:
-    """The process that checks drafts, one at a time."""
+    """The process that checks drafts, one at a time, with a registry and, if given, a database."""
 
-    def __init__(self, db: Path, overlays: tuple[Path, ...], seconds: float = SECONDS) -> None:
+    def __init__(self, db: Path | None, overlays: tuple[Path, ...], seconds: float = SECONDS) -> None:
         self._start = (db, overlays)
         self._seconds = seconds
         self._turn = threading.Lock()
@@ -149,28 +150,36 @@ class Checking:
 
         Raise `DraftError` if that is not enough, or if the draft takes too long, is too long or is not a text.
         """
-        return self._run(_check, draft, before)
+        return self.run(_check, draft, before)
 
     def comment(self, draft: DraftUpload, before: float = _BEFORE) -> bytes:
         """Return a Word draft with its findings as comments; raises as `check`, also if the draft is no Word file."""
-        return self._run(_comment, draft, before)
+        return self.run(_comment, draft, before)
 
-    def _run(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
+    def run(self, act: Callable[[G], T], given: G, before: float = _BEFORE) -> T:
+        """Return the result of a function, which uses `loaded()`, in the process.
+
+        Raise `DraftError` as `check` does, and the errors of the function and of loading the registry.
+        """
         if not self._places.acquire(blocking=False):
             raise DraftError("busy")
         try:
-            return self._run_next(act, draft, before)
+            return self._run_next(act, given, before)
         finally:
             self._places.release()
 
-    def _run_next(self, act: Callable[[DraftUpload], T], draft: DraftUpload, before: float) -> T:
+    def stop(self) -> None:
+        """End the process; its draft raises `DraftError`, and the next one starts a new process."""
+        self._end()
+
+    def _run_next(self, act: Callable[[G], T], given: G, before: float) -> T:
         if not self._turn.acquire(timeout=before):
             raise DraftError("busy")
         try:
             pool = self._started()
             assert self._warm is not None
             self._warm.result(_START_SECONDS)
-            return pool.submit(act, draft).result(self._seconds)
+            return pool.submit(act, given).result(self._seconds)
         except TimeoutError:
             self._end()
             raise DraftError("tooSlow") from None
@@ -197,31 +206,54 @@ class Checking:
 
 # in the process
 
-_loaded: list[tuple[Registry, Extractor, Path]] = []
+
+class Loaded(NamedTuple):
+    """The registry, in an extractor, and the database of the process."""
+
+    extractor: Extractor
+    db: Path | None
 
 
-def _load(db: Path, overlays: tuple[Path, ...]) -> None:
+_loaded: list[Loaded | CitegraphError] = []
+
+
+def loaded() -> Loaded:
+    """Return the registry, in an extractor, and the database of the process. Raise the error of loading them."""
+    (found,) = _loaded
+    if isinstance(found, CitegraphError):
+        raise found
+    return found
+
+
+def checked(source: Source, settings: Settings, date: str | None) -> Checked:
+    """Return the extraction and the findings of a text; `date` is its ISO day, if its heading states none."""
+    extractor, db = loaded()
+    analysis = extractor.analyse(source)
+    extraction = analysis.extraction
+    if db is None:
+        return Checked(source, extraction, Checker(extractor.registry, settings).check_analysis(analysis, date))
+    with Query.open(db) as query:
+        known = nearby_corpus(query, [work.key for work in extraction.works])
+        checker = Checker(extractor.registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
+        return Checked(source, extraction, checker.check_analysis(analysis, date))
+
+
+def _load(db: Path | None, overlays: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server ends this one
     end_with_parent()
     limit_memory(_MEMORY)
-    registry = load_registry(*overlays)
-    _loaded.append((registry, Extractor(registry), db))
+    try:
+        _loaded.append(Loaded(Extractor(load_registry(*overlays)), db))
+    except CitegraphError as error:
+        _loaded.append(error)
 
 
 def _is_loaded() -> bool:
-    return bool(_loaded)
+    return bool(loaded())
 
 
 def _check(draft: DraftUpload) -> Checked:
-    registry, extractor, db = _loaded[0]
-    source = _read(draft)
-    analysis = extractor.analyse(source)
-    extraction = analysis.extraction
-    settings = Settings(language=MessageLanguage(draft.language))
-    with Query.open(db) as query:
-        known = nearby_corpus(query, [work.key for work in extraction.works])
-        checker = Checker(registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
-        return Checked(source, extraction, checker.check_analysis(analysis, draft.date))
+    return checked(_read(draft), Settings(language=MessageLanguage(draft.language)), draft.date)
 
 
 def _comment(draft: DraftUpload) -> bytes:

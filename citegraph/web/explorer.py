@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +29,7 @@ from citegraph.store.neighbourhood import STRONGEST_FIRST
 from citegraph.store.overview import Overview, overview
 from citegraph.store.proof import StoredProof
 from citegraph.store.statistics import Figures, IssuingBodies, disputed, figures, issuing_bodies
+from citegraph.text.days import today
 from citegraph.web import views
 from citegraph.web.drafts import Checking
 from citegraph.web.page_words import PageWords, preferred_language, source_path, work_path
@@ -41,7 +41,6 @@ _PROBE_SECONDS = 2.0
 _YEAR = 365 * 24 * 3600
 _BODIES, _CITING = 500, 8  # issuers and localities to choose from; bodies to try
 _COMPARED = 200  # works whose sources are compared beforehand
-_VIETNAM = timedelta(hours=7)
 
 
 class Explorer:
@@ -117,11 +116,6 @@ class Explorer:
     def _disputed(self, query: Query) -> list[str]:
         known = lexicon(self.registry)
         return disputed(query, lambda field, values: differ(field, values, known))
-
-
-def today() -> str:
-    """Return the current day in Vietnam, ISO."""
-    return (datetime.now(UTC) + _VIETNAM).date().isoformat()
 
 
 def explorer_of(request: Request) -> Explorer:

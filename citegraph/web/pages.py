@@ -22,12 +22,13 @@ from citegraph.presentation.palette import palette
 from citegraph.presentation.shapes import drawing_css
 from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
+from citegraph.text.days import today
 from citegraph.web import views
 from citegraph.web.api import MOST, WINDOW, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
-from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render, today
+from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of, language_of, render
 from citegraph.web.page_words import work_path
 from citegraph.web.plotting import plots_of_all, plots_of_work
 from citegraph.web.printing import report_formats

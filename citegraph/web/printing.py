@@ -15,10 +15,11 @@ from citegraph.export.office.report_file import MEDIA_TYPES, report_writer
 from citegraph.export.office.work_report import work_report
 from citegraph.graph.graph import CitationGraph
 from citegraph.store.graph_source import StoredFacts
+from citegraph.text.days import today
 from citegraph.web import views
 from citegraph.web.api import Day
 from citegraph.web.downloads import file_name
-from citegraph.web.explorer import ExplorerDep, QueryDep, language_of, today
+from citegraph.web.explorer import ExplorerDep, QueryDep, language_of
 
 LISTED = 300
 """Number of works that carry out another in a report; `citegraph report` lists all."""
