@@ -1098,7 +1098,7 @@ class _Relator:
         return claims
 
     def _sequels(self, s: SentenceReading) -> list[Claim]:
-        """The claims about the work named last before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
+        """The claims about the work named before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
         before = self._named_before(s) if any(node.kinds for node in s.row) else None
         if before is None:
             return []
