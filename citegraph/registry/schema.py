@@ -706,8 +706,8 @@ class FrameBlock(RelationBlock):
         if self.where in ("clause", "sequel") and not {"SUBJECT", "OBJECT"} <= always:
             raise ValueError("slots: name SUBJECT and OBJECT once each, without ? and outside of (A|B)")
         if self.where not in ("between", "clause", "sequel"):
-            if ends[-1] not in (("OBJECT", "SUBJECT") if self.where == "topic" else ("OBJECT",)):
-                raise ValueError("slots: the last is OBJECT, or SUBJECT if where is topic")
+            if ends[-1] not in (("OBJECT", "SUBJECT") if self.where in ("topic", "resumed") else ("OBJECT",)):
+                raise ValueError("slots: the last is OBJECT, or SUBJECT if where is topic or resumed")
             if self.says is not None:
                 raise ValueError("says: only a frame between works or of clauses has no verb")
 

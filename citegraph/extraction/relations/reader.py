@@ -399,6 +399,9 @@ class _Relator:
             return []
         resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
         word_end = begins + len(word)
+        pointer = self.lexicon.phrases.starts_with("pointers", self.lower, word_end + 1)
+        if pointer is not None and resumed is not None and (said := self._pointed_at(s, i, resumed, pointer)):
+            return said
         verb_end = self.lexicon.phrases.starts_with("account-verbs", self.lower, word_end + 1)
         nodes = self._nodes(verb_end or word_end, start)
         for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
@@ -422,6 +425,18 @@ class _Relator:
             if match.frame.turned:
                 return self._turned(s, i, first, ((match.kind, match.rule),))
             return self._govern(s, i, [first], (match.kind, match.rule))
+        return []
+
+    def _pointed_at(self, s: SentenceReading, i: int, work: int, end: int) -> list[Claim]:
+        """`Kế hoạch trên cụ thể hóa X`, `Thông tư đó được thay bằng X`: what comes after `end` is about `work`."""
+        nodes = [ChartNode(LETTERS["POINTER"], end, end), *self._nodes(end, self.mentions[i].start)]
+        for match in self.frames.of_self("resumed", nodes, self.commands):
+            if match.verb is None or not self._is_fact(nodes, match, end):
+                continue
+            _use(s, nodes, match)
+            if match.frame.turned:
+                return self._turned(s, i, work, ((match.kind, match.rule),))
+            return self._govern(s, i, [work], (match.kind, match.rule))
         return []
 
     def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:

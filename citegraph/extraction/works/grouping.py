@@ -26,6 +26,7 @@ from citegraph.text.numerals import numeral
 
 _AMENDING = 90  # the maximum distance from amending words to their work
 _TITLE = 240  # the maximum distance from a work to the quotation of its words
+_STOPS = frozenset(".;:\n\u2029")  # between a verb and `này` they separate
 _LONGEST = 600  # the maximum length of a mention
 # A mention is compared with at most this many works of one symbol, name or number, the latest ones. A text with more is
 # a list; works with the same key are merged in the end.
@@ -411,24 +412,28 @@ class Grouping:
         return own.type in (None, self.lexicon.types.consolidated) or wanted in called
 
     def _last_of_class(self, i: int, wanted: str) -> Entity | None:
-        """The last work of a class before mention `i`; of one that changes what `i` names, the last other work."""
-        for entity in self.of[self.seen : i]:
-            if entity is not None and not entity.is_self:
+        """The last work of a class before mention `i`; of one that acts on what `i` names, the last other work."""
+        for j in range(self.seen, i):
+            entity, outer = self.of[j], self.mentions[j].parent
+            inside = outer is not None and outer.type == self.mentions[j].type  # `Luật sửa đổi … Luật X`: the outer law
+            if entity is not None and not entity.is_self and not inside:
                 for called in self._called(entity.type):
                     if (last := self.last.get(called)) is not None and last is not entity:
                         self.earlier[called] = last
                     self.last[called] = entity
         self.seen = i
         last = self.last.get(wanted)
-        return self.earlier.get(wanted, last) if last is self.of[i - 1] and self._changes(i) else last
+        return self.earlier.get(wanted, last) if last is self.of[i - 1] and self._acts_on(i) else last
 
-    def _changes(self, i: int) -> bool:
-        """Whether the work before mention `i` changes what it names: `Thông tư 14 đã sửa đổi thông tư này`."""
-        start, end = self.mentions[i - 1].attributes_end, self.mentions[i].start
-        if not 0 < end - start < _TITLE:
+    def _acts_on(self, i: int) -> bool:
+        """Whether the work before mention `i` acts on what it names: `Thông tư 14 đã sửa đổi thông tư này`."""
+        before, end = self.mentions[i - 1], self.mentions[i].start
+        if before.form is Form.SELF or not 0 < end - before.attributes_end < _TITLE:
             return False
-        words = self.normal.lower[start:end].rstrip()
-        return any(m.end() == len(words) for m in self.lexicon.phrases.commands.finditer(words))
+        words = self.normal.lower[before.attributes_end : end].rstrip()
+        return _STOPS.isdisjoint(words) and any(
+            m.end() == len(words) for m in self.lexicon.phrases.verbs.finditer(words)
+        )
 
 
 def _take_type(entity: Entity, mention: Mention) -> None:

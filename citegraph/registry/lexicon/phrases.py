@@ -42,6 +42,7 @@ class Phrases:
             for name, words in lists.items()
         }
         self.commands = one_of(w for v in registry.verbs if v.commands for w in v.words)
+        self.verbs = one_of(w for v in registry.verbs for w in v.words)
         self._registry_actions = registry.actions
         verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(registry.actions))
         self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
