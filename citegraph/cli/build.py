@@ -11,7 +11,7 @@ from citegraph.cli.building import BuildOptions, Built, build_into
 from citegraph.cli.options import (
     db_option,
     example,
-    paths_argument,
+    not_empty,
     reading_options,
     registry_option,
     seconds_option,
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     short_help="Reads texts into a database.",
     epilog=example("citegraph build corpus/ --db citegraph.db", "citegraph build more/*.txt"),
 )
-@paths_argument
+@click.argument("paths", nargs=-1, callback=not_empty)
 @db_option
 @click.option("--prune", is_flag=True, help="Remove sources that are no longer among PATHS.")
+@click.option(
+    "--catalogue",
+    is_flag=True,
+    help="Also read the titles of the registry's official catalogue, as a source like those of PATHS.",
+)
 @overrides_option
 @registry_option
 @standards_option
@@ -60,6 +65,8 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter per option
     that are not among PATHS are kept unless --prune is given; nothing is removed if any source could not be read.
     Imported files are kept. The decisions of `citegraph override` are applied.
     """
+    if not paths and not chosen["catalogue"]:
+        raise click.UsageError("no PATHS; give files or folders to read")
     from citegraph.linking.overrides import read_overrides
     from citegraph.registry import load_registry
 
