@@ -13,9 +13,9 @@ from itertools import islice
 from textwrap import shorten
 from typing import Protocol
 
-from citegraph.model import CATALOGUE, Edge, Work
+from citegraph.model import CATALOGUE, OFFICIAL, Edge, Work
 from citegraph.presentation.casing import sentence_case
-from citegraph.presentation.labels import Labels
+from citegraph.presentation.labels import Labels, fill
 from citegraph.presentation.names import clean_title
 from citegraph.presentation.quotes import ELLIPSIS, Ends
 from citegraph.text.normal import GAZETTE_PAGE
@@ -55,6 +55,8 @@ class SourceTitle:
         """
         if self.id == CATALOGUE:
             return str(words["catalogue"])
+        if self.id.startswith(f"{OFFICIAL}/"):
+            return fill(words["official"], part=self.id.removeprefix(f"{OFFICIAL}/"))
         work = self.work
         if work and (work.symbol or work.name or work.number):
             return _short(work_name(work))
