@@ -14,7 +14,7 @@ from citegraph.cli import main
 from citegraph.cli.building import BuildOptions
 from citegraph.cli.watch import FolderWatch
 from citegraph.extraction.pipeline import Extractor
-from citegraph.imports.catalogue import catalogue, read_catalogue
+from citegraph.imports.catalogue import catalogue_of, read_catalogue
 from citegraph.model import CATALOGUE, Extraction, Kind, Source
 from citegraph.readers import Wanted
 from citegraph.registry import Registry, load_registry
@@ -41,7 +41,7 @@ def listed(symbol: str, type_: str, date: str, title: str) -> KnownWork:
 
 def read(*works: KnownWork) -> tuple[Source, Extraction]:
     registry = registry_of(*works)
-    source = catalogue(registry)
+    source = catalogue_of(registry)
     return source, read_catalogue(source, Extractor(registry))
 
 
@@ -82,7 +82,7 @@ def test_only_official_titles_are_listed() -> None:
 @pytest.mark.slow
 def test_the_whole_catalogue_is_read_without_a_relation_into_the_future() -> None:
     """Two decrees numbered 73-CP share a key, so that one of them seems to be carried out before its day."""
-    source = catalogue(load_registry())
+    source = catalogue_of(load_registry())
     found = read_catalogue(source, extractor())
     dates = {work.key: work.date or "" for work in found.works}
     early = {r.target for r in found.relations if dates[r.source or ""] and dates[r.source or ""] < dates[r.target]}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class BuildOptions:
     """The registry and the options that chose it, the file of overrides, and how files are read.
 
-    `seconds` is the maximum processor time for a source. With `catalogue`, the registry's catalogue is a source too.
+    `seconds` is the maximum processor time for a source. The sources `besides` those of paths come from no file.
     """
 
     registry: Registry
@@ -36,7 +36,7 @@ class BuildOptions:
     wanted: Wanted
     workers: int | None
     seconds: float
-    catalogue: bool = False
+    besides: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,11 @@ def build_into(
     With `only`, a file that is not among the paths does not keep the ids of its sources.
     """
     from citegraph.imports import files_read
-    from citegraph.imports.catalogue import catalogue
 
     note_other_registry(store, options.overlays, standards=options.standards)
     owners = Owners(store, paths if only else None)
     wanted = replace(options.wanted, imported=files_read(store.imported()))
-    besides = [catalogue(options.registry)] if options.catalogue else []
-    reading = SourceReading(paths, wanted, owners.refusal, besides)
+    reading = SourceReading(paths, wanted, owners.refusal, options.besides)
     stored = list(_stored(store, reading, owners, options))
     read_registers_again(store, options.registry)
     removed = [name for name in sorted(gone(reading)) if store.remove_source(name)]

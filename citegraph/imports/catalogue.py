@@ -27,7 +27,7 @@ _OFFICIAL = "official"
 _BETWEEN = "\n\n"
 
 
-def catalogue(registry: Registry) -> Source:
+def catalogue_of(registry: Registry) -> Source:
     """The catalogue of a registry as a text, in the order of the registry."""
     types = {block.id: block for block in registry.types}
     entries = (_entry(work, types[work.type]) for work in registry.works if _is_listed(work))
@@ -35,7 +35,7 @@ def catalogue(registry: Registry) -> Source:
 
 
 def read_catalogue(source: Source, extractor: Extractor) -> Extraction:
-    """The extraction of the text that `catalogue` returned."""
+    """The extraction of the text that `catalogue_of` returned."""
     works: dict[str, Work] = {}
     citations: list[Citation] = []
     relations: list[Relation] = []
