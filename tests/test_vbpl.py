@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -217,6 +218,22 @@ def test_text_and_table_that_disagree_are_both_shown(folder: Path) -> None:
     assert "vbpl.vn/metadata:1-3" in shown
 
 
+def test_a_relation_that_text_and_table_turn_round_is_shown_from_both(folder: Path) -> None:
+    rows = [("1", "8/2031/NĐ-CP", "Nghị định"), ("2", "9/2031/NĐ-CP", "Nghị định")]
+    write(folder / "data", [document(*row) for row in rows], [("1", "2", "Văn bản sửa đổi")])
+    (folder / "a.txt").write_text("Nghị định số 8/2031/NĐ-CP sửa đổi Nghị định số 9/2031/NĐ-CP.", "utf-8")
+    assert run("build", "a.txt").exit_code == 0
+    assert run("conflicts").stdout.endswith("the sources agree\n")
+    assert run("import", "data", "--format", "vbpl").exit_code == 0
+    records = json.loads(run("conflicts", "--format", "json").stdout)
+    assert [(r["field"], r["value"], r["source"]) for r in records] == [
+        ("relation", "08/2031/NĐ-CP amends 09/2031/NĐ-CP", "a.txt"),
+        ("relation", "09/2031/NĐ-CP amends 08/2031/NĐ-CP", "vbpl.vn/relationships:1-1"),
+    ]
+    assert records[1]["quote"] == "Nghị định số 8/2031/NĐ-CP | Văn bản sửa đổi | Nghị định số 9/2031/NĐ-CP"
+    assert "Văn bản sửa đổi" in run("conflicts", "--work", "8/2031/NĐ-CP").stdout
+
+
 def test_columns_may_be_called_otherwise(folder: Path) -> None:
     path = folder / "data" / "metadata.parquet"
     table = pq.read_table(path)
@@ -260,3 +277,5 @@ def test_a_damaged_table_leaves_the_database_as_it_was(folder: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
     assert "relationships.parquet: cannot be read as Parquet" in done.stderr
     assert edges(folder / "citegraph.db") == before
+    assert run("import", "data", "--format", "vbpl", "--db", "new.db").exit_code == 1
+    assert not Path("new.db").exists()

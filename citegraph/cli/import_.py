@@ -11,7 +11,8 @@ import click
 from citegraph.cli.options import FilePath, db_option, example, registry_option, standards_option, workers_option
 from citegraph.cli.output import plain, report
 from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
-from citegraph.errors import ImportFileError
+from citegraph.errors import ImportFileError, TablesError
+from citegraph.files import behind_links
 from citegraph.model import OFFICIAL
 from citegraph.model.notebook import counted
 from citegraph.store import Stats, Store
@@ -139,9 +140,15 @@ def _official(folder: Path, db: Path, columns: dict[str, str], workers: int | No
 
     registry = chosen.registry()
     tables, read_with = read_vbpl(folder, columns, Extractor(registry), workers or available_cores())
-    with Store.open(db, create=True) as store:
-        store.replace_sources(OFFICIAL, tables.sources(), read_with)
-        stats = chosen.link(store, registry)
+    is_new = not db.exists()
+    try:
+        with Store.open(db, create=True) as store:
+            store.replace_sources(OFFICIAL, tables.sources(), read_with)
+            stats = chosen.link(store, registry)
+    except TablesError:
+        if is_new:
+            behind_links(db).unlink()
+        raise
     for reason, number in sorted(tables.left_out.items()):
         report(f"{folder}: left out {number:,} {reason}")
     click.echo(plain(f"imported {OFFICIAL} from {folder}; the database contains {_contents(stats)}"))
