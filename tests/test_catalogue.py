@@ -53,11 +53,15 @@ def test_a_title_states_what_its_work_does() -> None:
     source, found = read(
         listed("19/2031/TT-BYT", "thong-tu", "2031-05-06", "Sửa đổi Thông tư số 18/2030/TT-BYT về kê đơn"),
         listed("7/2031/NĐ-CP", "nghi-dinh", "2031-02-03", "Nghị định quy định chi tiết một số điều của Luật Du lịch"),
+        listed(
+            "9/2031/TTLT-BYT-BTC", "thong-tu-lien-tich", "2031-04-03", "Thông tư hướng dẫn Nghị định số 8/2031/NĐ-CP"
+        ),
         listed("8/2031/QĐ-TTg", "quyet-dinh", "2031-02-03", "Về việc giao biên chế"),
     )
     assert relations(found) == [
         "thong-tu:19/2031/tt-byt amends thong-tu:18/2030/tt-byt",
         "nghi-dinh:07/2031/nd-cp guides luat:09/2017/qh14",
+        "thong-tu-lien-tich:09/2031/ttlt-byt-btc guides nghi-dinh:08/2031/nd-cp",
     ]
     assert "quyet-dinh:08/2031/qd-ttg" in {work.key for work in found.works}
     assert [source.text[c.start : c.end] for c in found.citations] == [c.text for c in found.citations]

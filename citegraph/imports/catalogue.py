@@ -11,7 +11,7 @@ Each first line is read as a text of its own, so that no title lends its works o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from citegraph.extraction.pipeline import Extractor
@@ -30,7 +30,7 @@ _BETWEEN = "\n\n"
 def catalogue_of(registry: Registry) -> Source:
     """The catalogue of a registry as a text, in the order of the registry."""
     types = {block.id: block for block in registry.types}
-    entries = (_entry(work, types[work.type]) for work in registry.works if _is_listed(work))
+    entries = (_entry(work, types) for work in registry.works if _is_listed(work))
     return Source(CATALOGUE, _BETWEEN.join(entries))
 
 
@@ -63,18 +63,23 @@ def _is_listed(work: KnownWork) -> bool:
     return bool(work.mark == _OFFICIAL and work.symbol and work.title)
 
 
-def _entry(work: KnownWork, type_: TypeBlock) -> str:
+def _entry(work: KnownWork, types: Mapping[str, TypeBlock]) -> str:
+    type_ = types[work.type]
     # without the issuer, which beside a joint circular would be three bodies before the title
     named = naming_columns({"symbol": work.symbol}, type_, work.date or None)
     origin = "; ".join(part for part in (work.issuer, work.effective, work.source) if part)
-    return f"{named} {_about(work.title, type_).rstrip('.')}.\n[{origin}]"
+    return f"{named} {_about(work.title, type_, types).rstrip('.')}.\n[{origin}]"
 
 
-def _about(title: str, type_: TypeBlock) -> str:
-    """A title on one line, without the type that it may repeat: `Nghị định sửa đổi …`."""
+def _about(title: str, type_: TypeBlock, types: Mapping[str, TypeBlock]) -> str:
+    """A title on one line, without the type that it may repeat: `Nghị định sửa đổi …`.
+
+    A joint circular (`Thông tư liên tịch`) may repeat only that it is a circular.
+    """
     words = " ".join(title.split())
-    repeated = words.casefold().startswith(f"{type_.name.casefold()} ")
-    return words[len(type_.name) + 1 :] if repeated else words
+    heads = (block.name for block in types.values() if f"{type_.name} ".startswith(f"{block.name} "))
+    repeated = (head for head in heads if words.casefold().startswith(f"{head.casefold()} "))
+    return words[len(max(repeated, key=len, default="")) :].lstrip()
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
