@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from casefiles import extractor
 from click.testing import CliRunner, Result
+from starlette.testclient import TestClient
 
 from citegraph.cli import main
 from citegraph.imports import vbpl
 from citegraph.imports.vbpl import OfficialTables, row_labels
 from citegraph.model import Edge, Extraction, Source
 from citegraph.store import Store
+from citegraph.web.app import create_app
+from citegraph.web.explorer import Explorer
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -142,6 +145,7 @@ def test_rows_that_state_nothing_are_counted_by_their_reasons(tmp_path: Path) ->
         document(*CODE_2012),
         document(*CODE_2019),
         document("3", None, "Luật"),
+        document(None, "9/2031/NĐ-CP", "Nghị định"),
         document("4", "Không số", "Sắc lệnh"),
         document("5", "45/2019/QH14", "Bản dịch văn bản"),
     ]
@@ -158,12 +162,22 @@ def test_rows_that_state_nothing_are_counted_by_their_reasons(tmp_path: Path) ->
     assert left_out == {
         "documents that their number does not identify": 1,
         "documents without a number": 1,
+        "documents without an id": 1,
         "translations": 1,
         "relations 'Văn bản liên quan khác'": 1,
         "relations in which a document acts on a later one": 1,
         "relations of a document to itself": 1,
         "relations of documents that were left out or are not in the table": 3,
     }
+
+
+def test_labels_that_nobody_knows_are_listed_as_far_as_they_are_few(tmp_path: Path) -> None:
+    rows = [document(*CODE_2012), document(*CODE_2019)]
+    relations = [("139264", "27615", f"nhãn {n} {'x' * 999}") for n in range(99)]
+    _, left_out = read(write(tmp_path, rows, relations))
+    assert len(left_out) == 31
+    assert left_out["rows for other reasons"] == 69
+    assert max(map(len, left_out)) < 100
 
 
 def test_a_long_table_becomes_several_sources(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,3 +293,17 @@ def test_a_damaged_table_leaves_the_database_as_it_was(folder: Path) -> None:
     assert edges(folder / "citegraph.db") == before
     assert run("import", "data", "--format", "vbpl", "--db", "new.db").exit_code == 1
     assert not Path("new.db").exists()
+
+
+def test_pages_call_a_table_by_its_title_in_both_languages(folder: Path) -> None:
+    assert run("import", "data", "--format", "vbpl").exit_code == 0
+    with TestClient(create_app(Explorer(folder / "citegraph.db")), base_url="http://localhost") as client:
+        for language, title, line in (
+            ("vi", "Bảng chính thức của vbpl.vn: relationships:1-3", "dòng 1"),
+            ("en", "Official table of vbpl.vn: relationships:1-3", "line 1"),
+        ):
+            page = client.get(f"/w/luat:10/2012/qh13?lang={language}").text
+            assert f"<bdi>{title}</bdi>, {line}" in page
+            assert (
+                f"<h1><bdi>{title}</bdi></h1>" in client.get(f"/source/vbpl.vn/relationships:1-3?lang={language}").text
+            )

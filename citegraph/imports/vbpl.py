@@ -27,6 +27,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TypeVar
 
 from citegraph.errors import ImportFileError
@@ -56,6 +57,8 @@ TextRow = Mapping[str, str]
 TABLES = ("metadata", "relationships")
 
 _ROWS = 10_000  # of a source
+_REASONS = 30  # that are counted apart
+_LABEL = 60  # characters of a label in a reason
 _BETWEEN = " | "
 _NEEDED = {"metadata": ("id", "symbol"), "relationships": ("this", "other", "label")}
 
@@ -132,7 +135,7 @@ class OfficialTables:
     ) -> tuple[Source, Extraction]:
         for at, (row, named) in enumerate(rows):
             if named is None:
-                self.left_out[_why_unnamed(row)] += 1
+                self._leave_out(_why_unnamed(row))
                 lines.skip()
                 continue
             date = iso_date(row.get("date", ""))
@@ -147,13 +150,18 @@ class OfficialTables:
             known.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", kept)
         return lines.source()
 
+    def _leave_out(self, reason: str) -> None:
+        """Count a row; labels that are not known are listed by name as far as they are few."""
+        listed = reason in self.left_out or len(self.left_out) < _REASONS
+        self.left_out[reason if listed else "rows for other reasons"] += 1
+
     def _of_relations(self, lines: _Lines, rows: list[TextRow], known: sqlite3.Connection) -> tuple[Source, Extraction]:
         documents = _look_up(known, rows)
         for at, row in enumerate(rows):
             this, other = (documents.get(row.get(name, "")) for name in ("this", "other"))
             label = row_labels().get(_folded(row.get("label", "")))
             if reason := _why_unrelated(row, this, other, label):
-                self.left_out[reason] += 1
+                self._leave_out(reason)
                 lines.skip()
                 continue
             assert this
@@ -172,6 +180,8 @@ class OfficialTables:
 def _why_unnamed(row: TextRow) -> str:
     if _is_translation(row):
         return "translations"
+    if "id" not in row:
+        return "documents without an id"
     return "documents that their number does not identify" if "symbol" in row else "documents without a number"
 
 
@@ -180,7 +190,7 @@ def _why_unrelated(row: TextRow, this: _Document | None, other: _Document | None
     if this is None or other is None:
         return "relations of documents that were left out or are not in the table"
     if label is None:
-        return f"relations {row.get('label', '')!r}"
+        return f"relations {shorten(row.get('label', ''), _LABEL, placeholder='…')!r}"
     acting, acted = (other, this) if label.other_acts else (this, other)
     if acting.key == acted.key:
         return "relations of a document to itself"
