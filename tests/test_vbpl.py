@@ -298,12 +298,13 @@ def test_a_damaged_table_leaves_the_database_as_it_was(folder: Path) -> None:
 def test_pages_call_a_table_by_its_title_in_both_languages(folder: Path) -> None:
     assert run("import", "data", "--format", "vbpl").exit_code == 0
     with TestClient(create_app(Explorer(folder / "citegraph.db")), base_url="http://localhost") as client:
-        for language, title, line in (
-            ("vi", "Bảng chính thức của vbpl.vn: relationships:1-3", "dòng 1"),
-            ("en", "Official table of vbpl.vn: relationships:1-3", "line 1"),
+        for language, title, line, tag in (
+            ("vi", "Bảng chính thức của vbpl.vn: relationships:1-3", "dòng 1", "Sổ, bảng hoặc đồ thị đã nhập"),
+            ("en", "Official table of vbpl.vn: relationships:1-3", "line 1", "Imported register, table or graph"),
         ):
             page = client.get(f"/w/luat:10/2012/qh13?lang={language}").text
             assert f"<bdi>{title}</bdi>, {line}" in page
+            assert f'<span class="tag">{tag}</span>' in page
             assert (
                 f"<h1><bdi>{title}</bdi></h1>" in client.get(f"/source/vbpl.vn/relationships:1-3?lang={language}").text
             )
