@@ -15,7 +15,7 @@ from citegraph.cli.building import BuildOptions
 from citegraph.cli.watch import FolderWatch
 from citegraph.extraction.pipeline import Extractor
 from citegraph.imports.catalogue import catalogue_of, read_catalogue
-from citegraph.model import CATALOGUE, Extraction, Kind, Source
+from citegraph.model import CATALOGUE, OFFICIAL, Extraction, Kind, Source
 from citegraph.readers import Wanted
 from citegraph.registry import Registry, load_registry
 from citegraph.registry.schema import KnownWork
@@ -174,12 +174,13 @@ def test_a_build_of_nothing_is_refused() -> None:
     assert (result.exit_code, "no PATHS" in result.stderr) == (2, True)
 
 
-def test_no_text_takes_the_name_of_the_catalogue(folder: Path) -> None:
-    (folder / "rows.jsonl").write_text(f'{{"id": "{CATALOGUE}", "text": "Quyết định số 1/QĐ-TTg"}}\n', "utf-8")
+@pytest.mark.parametrize("name", [CATALOGUE, f"{OFFICIAL}/metadata:1-2"])
+def test_no_text_takes_the_name_of_an_official_source(folder: Path, name: str) -> None:
+    (folder / "rows.jsonl").write_text(f'{{"id": "{name}", "text": "Quyết định số 1/QĐ-TTg"}}\n', "utf-8")
     for command in ("build", "extract"):
         result = run(command, "rows.jsonl")
         assert result.exit_code == 1
-        assert "rows.jsonl:1: the id 'registry:catalogue' is that of the registry's catalogue" in result.stderr
+        assert f"rows.jsonl:1: the id '{name}' is kept for official sources; give the source" in result.stderr
 
 
 # the pages

@@ -117,7 +117,7 @@ def test_both_pages_of_a_relation_state_the_same(folder: Path) -> None:
     assert stated(found) == [ENDS, ENDS, GUIDES]
     assert not left_out
     source, extraction = found[1]
-    assert source.id == "vbpl.vn/relationships:1-3"
+    assert source.id == "official:vbpl.vn/relationships:1-3"
     evidence = extraction.relations[1].evidence
     assert evidence.rule == "import:2"
     assert evidence.quote == "Bộ luật số 10/2012/QH13 | Văn bản quy định hết hiệu lực | Bộ luật số 45/2019/QH14"
@@ -184,10 +184,10 @@ def test_a_long_table_becomes_several_sources(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(vbpl, "_ROWS", 2)
     found, _ = read(folder / "data")
     assert [source.id for source, _ in found] == [
-        "vbpl.vn/metadata:1-2",
-        "vbpl.vn/metadata:3-3",
-        "vbpl.vn/relationships:1-2",
-        "vbpl.vn/relationships:3-3",
+        "official:vbpl.vn/metadata:1-2",
+        "official:vbpl.vn/metadata:3-3",
+        "official:vbpl.vn/relationships:1-2",
+        "official:vbpl.vn/relationships:3-3",
     ]
     assert stated(found) == [ENDS, ENDS, GUIDES]
     assert found[3][1].relations[0].evidence.rule == "import:3"
@@ -214,11 +214,14 @@ def test_the_tables_are_added_replaced_and_removed(folder: Path) -> None:
     for _ in range(2):
         done = run("import", "data", "--format", "vbpl", "--workers", "1")
         assert (done.exit_code, done.stderr) == (0, "")
-        assert done.stdout == ("imported vbpl.vn from data; the database contains 3 sources, 4 works, 4 relations\n")
-    assert "vbpl.vn/relationships:1-3" in run("show", "10/2012/QH13", "--quotes").stdout
+        assert done.stdout == (
+            "imported official:vbpl.vn from data; the database contains 3 sources, 4 works, 4 relations\n"
+        )
+    assert "official:vbpl.vn/relationships:1-3" in run("show", "10/2012/QH13", "--quotes").stdout
     assert run("build", "a.txt", "--prune").exit_code == 0
     assert len(edges(folder / "citegraph.db")) == 4
-    assert run("remove", "vbpl.vn").stdout == "removed 2; 1 source, 2 works left\n"
+    assert run("remove", "official:vbpl.vn").stdout == "removed 2; 1 source, 2 works left\n"
+    assert "official:vbpl.vn: no such source" in run("remove", "official:vbpl.vn").stderr
 
 
 def test_text_and_table_that_disagree_are_both_shown(folder: Path) -> None:
@@ -229,7 +232,7 @@ def test_text_and_table_that_disagree_are_both_shown(folder: Path) -> None:
     assert "2020-12-15" in shown
     assert "a.txt" in shown
     assert "2020-12-14" in shown
-    assert "vbpl.vn/metadata:1-3" in shown
+    assert "official:vbpl.vn/metadata:1-3" in shown
 
 
 def test_a_relation_that_text_and_table_turn_round_is_shown_from_both(folder: Path) -> None:
@@ -242,10 +245,10 @@ def test_a_relation_that_text_and_table_turn_round_is_shown_from_both(folder: Pa
     records = json.loads(run("conflicts", "--format", "json").stdout)
     assert [(r["field"], r["value"], r["source"]) for r in records] == [
         ("relation", "08/2031/NĐ-CP amends 09/2031/NĐ-CP", "a.txt"),
-        ("relation", "09/2031/NĐ-CP amends 08/2031/NĐ-CP", "vbpl.vn/relationships:1-1"),
+        ("relation", "09/2031/NĐ-CP amends 08/2031/NĐ-CP", "official:vbpl.vn/relationships:1-1"),
     ]
     assert records[1]["quote"] == "Nghị định số 8/2031/NĐ-CP | Văn bản sửa đổi | Nghị định số 9/2031/NĐ-CP"
-    assert "Văn bản sửa đổi" in run("conflicts", "--work", "8/2031/NĐ-CP").stdout
+    assert "1 conflict of 08/2031/NĐ-CP" in run("conflicts", "--work", "8/2031/NĐ-CP").stdout
 
 
 def test_columns_may_be_called_otherwise(folder: Path) -> None:
@@ -306,5 +309,6 @@ def test_pages_call_a_table_by_its_title_in_both_languages(folder: Path) -> None
             assert f"<bdi>{title}</bdi>, {line}" in page
             assert f'<span class="tag">{tag}</span>' in page
             assert (
-                f"<h1><bdi>{title}</bdi></h1>" in client.get(f"/source/vbpl.vn/relationships:1-3?lang={language}").text
+                f"<h1><bdi>{title}</bdi></h1>"
+                in client.get(f"/source/official:vbpl.vn/relationships:1-3?lang={language}").text
             )

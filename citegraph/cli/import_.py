@@ -11,7 +11,7 @@ import click
 from citegraph.cli.options import FilePath, db_option, example, registry_option, standards_option, workers_option
 from citegraph.cli.output import plain, report
 from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
-from citegraph.errors import ImportFileError, TablesError
+from citegraph.errors import ImportFileError
 from citegraph.files import behind_links
 from citegraph.model import OFFICIAL
 from citegraph.model.notebook import counted
@@ -145,9 +145,9 @@ def _official(folder: Path, db: Path, columns: dict[str, str], workers: int | No
         with Store.open(db, create=True) as store:
             store.replace_sources(OFFICIAL, tables.sources(), read_with)
             stats = chosen.link(store, registry)
-    except TablesError:
+    except BaseException:
         if is_new:
-            behind_links(db).unlink()
+            behind_links(db).unlink(missing_ok=True)
         raise
     for reason, number in sorted(tables.left_out.items()):
         report(f"{folder}: left out {number:,} {reason}")

@@ -25,15 +25,17 @@ from citegraph.store import Store
 def remove(sources: tuple[str, ...], db: Path, overrides: Path | None, overlays: tuple[Path, ...]) -> None:
     """Removes SOURCES, given by their ids, with their citations and relations, and links the rest again.
 
-    The ids are those shown with answers; vbpl.vn is that of all sources of the official tables. If one of them is not
-    in the database, none is removed.
+    The ids are those shown with answers; official:vbpl.vn is that of all sources of the official tables. If one of them
+    is not in the database, none is removed.
     """
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
     with Store.open(db) as store:
         known = store.sources()
-        sources = tuple(each for name in sources for each in (store.below(name) if name == OFFICIAL else [name]))
+        sources = tuple(
+            each for name in sources for each in ((store.below(name) if name == OFFICIAL else []) or [name])
+        )
         for name in sources:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=3)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citegraph.cli.output import report
-from citegraph.model import CATALOGUE, Extraction, Source
+from citegraph.model import CATALOGUE, OFFICIAL, Extraction, Source
 from citegraph.readers import Wanted
 from citegraph.readers.corpus import STDIN, SourceFailure, placed_sources
 
@@ -74,8 +74,8 @@ class SourceReading:
         yield from map(self._counted, self._besides)
 
     def _reason(self, place: str, source: Source) -> str | None:
-        if source.id == CATALOGUE:
-            return f"{place}: the id {CATALOGUE!r} is that of the registry's catalogue; give the source another one"
+        if source.id == CATALOGUE or source.id.startswith(f"{OFFICIAL}/"):
+            return f"{place}: the id {source.id!r} is kept for official sources; give the source another one"
         return self._refusal(source, file_of(place)) if self._refusal else None
 
     def _counted(self, source: Source) -> Source:

@@ -9,9 +9,10 @@
 27615       139264          Văn bản quy định hết hiệu lực  the same, on the page of the document that ends
 ==========  ==============  =============================  =============================================
 
-The tables may be larger than memory: they become sources of 10,000 rows each, `vbpl.vn/relationships:1-10000`. The text
-of a source has one line per row, which is the evidence; its rule is `import:` with the row. A row that names no known
-document, has a label without a relation, or lets a document act on a later one, is left out and counted.
+The tables may be larger than memory: they become sources of 10,000 rows each, such as
+`official:vbpl.vn/relationships:1-10000`. The text of a source has one line per row, which is the evidence; its rule is
+`import:` with the row. A row that names no known document, has a label without a relation, or lets a document act on a
+later one, is left out and counted.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ TABLES = ("metadata", "relationships")
 _ROWS = 10_000  # of a source
 _REASONS = 30  # that are counted apart
 _LABEL = 60  # characters of a label in a reason
+_SITE = "vbpl.vn"
 _BETWEEN = " | "
 _NEEDED = {"metadata": ("id", "symbol"), "relationships": ("this", "other", "label")}
 
@@ -141,7 +143,7 @@ class OfficialTables:
             date = iso_date(row.get("date", ""))
             work = with_row_facts(named.work, row, date)
             words = self._namer.words(row)
-            lines.add(at, (words, row.get("title", ""), f"{OFFICIAL} {row['id']}"), {0: (work, named.candidates)})
+            lines.add(at, (words, row.get("title", ""), f"{_SITE} {row['id']}"), {0: (work, named.candidates)})
             lines.works.update((other.key, other) for other in named.besides if other.key not in lines.works)
             facts = (work.key, work.type, work.symbol, work.number, work.scope, named.candidates)
             effective = iso_date(row.get("effective", ""))

@@ -306,7 +306,7 @@ IMPORT = "import"
 CATALOGUE = "registry:catalogue"
 """The id of the source that has the titles of the registry's official catalogue."""
 
-OFFICIAL = "vbpl.vn"
+OFFICIAL = "official:vbpl.vn"
 """The beginning of the ids of sources from the official tables of vbpl.vn, before a slash."""
 
 
