@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from starlette.testclient import TestClient
 
 from citegraph.cli import main
+from citegraph.cli.progress import with_count
 from citegraph.imports import vbpl
 from citegraph.imports.vbpl import OfficialTables, row_labels
 from citegraph.model import Edge, Extraction, Source
@@ -222,6 +223,14 @@ def test_the_tables_are_added_replaced_and_removed(folder: Path) -> None:
     assert len(edges(folder / "citegraph.db")) == 4
     assert run("remove", "official:vbpl.vn").stdout == "removed 2; 1 source, 2 works left\n"
     assert "official:vbpl.vn: no such source" in run("remove", "official:vbpl.vn").stderr
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(with_count("ab", "parts:")) == ["a", "b"]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert list(with_count("ab", "parts:")) == ["a", "b"]
+    assert "parts: 2" in capsys.readouterr().err
 
 
 def test_text_and_table_that_disagree_are_both_shown(folder: Path) -> None:

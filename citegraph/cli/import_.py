@@ -10,6 +10,7 @@ import click
 
 from citegraph.cli.options import FilePath, db_option, example, registry_option, standards_option, workers_option
 from citegraph.cli.output import plain, report
+from citegraph.cli.progress import with_count
 from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.errors import ImportFileError
 from citegraph.files import behind_links
@@ -143,7 +144,7 @@ def _official(folder: Path, db: Path, columns: dict[str, str], workers: int | No
     is_new = not db.exists()
     try:
         with Store.open(db, create=True) as store:
-            store.replace_sources(OFFICIAL, tables.sources(), read_with)
+            store.replace_sources(OFFICIAL, with_count(tables.sources(), "parts of the tables read:"), read_with)
             stats = chosen.link(store, registry)
     except BaseException:
         if is_new:
