@@ -339,7 +339,7 @@ def test_answers_and_the_explorer_show_the_row(folder: Path) -> None:
     with TestClient(create_app(Explorer(folder / "citegraph.db")), base_url="http://localhost") as client:
         assert "<bdi>so.csv</bdi>, dòng 3" in client.get(f"/w/{CT05}").text
         assert "<bdi>so.csv</bdi>, line 3" in client.get(f"/w/{CT05}?lang=en").text
-        assert "Imported register or graph" in client.get("/source/so.csv").text
+        assert "Imported register, table or graph" in client.get("/source/so.csv").text
         assert client.get("/api/sources/so.csv").json()["reading"]["imported"] is True
 
 

@@ -94,7 +94,7 @@ def test_an_edge_without_a_text_has_no_ends(store: Store) -> None:
 
 def test_sources_are_called_by_their_work_or_their_first_line(store: Store) -> None:
     found = StoredProof(store).sources([*SOURCES, "gone.txt"])
-    names = {name: title.name(lambda work: f"Nghị định {work.symbol}") for name, title in found.items()}
+    names = {name: title.name(lambda work: f"Nghị định {work.symbol}", {}) for name, title in found.items()}
     assert names == {"/home/an/van-ban/7.txt": "Nghị định 07/2024/NĐ-CP", "tin/thu-vien.txt": "Thư viện tỉnh đổi mới"}
 
 
@@ -114,9 +114,9 @@ def test_the_first_line_that_says_something(head: str, line: str | None) -> None
 
 
 def test_a_name_is_short_and_has_no_folder() -> None:
-    assert len(SourceTitle("a", line="thư viện " * 90).name(str)) <= 120
-    assert len(SourceTitle("x" * 500).name(str)) <= 120
-    assert SourceTitle("/home/an/tin.jsonl").name(str) == "tin.jsonl"
+    assert len(SourceTitle("a", line="thư viện " * 90).name(str, {})) <= 120
+    assert len(SourceTitle("x" * 500).name(str, {})) <= 120
+    assert SourceTitle("/home/an/tin.jsonl").name(str, {}) == "tin.jsonl"
 
 
 def test_a_page_has_the_mentions_and_no_folder_of_a_source(store: Store) -> None:

@@ -11,7 +11,7 @@ from citegraph.cli.building import BuildOptions, Built, build_into
 from citegraph.cli.options import (
     db_option,
     example,
-    paths_argument,
+    not_empty,
     reading_options,
     registry_option,
     seconds_option,
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     short_help="Reads texts into a database.",
     epilog=example("citegraph build corpus/ --db citegraph.db", "citegraph build more/*.txt"),
 )
-@paths_argument
+@click.argument("paths", nargs=-1, callback=not_empty)
 @db_option
 @click.option("--prune", is_flag=True, help="Remove sources that are no longer among PATHS.")
+@click.option(
+    "--catalogue",
+    is_flag=True,
+    help="Also read the titles of the registry's official catalogue, as a source like those of PATHS.",
+)
 @overrides_option
 @registry_option
 @standards_option
@@ -48,6 +53,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
     db: Path,
     prune: bool,
+    catalogue: bool,
     overrides: Path | None,
     workers: int | None,
     seconds: float,
@@ -60,13 +66,19 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter per option
     that are not among PATHS are kept unless --prune is given; nothing is removed if any source could not be read.
     Imported files are kept. The decisions of `citegraph override` are applied.
     """
+    if not paths and not catalogue:
+        raise click.UsageError("no PATHS; give files or folders to read")
+    from citegraph.imports.catalogue import catalogue_of
     from citegraph.linking.overrides import read_overrides
     from citegraph.registry import load_registry
 
     registry = load_registry(*chosen["overlays"], standards=chosen["standards"])
     decided = overrides_of(db, overrides)
     read_overrides(decided)  # errors in the file are reported before the texts are read
-    options = BuildOptions(registry, **chosen, decided=decided, wanted=wanted, workers=workers, seconds=seconds)
+    besides = (catalogue_of(registry),) if catalogue else ()
+    options = BuildOptions(
+        registry, **chosen, besides=besides, decided=decided, wanted=wanted, workers=workers, seconds=seconds
+    )
     is_new = not db.exists()
     with Store.open(db, create=True) as store:
         if prune:

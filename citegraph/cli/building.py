@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class BuildOptions:
     """The registry and the options that chose it, the file of overrides, and how files are read.
 
-    `seconds` is the maximum processor time for a source.
+    `seconds` is the maximum processor time for a source. The sources `besides` those of paths come from no file.
     """
 
     registry: Registry
@@ -36,6 +36,7 @@ class BuildOptions:
     wanted: Wanted
     workers: int | None
     seconds: float
+    besides: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def build_into(
     note_other_registry(store, options.overlays, standards=options.standards)
     owners = Owners(store, paths if only else None)
     wanted = replace(options.wanted, imported=files_read(store.imported()))
-    reading = SourceReading(paths, wanted, owners.refusal)
+    reading = SourceReading(paths, wanted, owners.refusal, options.besides)
     stored = list(_stored(store, reading, owners, options))
     read_registers_again(store, options.registry)
     removed = [name for name in sorted(gone(reading)) if store.remove_source(name)]
@@ -134,5 +135,5 @@ class Owners:
         return is_there and known != os.path.realpath(file)
 
     def taken(self, name: str) -> str | None:
-        """The file of a source that was not refused."""
-        return self._read.pop(name)
+        """The file of a source that was not refused, if it is from one."""
+        return self._read.pop(name, None)

@@ -1,4 +1,4 @@
-"""`citegraph conflicts`: contradictory dates and issuers of works."""
+"""`citegraph conflicts`: contradictory dates, issuers and relations of works."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMED = 5
 
 
 @click.command(
-    short_help="Lists contradictory dates and issuers.",
+    short_help="Lists contradictory dates, issuers and relations.",
     epilog=example("citegraph conflicts --db citegraph.db", "citegraph conflicts --work 'Nghị định 17/2013/NĐ-CP'"),
 )
 @db_option
@@ -29,7 +29,7 @@ _NAMED = 5
 @registry_option
 @format_option
 def conflicts(db: Path, work: str | None, overlays: tuple[Path, ...], layout: str) -> None:
-    """Lists works for which the sources state different dates or issuers.
+    """Lists works for which the sources state different dates or issuers, or relations in opposite directions.
 
     Each value is listed with its sources and their words, and the chosen one with the reason. A year and a day in it
     agree, as do two names of one body. The table lists at most five sources per value, the other formats all.

@@ -48,12 +48,14 @@ COMMANDS = {
     "report": "citegraph.cli.report:report",
     "annotate": "citegraph.cli.annotate:annotate",
     "serve": "citegraph.cli.serve:serve",
+    "demo": "citegraph.cli.demo:demo",
     "mcp": "citegraph.cli.mcp:mcp",
     "lsp": "citegraph.cli.lsp:lsp",
     "import": "citegraph.cli.import_:import_",
     "check": "citegraph.cli.check:check",
     "registry": "citegraph.cli.registry:registry",
     "evaluate": "citegraph.cli.evaluate:evaluate",
+    "completion": "citegraph.cli.completion:completion",
 }
 """The place of each command, in the order of the help."""
 

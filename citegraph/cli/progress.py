@@ -1,4 +1,4 @@
-"""A progress bar on standard error, if that is a terminal."""
+"""The progress of a command on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from citegraph.model import Source
+
+T = TypeVar("T")
 
 _EVERY = 0.2  # seconds between two updates of the bar
 _PACKED = (".gz", ".zst")  # compressed: the size of the text is unknown
@@ -31,6 +34,23 @@ def with_progress(sources: Iterable[Source], paths: Iterable[str]) -> Iterator[S
             now = time.monotonic()
             progress.update(task, advance=len(source.text.encode("utf-8", "replace")), refresh=now - shown > _EVERY)
             shown = now if now - shown > _EVERY else shown
+
+
+def with_count(items: Iterable[T], what: str) -> Iterator[T]:
+    """The same items, with their number and the time that they took so far."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(what), TextColumn("{task.completed}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("", total=None)
+        progress.refresh()
+        for item in items:
+            yield item
+            progress.update(task, advance=1, refresh=True)
 
 
 def _size(paths: Iterable[str]) -> int | None:

@@ -10,6 +10,7 @@ import click
 from citegraph.cli.options import db_option, example, registry_option
 from citegraph.cli.relinking import note_other_registry, overrides_of, overrides_option, relink
 from citegraph.errors import SourceError
+from citegraph.model import OFFICIAL
 from citegraph.model.notebook import counted
 from citegraph.store import Store
 
@@ -24,13 +25,17 @@ from citegraph.store import Store
 def remove(sources: tuple[str, ...], db: Path, overrides: Path | None, overlays: tuple[Path, ...]) -> None:
     """Removes SOURCES, given by their ids, with their citations and relations, and links the rest again.
 
-    The ids are those shown with answers. If one of them is not in the database, none is removed.
+    The ids are those shown with answers; official:vbpl.vn is that of all sources of the official tables. If one of them
+    is not in the database, none is removed.
     """
     from citegraph.registry import load_registry
 
     registry = load_registry(*overlays)
     with Store.open(db) as store:
         known = store.sources()
+        sources = tuple(
+            each for name in sources for each in ((store.below(name) if name == OFFICIAL else []) or [name])
+        )
         for name in sources:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=3)

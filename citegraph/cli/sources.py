@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citegraph.cli.output import report
-from citegraph.model import Extraction, Source
+from citegraph.model import CATALOGUE, OFFICIAL, Extraction, Source
 from citegraph.readers import Wanted
 from citegraph.readers.corpus import STDIN, SourceFailure, placed_sources
 
@@ -21,6 +21,10 @@ _PART_ENDS = re.compile("[/:]")
 
 def extraction_of(extractor: Extractor, source: Source) -> Extraction:
     """Extract from a source; report one that exceeds the limit of citations or time, also from a worker process."""
+    if source.id == CATALOGUE:
+        from citegraph.imports.catalogue import read_catalogue
+
+        return read_catalogue(source, extractor)
     from citegraph.extraction.pipeline import CEILING, OUT_OF_TIME
 
     extraction = extractor.extract(source)
@@ -36,11 +40,19 @@ Refusal = Callable[[Source, str | None], str | None]
 class SourceReading:
     """The sources of some paths; after iterating, `read` and `failed` count them, and `ids` are those read.
 
-    Sources for which `refusal` has a reason are failures. `failed_files` are the files with failures.
+    Sources for which `refusal` has a reason are failures. `failed_files` are the files with failures. The sources
+    `besides` come from no file and follow those of the paths.
     """
 
-    def __init__(self, paths: Sequence[str], wanted: Wanted | None = None, refusal: Refusal | None = None) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        wanted: Wanted | None = None,
+        refusal: Refusal | None = None,
+        besides: Iterable[Source] = (),
+    ) -> None:
         self.paths = paths
+        self._besides = besides
         self._wanted = wanted
         self._refusal = refusal
         self.read = 0
@@ -53,14 +65,23 @@ class SourceReading:
             if isinstance(item, SourceFailure):
                 self._fail(place, str(item.error))
                 continue
-            if self._refusal and (reason := self._refusal(item, file_of(place))):
+            if reason := self._reason(place, item):
                 self._fail(place, reason)
                 continue
-            self.read += 1
-            self.ids.add(item.id)
             if not item.text.strip():
                 report(f"{item.id} has no text")
-            yield item
+            yield self._counted(item)
+        yield from map(self._counted, self._besides)
+
+    def _reason(self, place: str, source: Source) -> str | None:
+        if source.id == CATALOGUE or source.id.startswith(f"{OFFICIAL}/"):
+            return f"{place}: the id {source.id!r} is kept for official sources; give the source another one"
+        return self._refusal(source, file_of(place)) if self._refusal else None
+
+    def _counted(self, source: Source) -> Source:
+        self.read += 1
+        self.ids.add(source.id)
+        return source
 
     def _fail(self, place: str, reason: str) -> None:
         self.failed += 1

@@ -34,7 +34,7 @@ from citegraph.export.selection import Selected, notes
 from citegraph.identity.rank import level_finder
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.presentation.force import spread
-from citegraph.presentation.labels import labels
+from citegraph.presentation.labels import Labels, labels, labels_in
 from citegraph.presentation.layout import Band, Box, Layout, arrange, box_of
 from citegraph.presentation.names import clean_title, short_label, short_title, work_name
 from citegraph.presentation.palette import palette
@@ -126,16 +126,16 @@ def page_data(
         language=language,
         layout_name=layout,
         ends=proof.ends(corpus.edges) if proof else {},
-        sources=_source_names(corpus, names, proof),
+        sources=_source_names(corpus, names, proof, labels_in(language)),
         verbs=verbs_of(registry),
         place=place,
     )
 
 
-def _source_names(corpus: Corpus, names: Mapping[str, str], proof: Proof | None) -> dict[str, str]:
+def _source_names(corpus: Corpus, names: Mapping[str, str], proof: Proof | None, words: Labels) -> dict[str, str]:
     """What each source of an edge is called, by its id, as far as its text is known."""
     titles = proof.sources({edge.origin for edge in corpus.edges}) if proof else {}
-    return {id_: title.name(lambda work: work_name(work, names)) for id_, title in titles.items()}
+    return {id_: title.name(lambda work: work_name(work, names), words) for id_, title in titles.items()}
 
 
 def _boxes(corpus: Corpus, names: Mapping[str, str]) -> dict[str, Box]:

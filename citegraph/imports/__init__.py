@@ -1,15 +1,17 @@
 """Read files of known works and relations as sources, which link with the works of texts.
 
 `read_import` reads a file by its suffix: `.csv` and `.tsv` are registers that an office keeps; `.graphml`, `.jsonl` and
-`.parquet` are graphs that `citegraph export` wrote. The content of a file is an `Extraction` like that of a text, so
-that linking, questions and exports treat both alike; the rule of its evidence is `import:` with the line of the file.
+`.parquet` are graphs that `citegraph export` wrote. `read_vbpl` reads the official tables of vbpl.vn. The content of a
+file is an `Extraction` like that of a text, so that linking, questions and exports treat both alike; the rule of its
+evidence is `import:` with the line of the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from citegraph.errors import ImportFileError, SourceError
 from citegraph.extraction.pipeline import Extractor, fingerprint
@@ -18,10 +20,14 @@ from citegraph.model import IMPORT, Extraction, Source
 from citegraph.readers.decode import decode
 from citegraph.readers.legacy import restore
 
+if TYPE_CHECKING:
+    from citegraph.imports.vbpl import OfficialTables
+
 REGISTER_SUFFIXES = (".csv", ".tsv")
 GRAPH_SUFFIXES = (".graphml", ".jsonl", ".parquet")
 
 _GRAPH = f"{IMPORT} graph"
+_VBPL = f"{IMPORT} vbpl"
 _REGISTER = f"{IMPORT} register"
 
 
@@ -68,6 +74,15 @@ def read_again(source: Source, read_with: str, extractor: Extractor) -> Imported
     from citegraph.imports.register import read_register
 
     return Imported(source, read_register(source, extractor).extraction, now)
+
+
+def read_vbpl(
+    folder: Path, columns: Mapping[str, str], extractor: Extractor, workers: int
+) -> tuple[OfficialTables, str]:
+    """The official tables of vbpl.vn in a folder, and the fingerprint of their reader; see `OfficialTables`."""
+    from citegraph.imports.vbpl import OfficialTables
+
+    return OfficialTables(folder, columns, extractor, workers), _read_with(_VBPL, extractor)
 
 
 def files_read(names: Iterable[str]) -> frozenset[str]:

@@ -1,10 +1,12 @@
-"""Find works whose sources disagree about date or issuer.
+"""Find works whose sources disagree about date or issuer, and pairs of works that act on each other.
 
 Each source gives the values that were extracted from it. Compatible values are not a conflict: a year and a day in it,
 two names of one issuing body, a name that is a prefix of the other (`Bộ Lao`, where a text breaks off). Nor is a value
 that no source states in words, unless the linked work has it; an issuer stated in words comes first. A different type
 or term makes a different key (`identity`), so these cannot conflict within one work. A work without a term that so few
 sources date that linking does not complete it has a conflict with the one value that was not taken.
+
+Where one source lets a work amend another, and a second source lets the other amend it, one has the direction wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from citegraph.identity.keys import known_keys, year_of
 from citegraph.identity.symbols import read_symbol
 from citegraph.linking.stem import preferred
 from citegraph.linking.use import named_works
-from citegraph.model import Citation, Corpus, Extraction, Form, Work
+from citegraph.model import Citation, Corpus, Edge, Extraction, Form, Kind, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.registry.lexicon import Lexicon, lexicon
@@ -28,6 +30,10 @@ from citegraph.text.days import may_agree
 from citegraph.text.normal import fold_case, normalise
 
 FIELDS = ("date", "issuer")
+RELATION = "relation"
+"""The field of a conflict about which of two works acts on the other."""
+
+_ONE_WAY = frozenset(Kind) - {Kind.CITES}
 
 _REACH = 200  # code points after a mention to search for the date or issuer of the work
 _BEFORE = 120  # code points before it: `Bộ Chính trị ban hành Nghị quyết số …`
@@ -87,7 +93,28 @@ def find_conflicts(
             if differ(field, attested, known):
                 out.append(_conflict(works[key], field, attested, votes[key][field]))
     out += _outvoted(corpus, works, votes, known, text_of)
-    return sorted(out, key=lambda conflict: (conflict.work.key, FIELDS.index(conflict.field)))
+    out += _opposed(corpus, works)
+    return sorted(out, key=lambda conflict: (conflict.work.key, (*FIELDS, RELATION).index(conflict.field)))
+
+
+def _opposed(corpus: Corpus, works: dict[str, Work]) -> Iterator[Conflict]:
+    """Yield the relations of one kind that different sources state in opposite directions."""
+    stated: defaultdict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for edge in corpus.edges:
+        if edge.kind in _ONE_WAY:
+            stated[edge.source, edge.kind, edge.target].append(edge)
+    for (source, kind, target), edges in sorted(stated.items()):
+        others = stated.get((target, kind, source), []) if source < target else []
+        if others and {edge.origin for edge in edges} != {edge.origin for edge in others}:
+            ways = (_way(works, edges), _way(works, others))
+            yield Conflict(works[source], RELATION, ways, "the works cannot both act")
+
+
+def _way(works: dict[str, Work], edges: list[Edge]) -> ConflictValue:
+    """One direction of a relation, with the sentences that state it."""
+    claim = f"{works[edges[0].source].label} {edges[0].kind} {works[edges[0].target].label}"
+    found = sorted({(e.origin, e.evidence.start, e.evidence.end, e.evidence.quote) for e in edges})
+    return ConflictValue(claim, False, tuple(Attestation(*each, True) for each in found))
 
 
 def _outvoted(

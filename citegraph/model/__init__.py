@@ -303,6 +303,12 @@ OVERRIDE = "override"
 IMPORT = "import"
 """The prefix of the rules of an imported file, before the line (`import:17`), and of its fingerprint."""
 
+CATALOGUE = "registry:catalogue"
+"""The id of the source that has the titles of the registry's official catalogue."""
+
+OFFICIAL = "official:vbpl.vn"
+"""The beginning of the ids of sources from the official tables of vbpl.vn, before a slash."""
+
 
 def edge_order(edge: Edge) -> tuple[str | int, ...]:
     """The sort key of the edges of a corpus, different for any two edges."""

@@ -13,8 +13,9 @@ from itertools import islice
 from textwrap import shorten
 from typing import Protocol
 
-from citegraph.model import Edge, Work
+from citegraph.model import CATALOGUE, OFFICIAL, Edge, Work
 from citegraph.presentation.casing import sentence_case
+from citegraph.presentation.labels import Labels, fill
 from citegraph.presentation.names import clean_title
 from citegraph.presentation.quotes import ELLIPSIS, Ends
 from citegraph.text.normal import GAZETTE_PAGE
@@ -46,12 +47,16 @@ class SourceTitle:
     work: Work | None = None
     line: str | None = None
 
-    def name(self, work_name: Callable[[Work], str]) -> str:
+    def name(self, work_name: Callable[[Work], str], words: Labels) -> str:
         """The name for a reader, at most 120 characters: of the work, else its title, the line, or the file's name.
 
-        >>> SourceTitle("/home/an/tin/05.txt").name(str), SourceTitle("05.txt", line="Tin trong tỉnh").name(str)
-        ('05.txt', 'Tin trong tỉnh')
+        >>> [SourceTitle("/home/an/tin/05.txt", line=line).name(str, {}) for line in (None, "Tin trong tỉnh")]
+        ['05.txt', 'Tin trong tỉnh']
         """
+        if self.id == CATALOGUE:
+            return str(words["catalogue"])
+        if self.id.startswith(f"{OFFICIAL}/"):
+            return fill(words["official"], part=self.id.removeprefix(f"{OFFICIAL}/"))
         work = self.work
         if work and (work.symbol or work.name or work.number):
             return _short(work_name(work))

@@ -52,6 +52,14 @@ class Store(Query):
         with self._transaction() as connection:
             put_source(connection, source, extraction, fingerprint, file)
 
+    def replace_sources(self, folder: str, sources: Iterable[tuple[Source, Extraction]], fingerprint: str) -> None:
+        """Stores sources whose ids begin with `folder` and a slash, in place of all such ones, or none on an error."""
+        with self._transaction() as connection:
+            for name in self.below(folder):
+                drop_source(connection, name)
+            for source, extraction in sources:
+                put_source(connection, source, extraction, fingerprint, None)
+
     def note_file(self, name: str, file: str | None) -> None:
         """Keeps the file that a source was read from, if it is known and another one than before."""
         if file is not None and file != self.file_of(name):

@@ -147,6 +147,12 @@ class Query:
             self.rows("SELECT id, fingerprint FROM sources WHERE fingerprint LIKE ? ORDER BY id", f"{IMPORT} %")
         )
 
+    def below(self, folder: str) -> list[str]:
+        """The ids of the sources that begin with `folder` and a slash, sorted."""
+        start = f"{folder}/"
+        rows = self.rows("SELECT id FROM sources WHERE substr(id, 1, ?) = ? ORDER BY id", len(start), start)
+        return [name for (name,) in rows]
+
     def read_with(self, name: str) -> str:
         """The fingerprint of the registry and the code that read a source; raises `StoreError` for an unknown id."""
         return self._of_source("fingerprint", name)

@@ -88,6 +88,20 @@ def graph_rows(path: Path, name: str) -> Iterator[TableRow]:
     return _rows(path, LINKED[name])
 
 
+def column_names(path: Path) -> list[str]:
+    """The columns of any Parquet file; raises `TablesError`."""
+    with _parquet_errors(path):
+        return list(pq.read_schema(path).names)
+
+
+def text_rows(path: Path, columns: list[str]) -> Iterator[tuple[str | None, ...]]:
+    """Yield the cells of some columns of any Parquet file as texts, row by row; raises `TablesError`."""
+    with _parquet_errors(path), pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_READ, columns=columns):
+            cells = [batch.column(name).cast(pa.string()).to_pylist() for name in columns]
+            yield from zip(*cells, strict=True)
+
+
 class _Writer:
     """Collects rows, and writes them as a group when there are enough."""
 

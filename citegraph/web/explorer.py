@@ -20,6 +20,7 @@ from citegraph.errors import StoreError
 from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import Conflict, differ
+from citegraph.model import CATALOGUE
 from citegraph.presentation.labels import LANGUAGES
 from citegraph.registry import load_registry
 from citegraph.registry.lexicon import lexicon
@@ -170,6 +171,7 @@ def _templates() -> Environment:
         source_path=source_path,
         plot_svg=svg,
         kinds=STRONGEST_FIRST,
+        CATALOGUE=CATALOGUE,
         graph_version=_graph_version(),
     )
     return environment

@@ -121,7 +121,7 @@ class PageWords:
     def source_name(self, source: str) -> str:
         """Return what a source is called: by its work, its title, its first line, or the name of its file."""
         title = self.proof.sources([source]).get(source) if self.proof else None
-        return (title or SourceTitle(source)).name(self.name)
+        return (title or SourceTitle(source)).name(self.name, self.t)
 
     def level(self, work: Work) -> str:
         """Return the name of the level at which a work was issued."""

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from citegraph.check import with_proposals
 from citegraph.export import html
@@ -32,6 +32,7 @@ from citegraph.web.explorer import Explorer, ExplorerDep, QueryDep, explorer_of,
 from citegraph.web.page_words import work_path
 from citegraph.web.plotting import plots_of_all, plots_of_work
 from citegraph.web.printing import report_formats
+from citegraph.web.security import HEALTH_PATH
 from citegraph.web.texts import MENTION, kinds_of, text_lines
 from citegraph.word import WORD_TYPES
 
@@ -69,6 +70,13 @@ def home(
     overview = explorer.overview()
     plots = plots_of_all(overview, explorer.words[language_of(request)], explorer.registry) if overview else []
     return render(request, "home.html", figures=explorer.figures(), plots=plots)
+
+
+@router.get(HEALTH_PATH)
+def health(query: QueryDep) -> Response:
+    """Whether the database can be asked."""
+    query.is_stale()
+    return PlainTextResponse("ok\n")
 
 
 @router.get("/w/{key:path}")

@@ -37,7 +37,10 @@ ASSISTANT_PATH = "/mcp"
 """The path at which assistants ask, on a server of their own."""
 
 _TOKEN_PATH = "/token"  # noqa: S105 - the path of a page
-_OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH)
+HEALTH_PATH = "/health"
+"""The path at which a container asks whether the server answers; open to everyone, and says no more than that."""
+
+_OPEN_PATHS = ("/static/", "/kinds.css", _TOKEN_PATH, HEALTH_PATH)
 
 
 PAGES_POLICY = (

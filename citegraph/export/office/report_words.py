@@ -83,7 +83,7 @@ class ReportWords:
         if edge.evidence.rule == OVERRIDE:
             return str(self.t["override"])
         title = self._proof.sources([edge.origin]).get(edge.origin) if self._proof else None
-        return title.name(self.name) if title else edge.origin
+        return title.name(self.name, self.words) if title else edge.origin
 
     def place(self, edge: Edge, others: int = 0) -> str:
         """The source of an edge with the page, and the number of `others` that state the same."""
