@@ -65,6 +65,7 @@ _NUMBER_GOES_ON = re.compile(r"[-/]\d")
 _LOOK_BACK = 26
 _MOST_CODES = 9
 _PLAIN_LETTERS = str.maketrans("ĐƯ", "DU")
+_JOINT = 4  # the least number of letters in the code of a joint type
 _LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 
@@ -241,7 +242,7 @@ def _is_start_of_word(text: str, end: int, code: str, lexicon: Lexicon) -> bool:
 def _continues_after_space(code: str, before: list[str], separator: str, lexicon: Lexicon, goes_on: bool) -> bool:
     """Return whether a symbol continues with `code` after white space; not in `128/NQ-CP - Chính phủ`, `TT- Quy định`.
 
-    A known code always continues it. An unknown code does
+    A known code continues it, unless it is complete. An unknown code does
 
     - after a type code with no other code before (`314/QĐ - HLGVN`);
     - after a line break that follows the separator (`3374/BKHCN-⏎CNCNTT`);
@@ -249,9 +250,9 @@ def _continues_after_space(code: str, before: list[str], separator: str, lexicon
     - if `goes_on`: its date follows (`3572/BVNTW- TCKT ngày …`), or all codes before it have spaces around their
       separators (`102/2025/NQLT - UBTVQH15 - CP - ĐCTUBTWMTQVN`).
     """
-    if spell(code, lexicon) in lexicon.symbols.known_codes:
-        return True
     first = spell(before[0], lexicon)
+    if spell(code, lexicon) in lexicon.symbols.known_codes:
+        return goes_on or separator.strip(" ") == separator or not _is_complete(first, before, lexicon)
     pending = separator != "- " and len(before) == 1 and first in lexicon.symbols.codes["state"]
     letter = separator[0] in " -" and (goes_on or (len(before) == 1 and first in lexicon.symbols.issuer_codes["state"]))
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
@@ -261,6 +262,17 @@ def _continues_after_space(code: str, before: list[str], separator: str, lexicon
         and code.translate(_PLAIN_LETTERS).isascii()
         and (pending or broken or letter)
     )
+
+
+def _is_complete(first: str, before: list[str], lexicon: Lexicon) -> bool:
+    """Return whether codes are a type of one body and this body: `NĐ-CP` before ` - BHXH tự nguyện`.
+
+    The codes of joint types are longer: `TTLT`, `NQLT`, `KHPH`.
+    """
+    if len(before) < 2 or first not in lexicon.symbols.codes["state"] or len(first) >= _JOINT:
+        return False
+    body = lexicon.symbols.issuer_codes["state"].get(spell(before[1], lexicon))
+    return body is not None and body.decides
 
 
 def _read(

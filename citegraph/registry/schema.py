@@ -685,7 +685,9 @@ class FrameBlock(RelationBlock):
     - `topic`: after or below a work that is the topic of the lines; it is the subject if `SUBJECT` is not a slot.
 
     `kinds` are the kinds that the verb may have, `verbs` the ids of the verbs allowed if not all of these kinds are;
-    `says` is the kind of the relation if there is no verb.
+    `says` is the kind of the relation if there is no verb. With `ranked`, only objects count that the subject can
+    act on (a change is of a work of its class, guidance of one that does not rank below it), and of those before the
+    subject only the nearest.
     """
 
     slots: Annotated[str, Check(_filled), Check(_slots)]
@@ -694,6 +696,7 @@ class FrameBlock(RelationBlock):
     verbs: Listed = ()
     says: Kind | None = None
     carries_out: bool = False  # to go on with a work is to carry it out there
+    ranked: bool = False
 
     def __post_init__(self) -> None:
         always, ends = bound(self.slots), self.slots.split()

@@ -75,13 +75,14 @@ class _Zones:
                 yield sign
 
     def _share(self, sign: SignBlock) -> int:
-        """The number of blocks of the sign's role if there are no others, except the lines above a document.
+        """The number of blocks of the sign's role if there are no others, except heading lines and capitals.
 
         All but the last end like the items of a list: `Căn cứ Điều 5 … thì phải nộp thuế.` is advice.
         """
         text = self.document.normal.text
         rest = [b for b in self.document.blocks if b.role not in _NO_WORDS and not is_capitals(text[b.start : b.end])]
-        listed = all(text[b.start : b.end].rstrip()[-1:] in (";", ",") for b in rest[:-1])
+        ends = [text[b.start : b.end].rstrip()[-1:] for b in rest]
+        listed = all(end in (";", ",") for end in ends[:-1]) and ends[-1:] != ["?"]
         return len(rest) if listed and all(b.role.value == sign.role for b in rest) else 0
 
     def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:

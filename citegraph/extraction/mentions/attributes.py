@@ -298,7 +298,11 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
 def _clause_start(lower: str, start: int, end: int, lexicon: Lexicon) -> int:
     """The position after the last stop between two positions; the dot of `UBND H. Củ Chi` is none."""
     cut = max(lower.rfind(stop, start, end) for stop in _STOPS)
-    while cut >= 0 and lower[cut] == "." and lower[lower.rfind(" ", start, cut) + 1 : cut + 1] in lexicon.places.levels:
+    while (
+        cut >= 0
+        and lower[cut] == "."
+        and lower[max(start, lower.rfind(" ", start, cut) + 1) : cut + 1] in lexicon.places.levels
+    ):
         cut = max(lower.rfind(stop, start, cut) for stop in _STOPS)
     return max(start, cut + 1)
 

@@ -48,6 +48,8 @@ _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
 _NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
 # ` và ` between the laws of a name
 _NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
+_LAW_AFTER_SEMICOLON = re.compile(r"(?: ?[,;])?(?: và)?(?: các)? ")
+_THREE_LISTED = re.compile(r"[^;.\n]{3,120}; ?(?:Bộ l|L)uật [^;.\n]{2,120};")
 # ` 11 ` before `Luật có liên quan đến …`
 _COUNT = re.compile(r" \d{1,2} ")
 _ABOUT = r"(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,)"
@@ -58,6 +60,10 @@ _PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _FELLOW = re.compile(r" và [^A-ZĐ]*")  # ` và pháp luật` after `Hiệp hội Nước mắm Phan Thiết`
 _IN_LIST = re.compile(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `dự thảo Luật A (sửa đổi)` and `Luật B`
+# `, ` and ` và ` before a law without type word, and what may follow its name
+_NEXT_TOPIC = re.compile(r" ?, (?:và )?| và ")
+_TOPIC_ENDS = re.compile(r" ?[,.;:)(\n]| và | năm | (?:19|20)\d\d|$")
+_MOST_LISTED = 20
 _LONGEST_GAP = 32
 _TOP = 3000  # the maximum position of a text's title
 _MARKUP = 6
@@ -91,7 +97,32 @@ class LawNames:
             return self._without_outer(found, "law:planned", "a draft is not yet a work")
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
-        return found
+        return [*found, *self._without_type_word(found[0], start, end, head)]
+
+    def _without_type_word(self, first: Mention, start: int, end: int, head: str) -> list[Mention]:
+        """The other laws of `các Luật Đất đai, Nhà ở, Kinh doanh bất động sản`, whose type word is that of the first.
+
+        A list of two needs `các` before it: the names are ordinary words too.
+        """
+        laws: list[Mention] = []
+        at = first.end
+        while len(laws) < _MOST_LISTED and (gap := _NEXT_TOPIC.match(self.lower, at)):
+            begins = gap.end()
+            if (
+                not self.text[begins].isupper()
+                or self._law_word(begins)
+                or first.lookup not in self.lexicon.works.by_name
+            ):
+                break
+            stop, lookup = self._known(start, end, begins)
+            if lookup is None or _TOPIC_ENDS.match(self.lower, stop) is None:
+                break
+            law = self._plain(begins, stop, head, lookup, None)
+            law.typed, law.name = False, f"{self._slice(start, end)} {law.name}"
+            laws.append(law)
+            at = law.end
+        several = len(laws) > 1 or self.lexicon.phrases.ends_with("several", self.lower, start) is not None
+        return laws if several else []
 
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
         """The laws inside a name that does not name a work itself."""
@@ -263,13 +294,16 @@ class LawNames:
     def _slice(self, start: int, end: int) -> str:
         return self.text[start:end].replace("\n", " ")
 
-    def _known(self, start: int, end: int) -> tuple[int, str | None]:
-        """The end of the longest registry name that begins at `start`, and its words."""
+    def _known(self, start: int, end: int, topic: int | None = None) -> tuple[int, str | None]:
+        """The end of the longest registry name that begins at `start`, and its words.
+
+        Its other words begin behind the type word at `start:end`, or at `topic`.
+        """
         words = WORD.findall(self.lower, start, end)
         head = len(words)
         best: tuple[int, str | None] = (0, None)
-        last = before = end
-        for m in WORD.finditer(self.lower, end, min(len(self.lower), end + _WINDOW)):
+        last = before = topic = topic or end
+        for m in WORD.finditer(self.lower, topic, min(len(self.lower), topic + _WINDOW)):
             if _NAME_BREAK.search(self.lower, last, m.start()):
                 break
             word = m.group()
@@ -283,7 +317,7 @@ class LawNames:
             if whole in self.lexicon.works.by_name and (
                 whole not in self.lexicon.works.codes or self.text[start].isupper()
             ):
-                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
+                best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[topic:last]), whole)
             if name not in self.lexicon.works.beginnings and said not in self.lexicon.works.beginnings:
                 return best if best[0] else self._cut_short(words[:-1], head, before)
             before = last
@@ -408,7 +442,8 @@ class LawNames:
         outer = Mention(start, first, Form.NAMED, "law:amending", head, typed=True, parent=parent)
         inner: list[Mention] = []
         stop = first
-        while gap := _NEXT_LAW.match(self.lower, self._behind_place(stop) if first > amended else stop):
+        following = _LAW_AFTER_SEMICOLON if self._is_listed(start, amended) else _NEXT_LAW
+        while gap := following.match(self.lower, self._behind_place(stop) if first > amended else stop):
             word = self._law_word(gap.end())
             found = self._read(gap.end(), *word, outer) if word else []
             if not found:
@@ -424,6 +459,12 @@ class LawNames:
         outer.name = self._slice(start, inner[-1].end if outer.symbol or outer.year else stop)
         outer.lookup = self.lexicon.works.whole_name(" ".join(self._words_without_numbers(outer, inner)))
         return [outer, *inner]
+
+    def _is_listed(self, start: int, amended: int) -> bool:
+        """Whether semicolons separate the laws of a name: three at least, and not in a list of bases."""
+        line = self.lower[max(self.lower.rfind(mark, 0, start) for mark in ("\n", PARAGRAPH)) + 1 : start]
+        based = self.lexicon.phrases.starts_with("basis", line.lstrip(" -–•*+"), 0) is not None
+        return not based and _THREE_LISTED.match(self.text, amended) is not None
 
     def _words_without_numbers(self, outer: Mention, inner: list[Mention]) -> Iterator[str]:
         """The words of a name, without the numbers of the laws inside it."""

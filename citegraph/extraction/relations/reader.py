@@ -69,6 +69,7 @@ _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:
 # a verb without object: `hướng dẫn;`, `(hướng dẫn)`
 _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
 # a verb in brackets right after a work: `(hướng dẫn)`
+_IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
@@ -293,11 +294,12 @@ class _Relator:
         head = s.start < PREAMBLE and s.block < self.body
         if self._is_basis(s, block, head):
             yield "basis"
-        if s.start < _OPENING and ((head and block.role not in _ITEMS) or self._in_purpose(s.block)):
+        if head and s.start < _OPENING and block.role not in _ITEMS:
             yield "opening"
         if self._commands(s, block):
             yield "command"
-        if self.tasks and (block.role in _ITEMS or block.parent is not None or not head):
+        in_body = block.role in _ITEMS or block.parent is not None or not head
+        if (self.tasks and in_body) or (s.start < _OPENING and self._in_purpose(s.block)):
             yield "task"
 
     def _is_title(self, s: SentenceReading, block: TextBlock) -> bool:
@@ -412,16 +414,17 @@ class _Relator:
     def _in_column(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """A cell below `Thay thế` or `Được thay thế bởi`: the subject is the first work of the row."""
         header = self.columns.header(s.block, self.mentions[i].start)
-        first = bisect_left(self.mentions, self.document.blocks[s.block].start, key=attrgetter("start"))
-        column = self.columns.column(s.block, self.mentions[i].start)
-        if header is None or self.columns.column(s.block, self.mentions[first].start) == column:
+        if header is None:
             return []
+        first = bisect_left(self.mentions, self.document.blocks[s.block].start, key=attrgetter("start"))
+        subject = self.columns.header(s.block, self.mentions[first].start)
+        if subject in (None, header) or any(node.kinds for node in self._nodes(*(subject or header))):
+            return []  # the first work of the row is in this column, or in another that has a verb
         cell = next((n + 1 for n in range(len(lead) - 1, -1, -1) if lead[n].letter == CELL), 0)
+        if any(n.letter not in _IN_CELL and not self._of_list(n) for n in lead[cell:]):
+            return []  # other words before the work: `còn hiệu lực, như X`
         label = [*self._nodes(*header), ChartNode(":", header[1], header[1])]
-        row = [*label, *(n for n in lead[cell:] if not self._of_list(n))]
-        for match in self.frames.of_self("topic", row, self.commands):
-            if match.verb is None or match.verb >= len(label):
-                continue
+        for match in self.frames.of_self("topic", label, self.commands):
             if match.frame.turned:
                 return self._turned(s, i, first, ((match.kind, match.rule),))
             return self._govern(s, i, [first], (match.kind, match.rule))
@@ -1109,8 +1112,19 @@ class _Relator:
                 s.used.add(id(verb))
             for subject in self._subjects(s.row, match):
                 objects = s.row[match.object].mentions[-_LISTED:]
+                if match.frame.block.ranked:
+                    able = [o for o in objects if self._may_act(subject, match.kind, o)]
+                    objects = able[-1:] if match.object < match.subject else able
                 claims += [Claim(subject, match.kind, object_, match.rule) for object_ in objects]
         return claims
+
+    def _may_act(self, subject: int, kind: Kind, object_: int) -> bool:
+        """Whether the rank of a work allows that it acts on another: on its class, or on one not below it."""
+        if kind in CHANGES:
+            return self._class(subject) == self._class(object_) and not self._outranked(subject, object_)
+        return kind is not Kind.GUIDES or (
+            self._class(subject) != self._class(object_) and not self._outranked(object_, subject)
+        )
 
     def _sequels(self, s: SentenceReading) -> list[Claim]:
         """The claims about the work named before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
@@ -1118,12 +1132,14 @@ class _Relator:
         if before is None:
             return []
         told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
+        row = told + s.row
         claims: list[Claim] = []
-        for match in self.frames.of_sequel(told + s.row):
-            row = told + s.row
-            verb = row[match.verb or 0]
-            source, target = row[match.subject].mentions[0], row[match.object].mentions[0]
-            if before != source and not self._is_led(source, target):
+        for match in self.frames.of_sequel(row):
+            if match.verb is None:
+                continue
+            verb, source, target = row[match.verb], row[match.subject].mentions[0], row[match.object].mentions[0]
+            led = match.kind in CHANGES or self._is_led(source, target)
+            if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
                 continue
             if source not in s.actors and self.charts.modal(self.lower, s.start, verb.start) is None:
                 s.used.add(id(verb))

@@ -1,48 +1,60 @@
-"""Columns of tables whose header is a verb: below `Thay thế` are the works that the first work of each row replaces."""
+"""Headers of tables: below `Thay thế` are the works that the first work of each row replaces."""
 
 from __future__ import annotations
+
+from bisect import bisect_right
 
 from citegraph.extraction.document.structure import Document, Role
 
 _BORDER = "|"
-_MOST_ROWS = 400  # rows above a row that are searched for the header
 
 
 class Columns:
-    """Looks up the header of a column for a position in a table."""
+    """Looks up the header of a column for a position in a table.
+
+    The header is the row above the last line of dashes, else the first row.
+    """
 
     def __init__(self, document: Document) -> None:
         self._document, self._text = document, document.normal.text
-        self._headers: dict[int, list[tuple[int, int]]] = {}  # by the first row of a table, its cells
+        self._headers: dict[int, int | None] = {}  # by row, the row with the headers
+        self._cells: dict[int, list[tuple[int, int]]] = {}  # by row with headers
+        self._last: tuple[int, list[int]] = -1, []  # the row asked for last, with the starts of its cells
 
     def header(self, block: int, position: int) -> tuple[int, int] | None:
         """The span of the header above a position in a row; None in the header itself and outside of tables."""
-        first = self._first_row(block)
-        if first is None or first == block:
+        row = self._header_of(block) if self._document.blocks[block].role is Role.ROW else None
+        if row is None:
             return None
-        if first not in self._headers:
-            self._headers[first] = list(self._cells(first))
-        cells = self._headers[first]
-        column = self.column(block, position)
-        return cells[column] if column < len(cells) else None
+        if row not in self._cells:
+            self._cells[row] = self._cells_of(row)
+        if block != self._last[0]:
+            self._last = block, [start for start, _ in self._cells_of(block)]
+        column = max(0, bisect_right(self._last[1], position) - 1)
+        return self._cells[row][column] if column < len(self._cells[row]) else None
 
-    def column(self, block: int, position: int) -> int:
-        """The number of the column of a position in a row, from 0; a border before the first cell does not count."""
-        start = self._document.blocks[block].start
-        start += self._text[start : start + 1] == _BORDER
-        return self._text.count(_BORDER, start, position)
-
-    def _first_row(self, block: int) -> int | None:
+    def _header_of(self, block: int) -> int | None:
         blocks = self._document.blocks
-        if blocks[block].role is not Role.ROW:
-            return None
         first = block
-        while first and block - first < _MOST_ROWS and blocks[first - 1].role is Role.ROW:
+        while first not in self._headers and first and blocks[first - 1].role is Role.ROW:
             first -= 1
-        return first
+        self._headers.setdefault(first, None)  # the first row of a table has no header
+        for row in range(first + 1, block + 1):
+            above = self._headers[row - 1]
+            if self._is_rule(row - 1) and row > first + 1:
+                above = row - 2
+            elif above is None and not self._is_rule(row - 1):
+                above = row - 1
+            self._headers[row] = above
+        return self._headers[block]
 
-    def _cells(self, block: int) -> list[tuple[int, int]]:
+    def _is_rule(self, block: int) -> bool:
         row = self._document.blocks[block]
-        start = row.start + (self._text[row.start : row.start + 1] == _BORDER)
-        borders = [at for at in range(start, row.end) if self._text[at] == _BORDER]
-        return list(zip([start, *(at + 1 for at in borders)], [*borders, row.end], strict=True))
+        return not self._text[row.start : row.end].strip(" |:-\n")
+
+    def _cells_of(self, block: int) -> list[tuple[int, int]]:
+        """The spans of the cells of a row; a border before the first does not count."""
+        start, end = self._document.blocks[block].start, self._document.blocks[block].end
+        start += self._text[start : start + 1] == _BORDER
+        borders = [at for at in range(start, end) if self._text[at] == _BORDER]
+        return list(zip([start, *(at + 1 for at in borders)], [*borders, end], strict=True))

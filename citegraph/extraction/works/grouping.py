@@ -26,7 +26,6 @@ from citegraph.text.numerals import numeral
 
 _AMENDING = 90  # the maximum distance from amending words to their work
 _TITLE = 240  # the maximum distance from a work to the quotation of its words
-_STOPS = frozenset(".;:\n\u2029")  # between a verb and `này` they separate
 _LONGEST = 600  # the maximum length of a mention
 # A mention is compared with at most this many works of one symbol, name or number, the latest ones. A text with more is
 # a list; works with the same key are merged in the end.
@@ -430,9 +429,14 @@ class Grouping:
         before, end = self.mentions[i - 1], self.mentions[i].start
         if before.form is Form.SELF or not 0 < end - before.attributes_end < _TITLE:
             return False
-        words = self.normal.lower[before.attributes_end : end].rstrip()
-        return _STOPS.isdisjoint(words) and any(
-            m.end() == len(words) for m in self.lexicon.phrases.verbs.finditer(words)
+        words = self.normal.lower[before.attributes_end : end].strip()
+        leads = [
+            words[: m.start()].rstrip() for m in self.lexicon.phrases.verbs.finditer(words) if m.end() == len(words)
+        ]
+        phrases = self.lexicon.phrases
+        titled = (lead for lead in leads if "," not in lead)
+        return any(not lead or lead in phrases["before-acts"] for lead in leads) or any(
+            phrases.ends_with("opens-title", lead, len(lead)) is not None for lead in titled
         )
 
 
