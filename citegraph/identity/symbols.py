@@ -24,10 +24,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CODE
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
@@ -53,11 +53,11 @@ _LIKE_DIGITS = (
     "\U0001f100-\U0001f10c"
 )
 _HEAD = re.compile(rf"(?<![\d/+{_LIKE_DIGITS}])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
-_GLUED_HEAD = re.compile(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
+_GLUED_HEAD = lazy_pattern(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
 _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
-_DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
+_DOUBTFUL = lazy_pattern(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _PLACED = re.compile(r"\{(\d)\}")
 _DAY_BEHIND = re.compile(r"[ \n]ngày[ \n]\d")
 _GOES_ON = re.compile(r" ?[-/]")
@@ -68,8 +68,7 @@ _PLAIN_LETTERS = str.maketrans("ĐƯ", "DU")
 _LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A symbol at `start:end` of the normalised text; `canonical` is its normal spelling."""
 
     start: int
@@ -118,8 +117,7 @@ class Symbol:
         return self.canonical[len(display_number(self.number)) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A candidate that is not a symbol, with the rule and the reason."""
 
     start: int

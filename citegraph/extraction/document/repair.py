@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.vocabulary import Vocabulary
 from citegraph.text.normal import Normal, lower_case
@@ -27,10 +28,10 @@ _AFTER_ONSET = "|".join(rf"(?<=[ \n]{onset}[ \n].)" for onset in _ONSETS)
 _BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|(?:(?<=[^ởỞ])|(?=\w))(?:{_AFTER_ONSET}))")
 _BREAKS = 2  # the number of breaks that makes a text a broken one
 
-_STRETCH = re.compile(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
+_STRETCH = lazy_pattern(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
 _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
-_IN_SYMBOL = re.compile(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
+_IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
 
 _UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it
 

@@ -48,35 +48,36 @@ from citegraph.extraction.relations.values import (
     title_start,
 )
 from citegraph.identity.rank import level_finder
+from citegraph.lazy import lazy_pattern
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.slots import KIND_LETTERS, LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
-_STOP = re.compile(r"[.;:]")
+_STOP = lazy_pattern(r"[.;:]")
 # `; (ii) Phòng cháy:` between two works
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
-_NEXT_LABEL = re.compile(rf"{_LABEL.pattern}$")
+_NEXT_LABEL = lazy_pattern(rf"{_LABEL.pattern}$")
 _LETTER = re.compile(r"[^\W\d_]")
 # the file of a work before it, with a remark: `1. `ND-217.pdf` (bản gốc) + `ND-217.txt` — NĐ 217/2026/NĐ-CP`
 _FILE_NAME = re.compile(r"`[^`\n]{1,120}`(?: ?\([^()\n]{1,80}\))?")
 _WORD_AT = re.compile(r"\S")
 _GOVERNED = 12  # the maximum distance in nodes from a verb to its object
 # a verb, other than of a basis, that governs the work after it
-_GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
+_GOVERNS = lazy_pattern(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
 # a verb without object: `hướng dẫn;`
-_VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
-_CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
+_VERB_STOPS = lazy_pattern(rf"[{VERBS}](?:[,.;:)]|$)")
+_CLAUSE_START = lazy_pattern(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
 # `; các `, `; khoản 2 Điều 5 ` before a work of a list
-_ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
-_ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
-_ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
+_ENDS_IN_SEMICOLON = lazy_pattern(r";K?[Np]*g?$")
+_ENDS_LIST = lazy_pattern(r"[;,K]+[Np]*g?$")
+_ENDS_LIST_AND = lazy_pattern(r"[;K]+N?g?$")
 # ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 # the words after a subject: a passive and a verb of issuing, after a date or body or not
-_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
+_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
 # a bracket after a work, opened in the gap or in the work's date
 _BRACKET = re.compile(r"\(?[^()]*\)")
 _LONGEST_BRACKET = 120  # in characters
