@@ -42,7 +42,11 @@ class SymbolCodes:
         self.plain_codes = _plain_codes(self.known_codes)
         self.longest_code = max(map(len, (*self.known_codes, *self.code_spellings, *self.plain_codes)))
         fill = self._fill()
-        self.grammars = [(g, _grammar_pattern(g, fill)) for g in registry.grammars]
+        # with the codes of which the first must be one, where a grammar names them: most patterns need not be tried
+        firsts = {f"{{{family}_type}}": self.codes[family].keys() for family in self.codes}
+        self.grammars = [
+            (g, firsts.get(g.tokens.split(" ", 1)[0]), _grammar_pattern(g, fill)) for g in registry.grammars
+        ]
         self.standards = {block.code: block for block in registry.standards}
         self.standard = _standard_pattern(self.standards)
 
