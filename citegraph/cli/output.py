@@ -285,9 +285,11 @@ def _width() -> int:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
+    if not sys.stdout.isatty():
+        return _WIDTH_OF_A_FILE
     from shutil import get_terminal_size
 
-    return get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    return get_terminal_size().columns
 
 
 def _write_lines(lines: Iterable[str], bold: bool = False) -> None:
