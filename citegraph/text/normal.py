@@ -278,7 +278,9 @@ def _one_for_one(text: str) -> str:
     text = _OTHER_FORMS.sub(lambda m: _ONE_FOR_ONE[m.group()], text)
     if _FOREIGN.search(text):
         text = _DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
-        text = _SURROGATE.sub("\ufffd", _TOKEN.sub(_latin, text))
+        if _CYRILLIC.search(text):
+            text = _TOKEN.sub(_latin, text)
+        text = _SURROGATE.sub("\ufffd", text)
     return text
 
 

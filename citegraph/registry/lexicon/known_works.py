@@ -28,6 +28,7 @@ class KnownWorks:
 
     def __init__(self, registry: Registry, types: DocumentTypes) -> None:
         self._registry, self._types = registry, types
+        self._titles: dict[str, dict[str, list[KnownWork]]] = {}
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
         self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
@@ -116,16 +117,14 @@ class KnownWorks:
                 works[self._types.key_class(work.type), numbered["number"].lower(), year].append(work)
         return works
 
-    @cached_property
-    def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
-        """The known works by class and title; built for the first work named in words."""
-        titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
-        for work in self._registry.works:
-            if work.title:
-                titles[
-                    self._types.key_class(work.type), without_punctuation(fold_case(work.title)).removeprefix("về ")
-                ].append(work)
-        return titles
+    def by_title(self, key_class: str, title: str) -> list[KnownWork]:
+        """The known works of a class with this title; a class is indexed when it is first asked for."""
+        if key_class not in self._titles:
+            titles = self._titles[key_class] = defaultdict(list)
+            for work in self._registry.works:
+                if work.title and self._types.key_class(work.type) == key_class:
+                    titles[without_punctuation(fold_case(work.title)).removeprefix("về ")].append(work)
+        return self._titles[key_class].get(title, [])
 
 
 def initials(words: Iterable[str]) -> str:
