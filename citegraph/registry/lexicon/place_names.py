@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.bodies import Bodies
 from citegraph.registry.lexicon.phrases import Phrases
-from citegraph.registry.lexicon.spelling import literal_words, one_of
+from citegraph.registry.lexicon.spelling import one_of, word_starts
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import IssuerBlock, Locality, PlaceLevelBlock
 from citegraph.text.normal import fold_case
@@ -56,5 +56,4 @@ def _periods_of_provinces(localities: Iterable[Locality]) -> dict[str, tuple[Loc
 def _below_province(levels: Iterable[str], issuers: Iterable[IssuerBlock]) -> re.Pattern[str]:
     """The pattern for words before the name of a locality within a province: `huyện`, `phường`, `huyện ủy`."""
     committees = (w for b in issuers if b.family == "party" and b.level == "district" for w in b.words)
-    words = "|".join(map(literal_words, sorted((*levels, *committees), key=lambda w: (-len(w), w))))
-    return lazy_pattern(rf"(?<!\w)(?P<word>{words}) (?!\w?\d)")
+    return lazy_pattern(rf"(?P<word>{word_starts((*levels, *committees))}) (?!\w?\d)")

@@ -25,13 +25,17 @@ _LOOK_BEHINDS = re.compile(r"(?:\(\?<[!=][^()]*\))*")
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of the words, longest first, between word boundaries."""
+    return lazy_pattern(rf"(?:{word_starts(words)})(?!\w)")
+
+
+def word_starts(words: Iterable[str]) -> str:
+    """The alternatives of a pattern for any of the words, longest first, at the start of a word."""
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
         rests.setdefault(word[0], []).append(literal_words(word[1:]))
     # The boundary is checked after the first letter: `re` searches fast for patterns that begin with a letter, and
     # slowly for those that begin with `(?<!\w)`.
-    alternatives = "|".join(rf"{literal_words(first)}(?<!\w.)(?:{'|'.join(rest)})" for first, rest in rests.items())
-    return lazy_pattern(rf"(?:{alternatives})(?!\w)")
+    return "|".join(rf"{literal_words(first)}(?<!\w.)(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
 def literal_words(word: str) -> str:
