@@ -110,7 +110,7 @@ def _steps(run: list[dict[str, Any]]) -> str:
         for r in run
         if "work" in r and r["step"] not in INTERNAL
     ]
-    return _table(("step", "seconds", "memory, MB"), rows)
+    return _table(("step", "processor seconds", "memory, MB"), rows)
 
 
 def _rates(run: list[dict[str, Any]]) -> str:
