@@ -35,7 +35,7 @@ def read_snapshot(digest: str, kinds: Mapping[str, type[Entry]]) -> dict[str, tu
     """The blocks by kind, or None where the snapshot is of other files than those with this digest."""
     try:
         held = json.loads(packaged("citegraph.registry", FILE.name))
-    except FileNotFoundError:
+    except OSError:
         return None
     if held["digest"] != digest:
         return None

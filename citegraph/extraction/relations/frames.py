@@ -31,7 +31,10 @@ _GUIDING = (Kind.GUIDES, Kind.CONTINUES)
 
 
 class Frame(NamedTuple):
-    """A frame with its pattern for each reach; `turned` if the object comes first."""
+    """A frame with its pattern for each reach; `turned` if the object comes first.
+
+    `letters` are those of the nodes that every match has.
+    """
 
     block: FrameBlock
     patterns: dict[str, str]
@@ -41,7 +44,7 @@ class Frame(NamedTuple):
     letters: frozenset[str]
 
     def may_match(self, row: str) -> bool:
-        """Whether a row has all letters that every match of the frame has; nearly all rows lack one."""
+        """Whether a row has all letters of the frame; most rows lack one, and its pattern need not be tried."""
         return self.letters.issubset(row)
 
     def binds(self, verb: ChartNode) -> bool:

@@ -120,10 +120,11 @@ class KnownWorks:
     def by_title(self, key_class: str, title: str) -> list[KnownWork]:
         """The known works of a class with this title; a class is indexed when it is first asked for."""
         if key_class not in self._titles:
-            titles = self._titles[key_class] = defaultdict(list)
+            titles: dict[str, list[KnownWork]] = defaultdict(list)
             for work in self._registry.works:
                 if work.title and self._types.key_class(work.type) == key_class:
                     titles[without_punctuation(fold_case(work.title)).removeprefix("về ")].append(work)
+            self._titles[key_class] = titles  # only now: another thread, or a stop for want of time, finds it whole
         return self._titles[key_class].get(title, [])
 
 
