@@ -122,8 +122,6 @@ class Frames:
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
         for frame in self.clause:
-            if not frame.may_match(letters):
-                continue
             for i in verbs if frame.block.says is None else [None]:
                 kind = frame.block.says if i is None else row[i].kinds[0]
                 if kind is None or (i is not None and not (kind in frame.kinds and frame.binds(row[i]))):
@@ -132,6 +130,8 @@ class Frames:
 
     def _all(self, frame: Frame, row: list[ChartNode], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
         """All subjects of a frame: several works issued in one clause have the same object."""
+        if not frame.may_match(letters):
+            return
         pattern = frame.pattern(kind)
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")

@@ -64,10 +64,10 @@ _FILE_NAME = re.compile(r"`[^`\n]{1,120}`(?: ?\([^()\n]{1,80}\))?")
 _WORD_AT = re.compile(r"\S")
 _GOVERNED = 12  # the maximum distance in nodes from a verb to its object
 # a verb, other than of a basis, that governs the work after it
-_GOVERNS = lazy_pattern(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
+_GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
 # a verb without object: `hướng dẫn;`
-_VERB_STOPS = lazy_pattern(rf"[{VERBS}](?:[,.;:)]|$)")
-_CLAUSE_START = lazy_pattern(r"^.*[.;:,]", re.DOTALL)
+_VERB_STOPS = re.compile(rf"[{VERBS}](?:[,.;:)]|$)")
+_CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
 # `; các `, `; khoản 2 Điều 5 ` before a work of a list
