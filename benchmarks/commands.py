@@ -15,7 +15,10 @@ import time
 
 
 def run(*words: str) -> dict[str, float]:
-    """Return seconds and peak memory, in megabytes, of a command; only Linux and macOS report the peak."""
+    """Return elapsed seconds, processor seconds (`cpu`, workers included) and peak memory in megabytes of a command.
+
+    Only Linux and macOS report the last two.
+    """
     done = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"citegraph {' '.join(words)} ended with exit code {done.returncode}")
@@ -29,7 +32,9 @@ def main(words: list[str]) -> None:
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    print(json.dumps({"seconds": round(time.perf_counter() - begun, 3), "peak_mb": round(used.ru_maxrss / unit, 1)}))
+    cpu = round(used.ru_utime + used.ru_stime, 3)
+    elapsed = round(time.perf_counter() - begun, 3)
+    print(json.dumps({"seconds": elapsed, "cpu": cpu, "peak_mb": round(used.ru_maxrss / unit, 1)}))
     sys.exit(process.returncode)
 
 

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import CitegraphError, SourceError
-from citegraph.model import Citation, Corpus, Extraction, Kind, Relation, Source, Work
 
 if TYPE_CHECKING:  # graphs need networkx, registries pydantic: neither is loaded before it is needed
     from pathlib import Path
 
     from citegraph.extraction.explanation import Explanation
     from citegraph.graph.graph import CitationGraph
+    from citegraph.model import Citation, Corpus, Extraction, Kind, Relation, Source, Work
     from citegraph.readers import Wanted
     from citegraph.registry import Registry
 
@@ -46,9 +46,15 @@ __all__ = [
     "read",
 ]
 
+_OF_MODEL = frozenset({"Citation", "Corpus", "Extraction", "Kind", "Relation", "Source", "Work"})
+
 
 def __getattr__(name: str) -> Any:
-    """`__version__`, looked up when it is first asked for."""
+    """`__version__` and the values of the model, looked up when they are first asked for."""
+    if name in _OF_MODEL:
+        from citegraph import model
+
+        return getattr(model, name)
     if name == "__version__":
         from importlib.metadata import version
 
@@ -132,6 +138,7 @@ def build_graph(sources: Iterable[str | Source], registry: Registry | None = Non
     from citegraph.extraction.pipeline import Extractor
     from citegraph.graph.graph import CitationGraph
     from citegraph.linking.link import link
+    from citegraph.model import Source
 
     if isinstance(sources, str | bytes | Source) or not isinstance(sources, Iterable):
         given = type(sources).__name__
@@ -166,6 +173,8 @@ def open(path: str | Path) -> CitationGraph:  # noqa: A001 - as gzip.open and ta
 
 def _source(text: object, name: str) -> Source:
     """A text as a source, a plain string under this id; raises `TypeError` for anything else."""
+    from citegraph.model import Source
+
     if isinstance(text, Source):
         return text
     if isinstance(text, str):

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import get_data
 from typing import BinaryIO
+
+# `shutil` and `tempfile` are imported where files are written: reading a text needs neither.
 
 _PERMISSIONS = 0o7777
 _OPEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+
+
+def packaged(package: str, name: str) -> bytes:
+    """A file of a package, which may be in an archive; `importlib.resources` takes ten times as long to import."""
+    content = get_data(package, name)
+    if content is None:
+        raise FileNotFoundError(name)
+    return content
 
 
 def refuse_special(path: Path) -> None:
@@ -55,6 +64,9 @@ def replacing_file(path: Path) -> Iterator[Path]:
     Of a symbolic link, the target is replaced. A named pipe or a device stays, and the content is written to it. On any
     error, `path` is unchanged and no temporary file is left. Raises `OSError`.
     """
+    import shutil
+    import tempfile
+
     stays = _stays(path)
     place = behind_links(path)
     beside = None if stays else place.parent  # the folder of a device, such as /dev, is no place for files
@@ -75,6 +87,9 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
     On any error, `path` is unchanged and no temporary folder is left. Raises `OSError`.
     """
+    import shutil
+    import tempfile
+
     path = behind_links(path)
     beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_PREFIX))
     try:

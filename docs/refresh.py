@@ -34,7 +34,16 @@ SPEED = ROOT / "docs" / "speed.md"
 TYPES = ROOT / "docs" / "types.md"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDTH = "100"
-INTERNAL = ("start: --version", "link, all anew", "implements --transitive", "search", "verify")  # not on the page
+INTERNAL = {  # not on the page
+    "start: --version",
+    "extract, workers 2",
+    "link, all anew",
+    "implements --transitive",
+    "search",
+    "export .csv",
+    "verify",
+    "large: search",
+}
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds -->\n).*?(?=<!-- /kinds -->)", re.DOTALL)
@@ -93,7 +102,6 @@ def speed(text: str) -> str:
         "about": _about(run[0]),
         "steps": _steps(run),
         "rates": _rates(run),
-        "pages": _pages(run),
     }
     return _SPEED.sub(lambda part: part[1] + part[2] + parts[part[1]], text)
 
@@ -110,25 +118,13 @@ def _steps(run: list[dict[str, Any]]) -> str:
         for r in run
         if "work" in r and r["step"] not in INTERNAL
     ]
-    return _table(("step", "seconds", "memory, MB"), rows)
+    return _table(("step", "processor seconds", "memory, MB"), rows)
 
 
 def _rates(run: list[dict[str, Any]]) -> str:
     rates = [r for r in run if "mb_s" in r]
     rows = [(r["step"].removeprefix("rate: "), r["mb_s"], r.get("ratio", 1)) for r in rates]
     return _table(("in one process", "MB of text per second", "citegraph, times as fast"), rows)
-
-
-def _pages(run: list[dict[str, Any]]) -> str:
-    columns = ("written_s", "mb", "first_render_ms", "search_ms")
-    rows = [
-        (r["step"].removeprefix("page: "), f"{r['relations']:,}", *(r[c] for c in columns))
-        for r in run
-        if "written_s" in r
-    ]
-    return _table(
-        ("graph and layout", "relations", "written, s", "MB", "first render, ms", "search repainted, ms"), rows
-    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

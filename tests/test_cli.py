@@ -566,17 +566,42 @@ def test_places_count_lines_and_columns_from_one() -> None:
 
 
 def test_the_version_comes_without_the_heavy_imports() -> None:
-    """What draws tables, checks registries and walks graphs is loaded by the commands that need it."""
-    script = """
-import sys
-from citegraph.cli import main
-main(["--version"], standalone_mode=False, prog_name="citegraph")
-print(*sorted({"mcp", "rich", "pydantic", "networkx", "spacy", "sqlite3", "watchfiles"} & set(sys.modules)))
-"""
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    name, heavy = ended.stdout.splitlines()
-    assert name.startswith("citegraph ")
-    assert heavy == ""
+    """What draws tables, checks registries, reads texts and walks graphs is loaded by the commands that need it."""
+    heavy = {
+        "mcp",
+        "rich",
+        "pydantic",
+        "networkx",
+        "spacy",
+        "sqlite3",
+        "watchfiles",
+        "citegraph.model",
+        "citegraph.text",
+    }
+    printed, loaded = loaded_by("--version", among=heavy)
+    assert printed.startswith("citegraph ")
+    assert loaded == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_text_is_read_without_what_other_files_need() -> None:
+    """Archives, other programs, databases and the validation of registries are loaded by those who need them."""
+    Path("a.txt").write_text("Thực hiện Nghị quyết số 57-NQ/TW.", "utf-8")
+    heavy = {"zipfile", "subprocess", "sqlite3", "importlib.metadata", "importlib.resources", "pydantic", "tempfile"}
+    printed, loaded = loaded_by("extract", "a.txt", among=heavy)
+    assert "nghi-quyet:57-nq/tw" in printed
+    assert loaded == []
+
+
+def loaded_by(*words: str, among: set[str]) -> tuple[str, list[str]]:
+    """What a command prints, and which of these modules it imports."""
+    script = (
+        "import sys; from citegraph.cli import main; main(sys.argv[1:], standalone_mode=False, prog_name='citegraph');"
+        f"print(*sorted({among!r} & {{*sys.modules}}))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
+    *printed, loaded = ended.stdout.split("\n")[:-1]
+    return "\n".join(printed), loaded.split()
 
 
 def test_the_command_and_the_module_are_the_same(run_cli: RunCli) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 import citegraph
+from citegraph.lazy import LazyPattern
 from citegraph.registry import load_registry
 from citegraph.registry.audit.patterns import may_explode, may_square
 from citegraph.registry.lexicon import lexicon
@@ -22,8 +23,8 @@ BOUNDED = {"citegraph.graph.ask"}
 BEHIND_EXTRAS = ("citegraph.cli", "citegraph.integrations.spark", "citegraph.integrations", "citegraph.web")
 
 
-def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+def _patterns_in(value: object) -> Iterator[re.Pattern[str] | LazyPattern]:
+    if isinstance(value, re.Pattern | LazyPattern) and isinstance(value.pattern, str):
         yield value
     elif isinstance(value, dict):
         yield from _patterns_in([*value, *value.values()])

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol, normalise, slug
+from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol, fold_symbols, normalise, slug
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,34 @@ def test_symbols_are_compared_without_separators(one: str, other: str) -> None:
 )
 def test_numbers_stay_apart_in_comparison(one: str, other: str) -> None:
     assert fold_symbol(one) != fold_symbol(other)
+
+
+@pytest.mark.parametrize(
+    "symbols",
+    [
+        [
+            "01-CT/TW",
+            "1-CT/TW",
+            "01/2014/NQLT/CP-UBTƯMTTQVN",
+            "12/2024/10-NQ",
+            "",
+            "0",
+            "00/1",
+            "a b",
+            "1 / 2",
+            "K1",
+            "İ",
+        ],
+        ["1\n2", "3"],
+        [],
+    ],
+)
+def test_many_symbols_are_folded_as_each_of_them(symbols: list[str]) -> None:
+    assert fold_symbols(symbols) == [fold_symbol(symbol) for symbol in symbols]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Uỷ ban Nhân dân", "Luật Hoà giải, đối thoại", "A  B", " a", "a ", "(“Đ”)", "Hòa", "a\u0301", "x-y; z:"]
+)
+def test_a_plain_phrase_is_folded_as_any_text_is(phrase: str) -> None:
+    assert fold_case(phrase) == normalise(phrase).lower.strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,11 +116,12 @@ def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings,
     """A checker against the registry and a database, which is open until the command ends."""
     from citegraph.check import Checker
     from citegraph.registry import load_registry
-    from citegraph.store import Store
 
     registry = load_registry(*overlays)
     if db is None:
         return Checker(registry, settings)
+    from citegraph.store import Store
+
     store = ctx.with_resource(Store.open(db))
     return Checker(registry, settings, store.load_corpus(), store.own_texts)
 
@@ -211,6 +211,8 @@ def _write_records(findings: Sequence[Finding], settings: Settings) -> None:  # 
 
 
 def _write_sarif(findings: Sequence[Finding], settings: Settings) -> None:
+    from importlib.metadata import version
+
     from citegraph.check import sarif
 
     click.echo(to_json(sarif(findings, version("citegraph"), settings.language)))

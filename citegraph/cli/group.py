@@ -9,13 +9,11 @@ import io
 import os
 import sys
 from contextlib import suppress
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
-from citegraph.cli.output import INTERRUPTED, report
 from citegraph.errors import CitegraphError
 
 COMMANDS = {
@@ -82,6 +80,8 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from difflib import get_close_matches
+
             if near := get_close_matches(args[0].lower(), COMMANDS, cutoff=0.7):
                 raise click.UsageError(f"{error.message} Did you mean {' or '.join(near)}?", ctx) from None
             raise
@@ -97,6 +97,8 @@ class LazyGroup(click.Group):
             return super().main(*args, **settings)
         except (OSError, UnicodeError) as error:
             failure = error
+        from citegraph.cli.output import report
+
         with suppress(OSError):  # standard error may be as full as standard output
             report(_reason(failure))
         sys.exit(1)
@@ -108,9 +110,13 @@ class LazyGroup(click.Group):
             # A closed pipe raises here, where it can be handled, not when Python exits.
             sys.stdout.flush()
         except CitegraphError as error:
+            from citegraph.cli.output import report
+
             report(str(error))
             ctx.exit(1)
         except KeyboardInterrupt:
+            from citegraph.cli.output import INTERRUPTED, report
+
             report("interrupted")
             ctx.exit(INTERRUPTED)
         return result

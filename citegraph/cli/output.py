@@ -15,7 +15,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -286,7 +285,11 @@ def _width() -> int:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    if not sys.stdout.isatty():
+        return _WIDTH_OF_A_FILE
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def _write_lines(lines: Iterable[str], bold: bool = False) -> None:

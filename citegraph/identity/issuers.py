@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from citegraph.identity.places import Spot, former, level_within, province_of, spot_at, within_province
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
@@ -30,12 +31,12 @@ from citegraph.text.normal import PARAGRAPH, Normal
 TERM = re.compile(r"[ ,]*\(?khóa (?:thứ )?(?P<term>[ivxl]+|\d{1,2})(?!\w)\)?")
 # A syllable has a đ only at its start: `ủyđã` is two words that lost the space between them; `LĐLĐ` is an abbreviation.
 _WORD_END = re.compile(r"(?:[bcdđghklmnpqrstvx]+(?![^\W_])|[^\W_]đ?(?:(?!đ)[^\W_])*)[.,]?")
-_LETTERS = re.compile(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
-_CAPITALS = re.compile(
+_LETTERS = lazy_pattern(r"[ \n](?P<letters>[A-ZĐ]{2,}(?:[&-][A-ZĐ]+)*)(?!\w)")
+_CAPITALS = lazy_pattern(
     rf"(?:^|[\n{PARAGRAPH}])[ *]*(?P<line>{CAPITAL}{{2}}[^\n{PARAGRAPH}a-zđ]{{4,90}}?)[ *,]*(?=[\n{PARAGRAPH}]|$)"
 )
-_AREA = re.compile(r" khu vực (?:[ivxl]+|\d{1,2})(?!\w)")
-_TOKEN = re.compile(
+_AREA = lazy_pattern(r" khu vực (?:[ivxl]+|\d{1,2})(?!\w)")
+_TOKEN = lazy_pattern(
     r"[ \n]?(?P<word>(?<=[ \n])[^\W\d_][^\W_]*(?:['’&.][^\W_]+)*"
     r"|(?<= )-(?= )|,(?=[ \n][^\W\d_])|(?<= )\d{1,3})"
     r"(?![\w/]|[.-]\w)"
@@ -44,9 +45,9 @@ _JOINS = frozenset({"-", ",", "và"})
 _MOST_WORDS = 16
 _MOST_SMALL = 9
 _MOST_LISTED = 30  # words and separators in a name that contains a list
-_DIGITAL = re.compile(r"số(?!\w)(?! ?[:./]| ?\d)")
+_DIGITAL = lazy_pattern(r"số(?!\w)(?! ?[:./]| ?\d)")
 _BARE_NUMBER = re.compile(r" \d{1,3}(?![\w/-])")
-_LINE = re.compile(rf"[\n{PARAGRAPH}|]+")
+_LINE = lazy_pattern(rf"[\n{PARAGRAPH}|]+")
 _EDGE = " *_-#>.:=•"
 _ABBREVIATION = 4
 _LONGEST_NAME = 80
@@ -111,7 +112,7 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
     end += inner is not None and short in lexicon.places.levels and normal.lower.startswith(".", end)
     spot = spot_at(normal, end, lexicon, inner=inner, bare=bare)
     if spot is not None and inner is not None and not issuer.name.endswith(inner.name):
-        spot = replace(spot, words=f"{inner.name} {spot.words}")
+        spot = spot._replace(words=f"{inner.name} {spot.words}")
     body = _placed(Body(end, issuer.name, issuer, None, issuer.level), spot)
     # A former province in parentheses replaces the new one: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`.
     before = former(normal, body.end, lexicon)

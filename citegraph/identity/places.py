@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import PlaceLevelBlock
@@ -26,17 +27,16 @@ _TITLE = 220
 _TITLE_WEIGHT = 4
 _DEEPEST = 3
 _LONGEST_NAME = 4
-_ACRONYM = re.compile(rf" {CAPITAL}{{2,}}(?!\w)")  # `Đảng ủy ACV`: a company, not a locality
-_NAME_WORD = re.compile(rf"[ \n]?(?P<word>{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}?[^\W\d_]+)?)(?!\w)")
-_NUMBERED = re.compile(r" ?0?(?P<number>\d{1,2})(?![\w/-]|\.\d)")
-_DATELINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}, ?ngày ?[\d.… ]")
+_ACRONYM = lazy_pattern(rf" {CAPITAL}{{2,}}(?!\w)")  # `Đảng ủy ACV`: a company, not a locality
+_NAME_WORD = lazy_pattern(rf"[ \n]?(?P<word>{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}?[^\W\d_]+)?)(?!\w)")
+_NUMBERED = lazy_pattern(r" ?0?(?P<number>\d{1,2})(?![\w/-]|\.\d)")
+_DATELINE = lazy_pattern(r"[^\W\d_]+(?: [^\W\d_]+){0,3}, ?ngày ?[\d.… ]")
 _HIGHER = re.compile(r" ?[,-]? ?")
 _LEVEL_WORD = 12  # how many characters before a name to search for the word for its level
 _UNITS = {"province": 0, "district": 1, "commune": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A locality found after a body's name: its end, its words in full, its place and level.
 
     `short` is the end of its own name, without the localities that contain it.
@@ -49,8 +49,7 @@ class Spot:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The predominant localities of a text, by level; `titled` if the title contains the district."""
 
     province: str | None

@@ -16,7 +16,7 @@ Source: Luật Tiêu chuẩn và quy chuẩn kỹ thuật 68/2006/QH11; Nghị �
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citegraph.identity.symbols import Refused, display_number
 from citegraph.registry.lexicon import Lexicon
@@ -25,8 +25,7 @@ from citegraph.registry.schema import StandardBlock
 _PASSED_OVER = "a standard; extracted only with `--standards`, or load_registry(standards=True)"
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(NamedTuple):
     """A standard at `start:end` of the normalised text; `body` is the code after the year, if any."""
 
     start: int

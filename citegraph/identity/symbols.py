@@ -24,10 +24,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CODE
 from citegraph.registry.schema import Family, GrammarBlock, IssuerBlock
@@ -53,11 +53,11 @@ _LIKE_DIGITS = (
     "\U0001f100-\U0001f10c"
 )
 _HEAD = re.compile(rf"(?<![\d/+{_LIKE_DIGITS}])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
-_GLUED_HEAD = re.compile(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
+_GLUED_HEAD = lazy_pattern(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
 _TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
 _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
-_DOUBTFUL = re.compile(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
+_DOUBTFUL = lazy_pattern(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _PLACED = re.compile(r"\{(\d)\}")
 _DAY_BEHIND = re.compile(r"[ \n]ngày[ \n]\d")
 _GOES_ON = re.compile(r" ?[-/]")
@@ -69,8 +69,7 @@ _JOINT = 4  # the least number of letters in the code of a joint type
 _LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A symbol at `start:end` of the normalised text; `canonical` is its normal spelling."""
 
     start: int
@@ -119,8 +118,7 @@ class Symbol:
         return self.canonical[len(display_number(self.number)) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A candidate that is not a symbol, with the rule and the reason."""
 
     start: int
@@ -279,21 +277,33 @@ def _read(
     head: re.Match[str], codes: list[str], ends: list[int], separators: list[str], lexicon: Lexicon
 ) -> Symbol | None:
     """Return the symbol with the longest run of codes that fits a grammar; the first fitting grammar decides."""
+    found = _grammar_of(tuple(codes), bool(head["year"]), "".join(separators[:2]), lexicon)
+    if found is None:
+        return None
+    length, tokens, grammar = found
+    return _symbol(head, tokens, ends[length - 1], grammar, lexicon)
+
+
+@lru_cache(maxsize=1 << 14)  # nearly all symbols of a text have codes of its other symbols
+def _grammar_of(
+    codes: tuple[str, ...], dated: bool, separators: str, lexicon: Lexicon
+) -> tuple[int, tuple[str, ...], GrammarBlock] | None:
+    """Return how many of the codes fit a grammar, these in registry spelling, and the grammar."""
     for length in range(len(codes), 0, -1):
         tokens = _split(codes[:length], lexicon)
         line = "".join(f" {t}" for t in tokens)
-        for grammar, pattern in lexicon.symbols.grammars:
-            if (grammar.year == "required" and not head["year"]) or (grammar.year == "none" and head["year"]):
+        for grammar, first, pattern in lexicon.symbols.grammars:
+            if (grammar.year == "required" and not dated) or (grammar.year == "none" and dated):
                 continue
             # a few grammars differ in their separators only
-            if grammar.separators and "".join(separators[:2]) != grammar.separators:
+            if grammar.separators and separators != grammar.separators:
                 continue
-            if pattern.fullmatch(line):
-                return _symbol(head, tokens, ends[length - 1], grammar, lexicon)
+            if (first is None or tokens[0] in first) and pattern.fullmatch(line):
+                return length, tokens, grammar
     return None
 
 
-def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
+def _split(codes: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     """Return the codes in registry spelling, splitting two that lost the separator between them (NĐCP)."""
     out: list[str] = []
     for code in codes:
@@ -309,7 +319,7 @@ def _split(codes: list[str], lexicon: Lexicon) -> list[str]:
             and spell(spelt[i:], lexicon) in _bodies(lexicon)
         ]
         out += cuts[0] if len(cuts) == 1 and len(codes) == 1 else (spelt,)
-    return out
+    return tuple(out)
 
 
 def _bodies(lexicon: Lexicon) -> set[str]:
@@ -326,7 +336,7 @@ def spell(code: str, lexicon: Lexicon) -> str:
     return code if code in lexicon.symbols.known_codes else lexicon.symbols.plain_codes.get(code, code)
 
 
-def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
+def _symbol(head: re.Match[str], tokens: tuple[str, ...], end: int, grammar: GrammarBlock, lexicon: Lexicon) -> Symbol:
     number = head["number"] + (head["letter"] or "")
     year = head["year"].translate(_YEAR_DIGITS) if head["year"] else None
     code_type = grammar.type  # `45/2013/QH13` has no type code: the grammar is that of laws
@@ -337,14 +347,14 @@ def _symbol(head: re.Match[str], tokens: list[str], end: int, grammar: GrammarBl
     listed = next((bodies[name] for name in names if name in bodies), None)
     issuer = listed or (lexicon.symbols.body_of_code(names[0]) if names else None)
     canonical = _canonical(grammar, number, year, tokens)
-    return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tuple(tokens))
+    return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tokens)
 
 
 def _body_codes(codes: Sequence[str], grammar: GrammarBlock) -> tuple[str, ...]:
     return tuple(code.rstrip("0123456789") for i, code in enumerate(codes) if i != grammar.type_token)
 
 
-def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: list[str]) -> str:
+def _canonical(grammar: GrammarBlock, number: str, year: str | None, tokens: tuple[str, ...]) -> str:
     """Write the symbol with the separators of its family."""
     form = grammar.form if year else grammar.form.replace("{y}/", "")
     placed = len(set(_PLACED.findall(form)))

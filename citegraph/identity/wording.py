@@ -20,15 +20,14 @@ The period is that of the first work acted on, so that the key is partial if the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citegraph.identity.keys import make_key, scope_slug
 from citegraph.model.workkey import WorkKey
 from citegraph.registry.lexicon import Lexicon
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The parts of the stem of a key in words; `issuer` is None if the name does not contain it."""
 
     issuer: str | None

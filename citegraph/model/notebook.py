@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from textwrap import shorten
 
 SHOWN = 10
@@ -43,4 +42,6 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 
 def _safe(text: str) -> str:
     """Escaped; half a surrogate pair, which no notebook file can store, becomes a question mark."""
+    from html import escape
+
     return escape(text.encode("utf-8", "replace").decode())

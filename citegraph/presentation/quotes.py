@@ -21,6 +21,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
@@ -198,24 +199,38 @@ def _painted(spots: Sequence[QuoteSpot]) -> list[QuoteSpot]:
 # ---- tidying
 
 
-def _tidied(quote: str, marks: Sequence[QuoteSpot]) -> tuple[str, list[QuoteSpot]]:
+def _tidied(quote: str, marks: list[QuoteSpot]) -> tuple[str, list[QuoteSpot]]:
     """The text without line breaks, list marks, headings and markup, and the marks at their new places."""
-    breaks = PAGE_BREAK.finditer(quote) if GAZETTE_PAGE.search(quote) else ()
-    text, marks = _edited(quote, marks, ((m.span(), " ") for m in breaks))
+    text, marks = _replaced(quote, marks, PAGE_BREAK, " ") if GAZETTE_PAGE.search(quote) else (quote, list(marks))
     for pattern, new in ((UNSEEN, ""), (_MARKUP, "")):
-        text, marks = _edited(text, marks, ((m.span(), new) for m in pattern.finditer(text)))
-    text, marks = _edited(text, marks, ((line, "") for line in _headings(text, marks)))
-    for pattern, new in ((_LIST_MARK, ""), (_CELLS, " · "), (_BLANKS, " ")):
-        text, marks = _edited(text, marks, ((m.span(), new) for m in pattern.finditer(text)))
+        text, marks = _replaced(text, marks, pattern, new)
+    if "\n" in text:
+        text, marks = _edited(text, marks, [(line, "") for line in _headings(text, marks)])
+    # what no pattern searches for fast is tried only where it may be
+    if "\n" in text or _LIST_MARK.match(text):
+        text, marks = _replaced(text, marks, _LIST_MARK, "")
+    if "|" in text:
+        text, marks = _replaced(text, marks, _CELLS, " · ")
+    if " ".join(text.split()) != text:
+        text, marks = _replaced(text, marks, _BLANKS, " ")
     start, end = len(text) - len(text.lstrip(" ·")), len(text.rstrip(" ·"))
-    return _edited(text, marks, (((0, start), ""), ((max(start, end), len(text)), "")))
+    if start == 0 and end == len(text):
+        return text, marks
+    return _edited(text, marks, [((0, start), ""), ((max(start, end), len(text)), "")])
 
 
-def _edited(text: str, marks: Sequence[QuoteSpot], edits: Iterable[tuple[Span, str]]) -> tuple[str, list[QuoteSpot]]:
+def _replaced(text: str, marks: list[QuoteSpot], pattern: re.Pattern[str], new: str) -> tuple[str, list[QuoteSpot]]:
+    """The text with what a pattern matches replaced, and the marks; most texts have none of it."""
+    if pattern.search(text) is None:
+        return text, marks
+    return _edited(text, marks, [(m.span(), new) for m in pattern.finditer(text)])
+
+
+def _edited(text: str, marks: list[QuoteSpot], edits: Iterable[tuple[Span, str]]) -> tuple[str, list[QuoteSpot]]:
     """The text with spans of it replaced, in order, and the marks without what is replaced at their edges."""
     made = [((start, end), new) for (start, end), new in edits if text[start:end] != new]
     if not made:
-        return text, list(marks)
+        return text, marks
     pieces, done = [], 0
     for (start, end), new in made:
         pieces += [text[done:start], new]
@@ -280,12 +295,17 @@ def _verb(text: str, marks: Sequence[QuoteSpot], verbs: Collection[str]) -> Iter
     lower = text.lower()
     if not verbs or len(lower) != len(text):
         return
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(verbs, key=len, reverse=True)))})(?!\w)")
     at = next((mark.start for mark in marks if mark.role is QuoteRole.TARGET), 0)
-    spans = [m.span() for m in pattern.finditer(lower)]
+    spans = [m.span() for m in _pattern_of(tuple(verbs)).finditer(lower)]
     outside = (span for span in spans if not any(mark.start < span[1] and span[0] < mark.end for mark in marks))
     if found := min(outside, key=lambda span: abs(span[0] - at), default=None):
         yield found
+
+
+@cache
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def _kept(text: str, needed: Iterable[Span], length: int) -> list[Span]:

@@ -15,7 +15,6 @@ import json
 import os
 import signal
 import struct
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -71,6 +70,8 @@ class _Process:
     """A process that reads one file at a time."""
 
     def __init__(self) -> None:
+        import subprocess
+
         # A program of its own: multiprocessing would run the caller's script again, or copy its threads' locks.
         start = f"import sys; sys.path[:] = {sys.path!r}; from citegraph.readers.apart import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this Python

@@ -14,26 +14,25 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from citegraph.errors import SourceError
 from citegraph.files import refuse_special
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Source
 from citegraph.readers import READERS, Note, ReadResult, Wanted, is_known, reader_for
 from citegraph.readers.stamps import stamp_of
 
 STDIN = "-"
 _ANY_DEPTH = "**"
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFailure:
+class SourceFailure(NamedTuple):
     """A source that could not be read: `place` is its file, or file and line, `error` the reason."""
 
     place: str

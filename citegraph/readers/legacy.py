@@ -17,25 +17,27 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from typing import NamedTuple
+
+from citegraph.files import packaged
+from citegraph.lazy import lazy_pattern
 
 CERTAIN = 0.9  # the share of words that must be Vietnamese syllables
 _CLEARER = 0.3  # the least gain of that share if the text is readable without conversion
 _WORDS = 3  # the least number of words with marks, of more than one letter, for a decision
 
 # Letters and signs that the old tables use and that today's Vietnamese has no use for.
-_SIGN = re.compile("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
-_TODAY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9\u0300-\u0323]")
+_SIGN = lazy_pattern("[¡-¦¨¬¯-¹¼-¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
+_TODAY = lazy_pattern("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9\u0300-\u0323]")
 _LETTERS = "A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2212"
 _OTHER = "[^\\W\\d_a-zA-Z\u00aa\u00ba]"
 # Words are matched from their start only: from each letter, a word of a million letters would take quadratic time.
-_MARKED = re.compile(
+_MARKED = lazy_pattern(
     f"(?<![{_LETTERS}])[{_LETTERS}]*{_OTHER}[{_LETTERS}]*|(?![{_LETTERS}]){_OTHER}[{_LETTERS}]*"
     f"|(?<![{_LETTERS}])[{_LETTERS}]*[¡-¾\u2212][{_LETTERS}]+"
 )
-_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_TONE = lazy_pattern("[\u0300\u0301\u0303\u0309\u0323]")
 _ONSET = "(?:ngh|ng|nh|gh|gi|qu|ch|kh|ph|th|tr|[bcdđghklmnpqrstvx])?"
 _RHYME = (
     "oa(?:ch|ng|nh|[cimnopty])?|oă(?:ng|[cmnt])|oe[not]?|oo(?:c|ng)|uâ(?:ng|[nty])|uê(?:ch|nh|n)?|uô(?:ng|[cimnt])"
@@ -43,8 +45,8 @@ _RHYME = (
     "|a(?:ch|ng|nh|[cimnoptuy])?|ă(?:ng|[cmnpt])|â(?:ng|[cmnptuy])|e(?:ng|[cmnopt])?|ê(?:ch|ng|nh|[mnptu])?"
     "|i(?:ch|nh|[mnptu])?|o(?:ng|[cimnpt])?|ô(?:ng|[cimnpt])?|ơ[imnpt]?|u(?:ng|[cimnpt])?|ư(?:ng|[citu])?|y(?:ch|nh|t)?"
 )
-_SYLLABLE = re.compile(f"{_ONSET}(?:{_RHYME})")
-_STOPPED = re.compile("(?:[cpt]|ch)$")
+_SYLLABLE = lazy_pattern(f"{_ONSET}(?:{_RHYME})")
+_STOPPED = lazy_pattern("(?:[cpt]|ch)$")
 _SHARP = "\u0301\u0323"  # the tones of a syllable that ends in a stop
 
 
@@ -52,8 +54,7 @@ Part = tuple[str, int, int]
 """A part of a text in Unicode, and the start and end of what it was converted from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """A way in which fonts encoded Vietnamese: its name for people, its table, and the fonts that use it."""
 
     name: str
@@ -79,9 +80,12 @@ class Encoding:
 @cache
 def encodings() -> tuple[Encoding, ...]:
     """The encodings of the data files, in their order."""
-    data = files("citegraph.readers") / "data"
-    blocks = tomllib.loads((data / "encodings.toml").read_text("utf-8"))["encoding"]
-    return tuple(_encoding(block, (data / block["table"]).read_text("utf-8")) for block in blocks)
+    blocks = tomllib.loads(_data("encodings.toml"))["encoding"]
+    return tuple(_encoding(block, _data(block["table"])) for block in blocks)
+
+
+def _data(name: str) -> str:
+    return packaged("citegraph.readers", f"data/{name}").decode()
 
 
 def _encoding(block: dict[str, str], table: str) -> Encoding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from citegraph.errors import SourceError
 from citegraph.model import Source
@@ -33,8 +33,7 @@ class Wanted:
     budget: Budget = field(default=UNBOUNDED, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A line for people about a source that was read, or left out on purpose: not a failure."""
 
     message: str

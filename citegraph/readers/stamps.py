@@ -9,8 +9,8 @@ import re
 import tomllib
 import unicodedata
 from functools import cache
-from importlib.resources import files
 
+from citegraph.files import packaged
 from citegraph.text.normal import normalise
 
 _TOP = 3000
@@ -27,9 +27,8 @@ def stamp_of(text: str) -> str | None:
 
 @cache
 def _block() -> dict[str, list[str]]:
-    data: dict[str, dict[str, list[str]]] = tomllib.loads(
-        (files("citegraph.readers") / "data" / "stamps.toml").read_text("utf-8")
-    )
+    content = packaged("citegraph.readers", "data/stamps.toml").decode()
+    data: dict[str, dict[str, list[str]]] = tomllib.loads(content)
     return data["secrecy"]
 
 

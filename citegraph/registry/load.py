@@ -10,16 +10,14 @@ import csv
 import hashlib
 import io
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import RegistryError, reason_of
-from citegraph.files import refuse_special
+from citegraph.files import packaged, refuse_special
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.schema import (
     AbbreviationBlock,
@@ -157,41 +155,44 @@ def _built_in() -> tuple[dict[str, tuple[Any, ...]], bytes]:
     They are read once. Registries then share the blocks that no overlay replaces, which also makes comparing two
     registries fast.
     """
-    texts, held = _files()
-    read = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
-    if read is None:
-        return _validated_all(texts), held
-    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ()) | read
-    for name, text in texts.items():
+    read = _files()
+    held = b"".join(read.values())
+    stored = read_snapshot(hashlib.sha256(held).hexdigest(), _TABLES)
+    if stored is None:
+        return _validated_all(read), held
+    blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ()) | stored
+    for name, content in read.items():
         if name.endswith(".csv"):
-            blocks[_FILES[name]] += tuple(_TABLES[_FILES[name]](**row) for row in _csv(text))
+            blocks[_FILES[name]] += tuple(map(_TABLES[_FILES[name]].of_valid, _csv(_text(content))))
     return blocks, held
 
 
 def validated_files() -> tuple[str, dict[str, tuple[Any, ...]]]:
     """The digest of the built-in files and their blocks by kind, each validated."""
-    texts, held = _files()
-    return hashlib.sha256(held).hexdigest(), _validated_all(texts)
+    read = _files()
+    return hashlib.sha256(b"".join(read.values())).hexdigest(), _validated_all(read)
 
 
 def write_snapshot() -> None:
     """Write the snapshot of the built-in files anew, after validating them."""
     digest, blocks = validated_files()
     tables = {kind: entries for kind, entries in blocks.items() if kind not in {"locality", "work"}}
-    Path(str(FILE)).write_text(snapshot(digest, tables), "utf-8")
+    FILE.write_text(snapshot(digest, tables), "utf-8")
 
 
-def _files() -> tuple[dict[str, str], bytes]:
-    """The text of each built-in file, and the bytes of all of them."""
-    data = files("citegraph.registry") / "data"
-    held = {name: (data / name).read_bytes() for name in _FILES}
-    return {name: content.decode().replace("\r\n", "\n") for name, content in held.items()}, b"".join(held.values())
+def _files() -> dict[str, bytes]:
+    """The content of each built-in file."""
+    return {name: packaged("citegraph.registry", f"data/{name}") for name in _FILES}
 
 
-def _validated_all(texts: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+def _text(content: bytes) -> str:
+    return content.decode().replace("\r\n", "\n")
+
+
+def _validated_all(read: Mapping[str, bytes]) -> dict[str, tuple[Any, ...]]:
     blocks: dict[str, tuple[Any, ...]] = dict.fromkeys(_TABLES, ())
-    for name, text in texts.items():
-        kind = _FILES[name]
+    for name, content in read.items():
+        kind, text = _FILES[name], _text(content)
         rows = _toml(text, name) if name.endswith(".toml") else {kind: _csv(text)}
         if set(rows) - {kind}:
             raise RegistryError(f"{name}: contains [[{', '.join(sorted(set(rows) - {kind}))}]], not only [[{kind}]]")
@@ -278,6 +279,8 @@ def _id(block: Any) -> str:
 
 
 def _toml(text: str, name: str) -> dict[str, list[dict[str, Any]]]:
+    import tomllib
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import Enum
 from string import Formatter
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from citegraph.model import Action, Kind
 from citegraph.registry.slots import bound, compiled
@@ -172,11 +172,30 @@ Key = Annotated[str, Check(_filled), _names_only(*_KEY_FIELDS)]
 SymbolForm = Annotated[str, _names_only("n", "y", "rest", "0", "1", "2", "3", "4")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Entry:
     """An entry of a registry file: a block of TOML or a row of CSV."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    # Written once: a data class generates its own, which takes half of the time to make the classes of all blocks.
+    def __eq__(self, other: object) -> bool:
+        same = type(other) is type(self)
+        return self is other or (same and all(getattr(self, f.name) == getattr(other, f.name) for f in fields(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, f.name) for f in fields(self))))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
+        return f"{type(self).__name__}({values})"
+
+    @classmethod
+    def of_valid(cls, values: dict[str, Any]) -> Self:
+        """The entry with these values, which are of their final types and were validated before: fast and unchecked."""
+        entry = cls.__new__(cls)
+        vars(entry).update(values)  # the `__init__` of a frozen class takes ten times as long
+        return entry
 
     def record(self, *, defaults: bool = True) -> dict[str, Any]:
         """The entry as values of JSON; without `defaults`, only the fields that differ from them."""
@@ -192,7 +211,7 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Example(Entry):
     """A text and the expected results, in text order.
 
@@ -205,7 +224,7 @@ class Example(Entry):
     finds: Listed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Block(Entry):
     """The fields of every block."""
 
@@ -216,7 +235,7 @@ class Block(Entry):
     counter_examples: Listed = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TypeBlock(Block):
     """A document type (loại văn bản).
 
@@ -250,7 +269,7 @@ class TypeBlock(Block):
     excluded: bool = False  # a contract, a licence, a standard: its symbols are refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class IssuerBlock(Block):
     """An issuing body (cơ quan ban hành).
 
@@ -273,7 +292,7 @@ class IssuerBlock(Block):
     successors: Listed = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BodyBlock(IssuerBlock):
     """A kind of body with any number of instances: a department, a school, a steering committee.
 
@@ -290,7 +309,7 @@ class BodyBlock(IssuerBlock):
     proper: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OrganBlock(Block):
     """A part of a body, or the person at its head, written before the body's name (`Ban Thường vụ`, `Giám đốc`).
 
@@ -309,7 +328,7 @@ class OrganBlock(Block):
     alone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PlaceLevelBlock(Block):
     """A word for the level of a locality, with its abbreviations: `thành phố`, `TP.`.
 
@@ -324,7 +343,7 @@ class PlaceLevelBlock(Block):
     valid_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TermBlock(Entry):
     """A term (khóa) of the party's Central Committee or of the National Assembly.
 
@@ -341,7 +360,7 @@ class TermBlock(Entry):
     source: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Locality(Entry):
     """A province or centrally run city; `aliases` are other spellings and former names, separated by `|`."""
 
@@ -355,7 +374,7 @@ class Locality(Entry):
     source: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KnownWork(Entry):
     """A known work, from an official source or confirmed by real texts (`mark`).
 
@@ -376,7 +395,7 @@ class KnownWork(Entry):
     mark: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class GrammarBlock(Block):
     """The grammar of a family of symbols (số hiệu).
 
@@ -403,7 +422,7 @@ class GrammarBlock(Block):
     period: Literal["own", "year", "term"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NamedBlock(Block):
     """Works cited without a number: congress and plenum resolutions, charters, nicknames.
 
@@ -424,7 +443,7 @@ class NamedBlock(Block):
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AbbreviationBlock(Block):
     """The abbreviations of a law's name, case as written.
 
@@ -437,7 +456,7 @@ class AbbreviationBlock(Block):
     words: Listed = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WordedBlock(Block):
     """The form of a work's name in words, without a number, or a sign next to such a name.
 
@@ -504,7 +523,7 @@ class WordedBlock(Block):
             raise ValueError("bare contains a type that is not among types")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PlenumBlock(Entry):
     """The works of a plenum of the Central Committee, under the name used by the press.
 
@@ -523,7 +542,7 @@ class PlenumBlock(Entry):
     source: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StandardBlock(Block):
     """A family of standards or technical regulations, with the `code` before the number (`TCVN 5574:2018`).
 
@@ -560,7 +579,7 @@ RoleName = Literal[
 """The roles of the blocks of a text, as in `extraction.document.structure`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PartBlock(Block):
     """The beginning of a line with a role in the structure of its text (`Điều 1.`, `Nơi nhận:`).
 
@@ -577,7 +596,7 @@ class PartBlock(Block):
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SignBlock(Block):
     """A sign that a text is a document itself, or, with a negative `weight`, that it is about documents.
 
@@ -627,12 +646,12 @@ NodeName = Literal[
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RelationBlock(Block):
     """A block whose examples list relations: `A kind B`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class VerbBlock(RelationBlock):
     """A verb for a relation between two works.
 
@@ -647,7 +666,7 @@ class VerbBlock(RelationBlock):
     bracketed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MarkBlock(RelationBlock):
     """Function words that become one node of a sentence's chart."""
 
@@ -655,7 +674,7 @@ class MarkBlock(RelationBlock):
     words: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ModalBlock(RelationBlock):
     """Words that make a following verb an intention, a plan, a duty or a negation instead of a fact.
 
@@ -670,7 +689,7 @@ class ModalBlock(RelationBlock):
     issuing: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FrameBlock(RelationBlock):
     """A sequence of nodes in a sentence that expresses a relation: subject, verb and object.
 
@@ -715,7 +734,7 @@ class FrameBlock(RelationBlock):
                 raise ValueError("says: only a frame between works or of clauses has no verb")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ActionBlock(Block):
     """A verb of amending acts, with its effect on the provision that is its object.
 
@@ -736,7 +755,7 @@ class ActionBlock(Block):
     voice: Literal["active", "passive"] = "active"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PhraseBlock(Entry):
     """A small list of words for a rule, lower case, single spaces."""
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from citegraph.files import packaged
 from citegraph.model import Action, Kind
 from citegraph.registry.schema import Entry, Example
 
-FILE = files("citegraph.registry") / "snapshot.json"
+FILE = Path(__file__).with_name("snapshot.json")
 """The file, beside the code: `data/` has only what people edit."""
 
 _DECODERS: dict[str, Callable[[Any], Any]] = {
@@ -24,15 +25,18 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "kinds": lambda values: tuple(map(Kind, values)),
     "action": Action,
-    "examples": lambda values: tuple(Example(text=value["text"], finds=tuple(value["finds"])) for value in values),
+    "examples": lambda values: tuple(
+        Example.of_valid({"text": value["text"], "finds": tuple(value["finds"])}) for value in values
+    ),
 }
 
 
 def read_snapshot(digest: str, kinds: Mapping[str, type[Entry]]) -> dict[str, tuple[Any, ...]] | None:
     """The blocks by kind, or None where the snapshot is of other files than those with this digest."""
-    if not FILE.is_file():
+    try:
+        held = json.loads(packaged("citegraph.registry", FILE.name))
+    except OSError:
         return None
-    held = json.loads(FILE.read_text("utf-8"))
     if held["digest"] != digest:
         return None
     return {kind: tuple(_decoded(kinds[kind], **table)) for kind, table in held["blocks"].items()}
@@ -44,7 +48,7 @@ def _decoded(block: type[Entry], decoders: Mapping[str, str], rows: Iterable[dic
         for name, decode in ways:
             if name in row:
                 row[name] = decode(row[name])
-        yield block(**row)
+        yield block.of_valid(row)
 
 
 def snapshot(digest: str, blocks: Mapping[str, Iterable[Entry]]) -> str:

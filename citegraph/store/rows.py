@@ -10,6 +10,8 @@ from citegraph.model import Citation, Edge, Evidence, Form, Kind, Pinpoint, Prov
 
 SqlRow = Sequence[Any]
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes an encoder for each call
+
 RunStatement = Callable[..., Iterator[Any]]
 """Runs a statement with the values of its parameters and returns its rows."""
 
@@ -34,12 +36,12 @@ EDGE = f"source, kind, target, origin, {DETAILS}"
 
 def pack_list(values: Sequence[str]) -> str:
     """The column value of a list."""
-    return json.dumps(values, ensure_ascii=False)
+    return _to_json(values) if values else "[]"  # most are empty, and there are millions
 
 
 def unpack(column: str) -> tuple[str, ...]:
     """The list of a column value."""
-    return tuple(json.loads(column)) if column != "[]" else ()  # most are empty, and there are millions
+    return tuple(json.loads(column)) if column != "[]" else ()
 
 
 def listed(values: Iterable[str]) -> str:

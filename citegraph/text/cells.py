@@ -12,11 +12,12 @@ text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-_FORMULA = re.compile("'*[=+@\\-\t\r\n\uff1d\uff0b\uff20\uff0d]")
+from citegraph.lazy import lazy_pattern
+
+_FORMULA = lazy_pattern("'*[=+@\\-\t\r\n\uff1d\uff0b\uff20\uff0d]")
 
 
 def cell(value: str | float | Sequence[Any] | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from citegraph.lazy import lazy_pattern
 from citegraph.text.days import is_day
 
 _MONTHS = {
@@ -30,12 +31,12 @@ _SPELT = (
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
-_AFTER_FIELD = re.compile(r"[:\s\u2029\"'|*]{0,6}")
+_AFTER_FIELD = lazy_pattern(r"[:\s\u2029\"'|*]{0,6}")
 _BEFORE_YEAR = 48  # upper bound on the length of a written day and month
-ISO_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
+ISO_DATE = lazy_pattern(r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"tháng (?P<m>0?[1-9]|1[0-2])(?: ?[/-] ?| năm )(?P<y>(?:19|20)\d\d)(?!\d)")
 BARE_YEAR = re.compile(r" (?P<y>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
-_OPENING = re.compile(r"[ \u2029*-]*(?:(?:trong |vào |đến |từ )?(?=năm ))")
+_OPENING = lazy_pattern(r"[ \u2029*-]*(?:(?:trong |vào |đến |từ )?(?=năm ))")
 YEAR = re.compile(r"năm (?P<y>(?:19|20)\d\d)(?![\d/])(?! ?- ?(?:19|20)\d\d)")
 
 

@@ -31,17 +31,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
+
+from citegraph.lazy import lazy_pattern
 
 PARAGRAPH = "\u2029"
 """Replaces an empty line of the original text; no mention crosses it."""
 
 _GAZETTE = "CÔNG BÁO"
 _RUNNING_HEAD = rf"{_GAZETTE} ?/ ?Số \d"
-GAZETTE_PAGE = re.compile(_RUNNING_HEAD)
+GAZETTE_PAGE = lazy_pattern(_RUNNING_HEAD)
 """The running head of a gazette page: `CÔNG BÁO/Số 289/Ngày 29-05-2026`."""
 
 _BLANK = " \t\r\n\f\v\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -57,22 +59,22 @@ _COMBINED = (
     r"|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]"
 )
 _RUNS = re.compile(f"({_RUN})")
-_RUNS_AND_COMBINED = re.compile(f"({_COMBINED}|{_RUN})")
+_RUNS_AND_COMBINED = lazy_pattern(f"({_COMBINED}|{_RUN})")
 # A gazette page ends with the signature block and begins with a running head and the page number. They are removed only
 # inside a sentence: no full stop before them, and a word or number that continues it. A signature line may wrap once.
 _SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
 _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
 # It begins with one class, as `_RUN` does, so that `re` tries the rest after such a character only.
-_PAGE = re.compile(
+_PAGE = lazy_pattern(
     rf"([{_BLANK}{_INVISIBLE}](?:(?<! )|(?=[{_BLANK}{_INVISIBLE}]))"  # not a single space, the most frequent
     rf"(?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
     rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST}))"
 )
-PAGE_BREAK = re.compile(rf"\s++{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+(?:\s++{_PAGE_NUMBER})?")
+PAGE_BREAK = lazy_pattern(rf"\s++{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+(?:\s++{_PAGE_NUMBER})?")
 """A page break of the gazette anywhere: the signature block, the running head, the page number."""
 
-UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+UNSEEN = lazy_pattern(f"[{_INVISIBLE}]+")
 """Soft hyphens and zero-width characters."""
 
 _PARTED = re.compile(f"[{_INVISIBLE}][\u0300-\u036f]")
@@ -87,14 +89,17 @@ _OTHER_FORMS = re.compile(f"[{''.join(_ONE_FOR_ONE)}]")
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХасеорхуІі", "ABEKMHOPCTYXaceopxyIi")
 _MARKED = 32  # longest run of a letter and its marks in Unicode's Stream-Safe Text Format
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_TOKEN = re.compile(rf"[{_LATIN}0-9\u0400-\u04ff/.\-]+")
-_LATIN_OR_DIGIT = re.compile(rf"[{_LATIN}0-9]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CYRILLIC = lazy_pattern("[\u0400-\u04ff]")
+_TOKEN = lazy_pattern(rf"[{_LATIN}0-9\u0400-\u04ff/.\-]+")
+_LATIN_OR_DIGIT = lazy_pattern(rf"[{_LATIN}0-9]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
+_PLAIN_WORD = "[0-9A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ,.;:()“”-]+"
+_PLAIN_PHRASE = re.compile(f"{_PLAIN_WORD}(?: {_PLAIN_WORD})*+")
 _PLAIN_SYMBOL = re.compile(r"[0-9A-Za-zĐđ/.&-]*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[-/]\s*(?=\d)")
-_LEADING_ZEROS = re.compile(r"^0+(?=\d)")
+_BETWEEN_DIGITS_ALONE = lazy_pattern(r"[-/](?=\d)(?<=\d.)")
+_LEADING_ZEROS = re.compile(r"^0+(?=\d)", re.MULTILINE)
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 # The zeros of all scripts of the Basic Multilingual Plane; the ten digits of a script are consecutive. Other planes are
 # covered by the last range of `_FOREIGN`.
@@ -273,7 +278,9 @@ def _one_for_one(text: str) -> str:
     text = _OTHER_FORMS.sub(lambda m: _ONE_FOR_ONE[m.group()], text)
     if _FOREIGN.search(text):
         text = _DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
-        text = _SURROGATE.sub("\ufffd", _TOKEN.sub(_latin, text))
+        if _CYRILLIC.search(text):
+            text = _TOKEN.sub(_latin, text)
+        text = _SURROGATE.sub("\ufffd", text)
     return text
 
 
@@ -288,6 +295,8 @@ def _latin(token: re.Match[str]) -> str:
 
 def fold_case(text: str) -> str:
     """Return a phrase as it appears in `Normal.lower`: lower case, single spaces, new-style tone placement."""
+    if _PLAIN_PHRASE.fullmatch(text):  # nearly all names: nothing to normalise
+        return lower_case(text)
     return normalise(text).lower.replace(PARAGRAPH, " ").strip()
 
 
@@ -311,6 +320,27 @@ def fold_symbol(symbol: str) -> str:
     # Fast path: nearly all symbols are plain letters, and the registry has thousands of them.
     folded = symbol.lower().replace("đ", "d") if _PLAIN_SYMBOL.fullmatch(symbol) else fold(symbol)
     return _NO_LETTER.sub("", _LEADING_ZEROS.sub("", _BETWEEN_DIGITS.sub("x", folded)))
+
+
+def fold_symbols(symbols: Iterable[str]) -> list[str]:
+    """`fold_symbol` of each symbol, several times as fast for thousands of them.
+
+    >>> fold_symbols(["01-CT/TW", "30/2020/NĐ-CP"])
+    ['1cttw', '30x2020ndcp']
+    """
+    given = list(symbols)
+    lines = "\n".join(given).lower().replace("đ", "d")
+    lines = _LEADING_ZEROS.sub("", _BETWEEN_DIGITS_ALONE.sub("x", lines))
+    for separator in "-/.&":
+        lines = lines.replace(separator, "")
+    folded = lines.split("\n")
+    if len(folded) != len(given):
+        folded = [""] * len(given)
+    # what is left of plain symbols is letters and digits
+    return [
+        plain if plain.isascii() and plain.isalnum() else fold_symbol(symbol)
+        for plain, symbol in zip(folded, given, strict=True)
+    ]
 
 
 def slug(text: str) -> str:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.vocabulary import Vocabulary
 from citegraph.text.normal import Normal, lower_case
@@ -27,10 +28,10 @@ _AFTER_ONSET = "|".join(rf"(?<=[ \n]{onset}[ \n].)" for onset in _ONSETS)
 _BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|(?:(?<=[^ởỞ])|(?=\w))(?:{_AFTER_ONSET}))")
 _BREAKS = 2  # the number of breaks that makes a text a broken one
 
-_STRETCH = re.compile(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
+_STRETCH = lazy_pattern(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
 _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
-_IN_SYMBOL = re.compile(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
+_IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
 
 _UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it
 
@@ -45,20 +46,26 @@ def _join_broken_words(normal: Normal, vocabulary: Vocabulary) -> Normal:
         return normal
     blanks = [m.start() for m in _IN_SYMBOL.finditer(normal.text)]
     for stretch in _STRETCH.finditer(normal.text):
-        blanks += _joints(normal.text, *stretch.span(), vocabulary.syllables)
+        blanks += _joints(normal.text, *stretch.span(), vocabulary)
     return normal.without(sorted(blanks))
 
 
-def _joints(text: str, start: int, end: int, known: Collection[str]) -> Iterator[int]:
+def _joints(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[int]:
     """The blanks of a stretch of words that are inside syllables: those of the cheapest division into syllables."""
     parts = [m.span() for m in _PART.finditer(text, start, end)]
+    words = [text[a:b] for a, b in parts]
+    small = [lower_case(word) for word in words]
+    known = vocabulary.syllables
     best: list[tuple[int, int]] = [(0, 0)]  # for the first n parts: the cost, and the number of parts in the last word
     for n in range(1, len(parts) + 1):
-        choices = []
-        for size in range(1, min(n, _MOST_PARTS) + 1):
-            word = parts[n - size : n]
-            if (cost := _cost([text[a:b] for a, b in word], known)) is not None:
-                choices.append((best[n - size][0] + cost, size))
+        choices = [(best[n - 1][0] + (_KNOWN if small[n - 1] in known else _UNKNOWN), 1)]
+        length = len(words[n - 1])
+        for size in range(2, min(n, _MOST_PARTS) + 1):
+            length += len(words[n - size])
+            if length > vocabulary.longest_syllable:
+                break
+            if _makes_syllable(words[n - size : n], small[n - size : n], known):
+                choices.append((best[n - size][0] + _KNOWN + _JOINT * (size - 1), size))
         best.append(min(choices))
     n = len(parts)
     while n:
@@ -67,34 +74,24 @@ def _joints(text: str, start: int, end: int, known: Collection[str]) -> Iterator
         n -= size
 
 
-def _cost(parts: list[str], known: Collection[str]) -> int | None:
-    """The cost of a word made of these parts, or None if they make none."""
-    small = [lower_case(part) for part in parts]
-    if len(parts) == 1:
-        return _KNOWN if small[0] in known else _UNKNOWN
+def _makes_syllable(parts: list[str], small: list[str], known: Collection[str]) -> bool:
+    """Whether several parts, `small` in lower case, are one syllable that its text broke."""
     word = "".join(parts)
     if not (word[1:].islower() or word.isupper()) or lower_case(word) not in known:
-        return None
+        return False
     # `80 J/m ở 23 độ`: the second is a word, and the first a unit
-    if small[1:] == ["ở"] or all(part in known for part in small):
-        return None
-    return _KNOWN + _JOINT * (len(parts) - 1)
+    return small[1:] != ["ở"] and not all(part in known for part in small)
 
 
 def _add_diacritics(normal: Normal, vocabulary: Vocabulary) -> Normal:
-    if not _names_a_type(normal.lower, vocabulary):
+    if not vocabulary.names_unmarked_type(normal.lower):
         return normal
     lines = normal.text.split("\n")
     marked = [
-        _with_diacritics(line, vocabulary) if line.isascii() and _names_a_type(line.lower(), vocabulary) else line
+        _with_diacritics(line, vocabulary) if line.isascii() and vocabulary.names_unmarked_type(line.lower()) else line
         for line in lines
     ]
     return normal.spelled("\n".join(marked)) if marked != lines else normal
-
-
-def _names_a_type(lower: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text contains a document type without its diacritics."""
-    return any(word in lower for word in vocabulary.unmarked_types)
 
 
 def _with_diacritics(line: str, vocabulary: Vocabulary) -> str:

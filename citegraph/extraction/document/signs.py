@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from citegraph.extraction.document.structure import Document, Role, TextBlock, is_capitals
 from citegraph.registry.lexicon import Lexicon
@@ -59,6 +60,7 @@ class _Zones:
         for block in document.blocks:
             self.by_role[block.role.value].append(block)
         self._texts: dict[tuple[str, str], str] = {}
+        self._starts: dict[tuple[str, str], list[int]] = {}
 
     def shown(self, lexicon: Lexicon) -> Iterator[SignBlock]:
         for sign, pattern, anchor in lexicon.blocks.signs:
@@ -69,6 +71,8 @@ class _Zones:
                 found = sum(1 for _ in zip(self._blocks(sign), range(sign.least), strict=False))
             elif sign.zone == "whole":
                 found = pattern.fullmatch(self._text(sign)) is not None
+            elif sign.least == 1:
+                found = self._matches_once(sign, pattern, anchor)
             else:
                 found = sum(1 for _ in zip(self._matches(sign, pattern, anchor), range(sign.least), strict=False))
             if found >= sign.least:
@@ -91,6 +95,21 @@ class _Zones:
         for block in self.by_role[sign.role]:
             if start <= block.start < end and not quoted(self.document, block.content):
                 yield block
+
+    def _matches_once(self, sign: SignBlock, pattern: re.Pattern[str], anchor: str) -> bool:
+        """Whether `_matches` has any: the same, faster."""
+        text = self._text(sign)
+        if anchor == "^":
+            return any(pattern.match(text, start) for start in self._line_starts(sign, text))
+        return (pattern.match if anchor else pattern.search)(text) is not None
+
+    def _line_starts(self, sign: SignBlock, text: str) -> list[int]:
+        """The starts of the lines of a sign's text."""
+        key = sign.zone, sign.case
+        if key not in self._starts:
+            lengths = (len(line) + 1 for line in text.split("\n"))
+            self._starts[key] = list(accumulate(lengths, initial=0))[:-1]
+        return self._starts[key]
 
     def _matches(self, sign: SignBlock, pattern: re.Pattern[str], anchor: str) -> Iterator[re.Match[str]]:
         """The matches of a sign's pattern in its zone; `re` would try one with an `anchor` at every character."""

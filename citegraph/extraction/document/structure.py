@@ -37,6 +37,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from citegraph.identity.issuers import body_at
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import PartBlock
 from citegraph.text.normal import GAZETTE_PAGE, PARAGRAPH, Normal
@@ -100,7 +101,7 @@ _TRAILING = " *_#"
 _NAME_OF_FIELD = r"\"[\w ]{1,30}\" ?: ?\"[ _|'(]*"
 NAME_OF_FIELD = re.compile(_NAME_OF_FIELD)
 """The name of a string field in a line of JSON: `"Number": "`."""
-_LEADING = re.compile(rf"[ >*_#|“'(]*+(?:{_NAME_OF_FIELD}|\"[ >*_#|“\"'(]*)?")
+_LEADING = lazy_pattern(rf"[ >*_#|“'(]*+(?:{_NAME_OF_FIELD}|\"[ >*_#|“\"'(]*)?")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”’)*_]*$")
 _WRAPPED_AT = 130  # longer than any printed line; a text with longer lines has one paragraph per line
 _SHORT = 0.72  # a line shorter than this fraction of the usual width ends its paragraph
@@ -118,7 +119,7 @@ _CURLY = re.compile("[“‟]")
 _PLAIN = re.compile(r": ?[\n\u2029]?[\"'‘]")
 # closing marks by opening mark; word processors often curl only one of the two: `"Điều 370a. …”.`
 _CLOSES = {"“": "”", "‟": "”", "‘": "’", '"': '"”', "'": "'’"}
-_LINE_ENDS = re.compile(r"[.,;]? ?(?:[\n\u2029]|\Z)")
+_LINE_ENDS = lazy_pattern(r"[.,;]? ?(?:[\n\u2029]|\Z)")
 _LEAD = 200  # the maximum distance from the start of the lead-in to the quotation
 _LEAD_IN = ' :\n\u2029“"'
 _QUOTED = ("quoted-provision", "quoted-basis")
@@ -147,8 +148,7 @@ class Sentence(NamedTuple):
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A quotation, with its quotation marks.
 
     `new_words`: the words that an amending act inserts into another work (``… như sau: “Điều 5. …”``). `provision`:

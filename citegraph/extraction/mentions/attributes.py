@@ -13,6 +13,7 @@ from itertools import zip_longest
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.places import spot_at
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
@@ -24,7 +25,7 @@ _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |b�
 # the border of a table cell: ` | `
 _BEFORE_BODY = re.compile(",? ")
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
-_CELL_ENDS = re.compile(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
+_CELL_ENDS = lazy_pattern(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
 # `… của Bộ Chính trị tại văn bản số` before a symbol
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
 _THROUGH = re.compile(r" (?:tại|theo|trong) ")
@@ -33,13 +34,13 @@ _LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w
 # `Chính phủ đã` before `ban hành`
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 # the rest of one item of a list: `… về công tác cán bộ; các ` before the next
-_NEXT_ISSUED = re.compile(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
-_LIST = re.compile(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
+_NEXT_ISSUED = lazy_pattern(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
+_LIST = lazy_pattern(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
 _LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
 # `(Báo cáo số ` before a symbol
 _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
 # a capital that may begin a body's name, also after one lower-case word: `ban Bí thư`
-_BODY_START = re.compile(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
+_BODY_START = lazy_pattern(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
 # ` kỷ luật số ` between type word and symbol
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 # maximum distances in characters

@@ -28,6 +28,7 @@ from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.places import level_within, spot_at
 from citegraph.identity.standards import find_standards
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_number, find_symbols
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD
@@ -36,73 +37,73 @@ from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import PARAGRAPH, Normal
 
 # `Số: ` at the start of a line or cell, before the text's own symbol
-_LINE_SIGN = re.compile(
+_LINE_SIGN = lazy_pattern(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
 )
 # ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
-_BARE = re.compile(
+_BARE = lazy_pattern(
     r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
     re.IGNORECASE,
 )
 # ` 15/2020`; not `15/2020/NĐ-CP`
-_DATED = re.compile(
+_DATED = lazy_pattern(
     r" (?P<sign>số:? ?)?(?P<number>(?!(?:19|20)\d\d/)\d{1,4}(?:\.\d{1,2})?[a-zđ]?)/(?P<year>(?:19|20)\d\d)"
     r"(?![\w%]|[.,:]\d| ?/| ?-\w)"
 )
 # `, 16/2020` in a list
-_MORE_DATED = re.compile(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
-_CHAIN = re.compile(
+_MORE_DATED = lazy_pattern(rf" ?(?:,|;|và|&|, và|\+|→){_DATED.pattern}")
+_CHAIN = lazy_pattern(
     r"\*{0,2}(?P<words>(?: [^\W\d_]+){0,4}?)"
     r"(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: ?\*\*[^\W\d_]*)?(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
     r"(?:số )?(?P<number>(?!(?:19|20)\d\d/)\d{1,3})/(?P<year>(?:19|20)\d\d)(?P<closed>\)?)(?![\w%]|[.:]\d| ?/| ?-\w)"
 )
-_OF_ONE_YEAR = re.compile(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
-_SLASHED = re.compile(r" (?P<numbers>\d{2,4}(?:/\d{2,4}){1,5})(?![\w%/]|[.,:-]\d|/ ?[^\W\d_]{2}| ?-\w)")
+_OF_ONE_YEAR = lazy_pattern(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_SLASHED = lazy_pattern(r" (?P<numbers>\d{2,4}(?:/\d{2,4}){1,5})(?![\w%/]|[.,:-]\d|/ ?[^\W\d_]{2}| ?-\w)")
 _NUMBER = re.compile(r"\d+")
 # `57`, `30/2020` directly after an abbreviation: `NQ57`
-_GLUED = re.compile(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
-_NOTE = re.compile(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
+_GLUED = lazy_pattern(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?![\w%/-]|[.,]\d)")
+_NOTE = lazy_pattern(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
 _CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
 # `29/11` of `29/11/2024`
-_DAY = re.compile(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
-_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+_DAY = lazy_pattern(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
+_YEAR_ALONE = lazy_pattern(r"(?:19|20)\d\d")
 # `, 68` in a list of bare numbers
-_MORE = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
+_MORE = lazy_pattern(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 # `, 6 khóa XII`
-_MORE_PLENUM = re.compile(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
+_MORE_PLENUM = lazy_pattern(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
 _TERMS = re.compile(r",? \(?các khóa ")
 # `, XII` after `khóa XI`
-_MORE_TERM = re.compile(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+_MORE_TERM = lazy_pattern(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
 # ` của Chính phủ số ` between type word and symbol
-_BODY_BETWEEN = re.compile(r" của [^,;.:()]{3,70}? số:? ?$")
+_BODY_BETWEEN = lazy_pattern(r" của [^,;.:()]{3,70}? số:? ?$")
 # `| Thông báo | ` before a symbol
-_CELL_BEFORE = re.compile(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
+_CELL_BEFORE = lazy_pattern(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
 # `SCT` of `1629/SCT-CN`
-_FIRST_CODE = re.compile(r"[A-ZĐ][^/-]*")
-_YEAR_OF_CODES = re.compile(r"^/(?:19|20)\d\d/")
+_FIRST_CODE = lazy_pattern(r"[A-ZĐ][^/-]*")
+_YEAR_OF_CODES = lazy_pattern(r"^/(?:19|20)\d\d/")
 # `Quyết định số 1 ` before `5/2020/QĐ-TTg`
-_APART = re.compile(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
+_APART = lazy_pattern(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
-_NO_NUMBER = re.compile(r" ?(?:%|/|-(?! [^\d]))")
+_NO_NUMBER = lazy_pattern(r" ?(?:%|/|-(?! [^\d]))")
 # ` 2 ` before `nghị quyết này`
-_COUNT_BEFORE = re.compile(r" (?:[2-9]|0[2-9]) $")
-_SELF = re.compile(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
+_COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
+_SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
-_ADJECTIVES = re.compile(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
-_CAPITALISED = re.compile(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
+_ADJECTIVES = lazy_pattern(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
+_CAPITALISED = lazy_pattern(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 # between the symbols of a list with one type word: `, số `
-_SERIES = re.compile(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
+_SERIES = lazy_pattern(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
 # between the numbers of a list
-_ADJOINS = re.compile(r" ?(?:,|;|và|&|, và) ?(?:số )?")
+_ADJOINS = lazy_pattern(r" ?(?:,|;|và|&|, và) ?(?:số )?")
 _AFTER_SMALL = (",", ".", ";", ")", '"', "")
 # ` của ` after a symbol, or after its date
-_OWNER = re.compile(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
+_OWNER = lazy_pattern(rf"(?: ?,? (?:{DATE.pattern}|năm \d{{4}}))?(?: ?,)? (?:của|do) (?:chi nhánh )?")
 # ` của Công ty X số ` before a symbol
-_OWNER_BEFORE = re.compile(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:? ?$")
+_OWNER_BEFORE = lazy_pattern(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:? ?$")
 # ` tại Văn bản số ` before a symbol
-_ACTS_BY = re.compile(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
-_CLAUSE_END = re.compile(r"[.;:\u2029]")
+_ACTS_BY = lazy_pattern(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
+_CLAUSE_END = lazy_pattern(r"[.;:\u2029]")
 _BEFORE_SIGN = 72
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`

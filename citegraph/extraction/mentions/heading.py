@@ -20,6 +20,7 @@ from citegraph.extraction.mentions.mention import FoundMentions, Mention
 from citegraph.identity.issuers import Body, body_at, enacting_body, letterhead_body
 from citegraph.identity.places import provinces_in, within_province
 from citegraph.identity.symbols import Refused, Symbol, find_symbols
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import without_punctuation
@@ -40,7 +41,7 @@ _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
 _ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
 _FIELD_GAP = ": \t\n\u2029|*"
 # `Số: ` or `Luật số: ` before the text's own symbol
-_SIGN = re.compile(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
+_SIGN = lazy_pattern(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")
 _LETTERHEAD = 400
 _NUMBERED = (Role.NUMBER, Role.LETTERHEAD, Role.DATELINE, Role.TITLE, Role.ROW, Role.FURNITURE)
 _OPENING = (Role.DATELINE, Role.LETTERHEAD, Role.RECIPIENTS, Role.ANNEX, Role.BASIS)
@@ -48,9 +49,9 @@ _ANCHOR = 40
 _DAY_WORD = len("ngày")
 _BESIDE = 200  # the maximum distance from a title to the number below it, in the other column of a letterhead
 # `Số:      /KH-SCT`, `Số: …/2026/TT-BCT`
-_BLANK_NUMBER = re.compile(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
+_BLANK_NUMBER = lazy_pattern(r"(?i:số) ?:?[ .…_]{0,30}(?P<year>/(?:19|20)\d\d)?(?P<code>[-/] ?[^ |\n]+)")
 # `1` between type word and title: `QUYẾT ĐỊNH1`
-_FOOTNOTE_DIGIT = re.compile(r"^\d{1,2}(?=[\s*_]|$)")
+_FOOTNOTE_DIGIT = lazy_pattern(r"^\d{1,2}(?=[\s*_]|$)")
 _TITLE_MARKS = " *_#|\n\u2029"
 _AROUND = " *_#.:;,-\"'“”"
 _SUBJECT = re.compile(r"^[Vv]/[Vv][ :.]*")
@@ -60,12 +61,12 @@ _CLAUSE_BEGINS = re.compile("[,;] ")
 _BELOW_BASIS = 3  # the maximum distance in blocks from the last basis to the enacting clause
 _HEAD = 600  # the maximum distance from the number to the heading's date
 # `ngày … tháng … năm 2026`
-_BLANK_DATELINE = re.compile(
+_BLANK_DATELINE = lazy_pattern(
     r"(?<!\w)ngày[ .…]{0,20}tháng(?: ?(?P<month>0?[1-9]|1[0-2])(?!\d)|[ .…\d]{0,20}?) ?,? ?"
     r"năm (?P<year>(?:19|20)\d\d)(?!\d)"
 )
 # `Hà Nội, ` before `ngày 30`
-_DATELINE = re.compile(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
+_DATELINE = lazy_pattern(r"(?<![\w/])[^\W\d_][^\u2029,;.()/\d]{2,40}, ?(?=ngày ?\d)")
 
 
 @dataclass(frozen=True, slots=True)

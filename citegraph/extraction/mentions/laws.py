@@ -18,6 +18,7 @@ from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import Body, body_at
 from citegraph.identity.places import spot_at
 from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.known_works import initials
@@ -29,40 +30,40 @@ OWN_TITLE = "law:title", "the document's own title"
 
 _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 # ` năm 2013`, ` sửa đổi 2018`, ` (sửa đổi)`
-_YEAR = re.compile(
+_YEAR = lazy_pattern(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
     rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
 # ` 55/2024` after a name
-_NUMBERED = re.compile(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
+_NUMBERED = lazy_pattern(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 # initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
-_INITIALS = re.compile(r" [A-ZĐ][A-ZĐ&]{1,9}(?= (?:số )?\d{1,3}/(?:19|20)\d\d(?![\w/-]|[.,]\d))")
+_INITIALS = lazy_pattern(r" [A-ZĐ][A-ZĐ&]{1,9}(?= (?:số )?\d{1,3}/(?:19|20)\d\d(?![\w/-]|[.,]\d))")
 # the initials of a law's words: ` BVDLCN`, ` KHCN&ĐMST`
-_LETTERS = re.compile(r" (?P<letters>[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,11})(?![\w&/-])")
-_YEAR_BEHIND = re.compile(r" (?:năm )?(?:19|20)\d\d(?![\w/-])")
+_LETTERS = lazy_pattern(r" (?P<letters>[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,11})(?![\w&/-])")
+_YEAR_BEHIND = lazy_pattern(r" (?:năm )?(?:19|20)\d\d(?![\w/-])")
 # ` (EVFTA)` after a name
 _ACRONYM = re.compile(r" ?\([A-Z/]{3,12}\)")
 # ` số ` at the end of a name, before its symbol
-_SIGNED = re.compile(r"(?<! và)(?<!,) số ?:? ?$")
+_SIGNED = lazy_pattern(r"(?<! và)(?<!,) số ?:? ?$")
 _NO_NAME = re.compile(r"^(?! )|^$|\d|\(")
-_NAME_BREAK = re.compile(f'[.;:"“”{PARAGRAPH}]')
+_NAME_BREAK = lazy_pattern(f'[.;:"“”{PARAGRAPH}]')
 # ` và ` between the laws of a name
-_NEXT_LAW = re.compile(r"(?: ?,)?(?: và)?(?: các)? ")
-_LAW_AFTER_SEMICOLON = re.compile(r"(?: ?[,;])?(?: và)?(?: các)? ")
-_THREE_LISTED = re.compile(r"[^;.\n]{3,120}; ?(?:Bộ l|L)uật [^;.\n]{2,120};")
+_NEXT_LAW = lazy_pattern(r"(?: ?,)?(?: và)?(?: các)? ")
+_LAW_AFTER_SEMICOLON = lazy_pattern(r"(?: ?[,;])?(?: và)?(?: các)? ")
+_THREE_LISTED = lazy_pattern(r"[^;.\n]{3,120}; ?(?:Bộ l|L)uật [^;.\n]{2,120};")
 # ` 11 ` before `Luật có liên quan đến …`
 _COUNT = re.compile(r" \d{1,2} ")
 _ABOUT = r"(?: (?!ngày |số |năm |được )[^\W\d_]+,?){1,14}(?<!,)"
 # ` có liên quan đến quốc phòng`
-_CONCERNED = re.compile(rf" (?:(?:có )?liên quan(?: (?:đến|tới){_ABOUT})?|về{_ABOUT})")
+_CONCERNED = lazy_pattern(rf" (?:(?:có )?liên quan(?: (?:đến|tới){_ABOUT})?|về{_ABOUT})")
 # ` Điều 170` before ` của Luật X`
-_PLACE = re.compile(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
+_PLACE = lazy_pattern(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _FELLOW = re.compile(r" và [^A-ZĐ]*")  # ` và pháp luật` after `Hiệp hội Nước mắm Phan Thiết`
-_IN_LIST = re.compile(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `dự thảo Luật A (sửa đổi)` and `Luật B`
+_IN_LIST = lazy_pattern(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `dự thảo Luật A (sửa đổi)` and `Luật B`
 # `, ` and ` và ` before a law without type word, and what may follow its name
-_NEXT_TOPIC = re.compile(r" ?, (?:và )?| và ")
-_TOPIC_ENDS = re.compile(r" ?[,.;:)(\n]| và | năm | (?:19|20)\d\d|$")
+_NEXT_TOPIC = lazy_pattern(r" ?, (?:và )?| và ")
+_TOPIC_ENDS = lazy_pattern(r" ?[,.;:)(\n]| và | năm | (?:19|20)\d\d|$")
 _MOST_LISTED = 20
 _LONGEST_GAP = 32
 _TOP = 3000  # the maximum position of a text's title

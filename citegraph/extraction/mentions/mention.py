@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from citegraph.identity.issuers import Body
 from citegraph.identity.standards import Standard
@@ -11,8 +12,7 @@ from citegraph.model import Form, Kind
 from citegraph.registry.schema import NamedBlock
 
 
-@dataclass(frozen=True, slots=True)
-class WordedName:
+class WordedName(NamedTuple):
     """The content of a name in words: its issuer, its verb with the works that it acts on, or its topic.
 
     `stem` represents the verb in the key.
@@ -59,8 +59,7 @@ class Mention:
     attributes_end: int = 0  # the end of date, issuer and term after the mention
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMentions:
+class FoundMentions(NamedTuple):
     """All mentions in text order, outer before inner, and the rejected candidates."""
 
     mentions: list[Mention]

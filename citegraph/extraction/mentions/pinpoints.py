@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from citegraph.extraction.mentions.mention import Mention
+from citegraph.lazy import lazy_pattern
 from citegraph.model.changes import LEVELS
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.normal import PARAGRAPH, Normal
@@ -46,41 +47,39 @@ _OWN_WRITING = ("mẫu", "biểu", "phụ lục")  # names, not numbers: `Mẫu 
 _RANK = {level: i for i, level in enumerate(LEVELS)}
 _WORDS = AhoCorasick([f"{level} " for level in LEVELS], matchkind=MatchKind.LeftmostLongest)
 _UNITS = [
-    re.compile(
+    lazy_pattern(
         rf"{level} (?P<items>này(?!\w)|(?:số |thứ |từ )?{item}"
         rf"(?:(?: ?[,;] ?| và | hoặc | ?, ?và | đến (?:{level} (?:số )?)?|-){item})*+)"
     )
     for level in LEVELS
     for item in (_ITEMS.get(level, _ROMAN),)
 ]
-_ORDINAL = re.compile("^(?:số|thứ|từ) ")
+_ORDINAL = lazy_pattern("^(?:số|thứ|từ) ")
 # between the pinpoints of one run
-_JOINT = re.compile(r" |, ?|; ?| và | hoặc |, và | của | - | ?\(")
-_AND = re.compile(r";| và | hoặc ")
+_JOINT = lazy_pattern(r" |, ?|; ?| và | hoặc |, và | của | - | ?\(")
+_AND = lazy_pattern(r";| và | hoặc ")
 _RANGE = re.compile(r" đến |-")
-_TO_NAME = re.compile(r" đến (?:(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục) (?:số )?)?")
-_SPLIT = re.compile(r" ?[,;] ?(?:và )?| và | hoặc ")
+_TO_NAME = lazy_pattern(r" đến (?:(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục) (?:số )?)?")
+_SPLIT = lazy_pattern(r" ?[,;] ?(?:và )?| và | hoặc ")
 _LOOSE_LETTER = re.compile(r"[a-h](?!\w)")  # `phụ lục a` in lower case
-_NAMES_FORM = re.compile(r"^số |[a-zđ/]")  # neither matches in `lấy mẫu 24 giờ`
+_NAMES_FORM = lazy_pattern(r"^số |[a-zđ/]")  # neither matches in `lấy mẫu 24 giờ`
 _MOST_UNITS = 40  # pinpoints in one run; no writer uses more
 # from a pinpoint to its work: `Điều 5 của Luật …`, `Điều 5 (khoản 2) tại Nghị định …`
-_TO_WORK = re.compile(r"(?: ?\))?(?: của| tại| thuộc| trong| ?,)?(?: các)? ?(?:số )?")
+_TO_WORK = lazy_pattern(r"(?: ?\))?(?: của| tại| thuộc| trong| ?,)?(?: các)? ?(?:số )?")
 # from a work to its pinpoint: `Luật A, tại Điều 5`
-_FROM_WORK = re.compile(r" ?[,(]? ?(?:tại |ở )?")
+_FROM_WORK = lazy_pattern(r" ?[,(]? ?(?:tại |ở )?")
 # `Điều 1. Phạm vi`
-_HEADING = re.compile(r"[.:] ?[\nA-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]")
+_HEADING = lazy_pattern(r"[.:] ?[\nA-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     start: int
     end: int
     level: str
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PinpointRun:
+class PinpointRun(NamedTuple):
     """A run of adjacent pinpoints, each expanded from inner to outer."""
 
     start: int
@@ -290,4 +289,4 @@ def is_clause(place: str) -> bool:
     return all(_RANK[m[1].lower()] < _RANK["điều"] for m in _LEVEL.finditer(place))
 
 
-_LEVEL = re.compile(rf"(?i)(?<!\w)({'|'.join(sorted(LEVELS, key=len, reverse=True))}) ")
+_LEVEL = lazy_pattern(rf"(?i)(?<!\w)({'|'.join(sorted(LEVELS, key=len, reverse=True))}) ")

@@ -35,6 +35,7 @@ from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import FoundMentions, Mention, WordedName
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.symbols import Refused
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import BodyBlock, WordedBlock
@@ -48,21 +49,21 @@ _TOPIC = 260  # from the type word to `do … ban hành`
 _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
 _OF_BODY = re.compile(r"(?: mới)? của ")
-_TOPIC_WORDS = re.compile(r"(?: [^\W_][\w%/-]*){2,40}")
+_TOPIC_WORDS = lazy_pattern(r"(?: [^\W_][\w%/-]*){2,40}")
 _LEAST_TOPIC = 3  # words
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
 # ` do UBND tỉnh Lào Cai ` before `ban hành`
 _ISSUED_BY = re.compile(r" do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
-_NAME_ENDS = re.compile(r"(?=[.,;:)\n\u2029]|$)")
+_NAME_ENDS = lazy_pattern(r"(?=[.,;:)\n\u2029]|$)")
 # ` về lựa chọn nhà thầu` after a law: the topic of a decree
-_ABOUT = re.compile(r" về (?P<topic>[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,3})")
+_ABOUT = lazy_pattern(r" về (?P<topic>[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,3})")
 _STOP = re.compile(rf"[.;:](?=\s|$)|{PARAGRAPH}")
-_BREAK = re.compile(f'[.;:“”"{PARAGRAPH}]')
+_BREAK = lazy_pattern(f'[.;:“”"{PARAGRAPH}]')
 # between the works of a list
-_AND = re.compile(r" ?(?:,|và|, và) ?(?:các )?")
+_AND = lazy_pattern(r" ?(?:,|và|, và) ?(?:các )?")
 _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
 # ` của Chính phủ` between a number and its title
-_BY = re.compile(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
+_BY = lazy_pattern(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
 _BULLET = ' -–•*+|>#_"“('
 _MARKS = ' ,:("“-–'
 _MARKUP = ' *_("“'
@@ -70,9 +71,9 @@ _TYPE_LINE = 40  # from the line with a type word to its title
 _OPENED = 400  # from a document's own name to the colon before its content
 _MARKED = 12  # marks before a name
 # a number that counts: `5` in `5 nghị quyết`, but not in `Điều 5 Nghị quyết`
-_COUNT = re.compile(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
+_COUNT = lazy_pattern(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
 # `2.1. `, `a) ` at the start of a line
-_NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
+_NUMBERING = lazy_pattern(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
 _GENERAL = "a work may have many of this kind"
 _PLANNED = "a planned work is not yet a work"
 _OWN = "the text's own name"

@@ -8,36 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from citegraph.extraction.relations.chart import ChartNode, letters_of
 from citegraph.extraction.relations.values import TITLE_REACH
+from citegraph.lazy import lazy_pattern
 from citegraph.model import CHANGES, Kind
 from citegraph.registry import Registry
 from citegraph.registry.schema import FrameBlock
-from citegraph.registry.slots import GAP, LETTERS, PLACE, VERBS, patterns_of
+from citegraph.registry.slots import GAP, LETTERS, PLACE, SLOTS, VERBS, bound, patterns_of
 
 _FAR, _NEAR = 150, 70  # the maximum distance from a verb to its object: for changes and guidance, and for all others
 _OF_TITLE = VERBS + "".join(LETTERS[name] for name in ("PASSIVE", "BY", "ISSUE", "TIME", "IS", "LOOSE"))
 # `Thực hiện ý kiến chỉ đạo của Phó Thủ tướng Thường trực Chính phủ … tại X`
 _ORDERED = re.compile(f"{LETTERS['ORDER']}[^,;]*[{LETTERS['AT']}{LETTERS['LOOSE']}][{GAP}{LETTERS['NOUN']}]?$")
 # ` quy định tại ` at the end of a gap
-_PLACED = re.compile(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
+_PLACED = lazy_pattern(f"{LETTERS['OPENER']}?{LETTERS['AT']}[{PLACE}{LETTERS['NOUN']},K]*$")
 _MOST_VERBS = 12  # verbs tried in one gap, nearest to the object first
 _MOST_NODES = 160  # nodes of a clause in which frames are searched
 _GUIDING = (Kind.GUIDES, Kind.CONTINUES)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A frame with its pattern for each reach; `turned` if the object comes first."""
+class Frame(NamedTuple):
+    """A frame with its pattern for each reach; `turned` if the object comes first.
+
+    `letters` are those of the nodes that every match has.
+    """
 
     block: FrameBlock
     patterns: dict[str, str]
     turned: bool
     kinds: frozenset[Kind]
     verbs: frozenset[str]
+    letters: frozenset[str]
+
+    def may_match(self, row: str) -> bool:
+        """Whether a row has all letters of the frame; most rows lack one, and its pattern need not be tried."""
+        return self.letters.issubset(row)
 
     def binds(self, verb: ChartNode) -> bool:
         """Whether a verb is allowed in the frame."""
@@ -48,8 +56,7 @@ class Frame:
         return _compiled(self.patterns[_reach(kind)])
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A matched frame with the indices of its nodes; `verb` is None if the frame itself determines the kind."""
 
     frame: Frame
@@ -77,10 +84,11 @@ class Frames:
         """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
+        between = [frame for frame in self.between if frame.may_match(letters)]
         # None: the frames without verb
         for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
             row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
-            for frame in self.between:
+            for frame in between:
                 kind = frame.block.says if i is None else gap[i].kinds[0]
                 # a frame has a verb or a kind of its own
                 if kind is None or (i is None) != (frame.block.says is not None):
@@ -102,7 +110,8 @@ class Frames:
                 continue
             for frame in self._own[where]:
                 if (
-                    frame.binds(lead[i])
+                    frame.may_match(letters)
+                    and frame.binds(lead[i])
                     and kind in frame.kinds
                     and _near(lead, i, frame)
                     and frame.pattern(kind).fullmatch(row)
@@ -129,6 +138,8 @@ class Frames:
 
     def _all(self, frame: Frame, row: list[ChartNode], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
         """All subjects of a frame: several works issued in one clause have the same object."""
+        if not frame.may_match(letters):
+            return
         pattern = frame.pattern(kind)
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")
@@ -198,7 +209,9 @@ def _frame(block: FrameBlock) -> Frame:
     slots = block.slots.split()
     inner = slots[1:-1] if block.where == "between" else slots if block.where in ("clause", "sequel") else slots[:-1]
     turned = block.slots.find("OBJECT") < block.slots.find("SUBJECT")
-    return Frame(block, patterns_of(" ".join(inner)), turned, frozenset(block.kinds), frozenset(block.verbs))
+    always = (SLOTS.get(slot, "").removeprefix("\\") for slot in bound(" ".join(inner)))
+    letters = frozenset(letter for letter in always if len(letter) == 1)
+    return Frame(block, patterns_of(" ".join(inner)), turned, frozenset(block.kinds), frozenset(block.verbs), letters)
 
 
 @cache

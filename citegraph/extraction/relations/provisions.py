@@ -26,12 +26,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from operator import attrgetter
+from typing import NamedTuple
 
 from citegraph.extraction.document.structure import Role, TextBlock, is_capitals
 from citegraph.extraction.document.structure import Sentence as Span
 from citegraph.extraction.mentions.pinpoints import PinpointRun, inside, is_clause, outer_places
 from citegraph.extraction.relations.values import BLANKS, ENDS, Resolution, title_start
 from citegraph.identity.rank import level_finder
+from citegraph.lazy import lazy_pattern
 from citegraph.model import Action, Evidence, Form, Kind, Provision, Relation
 from citegraph.model.changes import ACTIONS, changes_of
 from citegraph.registry.lexicon import Lexicon
@@ -47,20 +49,20 @@ _SILENT = frozenset({
 _NUMBERS = (Role.POINT, Role.CLAUSE, Role.ARTICLE)
 _LEVELS = {Role.POINT: "điểm", Role.CLAUSE: "khoản", Role.ARTICLE: "Điều"}
 # `1`, `2.1a`, `a`
-_MARKER = re.compile(r"\d+(?:\.\d+){0,3}[a-zđ]?|[a-zđ](?=\d{0,2}\))")
+_MARKER = lazy_pattern(r"\d+(?:\.\d+){0,3}[a-zđ]?|[a-zđ](?=\d{0,2}\))")
 # quotations, and brackets other than `(i)` and `(Phụ lục II)`
-_HIDDEN = re.compile(
+_HIDDEN = lazy_pattern(
     r"[“‟\"‘][^“‟”\"’\n\u2029]{0,1500}[”\"’]|\((?![ivx]{1,4}\)|(?:phụ lục|mẫu|biểu) [\w ./-]{1,20}\))[^()\n]{2,400}\)"
 )
 _FILL = "·"
 # marks and a number at the start of a sentence: `- 1. `, `“a) `
-_HEADS = re.compile(r"[ ,:.;*“\"_\n\u2029+•-]*(?:(?:\d{1,3}[.)]|[a-zđ]\)) ?)?")
-_NUMBERED = re.compile(r"(?:\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|[-+•*]) ?")
+_HEADS = lazy_pattern(r"[ ,:.;*“\"_\n\u2029+•-]*(?:(?:\d{1,3}[.)]|[a-zđ]\)) ?)?")
+_NUMBERED = lazy_pattern(r"(?:\d+[.)]|[a-zđ]\)|\(\d+\)|[ivx]+[.)-]|[-+•*]) ?")
 _NEW_WORDS = re.compile(r"như sau")
 # between the works of a list: `, và các `
-_LIST = re.compile(r"[ ,;]*(?:(?:và|hoặc|các|của|số|tại)[ ,;]*)*")
+_LIST = lazy_pattern(r"[ ,;]*(?:(?:và|hoặc|các|của|số|tại)[ ,;]*)*")
 # between verbs with one object: `, `, ` và `
-_VERBS = re.compile(r"[ ,;/]*(?:và|hoặc)?[ ,;]*")
+_VERBS = lazy_pattern(r"[ ,;/]*(?:và|hoặc)?[ ,;]*")
 _VOICE = ("được ", "bị ")
 _OBJECT = 90  # the maximum distance from a verb to a provision
 _WORDS = 2000  # from a verb that changes words, since they are quoted before the provision
@@ -76,8 +78,7 @@ _SENTENCE = 12_000  # the maximum length of a sentence in characters
 _HEAD, _HEADED = 1200, 12  # the part of a text that states its type: characters, mentions
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionChange:
+class ProvisionChange(NamedTuple):
     """A change to the work of a mention, or to a provision of it."""
 
     owner: int
@@ -89,8 +90,7 @@ class ProvisionChange:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A run of places, or a mention of a work, in a statement; offsets are relative to the statement."""
 
     start: int
@@ -812,11 +812,10 @@ def _share_article(acts: Sequence[_Objects]) -> None:
 
 
 _OF_WORDS = frozenset({Action.REPLACE_WORDS, Action.ADD_WORDS, Action.REMOVE_WORDS})
-_ARTICLE = re.compile(r"(?:Điều|Phụ lục|Mẫu) .*")
+_ARTICLE = lazy_pattern(r"(?:Điều|Phụ lục|Mẫu) .*")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The changes of a document to other works, and its effective date if stated."""
 
     changes: tuple[ProvisionChange, ...] = ()

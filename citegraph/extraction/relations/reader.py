@@ -50,15 +50,16 @@ from citegraph.extraction.relations.values import (
     title_start,
 )
 from citegraph.identity.rank import level_finder
+from citegraph.lazy import lazy_pattern
 from citegraph.model import CHANGES, Form, Kind
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.slots import CELL, KIND_LETTERS, LETTERS, LIST, PLACE, SELF, VERBS, WORK
 from citegraph.text.normal import PARAGRAPH
 
-_STOP = re.compile(r"[.;:]")
+_STOP = lazy_pattern(r"[.;:]")
 # `; (ii) Phòng cháy:` between two works
 _LABEL = re.compile(r";\([gp]\)[gQNKji,]{0,5}:")
-_NEXT_LABEL = re.compile(rf"{_LABEL.pattern}$")
+_NEXT_LABEL = lazy_pattern(rf"{_LABEL.pattern}$")
 _LETTER = re.compile(r"[^\W\d_]")
 # the file of a work before it, with a remark: `1. `ND-217.pdf` (bản gốc) + `ND-217.txt` — NĐ 217/2026/NĐ-CP`
 _FILE_NAME = re.compile(r"`[^`\n]{1,120}`(?: ?\([^()\n]{1,80}\))?")
@@ -75,13 +76,13 @@ _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
 # `; các `, `; khoản 2 Điều 5 ` before a work of a list
-_ENDS_IN_SEMICOLON = re.compile(r";K?[Np]*g?$")
-_ENDS_LIST = re.compile(r"[;,K]+[Np]*g?$")
-_ENDS_LIST_AND = re.compile(r"[;K]+N?g?$")
+_ENDS_IN_SEMICOLON = lazy_pattern(r";K?[Np]*g?$")
+_ENDS_LIST = lazy_pattern(r"[;,K]+[Np]*g?$")
+_ENDS_LIST_AND = lazy_pattern(r"[;K]+N?g?$")
 # ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 # the words after a subject: a passive and a verb of issuing, after a date or body or not
-_ISSUED = re.compile(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
+_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
 # a bracket after a work, opened in the gap or in the work's date
 _BRACKET = re.compile(r"\(?[^()]*\)")
 _LONGEST_BRACKET = 120  # in characters
@@ -418,7 +419,7 @@ class _Relator:
             return []
         first = bisect_left(self.mentions, self.document.blocks[s.block].start, key=attrgetter("start"))
         subject = self.columns.header(s.block, self.mentions[first].start)
-        if subject in (None, header) or any(node.kinds for node in self._nodes(*(subject or header))):
+        if subject is None or subject == header or any(node.kinds for node in self._nodes(*subject)):
             return []  # the first work of the row is in this column, or in another that has a verb
         cell = next((n + 1 for n in range(len(lead) - 1, -1, -1) if lead[n].letter == CELL), 0)
         if any(n.letter not in _IN_CELL and not self._of_list(n) for n in lead[cell:]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.heading import Heading
@@ -25,8 +26,7 @@ BREAKS = "\n" + PARAGRAPH
 BLANKS = " " + BREAKS
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The input of relation extraction: the structure of a text, its mentions, and their works.
 
     `keys` are the keys of the mentions, None for a mention without work; `places` are the spans of pinpoints, in order.
@@ -41,8 +41,7 @@ class Resolution:
     places: list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A relation without evidence: indices of mentions, `ITSELF` for the text."""
 
     source: int
@@ -51,8 +50,7 @@ class Claim:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A verb next to a work without a claim, or a rejected claim; offsets into the normalised text.
 
     `rule` is `verb:` with the verb's id, or the rule of the claim; `reason` is one of the constants below, or names the
@@ -86,8 +84,7 @@ OUTSIDE = "outside the document"
 """The object is in a record page's own content, below the document."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelationResult:
+class RelationResult(NamedTuple):
     """The result for one text: the accepted claims, the relation of each, and the refusals."""
 
     claims: tuple[Claim, ...]
@@ -118,8 +115,7 @@ class SentenceReading:
     announced: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenList:
+class OpenList(NamedTuple):
     """The relation between a line and the items of its list.
 
     `actors` act on each item, or with `turned` each item acts on one of `subjects`.

@@ -504,7 +504,7 @@ class Completion:
         name = without_punctuation(fold_case(entity.name or ""))
         head = next((w for w in block.words if name.startswith(f"{w} ")), "") if block is not None else ""
         title = name.removeprefix(head).strip().removeprefix("về ")
-        works = self.lexicon.works.by_title.get((self._class_of(entity), title), []) if head else []
+        works = self.lexicon.works.by_title(self._class_of(entity), title) if head else []
         entity.candidates = tuple(works)
         if words.stem in self.lexicon.worded.many or not works or not self.text_date:
             return False

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from itertools import pairwise
 
 from citegraph.extraction.mentions.mention import Mention
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import KnownWork
 from citegraph.text.days import last_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
 
 _TITLE = 240  # the maximum distance from a work to a law in its title
-_STOP = re.compile(rf"[;:.{PARAGRAPH}]")
+_STOP = lazy_pattern(rf"[;:.{PARAGRAPH}]")
 
 
 def date_titles(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.spelling import name_beginnings, one_of
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import BodyBlock, IssuerBlock, OrganBlock
@@ -24,4 +23,4 @@ class Bodies:
         self.body_word = one_of(tuple(self.bodies))
         self.organs: dict[str, OrganBlock] = {word: block for block in registry.organs for word in block.words}
         self.organ_word = one_of(tuple(self.organs))
-        self.before_body = {b.id: re.compile(f"(?:{b.before or '(?!)'})? (?:của )?") for b in registry.organs}
+        self.before_body = {b.id: lazy_pattern(f"(?:{b.before or '(?!)'})? (?:của )?") for b in registry.organs}

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.phrases import Phrases
+from citegraph.registry.lexicon.spelling import literal_words
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import AbbreviationBlock, NamedBlock, TypeBlock, fill_placeholders
 from citegraph.text.normal import fold_case
@@ -45,8 +47,8 @@ class DocumentTypes:
         """Index the abbreviations of laws: those after a type word (`Luật BVMT`) and those of whole names (`BLDS`)."""
         self.short_names = {form: block for block in blocks for form in block.forms}
         forms = sorted(self.short_names, key=lambda f: (-len(f), f))
-        alternatives = "|".join(re.escape(form).replace(r"\ ", r"[ \n]") for form in forms) or "(?!)"
-        self._short_names = re.compile(rf"[ \n](?P<form>{alternatives})(?![\w&]|[-/]\w)")
+        alternatives = "|".join(literal_words(form).replace(" ", r"[ \n]") for form in forms) or "(?!)"
+        self._short_names = lazy_pattern(rf"[ \n](?P<form>{alternatives})(?![\w&]|[-/]\w)")
         self.whole_names = {word: block for block in blocks for word in block.words}
         self.whole_types = [self.type_of_name(block.name) for block in self.whole_names.values()]
         self._whole_names = AhoCorasick(list(self.whole_names), matchkind=MatchKind.LeftmostLongest)
@@ -110,8 +112,8 @@ def _names_after_types(blocks: Iterable[NamedBlock]) -> dict[str, list[NamePatte
     for block in blocks:
         if block.after:
             after, tail = (
-                re.compile(fill_placeholders(block.after)),
-                re.compile(fill_placeholders(block.tail or "(?!)")),
+                lazy_pattern(fill_placeholders(block.after)),
+                lazy_pattern(fill_placeholders(block.tail or "(?!)")),
             )
             named[block.type].append((block, after, tail))
     return named

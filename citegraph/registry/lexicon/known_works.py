@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.document_types import DocumentTypes
 from citegraph.registry.lexicon.spelling import name_beginnings, without_punctuation
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
-from citegraph.text.normal import fold, fold_case, fold_symbol
+from citegraph.text.normal import fold, fold_case, fold_symbols
 
-_INITIALLED = re.compile(
+_INITIALLED = lazy_pattern(
     r"(?P<letters>[LP](?<![\w/.-].)[A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8})(?= (?:năm )?(?:19|20)\d\d(?![\w/-]))"
 )
-_LETTERS_ALONE = re.compile(r"(?<![\w&/.-])[LP][A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8}(?![\w&/-])")
+_LETTERS_ALONE = lazy_pattern(r"(?<![\w&/.-])[LP][A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8}(?![\w&/-])")
 _SMALL_WORDS = ("và", "của")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_NUMBERED = re.compile(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
+_NUMBERED = lazy_pattern(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
 
 class KnownWorks:
@@ -28,16 +28,14 @@ class KnownWorks:
 
     def __init__(self, registry: Registry, types: DocumentTypes) -> None:
         self._registry, self._types = registry, types
+        self._titles: dict[str, dict[str, list[KnownWork]]] = {}
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in registry.plenums}
         self.by_symbol: dict[str, list[KnownWork]] = defaultdict(list)
         self.by_name: dict[str, list[KnownWork]] = defaultdict(list)
-        self.by_year: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
+        numbered = [work for work in registry.works if work.symbol]
+        for symbol, work in zip(fold_symbols(work.symbol for work in numbered), numbered, strict=True):
+            self.by_symbol[symbol].append(work)
         for work in registry.works:
-            if work.symbol:
-                self.by_symbol[fold_symbol(work.symbol)].append(work)
-            if numbered := _NUMBERED.match(work.symbol):
-                year = numbered["year"] or work.date[:4]
-                self.by_year[types.key_class(work.type), numbered["number"].lower(), year].append(work)
             if work.name:
                 self.by_name[without_punctuation(fold_case(work.name))].append(work)
         # Bộ luật Lao động is called Luật Lao động too; in lower case that is a branch of law, not a code.
@@ -110,15 +108,24 @@ class KnownWorks:
         return name if name in self.by_name else plain if plain in self.by_name else self.forms.get(plain, name)
 
     @cached_property
-    def by_title(self) -> dict[tuple[str, str], list[KnownWork]]:
-        """The known works by class and title; built for the first work named in words."""
-        titles: dict[tuple[str, str], list[KnownWork]] = defaultdict(list)
+    def by_year(self) -> dict[tuple[str, str, str], list[KnownWork]]:
+        """The known works by class, number and year."""
+        works: dict[tuple[str, str, str], list[KnownWork]] = defaultdict(list)
         for work in self._registry.works:
-            if work.title:
-                titles[
-                    self._types.key_class(work.type), without_punctuation(fold_case(work.title)).removeprefix("về ")
-                ].append(work)
-        return titles
+            if numbered := _NUMBERED.match(work.symbol):
+                year = numbered["year"] or work.date[:4]
+                works[self._types.key_class(work.type), numbered["number"].lower(), year].append(work)
+        return works
+
+    def by_title(self, key_class: str, title: str) -> list[KnownWork]:
+        """The known works of a class with this title; a class is indexed when it is first asked for."""
+        if key_class not in self._titles:
+            titles: dict[str, list[KnownWork]] = defaultdict(list)
+            for work in self._registry.works:
+                if work.title and self._types.key_class(work.type) == key_class:
+                    titles[without_punctuation(fold_case(work.title)).removeprefix("về ")].append(work)
+            self._titles[key_class] = titles  # only now: another thread, or a stop for want of time, finds it whole
+        return self._titles[key_class].get(title, [])
 
 
 def initials(words: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.spelling import is_word, one_of
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import ActionBlock, beginnings
@@ -45,7 +46,7 @@ class Phrases:
         self.verbs = one_of(w for v in registry.verbs for w in v.words)
         self._registry_actions = registry.actions
         verbs = "|".join(f"(?P<a{i}>{block.pattern})" for i, block in enumerate(registry.actions))
-        self._action = re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
+        self._action = lazy_pattern(rf"(?<!\w)(?:{verbs})(?!\w)" if verbs else "(?!)")
         heads = sorted({head for block in registry.actions for head in beginnings(block.pattern)})
         self._action_heads = AhoCorasick(heads)
 

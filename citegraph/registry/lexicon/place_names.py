@@ -6,9 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.bodies import Bodies
 from citegraph.registry.lexicon.phrases import Phrases
-from citegraph.registry.lexicon.spelling import one_of
+from citegraph.registry.lexicon.spelling import one_of, word_starts
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import IssuerBlock, Locality, PlaceLevelBlock
 from citegraph.text.normal import fold_case
@@ -39,8 +40,7 @@ class PlaceNames:
         self._numbered = re.compile(rf"(?P<letter>[{dotted}])(?<!\w.)\.?(?= ?\d{{1,2}}(?![\w/-]|\.\d))")
         below = [w for w, b in self.levels.items() if b.level != "province" and not w.endswith(".")]
         self.below = _below_province(below, registry.issuers)
-        names = sorted(self.names, key=lambda w: (-len(w), w))
-        self.name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+        self.name = one_of(self.names)
         heads = (*bodies.bodies, *bodies.organs, *(words for words in bodies.issuers if " " not in words))
         self.stop = one_of((*heads, *phrases["place-stops"]))
         openers = (words for words in phrases["title-openers"] if " " in words)
@@ -65,5 +65,4 @@ def _periods_of_provinces(localities: Iterable[Locality]) -> dict[str, tuple[Loc
 def _below_province(levels: Iterable[str], issuers: Iterable[IssuerBlock]) -> re.Pattern[str]:
     """The pattern for words before the name of a locality within a province: `huyện`, `phường`, `huyện ủy`."""
     committees = (w for b in issuers if b.family == "party" and b.level == "district" for w in b.words)
-    words = "|".join(map(re.escape, sorted((*levels, *committees), key=lambda w: (-len(w), w))))
-    return re.compile(rf"(?<!\w)(?P<word>{words}) (?!\w?\d)")
+    return lazy_pattern(rf"(?P<word>{word_starts((*levels, *committees))}) (?!\w?\d)")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.phrases import Phrases
-from citegraph.registry.lexicon.spelling import CODE
+from citegraph.registry.lexicon.spelling import CODE, literal_words
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import BodyBlock, GrammarBlock, IssuerBlock
 
@@ -23,8 +25,9 @@ class SymbolCodes:
     """The codes of types and issuers by family, and their grammars."""
 
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
+        self._registry = registry
         self._central_ends = phrases["central-codes"]
-        self._body_codes = [(re.compile(block.code), block) for block in registry.bodies if block.code]
+        self._body_codes = [(lazy_pattern(block.code), block) for block in registry.bodies if block.code]
         self._bodies_of_codes: dict[str, BodyBlock | None] = {}
         self.codes = _codes_of_types(registry)
         self.issuer_codes = _codes_of_issuers(registry)
@@ -38,10 +41,22 @@ class SymbolCodes:
         self.code_spellings = _code_spellings(registry)
         self.plain_codes = _plain_codes(self.known_codes)
         self.longest_code = max(map(len, (*self.known_codes, *self.code_spellings, *self.plain_codes)))
-        self.grammars = [(g, self._grammar_pattern(g)) for g in registry.grammars]
-        self._numbered_code = _numbered_codes(registry)
+        fill = self._fill()
+        # with the codes of which the first must be one, where a grammar names them: most patterns need not be tried
+        firsts = {f"{{{family}_type}}": self.codes[family].keys() for family in self.codes}
+        self.grammars = [
+            (g, firsts.get(g.tokens.split(" ", 1)[0]), _grammar_pattern(g, fill)) for g in registry.grammars
+        ]
         self.standards = {block.code: block for block in registry.standards}
         self.standard = _standard_pattern(self.standards)
+
+    @cached_property
+    def _numbered_code(self) -> re.Pattern[str]:
+        """The pattern for the end of a code whose digits belong to it (`QH15`), from grammars and known works."""
+        own = {t for g in self._registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
+        numbered = set(_NUMBERED_CODE.findall("\n".join(work.symbol for work in self._registry.works)))
+        ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
+        return re.compile(rf"(?:{'|'.join(ends) or '(?!)'})$")
 
     def without_footnote(self, code: str) -> str:
         """Remove the digits of a footnote attached to a code: `CP` for `CP2`, `QH15` for `QH151`.
@@ -54,13 +69,13 @@ class SymbolCodes:
                 return plain
         return code
 
-    def _grammar_pattern(self, grammar: GrammarBlock) -> re.Pattern[str]:
-        """The pattern for the tokens of a grammar, separated by single spaces."""
+    def _fill(self) -> dict[str, str]:
+        """The patterns for the placeholders in grammars."""
 
         def one_of(codes: Iterable[str]) -> str:
-            return "(?:" + "|".join(map(re.escape, sorted(codes, key=lambda c: (-len(c), c)))) + ")"
+            return "(?:" + "|".join(map(literal_words, sorted(codes, key=lambda c: (-len(c), c)))) + ")"
 
-        fill = {
+        return {
             "{party_type}": one_of(self.codes["party"]),
             "{state_type}": one_of(self.codes["state"]),
             "{mass_type}": one_of(self.codes["mass"]),
@@ -68,12 +83,6 @@ class SymbolCodes:
             "{mass_issuer}": one_of(self.issuer_codes["mass"]),
             "{code}": r"[^ ]+",
         }
-        parts = []
-        for token in grammar.tokens.split(" "):
-            name = token.removesuffix("*") if token.endswith("}*") else token
-            pattern = fill.get(name, name)
-            parts.append(rf" {pattern}" if name == token else rf"(?: {pattern})*")
-        return re.compile("".join(parts))
 
     def body_of_code(self, code: str) -> BodyBlock | None:
         """The kind of body for an unlisted code: `TTPVHCC` belongs to a centre, `BCĐTKNQ18` to a committee."""
@@ -86,6 +95,16 @@ class SymbolCodes:
         """Whether the last code of a symbol belongs to a body of the whole country: `BCĐTW`, `BCĐCP`."""
         code = re.split("[-/]", symbol)[-1].lower()
         return any(code.endswith(end) for end in self._central_ends)
+
+
+def _grammar_pattern(grammar: GrammarBlock, fill: Mapping[str, str]) -> re.Pattern[str]:
+    """The pattern for the tokens of a grammar, separated by single spaces."""
+    parts = []
+    for token in grammar.tokens.split(" "):
+        name = token.removesuffix("*") if token.endswith("}*") else token
+        pattern = fill.get(name, name)
+        parts.append(rf" {pattern}" if name == token else rf"(?: {pattern})*")
+    return lazy_pattern("".join(parts))
 
 
 def _codes_of_types(registry: Registry) -> dict[str, dict[str, str]]:
@@ -125,18 +144,10 @@ def _plain_codes(known: set[str]) -> dict[str, str]:
     return {plain: code for plain, code in marked.items() if plain not in known}
 
 
-def _numbered_codes(registry: Registry) -> re.Pattern[str]:
-    """The pattern for the end of a code whose digits belong to it, from grammars and known works: `QH15`, `NHNN7`."""
-    own = {t for g in registry.grammars for t in g.tokens.split(" ") if not t.startswith("{")}
-    numbered = {m.group() for work in registry.works for m in _NUMBERED_CODE.finditer(work.symbol)}
-    ends = [*sorted(t for t in own if _DIGIT.search(t)), *sorted(map(re.escape, numbered))]
-    return re.compile(rf"(?:{'|'.join(ends) or '(?!)'})$")
-
-
 def _standard_pattern(codes: Iterable[str]) -> re.Pattern[str]:
     """The pattern for standards: `TCVN 5574:2018`, `QCVN 06:2022/BXD`, `TCVN ISO 9001:2015`."""
     families = "|".join(sorted(codes, key=lambda c: (-len(c), c)))
-    return re.compile(
+    return lazy_pattern(
         rf"(?<![\w/-])(?P<code>{families})[ \n]?(?P<adopted>[A-Z]{{2,6}}(?:/[A-Z]{{2,6}})? )?"
         r"(?P<number>\d{1,5}(?:-\d{1,3}){0,3}) ?[:-] ?(?P<year>(?:19|20)\d\d)(?![\d-])"
         rf"(?: ?/ ?(?P<body>{CODE}))?"

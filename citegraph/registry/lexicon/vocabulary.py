@@ -21,7 +21,7 @@ class Vocabulary:
     def __init__(self, registry: Registry, phrases: Phrases) -> None:
         self._registry, self._phrases = registry, phrases
         words = {word for block in registry.types for word in block.words if len(word) >= _LEAST}
-        self.unmarked_types = tuple(sorted({fold(word) for word in words} - words))
+        self._unmarked_types = AhoCorasick(sorted({fold(word) for word in words} - words))
 
     @cached_property
     def syllables(self) -> frozenset[str]:
@@ -29,6 +29,15 @@ class Vocabulary:
         titles = (work.title for work in self._registry.works)
         words = {word for text in (*self._texts(), *titles) for word in WORD.findall(fold_case(text))}
         return frozenset(filter(is_syllable, words))
+
+    @cached_property
+    def longest_syllable(self) -> int:
+        """The most letters that a syllable has."""
+        return max(map(len, self.syllables), default=0)
+
+    def names_unmarked_type(self, lower: str) -> bool:
+        """Whether a text in lower case contains a document type without its diacritics."""
+        return bool(self._unmarked_types.find_matches_as_indexes(lower))
 
     def marked(self, lower: str) -> Iterator[tuple[int, str]]:
         """The phrases that a text without diacritics contains: the start, and the phrase with its diacritics.

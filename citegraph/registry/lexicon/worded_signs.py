@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.document_types import DocumentTypes
+from citegraph.registry.lexicon.spelling import literal_words
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import WordedBlock
 from citegraph.text.normal import PARAGRAPH
@@ -50,13 +52,13 @@ class WordedSigns:
 def _rules_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for rules up to the name of their body: `Quy chế làm việc của `."""
     topic = r"(?: (?!của )[^\W\d_]{1,12},?){0,9} "
-    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
+    return lazy_pattern(rf"(?<!\w){_head(block, types)}(?P<topic>{topic})(?:{_any_of(block.words)}) ")
 
 
 def _quoted_pattern(block: WordedBlock, types: DocumentTypes) -> re.Pattern[str]:
     """The pattern for a work with its quoted title: `Quy định “Trách nhiệm nêu gương của cán bộ”`."""
     title = rf"(?P<title>[^“”\"{PARAGRAPH}]{{12,300}})[”\"]"
-    return re.compile(rf"(?<!\w){_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
+    return lazy_pattern(rf"(?<!\w){_head(block, types)}(?P<topic> )(?:{_any_of(block.words)}) ?{title}")
 
 
 def _head(block: WordedBlock, types: DocumentTypes) -> str:
@@ -65,4 +67,4 @@ def _head(block: WordedBlock, types: DocumentTypes) -> str:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))
+    return "|".join(map(literal_words, words))
