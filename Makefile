@@ -25,7 +25,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures docs evaluate regression registry vendor clean
+.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures docs evaluate regression registry freshness vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,10 @@ format: setup ## format the code and mend what ruff can mend
 
 registry: setup ## write the snapshot of the registry anew, after its files were edited
 	$(BIN)/python -c 'from citegraph.registry.load import write_snapshot; write_snapshot()'
+
+freshness: setup ## which laws and central party documents that texts cite twice are neither known nor explained (CORPUS=files)
+	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to compare with: name texts with make freshness CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
+	$(BIN)/citegraph registry coverage $(CORPUS) --strict
 
 bench: setup ## measure speed, and say what became slower than benchmarks/baseline.json (five minutes)
 	@$(BIN)/python benchmarks/growth.py

@@ -641,6 +641,36 @@ def test_coverage_lists_the_laws_and_party_documents_that_the_registry_lacks(
     assert result.returncode == 0
 
 
+UNKNOWN = """[[unknown]]
+id = "no-law"
+key = "luat:999/2025/qh15"
+reason = "a misprint of 99/2025/QH15"
+source = "for this test"
+"""
+
+
+@pytest.mark.usefixtures("texts")
+def test_coverage_is_complete_if_each_work_is_known_or_has_a_reason(run_cli: RunCli) -> None:
+    """With --strict anything else is exit code 1, so that a corpus shows what the registry lost or never had."""
+    Path("my.toml").write_text(UNKNOWN, "utf-8")
+    strict = ("registry", "coverage", "a.txt", "b.txt", "--strict")
+    assert run_cli(*strict).returncode == 1
+    explained = run_cli(*strict, "--registry", "my.toml", "--format", "json")
+    assert [(row["key"], row["known"], row["reason"]) for row in json.loads(explained.stdout)] == [
+        ("luat:999/2025/qh15", False, "a misprint of 99/2025/QH15")
+    ]
+    assert explained.returncode == 0
+    counted = run_cli(*strict, "--registry", "my.toml").stdout
+    assert counted.startswith("1 of 2 works known (50.0 %), 1 unknown for a reason:\n")
+    assert run_cli(*strict, "--registry", "my.toml", "--least", "1", "c.txt").returncode == 1
+
+
+def test_no_unknown_work_is_known(registry: Registry) -> None:
+    keys = known_keys(registry)
+    assert {block.key for block in registry.unknowns} & {keys.key(work) for work in registry.works} == set()
+    assert len({block.key for block in registry.unknowns}) == len(registry.unknowns) > 9
+
+
 @pytest.mark.usefixtures("texts")
 def test_coverage_counts_the_known_works(run_cli: RunCli) -> None:
     assert run_cli("registry", "coverage", "a.txt", "b.txt").stdout.startswith("1 of 2 works known (50.0 %):\n")

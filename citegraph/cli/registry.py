@@ -62,6 +62,7 @@ _BLOCKS = {
     "actions": "action",
     "phrases": "phrases",
     "works": "work",
+    "unknowns": "unknown",
 }
 """The names of the kinds of blocks on the command line, and in a registry file."""
 
@@ -88,6 +89,7 @@ _COLUMNS = {
     "actions": ("id", "action", "kind", "voice", "pattern"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
+    "unknowns": ("id", "key", "reason"),
 }
 """The columns of a table of each kind; json, jsonl and csv have all fields, csv without the examples."""
 
@@ -95,7 +97,7 @@ _SEARCHED = (
     ("id", "slug", "symbol", "key", "codes", "party_codes", "state_codes", "mass_codes", "abbreviations", "symbols"),
     ("name", "roman"),
     ("words", "aliases"),
-    ("title", "note", "pattern"),
+    ("title", "note", "pattern", "reason"),
 )
 """The fields that `find` searches, in groups of equal weight, the heaviest first."""
 
@@ -108,7 +110,7 @@ _LAST = ("source", "mark", "note", "examples", "counter_examples")
 _WORD = re.compile(r"\w(?:[\w/.&-]*\w)?")
 _FINDING_FIELDS = ("severity", "file", "block", "message")
 _COMPARED = ("work", "field", "registry", "value", "votes", "source", "quote")
-_COVERAGE = (*WORK_FIELDS, "texts", "text", "known")
+_COVERAGE = (*WORK_FIELDS, "texts", "text", "known", "reason")
 _HIT_FIELDS = ("kind", "id", "found", "label")
 
 
@@ -253,6 +255,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     "--least", type=click.IntRange(min=1), default=2, show_default=True, help="Only works that so many texts cite."
 )
 @click.option("--all", "everything", is_flag=True, help="Also the works that the registry knows.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if a work is neither known nor has a reason.")
 @format_option
 @registry_option
 @workers_option
@@ -263,6 +266,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
     least: int,
     everything: bool,
+    strict: bool,
     layout: str,
     overlays: tuple[Path, ...],
     workers: int | None,
@@ -272,7 +276,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     PATHS are as for `citegraph extract`. Laws include ordinances and resolutions of the National Assembly. An unknown
     work is found by its number all the same, but without title, date and first day in force. To add one, write a
-    [[work]] block in your own registry file.
+    [[work]] block in your own registry file; for one that cannot be known, an [[unknown]] block with the reason.
     """
     from citegraph.evaluate.coverage import cited_works
     from citegraph.extraction.pipeline import Extractor
@@ -285,22 +289,32 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     cited = [c for c in cited_works((extraction for _, extraction in read), known) if len(c.texts) >= least]
     shown = [c for c in cited if everything or not c.known]
-    records = [{**work_record(c.work), "texts": len(c.texts), "text": c.texts[0], "known": c.known} for c in shown]
+    records = [
+        {**work_record(c.work), "texts": len(c.texts), "text": c.texts[0], "known": c.known, "reason": c.reason}
+        for c in shown
+    ]
     in_registry = sum(c.known for c in cited)
     share = f" ({100 * in_registry / len(cited):.1f} %)" if cited else ""
-    title = f"{in_registry} of {counted(len(cited), 'work')} known{share}{':' if shown else ''}"
-    rows = [(c.work.label, c.work.key, str(len(c.texts)), "yes" if c.known else "no", c.texts[0]) for c in shown]
+    explained = sum(bool(c.reason) for c in cited)
+    others = f", {explained} unknown for a reason" if explained else ""
+    title = f"{in_registry} of {counted(len(cited), 'work')} known{share}{others}{':' if shown else ''}"
+    rows = [
+        (c.work.label, c.work.key, str(len(c.texts)), "yes" if c.known else "no", c.texts[0], c.reason) for c in shown
+    ]
 
     def table() -> None:
         if rows:
             write_table(
-                title, ("work", "key", "texts", "known", "one of them"), rows, shortened=("work", "one of them")
+                title,
+                ("work", "key", "texts", "known", "one of them", "reason"),
+                rows,
+                shortened=("work", "one of them"),
             )
         else:
             click.echo(title)
 
     write(layout, _COVERAGE, records, table)
-    if reading.failed:
+    if reading.failed or (strict and any(not (c.known or c.reason) for c in cited)):
         ctx.exit(1)
 
 

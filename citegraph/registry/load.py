@@ -43,6 +43,7 @@ from citegraph.registry.schema import (
     StandardBlock,
     TermBlock,
     TypeBlock,
+    UnknownBlock,
     VerbBlock,
     WordedBlock,
 )
@@ -74,6 +75,7 @@ _TABLES: dict[str, type[Entry]] = {
     "phrases": PhraseBlock,
     "locality": Locality,
     "work": KnownWork,
+    "unknown": UnknownBlock,
 }
 _FILES = {
     "types.toml": "type",
@@ -97,6 +99,7 @@ _FILES = {
     "provisions.toml": "action",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
+    "unknowns.toml": "unknown",
     "laws.csv": "work",
     "party_works.csv": "work",
     "catalogue.csv": "work",
@@ -132,6 +135,7 @@ class Registry:
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
+    unknowns: tuple[UnknownBlock, ...]
     reads_standards: bool = False
     fingerprint: str = field(default="", compare=False)
 
@@ -231,6 +235,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),
+        unknowns=tuple(blocks["unknown"]),
         reads_standards=standards,
         fingerprint=digest.hexdigest()[:16] + ("-standards" if standards else ""),
     )
