@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import (
+    WORDS,
     FilePath,
     db_option,
     example,
@@ -26,8 +27,9 @@ from citegraph.cli.options import (
 from citegraph.cli.output import plain, report, write, write_table
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, work_record
+from citegraph.cli.registering import append_block, refuse_known, work_in_heading
 from citegraph.cli.sources import SourceReading, extraction_of
-from citegraph.errors import UnknownWorkError
+from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model.notebook import counted
 from citegraph.registry import Registry, load_registry
@@ -315,6 +317,49 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     write(layout, _COVERAGE, records, table)
     if reading.failed or (strict and any(not (c.known or c.reason) for c in cited)):
+        ctx.exit(1)
+
+
+@registry.command(
+    "add", epilog=example("citegraph registry add law.docx", "citegraph registry add *.docx --to my.toml")
+)
+@paths_argument
+@click.option("--to", "target", type=FilePath(dir_okay=False), metavar="FILE.toml", help="Append the blocks here.")
+@click.option("--source", "origin", type=WORDS, metavar="TEXT", help="The origin of the facts.")
+@registry_option
+@reading_options
+@click.pass_context
+def add(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    target: Path | None,
+    origin: str | None,
+    overlays: tuple[Path, ...],
+    wanted: Wanted,
+) -> None:
+    """Writes the [[work]] block of a document, from its heading: number, issuer, date, title, first day in force.
+
+    PATHS are as for `citegraph extract`. Read the block before you use it. A known work is refused.
+    """
+    from citegraph.extraction.pipeline import Extractor
+
+    extractor = Extractor(load_registry(*overlays))
+    reading = SourceReading(paths, wanted)
+    failed = 0
+    for source in reading:
+        try:
+            work = work_in_heading(source, extractor, origin)
+            own = (target,) if target and target.exists() else ()
+            refuse_known(work, load_registry(*overlays, *own), source.id)
+            if target:
+                append_block(target, _toml("work", work))
+                report(f"{target}: {work.symbol} added")
+            else:
+                click.echo(_toml("work", work))
+        except CitegraphError as error:
+            failed += 1
+            report(str(error))
+    if reading.failed or failed:
         ctx.exit(1)
 
 
