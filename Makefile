@@ -140,13 +140,15 @@ soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=fil
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
-fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts; others each time (FUZZ=50; two hours)
+fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts, texts from the patterns; others each time (FUZZ=50; two hours)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
 	@$(BIN)/python benchmarks/files.py --seconds $$((36 * $(FUZZ))) --seed $$RANDOM --keep $(OUT)/fuzz
 	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $$RANDOM
+	@$(BIN)/python benchmarks/patterns.py --tries $(FUZZ) --seed $$RANDOM
 
-mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
+mutants: testing ## put MUTANTS=300 small faults into the core, and leave out each block: do tests notice? (an hour)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
+	@$(BIN)/python benchmarks/blocks.py
 
 coverage: testing ## how much of the core its own tests run, by branch; fails below 95 % (a minute)
 	@mkdir -p $(OUT)
