@@ -49,6 +49,7 @@ SHORT = {
     ("citegraph.imports.graph_records", "_KEY"): "a key, which it matches whole",
     ("citegraph.presentation.quotes", "_CELLS"): "a quote",
     ("citegraph.readers.html", "_BREAKS"): "a text whose runs of spaces are one",
+    ("citegraph.registry.lexicon.spelling", "_NO_SYNTAX"): "a pattern of the registry",
     ("citegraph.registry.lexicon.symbol_codes", "_NUMBERED_CODE"): "a symbol",
     ("citegraph.text.normal", "PAGE_BREAK"): "a quote",
 }
