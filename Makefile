@@ -25,7 +25,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 SETS := gold_dev:gold carrying_dev:gold vnlegaltext_dev:vnlegaltext phapdien_dev:phapdien named_dev:named \
 	odd_forms_dev:odd cases_dev:cases
 
-.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures dist docs evaluate regression registry vendor clean
+.PHONY: help setup testing demo test check format bench bench-full soak fuzz mutants coverage shuffle kills lock newest pictures dist docs evaluate regression registry freshness vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,10 @@ format: setup ## format the code and mend what ruff can mend
 registry: setup ## write the snapshot of the registry anew, after its files were edited
 	$(BIN)/python -c 'from citegraph.registry.load import write_snapshot; write_snapshot()'
 
+freshness: setup ## which laws and central party documents that texts cite twice are neither known nor explained (CORPUS=files)
+	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to compare with: name texts with make freshness CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
+	$(BIN)/citegraph registry coverage $(CORPUS) --strict
+
 bench: setup ## measure speed, and say what became slower than benchmarks/baseline.json (five minutes)
 	@$(BIN)/python benchmarks/growth.py
 	@$(BIN)/python benchmarks/suite.py --times 3 --compare benchmarks/baseline.json
@@ -136,13 +140,15 @@ soak: testing ## build, ask and export a corpus up to ten times over (CORPUS=fil
 	@if ! ls $(CORPUS) >/dev/null 2>&1; then echo "Nothing to soak in: name texts with make soak CORPUS='FILE.jsonl.gz ...'"; exit 0; fi; \
 	$(BIN)/python benchmarks/soak.py $(CORPUS) --plot docs/images/soak.svg
 
-fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts; others each time (FUZZ=50; two hours)
+fuzz: testing ## properties with FUZZ times as many examples, mutated files, generated texts, texts from the patterns; others each time (FUZZ=50; two hours)
 	@CITEGRAPH_FUZZ=$(FUZZ) $(BIN)/pytest -q -m hypothesis
 	@$(BIN)/python benchmarks/files.py --seconds $$((36 * $(FUZZ))) --seed $$RANDOM --keep $(OUT)/fuzz
 	@$(BIN)/python benchmarks/growth.py --tries $$((20 * $(FUZZ))) --seed $$RANDOM
+	@$(BIN)/python benchmarks/patterns.py --tries $(FUZZ) --seed $$RANDOM
 
-mutants: testing ## put MUTANTS=300 small faults into the core, one at a time: do its tests notice? (20 minutes)
+mutants: testing ## put MUTANTS=300 small faults into the core, and leave out each block: do tests notice? (an hour)
 	@$(BIN)/python benchmarks/mutants.py --mutants $(MUTANTS) --seed $(SEED)
+	@$(BIN)/python benchmarks/blocks.py
 
 coverage: testing ## how much of the core its own tests run, by branch; fails below 95 % (a minute)
 	@mkdir -p $(OUT)

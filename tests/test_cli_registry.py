@@ -40,7 +40,7 @@ KINDS = (
         "phrases",
     ),
     *("parts", "signs", "verbs", "marks", "modals", "frames"),
-    "works",
+    *("works", "unknowns"),
 )
 
 
@@ -599,11 +599,12 @@ def test_the_commands_of_the_page_work(run_cli: RunCli, repo_root: Path, tmp_pat
         for line in shell.splitlines()
         if (words := shlex.split(line, comments=True))
     ]
-    assert {words[2] for words in commands} == {"list", "show", "find", "validate", "compare", "coverage"}
+    assert {words[2] for words in commands} == {"list", "show", "find", "validate", "compare", "coverage", "add"}
     shutil.copytree(repo_root / "seeds", tmp_path / "texts")
+    (tmp_path / "law.txt").write_text(LAW, "utf-8")
     assert run_cli("build", tmp_path / "texts", "--db", tmp_path / "citegraph.db").returncode == 0
     for words in commands:
-        stop = words.index(">") if ">" in words else None
+        stop = next((n for n, word in enumerate(words) if word.startswith(">")), None)
         done = run_cli(*(tmp_path / word if word == "my.toml" else word for word in words[1:stop]), cwd=tmp_path)
         assert done.returncode == 0, (words, done.stdout)
         assert done.stdout.strip(), words
@@ -641,9 +642,121 @@ def test_coverage_lists_the_laws_and_party_documents_that_the_registry_lacks(
     assert result.returncode == 0
 
 
+UNKNOWN = """[[unknown]]
+id = "no-law"
+key = "luat:999/2025/qh15"
+reason = "a misprint of 99/2025/QH15"
+source = "for this test"
+"""
+
+
+@pytest.mark.usefixtures("texts")
+def test_coverage_is_complete_if_each_work_is_known_or_has_a_reason(run_cli: RunCli) -> None:
+    """With --strict anything else is exit code 1, so that a corpus shows what the registry lost or never had."""
+    Path("my.toml").write_text(UNKNOWN, "utf-8")
+    strict = ("registry", "coverage", "a.txt", "b.txt", "--strict")
+    assert run_cli(*strict).returncode == 1
+    explained = run_cli(*strict, "--registry", "my.toml", "--format", "json")
+    assert [(row["key"], row["known"], row["reason"]) for row in json.loads(explained.stdout)] == [
+        ("luat:999/2025/qh15", False, "a misprint of 99/2025/QH15")
+    ]
+    assert explained.returncode == 0
+    counted = run_cli(*strict, "--registry", "my.toml").stdout
+    assert counted.startswith("1 of 2 works known (50.0 %), 1 unknown for a reason:\n")
+    assert run_cli(*strict, "--registry", "my.toml", "--least", "1", "c.txt").returncode == 1
+
+
+def test_no_unknown_work_is_known(registry: Registry) -> None:
+    keys = known_keys(registry)
+    assert {block.key for block in registry.unknowns} & {keys.key(work) for work in registry.works} == set()
+    assert len({block.key for block in registry.unknowns}) == len(registry.unknowns) > 9
+
+
 @pytest.mark.usefixtures("texts")
 def test_coverage_counts_the_known_works(run_cli: RunCli) -> None:
     assert run_cli("registry", "coverage", "a.txt", "b.txt").stdout.startswith("1 of 2 works known (50.0 %):\n")
     Path("d.txt").write_text("Trời đẹp.", "utf-8")
     assert run_cli("registry", "coverage", "d.txt").stdout == "0 of 0 works known\n"
     assert run_cli("registry", "coverage", "a.txt", "none.txt").returncode == 1
+
+
+# Add
+
+LAW = """QUỐC HỘI
+Luật số: 99/2027/QH16
+
+LUẬT
+TRỒNG RỪNG VEN BIỂN
+
+Quốc hội ban hành Luật Trồng rừng ven biển.
+Điều 1. Luật này quy định về trồng rừng ven biển.
+Điều 2. Sửa đổi Điều 5 của Luật Lâm nghiệp số 16/2017/QH14 như sau: “Điều 5. Rừng”.
+Điều 3. Luật này có hiệu lực thi hành từ ngày 01 tháng 7 năm 2027.
+Luật này được Quốc hội khóa XVI, kỳ họp thứ 3 thông qua ngày 20 tháng 5 năm 2027.
+"""
+
+ADDED = """[[work]]
+type = "luat"
+symbol = "99/2027/QH16"
+name = "Luật Trồng rừng ven biển"
+issuer = "Quốc hội"
+date = "2027-05-20"
+effective = "2027-07-01"
+amends = ["16/2017/QH14"]
+source = "our archive"
+mark = "S"
+"""
+
+
+def test_a_block_has_what_the_heading_of_a_document_states(run_cli: RunCli) -> None:
+    """The law's name from its title in capitals, its first day in force and the law that it amends."""
+    result = run_cli("registry", "add", "-", "--source", "our archive", stdin=LAW)
+    assert (result.returncode, result.stdout) == (0, ADDED + "\n")
+
+
+def test_an_amending_law_is_named_as_the_registry_names_those(run_cli: RunCli) -> None:
+    title = "LUẬT\nSỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA LUẬT LÂM NGHIỆP"
+    written = run_cli("registry", "add", "-", stdin=LAW.replace("LUẬT\nTRỒNG RỪNG VEN BIỂN", title)).stdout
+    assert 'name = "Luật sửa đổi, bổ sung một số điều của Luật Lâm nghiệp"' in written
+    assert 'source = "its heading in -"' in written
+
+
+def test_a_block_is_added_once_to_a_file_that_loads(run_cli: RunCli, tmp_path: Path) -> None:
+    """What is in the file stays, and a second time is refused in one line."""
+    (tmp_path / "my.toml").write_text(UNKNOWN, "utf-8")
+    command = ("registry", "add", "-", "--source", "our archive", "--to", "my.toml")
+    done = run_cli(*command, stdin=LAW, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "citegraph: my.toml: 99/2027/QH16 added\n")
+    assert (tmp_path / "my.toml").read_text("utf-8") == f"{UNKNOWN}\n{ADDED}"
+    again = run_cli(*command, stdin=LAW, cwd=tmp_path)
+    assert again.returncode == 1
+    hint = "citegraph registry show 'luat:99/2027/qh16'"
+    assert again.stderr == f"citegraph: -: 99/2027/QH16 is known; compare with: {hint}\n"
+    assert (tmp_path / "my.toml").read_text("utf-8") == f"{UNKNOWN}\n{ADDED}"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Sở cảm ơn các xã đã trồng rừng.", "its heading has no type and number"),
+        (
+            "UBND TỈNH LÀO CAI\nSố: 15/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề trồng rừng\n\nĐiều 1. A.",
+            "a number of Lào Cai",
+        ),
+    ],
+)
+def test_a_text_without_a_number_and_a_local_work_give_no_block(run_cli: RunCli, text: str, reason: str) -> None:
+    result = run_cli("registry", "add", "-", stdin=text)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert reason in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_that_does_not_load_stays_as_it_is(run_cli: RunCli, tmp_path: Path) -> None:
+    (tmp_path / "my.toml").write_text("[work]\n", "utf-8")
+    result = run_cli("registry", "add", "-", "--to", "my.toml", stdin=LAW, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "citegraph: my.toml: work is not a block; write it as [[work]]\n"
+    assert (tmp_path / "my.toml").read_text("utf-8") == "[work]\n"
+    missing = run_cli("registry", "add", "-", "--to", tmp_path / "no" / "my.toml", stdin=LAW)
+    assert missing.stderr.endswith("cannot be written (No such file or directory); give a TOML file\n")

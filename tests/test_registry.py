@@ -31,6 +31,7 @@ from citegraph.registry.schema import (
     Example,
     FrameBlock,
     IssuerBlock,
+    Locality,
     OrganBlock,
     PlaceLevelBlock,
     RelationBlock,
@@ -141,6 +142,37 @@ def test_localities_have_their_own_slugs_and_successors() -> None:
     slugs = Counter(place.slug for place in REGISTRY.localities)
     assert max(slugs.values()) == 1
     assert {place.successor for place in REGISTRY.localities if place.successor} <= slugs.keys()
+
+
+@pytest.mark.parametrize(("day", "number"), [("2000-01-01", 64), ("2010-01-01", 63), ("2026-01-01", 34)])
+def test_no_province_of_a_day_is_missing(day: str, number: int) -> None:
+    """Hà Tây was merged into Hà Nội in 2008; 34 are left since 2025."""
+    then = [p for p in REGISTRY.localities if p.valid_from <= day <= (p.valid_to or "9999")]
+    assert len(then) == number
+
+
+@pytest.mark.parametrize("place", REGISTRY.localities, ids=lambda place: place.slug)
+def test_a_province_is_the_scope_of_its_works(place: Locality) -> None:
+    year = int(place.valid_from[:4]) + 1 if place.valid_from else int(place.valid_to[:4] or 2010) - 1
+    text = f"Nghị quyết số 12/NQ-HĐND ngày 5/5/{year} của Hội đồng nhân dân {place.kind} {place.name}."
+    assert [w.key for w in extractor().extract(Source("x", text)).works] == [
+        f"nghi-quyet:12/nq-hdnd@{place.slug}~{year}"
+    ]
+
+
+def test_no_term_and_no_plenum_is_missing() -> None:
+    """Terms are numbered without a gap; of plenums those are listed whose works the press calls by their number."""
+    numbers = {body: sorted(t.number for t in REGISTRY.terms if t.body == body) for body in ("party", "assembly")}
+    assert numbers == {"party": list(range(1, 15)), "assembly": list(range(1, 17))}
+    plenums = {term: [p.plenum for p in REGISTRY.plenums if p.term == term] for term in range(8, 14)}
+    assert plenums == {
+        8: [3, 5, 6],
+        9: [3, 5, 7],
+        10: [3, 4, 5, 6, 7],
+        11: [4, 5, 6, 7, 8, 9],
+        12: [4, 5, 6, 7, 8],
+        13: [4, 4, 5, 6, 8, 11],
+    }
 
 
 def test_the_day_of_the_mergers_is_that_of_most_provinces() -> None:

@@ -101,3 +101,17 @@ def test_a_long_row_of_words_is_read_at_once(text: str, kinds: list[Kind]) -> No
     """Each of these once took twice as long with every word or place more."""
     relations = said(f"Nghị định số 15/2020/NĐ-CP {text} Nghị định số 14/2022/NĐ-CP.").relations
     assert [relation.kind for relation in relations] == kinds
+
+
+@pytest.mark.parametrize(
+    ("verbs", "kind", "rule"),
+    [
+        ("sửa đổi và bãi bỏ", Kind.AMENDS, "title:sua-doi"),
+        ("bãi bỏ và thay thế", Kind.REPLACES, "title:thay-the"),
+    ],
+)
+def test_two_verbs_with_one_object_are_one_relation_with_the_rule_of_its_kind(
+    verbs: str, kind: Kind, rule: str
+) -> None:
+    (relation,) = said(f"Nghị định số 15/2026/NĐ-CP {verbs} Nghị định số 3/2020/NĐ-CP.").relations
+    assert (relation.kind, relation.evidence.rule) == (kind, rule)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from citegraph import extract, load_registry
 from citegraph.extraction.document.repair import repair
+from citegraph.extraction.pipeline import Extractor
+from citegraph.model import Source
 from citegraph.registry.lexicon import lexicon
 from citegraph.text.normal import Normal, normalise
 
@@ -115,3 +117,9 @@ def test_text_without_diacritics_is_read(
 def test_other_text_without_diacritics_names_nothing(text: str) -> None:
     """English, addresses of pages, names of persons and lines that have diacritics are not given any."""
     assert cited(text) == []
+
+
+def test_a_word_without_end_in_a_broken_text_is_read_in_linear_time() -> None:
+    """It took hours: each of its letters was tried as the beginning of a word."""
+    text = f"Lu ậ t Đ ấ t đai, Ngh ị quy ế t 1 {'Z' * 300_000}1"
+    assert [r.rule for r in Extractor(seconds=20).extract(Source("case", text)).rejections] == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from casefiles import Case, extractor, found, parameters, said
 
+from citegraph.extraction.works.titles import in_force
 from citegraph.identity.keys import Terms, known_keys, make_key, number_of, scope_slug, slug_symbol
 from citegraph.identity.rank import Level, level_finder
 from citegraph.model import Work
 from citegraph.registry import load_registry
+from citegraph.registry.schema import KnownWork
 
 
 @pytest.mark.parametrize("case", parameters("short"))
@@ -186,3 +188,17 @@ def test_a_scope_that_is_a_body_is_no_locality(text: str, level: Level) -> None:
     registry = load_registry()
     (work,) = said(text).works
     assert level_finder(registry).level(work) is level
+
+
+def test_of_two_works_of_a_name_the_later_is_in_force() -> None:
+    """A law without a stated end is over when the next one begins; one that has ended is not in force."""
+    old = KnownWork(type="luat", symbol="1/2001/QH10", date="2001-01-01", source="x", mark="S")
+    new = KnownWork(type="luat", symbol="2/2011/QH13", date="2011-01-01", effective="2012-01-01", source="x", mark="S")
+    ended = KnownWork(type="luat", symbol="3/2011/QH13", date="2011-02-01", until="2011-05-01", source="x", mark="S")
+    assert in_force([new, ended, old], "2012-01-01") == [new]
+    assert in_force([new, ended, old], "2011-12-31") == [old]
+    assert in_force([new, ended], "2011-05-01") == []
+
+
+def test_a_second_plenum_shares_the_words_and_the_term_of_the_first() -> None:
+    assert "nghi-quyet:hoi-nghi-trung-uong-5~2016" in works("Đảng bộ học Nghị quyết Trung ương 4, 5 khóa XII.")

@@ -24,7 +24,6 @@ EXEMPT = {
 }
 ARGUED = {
     # Where a constant holds a word of the registry, and why it may.
-    ("integrations/spacy/drawing.py", "văn bản này"): "a caption, not read",
     ("extraction/mentions/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/mentions/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
     (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citegraph.cli.options import (
+    WORDS,
     FilePath,
     db_option,
     example,
@@ -26,8 +27,9 @@ from citegraph.cli.options import (
 from citegraph.cli.output import plain, report, write, write_table
 from citegraph.cli.progress import with_progress
 from citegraph.cli.records import WORK_FIELDS, work_record
+from citegraph.cli.registering import append_block, refuse_known, work_in_heading
 from citegraph.cli.sources import SourceReading, extraction_of
-from citegraph.errors import UnknownWorkError
+from citegraph.errors import CitegraphError, UnknownWorkError
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model.notebook import counted
 from citegraph.registry import Registry, load_registry
@@ -62,6 +64,7 @@ _BLOCKS = {
     "actions": "action",
     "phrases": "phrases",
     "works": "work",
+    "unknowns": "unknown",
 }
 """The names of the kinds of blocks on the command line, and in a registry file."""
 
@@ -88,6 +91,7 @@ _COLUMNS = {
     "actions": ("id", "action", "kind", "voice", "pattern"),
     "phrases": ("id", "words", "source"),
     "works": ("type", "symbol", "name", "issuer", "date", "title", "mark"),
+    "unknowns": ("id", "key", "reason"),
 }
 """The columns of a table of each kind; json, jsonl and csv have all fields, csv without the examples."""
 
@@ -95,7 +99,7 @@ _SEARCHED = (
     ("id", "slug", "symbol", "key", "codes", "party_codes", "state_codes", "mass_codes", "abbreviations", "symbols"),
     ("name", "roman"),
     ("words", "aliases"),
-    ("title", "note", "pattern"),
+    ("title", "note", "pattern", "reason"),
 )
 """The fields that `find` searches, in groups of equal weight, the heaviest first."""
 
@@ -108,7 +112,7 @@ _LAST = ("source", "mark", "note", "examples", "counter_examples")
 _WORD = re.compile(r"\w(?:[\w/.&-]*\w)?")
 _FINDING_FIELDS = ("severity", "file", "block", "message")
 _COMPARED = ("work", "field", "registry", "value", "votes", "source", "quote")
-_COVERAGE = (*WORK_FIELDS, "texts", "text", "known")
+_COVERAGE = (*WORK_FIELDS, "texts", "text", "known", "reason")
 _HIT_FIELDS = ("kind", "id", "found", "label")
 
 
@@ -253,6 +257,7 @@ def compare(db: Path, layout: str, overlays: tuple[Path, ...]) -> None:
     "--least", type=click.IntRange(min=1), default=2, show_default=True, help="Only works that so many texts cite."
 )
 @click.option("--all", "everything", is_flag=True, help="Also the works that the registry knows.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if a work is neither known nor has a reason.")
 @format_option
 @registry_option
 @workers_option
@@ -263,6 +268,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
     least: int,
     everything: bool,
+    strict: bool,
     layout: str,
     overlays: tuple[Path, ...],
     workers: int | None,
@@ -272,7 +278,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     PATHS are as for `citegraph extract`. Laws include ordinances and resolutions of the National Assembly. An unknown
     work is found by its number all the same, but without title, date and first day in force. To add one, write a
-    [[work]] block in your own registry file.
+    [[work]] block in your own registry file; for one that cannot be known, an [[unknown]] block with the reason.
     """
     from citegraph.evaluate.coverage import cited_works
     from citegraph.extraction.pipeline import Extractor
@@ -285,22 +291,75 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     cited = [c for c in cited_works((extraction for _, extraction in read), known) if len(c.texts) >= least]
     shown = [c for c in cited if everything or not c.known]
-    records = [{**work_record(c.work), "texts": len(c.texts), "text": c.texts[0], "known": c.known} for c in shown]
+    records = [
+        {**work_record(c.work), "texts": len(c.texts), "text": c.texts[0], "known": c.known, "reason": c.reason}
+        for c in shown
+    ]
     in_registry = sum(c.known for c in cited)
     share = f" ({100 * in_registry / len(cited):.1f} %)" if cited else ""
-    title = f"{in_registry} of {counted(len(cited), 'work')} known{share}{':' if shown else ''}"
-    rows = [(c.work.label, c.work.key, str(len(c.texts)), "yes" if c.known else "no", c.texts[0]) for c in shown]
+    explained = sum(bool(c.reason) for c in cited)
+    others = f", {explained} unknown for a reason" if explained else ""
+    title = f"{in_registry} of {counted(len(cited), 'work')} known{share}{others}{':' if shown else ''}"
+    rows = [
+        (c.work.label, c.work.key, str(len(c.texts)), "yes" if c.known else "no", c.texts[0], c.reason) for c in shown
+    ]
 
     def table() -> None:
         if rows:
             write_table(
-                title, ("work", "key", "texts", "known", "one of them"), rows, shortened=("work", "one of them")
+                title,
+                ("work", "key", "texts", "known", "one of them", "reason"),
+                rows,
+                shortened=("work", "one of them"),
             )
         else:
             click.echo(title)
 
     write(layout, _COVERAGE, records, table)
-    if reading.failed:
+    if reading.failed or (strict and any(not (c.known or c.reason) for c in cited)):
+        ctx.exit(1)
+
+
+@registry.command(
+    "add", epilog=example("citegraph registry add law.docx", "citegraph registry add *.docx --to my.toml")
+)
+@paths_argument
+@click.option("--to", "target", type=FilePath(dir_okay=False), metavar="FILE.toml", help="Append the blocks here.")
+@click.option("--source", "origin", type=WORDS, metavar="TEXT", help="The origin of the facts.")
+@registry_option
+@reading_options
+@click.pass_context
+def add(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    target: Path | None,
+    origin: str | None,
+    overlays: tuple[Path, ...],
+    wanted: Wanted,
+) -> None:
+    """Writes the [[work]] block of a document, from its heading: number, issuer, date, title, first day in force.
+
+    PATHS are as for `citegraph extract`. Read the block before you use it. A known work is refused.
+    """
+    from citegraph.extraction.pipeline import Extractor
+
+    extractor = Extractor(load_registry(*overlays))
+    reading = SourceReading(paths, wanted)
+    failed = 0
+    for source in reading:
+        try:
+            work = work_in_heading(source, extractor, origin)
+            own = (target,) if target and target.exists() else ()
+            refuse_known(work, load_registry(*overlays, *own), source.id)
+            if target:
+                append_block(target, _toml("work", work))
+                report(f"{target}: {work.symbol} added")
+            else:
+                click.echo(_toml("work", work))
+        except CitegraphError as error:
+            failed += 1
+            report(str(error))
+    if reading.failed or failed:
         ctx.exit(1)
 
 

@@ -24,11 +24,12 @@ _UNKNOWN_NAME = "law:open"
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """A work, the ids of the texts that cite it, and whether the registry knows it."""
+    """A work, the ids of the texts that cite it, and whether the registry knows it, or the reason why it cannot."""
 
     work: Work
     texts: tuple[str, ...]
     known: bool
+    reason: str
 
 
 def cited_works(extractions: Iterable[Extraction], registry: Registry) -> list[CitedWork]:
@@ -50,7 +51,11 @@ def cited_works(extractions: Iterable[Extraction], registry: Registry) -> list[C
                 works[work.key] = work
                 texts[work.key].append(extraction.source)
                 found[work.key] = found.get(work.key, False) or is_known
-    cited = [CitedWork(work, tuple(sorted(texts[key])), found[key]) for key, work in works.items()]
+    reasons = {block.key: block.reason for block in registry.unknowns}
+    cited = [
+        CitedWork(work, tuple(sorted(texts[key])), found[key], "" if found[key] else reasons.get(key, ""))
+        for key, work in works.items()
+    ]
     return sorted(cited, key=lambda c: (-len(c.texts), c.work.key))
 
 

@@ -24,7 +24,7 @@ class Analysis:
 
     `places` are the pinpoints, each with the index of the mention that it belongs to. `claims` are the source of the
     relations, except of those that only a provision of an amending article states; `refusals` are verbs and claims
-    without a relation.
+    without a relation. `effective` is the first day in force of the text itself, if stated.
     """
 
     source: Source
@@ -36,6 +36,7 @@ class Analysis:
     claims: tuple[Claim, ...]
     refusals: tuple[Refusal, ...]
     extraction: Extraction
+    effective: str | None
 
     def cited(self) -> Iterator[tuple[Mention, Citation]]:
         """The mentions that name a work, in text order, each with its citation."""

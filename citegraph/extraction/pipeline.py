@@ -123,6 +123,7 @@ class Extractor:
             related.claims,
             related.refusals,
             extraction,
+            changes.effective,
         )
 
     @staticmethod

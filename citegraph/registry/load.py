@@ -41,6 +41,7 @@ from citegraph.registry.schema import (
     StandardBlock,
     TermBlock,
     TypeBlock,
+    UnknownBlock,
     VerbBlock,
     WordedBlock,
 )
@@ -72,6 +73,7 @@ _TABLES: dict[str, type[Entry]] = {
     "phrases": PhraseBlock,
     "locality": Locality,
     "work": KnownWork,
+    "unknown": UnknownBlock,
 }
 _FILES = {
     "types.toml": "type",
@@ -95,6 +97,7 @@ _FILES = {
     "provisions.toml": "action",
     "phrases.toml": "phrases",
     "localities.csv": "locality",
+    "unknowns.toml": "unknown",
     "laws.csv": "work",
     "party_works.csv": "work",
     "catalogue.csv": "work",
@@ -130,6 +133,7 @@ class Registry:
     phrases: tuple[PhraseBlock, ...]
     localities: tuple[Locality, ...]
     works: tuple[KnownWork, ...]
+    unknowns: tuple[UnknownBlock, ...]
     reads_standards: bool = False
     fingerprint: str = field(default="", compare=False)
 
@@ -232,6 +236,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
         phrases=tuple(blocks["phrases"]),
         localities=tuple(blocks["locality"]),
         works=tuple(blocks["work"]),
+        unknowns=tuple(blocks["unknown"]),
         reads_standards=standards,
         fingerprint=digest.hexdigest()[:16] + ("-standards" if standards else ""),
     )

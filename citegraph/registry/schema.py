@@ -543,6 +543,19 @@ class PlenumBlock(Entry):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class UnknownBlock(Entry):
+    """A work, by its `key`, that texts cite and that is not among the known works, with the `reason`.
+
+    The reason may be a misprint, a draft, or a number that several bodies use. Reading does not depend on it.
+    """
+
+    id: Text
+    key: Text
+    reason: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StandardBlock(Block):
     """A family of standards or technical regulations, with the `code` before the number (`TCVN 5574:2018`).
 

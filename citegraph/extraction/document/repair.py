@@ -28,7 +28,8 @@ _AFTER_ONSET = "|".join(rf"(?<=[ \n]{onset}[ \n].)" for onset in _ONSETS)
 _BREAK = re.compile(rf"[{_SPECIAL}](?<=[ \n].)(?:(?=[ \n])(?<=[^{_WORDS}])|(?:(?<=[^ởỞ])|(?=\w))(?:{_AFTER_ONSET}))")
 _BREAKS = 2  # the number of breaks that makes a text a broken one
 
-_STRETCH = lazy_pattern(r"[^\W\d_]+(?:[ \n][^\W\d_]+)+")
+# from the beginning of a word: a long one would be tried from each of its letters
+_STRETCH = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]++(?:[ \n][^\W\d_]++)++")
 _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
 _IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")

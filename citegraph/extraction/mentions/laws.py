@@ -298,7 +298,7 @@ class LawNames:
     def _known(self, start: int, end: int, topic: int | None = None) -> tuple[int, str | None]:
         """The end of the longest registry name that begins at `start`, and its words.
 
-        Its other words begin behind the type word at `start:end`, or at `topic`.
+        Its other words begin after the type word at `start:end`, or at `topic`.
         """
         words = WORD.findall(self.lower, start, end)
         head = len(words)

@@ -70,6 +70,7 @@ _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:
 # a verb without object: `hướng dẫn;`, `(hướng dẫn)`
 _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
 # a verb in brackets right after a work: `(hướng dẫn)`
+_OF_ANY_CLASS = frozenset({Kind.CORRECTS, Kind.CONSOLIDATES})  # changes of works of other classes
 _IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
@@ -432,7 +433,7 @@ class _Relator:
         return []
 
     def _pointed_at(self, s: SentenceReading, i: int, work: int, end: int) -> list[Claim]:
-        """`Kế hoạch trên cụ thể hóa X`, `Thông tư đó được thay bằng X`: what comes after `end` is about `work`."""
+        """`Kế hoạch trên cụ thể hóa X`, `Thông tư đó được thay bằng X`: the words after `end` are about `work`."""
         nodes = [ChartNode(LETTERS["POINTER"], end, end), *self._nodes(end, self.mentions[i].start)]
         for match in self.frames.of_self("resumed", nodes, self.commands):
             if match.verb is None or not self._is_fact(nodes, match, end):
@@ -1122,7 +1123,8 @@ class _Relator:
     def _may_act(self, subject: int, kind: Kind, object_: int) -> bool:
         """Whether the rank of a work allows that it acts on another: on its class, or on one not below it."""
         if kind in CHANGES:
-            return self._class(subject) == self._class(object_) and not self._outranked(subject, object_)
+            alike = self._class(subject) == self._class(object_) or kind in _OF_ANY_CLASS
+            return alike and not self._outranked(subject, object_)
         return kind is not Kind.GUIDES or (
             self._class(subject) != self._class(object_) and not self._outranked(object_, subject)
         )
@@ -1139,7 +1141,7 @@ class _Relator:
             if match.verb is None:
                 continue
             verb, source, target = row[match.verb], row[match.subject].mentions[0], row[match.object].mentions[0]
-            led = match.kind in CHANGES or self._is_led(source, target)
+            led = source == before or self._is_led(source, target)
             if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
                 continue
             if source not in s.actors and self.charts.modal(self.lower, s.start, verb.start) is None:

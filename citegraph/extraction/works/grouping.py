@@ -411,7 +411,7 @@ class Grouping:
         return own.type in (None, self.lexicon.types.consolidated) or wanted in called
 
     def _last_of_class(self, i: int, wanted: str) -> Entity | None:
-        """The last work of a class before mention `i`; of one that acts on what `i` names, the last other work."""
+        """The last work of a class before mention `i`; if that acts on the work meant, the last other one."""
         for j in range(self.seen, i):
             entity, outer = self.of[j], self.mentions[j].parent
             inside = outer is not None and outer.type == self.mentions[j].type  # `Luật sửa đổi … Luật X`: the outer law
@@ -425,7 +425,7 @@ class Grouping:
         return self.earlier.get(wanted, last) if last is self.of[i - 1] and self._acts_on(i) else last
 
     def _acts_on(self, i: int) -> bool:
-        """Whether the work before mention `i` acts on what it names: `Thông tư 14 đã sửa đổi thông tư này`."""
+        """Whether the work before mention `i` acts on it: `Thông tư 14 đã sửa đổi thông tư này`."""
         before, end = self.mentions[i - 1], self.mentions[i].start
         if before.form is Form.SELF or not 0 < end - before.attributes_end < _TITLE:
             return False

@@ -79,7 +79,7 @@ class _Automaton:
             return _Part(int(empty), *self._char(c for at in inner.whole.first for c in inner.chars[at]))
         if name in _LOOKS or name == "GROUPREF_EXISTS":
             return _Part(1)
-        return _Part(0, *self._char(c for c in self.alphabet if _fits(op, value, c)))
+        return _Part(0, *self._char(c for c in self.alphabet if fits(op, value, c)))
 
     def _char(self, chars: Iterable[str]) -> tuple[Counter[int], Counter[int]]:
         self.chars.append(frozenset(chars))
@@ -184,7 +184,8 @@ def _literals(tree: Any) -> Iterator[str]:
                 yield from _literals(item)
 
 
-def _fits(op: Any, value: Any, char: str) -> bool:
+def fits(op: Any, value: Any, char: str) -> bool:
+    """Whether an item of a parsed pattern that reads one character reads this one."""
     name = str(op)
     if name in ("LITERAL", "NOT_LITERAL"):
         return (ord(char) == value) is (name == "LITERAL")
@@ -192,7 +193,7 @@ def _fits(op: Any, value: Any, char: str) -> bool:
         return char != "\n"
     if name == "IN":
         turned = str(value[0][0]) == "NEGATE"
-        return any(_fits(kind, inner, char) for kind, inner in value[turned:]) is not turned
+        return any(fits(kind, inner, char) for kind, inner in value[turned:]) is not turned
     if name == "RANGE":
         return bool(value[0] <= ord(char) <= value[1])
     kinds = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
