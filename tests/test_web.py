@@ -341,6 +341,14 @@ def test_an_error_page_has_one_language(client: Any) -> None:
     assert "Input should be" in data.json()["detail"]
 
 
+def test_a_draft_without_a_day_is_judged_on_today(client: Any) -> None:
+    """By the page and by the API, with a note; a text of the database is not a draft of today."""
+    draft = "Căn cứ Luật Đất đai số 45/2013/QH13."
+    found = client.post("/api/check", json={"text": draft}).json()["findings"]
+    assert [each["rule"] for each in found] == ["no-date", "not-in-force"]
+    assert "được xét đến ngày" in client.post("/check", data={"text": draft}).text
+
+
 def test_a_finding_is_fixed_in_its_place(client: Any) -> None:
     """The button of a finding changes its span alone; one of a passage that has changed meanwhile changes nothing."""
     draft = "Căn cứ Nghị quyết số 18/NQ-TW ngày 25/10/2017;\r\nTheo Nghị định 30/2020/ND-CP của Chính phủ."

@@ -149,16 +149,20 @@ def lapsed(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """A work that was replaced or repealed as a whole before the draft's date.
 
     Except if the draft itself ends or reviews it, and for a law named without its number or year: such a name means the
-    law in force.
+    law in force. A first finding on a day that the draft does not state comes with a note of that day.
     """
-    if draft.date is None:
+    if draft.judged_on is None:
         return
+    is_noted = draft.date is not None
     ended = {r.target for r in draft.extraction.relations if r.kind in _ENDS}
     for mention, _, work in draft.cited():
         bare = mention.form is Form.NAMED and not (mention.year or mention.date)
         if bare or mention.of_title or work.key in ended:
             continue
-        if ending := facts.ending(work, draft.date):
+        if ending := facts.ending(work, draft.judged_on):
+            if not is_noted:
+                is_noted = True
+                yield draft.found("no-date", "assumed", mention.start, mention.end, {"day": day(draft.judged_on)})
             yield draft.found("not-in-force", ending.case, mention.start, mention.end, _values_of(ending, work))
 
 

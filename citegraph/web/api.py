@@ -331,7 +331,7 @@ def check_draft(request: Request, explorer: ExplorerDep, draft: DraftText) -> Ch
     Of relations with the same evidence, the first has the quote; that of the others is empty.
     """
     data = draft.text.encode("utf-8", "replace")
-    done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date))
+    done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date, today=today()))
     return CheckedDraft(_quoted_once(done.extraction), done.findings)
 
 

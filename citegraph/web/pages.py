@@ -309,7 +309,8 @@ async def check(request: Request) -> Response:
         if isinstance(file, UploadFile) and file.filename and not fix:
             name, data = file.filename[-200:], await file.read()
         track = form.get("track") is not None
-    draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None, track)
+    day = date if _is_day(date) else None
+    draft = DraftUpload(name or "draft.txt", data, language_of(request), day, track, today())
     if as_word:
         return await run_in_threadpool(_commented, request, draft, name, date)
     return await run_in_threadpool(_answer, request, draft, name, date, fix)

@@ -16,6 +16,7 @@ from citegraph.model import Work
 from citegraph.registry import load_registry
 from citegraph.store import Query
 from citegraph.store.graph_source import StoredFacts
+from citegraph.text.days import today
 from citegraph.web.drafts import Checked, Checking, DraftError, DraftUpload
 from citegraph.web.page_words import page_labels
 from citegraph.web.pool import Pool
@@ -54,7 +55,7 @@ class Library:
         """The extraction and the findings of a text, which is not stored. Raises `CitegraphError` if it is too long."""
         data = text.encode("utf-8", "replace")
         try:
-            return self._checking.check(DraftUpload("text.txt", data, language, date))
+            return self._checking.check(DraftUpload("text.txt", data, language, date, today=today()))
         except DraftError as error:
             raise CitegraphError(page_labels()[language]["draftErrors"][error.label]) from error
 

@@ -242,7 +242,7 @@ class _Tools:
     ) -> replies.FindingPage:
         """Check the citations of a text: wrong dates, types, issuers and numbers, works no longer in force, writing.
 
-        Without a date, works no longer in force are not found.
+        Without a date, works no longer in force are judged on today's date, with a note.
         """
         iso = day.isoformat() if day else None
         (offset,) = replies.position_of(cursor, 1, "check", text, iso, language)
