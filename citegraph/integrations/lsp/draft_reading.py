@@ -52,7 +52,7 @@ class PlacedCitation:
 
 @dataclass(frozen=True, slots=True)
 class DraftReading:
-    """The findings and citations of a text, in its order; the day on which works are judged; the language of messages."""
+    """The findings and citations of a text, in its order; the day on which works are judged, and the language."""
 
     findings: tuple[PlacedFinding, ...]
     citations: tuple[PlacedCitation, ...]
