@@ -313,6 +313,24 @@ def test_a_place_chooses_among_answers(
     assert sorted(row["key"] for row in records("search", "kh ubnd", *options)) == works
 
 
+def test_of_several_works_the_one_with_an_answer_is_taken_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped year makes another work, which nothing carries out; a question that both answer lists them."""
+    monkeypatch.chdir(tmp_path)
+    plan = "Kế hoạch số {}/KH-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai triển khai thực hiện Nghị định số 915/2020/NĐ-CP.\n"
+    report = "Báo cáo số 5/BC-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai nêu Nghị định số 915/2010/NĐ-CP.\n"
+    build_here({"12.txt": plan.format(12), "14.txt": plan.format(14), "report.txt": report})
+    for command in (["implements", "NĐ 915"], ["ask", "Văn bản nào thực hiện NĐ915?"], ["tree", "nđ915"]):
+        done = run(*command)
+        assert done.exit_code == 0, done.output
+        assert "fits 2 works; taken is the only one that is implemented by any, 915/2020/NĐ-CP (" in done.stderr
+        assert "915/2010/NĐ-CP" in done.stderr.partition("; not taken: ")[2]
+    listed = run("status", "NĐ 915")
+    assert (listed.exit_code, listed.stdout) == (1, "")
+    assert listed.stderr.index("915/2020/NĐ-CP") < listed.stderr.index("915/2010/NĐ-CP")
+
+
 def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That no work of a province carries it out does not say that none does."""
     monkeypatch.chdir(tmp_path)

@@ -155,6 +155,22 @@ def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
     assert f'href="/w/{KEY}"' in answer.text
 
 
+@pytest.mark.parametrize("name", ["01-KL/TW", "kl01", "KL 01", "Kết luận 01"])
+def test_a_work_is_asked_for_as_in_commands(client: Any, name: str) -> None:
+    """By symbol, type and number or name; its page has one address."""
+    assert client.get("/api/status", params={"work": name}).json()["status"]["work"]["key"] == KEY
+    assert client.get(f"/api/works/{name}").json()["work"]["key"] == KEY
+    page = client.get(f"/w/{name}", follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (307, f"/w/{KEY}")
+
+
+def test_a_name_of_several_works_is_a_409_that_lists_them(client: Any) -> None:
+    answer = client.get("/api/status", params={"work": "Nghị quyết"})
+    assert (answer.status_code, len(answer.json()["near"]) > 1) == (409, True)
+    page = client.get("/w/Nghị quyết")
+    assert (page.status_code, "cùng cách gọi này" in page.text) == (409, True)
+
+
 def test_an_end_of_a_way_that_nothing_matches_is_said(client: Any) -> None:
     answer = client.get(f"/path?from={KEY}&to=xyz")
     assert answer.status_code == 404
@@ -201,7 +217,7 @@ def test_a_source_is_called_by_its_title(client: Any) -> None:
 
 def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
     """Both works are marked in the answer, and in the picture around a work; the exact quote stays as it is."""
-    answer = client.get("/api/evidence", params={"from": "16-CT/TU", "kind": "implements", "to": KEY})
+    answer = client.get("/api/evidence", params={"from": "99-CT/TU", "kind": "implements", "to": KEY})
     assert answer.status_code == 404
     [shown] = client.get("/api/evidence", params={"from": CT16, "kind": "implements", "to": KEY}).json()
     of = {segment["role"]: segment["text"] for segment in shown["segments"]}

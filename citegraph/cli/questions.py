@@ -11,7 +11,7 @@ import click
 from citegraph.cli.answers import write_found
 from citegraph.cli.choices import choice_of, choice_options
 from citegraph.cli.history import write_status
-from citegraph.cli.open_database import open_graph
+from citegraph.cli.open_database import open_graph, resolve_for
 from citegraph.cli.options import (
     db_option,
     example,
@@ -61,7 +61,7 @@ def implements(
     or locality is unknown or partial is then left out.
     """
     graph = open_graph(db)
-    asked = graph.resolve(work)
+    asked = resolve_for(graph, work, IMPLEMENTED_BY)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, **chosen).within(of_place)
     answers = graph.answers(
@@ -128,7 +128,7 @@ def replaced_by(**asked: Any) -> None:
 
 def _write_related(related: Relationship, *, work: str, db: Path, layout: str, quotes: bool) -> None:
     graph = open_graph(db)
-    asked = graph.resolve(work)
+    asked = resolve_for(graph, work, related)
     answers = graph.related(asked, related)
     write_found(graph, asked, related, answers, layout, quotes)
 
@@ -166,13 +166,13 @@ def ask(
     """
     asked = read_question(" ".join(question), lambda: _type_names(overlays))
     graph = open_graph(db)
-    work = graph.resolve(asked.subject)
     related = asked.form.related
     if related is None:
         if of_place is not None:
             raise click.UsageError("--scope is for questions about other works; this one is about a status")
-        write_status(graph, work, None, layout, quotes, overlays)
+        write_status(graph, graph.resolve(asked.subject), None, layout, quotes, overlays)
         return
+    work = resolve_for(graph, asked.subject, related)
     answers = graph.related(work, related)
 
     def fits(found: Work) -> bool:

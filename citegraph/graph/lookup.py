@@ -169,6 +169,22 @@ def by_symbol_or_number(index: Index, text: str) -> list[Work]:
     return [merged.get(work.key, work) for _, work in _numbered(known, text) or ()]
 
 
+def by_read_key(index: Index, key: str) -> list[tuple[Rank, Work]]:
+    """The works of a key that was read from a name, which may lack all but type and number (`nghi-dinh:168`)."""
+    exact, parts = index.by_key(key), WorkKey.parse(key)
+    found = [((_EXACT, 0, False), exact)] if exact else []
+    if (exact and not parts.slug.isdecimal()) or not parts.slug[:1].isdecimal():
+        return found
+    numbered = find(index, f"{parts.class_id.replace('-', ' ')} {parts.slug}")
+    return [(r, w) for r, w in numbered if r[0] <= _BY_NUMBER and _of_period(w, parts.period)] or found
+
+
+def _of_period(work: Work, period: str | None) -> bool:
+    """Whether a work may be of the year or the term that a key ends with."""
+    known = [date for date in (WorkKey.parse(work.key).period, work.date) if date]
+    return not known or any(_agree(period, date) for date in known)
+
+
 def near(index: Index, text: str) -> list[Work]:
     """A few works whose type and label are spelled most like `text`."""
     works = list(index.similar(text))

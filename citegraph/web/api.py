@@ -37,7 +37,9 @@ _EDGES = 400
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
 OffsetParam = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset in the text, counted from 0.")]
-WorkKeyParam = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
+WorkKeyParam = Annotated[
+    str, Query(alias="work", max_length=2000, description="A key, symbol, type and number, or name.")
+]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
 Article = Annotated[
     str | None,

@@ -28,7 +28,7 @@ from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
 from citegraph.web.pictures import prepare_whole
 from citegraph.web.security import Guard
-from citegraph.web.views import NotThereError
+from citegraph.web.views import NotThereError, SeveralError
 
 _ABOUT = "The content of a citegraph database: works, their relations, and the sentences of evidence. Read-only."
 _AT_ONCE = 8  # number of concurrent requests
@@ -169,7 +169,8 @@ def _refusal(
 def _not_there(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotThereError)
     words = explorer_of(request).words[language_of(request)]
-    return _refusal(request, 404, "notThere", error.name[:300], list(hits(list(error.near), words)))
+    status, label = (409, "several") if isinstance(error, SeveralError) else (404, "notThere")
+    return _refusal(request, status, label, error.name[:300], list(hits(list(error.near), words)))
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -18,11 +18,12 @@ from citegraph.graph.status import EFFECTS, Event, Happening, History, Status
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import Level, LevelFinder
 from citegraph.linking.conflicts import Conflict, find_conflicts
-from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Provision, Work
+from citegraph.model import CARRYING_OUT, Edge, Kind, Provision, Work
 from citegraph.model.changes import LEVELS, changes_of, parts_of
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Query
+from citegraph.store.graph_source import StoredFacts
 from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.text.normal import fold
@@ -42,6 +43,8 @@ CONFLICTS = 10
 _EDGES = 400
 _CHANGES = 3_000
 _ALIASES = 30
+_SEVERAL = 8  # works of one name that are shown
+_KEY = re.compile(r"[a-z-]+:")
 _TREE = 200
 _COMMITTEE = 1_500
 _COMMITTEE_EDGES = 20_000
@@ -56,6 +59,10 @@ class NotThereError(CitegraphError):
         super().__init__(name)
         self.name = name
         self.near = tuple(near)
+
+
+class SeveralError(NotThereError):
+    """The requested name fits several works, `near`, which it cannot tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +219,18 @@ class Gaps:
 
 
 def known_key(query: Query, name: str) -> str:
-    """Return the key for a name in a URL. Raise `NotThereError` with similar works."""
-    if (key := query.key(name) or query.key(name.lower())) is not None:
+    """Return the key of the work that a name means: a key, symbol, type and number, or name, as in commands.
+
+    Raise `NotThereError` with similar works, `SeveralError` if it fits several; a wrong key is not read as a name.
+    """
+    if (key := query.key(name) or query.key(name.strip().lower())) is not None:
         return key
-    raise NotThereError(name, suggestions(query, name))
+    found = [] if _KEY.match(name) else CitationGraph(StoredFacts(query)).meanings(name)
+    if len(found) > 1:
+        raise SeveralError(name, found[:_SEVERAL])
+    if not found:
+        raise NotThereError(name, suggestions(query, name))
+    return found[0].key
 
 
 def suggestions(query: Query, name: str, limit: int = 6) -> list[Work]:
@@ -237,13 +252,9 @@ def _begins_like(key: str, asked: WorkKey) -> bool:
 
 
 def meant(query: Query, text: str) -> Work:
-    """Return the work for a key or for search words. Raise `NotThereError` with similar works."""
-    if (key := query.key(text.strip()) or query.key(text.strip().lower())) is not None:
-        return query.works_by_key([key])[key]
-    found = CitationGraph(Corpus(tuple(sorted(query.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
-    if len(found) == 1:
-        return found[0]
-    raise NotThereError(text, found[:8] or suggestions(query, text))
+    """Return the work that a text means. Raise as `known_key`."""
+    key = known_key(query, text)
+    return query.works_by_key([key])[key]
 
 
 def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:

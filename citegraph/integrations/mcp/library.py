@@ -11,6 +11,7 @@ from typing import Self
 
 from citegraph.errors import CitegraphError
 from citegraph.graph.graph import CitationGraph
+from citegraph.graph.relationship import Relationship
 from citegraph.identity.rank import level_finder
 from citegraph.model import Work
 from citegraph.registry import load_registry
@@ -60,6 +61,6 @@ class Library:
             raise CitegraphError(page_labels()[language]["draftErrors"][error.label]) from error
 
 
-def resolved(query: Query, name: str) -> Work:
-    """The one work that a key, symbol or name means; raises `UnknownWorkError` with similar works."""
-    return CitationGraph(StoredFacts(query)).resolve(name)
+def resolved(query: Query, name: str, related: Relationship | None = None) -> Work:
+    """The one work that a key, symbol or name means, as `CitationGraph.resolve` returns it, and its errors."""
+    return CitationGraph(StoredFacts(query)).resolve(name, related)
