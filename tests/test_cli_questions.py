@@ -318,7 +318,7 @@ def test_of_several_works_the_one_with_an_answer_is_taken_and_reported(
 ) -> None:
     """A mistyped year makes another work, which nothing carries out; a question that both answer lists them."""
     monkeypatch.chdir(tmp_path)
-    plan = "Kế hoạch số {}/KH-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai triển khai thực hiện Nghị định số 915/2020/NĐ-CP.\n"
+    plan = "Kế hoạch số {}/KH-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai thực hiện Nghị định số 915/2020/NĐ-CP.\n"
     report = "Báo cáo số 5/BC-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai nêu Nghị định số 915/2010/NĐ-CP.\n"
     build_here({"12.txt": plan.format(12), "14.txt": plan.format(14), "report.txt": report})
     for command in (["implements", "NĐ 915"], ["ask", "Văn bản nào thực hiện NĐ915?"], ["tree", "nđ915"]):

@@ -357,6 +357,27 @@ def test_an_error_page_has_one_language(client: Any) -> None:
     assert "Input should be" in data.json()["detail"]
 
 
+@pytest.mark.parametrize("day", ["2024-13-45", "2023-02-29", "20240101", "soon"])
+def test_a_day_that_is_not_in_the_calendar_is_a_400_that_names_it(client: Any, day: str) -> None:
+    """In every parameter that is a day, of pages and of the API; a draft stays in the form."""
+    for path in (f"/w/{KEY}?at={day}", f"/report?work={KEY}&at={day}", f"/gaps?since={day}&issuer=x"):
+        page = client.get(path)
+        assert (page.status_code, f"“{day}” không phải là ngày" in page.text) == (400, True), path
+    for path in (f"/api/status?work={KEY}&at={day}", f"/api/gaps?since={day}&issuer=x"):
+        data = client.get(path)
+        assert data.status_code == 400, path
+        assert data.json()["detail"].endswith(f"{day} is not a day; write YYYY-MM-DD")
+    assert client.post("/api/check", json={"text": "x", "date": day}).status_code == 400
+    draft = client.post("/check", data={"text": "Chỉ thị mới", "date": day})
+    assert (draft.status_code, day in draft.text, "Chỉ thị mới" in draft.text) == (400, True, True)
+
+
+def test_the_graph_of_a_work_has_a_tab_of_its_own(client: Any) -> None:
+    current = re.compile(r'<a[^>]*aria-current="page"[^>]*>(?:<bdi>)?([^<]*)')
+    assert current.findall(client.get("/graph").text) == ["Toàn bộ đồ thị"]
+    assert current.findall(client.get(f"/graph?work={KEY}").text) == ["Kết luận 01-KL/TW"]
+
+
 def test_a_draft_without_a_day_is_judged_on_today(client: Any) -> None:
     """By the page and by the API, with a note; a text of the database is not a draft of today."""
     draft = "Căn cứ Luật Đất đai số 45/2013/QH13."

@@ -28,6 +28,18 @@ def is_day(date: str | None) -> TypeGuard[str]:
     return date is not None and len(date) == len(_FIRST)
 
 
+def is_calendar_day(text: str) -> bool:
+    """Return whether a text is an ISO day of the calendar.
+
+    >>> is_calendar_day("2024-02-29"), is_calendar_day("2024-13-45"), is_calendar_day("20240229")
+    (True, False, False)
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat() == text
+    except ValueError:
+        return False
+
+
 def may_agree(one: str, other: str) -> bool:
     """Return whether two partial dates may be of the same day: a year or a month agrees with any of its days.
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
 
 from citegraph.check import Finding
 from citegraph.graph.pinpoint import read_pinpoint
@@ -17,7 +18,7 @@ from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
-from citegraph.text.days import today
+from citegraph.text.days import is_calendar_day, today
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of
@@ -40,7 +41,20 @@ OffsetParam = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset i
 WorkKeyParam = Annotated[
     str, Query(alias="work", max_length=2000, description="A key, symbol, type and number, or name.")
 ]
-Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
+
+
+def _day(given: str | None) -> str | None:
+    """Return an ISO day, None or an empty text as given; raise the error of a parameter for anything else."""
+    if given and not is_calendar_day(given):
+        raise PydanticCustomError(NO_DAY, "{given} is not a day; write YYYY-MM-DD", {"given": given[:30]})
+    return given
+
+
+NO_DAY = "no_day"
+"""The type of the error of a parameter that is no day."""
+
+Day = Annotated[str | None, AfterValidator(_day), Query(description="An ISO day.")]
+DayOrNone = Annotated[str, AfterValidator(_day), Query()]
 Article = Annotated[
     str | None,
     AfterValidator(lambda given: given and read_pinpoint(given)),
@@ -137,7 +151,7 @@ class DraftText(BaseModel):
     """A draft to check; it is not stored. `date` is the intended date, if the heading has none."""
 
     text: str
-    date: str | None = None
+    date: Annotated[str | None, AfterValidator(_day)] = None
 
 
 @router.get("/figures")

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from citegraph.errors import StoreError
 from citegraph.store.query_values import SlowQuestionError
 from citegraph.web import api, pages, printing
-from citegraph.web.api import hits
+from citegraph.web.api import NO_DAY, hits
 from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
 from citegraph.web.pictures import prepare_whole
@@ -184,7 +184,9 @@ def _misasked(request: Request, error: Exception) -> Response:
     wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
     names = ", ".join(dict.fromkeys(str(e["loc"][1]) for e in error.errors()[:3]))
     words = explorer_of(request).words[language_of(request)]
-    return _refusal(request, 400, "misasked", wrong[:300], shown=f"{words.t['parameters']}: {names}"[:300])
+    days = [words.say("noDay", given=e["ctx"]["given"]) for e in error.errors()[:3] if e["type"] == NO_DAY]
+    shown = f"{words.t['parameters']}: {names}"[:300]
+    return _refusal(request, 400, "misasked", wrong[:300], shown=". ".join([shown, *days]))
 
 
 def _draft(request: Request, error: Exception) -> Response:
