@@ -193,6 +193,28 @@ def test_gaps_are_what_an_issuer_cites_and_does_not_carry_out() -> None:
     assert "1 not carried out" in run("gaps", "--issuer", "Bộ Tài chính").stdout
 
 
+_HEAD = "\n\nSố: {}\n\nLào Cai, ngày 05 tháng 8 năm 2025\n\n{}\n\n{} Nghị quyết số 57-NQ/TW ngày 22/12/2024.\n"
+COMMITTEE = {
+    "acts.txt": "TỈNH ỦY LÀO CAI" + _HEAD.format("12-CTr/TU", "CHƯƠNG TRÌNH", "thực hiện"),
+    "cites.txt": "BAN THƯỜNG VỤ TỈNH ỦY LÀO CAI" + _HEAD.format("34-KL/TU", "KẾT LUẬN", "về công nghệ số\n\nTheo"),
+}
+
+
+def test_a_committee_and_its_standing_committee_are_one_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of them has carried out is no gap of the other, whichever is asked for; another committee's is."""
+    monkeypatch.chdir(tmp_path)
+    build_here(COMMITTEE)
+    for issuer in ("Ban Thường vụ Tỉnh ủy", "tinh uy lao cai", "Ban Thường vụ Tỉnh ủy Lào Cai"):
+        done = run("gaps", "--issuer", issuer)
+        assert done.stdout.startswith("0 not carried out, among the works that "), (issuer, done.output)
+    Path("acts.txt").write_text(
+        COMMITTEE["acts.txt"].replace("LÀO CAI", "SƠN LA").replace("Lào Cai", "Sơn La"), "utf-8"
+    )
+    assert run("build", *COMMITTEE).exit_code == 0
+    (gap,) = records("gaps", "--issuer", "Ban Thường vụ Tỉnh ủy Lào Cai")
+    assert gap["work"] == "nghi-quyet:57-nq/tw~2021"
+
+
 @pytest.mark.usefixtures("folder")
 def test_stats_counts_what_there_is() -> None:
     counts = {(r["what"], r["name"]): r["count"] for r in records("stats")}

@@ -378,6 +378,12 @@ def test_the_graph_of_a_work_has_a_tab_of_its_own(client: Any) -> None:
     assert current.findall(client.get(f"/graph?work={KEY}").text) == ["Kết luận 01-KL/TW"]
 
 
+def test_a_committee_is_asked_for_by_any_of_its_organs(client: Any) -> None:
+    """With its place in the name or beside it."""
+    asked = ({"issuer": "Ban Chấp hành Đảng bộ tỉnh"}, {"issuer": "Tỉnh ủy Quảng Ninh"}, {"issuer": "Tỉnh ủy"})
+    assert [client.get("/api/gaps", params=each).json()["committee"] for each in asked] == [5, 5, 5]
+
+
 def test_a_draft_without_a_day_is_judged_on_today(client: Any) -> None:
     """By the page and by the API, with a note; a text of the database is not a draft of today."""
     draft = "Căn cứ Luật Đất đai số 45/2013/QH13."

@@ -59,12 +59,16 @@ class WorkIndex:
         return self.works(_MATCHING, _match(sorted(words)))
 
     def by_issuer(self, issuer: str, scope: str, limit: int) -> list[Work]:
-        """The works whose issuer contains these words in this order and whose locality is this; none for neither."""
+        """The works whose issuer, with its locality, contains these words in order, and whose locality is this one.
+
+        Without either, there are none.
+        """
         wanted = [" ".join(search_words(given)) for given in (issuer, scope)]
         if not any(wanted):
             return []
         match = " AND ".join(f'known : "{words}"' for words in wanted if words)
-        fits = f"{_MATCHING} AND (?2 = '' OR words(scope) = ?2) AND instr(words(issuer), ?3) LIMIT ?4"
+        of_body = "(?3 = '' OR instr(words(issuer || ' ' || coalesce(scope, '')), ?3))"
+        fits = f"{_MATCHING} AND (?2 = '' OR words(scope) = ?2) AND {of_body} LIMIT ?4"
         return list(self.works(fits, match, wanted[1], wanted[0], limit))
 
     def by_probably(self, key: str, limit: int = ALL) -> list[Work]:

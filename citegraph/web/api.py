@@ -320,7 +320,7 @@ def get_gaps(
     since: Day = None,
 ) -> views.Gaps:
     """Works that a committee's works cite but do not carry out."""
-    return views.committee_gaps(query, explorer.finder, issuer, scope, due, since)
+    return views.committee_gaps(query, explorer.finder, explorer.committees, issuer, scope, due, since)
 
 
 @router.get("/sources")

@@ -282,7 +282,9 @@ def gaps(
         issuer, scope = bodies.citing[0][0], bodies.citing[0][1] or ""
     found = None
     if issuer.strip() or scope.strip():
-        found = views.committee_gaps(query, explorer.finder, issuer, scope, int(due) if due else None, since or None)
+        found = views.committee_gaps(
+            query, explorer.finder, explorer.committees, issuer, scope, int(due) if due else None, since or None
+        )
     values: dict[str, Any] = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
     return render(request, "gaps.html", due=due, since=since, OVERRIDE=OVERRIDE, **values)
 

@@ -15,6 +15,7 @@ from citegraph.errors import CitegraphError
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Branch, CitationGraph
 from citegraph.graph.status import EFFECTS, Event, Happening, History, Status
+from citegraph.identity.committees import Committees
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import Level, LevelFinder
 from citegraph.linking.conflicts import Conflict, find_conflicts
@@ -47,6 +48,7 @@ _SEVERAL = 8  # works of one name that are shown
 _KEY = re.compile(r"[a-z-]+:")
 _TREE = 200
 _COMMITTEE = 1_500
+_PLACES = 4  # of a committee's works whose other works are examined
 _COMMITTEE_EDGES = 20_000
 _ATTESTING = 60  # number of sources compared per work
 _LEVELS = (Level.PARTY, Level.STATE, Level.MINISTRY, Level.PROVINCE, Level.DISTRICT, Level.UNKNOWN)
@@ -375,15 +377,27 @@ def shown_edges(card: Card, tree: Tree, past: Past) -> list[Edge]:
 
 
 def committee_gaps(
-    query: Query, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
+    query: Query,
+    finder: LevelFinder,
+    committees: Committees,
+    issuer: str,
+    scope: str,
+    due: int | None = None,
+    since: str | None = None,
 ) -> Gaps:
     """Return the central and provincial works that a committee's works cite but do not carry out.
 
     As in `citegraph gaps`: the committee's works are those whose issuer contains `issuer` and whose locality is
-    `scope`; with `due`, works carried out more than so many days later are included; `since` is the earliest date of a
-    higher work.
+    `scope`, and those of bodies that are the same committee; with `due`, works carried out more than so many days later
+    are included; `since` is the earliest date of a higher work.
     """
-    found = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
+    named = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
+    same = {body for work in named if (body := committees.of(work.issuer, work.scope, work.symbol)) and body[1]}
+    places = sorted({place for _, place in same})[:_PLACES]
+    local = [query.index.by_issuer("", place, _COMMITTEE + 1) for place in places if issuer.strip()]
+    of_same = (w for works in local for w in works if committees.of(w.issuer, w.scope, w.symbol) in same)
+    found = list({work.key: work for work in (*named, *of_same)}.values())
+    cut = any(len(works) > _COMMITTEE for works in (found, *local))
     own = {work.key for work in found[:_COMMITTEE]}
     edges = query.edges_at(own, incoming=False, limit=_COMMITTEE_EDGES)
     corpus = query.corpus_of(own, edges)
@@ -393,7 +407,7 @@ def committee_gaps(
         for gap in gaps(corpus, own, due)
         if finder.level(gap.work) in HIGHER and (not since or (gap.work.date or "") >= since)
     )
-    return Gaps(len(own), len(found) > _COMMITTEE or len(edges) == _COMMITTEE_EDGES, items, works)
+    return Gaps(len(own), cut or len(edges) == _COMMITTEE_EDGES, items, works)
 
 
 def conflicts(query: Query, keys: Iterable[str], registry: Registry) -> list[Conflict]:
