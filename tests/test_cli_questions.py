@@ -362,6 +362,18 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
         assert said.endswith(f"is implemented by {len(PLACES)} works, of which none matches.\n")
 
 
+def test_a_question_may_name_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `--scope` does; both limit together. A place that no work is of gets those spelled like it."""
+    monkeypatch.chdir(tmp_path)
+    build_here(PLACES)
+    asked = "Văn bản nào ở tỉnh {} thực hiện 57-NQ/TW?"
+    assert sorted(row["work"] for row in records("ask", asked.format("Lào Cai"))) == LAO_CAI
+    assert [row["work"] for row in records("ask", asked.format("Lào Cai"), "--scope", "lao-cai-2025")] == LAO_CAI[:1]
+    for command in (["ask", asked.format("Yên Bải Xa")], ["implements", "57-NQ/TW", "--scope", "Yên Bải Xa"]):
+        assert run(*command).stderr.endswith("no work is of the place 'Yên Bải Xa'; did you mean Yên Bái?\n")
+    assert run("ask", asked.format("Quảng Ninh")).stderr.endswith("no work is of the place 'Quảng Ninh'\n")
+
+
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001
     assert run("search", "kế hoạch", "--predecessors").exit_code == 2
 

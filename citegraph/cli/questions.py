@@ -17,11 +17,13 @@ from citegraph.cli.options import (
     example,
     format_option,
     place_options,
+    place_test,
     quotes_option,
     registry_option,
+    report_unknown_place,
     work_argument,
 )
-from citegraph.graph.ask import FORMS, types_by_name
+from citegraph.graph.ask import FORMS, PlaceNames, place_names, types_by_name
 from citegraph.graph.ask import ask as read_question
 from citegraph.graph.relationship import (
     AMENDED_BY,
@@ -162,9 +164,10 @@ def ask(
 ) -> None:
     """Answers a QUESTION in plain Vietnamese or English.
 
-    --scope limits the answers to the works of a locality.
+    --scope limits the answers to the works of a locality, as a place in the question does (`Văn bản nào ở Lào Cai …`).
     """
-    asked = read_question(" ".join(question), lambda: _type_names(overlays))
+    asked = read_question(" ".join(question), lambda: _type_names(overlays), lambda: _place_names(overlays))
+    in_place = place_test(asked.place, overlays)
     graph = open_graph(db)
     related = asked.form.related
     if related is None:
@@ -176,9 +179,18 @@ def ask(
     answers = graph.related(work, related)
 
     def fits(found: Work) -> bool:
-        return (not asked.types or found.type in asked.types) and (of_place is None or of_place(found))
+        of_type = not asked.types or found.type in asked.types
+        return of_type and all(test(found) for test in (of_place, in_place) if test)
 
     write_found(graph, work, related, answers, layout, quotes, fits)
+    if in_place is not None and not in_place.found:
+        report_unknown_place(in_place, db)
+
+
+def _place_names(overlays: tuple[Path, ...]) -> PlaceNames:
+    from citegraph.registry import load_registry
+
+    return place_names(load_registry(*overlays))
 
 
 def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:

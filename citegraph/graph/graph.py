@@ -30,6 +30,7 @@ from citegraph.graph.relationship import AMENDED_BY, REPLACED_OR_REPEALED_BY, Re
 from citegraph.graph.source import GraphSource, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
+from citegraph.model.workkey import WorkKey
 
 if TYPE_CHECKING:
     from citegraph.graph.status import Event, History, Status
@@ -180,16 +181,25 @@ class CitationGraph:
     def ask(self, question: str, registry: Registry | None = None) -> list[Answer] | Status:
         """The answer to a question in plain Vietnamese or English: works, or the status of the work in question.
 
-        `Kế hoạch nào thực hiện …` gives plans only. Raises `QuestionError` for another question, `UnknownWorkError`
-        for an unknown work.
+        `Kế hoạch nào ở Lào Cai thực hiện …` gives plans of that place only. Raises `QuestionError` for another
+        question, `UnknownWorkError` for an unknown work.
         """
-        from citegraph.graph.ask import ask, types_by_name
+        from citegraph.graph.ask import ask, place_names, types_by_name
+        from citegraph.registry import load_registry
+        from citegraph.registry.localities import lies_in, scopes_of
 
-        asked = ask(question, None if registry is None else lambda: types_by_name(registry))
+        known = registry or load_registry()
+        asked = ask(question, lambda: types_by_name(known), lambda: place_names(known))
         if asked.form.related is None:
             return self.status(asked.subject, registry=registry)
         answers = self.related(asked.subject, asked.form.related)
-        return [answer for answer in answers if not asked.types or answer.work.type in asked.types]
+        scopes = scopes_of(asked.place, known) if asked.place else None
+
+        def fits(work: Work) -> bool:
+            of_place = scopes is None or lies_in(WorkKey.parse(work.key).scope or "", scopes)
+            return of_place and (not asked.types or work.type in asked.types)
+
+        return [answer for answer in answers if fits(answer.work)]
 
     def status(
         self, work: Work | str, at: str | None = None, place: str | None = None, *, registry: Registry | None = None
