@@ -281,6 +281,13 @@ def test_messages_are_in_the_language_asked_for() -> None:
     assert [f.message for f in checker(MessageLanguage.EN).check(source)] == ["the date 31/02/2021 does not exist"]
 
 
+def test_dates_are_written_as_in_the_language_of_the_message() -> None:
+    source = Source("draft.txt", "Căn cứ Luật Đất đai số 45/2013/QH13.")
+    told = {lang: checker(lang).check(source, "2025-01-01")[0].message for lang in MessageLanguage}
+    assert "01/08/2024" in told[MessageLanguage.VI]
+    assert "2024-08-01" in told[MessageLanguage.EN]
+
+
 def test_lines_and_columns_count_code_points_from_one() -> None:
     found = findings("A\u0301 🙂\r\n" + "Kế hoạch số 101- KH/TU")
     assert [(f.line, f.column, f.end_line, f.end_column) for f in found] == [(2, 13, 2, 23)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from citegraph.check.rules import Value
 from citegraph.extraction.analysis import Analysis
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.model import Citation, Extraction, Form, Source, Work
+from citegraph.presentation.labels import shown_date
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.days import end_of, is_day
 from citegraph.text.normal import Normal
@@ -21,7 +23,7 @@ class RuleHit:
     case: str
     start: int
     end: int
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     proposed: str | None = None
 
 
@@ -56,7 +58,7 @@ class Draft:
                 yield mention, citation, self.works[citation.work]
 
     def found(
-        self, rule: str, case: str, start: int, end: int, values: Mapping[str, str], proposed: str | None = None
+        self, rule: str, case: str, start: int, end: int, values: Mapping[str, Value], proposed: str | None = None
     ) -> RuleHit:
         """A finding over a span of the normalised text."""
         raw_start, raw_end = self.normal.span(start, end)
@@ -84,10 +86,6 @@ def _own_date(extraction: Extraction) -> str | None:
     return own.date if own else None
 
 
-def day(iso: str) -> str:
-    """A date as Vietnamese texts write it.
-
-    >>> day("2018-10-22"), day("2021")
-    ('22/10/2018', '2021')
-    """
-    return "/".join(reversed(iso.split("-")))
+def day(iso: str) -> Value:
+    """The value of a date: as texts of the message's language write it."""
+    return lambda language: shown_date(iso, language)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, RuleHit, day
 from citegraph.check.facts import Ending, KnownFacts
-from citegraph.check.rules import MessageLanguage, all_rules
+from citegraph.check.rules import MessageLanguage, Value, all_rules
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import shown_date
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, TypeBlock
 from citegraph.text.normal import fold_case
@@ -172,8 +174,8 @@ def ended_by(work: Work, facts: KnownFacts, on: str, language: MessageLanguage) 
     return all_rules()["not-in-force"].message(language, ending.case, _values_of(ending, work)) if ending else None
 
 
-def _values_of(ending: Ending, work: Work) -> dict[str, str]:
-    known = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
+def _values_of(ending: Ending, work: Work) -> dict[str, Value]:
+    known: dict[str, Value] = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
     return {"label": work.label, **known}
 
 
@@ -208,7 +210,7 @@ def ambiguous(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: AR
             continue
         rivals = [draft.works[key] for key in citation.candidates] or _rivals(work, draft)
         if len(rivals) > 1:
-            values = {"candidates": "; ".join(sorted(_told_apart(rivals)))}
+            values = {"candidates": functools.partial(_told_apart, rivals)}
             yield draft.found("ambiguous", "several", mention.start, mention.end, values)
 
 
@@ -222,9 +224,9 @@ def _rivals(work: Work, draft: Draft) -> list[Work]:
     ]
 
 
-def _told_apart(works: Iterable[Work]) -> Iterator[str]:
-    for work in works:
-        yield f"{work.label} ({day(work.date)})" if work.date else work.label
+def _told_apart(works: Iterable[Work], language: MessageLanguage) -> str:
+    dated = (f"{work.label} ({shown_date(work.date, language)})" if work.date else work.label for work in works)
+    return "; ".join(sorted(dated))
 
 
 def misnamed_plenums(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001
