@@ -147,6 +147,7 @@ def test_a_place_is_a_listed_one_or_a_name_after_its_level(question: str, place:
         ("Văn bản nào thực hiện Luật Thực hiện dân chủ ở cơ sở?", "Luật Thực hiện dân chủ ở cơ sở"),
         ("Văn bản nào thực hiện Đề án giảm nghèo ở xã nghèo?", "Đề án giảm nghèo ở xã nghèo"),
         ("Văn bản nào thực hiện Nghị quyết 05-NQ/TU của Lào Cai?", "Nghị quyết 05-NQ/TU của Lào Cai"),
+        ("NĐ168 có văn bản nào thay thế chưa?", "NĐ168"),
         ("Is Nghị định 34/2016/NĐ-CP in force?", "Nghị định 34/2016/NĐ-CP"),
         ("Nghị định 34/2016/NĐ-CP còn hiệu lực không?", "Nghị định 34/2016/NĐ-CP"),
     ],

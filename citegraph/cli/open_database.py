@@ -47,8 +47,9 @@ def levels_by(overlays: tuple[Path, ...]) -> LevelFinder:
 
 def resolve_for(graph: CitationGraph, text: str, related: Relationship) -> Work:
     """The work asked about; if `text` fits several of which only this one has answers, the others are reported."""
-    work = graph.resolve(text, related)
-    if others := [other for other in graph.meanings(text) if other.key != work.key]:
+    meant = graph.meanings(text)
+    work = meant[0] if len(meant) == 1 else graph.resolve(text, related)
+    if others := [other for other in meant if other.key != work.key]:
         also = "; ".join(map(describe, others[:SUGGESTED]))
         more = f"; and {len(others) - SUGGESTED} more" if len(others) > SUGGESTED else ""
         taken = f"taken is the only one that {related.verb} any, {describe(work)}"

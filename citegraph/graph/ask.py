@@ -302,9 +302,10 @@ def _placed(words: list[str], places: Callable[[], PlaceNames]) -> Iterator[tupl
             if begins is None or (phrase.after and folded[at - 1 : at] not in [[word] for word in phrase.after]):
                 continue
             first = at + len(begins)
+            marked = bool(begins) and (at == 0 or folded[at - 1] in ("nao", "gi"))
             for end in range(min(first + _LONGEST_PLACE, len(words)), first, -1):
                 fits = not phrase.before or (end < len(words) and folded[end] in phrase.before)
-                if fits and (name := _place(words[first:end], at == 0 or folded[at - 1] in ("nao", "gi"), places())):
+                if fits and (name := _place(words[first:end], marked, places())):
                     yield [*words[:at], *words[end:]], name
 
 

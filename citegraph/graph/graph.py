@@ -339,7 +339,7 @@ class CitationGraph:
         return [work for _, work in lookup.find(self.facts.index, text)]
 
     def meanings(self, text: str) -> list[Work]:
-        """The works that `text` fits best; several only if it cannot tell them apart, those of most sources first.
+        """The works that `text` fits best; several if it cannot tell them apart: of up to 50, those of most sources first.
 
         Beside what `find` reads, `text` may be a name as texts have it: `TT200`, `NĐ 168`, `Nghị quyết Đại hội XIV`.
         """
@@ -347,7 +347,7 @@ class CitationGraph:
         if not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME:
             ranked = self._read(text) or ranked
         best = [work for rank, work in ranked if rank == ranked[0][0]]
-        if len(best) < 2:
+        if not 1 < len(best) <= _LISTED:
             return best
         sources = self._sources(best)
         return sorted(best, key=lambda work: (-sources[work.key], work.key))
@@ -359,7 +359,7 @@ class CitationGraph:
         differences.
         """
         best = self.meanings(text)
-        if len(best) > 1 and related is not None:
+        if 1 < len(best) <= _LISTED and related is not None:
             edges = self.facts.edges([w.key for w in best], incoming=related.incoming, kinds=frozenset(related.kinds))
             having = [work for work in best if edges[work.key]]
             best = having if len(having) == 1 else best
