@@ -23,7 +23,7 @@ from citegraph.cli.options import (
     report_unknown_place,
     work_argument,
 )
-from citegraph.graph.ask import FORMS, PlaceNames, place_names, types_by_name
+from citegraph.graph.ask import FORMS, LocalityWords, locality_words, types_by_name
 from citegraph.graph.ask import ask as read_question
 from citegraph.graph.relationship import (
     AMENDED_BY,
@@ -166,7 +166,7 @@ def ask(
 
     --scope limits the answers to the works of a locality, as a place in the question does (`Văn bản nào ở Lào Cai …`).
     """
-    asked = read_question(" ".join(question), lambda: _type_names(overlays), lambda: _place_names(overlays))
+    asked = read_question(" ".join(question), lambda: _type_names(overlays), lambda: _locality_words(overlays))
     in_place = place_test(asked.place, overlays)
     graph = open_graph(db)
     related = asked.form.related
@@ -187,10 +187,10 @@ def ask(
         report_unknown_place(in_place, db)
 
 
-def _place_names(overlays: tuple[Path, ...]) -> PlaceNames:
+def _locality_words(overlays: tuple[Path, ...]) -> LocalityWords:
     from citegraph.registry import load_registry
 
-    return place_names(load_registry(*overlays))
+    return locality_words(load_registry(*overlays))
 
 
 def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:

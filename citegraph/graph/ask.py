@@ -83,7 +83,7 @@ class PlacePhrase:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceNames:
+class LocalityWords:
     """The folded names of listed localities, and the folded words for the levels of localities."""
 
     names: frozenset[str]
@@ -271,12 +271,12 @@ _SHOWN = 60  # characters of a refused question that the message repeats
 def ask(
     question: str,
     names: Callable[[], Mapping[str, frozenset[str]]] | None = None,
-    places: Callable[[], PlaceNames] | None = None,
+    places: Callable[[], LocalityWords] | None = None,
 ) -> Question:
     """Parse a question.
 
     `names` gives the words for types of documents, as `types_by_name` returns them, and `places` the localities, as
-    `place_names` does; by default those of the built-in registry. Each is called only if the question has such a word.
+    `locality_words` does; by default those of the built-in registry. Each is called only if the question has such a word.
     Raises `QuestionError`, with two examples, if no form fits.
     """
     words = [word for word in question.split() if word.strip(_PUNCTUATION)]
@@ -293,7 +293,7 @@ def ask(
     )
 
 
-def _placed(words: list[str], places: Callable[[], PlaceNames]) -> Iterator[tuple[list[str], str]]:
+def _placed(words: list[str], places: Callable[[], LocalityWords]) -> Iterator[tuple[list[str], str]]:
     """The question without the place that it names, and the place; for each phrase that may name one."""
     folded = [fold(word.strip(_PUNCTUATION)) for word in words]
     for phrase in PLACE_PHRASES:
@@ -309,7 +309,7 @@ def _placed(words: list[str], places: Callable[[], PlaceNames]) -> Iterator[tupl
                     yield [*words[:at], *words[end:]], name
 
 
-def _place(words: list[str], marked: bool, places: PlaceNames) -> str | None:
+def _place(words: list[str], marked: bool, places: LocalityWords) -> str | None:
     """The name of the place that words are: a listed one, or one in capitals after the word for its level.
 
     If `marked`, the words around show that it is a place, so that capitals are enough.
@@ -341,10 +341,10 @@ def _parsed(words: list[str], names: Callable[[], Mapping[str, frozenset[str]]] 
     return None
 
 
-def place_names(registry: Registry) -> PlaceNames:
+def locality_words(registry: Registry) -> LocalityWords:
     """The names of the localities of a registry, and the words for their levels."""
     names = (name for row in registry.localities for name in (row.name, *row.aliases))
-    return PlaceNames(
+    return LocalityWords(
         frozenset(map(fold, names)), frozenset(fold(word) for block in registry.place_levels for word in block.words)
     )
 
@@ -362,10 +362,10 @@ def types_by_name(registry: Registry) -> dict[str, frozenset[str]]:
     return {name: frozenset(types) for name, types in found.items()}
 
 
-def _built_in_places() -> PlaceNames:
+def _built_in_places() -> LocalityWords:
     from citegraph.registry import load_registry
 
-    return place_names(load_registry())
+    return locality_words(load_registry())
 
 
 def _built_in_names() -> dict[str, frozenset[str]]:

@@ -184,12 +184,12 @@ class CitationGraph:
         `Kế hoạch nào ở Lào Cai thực hiện …` gives plans of that place only. Raises `QuestionError` for another
         question, `UnknownWorkError` for an unknown work.
         """
-        from citegraph.graph.ask import ask, place_names, types_by_name
+        from citegraph.graph.ask import ask, locality_words, types_by_name
         from citegraph.registry import load_registry
         from citegraph.registry.localities import lies_in, scopes_of
 
         known = registry or load_registry()
-        asked = ask(question, lambda: types_by_name(known), lambda: place_names(known))
+        asked = ask(question, lambda: types_by_name(known), lambda: locality_words(known))
         if asked.form.related is None:
             return self.status(asked.subject, registry=registry)
         answers = self.related(asked.subject, asked.form.related)
@@ -339,7 +339,7 @@ class CitationGraph:
         return [work for _, work in lookup.find(self.facts.index, text)]
 
     def meanings(self, text: str) -> list[Work]:
-        """The works that `text` fits best; several if it cannot tell them apart: of up to 50, those of most sources first.
+        """The works that `text` fits best; several if it cannot tell them apart, of up to 50 the likely first.
 
         Beside what `find` reads, `text` may be a name as texts have it: `TT200`, `NĐ 168`, `Nghị quyết Đại hội XIV`.
         """
