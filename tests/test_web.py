@@ -149,6 +149,10 @@ def test_a_search_needs_no_diacritics(client: Any) -> None:
     assert found[0]["work"]["symbol"] == "05-CT/TW"
 
 
+def test_a_search_reads_short_forms_of_texts(client: Any) -> None:
+    assert [item["work"]["key"] for item in client.get("/api/works?q=kl01").json()["items"]] == [KEY]
+
+
 def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
     answer = client.get("/w/ket-luan:01-kl/tw~2016")
     assert answer.status_code == 404

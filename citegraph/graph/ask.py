@@ -276,8 +276,8 @@ def ask(
     """Parse a question.
 
     `names` gives the words for types of documents, as `types_by_name` returns them, and `places` the localities, as
-    `locality_words` does; by default those of the built-in registry. Each is called only if the question has such a word.
-    Raises `QuestionError`, with two examples, if no form fits.
+    `locality_words` does; by default those of the built-in registry. Each is called only if the question has such a
+    word. Raises `QuestionError`, with two examples, if no form fits.
     """
     words = [word for word in question.split() if word.strip(_PUNCTUATION)]
     if sum(map(len, words)) <= _LONGEST:

@@ -15,7 +15,6 @@ error in a text) is shown with the work and never followed.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from citegraph.registry import Registry
 
 _LISTED = 50  # works among which someone can choose
-_GLUED = re.compile(r"^[^\W\d_]+(?=\d)")  # the `TT` of `TT200`
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +343,7 @@ class CitationGraph:
         """
         ranked = lookup.find(self.facts.index, text)
         if not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME:
-            ranked = self._read(text) or ranked
+            ranked = lookup.as_cited(self.facts.index, text) or ranked
         best = [work for rank, work in ranked if rank == ranked[0][0]]
         if not 1 < len(best) <= _LISTED:
             return best
@@ -372,14 +370,6 @@ class CitationGraph:
         near = lookup.near(self.facts.index, text)
         hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is similar"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
-
-    def _read(self, text: str) -> list[tuple[lookup.Rank, Work]]:
-        """The works that a text would cite so; the names of works that carry one out contain the same words."""
-        from citegraph.extraction.pipeline import key_of
-
-        apart = _GLUED.sub(r"\g<0> ", text)
-        keys = (key_of(form) for form in dict.fromkeys((text, apart, apart.upper())))
-        return next((found for key in keys if key and (found := lookup.by_read_key(self.facts.index, key))), [])
 
     def _sources(self, works: Iterable[Work]) -> dict[str, int]:
         """The number of sources of the relations of each work."""

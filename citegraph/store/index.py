@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from citegraph.graph.lookup import by_symbol_or_number, described, known_words, search_words
+from citegraph.graph.lookup import as_cited, by_symbol_or_number, described, known_words, search_words
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, stored_work
@@ -111,6 +111,7 @@ class WorkIndex:
         """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
 
         Works of that symbol or number come first, then works known by all its words; the last word may be incomplete.
+        If there are none, those that a text would cite so (`TT200`).
         """
         found = {work.key: work for work in by_symbol_or_number(self, text)}
         if words := search_words(text)[:_MOST_WORDS]:
@@ -118,6 +119,7 @@ class WorkIndex:
             works = self.by_keys(keys)
             found |= {key: works[key] for key in keys if key not in found}
             found |= {work.key: work for was, work in self.merged() if set(words) <= known_words(was)}
+        found = found or {work.key: work for _, work in as_cited(self, text)}
         return list(found.values())[offset : offset + limit]
 
     def works(self, where: str, *values: object) -> Iterator[Work]:
