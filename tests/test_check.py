@@ -44,18 +44,21 @@ MENDED = "Cơ quan Đảng ban hành Kế hoạch số 101-KH/TU.\nTỉnh ủy �
 
 @dataclass(frozen=True)
 class Case:
-    """A text, the findings in it, and why; `date` is the day that the draft is for."""
+    """A text, the findings in it, and why; `date` is the day that the draft is for, `today` the current one."""
 
     rule: str
     text: str
     finds: tuple[str, ...]
     why: str
     date: str | None
+    today: str | None
 
 
 def cases(file: str) -> list[Case]:
     rows = tomllib.loads((CASES / f"{file}.toml").read_text("utf-8"))["case"]
-    return [Case(r["rule"], r["text"], tuple(r.get("finds", ())), r["why"], r.get("date")) for r in rows]
+    return [
+        Case(r["rule"], r["text"], tuple(r.get("finds", ())), r["why"], r.get("date"), r.get("today")) for r in rows
+    ]
 
 
 @cache
@@ -63,8 +66,8 @@ def checker(language: MessageLanguage = MessageLanguage.VI) -> Checker:
     return Checker(load_registry(), Settings(language=language))
 
 
-def findings(text: str, date: str | None = None) -> tuple[Finding, ...]:
-    return checker().check(Source("draft.txt", text), date)
+def findings(text: str, date: str | None = None, today: str | None = None) -> tuple[Finding, ...]:
+    return checker().check(Source("draft.txt", text), date, today)
 
 
 def told(found: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -76,12 +79,12 @@ def told(found: tuple[Finding, ...]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("case", cases("positive"), ids=lambda c: f"{c.rule}: {c.text[:40]}")
 def test_a_fault_is_found(case: Case) -> None:
-    assert told(findings(case.text, case.date)) == case.finds, case.why
+    assert told(findings(case.text, case.date, case.today)) == case.finds, case.why
 
 
 @pytest.mark.parametrize("case", cases("negative"), ids=lambda c: f"{c.rule}: {c.text[:40]}")
 def test_what_is_right_is_left_alone(case: Case) -> None:
-    assert told(findings(case.text, case.date)) == (), case.why
+    assert told(findings(case.text, case.date, case.today)) == (), case.why
 
 
 def test_every_rule_has_cases_for_and_against_it() -> None:
@@ -139,6 +142,31 @@ def test_a_work_that_was_ended_as_a_whole_before_the_drafts_date_is_found(
     edge = Edge(new.key, kind, OLD.key, "o", Evidence(0, 1, "q", "r"), extent, effective=effective)
     expected = ("not-in-force: Quyết định số 11/2015/QĐ-UBND",) if is_found else ()
     assert against([OLD, new], (edge,), CITES_OLD, date) == expected
+
+
+@pytest.mark.parametrize(
+    ("month", "today", "judged_on"),
+    [
+        ("tháng 9 năm 2024", "2026-01-05", "30/09/2024"),
+        ("tháng 9 năm 2024", "2024-09-12", "12/09/2024"),
+        ("tháng 3 năm 2024", "2026-01-05", None),
+        ("năm 2024", "2026-01-05", "05/01/2026"),  # `năm` alone is read as no date
+    ],
+)
+def test_a_draft_without_its_day_is_judged_on_the_last_day_that_it_may_be_of(
+    month: str, today: str, judged_on: str | None
+) -> None:
+    """On a day that is no later than today, which one note states."""
+    text = f"CHÍNH PHỦ\n\nSố: 99/2024/NĐ-CP\n\nHà Nội, ngày     {month}\n\nNGHỊ ĐỊNH\n\n"
+    found = findings(text + "Căn cứ Luật Đất đai số 45/2013/QH13;\nCăn cứ Luật Đất đai số 45/2013/QH13;\n", None, today)
+    assert [f.rule for f in found] == (["no-date", "not-in-force", "not-in-force"] if judged_on else [])
+    assert not judged_on or f"đến ngày {judged_on};" in found[0].message
+
+
+def test_no_note_of_the_day_is_left_without_the_rule_that_needs_it() -> None:
+    settings = Settings(disabled=frozenset({"not-in-force"}))
+    source = Source("draft.txt", "Căn cứ Luật Đất đai số 45/2013/QH13.")
+    assert Checker(load_registry(), settings).check(source, None, "2026-01-05") == ()
 
 
 def test_the_end_of_a_work_rests_on_the_sentence_of_the_database() -> None:
@@ -251,6 +279,13 @@ def test_messages_are_in_the_language_asked_for() -> None:
     source = Source("draft.txt", "Hội nghị họp ngày 31/02/2021.")
     assert [f.message for f in checker().check(source)] == ["Không có ngày 31/02/2021"]
     assert [f.message for f in checker(MessageLanguage.EN).check(source)] == ["the date 31/02/2021 does not exist"]
+
+
+def test_dates_are_written_as_in_the_language_of_the_message() -> None:
+    source = Source("draft.txt", "Căn cứ Luật Đất đai số 45/2013/QH13.")
+    told = {lang: checker(lang).check(source, "2025-01-01")[0].message for lang in MessageLanguage}
+    assert "01/08/2024" in told[MessageLanguage.VI]
+    assert "2024-08-01" in told[MessageLanguage.EN]
 
 
 def test_lines_and_columns_count_code_points_from_one() -> None:
@@ -441,6 +476,7 @@ def test_settings_that_do_not_load_name_the_file_and_the_key(tmp_path: Path, bod
         ("Kế hoạch số 101- KH/TU", (), 1),
         ("Căn cứ Luật Đất đai số 45/2013/QH13.", ("--date", "2020-01-01"), 0),
         ("Căn cứ Luật Đất đai số 45/2013/QH13.", ("--date", "2025-01-01"), 1),
+        ("Căn cứ Luật Đất đai số 45/2013/QH13.", (), 1),
         ("Kế hoạch", ("--yes",), 2),
         ("Kế hoạch", ("--date", "2025-13-01"), 2),
         ("Kế hoạch", ("--db", "none.db"), 2),

@@ -193,6 +193,28 @@ def test_gaps_are_what_an_issuer_cites_and_does_not_carry_out() -> None:
     assert "1 not carried out" in run("gaps", "--issuer", "Bộ Tài chính").stdout
 
 
+_HEAD = "\n\nSố: {}\n\nLào Cai, ngày 05 tháng 8 năm 2025\n\n{}\n\n{} Nghị quyết số 57-NQ/TW ngày 22/12/2024.\n"
+COMMITTEE = {
+    "acts.txt": "TỈNH ỦY LÀO CAI" + _HEAD.format("12-CTr/TU", "CHƯƠNG TRÌNH", "thực hiện"),
+    "cites.txt": "BAN THƯỜNG VỤ TỈNH ỦY LÀO CAI" + _HEAD.format("34-KL/TU", "KẾT LUẬN", "về công nghệ số\n\nTheo"),
+}
+
+
+def test_a_committee_and_its_standing_committee_are_one_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of them has carried out is no gap of the other, whichever is asked for; another committee's is."""
+    monkeypatch.chdir(tmp_path)
+    build_here(COMMITTEE)
+    for issuer in ("Ban Thường vụ Tỉnh ủy", "tinh uy lao cai", "Ban Thường vụ Tỉnh ủy Lào Cai"):
+        done = run("gaps", "--issuer", issuer)
+        assert done.stdout.startswith("0 not carried out, among the works that "), (issuer, done.output)
+    Path("acts.txt").write_text(
+        COMMITTEE["acts.txt"].replace("LÀO CAI", "SƠN LA").replace("Lào Cai", "Sơn La"), "utf-8"
+    )
+    assert run("build", *COMMITTEE).exit_code == 0
+    (gap,) = records("gaps", "--issuer", "Ban Thường vụ Tỉnh ủy Lào Cai")
+    assert gap["work"] == "nghi-quyet:57-nq/tw~2021"
+
+
 @pytest.mark.usefixtures("folder")
 def test_stats_counts_what_there_is() -> None:
     counts = {(r["what"], r["name"]): r["count"] for r in records("stats")}
@@ -313,6 +335,24 @@ def test_a_place_chooses_among_answers(
     assert sorted(row["key"] for row in records("search", "kh ubnd", *options)) == works
 
 
+def test_of_several_works_the_one_with_an_answer_is_taken_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped year makes another work, which nothing carries out; a question that both answer lists them."""
+    monkeypatch.chdir(tmp_path)
+    plan = "Kế hoạch số {}/KH-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai thực hiện Nghị định số 915/2020/NĐ-CP.\n"
+    report = "Báo cáo số 5/BC-UBND ngày 5/3/2021 của UBND tỉnh Lào Cai nêu Nghị định số 915/2010/NĐ-CP.\n"
+    build_here({"12.txt": plan.format(12), "14.txt": plan.format(14), "report.txt": report})
+    for command in (["implements", "NĐ 915"], ["ask", "Văn bản nào thực hiện NĐ915?"], ["tree", "nđ915"]):
+        done = run(*command)
+        assert done.exit_code == 0, done.output
+        assert "fits 2 works; taken is the only one that is implemented by any, 915/2020/NĐ-CP (" in done.stderr
+        assert "915/2010/NĐ-CP" in done.stderr.partition("; not taken: ")[2]
+    listed = run("status", "NĐ 915")
+    assert (listed.exit_code, listed.stdout) == (1, "")
+    assert listed.stderr.index("915/2020/NĐ-CP") < listed.stderr.index("915/2010/NĐ-CP")
+
+
 def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That no work of a province carries it out does not say that none does."""
     monkeypatch.chdir(tmp_path)
@@ -320,6 +360,18 @@ def test_where_no_answer_is_of_the_place_others_are_counted(tmp_path: Path, monk
     for command in (["implements", "57-NQ/TW"], ["ask", "Văn bản nào thực hiện 57-NQ/TW?"], ["tree", "57-NQ/TW"]):
         said = run(*command, "--scope", "Quảng Ninh").stdout
         assert said.endswith(f"is implemented by {len(PLACES)} works, of which none matches.\n")
+
+
+def test_a_question_may_name_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `--scope` does; both limit together. A place that no work is of gets those spelled like it."""
+    monkeypatch.chdir(tmp_path)
+    build_here(PLACES)
+    asked = "Văn bản nào ở tỉnh {} thực hiện 57-NQ/TW?"
+    assert sorted(row["work"] for row in records("ask", asked.format("Lào Cai"))) == LAO_CAI
+    assert [row["work"] for row in records("ask", asked.format("Lào Cai"), "--scope", "lao-cai-2025")] == LAO_CAI[:1]
+    for command in (["ask", asked.format("Yên Bải Xa")], ["implements", "57-NQ/TW", "--scope", "Yên Bải Xa"]):
+        assert run(*command).stderr.endswith("no work is of the place 'Yên Bải Xa'; did you mean Yên Bái?\n")
+    assert run("ask", asked.format("Quảng Ninh")).stderr.endswith("no work is of the place 'Quảng Ninh'\n")
 
 
 def test_predecessors_need_a_place(folder: Path) -> None:  # noqa: ARG001

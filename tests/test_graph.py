@@ -113,6 +113,56 @@ def test_a_name_as_a_text_would_write_it_is_read_so() -> None:
     assert graph.resolve("Nghị quyết Đại hội XIV của Đảng") == congress
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("TT200", "thong-tu:200/2014/tt-btc"),
+        ("tt 200", "thong-tu:200/2014/tt-btc"),
+        ("TT 200/2014", "thong-tu:200/2014/tt-btc"),
+        ("NĐ 168", "nghi-dinh:168/2024/nd-cp"),
+        ("nđ168", "nghi-dinh:168/2024/nd-cp"),
+        ("NĐ 168/2024/ND-CP", "nghi-dinh:168/2024/nd-cp"),
+    ],
+)
+def test_a_short_form_of_texts_is_read(text: str, key: str) -> None:
+    """Glued or in lower case, too; the key that a text leaves open is not preferred to the work."""
+    works = (
+        Work("nghi-dinh:168", "nghi-dinh", number="168"),
+        Work("nghi-dinh:168/2024/nd-cp", "nghi-dinh", "168/2024/NĐ-CP", date="2024-12-26"),
+        Work("thong-tu:200/2014/tt-btc", "thong-tu", "200/2014/TT-BTC", date="2014-12-22"),
+        Work("thong-tu:201/2014/tt-btc", "thong-tu", "201/2014/TT-BTC"),
+    )
+    graph = CitationGraph(Corpus(works, (), {}, {"nghi-dinh:168": ()}))
+    assert graph.resolve(text).key == key
+
+
+def test_a_short_form_of_another_year_does_not_fit() -> None:
+    work = Work("thong-tu:200/2014/tt-btc", "thong-tu", "200/2014/TT-BTC", date="2014-12-22")
+    with pytest.raises(UnknownWorkError, match="no work matches"):
+        CitationGraph(Corpus((work,), (), {}, {})).resolve("TT 200/2016")
+
+
+def mistyped() -> CitationGraph:
+    """A directive that two plans carry out, and a second one of a mistyped year that a report cites."""
+    right = Work("chi-thi:40-ct/tw~2011", "chi-thi", "40-CT/TW", date="2014-11-22")
+    wrong = Work("chi-thi:40-ct/tw~2001", "chi-thi", "40-CT/TW", date="2004-11-22")
+    plans = [Work(f"ke-hoach:{n}-kh/tu@son-la~2010", "ke-hoach", f"{n}-KH/TU", number=str(n)) for n in (1, 2, 3)]
+    evidence = Evidence(0, 1, "q", "r")
+    edges = tuple(Edge(plan.key, Kind.IMPLEMENTS, right.key, plan.key, evidence) for plan in plans[:2])
+    cited = Edge(plans[2].key, Kind.CITES, wrong.key, "o", evidence)
+    return CitationGraph(Corpus(tuple(sorted((right, wrong, *plans), key=lambda w: w.key)), (*edges, cited), {}, {}))
+
+
+def test_of_several_works_the_only_one_with_an_answer_is_meant() -> None:
+    graph = mistyped()
+    assert [work.date for work in graph.meanings("Chỉ thị 40-CT/TW")] == ["2014-11-22", "2004-11-22"]
+    assert len(graph.implementers("Chỉ thị 40-CT/TW")) == 2
+    with pytest.raises(UnknownWorkError, match=r"~2011, 2014-11-22\), related by 2 sources; .* by 1 source"):
+        graph.cited_by("Chỉ thị 40-CT/TW")  # both have answers
+    with pytest.raises(UnknownWorkError, match="fits 2 works"):
+        graph.amended_by("Chỉ thị 40-CT/TW")  # neither has
+
+
 def test_all_that_fit_are_listed_with_what_tells_them_apart(catalogue: CitationGraph) -> None:
     with pytest.raises(UnknownWorkError) as caught:
         catalogue.resolve("Chỉ thị 05-CT/TW")

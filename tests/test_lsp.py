@@ -29,14 +29,17 @@ from pygls.workspace import PositionCodec
 
 from citegraph.check import Checker, Finding, Settings, fixed, with_proposals
 from citegraph.errors import SettingsError
+from citegraph.extraction.pipeline import Extractor
 from citegraph.integrations.lsp import EditorSettings
 from citegraph.integrations.lsp.client_positions import ClientPositions, EditorText
-from citegraph.integrations.lsp.draft_reading import LONGEST, DraftReading, OpenText
+from citegraph.integrations.lsp.draft_reading import LONGEST, DraftReading, OpenText, read_open_text
 from citegraph.integrations.lsp.open_texts import OpenTexts
 from citegraph.integrations.lsp.protocol_values import MOST, card_content
 from citegraph.model import Source
 from citegraph.registry import load_registry
 from citegraph.store import Store
+from citegraph.text.days import today
+from citegraph.web import drafts
 from citegraph.web.drafts import DraftError
 
 COMMAND = str(Path(sys.executable).with_name("citegraph"))
@@ -521,3 +524,14 @@ def test_without_the_package_the_command_names_the_extra(monkeypatch: pytest.Mon
     done = CliRunner().invoke(main, ["lsp"])
     assert done.exit_code == 1
     assert "pip install 'citegraph[lsp]'" in done.output
+
+
+def test_a_text_without_a_day_is_judged_on_today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its findings and the cards of its works are of one day, that of its month if it states one."""
+    monkeypatch.setattr(drafts, "_loaded", [drafts.Loaded(Extractor(load_registry()), None)])
+    cites = "Căn cứ Luật Đất đai số 45/2013/QH13."
+    dated = f"CHÍNH PHỦ\n\nSố: 99/2024/NĐ-CP\n\nHà Nội, ngày     tháng 9 năm 2024\n\nNGHỊ ĐỊNH\n\n{cites}\n"
+    for text, day in ((cites, today()), (dated, "2024-09-30")):
+        reading = read_open_text(OpenText("a.txt", text, tmp_path, "utf-16", None, None))
+        assert [found.finding.rule for found in reading.findings] == ["no-date", "not-in-force"]
+        assert reading.date == day

@@ -209,6 +209,8 @@ def test_a_text_is_read_and_its_works_are_looked_up(library: Library) -> None:
 def test_a_text_is_checked(library: Library) -> None:
     found = answer(library, "check", text=TEXT, language="en")
     assert ("impossible-date", "ngày 30/02/2020") in [(each["rule"], each["text"]) for each in found["findings"]]
+    undated = answer(library, "check", text="Căn cứ Luật Đất đai số 45/2013/QH13.")
+    assert [each["rule"] for each in undated["findings"]] == ["no-date", "not-in-force"]
 
 
 @pytest.mark.parametrize(

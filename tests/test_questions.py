@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citegraph.errors import QuestionError
-from citegraph.graph.ask import FORMS, ask, types_by_name
+from citegraph.graph.ask import FORMS, PLACE_PHRASES, ask, types_by_name
 from citegraph.graph.relationship import IMPLEMENTED_BY, REPLACED_BY, REPLACES
 from citegraph.registry import load_registry
 from citegraph.text.normal import fold
@@ -113,6 +113,49 @@ def test_a_question_is_understood_with_its_subject_as_spelled(question: str, for
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_the_examples_that_an_error_lists_are_understood(form: object) -> None:
     assert [ask(example).form for example in form.examples] == [form, form]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("example", [example for phrase in PLACE_PHRASES for example in phrase.examples])
+def test_a_place_limits_the_answers(example: str) -> None:
+    """In each example of each phrase, whatever comes before the place or after it."""
+    understood = ask(example)
+    assert (understood.form.name, understood.subject, understood.place) == (
+        "implements",
+        "Chỉ thị 05-CT/TW",
+        "Quảng Ninh",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Văn bản nào ở xã Văn Bàn thực hiện {x}?", "Văn Bàn"),
+        ("Văn bản nào của Hạ Long thực hiện {x}?", "Hạ Long"),
+        ("van ban nao o tp. ho chi minh thuc hien {x}", "ho chi minh"),
+        ("{x} được văn bản nào ở Lào Cai thực hiện?", "Lào Cai"),
+        ("Văn bản nào căn cứ {x} tại Thành phố Huế?", "Huế"),
+    ],
+)
+def test_a_place_is_a_listed_one_or_a_name_after_its_level(question: str, place: str) -> None:
+    understood = ask(question.format(x=X))
+    assert (understood.subject, understood.place) == (X, place)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Văn bản nào thực hiện Luật Thực hiện dân chủ ở cơ sở?", "Luật Thực hiện dân chủ ở cơ sở"),
+        ("Văn bản nào thực hiện Đề án giảm nghèo ở xã nghèo?", "Đề án giảm nghèo ở xã nghèo"),
+        ("Văn bản nào thực hiện Nghị quyết 05-NQ/TU của Lào Cai?", "Nghị quyết 05-NQ/TU của Lào Cai"),
+        ("NĐ168 có văn bản nào thay thế chưa?", "NĐ168"),
+        ("Is Nghị định 34/2016/NĐ-CP in force?", "Nghị định 34/2016/NĐ-CP"),
+        ("Nghị định 34/2016/NĐ-CP còn hiệu lực không?", "Nghị định 34/2016/NĐ-CP"),
+    ],
+)
+def test_words_of_the_subject_are_no_place(question: str, subject: str) -> None:
+    """`của` after a work names its own body; a status has no place."""
+    understood = ask(question)
+    assert (understood.subject, understood.place) == (subject, None)
 
 
 @pytest.mark.parametrize(

@@ -149,10 +149,30 @@ def test_a_search_needs_no_diacritics(client: Any) -> None:
     assert found[0]["work"]["symbol"] == "05-CT/TW"
 
 
+def test_a_search_reads_short_forms_of_texts(client: Any) -> None:
+    assert [item["work"]["key"] for item in client.get("/api/works?q=kl01").json()["items"]] == [KEY]
+
+
 def test_an_unknown_work_is_a_404_with_near_matches(client: Any) -> None:
     answer = client.get("/w/ket-luan:01-kl/tw~2016")
     assert answer.status_code == 404
     assert f'href="/w/{KEY}"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["01-KL/TW", "kl01", "KL 01", "Kết luận 01"])
+def test_a_work_is_asked_for_as_in_commands(client: Any, name: str) -> None:
+    """By symbol, type and number or name; its page has one address."""
+    assert client.get("/api/status", params={"work": name}).json()["status"]["work"]["key"] == KEY
+    assert client.get(f"/api/works/{name}").json()["work"]["key"] == KEY
+    page = client.get(f"/w/{name}", follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (307, f"/w/{KEY}")
+
+
+def test_a_name_of_several_works_is_a_409_that_lists_them(client: Any) -> None:
+    answer = client.get("/api/status", params={"work": "Nghị quyết"})
+    assert (answer.status_code, len(answer.json()["near"]) > 1) == (409, True)
+    page = client.get("/w/Nghị quyết")
+    assert (page.status_code, "cùng cách gọi này" in page.text) == (409, True)
 
 
 def test_an_end_of_a_way_that_nothing_matches_is_said(client: Any) -> None:
@@ -201,7 +221,7 @@ def test_a_source_is_called_by_its_title(client: Any) -> None:
 
 def test_an_arrow_answers_with_its_sentences(client: Any) -> None:
     """Both works are marked in the answer, and in the picture around a work; the exact quote stays as it is."""
-    answer = client.get("/api/evidence", params={"from": "16-CT/TU", "kind": "implements", "to": KEY})
+    answer = client.get("/api/evidence", params={"from": "99-CT/TU", "kind": "implements", "to": KEY})
     assert answer.status_code == 404
     [shown] = client.get("/api/evidence", params={"from": CT16, "kind": "implements", "to": KEY}).json()
     of = {segment["role"]: segment["text"] for segment in shown["segments"]}
@@ -339,6 +359,41 @@ def test_an_error_page_has_one_language(client: Any) -> None:
     assert "Mục cần sửa: kind" in page.text
     assert "Input should be" not in page.text
     assert "Input should be" in data.json()["detail"]
+
+
+@pytest.mark.parametrize("day", ["2024-13-45", "2023-02-29", "20240101", "soon"])
+def test_a_day_that_is_not_in_the_calendar_is_a_400_that_names_it(client: Any, day: str) -> None:
+    """In every parameter that is a day, of pages and of the API; a draft stays in the form."""
+    for path in (f"/w/{KEY}?at={day}", f"/report?work={KEY}&at={day}", f"/gaps?since={day}&issuer=x"):
+        page = client.get(path)
+        assert (page.status_code, f"“{day}” không phải là ngày" in page.text) == (400, True), path
+    for path in (f"/api/status?work={KEY}&at={day}", f"/api/gaps?since={day}&issuer=x"):
+        data = client.get(path)
+        assert data.status_code == 400, path
+        assert data.json()["detail"].endswith(f"{day} is not a day; write YYYY-MM-DD")
+    assert client.post("/api/check", json={"text": "x", "date": day}).status_code == 400
+    draft = client.post("/check", data={"text": "Chỉ thị mới", "date": day})
+    assert (draft.status_code, day in draft.text, "Chỉ thị mới" in draft.text) == (400, True, True)
+
+
+def test_the_graph_of_a_work_has_a_tab_of_its_own(client: Any) -> None:
+    current = re.compile(r'<a[^>]*aria-current="page"[^>]*>(?:<bdi>)?([^<]*)')
+    assert current.findall(client.get("/graph").text) == ["Toàn bộ đồ thị"]
+    assert current.findall(client.get(f"/graph?work={KEY}").text) == ["Kết luận 01-KL/TW"]
+
+
+def test_a_committee_is_asked_for_by_any_of_its_organs(client: Any) -> None:
+    """With its place in the name or beside it."""
+    asked = ({"issuer": "Ban Chấp hành Đảng bộ tỉnh"}, {"issuer": "Tỉnh ủy Quảng Ninh"}, {"issuer": "Tỉnh ủy"})
+    assert [client.get("/api/gaps", params=each).json()["committee"] for each in asked] == [5, 5, 5]
+
+
+def test_a_draft_without_a_day_is_judged_on_today(client: Any) -> None:
+    """By the page and by the API, with a note; a text of the database is not a draft of today."""
+    draft = "Căn cứ Luật Đất đai số 45/2013/QH13."
+    found = client.post("/api/check", json={"text": draft}).json()["findings"]
+    assert [each["rule"] for each in found] == ["no-date", "not-in-force"]
+    assert "được xét đến ngày" in client.post("/check", data={"text": draft}).text
 
 
 def test_a_finding_is_fixed_in_its_place(client: Any) -> None:

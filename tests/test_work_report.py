@@ -7,6 +7,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import reload
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,17 @@ def test_a_body_that_carries_it_out_by_way_of_another_work_is_no_gap() -> None:
     other = local(5, "BC", "Yên Bái", "yen-bai")
     value = corpus(other, edges=(*EDGES, edge(other, Kind.CITES, CT05)))
     assert [row[0] for row in rows(part(report(value), "chưa có nguồn"))] == ["Tỉnh ủy Nghệ An"]
+
+
+def test_a_committee_whose_standing_committee_carries_it_out_is_no_gap() -> None:
+    """Hà Tĩnh's executive committee names the directive; a plan of its standing committee carries it out."""
+    plan = replace(local(5, "KH", "Hà Tĩnh", "ha-tinh"), issuer="Ban Thường vụ Tỉnh ủy")
+    names = replace(local(6, "BC", "Hà Tĩnh", "ha-tinh"), issuer="Ban Chấp hành Đảng bộ tỉnh")
+    cites = edge(names, Kind.CITES, CT05)
+    named = corpus(plan, names, edges=(*EDGES, cites))
+    assert len(rows(part(report(named), "chưa có nguồn"))) == 2
+    done = corpus(plan, names, edges=(*EDGES, cites, edge(plan, Kind.IMPLEMENTS, CT05)))
+    assert [row[0] for row in rows(part(report(done), "chưa có nguồn"))] == ["Tỉnh ủy Nghệ An"]
 
 
 def test_a_work_of_a_province_is_not_measured_by_provinces() -> None:

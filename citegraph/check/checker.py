@@ -88,19 +88,26 @@ class Checker:
         self._extractor = Extractor(registry)
         self._facts = KnownFacts(registry, corpus, own_texts)
         self._settings = settings
+        lone = {"no-date"} if "not-in-force" in settings.disabled else set()
+        self._disabled = settings.disabled | lone  # a note about findings that are not shown says nothing
 
-    def check(self, source: Source, date: str | None = None) -> tuple[Finding, ...]:
-        """The findings of a text; `date` is its ISO day, if its heading states none."""
-        return self.check_analysis(self._extractor.analyse(source), date)
+    def check(self, source: Source, date: str | None = None, today: str | None = None) -> tuple[Finding, ...]:
+        """The findings of a text; `date` is its ISO day, if its heading states none.
 
-    def check_analysis(self, analysis: Analysis, date: str | None = None) -> tuple[Finding, ...]:
+        Works out of force in a text without a day are found with `today` only, on which they are then judged.
+        """
+        return self.check_analysis(self._extractor.analyse(source), date, today)
+
+    def check_analysis(
+        self, analysis: Analysis, date: str | None = None, today: str | None = None
+    ) -> tuple[Finding, ...]:
         """The findings of a text that was read with this checker's registry."""
         source = analysis.source
-        draft = Draft(analysis, lexicon(self._extractor.registry), date)
+        draft = Draft(analysis, lexicon(self._extractor.registry), date, today)
         lines = Lines(source.text)
         found: list[RuleHit] = []
         for check in _CHECKS:
-            found += [f for f in check(draft, self._facts) if f.rule not in self._settings.disabled]
+            found += [f for f in check(draft, self._facts) if f.rule not in self._disabled]
         unique = {(f.start, f.end, f.rule): f for f in found}
         findings = [self._finding(source, unique[at], lines) for at in sorted(unique)]
         return tuple(_without_other_faults(finding, findings) for finding in findings)

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from citegraph.check.draft import Draft, RuleHit, day
 from citegraph.check.facts import KnownFacts
+from citegraph.check.rules import MessageLanguage
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM
 from citegraph.identity.keys import Terms, year_of
 from citegraph.identity.symbols import Symbol, spell
 from citegraph.model import Work
+from citegraph.presentation.labels import shown_date
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CODE, WORD, without_punctuation
 from citegraph.registry.schema import KnownWork
@@ -85,8 +87,12 @@ def wrong_dates(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
         case, right = _right_date(mention, mention.date, work, facts)
         if case is None:
             continue
-        values = {"said": day(mention.date), "symbol": work.symbol, "year": mention.symbol.year or ""}
-        values["right"] = day(right) if right else ""
+        values = {
+            "said": day(mention.date),
+            "symbol": work.symbol,
+            "year": mention.symbol.year or "",
+            "right": day(right or ""),
+        }
         proposed = _as_written(draft.raw(*place), right) if right else None
         yield draft.found("wrong-date", case, *place, values, proposed)
 
@@ -121,7 +127,7 @@ def _as_written(text: str, iso: str) -> str:
     year, month, day_of_month = iso.split("-")
     numbers = re.findall(r"\d+", text)
     if len(numbers) != 3:
-        return f"ngày {day(iso)}"
+        return f"ngày {shown_date(iso, MessageLanguage.VI)}"
     parts = iter(
         part if written.startswith("0") or int(part) > 9 else str(int(part))
         for part, written in zip((day_of_month, month, year), numbers, strict=True)

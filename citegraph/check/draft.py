@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from citegraph.check.rules import Value
 from citegraph.extraction.analysis import Analysis
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.model import Citation, Extraction, Form, Source, Work
+from citegraph.presentation.labels import shown_date
 from citegraph.registry.lexicon import Lexicon
-from citegraph.text.days import is_day
+from citegraph.text.days import end_of, is_day
 from citegraph.text.normal import Normal
 
 
@@ -21,7 +23,7 @@ class RuleHit:
     case: str
     start: int
     end: int
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     proposed: str | None = None
 
 
@@ -30,18 +32,19 @@ class Draft:
 
     `date` is the day from which it cites other works: the one `given`, else that of its own heading, else None. Other
     dates do not count: some are in the future of the text, and a consolidated text is younger than all that it cites.
+    `judged_on` is the day on which those works must be in force, as `judging_day` returns it.
     """
 
-    def __init__(self, analysis: Analysis, lexicon: Lexicon, date: str | None) -> None:
+    def __init__(self, analysis: Analysis, lexicon: Lexicon, date: str | None, today: str | None = None) -> None:
         self.analysis, self.lexicon = analysis, lexicon
         self.source: Source = analysis.source
         self.extraction: Extraction = analysis.extraction
         self.normal: Normal = analysis.document.normal
         self.works: dict[str, Work] = {work.key: work for work in self.extraction.works}
-        own = self.works.get(self.extraction.self_key or "")
-        own_date = own.date if own is not None and is_day(own.date) else None
+        own_date = _own_date(self.extraction)
         self.given = date
-        self.date = date or own_date
+        self.date = date or (own_date if is_day(own_date) else None)
+        self.judged_on = judging_day(self.extraction, date, today)
 
     def cited(self) -> Iterator[tuple[Mention, Citation, Work]]:
         """Each mention of another work by a number or a name, with its citation and its work.
@@ -55,7 +58,7 @@ class Draft:
                 yield mention, citation, self.works[citation.work]
 
     def found(
-        self, rule: str, case: str, start: int, end: int, values: Mapping[str, str], proposed: str | None = None
+        self, rule: str, case: str, start: int, end: int, values: Mapping[str, Value], proposed: str | None = None
     ) -> RuleHit:
         """A finding over a span of the normalised text."""
         raw_start, raw_end = self.normal.span(start, end)
@@ -66,10 +69,23 @@ class Draft:
         return self.source.text[slice(*self.normal.span(start, end))]
 
 
-def day(iso: str) -> str:
-    """A date as Vietnamese texts write it.
+def judging_day(extraction: Extraction, given: str | None, today: str | None) -> str | None:
+    """The day on which the works that a draft cites must be in force: the one given or that of its heading.
 
-    >>> day("2018-10-22"), day("2021")
-    ('22/10/2018', '2021')
+    Without `today`, a draft that states neither has none. With it, that day counts, or for a draft that states its
+    month or year the last day of that if it is over.
     """
-    return "/".join(reversed(iso.split("-")))
+    stated = given or _own_date(extraction)
+    if is_day(stated) or today is None:
+        return stated if is_day(stated) else None
+    return min(end_of(stated), today) if stated else today
+
+
+def _own_date(extraction: Extraction) -> str | None:
+    own = extraction.work_of(extraction.self_key)
+    return own.date if own else None
+
+
+def day(iso: str) -> Value:
+    """The value of a date: as texts of the message's language write it."""
+    return lambda language: shown_date(iso, language)

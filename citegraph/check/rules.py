@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -26,6 +26,10 @@ class MessageLanguage(StrEnum):
     EN = "en"
 
 
+Value = str | Callable[[MessageLanguage], str]
+"""What a name in a message is filled with: a text, or one for each language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: `messages` by language and case, with names in braces; `about` describes it in each language.
@@ -40,13 +44,17 @@ class Rule:
     messages: Mapping[str, Mapping[str, str]]
     bases: Mapping[str, Mapping[str, str]]
 
-    def message(self, language: MessageLanguage, case: str, values: Mapping[str, str]) -> str:
+    def message(self, language: MessageLanguage, case: str, values: Mapping[str, Value]) -> str:
         """The message of a case with its values filled in."""
-        return self.messages[language][case].format_map(values)
+        return _filled(self.messages[language][case], language, values)
 
-    def basis(self, language: MessageLanguage, case: str, values: Mapping[str, str]) -> str:
+    def basis(self, language: MessageLanguage, case: str, values: Mapping[str, Value]) -> str:
         """What a case rests on, with its values filled in."""
-        return self.bases[case][language].format_map(values)
+        return _filled(self.bases[case][language], language, values)
+
+
+def _filled(message: str, language: MessageLanguage, values: Mapping[str, Value]) -> str:
+    return message.format_map({n: value if isinstance(value, str) else value(language) for n, value in values.items()})
 
 
 @cache

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from citegraph.check.articles import articles
 from citegraph.check.draft import Draft, RuleHit, day
 from citegraph.check.facts import Ending, KnownFacts
-from citegraph.check.rules import MessageLanguage, all_rules
+from citegraph.check.rules import MessageLanguage, Value, all_rules
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.symbols import Symbol
 from citegraph.model import Form, Kind, Work
 from citegraph.model.workkey import WorkKey
+from citegraph.presentation.labels import shown_date
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import IssuerBlock, TypeBlock
 from citegraph.text.normal import fold_case
@@ -149,16 +151,20 @@ def lapsed(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:
     """A work that was replaced or repealed as a whole before the draft's date.
 
     Except if the draft itself ends or reviews it, and for a law named without its number or year: such a name means the
-    law in force.
+    law in force. A first finding on a day that the draft does not state comes with a note of that day.
     """
-    if draft.date is None:
+    if draft.judged_on is None:
         return
+    is_noted = draft.date is not None
     ended = {r.target for r in draft.extraction.relations if r.kind in _ENDS}
     for mention, _, work in draft.cited():
         bare = mention.form is Form.NAMED and not (mention.year or mention.date)
         if bare or mention.of_title or work.key in ended:
             continue
-        if ending := facts.ending(work, draft.date):
+        if ending := facts.ending(work, draft.judged_on):
+            if not is_noted:
+                is_noted = True
+                yield draft.found("no-date", "assumed", mention.start, mention.end, {"day": day(draft.judged_on)})
             yield draft.found("not-in-force", ending.case, mention.start, mention.end, _values_of(ending, work))
 
 
@@ -168,8 +174,8 @@ def ended_by(work: Work, facts: KnownFacts, on: str, language: MessageLanguage) 
     return all_rules()["not-in-force"].message(language, ending.case, _values_of(ending, work)) if ending else None
 
 
-def _values_of(ending: Ending, work: Work) -> dict[str, str]:
-    known = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
+def _values_of(ending: Ending, work: Work) -> dict[str, Value]:
+    known: dict[str, Value] = {"by": ending.by or "", "since": day(ending.since), "evidence": ending.evidence}
     return {"label": work.label, **known}
 
 
@@ -204,7 +210,7 @@ def ambiguous(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: AR
             continue
         rivals = [draft.works[key] for key in citation.candidates] or _rivals(work, draft)
         if len(rivals) > 1:
-            values = {"candidates": "; ".join(sorted(_told_apart(rivals)))}
+            values = {"candidates": functools.partial(_told_apart, rivals)}
             yield draft.found("ambiguous", "several", mention.start, mention.end, values)
 
 
@@ -218,9 +224,9 @@ def _rivals(work: Work, draft: Draft) -> list[Work]:
     ]
 
 
-def _told_apart(works: Iterable[Work]) -> Iterator[str]:
-    for work in works:
-        yield f"{work.label} ({day(work.date)})" if work.date else work.label
+def _told_apart(works: Iterable[Work], language: MessageLanguage) -> str:
+    dated = (f"{work.label} ({shown_date(work.date, language)})" if work.date else work.label for work in works)
+    return "; ".join(sorted(dated))
 
 
 def misnamed_plenums(draft: Draft, facts: KnownFacts) -> Iterator[RuleHit]:  # noqa: ARG001

@@ -15,6 +15,7 @@ from citegraph.cli.sources import SourceReading
 from citegraph.cli.word_output import WordOutput
 from citegraph.errors import CitegraphError, SourceError
 from citegraph.presentation.labels import LANGUAGES
+from citegraph.text.days import today
 from citegraph.word import WORD_TYPES
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def check(  # noqa: PLR0913, PLR0917
     """Checks the citations of drafts against the registry and, with --db, a database.
 
     Exit codes: 0 no findings; 1 findings (notes count only with --strict); 2 the check could not run.
-    Works that are no longer in force are found only if the draft has a date: that of its heading, or --date.
+    Works out of force are judged on the date of the draft: --date, or that of its heading. Without one, today's date
+    counts, which a note says.
     """
     from citegraph.check import Severity
 
@@ -129,9 +131,9 @@ def _checker(ctx: click.Context, overlays: tuple[Path, ...], settings: Settings,
 def _checked(reading: SourceReading, checker: Checker, date: str | None, fix: _Fix | None) -> list[Finding]:
     found: list[Finding] = []
     for source in reading:
-        findings = checker.check(source, date)
+        findings = checker.check(source, date, today())
         if fix is not None and (after := fix(source, findings)) is not None:
-            findings = checker.check(after, date)
+            findings = checker.check(after, date, today())
         found += findings
     return found
 

@@ -14,6 +14,7 @@ from citegraph.cli.records import EDGE_FIELDS, edge_record
 from citegraph.graph.gaps import HIGHER, Gap
 from citegraph.graph.gaps import gaps as find_gaps
 from citegraph.graph.graph import CitationGraph
+from citegraph.identity.committees import committees_of
 from citegraph.model import Edge
 from citegraph.model.notebook import counted
 from citegraph.text.days import within
@@ -49,15 +50,16 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     """Lists central and provincial works that a committee's works cite but none of them carries out.
 
     The committee's works are those whose issuer contains --issuer and whose locality is --scope; at least one is
-    required. Cited means any relation to the higher work; carried out means implements, continues or guides. Works that
-    the committee never cites and works of ministries are not listed. With --due, a work that was carried out more than
-    DAYS days after its own date is listed as late. Today's date is not used.
+    required. Those of its standing and executive committee in the same place count, too. Cited means any relation to
+    the higher work; carried out means implements, continues or guides. Works that the committee never cites and works
+    of ministries are not listed. With --due, a work that was carried out more than DAYS days after its own date is
+    listed as late. Today's date is not used.
     """
     if not issuer and not scope:
         raise click.UsageError("no committee; give --issuer, --scope or both")
     graph = open_graph(db)
     finder = levels_by(overlays)
-    committee = {work.key for work in graph.facts.issued_by(_is_of(issuer, scope))}
+    committee = _committee(graph, issuer, scope, overlays)
     if not committee:
         asked = [f"the issuer {issuer!r}"] if issuer else []
         asked += [f"the place {scope!r}"] if scope else []
@@ -92,11 +94,24 @@ def gaps(  # noqa: PLR0913, PLR0917 - one parameter per option
     write(layout, _FIELDS, records, table)
 
 
+def _committee(graph: CitationGraph, issuer: str | None, scope: str | None, overlays: tuple[Path, ...]) -> set[str]:
+    """The keys of the works of the committee, and of those bodies of its place that are the same committee."""
+    from citegraph.registry import load_registry
+
+    committees = committees_of(load_registry(*overlays))
+    named = graph.facts.issued_by(_is_of(issuer, scope))
+    same = {body for work in named if (body := committees.of(work.issuer, work.scope, work.symbol)) and body[1]}
+    places = {place for _, place in same}
+    local = graph.facts.issued_by(lambda _, place: fold(place or "") in places)
+    of_same = (work for work in local if committees.of(work.issuer, work.scope, work.symbol) in same)
+    return {work.key for work in (*named, *of_same)}
+
+
 def _is_of(issuer: str | None, scope: str | None) -> Callable[[str | None, str | None], bool]:
     """A test whether a work's issuer and scope are those of the committee."""
 
     def fits(body: str | None, place: str | None) -> bool:
-        if issuer and fold(issuer) not in fold(body or ""):
+        if issuer and (not body or fold(issuer) not in fold(f"{body} {place or ''}")):
             return False
         return not scope or fold(scope) == fold(place or "")
 

@@ -8,6 +8,8 @@ import click
 
 from citegraph.cli.output import report
 from citegraph.graph.graph import CitationGraph, describe
+from citegraph.graph.lookup import SUGGESTED
+from citegraph.graph.relationship import Relationship
 from citegraph.identity.rank import LevelFinder, level_finder
 from citegraph.model import Work
 from citegraph.store import Store
@@ -41,6 +43,18 @@ def levels_by(overlays: tuple[Path, ...]) -> LevelFinder:
     from citegraph.registry import load_registry
 
     return level_finder(load_registry(*overlays))
+
+
+def resolve_for(graph: CitationGraph, text: str, related: Relationship) -> Work:
+    """The work asked about; if `text` fits several of which only this one has answers, the others are reported."""
+    meant = graph.meanings(text)
+    work = meant[0] if len(meant) == 1 else graph.resolve(text, related)
+    if others := [other for other in meant if other.key != work.key]:
+        also = "; ".join(map(describe, others[:SUGGESTED]))
+        more = f"; and {len(others) - SUGGESTED} more" if len(others) > SUGGESTED else ""
+        taken = f"taken is the only one that {related.verb} any, {describe(work)}"
+        report(f"{text!r} fits {len(others) + 1} works; {taken}; not taken: {also}{more}")
+    return work
 
 
 def remark(graph: CitationGraph, asked: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from difflib import get_close_matches
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import click
 from citegraph.cli.output import report
 from citegraph.errors import CitegraphError
 from citegraph.readers import Wanted
+from citegraph.text.normal import fold
 
 if TYPE_CHECKING:
     from citegraph.model import Work
@@ -145,10 +147,13 @@ _PLACE = (
 
 
 class OfPlace:
-    """A test whether a work is of a locality or of one inside it; `found` if any work was."""
+    """A test whether a work is of a locality or of one inside it; `found` if any work was.
 
-    def __init__(self, place: str, scopes: frozenset[str]) -> None:
-        self.place = place
+    `listed` if the registry has the locality, so that its name is not misspelled.
+    """
+
+    def __init__(self, place: str, scopes: frozenset[str], listed: bool) -> None:
+        self.place, self.listed = place, listed
         self._scopes = scopes
         self.found = False
 
@@ -176,31 +181,38 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, scope: str | None, predecessors: bool, **options: Any) -> Any:
         if predecessors and scope is None:
             raise click.UsageError("--predecessors needs --scope")
-        of_place = _of_place(scope, predecessors, options["overlays"])
+        of_place = place_test(scope, options["overlays"], predecessors)
         answer = command(*args, of_place=of_place, **options)
         if of_place is not None and not of_place.found:
-            _report_unknown_place(of_place, options["db"])
+            report_unknown_place(of_place, options["db"])
         return answer
 
     return reduce(lambda decorated, option: option(decorated), reversed(_PLACE), run)
 
 
-def _of_place(scope: str | None, predecessors: bool, overlays: tuple[Path, ...]) -> OfPlace | None:
+def place_test(scope: str | None, overlays: tuple[Path, ...], predecessors: bool = False) -> OfPlace | None:
+    """A test whether a work is of a locality, or None without one."""
     if scope is None:
         return None
     from citegraph.registry import load_registry
     from citegraph.registry.localities import scopes_of
 
-    return OfPlace(scope, scopes_of(scope, load_registry(*overlays), predecessors=predecessors))
+    registry = load_registry(*overlays)
+    scopes = scopes_of(scope, registry, predecessors=predecessors)
+    return OfPlace(scope, scopes, any(row.slug in scopes for row in registry.localities))
 
 
-def _report_unknown_place(of_place: OfPlace, db: Path) -> None:
-    """Report a place of which the database has no work at all, as after a misspelling."""
+def report_unknown_place(of_place: OfPlace, db: Path) -> None:
+    """Report a place of which the database has no work at all, as after a misspelling, with places spelled like it."""
     from citegraph.store import Query
 
     with Query.open(db) as query:
-        if not any(of_place.contains(key) for key in query.keys()):  # noqa: SIM118 - not a dict
-            report(f"{db}: no work is of the place {of_place.place!r}; check its spelling")
+        if any(of_place.contains(key) for key in query.keys()):  # noqa: SIM118 - not a dict
+            return
+        places = {fold(place): place for place in query.places()}
+    near = [] if of_place.listed else get_close_matches(fold(of_place.place), places, n=3, cutoff=0.6)
+    hint = f"did you mean {' or '.join(places[each] for each in near)}?" if near else "check its spelling"
+    report(f"{db}: no work is of the place {of_place.place!r}{'' if of_place.listed else f'; {hint}'}")
 
 
 workers_option: Decorator = click.option(

@@ -11,17 +11,19 @@ import click
 from citegraph.cli.answers import write_found
 from citegraph.cli.choices import choice_of, choice_options
 from citegraph.cli.history import write_status
-from citegraph.cli.open_database import open_graph
+from citegraph.cli.open_database import open_graph, resolve_for
 from citegraph.cli.options import (
     db_option,
     example,
     format_option,
     place_options,
+    place_test,
     quotes_option,
     registry_option,
+    report_unknown_place,
     work_argument,
 )
-from citegraph.graph.ask import FORMS, types_by_name
+from citegraph.graph.ask import FORMS, LocalityWords, locality_words, types_by_name
 from citegraph.graph.ask import ask as read_question
 from citegraph.graph.relationship import (
     AMENDED_BY,
@@ -61,7 +63,7 @@ def implements(
     or locality is unknown or partial is then left out.
     """
     graph = open_graph(db)
-    asked = graph.resolve(work)
+    asked = resolve_for(graph, work, IMPLEMENTED_BY)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, **chosen).within(of_place)
     answers = graph.answers(
@@ -128,7 +130,7 @@ def replaced_by(**asked: Any) -> None:
 
 def _write_related(related: Relationship, *, work: str, db: Path, layout: str, quotes: bool) -> None:
     graph = open_graph(db)
-    asked = graph.resolve(work)
+    asked = resolve_for(graph, work, related)
     answers = graph.related(asked, related)
     write_found(graph, asked, related, answers, layout, quotes)
 
@@ -162,23 +164,33 @@ def ask(
 ) -> None:
     """Answers a QUESTION in plain Vietnamese or English.
 
-    --scope limits the answers to the works of a locality.
+    --scope limits the answers to the works of a locality, as a place in the question does (`Văn bản nào ở Lào Cai …`).
     """
-    asked = read_question(" ".join(question), lambda: _type_names(overlays))
+    asked = read_question(" ".join(question), lambda: _type_names(overlays), lambda: _locality_words(overlays))
+    in_place = place_test(asked.place, overlays)
     graph = open_graph(db)
-    work = graph.resolve(asked.subject)
     related = asked.form.related
     if related is None:
         if of_place is not None:
             raise click.UsageError("--scope is for questions about other works; this one is about a status")
-        write_status(graph, work, None, layout, quotes, overlays)
+        write_status(graph, graph.resolve(asked.subject), None, layout, quotes, overlays)
         return
+    work = resolve_for(graph, asked.subject, related)
     answers = graph.related(work, related)
 
     def fits(found: Work) -> bool:
-        return (not asked.types or found.type in asked.types) and (of_place is None or of_place(found))
+        of_type = not asked.types or found.type in asked.types
+        return of_type and all(test(found) for test in (of_place, in_place) if test)
 
     write_found(graph, work, related, answers, layout, quotes, fits)
+    if in_place is not None and not in_place.found:
+        report_unknown_place(in_place, db)
+
+
+def _locality_words(overlays: tuple[Path, ...]) -> LocalityWords:
+    from citegraph.registry import load_registry
+
+    return locality_words(load_registry(*overlays))
 
 
 def _type_names(overlays: tuple[Path, ...]) -> Mapping[str, frozenset[str]]:

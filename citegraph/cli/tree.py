@@ -12,7 +12,7 @@ import click
 
 from citegraph.cli.answers import none_chosen
 from citegraph.cli.choices import LEVELS, Choice, choice_of, choice_options
-from citegraph.cli.open_database import levels_by, open_graph, remark
+from citegraph.cli.open_database import levels_by, open_graph, remark, resolve_for
 from citegraph.cli.options import db_option, example, format_option, quotes_option, registry_option, work_argument
 from citegraph.cli.output import Twig, plain, write, write_tree
 from citegraph.cli.records import ANSWER_FIELDS, answer_record, place
@@ -50,7 +50,7 @@ def tree(
     formats contain the sentences of each branch, as those of `implements` do.
     """
     graph = open_graph(db)
-    asked = graph.resolve(work)
+    asked = resolve_for(graph, work, IMPLEMENTED_BY)
     of_place = chosen.pop("of_place")
     choice = choice_of(graph, overlays=overlays, **chosen).within(of_place)
     finder = levels_by(overlays)

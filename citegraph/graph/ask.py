@@ -3,12 +3,15 @@
 Each row of `FORMS` is one kind of question: how the graph answers it, an example in both languages, and its phrasings,
 as patterns over folded words (lower case, no tone marks, đ as d, no punctuation at the ends of words). `(?P<x>…)` is
 the work asked about; `(?P<noun>…)` is a type of document that limits the answers (`Kế hoạch nào …`). To add a
-phrasing, add a pattern to its row.
+phrasing, add a pattern to its row. A place that limits the answers is taken out first, as the rows of `PLACE_PHRASES`
+describe it.
 
 >>> ask("Văn bản nào cụ thể hóa Nghị quyết 18-NQ/TW?").subject
 'Nghị quyết 18-NQ/TW'
 >>> ask("Kế hoạch nào thực hiện Nghị quyết 18-NQ/TW?").types
 frozenset({'ke-hoach'})
+>>> ask("Văn bản nào ở tỉnh Lào Cai thực hiện Nghị quyết 18-NQ/TW?").place
+'Lào Cai'
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citegraph.errors import QuestionError
@@ -56,12 +59,35 @@ class QuestionForm:
 class Question:
     """A parsed question: its form, and its subject as the user spelled it.
 
-    `types` are the types of documents asked for (`Kế hoạch nào …`); empty if any document is.
+    `types` are the types of documents asked for (`Kế hoạch nào …`); empty if any document is. `place` is the locality
+    of the documents asked for, as spelled, without the word for its level.
     """
 
     form: QuestionForm
     subject: str
     types: frozenset[str] = frozenset()
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePhrase:
+    """A way to name the place of the documents asked for: one of `words`, folded, before the name.
+
+    `after` are the words one of which has to come before it, `before` those after it; any if empty.
+    """
+
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityWords:
+    """The folded names of listed localities, and the folded words for the levels of localities."""
+
+    names: frozenset[str]
+    levels: frozenset[str]
 
 
 # The patterns try the general words first (`văn bản nào`), then any noun, which has to be the name of a type.
@@ -220,24 +246,87 @@ FORMS = (
 )
 """All forms of questions. A question is of the first form that fits it."""
 
+PLACE_PHRASES = (
+    PlacePhrase(
+        ("o", "tai", "tren dia ban", "in"),
+        (
+            "Văn bản nào ở Quảng Ninh thực hiện Chỉ thị 05-CT/TW?",
+            "Tại tỉnh Quảng Ninh, văn bản nào thực hiện Chỉ thị 05-CT/TW?",
+            "Văn bản nào thực hiện Chỉ thị 05-CT/TW trên địa bàn tỉnh Quảng Ninh?",
+            "Which documents in Quảng Ninh implement Chỉ thị 05-CT/TW?",
+        ),
+    ),
+    PlacePhrase(("cua",), ("Kế hoạch nào của tỉnh Quảng Ninh thực hiện Chỉ thị 05-CT/TW?",), after=("nao", "gi")),
+    PlacePhrase(("",), ("Quảng Ninh có văn bản nào thực hiện Chỉ thị 05-CT/TW chưa?",), before=("co",)),
+)
+"""The ways to name the place of the documents asked for."""
+
 _PATTERNS = tuple((form, re.compile(pattern)) for form in FORMS for pattern in form.patterns)
 _PUNCTUATION = "?!.,:;\"'“”‘’«»()…"
 _LONGEST = 2000  # characters of a question: a form with several parts tries each way to cut it
+_LONGEST_PLACE = 6  # words of a locality with its level
 _SHOWN = 60  # characters of a refused question that the message repeats
 
 
-def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None = None) -> Question:
+def ask(
+    question: str,
+    names: Callable[[], Mapping[str, frozenset[str]]] | None = None,
+    places: Callable[[], LocalityWords] | None = None,
+) -> Question:
     """Parse a question.
 
-    `names` gives the words for types of documents, as `types_by_name` returns them; by default those of the built-in
-    registry. It is called only if the question has such a word. Raises `QuestionError`, with two examples, if no form
-    fits.
+    `names` gives the words for types of documents, as `types_by_name` returns them, and `places` the localities, as
+    `locality_words` does; by default those of the built-in registry. Each is called only if the question has such a
+    word. Raises `QuestionError`, with two examples, if no form fits.
     """
     words = [word for word in question.split() if word.strip(_PUNCTUATION)]
+    if sum(map(len, words)) <= _LONGEST:
+        for rest, place in _placed(words, places or _built_in_places):
+            if (found := _parsed(rest, names)) and found.form.related is not None:
+                return replace(found, place=place)
+        if found := _parsed(words, names):
+            return found
+    shown = textwrap.shorten(question, _SHOWN, placeholder=" …")
+    raise QuestionError(
+        f"cannot read the question {shown!r}; ask, for example, {FORMS[0].examples[1]!r} or"
+        f" {FORMS[-1].examples[0]!r}; for all forms: citegraph ask --help"
+    )
+
+
+def _placed(words: list[str], places: Callable[[], LocalityWords]) -> Iterator[tuple[list[str], str]]:
+    """The question without the place that it names, and the place; for each phrase that may name one."""
+    folded = [fold(word.strip(_PUNCTUATION)) for word in words]
+    for phrase in PLACE_PHRASES:
+        for at in range(len(folded)) if phrase.words != ("",) else range(1):
+            begins = next((b for b in map(str.split, phrase.words) if folded[at : at + len(b)] == b), None)
+            if begins is None or (phrase.after and folded[at - 1 : at] not in [[word] for word in phrase.after]):
+                continue
+            first = at + len(begins)
+            marked = bool(begins) and (at == 0 or folded[at - 1] in ("nao", "gi"))
+            for end in range(min(first + _LONGEST_PLACE, len(words)), first, -1):
+                fits = not phrase.before or (end < len(words) and folded[end] in phrase.before)
+                if fits and (name := _place(words[first:end], marked, places())):
+                    yield [*words[:at], *words[end:]], name
+
+
+def _place(words: list[str], marked: bool, places: LocalityWords) -> str | None:
+    """The name of the place that words are: a listed one, or one in capitals after the word for its level.
+
+    If `marked`, the words around show that it is a place, so that capitals are enough.
+    """
+    folded = [fold(word.strip(_PUNCTUATION)) for word in words]
+    level = next((n for n in (2, 1) if " ".join(folded[:n]) in places.levels and n < len(words)), 0)
+    name = [word.strip(_PUNCTUATION) for word in words[level:]]
+    named = " ".join(folded[level:]) in places.names
+    return " ".join(name) if named or ((level or marked) and all(word[0].isupper() for word in name)) else None
+
+
+def _parsed(words: list[str], names: Callable[[], Mapping[str, frozenset[str]]] | None) -> Question | None:
+    """The question of the first form that fits, or None."""
     folded = [fold(word.strip(_PUNCTUATION)) for word in words]
     line = " ".join(folded)
     known: Mapping[str, frozenset[str]] | None = None
-    for form, pattern in _PATTERNS if len(line) <= _LONGEST else ():
+    for form, pattern in _PATTERNS:
         if not (match := pattern.fullmatch(line)):
             continue
         types: frozenset[str] = frozenset()
@@ -249,10 +338,14 @@ def ask(question: str, names: Callable[[], Mapping[str, frozenset[str]]] | None 
         first = line[: match.start("x")].count(" ")
         last = line[: match.end("x")].count(" ")
         return Question(form, " ".join(words[first : last + 1]).strip(_PUNCTUATION), types)
-    shown = textwrap.shorten(question, _SHOWN, placeholder=" …")
-    raise QuestionError(
-        f"cannot read the question {shown!r}; ask, for example, {FORMS[0].examples[1]!r} or"
-        f" {FORMS[-1].examples[0]!r}; for all forms: citegraph ask --help"
+    return None
+
+
+def locality_words(registry: Registry) -> LocalityWords:
+    """The names of the localities of a registry, and the words for their levels."""
+    names = (name for row in registry.localities for name in (row.name, *row.aliases))
+    return LocalityWords(
+        frozenset(map(fold, names)), frozenset(fold(word) for block in registry.place_levels for word in block.words)
     )
 
 
@@ -267,6 +360,12 @@ def types_by_name(registry: Registry) -> dict[str, frozenset[str]]:
     for name, type_ in (*words, *english, *plurals):
         found[fold(name)].add(type_)
     return {name: frozenset(types) for name, types in found.items()}
+
+
+def _built_in_places() -> LocalityWords:
+    from citegraph.registry import load_registry
+
+    return locality_words(load_registry())
 
 
 def _built_in_names() -> dict[str, frozenset[str]]:

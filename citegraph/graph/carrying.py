@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from citegraph.graph.graph import CitationGraph
+from citegraph.identity.committees import Committee, Committees
 from citegraph.identity.rank import Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.registry.localities import Provinces
@@ -87,15 +88,27 @@ def coverage(
 
 
 def naming_only(
-    graph: CitationGraph, work: Work, carrying: Iterable[Carrier], is_led_by: Callable[[Work, Work], bool]
+    graph: CitationGraph,
+    work: Work,
+    carrying: Iterable[Carrier],
+    is_led_by: Callable[[Work, Work], bool],
+    committees: Committees,
 ) -> dict[tuple[str, str | None], list[Edge]]:
-    """The edges of lower bodies (issuer and scope) that name a work while none of their works carries it out."""
-    done = {(carrier.work.issuer, carrier.work.scope) for carrier in carrying}
+    """The edges of lower bodies (issuer and scope) that name a work while none of their works carries it out.
+
+    A committee and the organs that act for it are one body, under the name of the first that names the work.
+    """
+
+    def body(work: Work) -> Committee | None:
+        return committees.of(work.issuer, work.scope, work.symbol)
+
+    done = {body(carrier.work) for carrier in carrying}
+    names: dict[Committee | None, tuple[str, str | None]] = {}
     found: dict[tuple[str, str | None], list[Edge]] = {}
     for edge in graph.facts.edges([work.key], incoming=True, kinds=_NAMES)[work.key]:
         citing = graph.works[edge.source]
-        if citing.issuer and (citing.issuer, citing.scope) not in done and is_led_by(citing, work):
-            found.setdefault((citing.issuer, citing.scope), []).append(edge)
+        if citing.issuer and body(citing) not in done and is_led_by(citing, work):
+            found.setdefault(names.setdefault(body(citing), (citing.issuer, citing.scope)), []).append(edge)
     return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
 
 

@@ -29,6 +29,7 @@ from citegraph.graph.relationship import AMENDED_BY, REPLACED_OR_REPEALED_BY, Re
 from citegraph.graph.source import GraphSource, facts_of
 from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Work
 from citegraph.model.notebook import SHOWN, counted, html_summary, html_table
+from citegraph.model.workkey import WorkKey
 
 if TYPE_CHECKING:
     from citegraph.graph.status import Event, History, Status
@@ -178,16 +179,25 @@ class CitationGraph:
     def ask(self, question: str, registry: Registry | None = None) -> list[Answer] | Status:
         """The answer to a question in plain Vietnamese or English: works, or the status of the work in question.
 
-        `Kế hoạch nào thực hiện …` gives plans only. Raises `QuestionError` for another question, `UnknownWorkError`
-        for an unknown work.
+        `Kế hoạch nào ở Lào Cai thực hiện …` gives plans of that place only. Raises `QuestionError` for another
+        question, `UnknownWorkError` for an unknown work.
         """
-        from citegraph.graph.ask import ask, types_by_name
+        from citegraph.graph.ask import ask, locality_words, types_by_name
+        from citegraph.registry import load_registry
+        from citegraph.registry.localities import lies_in, scopes_of
 
-        asked = ask(question, None if registry is None else lambda: types_by_name(registry))
+        known = registry or load_registry()
+        asked = ask(question, lambda: types_by_name(known), lambda: locality_words(known))
         if asked.form.related is None:
             return self.status(asked.subject, registry=registry)
         answers = self.related(asked.subject, asked.form.related)
-        return [answer for answer in answers if not asked.types or answer.work.type in asked.types]
+        scopes = scopes_of(asked.place, known) if asked.place else None
+
+        def fits(work: Work) -> bool:
+            of_place = scopes is None or lies_in(WorkKey.parse(work.key).scope or "", scopes)
+            return of_place and (not asked.types or work.type in asked.types)
+
+        return [answer for answer in answers if fits(answer.work)]
 
     def status(
         self, work: Work | str, at: str | None = None, place: str | None = None, *, registry: Registry | None = None
@@ -229,8 +239,8 @@ class CitationGraph:
         One answer per edge: a work with several edges comes several times, each with its evidence. `depth` is the
         greatest number of steps (None: one, or with `transitive` any number); edges that `follow` refuses do not count.
         """
-        asked = self._work(work).key
         wanted = frozenset(kinds)
+        asked = self._work(work, Relationship("", tuple(wanted), incoming)).key
         furthest = depth if depth is not None else None if transitive else 1
         paths: dict[str, tuple[str, ...]] = {asked: ()}
         level, step, out = [asked], 0, []
@@ -259,7 +269,8 @@ class CitationGraph:
         The first place of a work is the one nearest the asked work; the asked work itself, if it acts on one of the
         others, is only listed again. The works directly below a work are sorted by `order`.
         """
-        asked, wanted = self._work(work).key, frozenset(kinds)
+        wanted = frozenset(kinds)
+        asked = self._work(work, Relationship("", tuple(wanted), True)).key
         above: dict[str, str] = {}
         for answer in self.answers(asked, wanted, incoming=True, transitive=True, depth=depth, follow=follow):
             above.setdefault(answer.work.key, answer.edge.target)
@@ -325,34 +336,49 @@ class CitationGraph:
         """The works that `text` may mean, best first: by key or alias, symbol, type and number, or words of a name."""
         return [work for _, work in lookup.find(self.facts.index, text)]
 
-    def resolve(self, text: str) -> Work:
-        """The one work that `text` means.
+    def meanings(self, text: str) -> list[Work]:
+        """The works that `text` fits best; several if it cannot tell them apart, of up to 50 the likely first.
+
+        Beside what `find` reads, `text` may be a name as texts have it: `TT200`, `NĐ 168`, `Nghị quyết Đại hội XIV`.
+        """
+        ranked = lookup.find(self.facts.index, text)
+        if not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME:
+            ranked = lookup.as_cited(self.facts.index, text) or ranked
+        best = [work for rank, work in ranked if rank == ranked[0][0]]
+        if not 1 < len(best) <= _LISTED:
+            return best
+        sources = self._sources(best)
+        return sorted(best, key=lambda work: (-sources[work.key], work.key))
+
+    def resolve(self, text: str, related: Relationship | None = None) -> Work:
+        """The one work that `text` means; of several, the only one with works in the relationship `related`, if given.
 
         Raises `UnknownWorkError` if none does, with similar ones as suggestions, or if several do, with their
         differences.
         """
-        ranked = lookup.find(self.facts.index, text)
-        if (not ranked or ranked[0][0][0] > lookup.BY_WHOLE_NAME) and (named := self._named(text)):
-            return named
-        best = [work for rank, work in ranked if rank == ranked[0][0]]
+        best = self.meanings(text)
+        if 1 < len(best) <= _LISTED and related is not None:
+            edges = self.facts.edges([w.key for w in best], incoming=related.incoming, kinds=frozenset(related.kinds))
+            having = [work for work in best if edges[work.key]]
+            best = having if len(having) == 1 else best
         if len(best) == 1:
             return best[0]
         if best:
             labels = tuple(work.label for work in best)
-            raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {_listed(best)}", labels)
+            listed = _listed(best, self._sources(best[:_LISTED]))
+            raise UnknownWorkError(f"{text!r} fits {len(best)} works, ask for one by its key: {listed}", labels)
         near = lookup.near(self.facts.index, text)
         hint = f"did you mean {' or '.join(describe(work) for work in near)}?" if near else "no work is similar"
         raise UnknownWorkError(f"no work matches {text!r}; {hint}", tuple(work.label for work in near))
 
-    def _named(self, text: str) -> Work | None:
-        """The work that a text would cite so; the names of works that carry it out contain the same words."""
-        from citegraph.extraction.pipeline import key_of
+    def _sources(self, works: Iterable[Work]) -> dict[str, int]:
+        """The number of sources of the relations of each work."""
+        keys = [work.key for work in works]
+        into, out_of = (self.facts.edges(keys, incoming=way) for way in (True, False))
+        return {key: len({edge.origin for edge in (*into[key], *out_of[key])}) for key in keys}
 
-        key = key_of(text)
-        return self.facts.index.by_key(key) if key else None
-
-    def _work(self, work: Work | str) -> Work:
-        return self.resolve(work) if isinstance(work, str) else work
+    def _work(self, work: Work | str, related: Relationship | None = None) -> Work:
+        return self.resolve(work, related) if isinstance(work, str) else work
 
 
 AttributeValue = str | int
@@ -403,10 +429,11 @@ def describe(work: Work) -> str:
     return f"{work.label} ({', '.join(known)})"
 
 
-def _listed(works: Sequence[Work]) -> str:
-    """One phrase per work; of very many the first."""
+def _listed(works: Sequence[Work], sources: Mapping[str, int]) -> str:
+    """One phrase per work, with the number of sources of its relations; of very many the first."""
     more = f"; and {len(works) - _LISTED} more" if len(works) > _LISTED else ""
-    return "; ".join(describe(work) for work in works[:_LISTED]) + more
+    shown = (f"{describe(work)}, related by {counted(sources[work.key], 'source')}" for work in works[:_LISTED])
+    return "; ".join(shown) + more
 
 
 def _order(answer: Answer) -> tuple[str, str, str, str, int]:

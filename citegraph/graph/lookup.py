@@ -29,6 +29,7 @@ _DAY = re.compile(r"\b(\d{1,2})(?:[-/.]| thang )(\d{1,2})(?:[-/.]| nam )(\d{4})\
 _ISO_DAY = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[a-z0-9]+")
+_GLUED = re.compile(r"^[^\W\d_]+(?=\d)")  # the `TT` of `TT200`
 _EXACT, _BY_SYMBOL, _BY_NUMBER, BY_WHOLE_NAME, _BY_NAME, _BY_WORDS = range(6)
 
 
@@ -167,6 +168,31 @@ def by_symbol_or_number(index: Index, text: str) -> list[Work]:
     """The works that `text` identifies by key, symbol, or type and number."""
     known, merged = _with_merged(index)
     return [merged.get(work.key, work) for _, work in _numbered(known, text) or ()]
+
+
+def as_cited(index: Index, text: str) -> list[tuple[Rank, Work]]:
+    """The works that a text would cite so, glued (`TT200`) and in lower case, too."""
+    from citegraph.extraction.pipeline import key_of
+
+    apart = _GLUED.sub(r"\g<0> ", text)
+    keys = (key_of(form) for form in dict.fromkeys((text, apart, apart.upper())))
+    return next((found for key in keys if key and (found := _by_read_key(index, key))), [])
+
+
+def _by_read_key(index: Index, key: str) -> list[tuple[Rank, Work]]:
+    """The works of a key that was read from a name, which may lack all but type and number (`nghi-dinh:168`)."""
+    exact, parts = index.by_key(key), WorkKey.parse(key)
+    found = [((_EXACT, 0, False), exact)] if exact else []
+    if (exact and not parts.slug.isdecimal()) or not parts.slug[:1].isdecimal():
+        return found
+    numbered = find(index, f"{parts.class_id.replace('-', ' ')} {parts.slug}")
+    return [(r, w) for r, w in numbered if r[0] <= _BY_NUMBER and _of_period(w, parts.period)] or found
+
+
+def _of_period(work: Work, period: str | None) -> bool:
+    """Whether a work may be of the year or the term that a key ends with."""
+    known = [date for date in (WorkKey.parse(work.key).period, work.date) if date]
+    return not known or any(_agree(period, date) for date in known)
 
 
 def near(index: Index, text: str) -> list[Work]:

@@ -316,7 +316,8 @@ class OrganBlock(Block):
     `issuer` is the id of the organ's own issuer or body, if it issues works itself (a party committee inside a state
     body). A `silent` head is omitted from the issuer's name, as is usual (`Bộ trưởng Bộ Tài chính`). `alone` is the id
     of the kind of body that the organ means if no name follows (`Hiệu trưởng`). `before` is a pattern of the words
-    allowed between organ and body, besides `của`.
+    allowed between organ and body, besides `của`. The works of an organ `for_body` are those of the body itself (`Ban
+    Thường vụ`), unlike those of its offices.
     """
 
     name: Text
@@ -324,6 +325,7 @@ class OrganBlock(Block):
     before: Annotated[Pattern, Check(_without_groups)] = ""
     head: bool = False
     silent: bool = False
+    for_body: bool = False
     issuer: str = ""
     alone: str = ""
 

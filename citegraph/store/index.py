@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from citegraph.graph.lookup import by_symbol_or_number, described, known_words, search_words
+from citegraph.graph.lookup import as_cited, by_symbol_or_number, described, known_words, search_words
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.store.rows import ALL, WORK, RunStatement, among, listed, stored_work
@@ -59,12 +59,16 @@ class WorkIndex:
         return self.works(_MATCHING, _match(sorted(words)))
 
     def by_issuer(self, issuer: str, scope: str, limit: int) -> list[Work]:
-        """The works whose issuer contains these words in this order and whose locality is this; none for neither."""
+        """The works whose issuer, with its locality, contains these words in order, and whose locality is this one.
+
+        Without either, there are none.
+        """
         wanted = [" ".join(search_words(given)) for given in (issuer, scope)]
         if not any(wanted):
             return []
         match = " AND ".join(f'known : "{words}"' for words in wanted if words)
-        fits = f"{_MATCHING} AND (?2 = '' OR words(scope) = ?2) AND instr(words(issuer), ?3) LIMIT ?4"
+        of_body = "(?3 = '' OR instr(words(issuer || ' ' || coalesce(scope, '')), ?3))"
+        fits = f"{_MATCHING} AND (?2 = '' OR words(scope) = ?2) AND {of_body} LIMIT ?4"
         return list(self.works(fits, match, wanted[1], wanted[0], limit))
 
     def by_probably(self, key: str, limit: int = ALL) -> list[Work]:
@@ -107,6 +111,7 @@ class WorkIndex:
         """The works that `text` may mean, best first; case, tone marks and the separators of a symbol do not count.
 
         Works of that symbol or number come first, then works known by all its words; the last word may be incomplete.
+        If there are none, those that a text would cite so (`TT200`).
         """
         found = {work.key: work for work in by_symbol_or_number(self, text)}
         if words := search_words(text)[:_MOST_WORDS]:
@@ -114,6 +119,7 @@ class WorkIndex:
             works = self.by_keys(keys)
             found |= {key: works[key] for key in keys if key not in found}
             found |= {work.key: work for was, work in self.merged() if set(words) <= known_words(was)}
+        found = found or {work.key: work for _, work in as_cited(self, text)}
         return list(found.values())[offset : offset + limit]
 
     def works(self, where: str, *values: object) -> Iterator[Work]:

@@ -312,6 +312,10 @@ class Query:
         """The keys of all linked works."""
         return (key for (key,) in self.rows("SELECT key FROM works"))
 
+    def places(self) -> list[str]:
+        """The localities of the works, sorted."""
+        return [scope for (scope,) in self.rows("SELECT DISTINCT scope FROM works WHERE scope IS NOT NULL ORDER BY 1")]
+
     def works_by_key(self, keys: Iterable[str]) -> dict[str, Work]:
         """The works of these keys that exist, sorted by key."""
         return self.index.by_keys(keys)

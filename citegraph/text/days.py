@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
@@ -27,6 +28,18 @@ def is_day(date: str | None) -> TypeGuard[str]:
     return date is not None and len(date) == len(_FIRST)
 
 
+def is_calendar_day(text: str) -> bool:
+    """Return whether a text is an ISO day of the calendar.
+
+    >>> is_calendar_day("2024-02-29"), is_calendar_day("2024-13-45"), is_calendar_day("20240229")
+    (True, False, False)
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat() == text
+    except ValueError:
+        return False
+
+
 def may_agree(one: str, other: str) -> bool:
     """Return whether two partial dates may be of the same day: a year or a month agrees with any of its days.
 
@@ -44,6 +57,18 @@ def first_day(date: str) -> str:
 def last_day(date: str) -> str:
     """Return an upper bound for the days that `date` covers; for comparison only, since it may be `2013-02-31`."""
     return date + _LAST[len(date) :]
+
+
+def end_of(date: str) -> str:
+    """Return the last of the days that `date` covers.
+
+    >>> end_of("2024-02"), end_of("2024"), end_of("2024-02-05")
+    ('2024-02-29', '2024-12-31', '2024-02-05')
+    """
+    if is_day(date):
+        return date
+    year, month = int(date[:4]), int(date[5:] or 12)
+    return f"{date[:4]}-{month:02}-{monthrange(year, month)[1]}"
 
 
 def within(date: str | None, since: str | None, until: str | None = None) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
 
 from citegraph.check import Finding
 from citegraph.graph.pinpoint import read_pinpoint
@@ -17,7 +18,7 @@ from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.store.statistics import Figures
-from citegraph.text.days import today
+from citegraph.text.days import is_calendar_day, today
 from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of
@@ -37,8 +38,23 @@ _EDGES = 400
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Number of items to skip.")]
 OffsetParam = Annotated[int, Query(ge=0, le=1_000_000_000, description="Offset in the text, counted from 0.")]
-WorkKeyParam = Annotated[str, Query(alias="work", max_length=2000, description="The key of a work, or an alias of it.")]
-Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day.")]
+WorkKeyParam = Annotated[
+    str, Query(alias="work", max_length=2000, description="A key, symbol, type and number, or name.")
+]
+
+
+def _day(given: str | None) -> str | None:
+    """Return an ISO day, None or an empty text as given; raise the error of a parameter for anything else."""
+    if given and not is_calendar_day(given):
+        raise PydanticCustomError(NO_DAY, "{given} is not a day; write YYYY-MM-DD", {"given": given[:30]})
+    return given
+
+
+NO_DAY = "no_day"
+"""The type of the error of a parameter that is no day."""
+
+Day = Annotated[str | None, AfterValidator(_day), Query(description="An ISO day.")]
+DayOrNone = Annotated[str, AfterValidator(_day), Query()]
 Article = Annotated[
     str | None,
     AfterValidator(lambda given: given and read_pinpoint(given)),
@@ -135,7 +151,7 @@ class DraftText(BaseModel):
     """A draft to check; it is not stored. `date` is the intended date, if the heading has none."""
 
     text: str
-    date: str | None = None
+    date: Annotated[str | None, AfterValidator(_day)] = None
 
 
 @router.get("/figures")
@@ -304,7 +320,7 @@ def get_gaps(
     since: Day = None,
 ) -> views.Gaps:
     """Works that a committee's works cite but do not carry out."""
-    return views.committee_gaps(query, explorer.finder, issuer, scope, due, since)
+    return views.committee_gaps(query, explorer.finder, explorer.committees, issuer, scope, due, since)
 
 
 @router.get("/sources")
@@ -331,7 +347,7 @@ def check_draft(request: Request, explorer: ExplorerDep, draft: DraftText) -> Ch
     Of relations with the same evidence, the first has the quote; that of the others is empty.
     """
     data = draft.text.encode("utf-8", "replace")
-    done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date))
+    done = explorer.checking.check(DraftUpload("draft.txt", data, language_of(request), draft.date, today=today()))
     return CheckedDraft(_quoted_once(done.extraction), done.findings)
 
 

@@ -23,12 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from citegraph.errors import StoreError
 from citegraph.store.query_values import SlowQuestionError
 from citegraph.web import api, pages, printing
-from citegraph.web.api import hits
+from citegraph.web.api import NO_DAY, hits
 from citegraph.web.drafts import DraftError
 from citegraph.web.explorer import Explorer, explorer_of, language_of, render
 from citegraph.web.pictures import prepare_whole
 from citegraph.web.security import Guard
-from citegraph.web.views import NotThereError
+from citegraph.web.views import NotThereError, SeveralError
 
 _ABOUT = "The content of a citegraph database: works, their relations, and the sentences of evidence. Read-only."
 _AT_ONCE = 8  # number of concurrent requests
@@ -169,7 +169,8 @@ def _refusal(
 def _not_there(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotThereError)
     words = explorer_of(request).words[language_of(request)]
-    return _refusal(request, 404, "notThere", error.name[:300], list(hits(list(error.near), words)))
+    status, label = (409, "several") if isinstance(error, SeveralError) else (404, "notThere")
+    return _refusal(request, status, label, error.name[:300], list(hits(list(error.near), words)))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -183,7 +184,9 @@ def _misasked(request: Request, error: Exception) -> Response:
     wrong = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
     names = ", ".join(dict.fromkeys(str(e["loc"][1]) for e in error.errors()[:3]))
     words = explorer_of(request).words[language_of(request)]
-    return _refusal(request, 400, "misasked", wrong[:300], shown=f"{words.t['parameters']}: {names}"[:300])
+    days = [words.say("noDay", given=e["ctx"]["given"]) for e in error.errors()[:3] if e["type"] == NO_DAY]
+    shown = f"{words.t['parameters']}: {names}"[:300]
+    return _refusal(request, 400, "misasked", wrong[:300], shown=". ".join([shown, *days]))
 
 
 def _draft(request: Request, error: Exception) -> Response:

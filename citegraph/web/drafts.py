@@ -79,7 +79,7 @@ class Checked:
 class DraftUpload:
     """A draft as received; the suffix of `name` is the format of `data`.
 
-    With `track`, the typographic fixes of a Word draft are tracked changes.
+    With `track`, the typographic fixes of a Word draft are tracked changes. `today` is as for `Checker.check`.
     """
 
     name: str
@@ -87,6 +87,7 @@ class DraftUpload:
     language: str
     date: str | None = None
     track: bool = False
+    today: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +226,17 @@ def loaded() -> Loaded:
     return found
 
 
-def checked(source: Source, settings: Settings, date: str | None) -> Checked:
-    """Return the extraction and the findings of a text; `date` is its ISO day, if its heading states none."""
+def checked(source: Source, settings: Settings, date: str | None, today: str | None) -> Checked:
+    """Return the extraction and the findings of a text; `date` and `today` are as for `Checker.check`."""
     extractor, db = loaded()
     analysis = extractor.analyse(source)
     extraction = analysis.extraction
     if db is None:
-        return Checked(source, extraction, Checker(extractor.registry, settings).check_analysis(analysis, date))
+        return Checked(source, extraction, Checker(extractor.registry, settings).check_analysis(analysis, date, today))
     with Query.open(db) as query:
         known = nearby_corpus(query, [work.key for work in extraction.works])
         checker = Checker(extractor.registry, settings, known, lambda key: query.own_texts(key, _OWN_TEXTS))
-        return Checked(source, extraction, checker.check_analysis(analysis, date))
+        return Checked(source, extraction, checker.check_analysis(analysis, date, today))
 
 
 def _load(db: Path | None, overlays: tuple[Path, ...]) -> None:
@@ -253,7 +254,7 @@ def _is_loaded() -> bool:
 
 
 def _check(draft: DraftUpload) -> Checked:
-    return checked(_read(draft), Settings(language=MessageLanguage(draft.language)), draft.date)
+    return checked(_read(draft), Settings(language=MessageLanguage(draft.language)), draft.date, draft.today)
 
 
 def _comment(draft: DraftUpload) -> bytes:

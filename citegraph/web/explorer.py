@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
 from citegraph.export.html import graph_library, graph_script, graph_style
+from citegraph.identity.committees import committees_of
 from citegraph.identity.rank import level_finder
 from citegraph.linking.conflicts import Conflict, differ
 from citegraph.model import CATALOGUE
@@ -51,6 +52,7 @@ class Explorer:
         self.pool = Pool(db)
         self.registry = load_registry(*overlays)
         self.finder = level_finder(self.registry)
+        self.committees = committees_of(self.registry)
         self.words = {language: PageWords.of(language, self.registry, self.finder) for language in LANGUAGES}
         self.checking = Checking(db, overlays)
         self.has_token = token is not None
@@ -88,10 +90,12 @@ class Explorer:
 
         def made(query: Query) -> IssuingBodies:
             def has_gaps(body: tuple[str, str | None]) -> bool:
-                return bool(views.committee_gaps(query, self.finder, body[0], body[1] or "", None, None).items)
+                return bool(views.committee_gaps(query, self.finder, self.committees, body[0], body[1] or "").items)
 
             found = issuing_bodies(query, _BODIES, _CITING)
-            return replace(found, citing=tuple(sorted(found.citing, key=lambda body: not has_gaps(body))))
+            citing = {self.committees.of(*body): body for body in reversed(found.citing)}  # of each the first
+            listed = [body for body in found.citing if body in citing.values()]
+            return replace(found, citing=tuple(sorted(listed, key=lambda body: not has_gaps(body))))
 
         return self.pool.whole("bodies", made, seconds)
 

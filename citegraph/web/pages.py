@@ -22,9 +22,9 @@ from citegraph.presentation.palette import palette
 from citegraph.presentation.shapes import drawing_css
 from citegraph.store.neighbourhood import around
 from citegraph.store.proof import StoredProof
-from citegraph.text.days import today
+from citegraph.text.days import is_calendar_day, today
 from citegraph.web import views
-from citegraph.web.api import MOST, WINDOW, SearchText
+from citegraph.web.api import MOST, WINDOW, DayOrNone, SearchText
 from citegraph.web.downloads import DOWNLOADS, file_name
 from citegraph.web.downloads import download as downloaded
 from citegraph.web.drafts import Checked, DraftError, DraftUpload, Fix
@@ -54,7 +54,6 @@ _TABS = (
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _LONGEST = 1_000_000_000  # longest text, in characters
-DayOrNone = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -283,7 +282,9 @@ def gaps(
         issuer, scope = bodies.citing[0][0], bodies.citing[0][1] or ""
     found = None
     if issuer.strip() or scope.strip():
-        found = views.committee_gaps(query, explorer.finder, issuer, scope, int(due) if due else None, since or None)
+        found = views.committee_gaps(
+            query, explorer.finder, explorer.committees, issuer, scope, int(due) if due else None, since or None
+        )
     values: dict[str, Any] = {"found": found, "bodies": bodies, "example": example, "issuer": issuer, "scope": scope}
     return render(request, "gaps.html", due=due, since=since, OVERRIDE=OVERRIDE, **values)
 
@@ -309,14 +310,13 @@ async def check(request: Request) -> Response:
         if isinstance(file, UploadFile) and file.filename and not fix:
             name, data = file.filename[-200:], await file.read()
         track = form.get("track") is not None
-    draft = DraftUpload(name or "draft.txt", data, language_of(request), date if _is_day(date) else None, track)
+    draft = DraftUpload(name or "draft.txt", data, language_of(request), date or None, track, today())
+    if date and not is_calendar_day(date):
+        wrong = DraftError("noDay", date[:30])
+        return _check_page(request, wrong.status, failed=wrong, **_given(draft, name, date))
     if as_word:
         return await run_in_threadpool(_commented, request, draft, name, date)
     return await run_in_threadpool(_answer, request, draft, name, date, fix)
-
-
-def _is_day(date: str) -> bool:
-    return len(date) == 10 and date.replace("-", "").isdecimal()
 
 
 def _commented(request: Request, draft: DraftUpload, name: str, date: str) -> Response:

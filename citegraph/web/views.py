@@ -15,14 +15,16 @@ from citegraph.errors import CitegraphError
 from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Branch, CitationGraph
 from citegraph.graph.status import EFFECTS, Event, Happening, History, Status
+from citegraph.identity.committees import Committees
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import Level, LevelFinder
 from citegraph.linking.conflicts import Conflict, find_conflicts
-from citegraph.model import CARRYING_OUT, Corpus, Edge, Kind, Provision, Work
+from citegraph.model import CARRYING_OUT, Edge, Kind, Provision, Work
 from citegraph.model.changes import LEVELS, changes_of, parts_of
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.store import Query
+from citegraph.store.graph_source import StoredFacts
 from citegraph.store.neighbourhood import STRONGEST_FIRST, became, below, chain
 from citegraph.store.query_values import Excerpt, StoredMention
 from citegraph.text.normal import fold
@@ -42,8 +44,11 @@ CONFLICTS = 10
 _EDGES = 400
 _CHANGES = 3_000
 _ALIASES = 30
+_SEVERAL = 8  # works of one name that are shown
+_KEY = re.compile(r"[a-z-]+:")
 _TREE = 200
 _COMMITTEE = 1_500
+_PLACES = 4  # of a committee's works whose other works are examined
 _COMMITTEE_EDGES = 20_000
 _ATTESTING = 60  # number of sources compared per work
 _LEVELS = (Level.PARTY, Level.STATE, Level.MINISTRY, Level.PROVINCE, Level.DISTRICT, Level.UNKNOWN)
@@ -56,6 +61,10 @@ class NotThereError(CitegraphError):
         super().__init__(name)
         self.name = name
         self.near = tuple(near)
+
+
+class SeveralError(NotThereError):
+    """The requested name fits several works, `near`, which it cannot tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +221,18 @@ class Gaps:
 
 
 def known_key(query: Query, name: str) -> str:
-    """Return the key for a name in a URL. Raise `NotThereError` with similar works."""
-    if (key := query.key(name) or query.key(name.lower())) is not None:
+    """Return the key of the work that a name means: a key, symbol, type and number, or name, as in commands.
+
+    Raise `NotThereError` with similar works, `SeveralError` if it fits several; a wrong key is not read as a name.
+    """
+    if (key := query.key(name) or query.key(name.strip().lower())) is not None:
         return key
-    raise NotThereError(name, suggestions(query, name))
+    found = [] if _KEY.match(name) else CitationGraph(StoredFacts(query)).meanings(name)
+    if len(found) > 1:
+        raise SeveralError(name, found[:_SEVERAL])
+    if not found:
+        raise NotThereError(name, suggestions(query, name))
+    return found[0].key
 
 
 def suggestions(query: Query, name: str, limit: int = 6) -> list[Work]:
@@ -237,13 +254,9 @@ def _begins_like(key: str, asked: WorkKey) -> bool:
 
 
 def meant(query: Query, text: str) -> Work:
-    """Return the work for a key or for search words. Raise `NotThereError` with similar works."""
-    if (key := query.key(text.strip()) or query.key(text.strip().lower())) is not None:
-        return query.works_by_key([key])[key]
-    found = CitationGraph(Corpus(tuple(sorted(query.search(text, 50), key=lambda w: w.key)), (), {}, {})).find(text)
-    if len(found) == 1:
-        return found[0]
-    raise NotThereError(text, found[:8] or suggestions(query, text))
+    """Return the work that a text means. Raise as `known_key`."""
+    key = known_key(query, text)
+    return query.works_by_key([key])[key]
 
 
 def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: int = ROWS) -> Card:
@@ -364,15 +377,27 @@ def shown_edges(card: Card, tree: Tree, past: Past) -> list[Edge]:
 
 
 def committee_gaps(
-    query: Query, finder: LevelFinder, issuer: str, scope: str, due: int | None, since: str | None
+    query: Query,
+    finder: LevelFinder,
+    committees: Committees,
+    issuer: str,
+    scope: str,
+    due: int | None = None,
+    since: str | None = None,
 ) -> Gaps:
     """Return the central and provincial works that a committee's works cite but do not carry out.
 
     As in `citegraph gaps`: the committee's works are those whose issuer contains `issuer` and whose locality is
-    `scope`; with `due`, works carried out more than so many days later are included; `since` is the earliest date of a
-    higher work.
+    `scope`, and those of bodies that are the same committee; with `due`, works carried out more than so many days later
+    are included; `since` is the earliest date of a higher work.
     """
-    found = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
+    named = query.index.by_issuer(issuer, scope, _COMMITTEE + 1)
+    same = {body for work in named if (body := committees.of(work.issuer, work.scope, work.symbol)) and body[1]}
+    places = sorted({place for _, place in same})[:_PLACES]
+    local = [query.index.by_issuer("", place, _COMMITTEE + 1) for place in places if issuer.strip()]
+    of_same = (w for works in local for w in works if committees.of(w.issuer, w.scope, w.symbol) in same)
+    found = list({work.key: work for work in (*named, *of_same)}.values())
+    cut = any(len(works) > _COMMITTEE for works in (found, *local))
     own = {work.key for work in found[:_COMMITTEE]}
     edges = query.edges_at(own, incoming=False, limit=_COMMITTEE_EDGES)
     corpus = query.corpus_of(own, edges)
@@ -382,7 +407,7 @@ def committee_gaps(
         for gap in gaps(corpus, own, due)
         if finder.level(gap.work) in HIGHER and (not since or (gap.work.date or "") >= since)
     )
-    return Gaps(len(own), len(found) > _COMMITTEE or len(edges) == _COMMITTEE_EDGES, items, works)
+    return Gaps(len(own), cut or len(edges) == _COMMITTEE_EDGES, items, works)
 
 
 def conflicts(query: Query, keys: Iterable[str], registry: Registry) -> list[Conflict]:

@@ -19,6 +19,7 @@ from citegraph.graph.gaps import HIGHER, Gap, gaps
 from citegraph.graph.graph import Answer, CitationGraph
 from citegraph.graph.source import CorpusFacts
 from citegraph.graph.status import History, Status
+from citegraph.identity.committees import Committee, committees_of
 from citegraph.identity.keys import first_days
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Kind, Work
@@ -65,6 +66,7 @@ class Report(ReportWords):
         self._facts = CorpusFacts(chosen.everything)
         self._history = History(self._facts, first_days(registry))
         self._graph = CitationGraph(chosen.corpus)
+        self._committees = committees_of(registry)
 
     def counts(self) -> list[tuple[str, int]]:
         """The number of works, then of relations of each kind."""
@@ -98,17 +100,21 @@ class Report(ReportWords):
         return len({edge.source for edge in edges})
 
     def open(self) -> list[OpenTask]:
-        """The gaps of each body, in the order of its highest work."""
-        own: defaultdict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+        """The gaps of each body, in the order of its highest work, which names a committee of several organs."""
+        own: defaultdict[Committee | None, set[str]] = defaultdict(set)
         for work in self._facts.corpus.works:
-            own[work.issuer, work.scope].add(work.key)
+            own[self._committee(work)].add(work.key)
         below = (w for w in self.works() if self.finder.level(w) not in (*CENTRAL, Level.UNKNOWN))
+        names: dict[Committee | None, str] = {}
+        for work in below:
+            if work.issuer:
+                names.setdefault(self._committee(work), body_name(work.issuer, work.scope))
         found = []
-        for issuer, scope in dict.fromkeys((work.issuer, work.scope) for work in below):
-            missing = [gap for gap in gaps(self._facts, own[issuer, scope]) if self._is_asked(gap)]
-            if issuer and missing:
+        for body, name in names.items():
+            missing = [gap for gap in gaps(self._facts, own[body]) if self._is_asked(gap)]
+            if missing:
                 missing.sort(key=lambda gap: self._order(gap.work))
-                found.append(OpenTask(body_name(issuer, scope), tuple(missing)))
+                found.append(OpenTask(name, tuple(missing)))
         return found
 
     def status(self, work: Work) -> Status:
@@ -125,6 +131,9 @@ class Report(ReportWords):
             return str(self.t["directly"])
         via = " → ".join(self._facts.works[key].label for key in reversed(answer.via))
         return str(self.t["step"]).format(n=answer.depth, via=via)
+
+    def _committee(self, work: Work) -> Committee | None:
+        return self._committees.of(work.issuer, work.scope, work.symbol)
 
     def _order(self, work: Work) -> tuple[int, str, str]:
         return _LEVELS.index(self.finder.level(work)), work.date or "9999", work.key

@@ -29,6 +29,7 @@ from citegraph.export.office.report_words import ReportWords, body_name
 from citegraph.graph.carrying import Carrier, Coverage, carriers, coverage, days_between, naming_only, years
 from citegraph.graph.graph import CitationGraph
 from citegraph.graph.status import Event, Status
+from citegraph.identity.committees import committees_of
 from citegraph.identity.rank import CENTRAL, Level
 from citegraph.model import CARRYING_OUT, Edge, Kind, Work
 from citegraph.presentation.labels import Labels, fill
@@ -295,7 +296,8 @@ class _WorkReport:
         yield Paragraph(text(self.t["gapsHow"]))
         if covered:
             yield from self.province_gaps(covered)
-        bodies = naming_only(self.graph, self.work, self.found, self.words.finder.is_led_by)
+        committees = committees_of(self.registry)
+        bodies = naming_only(self.graph, self.work, self.found, self.words.finder.is_led_by, committees)
         yield Paragraph(text(self.t["bodies" if bodies else "noBodies"]))
         rows = []
         for (issuer, scope), edges in [*bodies.items()][:_BODIES]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citegraph.check import Finding, MessageLanguage, read_settings
+from citegraph.check.draft import judging_day
 from citegraph.errors import SourceError
 from citegraph.integrations.lsp.client_positions import ClientPositions, Place
 from citegraph.model import Form, Source, Work
 from citegraph.presentation.labels import shown_number
 from citegraph.readers.legacy import restore
-from citegraph.text.days import is_day
+from citegraph.text.days import today
 from citegraph.web.drafts import checked
 
 LONGEST = 1_000_000
@@ -51,7 +52,7 @@ class PlacedCitation:
 
 @dataclass(frozen=True, slots=True)
 class DraftReading:
-    """The findings and citations of a text, in its order; its day, and the language of messages."""
+    """The findings and citations of a text, in its order; the day on which works are judged, and the language."""
 
     findings: tuple[PlacedFinding, ...]
     citations: tuple[PlacedCitation, ...]
@@ -69,11 +70,9 @@ def read_open_text(given: OpenText) -> DraftReading:
     settings = read_settings(given.folder)
     if given.language is not None:
         settings = replace(settings, language=given.language)
-    done = checked(Source(given.name, given.text), settings, given.date)
+    done = checked(Source(given.name, given.text), settings, given.date, today())
     extraction, positions = done.extraction, ClientPositions(given.text, given.encoding)
     works = {work.key: work for work in extraction.works}
-    own = works.get(extraction.self_key or "")
-    own_date = own.date if own is not None and is_day(own.date) else None
     return DraftReading(
         findings=tuple(PlacedFinding(positions.place(f.start), positions.place(f.end), f) for f in done.findings),
         citations=tuple(
@@ -86,6 +85,6 @@ def read_open_text(given: OpenText) -> DraftReading:
             for cited in extraction.citations
             if cited.form is not Form.SELF
         ),
-        date=given.date or own_date,
+        date=judging_day(extraction, given.date, today()),
         language=settings.language,
     )

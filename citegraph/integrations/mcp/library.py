@@ -11,11 +11,13 @@ from typing import Self
 
 from citegraph.errors import CitegraphError
 from citegraph.graph.graph import CitationGraph
+from citegraph.graph.relationship import Relationship
 from citegraph.identity.rank import level_finder
 from citegraph.model import Work
 from citegraph.registry import load_registry
 from citegraph.store import Query
 from citegraph.store.graph_source import StoredFacts
+from citegraph.text.days import today
 from citegraph.web.drafts import Checked, Checking, DraftError, DraftUpload
 from citegraph.web.page_words import page_labels
 from citegraph.web.pool import Pool
@@ -54,11 +56,11 @@ class Library:
         """The extraction and the findings of a text, which is not stored. Raises `CitegraphError` if it is too long."""
         data = text.encode("utf-8", "replace")
         try:
-            return self._checking.check(DraftUpload("text.txt", data, language, date))
+            return self._checking.check(DraftUpload("text.txt", data, language, date, today=today()))
         except DraftError as error:
             raise CitegraphError(page_labels()[language]["draftErrors"][error.label]) from error
 
 
-def resolved(query: Query, name: str) -> Work:
-    """The one work that a key, symbol or name means; raises `UnknownWorkError` with similar works."""
-    return CitationGraph(StoredFacts(query)).resolve(name)
+def resolved(query: Query, name: str, related: Relationship | None = None) -> Work:
+    """The one work that a key, symbol or name means, as `CitationGraph.resolve` returns it, and its errors."""
+    return CitationGraph(StoredFacts(query)).resolve(name, related)

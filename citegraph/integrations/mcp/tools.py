@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from citegraph.errors import CitegraphError
 from citegraph.graph.pinpoint import read_pinpoint
+from citegraph.graph.relationship import IMPLEMENTED_BY
 from citegraph.integrations.mcp import replies
 from citegraph.integrations.mcp.library import Library, resolved
 from citegraph.model import CARRYING_OUT, Kind, Work
@@ -132,7 +133,7 @@ class _Tools:
     ) -> replies.RelatedPage:
         """List the works that carry out a work (implement, continue or guide it), with the evidence."""
         with self._library.query() as query:
-            asked = resolved(query, work)
+            asked = resolved(query, work, IMPLEMENTED_BY)
             if transitive:
                 return self._tree(query, asked, limit, cursor)
             return _related(query, asked, CARRYING_OUT, limit, cursor)
@@ -242,7 +243,7 @@ class _Tools:
     ) -> replies.FindingPage:
         """Check the citations of a text: wrong dates, types, issuers and numbers, works no longer in force, writing.
 
-        Without a date, works no longer in force are not found.
+        Without a date, works no longer in force are judged on today's date, with a note.
         """
         iso = day.isoformat() if day else None
         (offset,) = replies.position_of(cursor, 1, "check", text, iso, language)
