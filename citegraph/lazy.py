@@ -24,7 +24,7 @@ class _Compiled:
 
 
 class LazyPattern:
-    """Has what citegraph uses of `re.Pattern`; raises `re.error` when it is first used if it is not valid."""
+    """Has the methods of `re.Pattern` that citegraph uses; raises `re.error` at its first use if it is not valid."""
 
     match, fullmatch, search = _Compiled(), _Compiled(), _Compiled()
     finditer, findall, split, sub, subn = _Compiled(), _Compiled(), _Compiled(), _Compiled(), _Compiled()

@@ -21,7 +21,7 @@ _MARK = "S"  # seen in a text
 
 
 def work_in_heading(source: Source, extractor: Extractor, origin: str | None) -> KnownWork:
-    """Return the work that a text is: what its heading states, its first day in force, and the works that it amends.
+    """Return the work that a text is: its heading, its first day in force, and the works that it amends.
 
     Raises `SourceError` for a text whose heading has no number, or of a body that the registry cannot tell from others.
     """

@@ -61,7 +61,7 @@ _PLACE = lazy_pattern(r"(?: ?,)?(?: và)? (?:[^\W\d_]+ ){0,2}\d")
 _OF = re.compile(r" của(?= )")
 _FELLOW = re.compile(r" và [^A-ZĐ]*")  # ` và pháp luật` after `Hiệp hội Nước mắm Phan Thiết`
 _IN_LIST = lazy_pattern(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `dự thảo Luật A (sửa đổi)` and `Luật B`
-# `, ` and ` và ` before a law without type word, and what may follow its name
+# `, ` and ` và ` before a law without type word, and the ends of its name
 _NEXT_TOPIC = lazy_pattern(r" ?, (?:và )?| và ")
 _TOPIC_ENDS = lazy_pattern(r" ?[,.;:)(\n]| và | năm | (?:19|20)\d\d|$")
 _MOST_LISTED = 20

@@ -154,7 +154,7 @@ class Charts:
         return [self._noted(out, i) if node.rule in self._notes else node for i, node in enumerate(out)]
 
     def _merged(self, out: list[ChartNode], verb: ChartNode) -> ChartNode:
-        """Merge a verb with those before it; only what is a verb of notes alone stays one."""
+        """Merge a verb with those before it; a verb of notes stays one only alone."""
         plain, merged = verb.rule, _with_light(out, verb)
         merged.rule = plain if merged.rule in self._notes else merged.rule
         return merged
