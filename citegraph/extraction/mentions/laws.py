@@ -65,6 +65,7 @@ _IN_LIST = lazy_pattern(r"(?: ?\([^()]{3,24}\))?[ ,;]*(?:và )?")  # between `d�
 _NEXT_TOPIC = lazy_pattern(r" ?, (?:và )?| và ")
 _TOPIC_ENDS = lazy_pattern(r" ?[,.;:)(\n]| và | năm | (?:19|20)\d\d|$")
 _MOST_LISTED = 20
+_LINE = 4000  # the maximum distance from a name to the start of its line
 _LONGEST_GAP = 32
 _TOP = 3000  # the maximum position of a text's title
 _MARKUP = 6
@@ -463,7 +464,8 @@ class LawNames:
 
     def _is_listed(self, start: int, amended: int) -> bool:
         """Whether semicolons separate the laws of a name: three at least, and not in a list of bases."""
-        line = self.lower[max(self.lower.rfind(mark, 0, start) for mark in ("\n", PARAGRAPH)) + 1 : start]
+        near = max(0, start - _LINE)
+        line = self.lower[max(near, *(self.lower.rfind(mark, near, start) + 1 for mark in ("\n", PARAGRAPH))) : start]
         based = self.lexicon.phrases.starts_with("basis", line.lstrip(" -–•*+"), 0) is not None
         return not based and _THREE_LISTED.match(self.text, amended) is not None
 

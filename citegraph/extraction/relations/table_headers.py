@@ -41,7 +41,7 @@ class Columns:
         self._headers.setdefault(first, None)  # the first row of a table has no header
         for row in range(first + 1, block + 1):
             above = self._headers[row - 1]
-            if self._is_rule(row - 1) and row > first + 1:
+            if self._is_rule(row - 1) and row - 2 in self._headers:
                 above = row - 2
             elif above is None and not self._is_rule(row - 1):
                 above = row - 1
