@@ -743,6 +743,10 @@ def test_a_block_is_added_once_to_a_file_that_loads(run_cli: RunCli, tmp_path: P
             "UBND TỈNH LÀO CAI\nSố: 15/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề trồng rừng\n\nĐiều 1. A.",
             "a number of Lào Cai",
         ),
+        (
+            "VĂN PHÒNG QUỐC HỘI\nSố: 13/VBHN-VPQH\nHà Nội, ngày 5 tháng 6 năm 2031\n\nLUẬT\nTRỒNG RỪNG\n\nĐiều 1. A.",
+            "is a consolidated text",
+        ),
     ],
 )
 def test_a_text_without_a_number_and_a_local_work_give_no_block(run_cli: RunCli, text: str, reason: str) -> None:

@@ -142,6 +142,11 @@ def test_a_short_form_of_another_year_does_not_fit() -> None:
         CitationGraph(Corpus((work,), (), {}, {})).resolve("TT 200/2016")
 
 
+def test_the_year_in_a_symbol_tells_undated_works_apart() -> None:
+    works = tuple(Work(f"thong-tu:200/{y}/tt-btc", "thong-tu", f"200/{y}/TT-BTC") for y in (2010, 2014))
+    assert CitationGraph(Corpus(works, (), {}, {})).resolve("TT 200/2014") == works[1]
+
+
 def mistyped() -> CitationGraph:
     """A directive that two plans carry out, and a second one of a mistyped year that a report cites."""
     right = Work("chi-thi:40-ct/tw~2011", "chi-thi", "40-CT/TW", date="2014-11-22")

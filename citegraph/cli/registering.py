@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ def work_in_heading(source: Source, extractor: Extractor, origin: str | None) ->
     work = next((work for work in extraction.works if work.key == extraction.self_key), None)
     if work is None or work.symbol is None:
         raise SourceError(f"{source.id}: its heading has no type and number; write the block by hand")
+    consolidated = {code for block in extractor.registry.types if block.consolidated for code in block.state_codes}
+    if consolidated & set(re.split("[-/]", work.symbol)):
+        raise SourceError(f"{source.id}: {work.symbol} is a consolidated text; give the law that it consolidates")
     amends = tuple(_amended(extraction))
     block = next(block for block in extractor.registry.types if block.id == work.type)
     title = sentence_case(work.title or "")

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
+from citegraph.identity.keys import year_in_slug
 from citegraph.model import Corpus, Work
 from citegraph.model.workkey import WorkKey
 from citegraph.text.days import may_agree
@@ -191,7 +192,8 @@ def _by_read_key(index: Index, key: str) -> list[tuple[Rank, Work]]:
 
 def _of_period(work: Work, period: str | None) -> bool:
     """Whether a work may be of the year or the term that a key ends with."""
-    known = [date for date in (WorkKey.parse(work.key).period, work.date) if date]
+    key = WorkKey.parse(work.key)
+    known = [date for date in (year_in_slug(key.slug), key.period, work.date) if date]
     return not known or any(_agree(period, date) for date in known)
 
 
