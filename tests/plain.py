@@ -181,15 +181,16 @@ def ends_with(self: phrases.Phrases, name: str, lower: str, position: int) -> in
     return min(starts, default=None)
 
 
-def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
+def known(self: laws.LawNames, start: int, end: int, topic: int | None = None) -> tuple[int, str | None]:
     """The longest name of the registry that begins at `start`, all lengths tried."""
     words = WORD.findall(self.lower, start, end)
-    head, last = len(words), end
+    topic = topic or end
+    head, last = len(words), topic
     best: tuple[int, str | None] = (0, None)
     names = [f"{name} " for name in (*self.lexicon.works.by_name, *self.lexicon.works.forms)]
     cut: tuple[int, str | None] | None = None  # a name that the text ends before its last words
-    before = end
-    for m in WORD.finditer(self.lower, end, end + laws._WINDOW):
+    before = topic
+    for m in WORD.finditer(self.lower, topic, topic + laws._WINDOW):
         if laws._NAME_BREAK.search(self.lower, last, m.start()):
             break
         plain = m.group().rstrip("0123456789")
@@ -202,7 +203,7 @@ def known(self: laws.LawNames, start: int, end: int) -> tuple[int, str | None]:
         if whole in self.lexicon.works.by_name and (
             whole not in self.lexicon.works.codes or self.text[start].isupper()
         ):
-            best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[end:last]), whole)
+            best = (last + (self.lower[last : last + 1] == ")" and "(" in self.lower[topic:last]), whole)
         if cut is None and not any(n.startswith((f"{name} ", f"{said} ")) for n in names):
             cut = self._cut_short(words[:-1], head, before)
         before = last

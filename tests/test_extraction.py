@@ -102,6 +102,14 @@ def test_a_number_is_never_shortened_to_make_it_fit() -> None:
     assert not said("Nghị quyết số 1234567/2026/NQ-CP").citations
 
 
+@pytest.mark.parametrize("end", [" và ", ", ", ", và "])
+def test_a_list_of_laws_may_break_off_with_its_text(end: str) -> None:
+    assert [c.text for c in extract(f"Quốc hội sửa các Luật Đất đai, Nhà ở{end}").citations] == [
+        "Luật Đất đai",
+        "Nhà ở",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -111,7 +111,7 @@ class LawNames:
         while len(laws) < _MOST_LISTED and (gap := _NEXT_TOPIC.match(self.lower, at)):
             begins = gap.end()
             if (
-                not self.text[begins].isupper()
+                not self.text[begins : begins + 1].isupper()
                 or self._law_word(begins)
                 or first.lookup not in self.lexicon.works.by_name
             ):
