@@ -81,6 +81,12 @@ def test_items_lie_in_the_line_that_opens_their_list() -> None:
     assert [block.parent for block in document.blocks] == [None, 0, 0, None]
 
 
+@pytest.mark.parametrize("mark", ["(", "|", "-", "a)"])
+def test_a_text_may_break_off_behind_a_mark(mark: str) -> None:
+    text = f"2. Bộ Xây dựng hướng dẫn các địa\n\n82\nCÔNG BÁO/Số 577 + 578/Ngày 07-3-2023\n\n {mark}"
+    assert Extractor().extract(Source("a", text)).citations == ()
+
+
 def test_a_line_that_a_printer_broke_goes_on() -> None:
     text = "Ban Tuyên giáo và Dân vận Trung ương\nhướng dẫn việc xây dựng đội ngũ.\nI. NGUYÊN TẮC\nCHUNG\nNội dung."
     assert roles(text) == ["paragraph", "chapter", "paragraph"]

@@ -302,7 +302,7 @@ class _Lines:
             first
             and plain
             and opens
-            and self.text[line.content].isupper()
+            and self.text[line.content : line.content + 1].isupper()
             and "\n" in self.text[line.end : line.end + 1]
         )
 
@@ -339,7 +339,7 @@ class _Lines:
 
     def _continues_after_page(self, before: list[_Draft], line: _Draft) -> bool:
         """Whether a page number or running head splits a sentence: `Bộ Giao thông`, `2`, `vận tải được …`."""
-        if not self.text[line.content].islower():
+        if not self.text[line.content : line.content + 1].islower():
             return False
         block = next((d for d in reversed(before[-_PAGE_LINES:]) if d.role is not _FURNITURE), None)
         if block is None:
@@ -358,7 +358,7 @@ class _Lines:
         if before.role is _DATELINE and small:
             return True  # `Hà Nội, ngày 19` and on the next line `tháng 11 năm 2025`
         if before.role is _NUMBER and text[before.end - 1] == ":":
-            return text[line.content].isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
+            return first.isdigit()  # `Số:` and on the next line `78/2025/QĐ-UBND`
         # the other lines of a letterhead are separate blocks
         if before.role in _HEAD_ROLES or before.role is _FURNITURE:
             return False
@@ -462,7 +462,8 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     if count == 1:
         # Directly below the type word even `1. Mục đích` may be the title. A title in lower case has one line, unless a
         # printer broke it.
-        return bool(title.marker) or is_capitals(words) or is_capitals(above) or text[line.content].islower()
+        small = text[line.content : line.content + 1].islower()
+        return bool(title.marker) or is_capitals(words) or is_capitals(above) or small
     if not any(map(str.isalpha, words)):
         return True  # `GIAI ĐOẠN` and on the next line `2026 - 2030`
     capitals = is_capitals(words)
