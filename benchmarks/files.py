@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus import ROOT, report
+from memory import peak_memory
 
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -169,8 +170,9 @@ def faults(suffix: str, data: bytes) -> Iterator[str]:
 
 def memory() -> int:
     """Return the most bytes that this process or one that has ended took."""
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return most * (1 if sys.platform == "darwin" else 1024)
+    unit = 1 if sys.platform == "darwin" else 1024
+    ended, own = (unit * resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
+    return max(ended, peak_memory() or own)
 
 
 def main(seconds: float, most: float, seed: int, keep: Path | None) -> int:

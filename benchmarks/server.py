@@ -20,11 +20,11 @@ import sys
 import time
 from collections import Counter
 from contextlib import nullcontext
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 from corpus import report
+from memory import peak_memory
 
 from citegraph.store import Store
 
@@ -130,13 +130,6 @@ async def many(base: str, chosen: list[dict[str, str]], readers: int, seconds: f
     return [f"{n} answers with status {status}" for status, n in statuses.items() if status >= 500]
 
 
-def memory(process: int) -> float:
-    """Return the memory of a process in megabytes; Linux only."""
-    status = Path(f"/proc/{process}/status")
-    found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
-    return round(int(found[1]) / 1000, 1) if found else 0.0
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("database")
@@ -154,13 +147,13 @@ def main() -> None:
         try:
             chosen = values(asked.database, 100)
             faults = each_page(found.group(), chosen)
-            report({"memory_mb": memory(server.pid)})
+            report({"memory_mb": round((peak_memory(server.pid) or 0) / 1e6, 1)})
             with subprocess.Popen(build, stdout=subprocess.DEVNULL) if asked.build else nullcontext() as building:
                 faults += asyncio.run(many(found.group(), chosen, asked.readers, asked.seconds))
                 if building is not None:
                     report({"build": "still going on" if building.poll() is None else building.returncode})
                     building.terminate()
-            report({"memory_mb": memory(server.pid)})
+            report({"memory_mb": round((peak_memory(server.pid) or 0) / 1e6, 1)})
         finally:
             server.terminate()
     if faults:

@@ -350,6 +350,15 @@ def test_a_kind_that_is_no_list_of_tables_is_an_error(text: str, tmp_path: Path)
     assert "type" in str(error.value)
 
 
+MARK = """
+[[mark]]
+id = "like-mark"
+node = "ISSUE"
+words = ["giống"]
+phrases = ["{list}"]
+source = "for this test"
+examples = [{{ text = "a", finds = [] }}]
+"""
 FRAME = """
 [[frame]]
 id = "like"
@@ -402,6 +411,7 @@ examples = [{{ text = "a", finds = [] }}]
         NAMED.format(type="nobody", after=" giống", key="nghi-quyet:giong"),
         GRAMMAR.format(tokens="(GIO", form="{n}-{0}"),
         GRAMMAR.format(tokens="GIO", form="{n}-{7}"),
+        MARK.format(list="nobody"),
     ],
     ids=[
         "frame of no kind",
@@ -414,6 +424,7 @@ examples = [{{ text = "a", finds = [] }}]
         "name's type",
         "grammar's pattern",
         "grammar's form",
+        "mark's list",
     ],
 )
 def test_a_block_that_cannot_work_is_an_error_with_file_and_block(text: str, tmp_path: Path) -> None:

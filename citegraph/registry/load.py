@@ -243,7 +243,7 @@ def _load(overlays: tuple[tuple[str, str], ...], standards: bool) -> Registry:
 
 
 def _check_references(name: str, blocks: Mapping[str, list[Any]]) -> None:
-    """Check that the blocks that others cannot do without exist: types, and the successors of localities."""
+    """Check that the blocks that others cannot do without exist: types, lists of phrases, successors of localities."""
     known = {t.id for t in blocks["type"]}
     for kind in ("named", "plenum", "standard"):
         for block in blocks[kind]:
@@ -252,6 +252,10 @@ def _check_references(name: str, blocks: Mapping[str, list[Any]]) -> None:
     for block in blocks["worded"]:
         if unknown := next((t for t in block.types if t not in known), None):
             raise RegistryError(f"{name}: [[worded]] {block.id}: types: {unknown} is not a type of the registry")
+    lists = {block.id for block in blocks["phrases"]}
+    for block in blocks["mark"]:
+        if unknown := next((words for words in block.phrases if words not in lists), None):
+            raise RegistryError(f"{name}: [[mark]] {block.id}: phrases: {unknown} is not a list of the registry")
     slugs = {place.slug for place in blocks["locality"]} | {""}
     for place in blocks["locality"]:
         if place.successor not in slugs:

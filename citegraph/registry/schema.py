@@ -683,10 +683,11 @@ class VerbBlock(RelationBlock):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MarkBlock(RelationBlock):
-    """Function words that become one node of a sentence's chart."""
+    """Function words that become one node of a sentence's chart; the words of the lists `phrases` are of them too."""
 
     node: NodeName
     words: Words
+    phrases: Listed = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

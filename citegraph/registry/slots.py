@@ -109,7 +109,7 @@ SLOTS = {
     "VERB-LIKE": f"[{VERBS}]",
     "LOOSE-VERB": f"[{VERBS}](?![^,;.W]*W)",
     "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
-    "LEAD": "[gGLtQIAN]{1,4},",
+    "LEAD": "[gGLtQIANCO]{1,4},",
     "START": "(?:^|(?<=;))",
     "STOP": '(?=[,.;:)"]|$)',
     "END": '(?=[.;)"]|$)',

@@ -26,6 +26,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -77,8 +78,10 @@ class Charts:
 
     def __init__(self, registry: Registry) -> None:
         nodes: dict[str, tuple[str, str, Kind | None]] = {}
+        lists = {block.id: block.words for block in registry.phrases}
         for mark in registry.marks:
-            nodes |= dict.fromkeys(mark.words, (LETTERS[mark.node], mark.id, None))
+            marked = chain(mark.words, *(lists[name] for name in mark.phrases))
+            nodes |= dict.fromkeys(marked, (LETTERS[mark.node], mark.id, None))
         for verb in registry.verbs:
             # a word that is both a mark and a verb is a verb
             nodes |= dict.fromkeys(verb.words, (KIND_LETTERS[verb.kind], verb.id, verb.kind))

@@ -394,7 +394,7 @@ class _Relator:
         return self._govern(s, i, [before], (match.kind, match.rule))
 
     def _resumed(self, s: SentenceReading, i: int) -> list[Claim]:
-        """`Kế hoạch nêu rõ, thực hiện X` in a story: the subject is the last work of this class."""
+        """`Kế hoạch nêu rõ, thực hiện X`, `Kế hoạch trên cụ thể hóa X` in a story: the subject is the last work."""
         start = self.mentions[i].start
         begins = start - len(self.lower[s.start : start].lstrip(_MARKS))
         word = self.lexicon.types.type_word_at(self.lower, begins)
@@ -403,15 +403,9 @@ class _Relator:
             return []
         resumed = self._named_last(self.lexicon.types.key_class(self.lexicon.types.type_words[word]), s)
         word_end = begins + len(word)
-        pointer = self.lexicon.phrases.starts_with("pointers", self.lower, word_end + 1)
-        if pointer is not None and resumed is not None and (said := self._pointed_at(s, i, resumed, pointer)):
-            return said
         verb_end = self.lexicon.phrases.starts_with("account-verbs", self.lower, word_end + 1)
         nodes = self._nodes(verb_end or word_end, start)
-        for match in self.frames.of_self("resumed", nodes, self.commands) if resumed is not None else ():
-            if match.verb is not None and self._is_fact(nodes, match, word_end) and resumed is not None:
-                return self._govern(s, i, [resumed], (match.kind, match.rule))
-        return []
+        return [] if resumed is None else self._told_of(s, i, resumed, "resumed", nodes, word_end)
 
     def _in_column(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """A cell below `Thay thế` or `Được thay thế bởi`: the subject is the first work of the row."""
@@ -426,36 +420,24 @@ class _Relator:
         if any(n.letter not in _IN_CELL and not self._of_list(n) for n in lead[cell:]):
             return []  # other words before the work: `còn hiệu lực, như X`
         label = [*self._nodes(*header), ChartNode(":", header[1], header[1])]
-        for match in self.frames.of_self("topic", label, self.commands):
-            if match.frame.turned:
-                return self._turned(s, i, first, ((match.kind, match.rule),))
-            return self._govern(s, i, [first], (match.kind, match.rule))
-        return []
-
-    def _pointed_at(self, s: SentenceReading, i: int, work: int, end: int) -> list[Claim]:
-        """`Kế hoạch trên cụ thể hóa X`, `Thông tư đó được thay bằng X`: the words after `end` are about `work`."""
-        nodes = [ChartNode(LETTERS["POINTER"], end, end), *self._nodes(end, self.mentions[i].start)]
-        for match in self.frames.of_self("resumed", nodes, self.commands):
-            if match.verb is None or not self._is_fact(nodes, match, end):
-                continue
-            _use(s, nodes, match)
-            if match.frame.turned:
-                return self._turned(s, i, work, ((match.kind, match.rule),))
-            return self._govern(s, i, [work], (match.kind, match.rule))
-        return []
+        return self._told_of(s, i, first, "topic", label, header[0])
 
     def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: the subject is the topic of the lines."""
         topic = None if self.heading.is_document else self._topic(s)
-        if topic is None:
-            return []
-        for match in self.frames.of_self("topic", lead, self.commands):
-            if match.verb is None or not self._is_fact(lead, match, s.start):
+        return [] if topic is None else self._told_of(s, i, topic, "topic", lead, s.start)
+
+    def _told_of(
+        self, s: SentenceReading, i: int, work: int, where: str, row: list[ChartNode], start: int
+    ) -> list[Claim]:
+        """The claim of the first frame that matches the words about `work` before `i`, which begin at `start`."""
+        for match in self.frames.of_self(where, row, self.commands):
+            if match.verb is None or not self._is_fact(row, match, start):
                 continue
-            _use(s, lead, match)
+            _use(s, row, match)
             if match.frame.turned:
-                return self._turned(s, i, topic, ((match.kind, match.rule),))
-            return self._govern(s, i, [topic], (match.kind, match.rule))
+                return self._turned(s, i, work, ((match.kind, match.rule),))
+            return self._govern(s, i, [work], (match.kind, match.rule))
         return []
 
     def _topic(self, s: SentenceReading) -> int | None:
