@@ -98,7 +98,7 @@ SLOTS = {
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
-    "BODY": "[gGNQiKLjZAC]{0,8}?",
+    "BODY": "[gGNQiKLjZACO]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",
     "ALL": "[^;.!]*?",
@@ -115,10 +115,10 @@ SLOTS = {
     "END": '(?=[.;)"]|$)',
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijkoC-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoC-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
-    "guides": "(?:[gGNpZKq,ijkoC-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
+    "changes": "(?:[gGNLtpKZ,qQUATIijkoCO-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCO-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
+    "guides": "(?:[gGNpZKq,ijkoCO-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,C]*NLg?[K,])?[gNpZKq,ijkoC-]*(?<![,K-])|[NpK,ijkoC]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
+        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }
