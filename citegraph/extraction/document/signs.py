@@ -84,10 +84,15 @@ class _Zones:
         All but the last end like the items of a list: `Căn cứ Điều 5 … thì phải nộp thuế.` is advice.
         """
         text = self.document.normal.text
-        rest = [b for b in self.document.blocks if b.role not in _NO_WORDS and not is_capitals(text[b.start : b.end])]
-        ends = [text[b.start : b.end].rstrip()[-1:] for b in rest]
+        ends: list[str] = []
+        for block in self.document.blocks:
+            words = text[block.start : block.end]
+            if block.role.value == sign.role:
+                ends.append(words.rstrip()[-1:])
+            elif block.role not in _NO_WORDS and not is_capitals(words):
+                return 0
         listed = all(end in (";", ",") for end in ends[:-1]) and ends[-1:] != ["?"]
-        return len(rest) if listed and all(b.role.value == sign.role for b in rest) else 0
+        return len(ends) if listed else 0
 
     def _blocks(self, sign: SignBlock) -> Iterator[TextBlock]:
         """The blocks of the sign's role in its zone, except in quotations, which belong to another work."""
