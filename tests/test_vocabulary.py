@@ -30,14 +30,6 @@ ARGUED = {
         "extraction/mentions/laws.py",
         "liên quan",
     ): "a part of the name of a law that amends many: `11 Luật có liên quan đến …`",
-    (
-        "extraction/mentions/attributes.py",
-        "ban hành",
-    ): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
-    (
-        "extraction/mentions/worded.py",
-        "ban hành",
-    ): "`do … ban hành` leads to a body; that cues hold the verb too is chance",
     ("integrations/mcp/tools.py", "TW"): "a symbol as an example for the assistant: nothing is read by it",
     ("presentation/names.py", "về việc"): "left out of a title where it is shown short: nothing is read by it",
     (

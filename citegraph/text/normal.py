@@ -14,6 +14,7 @@ any run of spaces, tabs, no-break spaces               one space
 a run with one line break; with several                one ``\n``; one ``PARAGRAPH``
 a page break of the gazette inside a sentence          one ``\n``
 soft hyphens, zero-width characters                    nothing
+the backslash of a Markdown escape (``05\-CT/TW``)     nothing
 any dash, any slash                                    ``-``, ``/``
 a decimal digit of another script (``３``, ``٣``)       the same digit, ``3``
 a lone surrogate                                       U+FFFD
@@ -58,8 +59,10 @@ _COMBINED = (
     rf"[^\s\u0300-\u036f{_INVISIBLE}](?:[{_INVISIBLE}]*[\u0300-\u036f])+"
     r"|[\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b]"
 )
+_ESCAPE = r"\\(?=[-._*()\[\]#+!>~])"  # as converters to Markdown write it
 _RUNS = re.compile(f"({_RUN})")
-_RUNS_AND_COMBINED = lazy_pattern(f"({_COMBINED}|{_RUN})")
+_RUNS_AND_ESCAPES = lazy_pattern(f"({_ESCAPE}|{_RUN})")
+_RUNS_AND_COMBINED = lazy_pattern(f"({_COMBINED}|{_ESCAPE}|{_RUN})")
 # A gazette page ends with the signature block and begins with a running head and the page number. They are removed only
 # inside a sentence: no full stop before them, and a word or number that continues it. A signature line may wrap once.
 _SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
@@ -196,7 +199,7 @@ def lower_case(text: str) -> str:
 def _parts(raw: str) -> list[str]:
     """Split the text where lengths may change: alternately segments that are kept and runs that are replaced."""
     if unicodedata.is_normalized("NFC", raw) and not _PARTED.search(raw):
-        return _over_pages(raw) if _GAZETTE in raw else _RUNS.split(raw)
+        return _over_pages(raw) if _GAZETTE in raw else (_RUNS_AND_ESCAPES if "\\" in raw else _RUNS).split(raw)
     parts = _RUNS_AND_COMBINED.split(raw)
     if all(len(_replacement(part)) < 2 for part in parts[1::2]):
         return parts
@@ -244,7 +247,9 @@ def _one_by_one(run: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _replacement(run: str) -> str:
-    """Return the normalised form of a run of white space, or of a letter and its marks."""
+    """Return the normalised form of a run of white space, of a letter and its marks, or of an escape."""
+    if run == "\\":
+        return ""
     if run and not run[0].isspace() and not UNSEEN.match(run):
         run = UNSEEN.sub("", run)
         return unicodedata.normalize("NFC", run if len(run) <= _MARKED else _in_order(run))

@@ -112,6 +112,8 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
         signs += ENOUGH  # a story does not consist of articles that refer to themselves
         type_id = excerpt if type_id is None or type_id in lexicon.types.heads_of.get(excerpt, ()) else type_id
+    elif _points_within(document, mentions, lexicon):
+        signs += ENOUGH
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
 
@@ -632,6 +634,21 @@ def _speaks_in_excerpt(document: Document, mentions: list[Mention], lexicon: Lex
         return None
     type_id = _most_specific_type(own, lexicon)
     return None if _assigned_to_another(document, mentions, provisions, own[0].start, type_id) else type_id
+
+
+def _points_within(document: Document, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Whether articles, clauses and points refer to their own article: `theo quy định tại khoản 3 Điều này`.
+
+    Below a law's name they may be that law's, copied into a note or a textbook.
+    """
+    lower, blocks = document.normal.lower, [b for b in document.blocks if b.role is not Role.FURNITURE]
+    provisions = [b for b in blocks if b.role in _ARTICLED]
+    if not _are_enough(provisions, len(blocks)) or _asks(document.normal):
+        return False
+    pointers = (at for at in lexicon.phrases.find("own-provisions", lower, 0, len(lower)) if not quoted(document, at))
+    first = next(pointers, None)
+    named = any(m.start < provisions[0].start for m in mentions)
+    return first is not None and not named and not _assigned_to_another(document, mentions, provisions, first, None)
 
 
 def _are_enough(provisions: list[TextBlock], blocks: int) -> bool:

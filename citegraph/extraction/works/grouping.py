@@ -401,8 +401,26 @@ class Grouping:
         elif own is not None and mention.rule != "self:back":
             if self._calls_itself(own, wanted):
                 self._join(i, own)
+            elif near := self._just_named(i, mention, wanted):
+                self._join(i, near)
         elif last := self._last_of_class(i, wanted):
             self._join(i, last)
+
+    def _just_named(self, i: int, mention: Mention, wanted: str) -> Entity | None:
+        """The law of `Luật X và các văn bản hướng dẫn Luật này` in a circular: the last of its class in the paragraph.
+
+        `X hết hiệu lực kể từ ngày Thông tư này có hiệu lực` speaks of the work that follows X.
+        """
+        block = self.document.block_at(mention.start)
+        if self.lexicon.phrases.starts_with("in-force", self.normal.lower, mention.end + 1) is not None:
+            return None
+        for j in range(i - 1, -1, -1):
+            before, entity = self.mentions[j], self.of[j]
+            if mention.start - before.end > _TITLE or self.document.block_at(before.start) != block:
+                break
+            if entity is not None and not entity.is_self and self._class_of(entity.type) == wanted:
+                return entity
+        return None
 
     def _calls_itself(self, own: Entity, wanted: str) -> bool:
         """Whether the document may call itself by a class: `Thông tư này`."""
