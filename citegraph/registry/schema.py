@@ -657,6 +657,7 @@ NodeName = Literal[
     "ORDER",
     "TELLS",
     "POINTER",
+    "NOW",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 

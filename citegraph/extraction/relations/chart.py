@@ -14,7 +14,7 @@ letter   node          words
 ``p``    PLACE         ``khoản 2 Điều 8``
 ``q``    QUOTED        words in quotation marks
 ``g``    GAP           other words; ``G`` if there are many
-``*``    LIST          the list after the sentence
+``*``    LIST          the list after the sentence, or a reference to several works
 =======  ============  ==================================================================
 
 The other letters are those of the registry's marks (`LETTERS`); punctuation marks are nodes of their own.
@@ -186,8 +186,8 @@ class Charts:
         """
         words = lower[max(start, verb - _MODAL_REACH) : verb].rstrip(" ,").replace(",", " , ").split()
         for n in range(len(words) - 1, -1, -1):
-            if words[n] == ",":
-                # a modal does not reach over a comma
+            if words[n] == "," or words[n].startswith("("):
+                # a modal does not reach over a comma, nor into a bracket
                 return None
             for phrase, modal in self._modals.get(words[n], ()):
                 # `chương trình` contains no modal `trình`

@@ -32,6 +32,7 @@ from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
+from citegraph.extraction.relations.groups import Groups
 from citegraph.extraction.relations.table_headers import Columns
 from citegraph.extraction.relations.values import (
     BLANKS,
@@ -146,6 +147,7 @@ class _Relator:
         self.running: tuple[int, tuple[Kind, str]] | None = None
         self.amended: dict[int, int] = {}  # by block, the mention that it amends
         self.columns = Columns(self.document)
+        self.groups = Groups(given, lexicon)
         self.refusals: list[Refusal] = []
 
     def _begins_body(self, block: TextBlock) -> bool:
@@ -208,7 +210,13 @@ class _Relator:
     # one sentence
 
     def _nodes(self, start: int, end: int) -> list[ChartNode]:
-        return self.charts.nodes(self.lower, start, end, self.places)
+        """The nodes of the words at `start:end`; a reference to several works, `cả hai nghị định trên`, is one node."""
+        row: list[ChartNode] = []
+        for begin, stop, group in self.groups.between(start, end):
+            row += self.charts.nodes(self.lower, start, begin, self.places)
+            row.append(ChartNode(LIST, begin, stop, mentions=group))
+            start = stop
+        return row + self.charts.nodes(self.lower, start, end, self.places)
 
     def _read(self, s: SentenceReading) -> list[Claim]:
         claims: list[Claim] = []
@@ -220,9 +228,11 @@ class _Relator:
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
             claims += self._in_column(s, i, gap) or (self._between(s, n, gap) if n else self._first(s, i, gap))
+            claims += self._of_group(s, gap, s.outer[n - 1] if n else None, i)
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
+        claims += self._of_group(s, tail, s.outer[-1], None)
         self._open_list(s, tail)
         s.row += tail
         return claims + self._clauses(s) + self._sequels(s)
@@ -608,7 +618,7 @@ class _Relator:
             s.noted.add(i)
         if _LABELLED.match(letters_of(gap)) and s.row and s.row[-1].mentions[-1:] == [previous]:
             s.row += gap[:3]  # `A; B (hướng dẫn); C`
-        gap = _without_parenthesis(gap)
+        gap = self._with_apposition(previous, _without_parenthesis(gap))
         if self._is_list(gap) or self._is_labelled(s, previous, gap):
             return self._next_of_list(s, previous, i, gap, closes)
         # `Căn cứ ban hành X: A; B`
@@ -632,6 +642,44 @@ class _Relator:
             _use(s, gap, match)
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
+
+    def _with_apposition(self, previous: int, gap: list[ChartNode]) -> list[ChartNode]:
+        """The words after a work with `là` for `, nghị định`: `Nghị định A, nghị định thay thế Nghị định B`."""
+        if len(gap) < 3 or gap[0].letter not in ",-" or not (gap[2].kinds or gap[2].letter == LETTERS["AUX"]):
+            return gap
+        word = self.lower[gap[1].start : gap[1].end].strip()
+        type_id = self.lexicon.types.type_words.get(word)
+        same = type_id is not None and self.lexicon.types.key_class(type_id) == self._class(previous)
+        named = self.text[gap[1].start : gap[1].end].lstrip()[:1].isupper()  # a name: `Luật A, Luật sửa đổi …`
+        if named or (not same and word not in self.lexicon.phrases["any-work"]):
+            return gap
+        return [ChartNode(LETTERS["IS"], gap[0].start, gap[1].end), *gap[2:]]
+
+    def _of_group(
+        self, s: SentenceReading, gap: list[ChartNode], before: int | None, behind: int | None
+    ) -> list[Claim]:
+        """The claims about works that are referred to together: `TT 28 sửa cả hai thông tư trên`.
+
+        `before` and `behind` are the works around the words of `gap`.
+        """
+        at = next((n for n, node in enumerate(gap) if node.letter == LIST), None)
+        if at is None:
+            return []
+        claims: list[Claim] = []
+        if before is not None:
+            start, words = title_start(self.mentions[before]), gap[:at]
+            for match in [m for m in self.frames.of_gap(words) if self._is_fact(words, m, start)][:1]:
+                _use(s, words, match)
+                group = self.groups.beside(gap[at].start, gap[at].end, before)
+                pairs = [(each, before) if match.frame.turned else (before, each) for each in group]
+                claims += [Claim(subject, match.kind, object_, match.rule) for subject, object_ in pairs]
+        if behind is not None:
+            words = gap[at + 1 :]
+            for match in [m for m in self.frames.of_gap(words) if self._is_fact(words, m, gap[at].end)][:1]:
+                if match.frame.turned:
+                    _use(s, words, match)
+                    claims += [Claim(behind, match.kind, each, match.rule) for each in gap[at].mentions]
+        return claims
 
     def _next_of_list(
         self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool
@@ -1122,13 +1170,16 @@ class _Relator:
         for match in self.frames.of_sequel(row):
             if match.verb is None:
                 continue
-            verb, source, target = row[match.verb], row[match.subject].mentions[0], row[match.object].mentions[0]
-            led = source == before or self._is_led(source, target)
-            if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
+            verb, target = row[match.verb], row[match.object].mentions[0]
+            if self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
-            if source not in s.actors and self.charts.modal(self.lower, s.start, verb.start) is None:
-                s.used.add(id(verb))
-                claims.append(Claim(source, match.kind, target, match.rule))
+            for source in row[match.subject].mentions[:_LISTED]:
+                led = source == before or self._is_led(source, target)
+                if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
+                    continue
+                if source not in s.actors:
+                    s.used.add(id(verb))
+                    claims.append(Claim(source, match.kind, target, match.rule))
         return claims
 
     def _named_before(self, s: SentenceReading) -> int | None:
