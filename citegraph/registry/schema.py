@@ -658,6 +658,7 @@ NodeName = Literal[
     "TELLS",
     "POINTER",
     "NOW",
+    "BRINGING",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 

@@ -62,6 +62,7 @@ LETTERS = {
     "TELLS": "C",
     "POINTER": "O",
     "NOW": "w",
+    "BRINGING": "B",
 }
 """The letter of each node that marks of the registry produce."""
 
@@ -98,7 +99,7 @@ SLOTS = {
     "CLOSE": r"\)",
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
-    "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
+    "OWNER": "(?:[gpo]?L[gN]?[,-]?|[gp],?(?=Q))?",
     "BODY": "[gGNQiKLjZACO]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",

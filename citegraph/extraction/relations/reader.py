@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
@@ -74,6 +75,7 @@ _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))"
 _OF_ANY_CLASS = frozenset({Kind.CORRECTS, Kind.CONSOLIDATES})  # changes of works of other classes
 _IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
+_CLOSED = re.compile(rf"[{VERBS}][Nj]*\)")  # the end of a bracket: `sửa đổi, bổ sung một số điều)`
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
@@ -102,6 +104,7 @@ _MOST_BASES = 100  # the maximum number of blocks in a list of bases
 _BELOW_HEADING = 12  # the maximum distance in blocks from a heading to a line about the work in it
 _RESUMED = 700  # the maximum distance from a work to a bare type word that refers to it
 _MARKS = " \n\u2029-–•*+\"'“"
+_BARE = ',;("-)'
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
@@ -465,6 +468,18 @@ class _Relator:
             if (named := self._begins_with(above)) is not None:
                 return named
             level = depth  # `## Thông tin chung` belongs to the topic of the heading above it
+        return self._of_card(s.block)
+
+    def _of_card(self, block: int) -> int | None:
+        """The work of a card: `**Số hiệu:** 15/2020/NĐ-CP` above its other fields."""
+        lines = self.document.blocks[max(0, block - _BELOW_HEADING) : block]
+        for above in reversed(lines):
+            j = bisect_left(self.mentions, above.start, key=attrgetter("start"))
+            if j == len(self.mentions) or self.mentions[j].start >= above.end:
+                continue
+            label = self.lower[above.content : self.mentions[j].start].replace("*", "").strip(" -")
+            if label in self.lexicon.phrases["meta-number"]:
+                return j
         return None
 
     def _begins_with(self, block: TextBlock) -> int | None:
@@ -616,8 +631,7 @@ class _Relator:
         closes = previous in s.noted and letters_of(gap[:1]) == ")"
         if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
-        if _LABELLED.match(letters_of(gap)) and s.row and s.row[-1].mentions[-1:] == [previous]:
-            s.row += gap[:3]  # `A; B (hướng dẫn); C`
+        _keep_bracket(s, previous, gap)
         gap = self._with_apposition(previous, _without_parenthesis(gap))
         if self._is_list(gap) or self._is_labelled(s, previous, gap):
             return self._next_of_list(s, previous, i, gap, closes)
@@ -997,6 +1011,10 @@ class _Relator:
         work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and other is not None and self.levels.is_led_by(work, other)
 
+    def _may_be_led(self, i: int, target: int) -> bool:
+        work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
+        return work is not None and other is not None and self.levels.may_be_led_by(work, other)
+
     def _is_of_one_body(self, i: int, other: int) -> bool:
         a, b = self.works.get(self.keys[i] or ""), self.works.get(self.keys[other] or "")
         return a is not None and b is not None and a.issuer is not None and a.issuer == b.issuer
@@ -1017,6 +1035,8 @@ class _Relator:
         # a law amends a law: `Nghị định A … Luật B được sửa đổi bởi Luật C`
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
+        if noted and self._class(before[-1]) == self._class(i):
+            target = before[-1]  # `A được hướng dẫn bởi B (nay là C)`: C is told of B
         targets = [target] if noted else self._opening_list(s, target, i)
         return [row for each in targets for row in self._turned(s, i, each, passive)]
 
@@ -1055,13 +1075,14 @@ class _Relator:
             return []
         if letters[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
             return []  # `tổng kết A về cải cách, triển khai B`: who does the one does the other
-        joined = (
-            letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
-        )
-        if match.kind in (Kind.REPLACES, Kind.REPEALS) and joined and previous in s.actors:
+        apart, joins = letters.endswith(";"), self.lexicon.phrases.ends_with("joins-verbs", words, len(words))
+        joined = letters[-1:] in (",", "K") or joins is not None
+        if match.kind in (Kind.REPLACES, Kind.REPEALS) and (joined or apart) and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
             return s.actors[previous] if acts else []
+        if apart and not letters.strip(_BARE):
+            return []  # `A; thay thế B`: nobody can tell who acts
         return [previous] if _opens_note(gap) else self._fellows(s, previous)
 
     def _announces(self, gap: list[ChartNode], match: Match) -> bool:
@@ -1165,22 +1186,30 @@ class _Relator:
         if before is None:
             return []
         told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
-        row = told + s.row
+        rows = [[*told, *s.row], [*told, *self._with_pointers(s.row, before)]]
+        matches = ((row, match) for row in rows for match in self.frames.of_sequel(row))
         claims: list[Claim] = []
-        for match in self.frames.of_sequel(row):
+        for row, match in matches:
             if match.verb is None:
                 continue
             verb, target = row[match.verb], row[match.object].mentions[0]
             if self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
             for source in row[match.subject].mentions[:_LISTED]:
-                led = source == before or self._is_led(source, target)
+                led = source == before or self._may_be_led(source, target)
                 if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
                     continue
                 if source not in s.actors:
                     s.used.add(id(verb))
                     claims.append(Claim(source, match.kind, target, match.rule))
         return claims
+
+    def _with_pointers(self, row: list[ChartNode], work: int) -> list[ChartNode]:
+        """Bare type words as references to the work named before: `Để triển khai Nghị quyết, …`."""
+        types = self.lexicon.types
+        own = {word for word, slug in types.type_words.items() if types.key_class(slug) == self._class(work)}
+        bare = [self.lower[node.start : node.end].strip(" .") in own for node in row]
+        return [replace(n, letter=LETTERS["POINTER"]) if points else n for n, points in zip(row, bare, strict=True)]
 
     def _named_before(self, s: SentenceReading) -> int | None:
         """The last work outside titles before a sentence, if near and in the same block or the one before."""
@@ -1366,6 +1395,14 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
         if match.frame is turned.frame:
             rules |= {kind: match.rule for kind in match.kinds if kind not in rules}
     return tuple(rules.items())
+
+
+def _keep_bracket(s: SentenceReading, previous: int, gap: list[ChartNode]) -> None:
+    """Append a verb in brackets to the row, behind its work: `A; B (hướng dẫn); C`, `A (đã được B sửa đổi); C`."""
+    letters = letters_of(gap)
+    closed = _LABELLED.match(letters) or (_CLOSED.match(letters) if previous in s.noted else None)
+    if closed and s.row and s.row[-1].mentions[-1:] == [previous]:
+        s.row += gap[: closed.end()]
 
 
 def _without_parenthesis(gap: list[ChartNode]) -> list[ChartNode]:
