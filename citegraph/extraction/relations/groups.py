@@ -14,6 +14,7 @@ from citegraph.registry.lexicon import Lexicon
 
 _REACH = 900  # the maximum distance in characters from a reference back to a work
 _MOST = 12  # works that one reference stands for
+_BOTH = "cả "  # `cả hai nghị định` points back without `này`
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 
 
@@ -41,6 +42,8 @@ class Groups:
 
     def _group(self, m: re.Match[str], other: str | None = None) -> list[int]:
         count = next((n for name, n in _NUMBERS.items() if m[name]), None)
+        if not m["pointer"] and not m[0].startswith(_BOTH):
+            return []
         group = self._named_before(m.start(), m["type"], count, other)
         return group if len(group) > 1 and count in (None, len(group)) else []
 
@@ -72,10 +75,10 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...]]:
     types = _any_of(word for word, slug in lexicon.types.type_words.items() if slug in lexicon.types.by_id)
     pointers = phrases["group-pointers"]
     pattern = re.compile(
-        rf"(?<!\w)(?:{counts}|{_any_of(phrases['all-works'])}) (?:(?P<type>{types})|{_any_of(phrases['any-work'])}) "
-        rf"(?:{_any_of(pointers)})(?!\w)"
+        rf"(?<!\w)(?:{counts}|{_any_of(phrases['all-works'])}) (?:(?P<type>{types})|{_any_of(phrases['any-work'])})"
+        rf"(?: (?P<pointer>{_any_of(pointers)}))?(?!\w)"
     )
-    return pattern, tuple({pointer.split()[-1] for pointer in pointers})
+    return pattern, (_BOTH, *{pointer.split()[-1] for pointer in pointers})
 
 
 def _any_of(words: Iterable[str]) -> str:

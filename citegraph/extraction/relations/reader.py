@@ -689,10 +689,11 @@ class _Relator:
                 claims += [Claim(subject, match.kind, object_, match.rule) for subject, object_ in pairs]
         if behind is not None:
             words = gap[at + 1 :]
+            words = words[letters_of(words[:1]) == LETTERS["AND"] :]  # `cả hai văn bản cùng cụ thể hóa X`
             for match in [m for m in self.frames.of_gap(words) if self._is_fact(words, m, gap[at].end)][:1]:
-                if match.frame.turned:
-                    _use(s, words, match)
-                    claims += [Claim(behind, match.kind, each, match.rule) for each in gap[at].mentions]
+                _use(s, words, match)
+                pairs = [(behind, each) if match.frame.turned else (each, behind) for each in gap[at].mentions]
+                claims += [Claim(subject, match.kind, object_, match.rule) for subject, object_ in pairs]
         return claims
 
     def _next_of_list(
