@@ -659,6 +659,7 @@ NodeName = Literal[
     "POINTER",
     "NOW",
     "BRINGING",
+    "PRONOUN",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 

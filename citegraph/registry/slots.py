@@ -63,6 +63,7 @@ LETTERS = {
     "POINTER": "O",
     "NOW": "w",
     "BRINGING": "B",
+    "PRONOUN": "x",
 }
 """The letter of each node that marks of the registry produce."""
 

@@ -25,7 +25,7 @@ class Groups:
         self._lower = given.document.normal.lower
         self._mentions, self._keys, self._self_key = given.mentions, given.keys, given.self_key
         self._lexicon = lexicon
-        self._pattern, self._pointers = _patterns(lexicon)
+        self._pattern, self._pointers, self._counts = _patterns(lexicon)
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, list[int]]]:
         """The references in `start:end`, as spans with the mentions of their works, one for each work."""
@@ -41,8 +41,8 @@ class Groups:
         return self._group(m, self._keys[work]) if m else []
 
     def _group(self, m: re.Match[str], other: str | None = None) -> list[int]:
-        count = next((n for name, n in _NUMBERS.items() if m[name]), None)
-        if not m["pointer"] and not m[0].startswith(_BOTH):
+        count = self._counts.get(m["count"] or m["both"])
+        if not m["pointer"] and not (m[0].startswith(_BOTH) and count):
             return []
         group = self._named_before(m.start(), m["type"], count, other)
         return group if len(group) > 1 and count in (None, len(group)) else []
@@ -68,17 +68,18 @@ def _stands_alone(mention: Mention) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """The pattern of a reference, and the words at its end."""
+def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...], dict[str, int]]:
+    """The pattern of a reference, words of which each reference has one, and the words for numbers."""
     phrases = lexicon.phrases
-    counts = "|".join(f"(?P<{name}>{_any_of(phrases[f'{name}-works'])})" for name in _NUMBERS)
+    counts = {word: n for name, n in _NUMBERS.items() for word in phrases[f"{name}-works"]}
     types = _any_of(word for word, slug in lexicon.types.type_words.items() if slug in lexicon.types.by_id)
     pointers = phrases["group-pointers"]
     pattern = re.compile(
-        rf"(?<!\w)(?:{counts}|{_any_of(phrases['all-works'])}) (?:(?P<type>{types})|{_any_of(phrases['any-work'])})"
-        rf"(?: (?P<pointer>{_any_of(pointers)}))?(?!\w)"
+        rf"(?<!\w)(?P<count>{_any_of([*counts, *phrases['all-works']])}) "
+        rf"(?:(?P<type>{types})|{_any_of(phrases['any-work'])})(?: (?P<pointer>{_any_of(pointers)}))?(?!\w)"
+        rf"|(?<!\w)(?P<both>{_BOTH}\w+)(?= (?:{_any_of(phrases['all-alike'])}) )"
     )
-    return pattern, (_BOTH, *{pointer.split()[-1] for pointer in pointers})
+    return pattern, (_BOTH, *{pointer.split()[-1] for pointer in pointers}), counts
 
 
 def _any_of(words: Iterable[str]) -> str:

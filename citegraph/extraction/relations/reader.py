@@ -72,6 +72,7 @@ _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:
 # a verb without object: `hướng dẫn;`, `(hướng dẫn)`
 _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
 # a verb in brackets right after a work: `(hướng dẫn)`
+_LED = (Kind.IMPLEMENTS, Kind.GUIDES)  # said of a body's own work only for one that leads it
 _OF_ANY_CLASS = frozenset({Kind.CORRECTS, Kind.CONSOLIDATES})  # changes of works of other classes
 _IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
@@ -104,6 +105,7 @@ _MOST_BASES = 100  # the maximum number of blocks in a list of bases
 _BELOW_HEADING = 12  # the maximum distance in blocks from a heading to a line about the work in it
 _RESUMED = 700  # the maximum distance from a work to a bare type word that refers to it
 _MARKS = " \n\u2029-–•*+\"'“"
+_APART = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
 _BARE = ',;("-)'
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
@@ -638,7 +640,7 @@ class _Relator:
         # `Căn cứ ban hành X: A; B`
         if listed := self._heads_bases_of(s, position, gap):
             return listed
-        matches = self._facts(gap, i, start)
+        matches = self._facts(gap, previous, i)
         # `A được sửa đổi bởi B`
         if turned := next((m for m in matches if m.frame.turned), None):
             _use(s, gap, turned)
@@ -710,10 +712,11 @@ class _Relator:
                 s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
         return claims
 
-    def _facts(self, gap: list[ChartNode], i: int, start: int) -> list[Match]:
-        """The frames matched before a work that state facts; none if the work is not an object."""
-        if self._only_dates(gap, i):
+    def _facts(self, gap: list[ChartNode], previous: int, i: int) -> list[Match]:
+        """The frames matched between two works that state facts; none if the second is not an object."""
+        if self._only_dates(gap, i) or self._is_denied(previous, i):
             return []
+        start = title_start(self.mentions[previous])
         return [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
 
     def _heads_bases_of(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
@@ -824,6 +827,15 @@ class _Relator:
             if self.lower.startswith("đã", gap[at].start):
                 return True
         return self.charts.modal(self.lower, start, gap[at].start) is None
+
+    def _is_denied(self, previous: int, i: int) -> bool:
+        """Whether a sentence denies what it tells: `lầm tưởng X thay thế Y`, `viết X sửa Y là không chính xác`."""
+        before, behind = self.mentions[previous].start, title_start(self.mentions[i])
+        phrases = self.lexicon.phrases
+        return (
+            phrases.ends_with("misbeliefs", self.lower, before) is not None
+            or phrases.starts_with("denials", self.lower, behind + 1) is not None
+        )
 
     def _is_list(self, gap: list[ChartNode]) -> bool:
         """Whether two works are in one list: between them only words that join items, or a label.
@@ -1076,7 +1088,10 @@ class _Relator:
             return []
         if letters[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
             return []  # `tổng kết A về cải cách, triển khai B`: who does the one does the other
-        apart, joins = letters.endswith(";"), self.lexicon.phrases.ends_with("joins-verbs", words, len(words))
+        apart, joins = (
+            _APART.search(letters) is not None,
+            self.lexicon.phrases.ends_with("joins-verbs", words, len(words)),
+        )
         joined = letters[-1:] in (",", "K") or joins is not None
         if match.kind in (Kind.REPLACES, Kind.REPEALS) and (joined or apart) and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
@@ -1125,8 +1140,15 @@ class _Relator:
         )
 
     def _by_type(self, kind: Kind, actor: int) -> Kind:
-        """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it."""
-        block = self.lexicon.types.by_id.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
+        """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it.
+
+        A consolidated text amends nothing: `gom X và các lần sửa đổi vào Văn bản hợp nhất Y`.
+        """
+        own = actor == ITSELF or self.mentions[actor].form is Form.SELF
+        type_id = (self.heading if actor == ITSELF else self.mentions[actor]).type or ""
+        if kind is Kind.AMENDS and type_id == self.lexicon.types.consolidated and not own:
+            return Kind.CONSOLIDATES
+        block = self.lexicon.types.by_id.get(type_id)
         return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
     def _fellows(self, s: SentenceReading, last: int) -> list[int]:
@@ -1183,7 +1205,8 @@ class _Relator:
 
     def _sequels(self, s: SentenceReading) -> list[Claim]:
         """The claims about the work named before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
-        before = self._named_before(s) if any(node.kinds for node in s.row) else None
+        able = any(node.kinds or node.letter == LETTERS["BRINGING"] for node in s.row)
+        before = self._named_before(s) if able else None
         if before is None:
             return []
         told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
@@ -1191,13 +1214,12 @@ class _Relator:
         matches = ((row, match) for row in rows for match in self.frames.of_sequel(row))
         claims: list[Claim] = []
         for row, match in matches:
-            if match.verb is None:
-                continue
-            verb, target = row[match.verb], row[match.object].mentions[0]
+            verb = row[match.verb] if match.verb is not None else row[match.object]
+            target = row[match.object].mentions[0]
             if self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
             for source in row[match.subject].mentions[:_LISTED]:
-                led = source == before or self._may_be_led(source, target)
+                led = source == before or match.kind not in _LED or self._may_be_led(source, target)
                 if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
                     continue
                 if source not in s.actors:
@@ -1209,8 +1231,14 @@ class _Relator:
         """Bare type words as references to the work named before: `Để triển khai Nghị quyết, …`."""
         types = self.lexicon.types
         own = {word for word, slug in types.type_words.items() if types.key_class(slug) == self._class(work)}
-        bare = [self.lower[node.start : node.end].strip(" .") in own for node in row]
-        return [replace(n, letter=LETTERS["POINTER"]) if points else n for n, points in zip(row, bare, strict=True)]
+        words = [self.lower[node.start : node.end].strip(" .") for node in row]
+        bare = [word in own or (n == 0 and word in self.lexicon.phrases["any-work"]) for n, word in enumerate(words)]
+        pointed = [replace(n, letter=LETTERS["POINTER"]) if points else n for n, points in zip(row, bare, strict=True)]
+        return [replace(n, letter=LETTERS["PRONOUN"], mentions=[]) if self._is_pronoun(n) else n for n in pointed]
+
+    def _is_pronoun(self, node: ChartNode) -> bool:
+        """Whether a mention is `Văn bản này` in a text that is no document."""
+        return len(node.mentions) == 1 and self.mentions[node.mentions[0]].type is None and not self.heading.is_document
 
     def _named_before(self, s: SentenceReading) -> int | None:
         """The last work outside titles before a sentence, if near and in the same block or the one before."""
