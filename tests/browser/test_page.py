@@ -492,7 +492,7 @@ UNDER = """() => {
 def test_no_arrow_runs_under_a_box_and_the_first_view_has_the_implementers(
     open_page: Any, seed: int, width: int
 ) -> None:
-    """In random neighbourhoods: of a work that others carry out, at one or two steps."""
+    """In random neighbourhoods: of a work that others carry out, at one or two steps; with what the work rests on."""
     dice = Random(seed)  # noqa: S311 - not for secrets
     value = many(300, 2.0)
     carried = sorted({e.target for e in value.edges if e.kind in CARRYING_OUT})
@@ -503,10 +503,26 @@ def test_no_arrow_runs_under_a_box_and_the_first_view_has_the_implementers(
     near = opened.run(
         f"citegraph.data.edges.filter((e) => e.to === {focus} && {[str(k) for k in CARRYING_OUT]}.includes(e.kind))"
     )
+    ground = opened.run(f"citegraph.data.edges.filter((e) => e.from === {focus} && e.kind === 'based_on')")
     drawn = {box["index"] for box in opened.run("citegraph.boxes") if box["rect"]}
-    seen = {focus, *(e["from"] for e in near)} & drawn
+    seen = {focus, *(e["from"] for e in near), *(e["to"] for e in ground)} & drawn
     assert not seen & set(opened.outside(focus))
     assert len(near) >= 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_arrow_runs_under_a_box_where_places_follow_relations(open_page: Any, seed: int) -> None:
+    """In random neighbourhoods, and around a work that is chosen in a graph with too many arrows to lead all round."""
+    value = many(300, 2.0 + 3 * seed)
+    carried = sorted({e.target for e in value.edges if e.kind in CARRYING_OUT})
+    opened = open_page(value, selection=Selection(focus=carried[seed], depth=2, most=80), layout="force")
+    assert opened.run(f"({UNDER})()") == []
+    opened = open_page(value, layout="force")
+    index = opened.index(carried[seed])
+    opened.run(f"citegraph.select({index}, true)")
+    opened.page.wait_for_timeout(300)
+    own = opened.run(f"citegraph.data.edges.filter((e) => [e.from, e.to].includes({index})).map((e) => e.id)")
+    assert not {arrow for arrow, _ in opened.run(f"({UNDER})()")} & set(own)
 
 
 def test_dark_and_light_are_switched_on_the_page(open_page: Any) -> None:

@@ -7,25 +7,30 @@ const NEAREST = 1.1; // the largest scale that a view is framed at
 const NAMES_LANE = 170; // pixels at the left for the names of rows, where they would lie over boxes
 const WIDE = 700; // pixels of the window from which there is room for that
 
+const wideEnough = () => $("graph").clientWidth > WIDE;
 const least = () => (isNarrow() ? LEAST.narrow : LEAST.wide);
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // What years, the names of rows and the buttons cover.
-const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
+const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: (scene || byYears).columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
 
 // The scale at which an area fits, and the margins then: with a lane for the names of rows where it can be afforded.
 function fitting(area) {
-  const [plain, lane] = [false, true].map((each) => ({ room: margins(each), scale: scaleWithin(area, margins(each)) }));
-  const wide = $("graph").clientWidth > WIDE;
-  return plain.scale >= READABLE || !wide || (lane.scale < least() && plain.scale >= least()) ? plain : lane;
+  const [plain, lane] = [false, true].map((each) => ({ room: margins(each), scale: scaleWithin(area, each) }));
+  return plain.scale >= READABLE || !wideEnough() || (lane.scale < least() && plain.scale >= least()) ? plain : lane;
 }
 
 const scaleOf = (area) => fitting(area).scale;
 
-function scaleWithin([left, top, right, bottom], room) {
-  const wide = Math.max($("graph").clientWidth - room.left - room.right, 50);
-  const high = Math.max($("graph").clientHeight - room.top - room.bottom, 50);
+function scaleWithin([left, top, right, bottom], lane) {
+  const [wide, high] = roomFor(lane);
   return Math.min(wide / (right - left), high / (bottom - top), NEAREST);
+}
+
+// Width and height of the window between its margins.
+function roomFor(lane) {
+  const { left, top, right, bottom } = margins(lane);
+  return [Math.max($("graph").clientWidth - left - right, 50), Math.max($("graph").clientHeight - top - bottom, 50)];
 }
 
 function show(area, animated) {
@@ -42,8 +47,8 @@ function fit(animated) {
   framed = () => fit(false);
 }
 
-// A box with what acts on it and what it rests on; if that is too much to read, without what merely mentions it and what
-// it merely mentions, and then with what carries it out alone.
+// A box with what acts on it and what it acts on; if that is too much to read, without what merely mentions it and what it
+// merely mentions, then with what carries it out and what it rests on, and at last with what carries it out alone.
 function neighbourhood(index) {
   const areas = neighbourhoods(index);
   return areas.find((area) => scaleOf(area) >= least()) || areas.at(-1);
@@ -55,7 +60,8 @@ function neighbourhoods(index) {
   const rests = (some) => some.map((e) => e.to);
   const strong = (some) => some.filter((e) => !weak(e));
   const carried = acting(incoming.filter((e) => CARRYING_OUT.has(e.kind)));
-  const sets = [[...acting(incoming), ...rests(out)], [...acting(strong(incoming)), ...rests(strong(out))], carried];
+  const ground = rests(out.filter((e) => CARRYING_OUT.has(e.kind) || e.kind === "based_on"));
+  const sets = [[...acting(incoming), ...rests(out)], [...acting(strong(incoming)), ...rests(strong(out))], [...carried, ...ground], carried];
   return sets.map((all) => around([index, ...all].map((i) => rect(works[i]))));
 }
 

@@ -3,6 +3,8 @@
 const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
 const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
 const EDGE = -20; // where the rows begin, left of the first box
+const NUMBERED = /\d.*[/-]\p{Lu}/u;
+const SMALLER = 0.8; // of the letters of a name: those of the type above it
 const LETTERS = 7.2; // pixels of letters below which they are not painted
 const TITLE_SCALE = 0.62; // the scale from which boxes have their titles
 const FAR_NAMES = 60; // names on the whole picture at once
@@ -112,14 +114,22 @@ function allWords(work, scale, colours) {
   return words;
 }
 
-// The name in as large letters as its box takes.
+// The name, without a number with its type above it where there is room: `nước Cộng hòa` is no name without `Hiến pháp`.
 function nameAlone(ctx, work, scale, colours) {
+  const typed = !work.bundle && !NUMBERED.test(work.lines.join("")) && lettersIn(ctx, work, scale, colours, [typeName(work.type).toUpperCase()]);
+  return typed || lettersIn(ctx, work, scale, colours, []) || shortened(work, scale);
+}
+
+// The name in as large letters as its box takes, below smaller ones; null if they could not be read.
+function lettersIn(ctx, work, scale, colours, above) {
   const lines = nameLines(work);
   ctx.font = `700 10px ${FONT}`;
-  const widest = Math.max(...lines.map((said) => measured(ctx, said)));
-  const size = Math.min((10 * (work.width - 8)) / widest, (work.height - 6) / (lines.length * 1.15), 15 / scale);
-  if (size * scale < LETTERS) return shortened(work, scale);
-  return lines.map((said) => ({ said, size, weight: 700, colour: ink().text, step: size * 1.15 }));
+  const widest = Math.max(...lines.map((said) => measured(ctx, said)), ...above.map((said) => measured(ctx, said) * SMALLER));
+  const high = lines.length + above.length * SMALLER;
+  const size = Math.min((10 * (work.width - 8)) / widest, (work.height - 6) / (high * 1.15), 15 / scale);
+  if (size * scale < LETTERS) return null;
+  const line = (said, part, colour) => ({ said, size: size * part, weight: 700, colour, step: size * part * 1.15 });
+  return [...above.map((said) => line(said, SMALLER, colours.edge)), ...lines.map((said) => line(said, 1, ink().text))];
 }
 
 // The beginning of a name that is too long for its box, if a few letters have room.
@@ -174,6 +184,7 @@ function paintEdges(ctx, view) {
   const dim = [];
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
   route(many ? bright.slice(0, MOST_LOOKED) : all);
+  if (looking && data.layout !== "level" && bright.length <= DETOURED) detour(bright);
   const crowd = all.length > 1500 ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
   const drawn = (some) => some.filter((e) => e.way && (e.way.drawn = view.still || meet(e.way.rect, window)));
   if (looking) {
@@ -250,6 +261,8 @@ function wordPlaces(way, wide) {
 // ---- from far away: the works of a level and a year as one shape, with what carries out what between them
 
 const CLUSTER_WIDTH = 44; // pixels of a column at least; narrower years are joined
+const NAME_STRIP = 20; // pixels at the top of a row for its name, where the window has no room for it at the side
+const LEAST_ROW = 24; // pixels of a row for its clusters
 const MOST_FLOWS = 60; // arrows between clusters, the widest
 let clusters = null;
 
@@ -259,6 +272,8 @@ function clustersAt(view) {
   if (!clusters || clusters.scene !== scene || clusters.name !== name) clusters = { scene, name, ...makeClusters(view) };
   return clusters;
 }
+
+const nameStrip = () => (wideEnough() ? 0 : NAME_STRIP);
 
 // The columns of years, joined until each is wide enough.
 function yearGroups(scale) {
@@ -289,12 +304,13 @@ function makeClusters({ scale }) {
   });
   const boxes = [...found.values()];
   const most = Math.max(...boxes.map((box) => box.works.length));
+  const strip = nameStrip() / scale;
   for (const box of boxes) {
     const [row, { start, end }] = [scene.rows[box.row], groups[box.group]];
-    const high = row.end - row.start;
+    const high = row.end - row.start - strip;
     box.width = Math.max(end - start - 14 / scale, 20 / scale);
     box.height = Math.min(Math.max(0.8 * high * Math.sqrt(box.works.length / most), 19 / scale), 0.86 * high);
-    Object.assign(box, { x: (start + end) / 2, y: (row.start + row.end) / 2 });
+    Object.assign(box, { x: (start + end) / 2, y: (row.start + strip + row.end) / 2 });
     box.type = [...tally(box.works.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
   }
   return { boxes, flows: makeFlows(cellOf, boxes, 1 / scale) };
