@@ -442,15 +442,20 @@ def test_the_focus_is_in_no_bundle(open_page: Any) -> None:
 
 
 def test_what_is_around_a_work_of_a_large_graph_is_shown_by_itself(large: Any) -> None:
-    """With its neighbours alone, in the window; letting it go shows the graph again."""
+    """With its neighbours alone, in the window, and their number; letting it go shows the graph again."""
+    everything = large.page.inner_text("#tally")
     many_boxes = large.run("citegraph.boxes.filter((b) => b.rect).length")
     index = large.run("citegraph.data.edges[0].to")
     large.run(f"citegraph.select({index}, true)")
     assert large.run("citegraph.boxes.filter((b) => b.rect).length") < 60
     assert index not in large.outside(index)
     assert large.run(f"({UNDER})()") == []
+    own = large.run(f"citegraph.data.edges.filter((e) => e.from === {index} || e.to === {index})")
+    near = {end for edge in own for end in (edge["from"], edge["to"])}
+    assert large.page.inner_text("#tally").startswith(f"{len(near)} văn bản, ")
     large.page.focus("#graph")
     large.page.keyboard.press("Escape")
+    assert large.page.inner_text("#tally") == everything
     assert large.run("citegraph.boxes.filter((b) => b.rect).length") == many_boxes
 
 

@@ -23,6 +23,7 @@ function takeScene() {
 
 function enter(wanted) {
   scene = wanted;
+  if (!scene.members) data.works.height.forEach((height, i) => (works[i].height = height));
   works.forEach((work, i) => ([work.x, work.y] = scene.at(i) || [null, null]));
   measure = null;
 }
@@ -34,9 +35,12 @@ function takeLocal(index) {
   $("fold").hidden = true;
   enter(index === null || !(edgesOf[index].in.length + edgesOf[index].out.length) ? years() : packed(index));
   forgetRoutes();
+  $("tally").textContent = countsInWords();
   return true;
 }
 
+// Whether a work is in the scene, be it in a bundle.
+const isMember = (index) => !scene.members || scene.members.has(index);
 const inScene = (index) => works[index].x !== null;
 const hidden = (index) => !inScene(index) || filteredOut(works[index]);
 const weak = (edge) => Boolean(data.palette.kinds[edge.kind].slight);

@@ -108,7 +108,8 @@ function allWords(work, scale, colours) {
   const line = (said, size, weight, colour, leading = 1.22) => ({ said, size: size * work.scale, weight, colour, step: size * leading * work.scale });
   const above = work.bundle ? bundleRole(work.bundle) : typeName(work.type);
   const words = [line(above.toUpperCase(), 10.5, 600, colours.edge), ...(work.bundle ? [bundleName(work.bundle)] : work.lines).map((said) => line(said, 14.5, 700, ink().text))];
-  if (scale * work.scale >= TITLE_SCALE) words.push(...titleLines(work).map((said) => line(said, 11, 400, ink().text, 1.2)));
+  const titled = scale * work.scale >= TITLE_SCALE && (real <= TITLED || scene.members);
+  if (titled) words.push(...titleLines(work).map((said) => line(said, 11, 400, ink().text, TITLE_STEP / 11)));
   const foot = work.bundle ? work.bundle.years : [work.scope, shortDate(work.date)].filter(Boolean).join(" · ");
   if (foot) words.push(line(foot, 11, 400, ink().soft, 1.35));
   return words;
@@ -151,7 +152,7 @@ function measured(ctx, said) {
 const ruler = document.createElement("canvas").getContext("2d");
 function titleLines(work) {
   const title = work.short || work.title;
-  if (!title || real > 1000 || !(work.symbol || work.name)) return []; // without a number the title is the name
+  if (!title || !(work.symbol || work.name)) return []; // without a number the title is the name
   if (work.titleLines) return work.titleLines;
   ruler.font = `400 11px ${FONT}`;
   work.titleLines = broken(title, work.width / work.scale - 16, 2);

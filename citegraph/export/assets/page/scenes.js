@@ -7,6 +7,8 @@ const OWN_CROWD = 8; // works acting on a work, from which it has a part in the 
 const GAP = { x: 44, y: 70, row: 34 };
 const BUNDLE_BOX = { width: 186, height: 92, scale: 1.3 };
 const MOST_STRETCHED = 3;
+const TITLED = 1000; // works from which the data has boxes without room for titles
+const TITLE_STEP = 13.2; // height of a line of a title
 const SWEEPS = 6; // of moving boxes near their neighbours
 let byYears = null; // the scene of the data
 let bundled = new Map(); // the bundles of what was packed, by what it was packed for
@@ -72,7 +74,14 @@ function packed(index) {
   const joined = [...new Set(own.flatMap((e) => [e.from, e.to]))].filter((i) => !inside.has(i));
   const apart = index === null ? works.map((_, i) => i).slice(0, real).filter((i) => !edgesOf[i].in.length && !edgesOf[i].out.length) : [];
   const size = `${$("graph").clientWidth} ${$("graph").clientHeight}`;
-  return { name: `packed ${index} ${folded} ${size}`, local: index, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
+  const members = index === null ? null : new Set([...joined.filter((i) => i < real), ...inside]);
+  if (members) joined.forEach(makeRoomForTitle);
+  return { name: `packed ${index} ${folded} ${size}`, local: index, members, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
+}
+
+// In a very large graph boxes have no room for titles; around a work alone there is.
+function makeRoomForTitle(i) {
+  if (i < real && real > TITLED) works[i].height = data.works.height[i] + titleLines(works[i]).length * TITLE_STEP * works[i].scale;
 }
 
 // ---- bundles
