@@ -32,8 +32,8 @@ function paint(ctx, view) {
   if (!clustered(view)) {
     const far = [];
     const read = seen.filter((i) => paintBox(ctx, i, view) || !far.push(i)).map((i) => rect(works[i]).map(view.pixels));
-    paintArrowWords(ctx, view, taken);
     paintHeaders(ctx, view, taken);
+    paintArrowWords(ctx, view, taken);
     taken.push(...read);
     paintFarNames(ctx, view, far.length * 3 > seen.length || far.includes(focus()) ? far : [], taken);
   } else {
@@ -228,7 +228,7 @@ function head(ctx, { tip: [x, y], along: [ux, uy] }, size) {
 const withOpacity = (colour, opacity) =>
   colour.startsWith("#") ? `${colour}${Math.round(opacity * 255).toString(16).padStart(2, "0")}` : colour.replace(")", ` / ${opacity})`);
 
-// The words on arrows, as many as stand clear of boxes and of each other; each says where it is in `taken`.
+// The words on arrows, as many as stand clear of boxes, of names and of each other; each says where it is in `taken`.
 function paintArrowWords(ctx, view, taken) {
   const size = 12.5;
   if (size * view.scale < LETTERS) return;
@@ -238,14 +238,13 @@ function paintArrowWords(ctx, view, taken) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   const boxes = works.filter((_, i) => !hidden(i)).map(rect);
-  const places = [];
+  const inPixels = (place) => place.map((n, i) => view.pixels(n, i));
   for (const edge of seen) {
     const said = text.out[edge.kind];
     const wide = ctx.measureText(said).width + 8;
-    const place = wordPlaces(edge.way, wide).find((p) => !places.some((other) => meet(p, other)) && !boxes.some((box) => meet(p, box)));
+    const place = wordPlaces(edge.way, wide).find((p) => !boxes.some((box) => meet(p, box)) && !taken.some((other) => meet(inPixels(p), other)));
     if (!place) continue;
-    places.push(place);
-    taken.push(place.map((n, i) => view.pixels(n, i)));
+    taken.push(inPixels(place));
     ctx.fillStyle = scene.rows.length ? withOpacity(ink().back, 0.86) : ink().back;
     ctx.fillRect(place[0], place[1], place[2] - place[0], place[3] - place[1]);
     ctx.fillStyle = edgeColour(edge.kind);
