@@ -54,6 +54,14 @@ function neighbourhood(index) {
   return areas.find((area) => scaleOf(area) >= least()) || areas.at(-1);
 }
 
+// The same, with as much around it as can still be read: of what is left out, what is near is seen.
+function framedAround(index) {
+  const found = neighbourhood(index);
+  const [wide, high] = roomFor(wideEnough()).map((n) => n / READABLE / 2);
+  const [x, y] = [(found[0] + found[2]) / 2, (found[1] + found[3]) / 2];
+  return scaleOf(neighbourhoods(index)[0]) >= least() ? found : around([found, [x - wide, y - high, x + wide, y + high]]);
+}
+
 function neighbourhoods(index) {
   const [incoming, out] = [edgesOf[index].in, edgesOf[index].out].map((all) => all.filter((e) => !hiddenEdge(e)));
   const acting = (some) => some.map((e) => e.from);
@@ -74,7 +82,7 @@ function isSeen([left, top, right, bottom]) {
 }
 
 function frameOf(index, animated) {
-  show(neighbourhood(index), animated);
+  show(framedAround(index), animated);
   framed = () => frameOf(index, false);
 }
 
@@ -87,7 +95,7 @@ function firstArea() {
   const readable = areas.find((area) => scaleOf(area) >= least());
   if (readable) return readable;
   if (middle === undefined || (real > CROWD && data.focus === null)) return areas[0];
-  return neighbourhood(drawnAs(middle));
+  return framedAround(drawnAs(middle));
 }
 
 // The scale at which all that matters first can be seen in the scene in use.
