@@ -530,6 +530,17 @@ def test_no_arrow_runs_under_a_box_where_places_follow_relations(open_page: Any,
     assert not {arrow for arrow, _ in opened.run(f"({UNDER})()")} & set(own)
 
 
+def test_filters_lie_over_the_graph_of_a_telephone(open_page: Any) -> None:
+    """Which keeps its size, below the button that folds them again."""
+    opened = open_page(story(), viewport={"width": 390, "height": 844})
+    high = opened.run("document.getElementById('stage').clientHeight")
+    opened.page.click("#filters")
+    opened.page.click("#kinds [data-id=implements]")
+    assert opened.run("document.getElementById('stage').clientHeight") == high
+    opened.page.click("#filters")
+    assert opened.page.is_hidden("#legend")
+
+
 def test_dark_and_light_are_switched_on_the_page(open_page: Any) -> None:
     opened = open_page(story(), color_scheme="dark")
     back = "getComputedStyle(document.body).backgroundColor"

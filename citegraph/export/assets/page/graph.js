@@ -178,8 +178,12 @@ function listen() {
   $("filters").addEventListener("click", () => {
     const open = $("legend").classList.toggle("open");
     $("filters").setAttribute("aria-expanded", String(open));
+    fold();
   });
-  const fold = () => place().classList.toggle("narrow", isNarrow());
+  const fold = () => {
+    place().classList.toggle("narrow", isNarrow());
+    $("legend").style.top = `${$("board").offsetTop}px`; // where it lies over the graph
+  };
   fold();
   new ResizeObserver(fold).observe(place());
   addEventListener("beforeprint", () => toPaper(true));

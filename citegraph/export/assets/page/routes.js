@@ -171,11 +171,14 @@ function straighten(some, boxes, unit) {
     if (!between.has(name)) between.set(name, []);
     between.get(name).push(edge);
   }
-  for (const all of between.values())
+  for (const all of between.values()) {
+    const thinnest = Math.min(...[all[0].from, all[0].to].flatMap((i) => [boxes[i].width, boxes[i].height]));
+    const step = Math.min(PORT * unit, (0.8 * thinnest) / Math.max(all.length - 1, 1));
     all.forEach((edge, n) => {
-      const aside = (n - (all.length - 1) / 2) * PORT * unit * (edge.from < edge.to ? 1 : -1);
+      const aside = (n - (all.length - 1) / 2) * step * (edge.from < edge.to ? 1 : -1);
       edge.way = { ...straight(boxes[edge.from], boxes[edge.to], aside), nth: n };
     });
+  }
 }
 
 function straight(a, b, aside) {
