@@ -28,6 +28,11 @@ REFUSED = [
         "older than its object",
     ),
     (
+        "Kết luận số 119-KL/TW về việc sửa đổi Luật Thanh tra số 56/2010/QH12.",
+        "Luật Thanh tra số 56/2010/QH12",
+        "across party and state",
+    ),
+    (
         f"{DOCUMENT}Điều 1. Các đơn vị phản ánh để sửa đổi Nghị định số 12/2015/NĐ-CP.",
         "sửa đổi",
         "a body acts",

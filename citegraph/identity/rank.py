@@ -125,6 +125,10 @@ class LevelFinder:
         led = unplaced and self._families(lower) == {"state"} and self._families(higher) == {"party"}
         return led or self.is_led_by(lower, higher)
 
+    def are_apart(self, a: Work, b: Work) -> bool:
+        """Return whether one work is certainly of the party and the other of the state: neither changes the other."""
+        return sorted(map(sorted, (self._families(a), self._families(b)))) == [["party"], ["state"]]
+
     def _families(self, work: Work) -> set[str]:
         return {block.family for block in self._blocks_by_symbol(work) or self._blocks_by_issuer(work)}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from citegraph.extraction.document.structure import Document
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.relations.values import (
+    APART,
     BLANKS,
     BREAKS,
     ENDS,
@@ -22,6 +23,7 @@ from citegraph.extraction.relations.values import (
     title_start,
 )
 from citegraph.identity.keys import year_of
+from citegraph.identity.rank import level_finder
 from citegraph.model import CHANGES, Evidence, Kind, Relation, Work
 from citegraph.registry.lexicon import Lexicon
 from citegraph.text.dates import day_at
@@ -92,12 +94,18 @@ class Edges:
         if claim.source == ITSELF:
             # a record page's own content, below the document
             return OUTSIDE if self.mentions[claim.target].start > self.document_end else None
-        return OLDER if self._is_older(source, target) else None
+        if self._is_older(source, target):
+            return OLDER
+        return APART if claim.kind in CHANGES and self._are_apart(source, target) else None
 
     def _is_older(self, source: str | None, target: str) -> bool:
         """Whether the source predates the target, so that the claim is a misreading."""
         dates = [_issued(self.works[key]) for key in (source, target) if key]
         return len(dates) == 2 and "" not in dates and last_day(dates[0]) < first_day(dates[1])
+
+    def _are_apart(self, source: str | None, target: str) -> bool:
+        a, b = self.works.get(source or ""), self.works.get(target)
+        return a is not None and b is not None and level_finder(self.lexicon.registry).are_apart(a, b)
 
     def _relation(self, claim: Claim, source: str | None, target: str) -> Relation:
         object_ = self.mentions[claim.target]

@@ -76,6 +76,9 @@ MODAL = "modal"
 """The start of the reason if a modal makes the verb an intention: `modal: đề nghị`."""
 
 OLDER = "older than its object"
+APART = "across party and state"
+"""A work of the party does not amend, replace or end one of the state, nor the reverse."""
+
 ITSELF_TWICE = "a work and itself"
 OPEN_WORK = "open work"
 """The work of one of the two mentions could not be determined."""
