@@ -433,6 +433,7 @@ def test_a_server_on_a_socket_answers_who_has_the_token(library: Library) -> Non
         assert status(address) == 401
         assert status(address, Authorization="Bearer guess") == 401
         assert status(address, **bearer, Host="kho.example") == 200
+        assert httpx.post(address, headers=bearer, content=b"x" * 9_000_000).status_code == 413
         assert status(address, **bearer, Host="evil.example") == 400
         assert status(address, **bearer, Origin="http://evil.example") == 403
 
