@@ -33,7 +33,7 @@ _ALIASES = """
     WHERE stem(alias, NULL) = stem
 """
 
-_BATCH = 1000  # stems whose works are written at once
+_BATCH = 200  # stems whose works are written at once
 
 _EDGES = f"""
     INSERT INTO edges (source, kind, target, origin, {DETAILS})
