@@ -42,6 +42,19 @@ def refuse_special(path: Path) -> None:
         raise OSError(errno.EINVAL, "a socket, not a file", str(path))
 
 
+def exact_text(path: Path) -> str:
+    """The text of a file with its own line ends; raises `OSError` and `UnicodeDecodeError`."""
+    return path.read_bytes().decode("utf-8")
+
+
+def with_blocks(text: str, blocks: str) -> str:
+    """A text with blocks after an empty line, in which lines end as the first one of the text does, as on Windows."""
+    if not blocks or not text.strip():
+        return text + blocks
+    added = ("\n" if text.endswith("\n") else "\n\n") + blocks
+    return text + (added.replace("\n", "\r\n") if "\r\n" in text[: text.find("\n") + 1] else added)
+
+
 _PREFIX = ".citegraph."  # short, so that it is no longer than any name
 
 

@@ -735,6 +735,15 @@ def test_a_block_is_added_once_to_a_file_that_loads(run_cli: RunCli, tmp_path: P
     assert (tmp_path / "my.toml").read_text("utf-8") == f"{UNKNOWN}\n{ADDED}"
 
 
+def test_a_file_of_windows_keeps_its_line_ends(run_cli: RunCli, tmp_path: Path) -> None:
+    """And the block has the same: otherwise every line of the file would differ in a comparison of versions."""
+    before = f"# Sổ của cơ quan\n{UNKNOWN}".replace("\n", "\r\n").encode()
+    (tmp_path / "my.toml").write_bytes(before)
+    done = run_cli("registry", "add", "-", "--source", "our archive", "--to", "my.toml", stdin=LAW, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "my.toml").read_bytes() == before + f"\n{ADDED}".replace("\n", "\r\n").encode()
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

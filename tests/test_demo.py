@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,13 +28,13 @@ def opened(address: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
-@pytest.mark.slow
-def test_the_demo_serves_an_article_and_the_catalogue_and_leaves_nothing(tmp_path: Path) -> None:
-    """Also where it is ended as a container is. The browser is a program that keeps the address."""
-    browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+@contextmanager
+def demo(place: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running command and its address; afterwards it has left nothing. The browser keeps the address in a file."""
+    browser = place / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {place}/opened\n')
     browser.chmod(0o700)
-    temporary = tmp_path / "tmp"
+    temporary = place / "tmp"
     temporary.mkdir()
     env = {
         **os.environ,
@@ -41,25 +43,50 @@ def test_the_demo_serves_an_article_and_the_catalogue_and_leaves_nothing(tmp_pat
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",
     }
+    pipe = subprocess.PIPE
     with subprocess.Popen(
-        [SCRIPT, "demo", "--port", "0"], stdout=subprocess.PIPE, text=True, encoding="utf-8", env=env, cwd=tmp_path
-    ) as demo:
-        assert demo.stdout
-        lines = [demo.stdout.readline() for _ in range(3)]
-        address = lines[2].split()[0]
-        figures = json.loads(opened(f"{address}api/figures"))
-        assert "1,2" in lines[1], figures
-        assert opened(f"{address.rstrip('/')}{HEALTH_PATH}") == "ok\n"
-        assert "Danh mục văn bản chính thức" in opened(f"{address}w/nghi-dinh:65/2018/nd-cp?lang=vi")
+        [SCRIPT, "demo", "--port", "0"], stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env, cwd=place
+    ) as process:
+        assert process.stdout
+        assert "is being read" in process.stdout.readline()
+        yield process, process.stdout.readline().split()[0]
+        assert process.stderr
+        assert "Traceback" not in process.stderr.read()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_demo_opens_on_an_article_to_which_the_catalogue_is_added(tmp_path: Path) -> None:
+    """The browser does not wait for the catalogue, and the first page says that it is coming."""
+    with demo(tmp_path) as (process, address):
         assert "Chỉ thị 05-CT/TW" in opened(f"{address}w/chi-thi:05-ct/tw~2016?lang=vi")
+        assert "tự tải lại" in opened(f"{address}?lang=vi")
+        assert opened(f"{address.rstrip('/')}{HEALTH_PATH}") == "ok\n"
         for _ in range(100):
             if (tmp_path / "opened").exists():
                 break
             time.sleep(0.05)
         assert (tmp_path / "opened").read_text().strip() == address
-        demo.send_signal(signal.SIGTERM)
-        assert demo.wait(20) == 128 + signal.SIGTERM
-    assert list(temporary.iterdir()) == []
+        assert process.stdout
+        assert " 1,2" in process.stdout.readline()
+        assert "Danh mục văn bản chính thức" in opened(f"{address}w/nghi-dinh:65/2018/nd-cp?lang=vi")
+        for _ in range(100):  # the process ends after its line
+            if "tự tải lại" not in opened(f"{address}?lang=vi"):
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("the page goes on to wait")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_demo_that_is_ended_while_it_reads_the_catalogue_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    """As a container is ended, or by Ctrl-C, which reaches both processes."""
+    with demo(tmp_path) as (process, address):
+        opened(address)
+        process.send_signal(how)
+        assert process.wait(20) in {128 + how, -how}
 
 
 def test_the_article_of_the_demo_is_the_seed(repo_root: Path) -> None:

@@ -30,8 +30,9 @@ from mcp.types import TextResourceContents
 
 import citegraph
 from citegraph.errors import StoreError
-from citegraph.integrations.mcp import Library, create_server, http_server, replies
+from citegraph.integrations.mcp import Library, create_server, http_server, replies, tools
 from citegraph.model import Evidence, Kind
+from citegraph.model.workkey import WorkKey
 from citegraph.store import Query, Store
 
 KEY = "ket-luan:01-kl/tw~2021"
@@ -173,6 +174,33 @@ def test_pages_together_are_the_answers_of_the_graph(library: Library, db: Path)
     assert len(found) == len(implementing) > 30
 
 
+@pytest.mark.parametrize("transitive", [False, True])
+def test_implementers_of_a_place_are_those_of_the_graph(
+    library: Library, db: Path, transitive: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, also where most works that are looked at are of other places."""
+    monkeypatch.setattr(tools, "_LOOKED_AT", 3)
+    with citegraph.open(db) as graph:
+        answers = graph.implementers("05-CT/TW", transitive=transitive)
+    for scope, slug in (("Lào Cai", "lao-cai"), ("Quảng Ninh", "quang-ninh")):
+        of_place = {a.work.key for a in answers if (WorkKey.parse(a.work.key).scope or "").endswith(slug)}
+        found = pages(library, "implements", work="05-CT/TW", transitive=transitive, scope=scope, limit=2)
+        assert {item["work"]["key"] for item in found} == of_place
+        assert len(found) == len(of_place)
+        assert of_place or not transitive
+
+
+def test_a_work_with_many_statements_hides_no_other(tmp_path: Path, run_cli: RunCli) -> None:
+    """A limit on the statements of a page would leave out the works that come after."""
+    often = "Kế hoạch số 1-KH/TU ngày 1/8/2021 của Tỉnh ủy Lào Cai sửa đổi Kết luận số 01-KL/TW ngày 18/5/2021.\n" * 900
+    once = "Kế hoạch số 2-KH/TU ngày 2/8/2021 của Tỉnh ủy Lào Cai sửa đổi Kết luận số 01-KL/TW ngày 18/5/2021."
+    for name, text in (("often.txt", often), ("once.txt", once)):
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run_cli("build", "often.txt", "once.txt", "--db", "it.db", cwd=tmp_path).returncode == 0
+    with Library(tmp_path / "it.db") as library:
+        assert len(answer(library, "cited_by", work="01-KL/TW", limit=50)["items"]) == 2
+
+
 def test_an_answer_that_is_too_long_goes_on_in_the_next_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pages(library, "cited_by", work=KEY, limit=50)
     monkeypatch.setattr(replies, "BUDGET", 3_000)
@@ -228,6 +256,15 @@ def test_a_text_is_checked(library: Library) -> None:
         ("extract", {"text": "x" * 500_001}, "at most 500000 characters"),
         ("extract", {"text": " \n "}, "There is no text"),
         ("erase", {}, "Unknown tool"),
+        (
+            "implements",
+            {"work": KEY, "place": "Lào Cai"},
+            "implements: unknown argument 'place'; the arguments are work, ",
+        ),
+        ("search", {"text": "luật", "x" * 9_999: 1}, "search: unknown argument"),
+        ("path", {"start": KEY}, "path: end: is missing"),
+        ("implements", {"work": KEY, "scope": "Lào Kai"}, "no work is of the place 'Lào Kai'; did you mean Lào Cai?"),
+        ("implements", {"work": KEY, "scope": "Hà Nội"}, "no work is of the place 'Hà Nội'"),
     ],
 )
 def test_a_question_that_asks_for_too_much_or_for_nothing_gets_a_reason(
@@ -237,6 +274,13 @@ def test_a_question_that_asks_for_too_much_or_for_nothing_gets_a_reason(
     assert result.is_error
     assert any(part in result.content[0].text for part in message.split("|")), result.content[0].text
     assert len(result.content[0].text) < 10_000
+    assert "\n" not in result.content[0].text
+
+
+def test_the_schema_of_a_tool_forbids_arguments_that_it_does_not_have(library: Library) -> None:
+    """So that a client sees it before it asks."""
+    tools = asked(library, lambda client: client.list_tools()).tools
+    assert not any(tool.input_schema["additionalProperties"] for tool in tools)
 
 
 def test_addresses_in_answers_lead_to_the_card_and_to_the_text(library: Library) -> None:
@@ -389,6 +433,7 @@ def test_a_server_on_a_socket_answers_who_has_the_token(library: Library) -> Non
         assert status(address) == 401
         assert status(address, Authorization="Bearer guess") == 401
         assert status(address, **bearer, Host="kho.example") == 200
+        assert httpx.post(address, headers=bearer, content=b"x" * 9_000_000).status_code == 413
         assert status(address, **bearer, Host="evil.example") == 400
         assert status(address, **bearer, Origin="http://evil.example") == 403
 

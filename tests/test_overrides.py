@@ -161,6 +161,22 @@ def test_any_sequence_of_additions_and_removals_keeps_valid_blocks(
             assert before == "override = []" or "# ghi chú" in text or "ghi chú" not in before
 
 
+def test_a_file_of_windows_keeps_its_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "graph.overrides.toml"
+    append_overrides(path, ALL[:2])
+    path.write_bytes(
+        b"# C\xc3\xa1c quy\xe1\xba\xbft \xc4\x91\xe1\xbb\x8bnh\r\n\r\n" + path.read_bytes().replace(b"\n", b"\r\n")
+    )
+    before = path.read_bytes()
+    append_overrides(path, ALL[2:])
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == after.count(b"\r\n")
+    remove_override(path, len(ALL))
+    assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
+    assert read_overrides(path) == ALL[:-1]
+
+
 def test_an_inline_array_of_a_person_becomes_blocks_when_one_is_added(tmp_path: Path) -> None:
     path = tmp_path / "g.overrides.toml"
     path.write_text('override = [{act = "merge", work = "a", into = "b", reason = "r"}]\n', "utf-8")

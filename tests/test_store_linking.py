@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from casefiles import extractor
 
 from citegraph.linking.link import link
-from citegraph.model import Act, Corpus, Extraction, Override, Source
+from citegraph.model import Act, Citation, Corpus, Extraction, Form, Override, Source, Work
 from citegraph.store import Store
 
 # Partial keys and full ones of the same stems, local ones, bare numbers, texts without a number, and what they do.
@@ -129,3 +131,35 @@ def test_a_key_is_completed_and_left_open_again(tmp_path: Path) -> None:
             store.link(extractor().registry, (), "1")
             told.append([edge.target for edge in store.edges()])
     assert told == [[key] for key in (PARTIAL, f"{PARTIAL}~2021", PARTIAL, f"{PARTIAL}~2021")]
+
+
+def linking_memory(path: Path, works: int) -> list[int]:
+    """The most bytes of Python while so many works are linked first, and again after each source has changed."""
+    peaks = []
+    with Store.open(path, create=True) as store:
+        for version in "12":
+            store.replace_sources("a", register(works), version)
+            tracemalloc.start()
+            store.link(extractor().registry, (), "1")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert store.stats().works == works
+    return peaks
+
+
+def register(works: int) -> Iterator[tuple[Source, Extraction]]:
+    """Sources that each name a hundred works."""
+    for first in range(0, works, 100):
+        symbols = [f"{n}/2020/NĐ-CP" for n in range(first + 1, first + 101)]
+        cited = tuple(Work(f"nghi-dinh:{symbol.lower()}", "nghi-dinh", symbol, title="a" * 200) for symbol in symbols)
+        citations = tuple(Citation(0, 1, "a", Form.FULL, work.key, "import:1") for work in cited)
+        yield Source(f"a/{first}", "a"), Extraction(f"a/{first}", None, False, cited, citations, (), (), ())
+
+
+@pytest.mark.slow
+def test_linking_more_works_takes_no_more_memory(tmp_path: Path) -> None:
+    """First of all sources, then of those that changed."""
+    linking_memory(tmp_path / "warm.db", 3_000)  # fills the caches, which are bounded
+    few, many = (linking_memory(tmp_path / f"{works}.db", works) for works in (1_200, 3_000))
+    for less, more in zip(few, many, strict=True):
+        assert more < 1.3 * less, (few, many)

@@ -252,3 +252,16 @@ def test_functions_do_what_the_commands_do(folder: Path) -> None:
         export_graph(store.load_corpus(), "g", "parquet")
     assert [file.name for file in target_files("g", "parquet")] == ["g.nodes.parquet", "g.edges.parquet"]
     assert all(file.is_file() for file in target_files("g", "parquet"))
+
+
+def test_a_row_group_is_read_in_parts(tmp_path: Path) -> None:
+    """However large it is; other programs write a file as one group."""
+    path = tmp_path / "a.parquet"
+    texts = [f"{n} " * 100 for n in range(20_000)]
+    pq.write_table(pa.table({"text": texts}), path, use_dictionary=False, compression="none", row_group_size=len(texts))
+    assert pq.ParquetFile(path).num_row_groups == 1
+    before = pa.total_allocated_bytes()
+    rows = parquet.text_rows(path, ["text"])
+    assert next(rows) == (texts[0],)
+    assert pa.total_allocated_bytes() - before < path.stat().st_size / 3
+    assert [text for (text,) in rows] == texts[1:]

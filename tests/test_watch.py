@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,10 +19,10 @@ from conftest import RunCli
 from citegraph.cli import watch as watching
 from citegraph.cli.building import BuildOptions
 from citegraph.cli.watch import FolderWatch, keep_up
-from citegraph.errors import StoreError
 from citegraph.readers import Wanted
 from citegraph.registry import load_registry
-from citegraph.store import Query, Store
+from citegraph.store import Query
+from citegraph.store.connect import connect
 
 PLAN = "Kế hoạch số {0}-KH/TU ngày {0}/8/2021 của Tỉnh ủy Lào Cai thực hiện Kết luận số 01-KL/TW ngày 18/5/2021."
 
@@ -271,22 +272,24 @@ def test_a_full_disk_is_reported_once_and_tried_again(
     """What was not stored is stored when there is room; until then the graph is that before."""
     folder.write("a.txt", PLAN.format(1))
     folder.settle()
-    kept = Store.replace_source
     attempts = 0
 
-    def full(*_: object, **__: object) -> None:
+    def full(path: Path, create: bool) -> sqlite3.Connection:
         nonlocal attempts
         attempts += 1
-        raise StoreError("vb.db: cannot grow: the disk is full; make room and run the command again")
+        connection = connect(path, create)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
 
-    monkeypatch.setattr(Store, "replace_source", full)
-    folder.write("b.txt", PLAN.format(2))
+    monkeypatch.setattr("citegraph.store.database.connect", full)
+    folder.write("b.txt", PLAN.format(2) + "x" * 100_000)
     for _ in range(60):
         folder.look()
     assert folder.implementers() == 1
     assert attempts == 3
     assert sum("disk is full" in line for line in lines(capsys, folder)) == 1
-    monkeypatch.setattr(Store, "replace_source", kept)
+    monkeypatch.undo()
     folder.look(10.0)
     assert folder.implementers() == 2
     assert lines(capsys, folder) == ["new vb/b.txt"]
@@ -329,15 +332,15 @@ def test_sources_that_were_stored_before_an_error_get_their_line_when_they_are_l
 
 
 @pytest.mark.slow
-def test_a_thousand_files_at_once(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    for number in range(1_000):
+def test_ten_thousand_files_at_once(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(10_000):
         folder.write(f"{number % 100}/{number}.txt", f"Theo Nghị định số {number + 1}/2020/NĐ-CP.")
     folder.settle()
-    assert len(lines(capsys, folder)) == len(folder.ids()) == 1_000
+    assert len(lines(capsys, folder)) == len(folder.ids()) == 10_000
     shutil.rmtree(folder.path / "7")
     folder.settle()
-    assert len(lines(capsys, folder)) == 10
-    assert len(folder.ids()) == 990
+    assert len(lines(capsys, folder)) == 100
+    assert len(folder.ids()) == 9_900
 
 
 def test_the_explorer_shows_what_came_without_a_restart(folder: Folder) -> None:
@@ -388,6 +391,7 @@ def test_a_question_about_the_whole_file_is_not_queued_twice(folder: Folder) -> 
 
 
 def test_the_command_follows_a_real_folder_and_ends_cleanly_at_ctrl_c(folder: Folder) -> None:
+    """Also the folder that comes in place of one that disappears."""
     pytest.importorskip("watchfiles", reason="watchfiles is not installed (pip install 'citegraph[watch]').")
     folder.write("a.txt", PLAN.format(1))
     script = Path(sys.executable).with_name("citegraph")
@@ -404,6 +408,12 @@ def test_the_command_follows_a_real_folder_and_ends_cleanly_at_ctrl_c(folder: Fo
         assert process.stdout.readline() == f"new {folder.path}/b.txt\n"
         (folder.path / "a.txt").unlink()
         assert process.stdout.readline() == f"removed {folder.path}/a.txt\n"
+        folder.path.rename(folder.path.with_name("away"))
+        assert process.stderr.readline().endswith(" is gone; its sources are kept until it is back\n")
+        folder.path.mkdir()
+        folder.write("c.txt", PLAN.format(3))
+        assert process.stdout.readline() == f"new {folder.path}/c.txt\n"
+        assert process.stdout.readline() == f"removed {folder.path}/b.txt\n"
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
         assert process.stderr.read() == "citegraph: interrupted\n"

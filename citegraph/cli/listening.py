@@ -55,13 +55,19 @@ def check_explorer() -> None:
 
 
 def explorer_server(
-    db: Path, overlays: tuple[Path, ...], host: str, port: int, hosts: tuple[str, ...], token: str | None
+    db: Path,
+    overlays: tuple[Path, ...],
+    host: str,
+    port: int,
+    hosts: tuple[str, ...],
+    token: str | None,
+    is_adding: Callable[[], bool] = lambda: False,
 ) -> Server:
     """The explorer on a socket; a warning if others can read the database. Raises `ServeError`."""
     check_explorer()
     from citegraph.web.server import Server
 
-    server = Server(db, overlays, host, port, (*hosts, host), token)
+    server = Server(db, overlays, host, port, (*hosts, host), token, is_adding)
     if token is None and not is_loopback(host):
         report(f"--host {host}: anyone who can reach this machine can read the database; add --token")
     return server

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from difflib import get_close_matches
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,9 @@ import click
 from citegraph.cli.output import report
 from citegraph.errors import CitegraphError
 from citegraph.readers import Wanted
-from citegraph.text.normal import fold
 
 if TYPE_CHECKING:
-    from citegraph.model import Work
+    from citegraph.registry.localities import OfPlace
 
 
 class _Day(click.DateTime):
@@ -146,31 +144,6 @@ _PLACE = (
 )
 
 
-class OfPlace:
-    """A test whether a work is of a locality or of one inside it; `found` if any work was.
-
-    `listed` if the registry has the locality, so that its name is not misspelled.
-    """
-
-    def __init__(self, place: str, scopes: frozenset[str], listed: bool) -> None:
-        self.place, self.listed = place, listed
-        self._scopes = scopes
-        self.found = False
-
-    def __call__(self, work: Work) -> bool:
-        """Whether the work is of the locality."""
-        fits = self.contains(work.key)
-        self.found = self.found or fits
-        return fits
-
-    def contains(self, key: str) -> bool:
-        """Whether the work of a key is of the locality."""
-        from citegraph.model.workkey import WorkKey
-        from citegraph.registry.localities import lies_in
-
-        return lies_in(WorkKey.parse(key).scope or "", self._scopes)
-
-
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --scope and --predecessors to a command that also has --registry; it gets them as `of_place`.
 
@@ -195,11 +168,9 @@ def place_test(scope: str | None, overlays: tuple[Path, ...], predecessors: bool
     if scope is None:
         return None
     from citegraph.registry import load_registry
-    from citegraph.registry.localities import scopes_of
+    from citegraph.registry.localities import OfPlace
 
-    registry = load_registry(*overlays)
-    scopes = scopes_of(scope, registry, predecessors=predecessors)
-    return OfPlace(scope, scopes, any(row.slug in scopes for row in registry.localities))
+    return OfPlace(scope, load_registry(*overlays), predecessors=predecessors)
 
 
 def report_unknown_place(of_place: OfPlace, db: Path) -> None:
@@ -207,12 +178,9 @@ def report_unknown_place(of_place: OfPlace, db: Path) -> None:
     from citegraph.store import Query
 
     with Query.open(db) as query:
-        if any(of_place.contains(key) for key in query.keys()):  # noqa: SIM118 - not a dict
-            return
-        places = {fold(place): place for place in query.places()}
-    near = [] if of_place.listed else get_close_matches(fold(of_place.place), places, n=3, cutoff=0.6)
-    hint = f"did you mean {' or '.join(places[each] for each in near)}?" if near else "check its spelling"
-    report(f"{db}: no work is of the place {of_place.place!r}{'' if of_place.listed else f'; {hint}'}")
+        missing = of_place.missing_from(query.keys(), query.places)
+    if missing:
+        report(f"{db}: {missing}")
 
 
 workers_option: Decorator = click.option(

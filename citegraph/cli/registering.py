@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citegraph.errors import RegistryError, SourceError
-from citegraph.files import replacing_file
+from citegraph.files import exact_text, replacing_file, with_blocks
 from citegraph.identity.keys import known_keys
 from citegraph.model import Extraction, Kind, Source
 from citegraph.presentation.casing import sentence_case
@@ -84,10 +84,9 @@ def append_block(path: Path, block: str) -> None:
     Raises `RegistryError`, and leaves the file unchanged, if it would not load.
     """
     try:
-        before = path.read_text("utf-8") if path.exists() else ""
+        before = exact_text(path) if path.exists() else ""
         with replacing_file(path) as fresh:
-            gap = "" if not before.strip() else "\n" if before.endswith("\n") else "\n\n"
-            fresh.write_text(f"{before}{gap}{block}", "utf-8")
+            fresh.write_bytes(with_blocks(before, block).encode())
             load_registry(fresh)
     except OSError as error:
         raise RegistryError(f"{path}: cannot be written ({error.strerror}); give a TOML file") from error

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tomllib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import astuple, dataclass, field
@@ -122,15 +122,9 @@ class OfficialTables:
 
     def _documents(self) -> Iterator[tuple[TextRow, Named | None]]:
         """Each row of the table of documents, with the work that it names, if any."""
-        under_way: deque[TextRow] = deque()
-
-        def named() -> Iterator[Source]:
-            for row in self._metadata.rows():
-                under_way.append(row)
-                yield Source("", self._namer.words(row))
-
-        for _, found in read_all(self._namer, named(), self._workers):
-            yield under_way.popleft(), found
+        rows = (Source("", json.dumps(row, ensure_ascii=False)) for row in self._metadata.rows())
+        for source, found in read_all(self._namer, rows, self._workers):
+            yield json.loads(source.text), found
 
     def _of_documents(
         self, lines: _Lines, rows: Iterable[tuple[TextRow, Named | None]], known: sqlite3.Connection
@@ -246,7 +240,7 @@ class _Lines:
 
 
 class _Namer:
-    """Names the document of a row; picklable, for worker processes."""
+    """Names the document of a row, given as JSON; picklable, for worker processes."""
 
     def __init__(self, extractor: Extractor) -> None:
         self._extractor = extractor
@@ -259,9 +253,9 @@ class _Namer:
         return Naming(self._extractor)
 
     def __call__(self, source: Source) -> Named | None:
-        """The work that the words name, or None."""
+        """The work that the row names, or None."""
         try:
-            return self._naming.named(source.text)
+            return self._naming.named(self.words(json.loads(source.text)))
         except ValueError:
             return None
 

@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tomlkit.exceptions import ParseError
 
 from citegraph.errors import OverrideError, reason_of
-from citegraph.files import refuse_special, replacing
+from citegraph.files import exact_text, refuse_special, replacing, with_blocks
 from citegraph.model import Act, Kind, Override
 
 _Text = Annotated[str, Field(min_length=1)]
@@ -128,8 +128,8 @@ def append_overrides(path: Path, overrides: Sequence[Override]) -> None:
     document = tomlkit.parse(text)
     if not isinstance(document.get("override", tomlkit.aot()), tomlkit.items.AoT):
         # An inline array (`override = []`), after which a block would be a second definition of the key.
-        text = _without_overrides(document) + _blocks(kept)
-    _save(path, text + _blocks(overrides, text), (*kept, *overrides))
+        text = with_blocks(_without_overrides(document), _blocks(kept))
+    _save(path, with_blocks(text, _blocks(overrides)), (*kept, *overrides))
 
 
 def remove_override(path: Path, number: int) -> Override:
@@ -153,18 +153,14 @@ def _without_overrides(document: tomlkit.TOMLDocument) -> str:
     return tomlkit.dumps(document)
 
 
-def _blocks(overrides: Sequence[Override], before: str = "") -> str:
-    """The blocks as they follow the text `before`, separated by an empty line."""
-    blocks = "\n".join(f"[[override]]\n{_block(override).as_string()}" for override in overrides)
-    if not blocks or not before.strip():
-        return blocks
-    return ("\n" if before.endswith("\n") else "\n\n") + blocks
+def _blocks(overrides: Sequence[Override]) -> str:
+    return "\n".join(f"[[override]]\n{_block(override).as_string()}" for override in overrides)
 
 
 def _text(path: Path) -> str:
     try:
         refuse_special(path)
-        return path.read_text("utf-8")
+        return exact_text(path)
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

@@ -6,9 +6,12 @@ and `yen-bai` was merged into the latter.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
+from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
 from citegraph.registry import Registry
 from citegraph.text.normal import fold, slug
@@ -42,6 +45,38 @@ def lies_in(chain: str, scopes: frozenset[str]) -> bool:
     True
     """
     return not scopes.isdisjoint(chain.split("."))
+
+
+class OfPlace:
+    """A test whether a work is of a locality or of one inside it; `found` if any work was."""
+
+    def __init__(self, place: str, registry: Registry, *, predecessors: bool = False) -> None:
+        """`predecessors` adds the localities that became this one or were merged into it."""
+        self.place = place
+        self._scopes = scopes_of(place, registry, predecessors=predecessors)
+        self._listed = any(row.slug in self._scopes for row in registry.localities)
+        self.found = False
+
+    def __call__(self, work: Work) -> bool:
+        """Return whether the work is of the locality."""
+        fits = self._contains(work.key)
+        self.found = self.found or fits
+        return fits
+
+    def _contains(self, key: str) -> bool:
+        return lies_in(WorkKey.parse(key).scope or "", self._scopes)
+
+    def missing_from(self, keys: Iterable[str], places: Callable[[], Iterable[str]]) -> str | None:
+        """Return a line if none of the keys is of the place, with those of the `places` that are spelled like it."""
+        if any(map(self._contains, keys)):
+            return None
+        line = f"no work is of the place {self.place!r}"
+        if self._listed:
+            return line
+        spelled = {fold(place): place for place in places()}
+        near = get_close_matches(fold(self.place), spelled, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(spelled[each] for each in near)}?" if near else "check its spelling"
+        return f"{line}; {hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,11 @@ class Store(Query):
             put_source(connection, source, extraction, fingerprint, file)
 
     def replace_sources(self, folder: str, sources: Iterable[tuple[Source, Extraction]], fingerprint: str) -> None:
-        """Stores sources whose ids begin with `folder` and a slash, in place of all such ones, or none on an error."""
+        """Stores sources whose ids begin with `folder` and a slash, in place of all such ones, or none on an error.
+
+        One transaction, however many there are: its pages are in the log on disk, not in memory, and an import that is
+        interrupted leaves nothing half-made.
+        """
         with self._transaction() as connection:
             for name in self.below(folder):
                 drop_source(connection, name)

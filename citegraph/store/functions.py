@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 
 from citegraph.graph.lookup import facts_words, plain_number, search_words
+from citegraph.linking.link import completed
 from citegraph.model import Work
 from citegraph.model.workkey import WorkKey
+from citegraph.store.rows import pack_list, unpack
 from citegraph.text.normal import fold_symbol
 
 
@@ -15,12 +18,6 @@ def define_functions(connection: sqlite3.Connection) -> None:
     """Registers the functions with a connection."""
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, -1, function, deterministic=True)
-
-
-def text_row(work: Work) -> tuple[str, str, str, str]:
-    """The row of a work in `works_text`: title, name, symbol, and the words of its other facts."""
-    known = _known_words(work.key, work.type, work.issuer, work.scope, work.date)
-    return _words(work.title), _words(work.name), _words(work.symbol), known
 
 
 def index_row(work: Work) -> tuple[str, str, str | None, str | None]:
@@ -59,6 +56,10 @@ def _plain_number(number: str | None, symbol: str | None) -> str | None:
     return plain_number(number or symbol or "") if number or symbol else None
 
 
+def _completed(key: str, candidates: str, aliases: str) -> str:
+    return pack_list(completed(key, unpack(candidates), json.loads(aliases)))
+
+
 _FUNCTIONS: dict[str, Callable[..., str | None]] = {
     "apart": _apart,
     "class": _class,
@@ -67,4 +68,5 @@ _FUNCTIONS: dict[str, Callable[..., str | None]] = {
     "known_words": _known_words,
     "plain_symbol": _plain_symbol,
     "plain_number": _plain_number,
+    "completed": _completed,
 }

@@ -10,13 +10,11 @@ contains the uses of one stem at a time.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 
-from citegraph.linking.link import completed
 from citegraph.linking.stem import Linked, StemLinker
 from citegraph.linking.use import Use
 from citegraph.store.rows import DETAILS, WORK, pack_list, stored_work, unpack
@@ -35,7 +33,7 @@ _ALIASES = """
     WHERE stem(alias, NULL) = stem
 """
 
-_BATCH = 1000  # stems whose works are written at once
+_BATCH = 200  # stems whose works are written at once
 
 _EDGES = f"""
     INSERT INTO edges (source, kind, target, origin, {DETAILS})
@@ -55,7 +53,7 @@ _EDGES = f"""
 def link_all(connection: sqlite3.Connection, linker: StemLinker) -> None:
     """Links all sources; inside a transaction."""
     clear(connection)
-    for some in _batches(_linked(connection, linker, _ALL)):
+    for some in _batches(linked for _, linked in _linked(connection, linker, _ALL)):
         insert_works(connection, [work for linked in some for work in linked.works.values()])
         _insert_keys(connection, some)
     _complete_candidates(connection)
@@ -66,21 +64,22 @@ def link_all(connection: sqlite3.Connection, linker: StemLinker) -> None:
 def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
     """Links again all that changed sources affect; inside a transaction."""
     connection.execute("PRAGMA defer_foreign_keys = ON")  # a work may be deleted before its edges
-    changed = _link_changed_stems(connection, linker)
-    for alias in sorted(changed):
-        _touch_users(connection, alias)
-    if changed:
+    connection.execute("CREATE TEMP TABLE changed_aliases (alias TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+    _link_changed_stems(connection, linker)
+    if _touch_users(connection):
         _link_changed_stems(connection, linker)
+    connection.execute("DROP TABLE changed_aliases")
     _complete_candidates(connection)
-    connection.execute("DELETE FROM edges WHERE origin IN (SELECT id FROM changed_sources)")
+    for changed in connection.execute("SELECT id FROM changed_sources"):
+        connection.execute("DELETE FROM edges WHERE origin = ?", changed)
     connection.execute(_EDGES.format(sources="s.id IN (SELECT id FROM changed_sources)"))
     index_works(connection)
 
 
-def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> Iterator[Linked]:
-    """The linked works of each stem; keys that are valid in one source only are stored on the way."""
+def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> Iterator[tuple[str, Linked]]:
+    """Each stem with its linked works; keys that are valid in one source only are stored on the way."""
     rows = connection.execute(_USES.format(stems=stems))
-    for _, group in groupby(rows, key=itemgetter(0)):
+    for stem, group in groupby(rows, key=itemgetter(0)):
         uses, alone = [], []
         for _, source, n, candidates, *row in group:
             work = stored_work(row)
@@ -89,7 +88,7 @@ def _linked(connection: sqlite3.Connection, linker: StemLinker, stems: str) -> I
             if across != work.key:
                 alone.append((n, work.key, across))
         connection.executemany("INSERT OR REPLACE INTO alone VALUES (?, ?, ?)", alone)
-        yield linker.link(uses)
+        yield stem, linker.link(uses)
 
 
 def _batches(stems: Iterator[Linked]) -> Iterator[list[Linked]]:
@@ -104,26 +103,28 @@ def _insert_keys(connection: sqlite3.Connection, stems: Iterable[Linked]) -> Non
     connection.executemany("INSERT INTO unresolved VALUES (?, ?)", unresolved)
 
 
-def _link_changed_stems(connection: sqlite3.Connection, linker: StemLinker) -> set[str]:
-    """Links the changed stems again; returns the aliases that were added, removed or changed."""
-    known = "SELECT key FROM works WHERE stem IN (SELECT stem FROM changed_stems)"
-    before = set(connection.execute(_ALIASES))
-    connection.executemany("DELETE FROM aliases WHERE alias = ?", [(alias,) for alias, _ in before])
-    connection.execute(f"DELETE FROM unresolved WHERE key IN ({known})")
-    old = {
-        row[0]: (n, stored_work(row))
-        for n, *row in connection.execute(f"SELECT n, {WORK} FROM works WHERE stem IN (SELECT stem FROM changed_stems)")
-    }
-    after: set[tuple[str, str]] = set()
-    for linked in _linked(connection, linker, _CHANGED):
-        kept = {key for key, work in linked.works.items() if key in old and old.pop(key)[1] == work}
-        new = [work for key, work in linked.works.items() if key not in kept]
-        _delete_works(connection, [work.key for work in new])
+def _link_changed_stems(connection: sqlite3.Connection, linker: StemLinker) -> None:
+    """Links the changed stems again; notes the aliases that were added, removed or changed."""
+    stems = "stem IN (SELECT stem FROM changed_stems)"
+    connection.execute(f"CREATE TEMP TABLE aliases_before AS {_ALIASES}")
+    connection.execute("DELETE FROM aliases WHERE alias IN (SELECT alias FROM aliases_before)")
+    connection.execute(f"DELETE FROM unresolved WHERE key IN (SELECT key FROM works WHERE {stems})")
+    for stem, linked in _linked(connection, linker, _CHANGED):
+        rows = connection.execute(f"SELECT {WORK} FROM works WHERE stem = ?", (stem,))
+        old = {work.key: work for work in map(stored_work, rows)}
+        new = [work for key, work in linked.works.items() if old.pop(key, None) != work]
+        _delete_works(connection, [*old, *(work.key for work in new)])
         insert_works(connection, new)
         _insert_keys(connection, [linked])
-        after |= set(linked.aliases.items())
-    _delete_works(connection, old)
-    return {alias for alias, _ in before ^ after}
+    unused = f"{stems} AND NOT EXISTS (SELECT 1 FROM source_works AS w WHERE w.stem = works.stem)"
+    connection.execute(f"DELETE FROM works_text WHERE rowid IN (SELECT n FROM works WHERE {unused})")
+    connection.execute(f"DELETE FROM works WHERE {unused}")
+    connection.execute(
+        "INSERT OR IGNORE INTO changed_aliases SELECT alias FROM"
+        f" (SELECT * FROM (SELECT * FROM aliases_before EXCEPT {_ALIASES})"
+        f" UNION ALL SELECT * FROM ({_ALIASES} EXCEPT SELECT * FROM aliases_before))"
+    )
+    connection.execute("DROP TABLE aliases_before")
 
 
 def _delete_works(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
@@ -132,27 +133,28 @@ def _delete_works(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
         connection.execute("DELETE FROM works WHERE key = ?", (key,))
 
 
-def _touch_users(connection: sqlite3.Connection, alias: str) -> None:
-    """Marks the sources that use a key whose completion changed, and the stems that have it as a candidate."""
+def _touch_users(connection: sqlite3.Connection) -> bool:
+    """Marks the sources that use a key whose completion changed, and the stems that have it as a candidate.
+
+    Returns whether any completion changed.
+    """
     connection.execute(
-        "INSERT OR IGNORE INTO changed_sources SELECT s.id FROM source_works AS w JOIN sources AS s ON s.n = w.source"
-        " WHERE w.stem = stem(?1, NULL) AND w.key = ?1",
-        (alias,),
+        "INSERT OR IGNORE INTO changed_sources SELECT s.id FROM changed_aliases"
+        " JOIN source_works AS w ON w.stem = stem(alias, NULL) AND w.key = alias JOIN sources AS s ON s.n = w.source"
     )
     connection.execute(
         "INSERT OR IGNORE INTO changed_stems SELECT stem FROM source_works AS w WHERE stem IS NOT NULL AND"
-        " candidates <> '[]' AND EXISTS (SELECT 1 FROM json_each(w.candidates) WHERE value = ?)",
-        (alias,),
+        " candidates <> '[]' AND EXISTS (SELECT 1 FROM json_each(w.candidates) JOIN changed_aliases ON alias = value)"
     )
+    (any_changed,) = connection.execute("SELECT EXISTS (SELECT 1 FROM changed_aliases)").fetchone()
+    return bool(any_changed)
 
 
 def _complete_candidates(connection: sqlite3.Connection) -> None:
     """Replaces candidates that were completed by their full keys."""
-    rows = connection.execute(
-        "SELECT u.key, u.candidates, json_group_object(a.alias, a.key)"
-        " FROM unresolved AS u, json_each(u.candidates) AS c"
+    connection.execute(
+        "UPDATE unresolved SET candidates = completed(unresolved.key, candidates, known.aliases) FROM ("
+        " SELECT u.key, json_group_object(a.alias, a.key) AS aliases FROM unresolved AS u, json_each(u.candidates) AS c"
         " JOIN aliases AS a ON a.alias = c.value GROUP BY u.key"
-    ).fetchall()
-    for key, candidates, aliases in rows:
-        full = completed(key, unpack(candidates), json.loads(aliases))
-        connection.execute("UPDATE unresolved SET candidates = ? WHERE key = ?", (pack_list(full), key))
+        ") AS known WHERE known.key = unresolved.key"
+    )

@@ -398,6 +398,12 @@ class Query:
         )
         return [to_edge(row) for row in rows]
 
+    def edges_of(self, source: str, kind: Kind, target: str, limit: int) -> list[Edge]:
+        """The edges of one kind from one work to another."""
+        where = "source = ? AND kind = ? AND target = ? ORDER BY origin, start LIMIT ?"
+        rows = self.rows(f"SELECT {EDGE} FROM edges WHERE {where}", source, kind, target, limit)
+        return [to_edge(row) for row in rows]
+
     def steps(self, keys: Iterable[str], kinds: Iterable[Kind], *, incoming: bool, limit: int) -> list[tuple[str, str]]:
         """Distinct pairs of (one of these works, a work at the other end of its edges of these kinds)."""
         near, far, where, values = _at(keys, kinds, incoming)

@@ -17,7 +17,7 @@ from citegraph.graph.lookup import merged_aliases
 from citegraph.linking.use import uses_in
 from citegraph.model import Corpus, Extraction, Source, Work
 from citegraph.model.workkey import ITSELF
-from citegraph.store.functions import index_row, stem_in, text_row
+from citegraph.store.functions import index_row, stem_in
 from citegraph.store.rows import (
     WORK,
     SqlRow,
@@ -26,7 +26,6 @@ from citegraph.store.rows import (
     pack_list,
     pinpoint_row,
     relation_row,
-    stored_work,
     work_row,
 )
 from citegraph.tables.columns import text_hash
@@ -89,11 +88,18 @@ def index_works(connection: sqlite3.Connection) -> None:
     """Adds new works to the index of words, the most cited first."""
     (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM works").fetchone()
     cited = "SELECT count(*) FROM edges INDEXED BY edges_in WHERE target = works.key"
-    rows = connection.execute(f"SELECT {WORK} FROM works WHERE n IS NULL ORDER BY ({cited}) DESC, key").fetchall()
-    numbered = [(i, stored_work(row)) for i, row in enumerate(rows, last + 1)]
-    connection.executemany("UPDATE works SET n = ? WHERE key = ?", ((i, work.key) for i, work in numbered))
-    columns = "rowid, title, name, symbol, known"
-    _insert(connection, f"works_text ({columns})", [(i, *text_row(work)) for i, work in numbered])
+    connection.execute(
+        "UPDATE works SET n = ? + new.rank FROM ("
+        f"SELECT key, row_number() OVER (ORDER BY ({cited}) DESC, key) AS rank FROM works WHERE n IS NULL"
+        ") AS new WHERE works.key = new.key",
+        (last,),
+    )
+    words = "words(title), words(name), words(symbol), known_words(key, type, issuer, scope, date)"
+    connection.execute(
+        "INSERT INTO works_text (rowid, title, name, symbol, known)"
+        f" SELECT n, {words} FROM works WHERE n > ? ORDER BY n",
+        (last,),
+    )
 
 
 def note_linked(connection: sqlite3.Connection, made_with: str, idle: Sequence[int]) -> None:

@@ -41,6 +41,7 @@ except ImportError as error:
 _ROWS = 20_000  # of a row group
 _CHARACTERS = 20_000_000  # of the texts of a row group: sources are few and long
 _READ = 500  # rows at a time
+_BUFFER = 1 << 16  # bytes of a column at a time
 
 _ARROW: dict[Type, pa.DataType] = {
     Type.TEXT: pa.string(),
@@ -96,8 +97,8 @@ def column_names(path: Path) -> list[str]:
 
 def text_rows(path: Path, columns: list[str]) -> Iterator[tuple[str | None, ...]]:
     """Yield the cells of some columns of any Parquet file as texts, row by row; raises `TablesError`."""
-    with _parquet_errors(path), pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(_READ, columns=columns):
+    with _parquet_errors(path):
+        for batch in _batches(path, columns):
             cells = [batch.column(name).cast(pa.string()).to_pylist() for name in columns]
             yield from zip(*cells, strict=True)
 
@@ -265,13 +266,19 @@ def _is_text(found: pa.DataType) -> bool:
 
 def _rows(path: Path, columns: dict[str, Type]) -> Iterator[TableRow]:
     n = 0
-    with _parquet_errors(path), pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(_READ, columns=list(columns)):
+    with _parquet_errors(path):
+        for batch in _batches(path, list(columns)):
             for name, type_ in columns.items():
                 if type_ not in NULLABLE and (row := _null_in(batch.column(name), type_)) is not None:
                     raise TablesError(f"{path}: row {n + row}: {name} is null; fill it")
             yield from batch.to_pylist()
             n += len(batch)
+
+
+def _batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of some columns, page by page: a row group may be as large as the file."""
+    with pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
+        yield from file.iter_batches(_READ, columns=columns, use_threads=False)  # threads keep memory of their own
 
 
 def _null_in(column: pa.Array[Any], type_: Type) -> int | None:

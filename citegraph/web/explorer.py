@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -46,9 +46,19 @@ _COMPARED = 200  # works whose sources are compared beforehand
 
 
 class Explorer:
-    """A database open for reading, with everything that its pages need."""
+    """A database open for reading, with everything that its pages need.
 
-    def __init__(self, db: Path, overlays: tuple[Path, ...] = (), *, token: str | None = None) -> None:
+    `is_adding` states whether the official catalogue is being added to it.
+    """
+
+    def __init__(
+        self,
+        db: Path,
+        overlays: tuple[Path, ...] = (),
+        *,
+        token: str | None = None,
+        is_adding: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.pool = Pool(db)
         self.registry = load_registry(*overlays)
         self.finder = level_finder(self.registry)
@@ -56,6 +66,7 @@ class Explorer:
         self.words = {language: PageWords.of(language, self.registry, self.finder) for language in LANGUAGES}
         self.checking = Checking(db, overlays)
         self.has_token = token is not None
+        self.is_adding = is_adding
 
     def probe(self) -> None:
         """Read the whole database once, as far as that is quick. Raise `StoreError` if it is damaged."""

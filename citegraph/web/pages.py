@@ -68,7 +68,7 @@ def home(
         return render(request, "results.html", found=found[:PER_PAGE], near=near, **_paging(found, page))
     overview = explorer.overview()
     plots = plots_of_all(overview, explorer.words[language_of(request)], explorer.registry) if overview else []
-    return render(request, "home.html", figures=explorer.figures(), plots=plots)
+    return render(request, "home.html", figures=explorer.figures(), plots=plots, adding=explorer.is_adding())
 
 
 @router.get(HEALTH_PATH)

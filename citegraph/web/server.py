@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import uvicorn
@@ -107,8 +107,9 @@ class Server(HttpServer):
         port: int,
         hosts: Collection[str],
         token: str | None,
+        is_adding: Callable[[], bool] = lambda: False,
     ) -> None:
-        explorer = Explorer(db, overlays, token=token)
+        explorer = Explorer(db, overlays, token=token, is_adding=is_adding)
         explorer.probe()
         super().__init__(create_app(explorer, hosts, token), host, port)
 

@@ -41,7 +41,7 @@ SOURCES = 5_000
 CONFLICTS = 10
 """Number of works whose sources one page compares."""
 
-_EDGES = 400
+_EDGES = 400  # of one kind between two works
 _CHANGES = 3_000
 _ALIASES = 30
 _SEVERAL = 8  # works of one name that are shown
@@ -283,13 +283,13 @@ def card(query: Query, key: str, kinds: Collection[Kind] = tuple(Kind), rows: in
 def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offset: int = 0) -> tuple[Related, ...]:
     """Return the works in a relation of this kind to a work, newest first, each with its evidence."""
     others = query.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
-    ends = (others, [key]) if incoming else ([key], others)
-    edges: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in query.edges_between(*ends, _EDGES):
-        if edge.kind is kind:
-            edges[edge.source if incoming else edge.target].append(edge)
     works = query.works_by_key(others)
-    return tuple(Related(works[other], tuple(edges[other])) for other in others if edges[other])
+
+    def edges(other: str) -> tuple[Edge, ...]:
+        source, target = (other, key) if incoming else (key, other)
+        return tuple(query.edges_of(source, kind, target, _EDGES))  # a limit for all would leave out works
+
+    return tuple(Related(works[other], edges(other)) for other in others)
 
 
 def past(query: Query, work: Work, at: str | None, registry: Registry, place: str | None = None) -> Past:

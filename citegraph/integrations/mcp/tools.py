@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from importlib.metadata import version
 from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
-from mcp.server.mcpserver import MCPServer, ResourceSecurity
-from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
-from mcp.types import ToolAnnotations
-from pydantic import AfterValidator, Field
+from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError, UnexpectedToolError
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import AfterValidator, Field, ValidationError, create_model
 
-from citegraph.errors import CitegraphError
+from citegraph.errors import CitegraphError, reason_of
 from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.graph.relationship import IMPLEMENTED_BY
 from citegraph.integrations.mcp import replies
 from citegraph.integrations.mcp.library import Library, resolved
 from citegraph.model import CARRYING_OUT, Kind, Work
+from citegraph.registry.localities import OfPlace
 from citegraph.store import Query
 from citegraph.web import views
 from citegraph.web.drafts import LONGEST
@@ -36,6 +38,8 @@ _STATEMENTS = 3  # of one work
 _MENTIONS = 3
 _EVENTS = 10
 _CANDIDATES = 20
+_LOOKED_AT = 50  # works at a time, of which some are of the place
+_ARGUMENT = 60  # characters of the name of an argument in a message
 _PART = 10_000  # characters of a source in one answer
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
@@ -50,6 +54,10 @@ WorkName = Annotated[
 Limit = Annotated[int, Field(ge=1, le=50, description="Greatest number of items.")]
 Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the answer before.")]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST, description="The text; it is not stored.")]
+Scope = Annotated[
+    str | None,
+    Field(min_length=1, max_length=200, description="Only works of this locality or of one inside it (Lào Cai)."),
+]
 Place = Annotated[
     str | None,
     AfterValidator(lambda given: given and read_pinpoint(given)),
@@ -59,11 +67,8 @@ Place = Annotated[
 
 def create_server(library: Library) -> MCPServer:
     """The server of a library, for any transport."""
-    server: MCPServer = MCPServer(
-        "citegraph", instructions=_INSTRUCTIONS.strip(), version=version("citegraph"), log_level="WARNING"
-    )
     tools = _Tools(library)
-    for tool in (
+    answers: tuple[Callable[..., object], ...] = (
         tools.search,
         tools.work,
         tools.implements,
@@ -72,14 +77,54 @@ def create_server(library: Library) -> MCPServer:
         tools.path,
         tools.extract,
         tools.check,
-    ):
-        server.add_tool(_raising(ToolError, tool), annotations=_READ_ONLY)
+    )
+    server = _Server(
+        "citegraph",
+        instructions=_INSTRUCTIONS.strip(),
+        version=version("citegraph"),
+        log_level="WARNING",
+        tools=[_tool(answer) for answer in answers],
+    )
     # Names of works and sources look like paths, but no file is opened by them.
     names = ResourceSecurity(reject_path_traversal=False, reject_absolute_paths=False)
     for uri, resource in (("work/{key}", tools.work_card), ("source/{name}{?at}", tools.source_part)):
         add = server.resource(f"citegraph://{uri}", mime_type="application/json", security=names)
         add(_raising(ResourceError, resource))
     return server
+
+
+class _Server(MCPServer):
+    """A server whose tools answer wrong arguments with one line."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool; raise `ToolError` with the first fault of the arguments."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            wrong = error.__cause__
+            if isinstance(error, UnexpectedToolError) or not isinstance(wrong, ValidationError):
+                raise
+            schema = next(tool.input_schema for tool in await self.list_tools() if tool.name == name)
+            raise ToolError(f"{name}: {_fault(wrong.errors()[0], schema['properties'])}") from error
+
+
+def _fault(fault: Mapping[str, Any], known: Iterable[str]) -> str:
+    """The fault of an argument, of which the package tells several lines."""
+    argument = str(fault["loc"][0])[:_ARGUMENT]
+    if fault["type"] == "extra_forbidden":
+        return f"unknown argument {argument!r}; the arguments are {', '.join(known)}"
+    return f"{argument}: {reason_of(fault)}"
+
+
+def _tool(answer: Callable[..., object]) -> Tool:
+    """The tool of a function, which refuses arguments that it does not have: the package ignores them."""
+    tool = Tool.from_function(_raising(ToolError, answer), annotations=_READ_ONLY)
+    given = tool.fn_metadata.arg_model
+    strict = create_model(given.__name__, __base__=given, __cls_kwargs__={"extra": "forbid"})
+    metadata = tool.fn_metadata.model_copy(update={"arg_model": strict})
+    return tool.model_copy(update={"fn_metadata": metadata, "parameters": strict.model_json_schema(by_alias=True)})
 
 
 def _raising(kind: type[Exception], answer: Callable[..., R]) -> Callable[..., R]:
@@ -128,20 +173,33 @@ class _Tools:
         self,
         work: WorkName,
         transitive: Annotated[bool, Field(description="Also works that carry it out through others.")] = False,
+        scope: Scope = None,
         limit: Limit = 10,
         cursor: Cursor = None,
     ) -> replies.RelatedPage:
-        """List the works that carry out a work (implement, continue or guide it), with the evidence."""
+        """List the works that carry out a work (implement, continue or guide it), with the evidence.
+
+        `scope` limits the answers, not the works on the way to them.
+        """
+        of_place = OfPlace(scope, self._library.registry) if scope else None
         with self._library.query() as query:
             asked = resolved(query, work, IMPLEMENTED_BY)
-            if transitive:
-                return self._tree(query, asked, limit, cursor)
-            return _related(query, asked, CARRYING_OUT, limit, cursor)
+            page = (
+                self._tree(query, asked, of_place, limit, cursor)
+                if transitive
+                else _related(query, asked, CARRYING_OUT, limit, cursor, of_place)
+            )
+            if of_place and not of_place.found and (missing := of_place.missing_from(query.keys(), query.places)):
+                raise CitegraphError(missing)
+            return page
 
-    def _tree(self, query: Query, asked: Work, limit: int, cursor: str | None) -> replies.RelatedPage:
-        (offset,) = replies.position_of(cursor, 1, "tree", asked.key)
+    def _tree(
+        self, query: Query, asked: Work, of_place: OfPlace | None, limit: int, cursor: str | None
+    ) -> replies.RelatedPage:
+        question = ("tree", asked.key, of_place and of_place.place)
+        (offset,) = replies.position_of(cursor, 1, *question)
         tree = views.tree(query, asked.key, self._library.finder)
-        branches = [branch for branch in tree.branches if branch.first]
+        branches = [branch for branch in tree.branches if branch.first and (not of_place or of_place(branch.work))]
         shown = branches[offset : offset + limit]
         items = replies.within_budget(_related_work(views.Related(b.work, b.edges), b.depth) for b in shown)
         end = offset + len(items)
@@ -150,7 +208,7 @@ class _Tools:
             work=replies.WorkItem.of(asked),
             items=items,
             left_out=tree.left_out,
-            next=replies.cursor_at([end], "tree", asked.key) if more else None,
+            next=replies.cursor_at([end], *question) if more else None,
             stale=query.is_stale(),
         )
 
@@ -302,17 +360,19 @@ def _card(query: Query, key: str) -> replies.WorkCard:
     )
 
 
-def _related(query: Query, asked: Work, kinds: Sequence[Kind], limit: int, cursor: str | None) -> replies.RelatedPage:
+def _related(
+    query: Query, asked: Work, kinds: Sequence[Kind], limit: int, cursor: str | None, of_place: OfPlace | None = None
+) -> replies.RelatedPage:
     """A part of the works that act on a work, by one kind after another, newest first."""
-    question = ("related", asked.key, *kinds)
+    question = ("related", asked.key, of_place and of_place.place, *kinds)
     at, offset = replies.position_of(cursor, 2, *question)
     found: list[tuple[list[int], replies.RelatedWork]] = []  # each with the position after it
     while at < len(kinds) and len(found) <= limit:
-        wanted = limit + 1 - len(found)
+        wanted = _LOOKED_AT if of_place else limit + 1 - len(found)
         works = views.related(query, asked.key, kinds[at], incoming=True, limit=wanted, offset=offset)
-        found += [([at, offset + i], _related_work(each)) for i, each in enumerate(works, 1)]
-        if len(works) < wanted:
-            at, offset = at + 1, 0
+        fitting = [(i, each) for i, each in enumerate(works, 1) if not of_place or of_place(each.work)]
+        found += [([at, offset + i], _related_work(each)) for i, each in fitting]
+        at, offset = (at, offset + wanted) if len(works) == wanted else (at + 1, 0)
     items = replies.within_budget(item for _, item in islice(found, limit))
     more = len(items) < len(found)
     return replies.RelatedPage(
