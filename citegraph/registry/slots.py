@@ -118,7 +118,7 @@ REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijkoCO-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCO-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
     "guides": "(?:[gGNpZKq,ijkoCO-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
+        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY-]{1,5})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }
