@@ -33,6 +33,7 @@ PREAMBLE = 8000
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
+_POINTER = 12  # the characters before `Điều này` that tell whether it is a provision
 _DEEP = 1500  # no heading begins below
 _LOWEST_TITLE = 700  # nor a line of type and number
 _FIELD = 40
@@ -206,7 +207,9 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
     article = _FIRST_ARTICLE.match(lower)
     begins = article.end() if article else 0
     alone = len(lower) < _CLAUSE and "\n" not in normal.text.strip()
-    return alone and lexicon.phrases.commands.match(lower, begins) is not None
+    command = lexicon.phrases.commands.match(lower, begins)
+    # `Đính chính: …` is a newspaper's
+    return alone and command is not None and not lower.startswith(":", command.end())
 
 
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
@@ -678,20 +681,22 @@ def _points_within(document: Document, mentions: list[Mention], lexicon: Lexicon
     provisions = [b for b in blocks if b.role in _ARTICLED]
     if not _are_enough(provisions, len(blocks)) or _asks(document.normal):
         return False
-    pointers = (
-        start
-        for words in ("own-provisions", "own-clauses")
-        for start, _ in lexicon.phrases.spans(words, lower, 0, len(lower))
-        if not quoted(document, start) and (words == "own-clauses" or _is_of_law(document.normal, start))
-    )
+    spans = lexicon.phrases.spans("own-provisions", lower, 0, len(lower))
+    pointers = (at for at, _ in spans if not quoted(document, at) and _is_of_law(document.normal, at, lexicon))
     first = next(pointers, None)
     named = any(m.start < provisions[0].start for m in mentions)
     return first is not None and not named and not _assigned_to_another(document, mentions, provisions, first, None)
 
 
-def _is_of_law(normal: Normal, start: int) -> bool:
-    """Whether `điều này` or `mục này` is a provision: `khoản 2 Điều này`, `khoản 2 mục này`, not `về điều này`."""
-    return normal.text[start].isupper() or normal.text[max(0, start - 2) : start].strip().isdigit()
+def _is_of_law(normal: Normal, start: int, lexicon: Lexicon) -> bool:
+    """Whether `điều này` is a provision: `khoản 2 Điều này`, `tại Điều này`, not `về điều này` or `Điều này cho thấy`."""
+    before = normal.lower[max(0, start - _POINTER) : start].split()
+    if not before:
+        return False
+    if before[-1].isdigit() or (len(before[-1]) == 1 and before[-1].isalpha()):
+        return True
+    linked = lexicon.phrases.ends_with("provision-links", normal.lower, start - 1) is not None
+    return linked and (normal.text[start].isupper() or normal.lower.startswith("khoản", start))
 
 
 def _consists_of_provisions(document: Document, mentions: list[Mention]) -> bool:
@@ -700,23 +705,38 @@ def _consists_of_provisions(document: Document, mentions: list[Mention]) -> bool
     The first block is the end of an article. Below a law's name provisions may be that law's, copied into a note.
     """
     blocks = [b for b in document.blocks if b.role is not Role.FURNITURE and not quoted(document, b.start)]
-    titled = {i for i, b in enumerate(blocks) if _is_titled(document, b)}
+    titled = {i for i, b in enumerate(blocks) if _is_titled(document, b, blocks[i - 1] if i else None)}
+    heads = titled | {i for i, b in enumerate(blocks) if b.role is Role.CHAPTER}
+    others = any(i and b.role not in _ARTICLED and i - 1 not in heads for i, b in enumerate(blocks))
     provisions = [b for b in blocks if b.role in _ARTICLED]
-    others = sum(b.role not in _ARTICLED and i - 1 not in titled for i, b in enumerate(blocks) if i)
-    if not titled or others or len(blocks) <= _FEWEST_MARKED or _asks(document.normal):
+    if not titled or others or len(blocks) <= _FEWEST_MARKED or _asks(document.normal) or _is_numbered_through(blocks):
         return False
     named = any(m.start < provisions[0].start and not m.pinpoints for m in mentions)
     return not named and not _assigned_to_another(document, mentions, provisions, provisions[0].start, None)
 
 
-def _is_titled(document: Document, block: TextBlock) -> bool:
-    """Whether a block is an article's title or a chapter's: `Điều 15. Nhiệm vụ và thẩm quyền`, `Chương II`."""
+def _is_titled(document: Document, block: TextBlock, before: TextBlock | None) -> bool:
+    """Whether a block is an article's title, or a chapter's below a sentence: not one of a textbook's contents."""
     if not _is_named_part(document, block):
         return False
-    title = document.normal.text[block.content : block.end].partition("\n")[0].strip(_TITLE_MARKS)
+    text = document.normal.text
+    if block.role is Role.CHAPTER and (before is None or text[before.start : before.end].rstrip()[-1:] not in ".;"):
+        return False
+    title = text[block.content : block.end].partition("\n")[0].strip(_TITLE_MARKS)
     if not title:
         return block.role is Role.CHAPTER
     return len(title) < _LONGEST_TITLE and title[0].isupper() and title[-1] not in ".;:"
+
+
+def _is_numbered_through(blocks: list[TextBlock]) -> bool:
+    """Whether `12.1.` stands below `Điều 12`, as in companies' rules and contracts."""
+    article = ""
+    for block in blocks:
+        if block.role is Role.ARTICLE:
+            article = block.marker.lower().removeprefix("điều").strip(" .:")
+        elif article and block.role is Role.CLAUSE and block.marker.startswith(f"{article}."):
+            return block.marker != f"{article}."
+    return False
 
 
 def _is_named_part(document: Document, block: TextBlock) -> bool:

@@ -913,6 +913,10 @@ class _Relator:
             targets = [target] if previous in s.noted else self._opening_list(s, target, i)
             return [row for each in targets for row in self._turned(s, i, each, passive)]
         source = previous
+        if previous in s.passive and previous not in s.actors:
+            # `Căn cứ A được sửa đổi tại B; C`: C is a basis like A
+            target = s.passive[previous][0]
+            source = target if ends_title or self._class(i) == self._class(target) else previous
         while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
             if not ends_title and not self._is_fellow(s, source, holder, i, gap):
                 break
