@@ -112,7 +112,7 @@ _FEW = 12
 _TAIL = 8  # characters after the full stop of a sentence: quotation marks, brackets
 _TITLE_LENGTH = 700
 # a line of several sentences: `Sở đã nhận Tờ trình. Sau khi xem xét, Sở có ý kiến như sau:`
-_SENTENCES = lazy_pattern(r"[a-zà-ỹđ\d]{2}\. [^\W\d_a-zà-ỹđ][^\n]{20,600}[.:;][ *_]{0,4}$")
+_SENTENCES = lazy_pattern(r"(?:[a-zà-ỹđ\d]{2}|[A-ZĐ]{3})\. [^\W\d_][^\n]{20,600}[.:;][ *_]{0,4}$")
 # the period at the end of a title in capitals: `BIÊN BẢN HỌP CHI BỘ tháng 10/2025`
 _PERIOD = lazy_pattern(r"(?<=\w) (?:tháng|quý|năm|tuần|kỳ|ngày)\b[^\n]{0,30}$")
 _LETTERHEAD_LINES = 14

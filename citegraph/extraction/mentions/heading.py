@@ -351,7 +351,8 @@ def _of_description(document: Document, own: Mention, lexicon: Lexicon) -> Headi
     heading, index = _of_symbol(document, own, [own], lexicon), document.block_at(own.start)
     lower, end = document.normal.lower, document.blocks[index].end
     days = (day_at(lower, at + 1) for at in lexicon.phrases.find("described-days", lower, own.end, end))
-    return replace(heading, date=own.date or next((day for day in days if day), None), description=index)
+    date, title = own.date or next((day for day in days if day), None), (heading.title or "").rstrip(".")
+    return replace(heading, date=date, title=title or None, description=index)
 
 
 def _of_annex(document: Document, annex: Mention, lexicon: Lexicon) -> Heading:
@@ -689,7 +690,7 @@ def _points_within(document: Document, mentions: list[Mention], lexicon: Lexicon
 
 
 def _is_of_law(normal: Normal, start: int, lexicon: Lexicon) -> bool:
-    """Whether `điều này` is a provision: `khoản 2 Điều này`, `tại Điều này`, not `về điều này` or `Điều này cho thấy`."""
+    """Whether `điều này` is a provision, as in `khoản 2 Điều này` and `tại Điều này`, not in `Điều này cho thấy`."""
     before = normal.lower[max(0, start - _POINTER) : start].split()
     if not before:
         return False
