@@ -215,7 +215,8 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a mention is the text's own number: `Số: 30/2020/NĐ-CP` at the start of a block."""
     # `QUYẾT ĐỊNH CỦA CHỦ SỞ HỮU` and below it `Số: 31/QĐ-CSH`: the type word is not a part of the mention
-    if mention.typed and not document.normal.text[mention.start].isdigit():
+    apart = document.normal.text[mention.start].isdigit() and document.role_at(mention.start) is Role.NUMBER
+    if mention.typed and not apart:
         return _is_line_of_title(document, mention, lexicon)
     field = mention.start < _RECORD and lexicon.phrases.ends_with(
         "meta-number", document.normal.lower, _before_marks(document.normal.lower, mention.start)
@@ -696,8 +697,9 @@ def _is_of_law(normal: Normal, start: int, lexicon: Lexicon) -> bool:
         return False
     if before[-1].isdigit() or (len(before[-1]) == 1 and before[-1].isalpha()):
         return True
-    linked = lexicon.phrases.ends_with("provision-links", normal.lower, start - 1) is not None
-    return linked and (normal.text[start].isupper() or normal.lower.startswith("khoản", start))
+    large = normal.text[start].isupper() or normal.lower.startswith("khoản", start)
+    links = "provision-links" if large else "ruling-links"
+    return lexicon.phrases.ends_with(links, normal.lower, start - 1) is not None
 
 
 def _consists_of_provisions(document: Document, mentions: list[Mention]) -> bool:
