@@ -657,6 +657,9 @@ NodeName = Literal[
     "ORDER",
     "TELLS",
     "POINTER",
+    "NOW",
+    "BRINGING",
+    "PRONOUN",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 
