@@ -111,6 +111,10 @@ _WIDEST_TITLE = 400
 _FEW = 12
 _TAIL = 8  # characters after the full stop of a sentence: quotation marks, brackets
 _TITLE_LENGTH = 700
+# a line of several sentences: `Sở đã nhận Tờ trình. Sau khi xem xét, Sở có ý kiến như sau:`
+_SENTENCES = lazy_pattern(r"(?:[a-zà-ỹđ\d]{2}|[A-ZĐ]{3})\. [^\W\d_][^\n]{20,600}[.:;][ *_]{0,4}$")
+# the period at the end of a title in capitals: `BIÊN BẢN HỌP CHI BỘ tháng 10/2025`
+_PERIOD = lazy_pattern(r"(?<=\w) (?:tháng|quý|năm|tuần|kỳ|ngày)\b[^\n]{0,30}$")
 _LETTERHEAD_LINES = 14
 _WIDEST_LETTERHEAD = 160
 _CLOSERS = '"”’)[]0123456789'  # characters between the last full stop and the end of a block
@@ -289,7 +293,7 @@ class _Lines:
         if word is None or not self.lexicon.types.type_words[word]:
             return False
         rest = self.lower[line.content + len(word) : line.end].strip(' *_#.:"”')
-        if is_capitals(self.text[line.start : line.end]):
+        if is_capitals(_PERIOD.sub("", self.text[line.start : line.end])):
             return True
         # `Quyết định về việc …` with nothing above it but a letterhead
         opens = self.lexicon.phrases.starts_with("title-openers", rest, 0) is not None
@@ -459,6 +463,8 @@ def _in_title(title: _Draft, before: _Draft, line: _Draft, count: int, normal: N
     if line.end - title.start > _TITLE_LENGTH or above.rstrip(" *_").endswith((".", ";", ":")):
         return False
     words = text[line.start : line.end]
+    if _SENTENCES.search(words):
+        return False
     if count == 1:
         # Directly below the type word even `1. Mục đích` may be the title. A title in lower case has one line, unless a
         # printer broke it.

@@ -33,6 +33,7 @@ PREAMBLE = 8000
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
+_POINTER = 12  # the characters before `Điều này` that tell whether it is a provision
 _DEEP = 1500  # no heading begins below
 _LOWEST_TITLE = 700  # nor a line of type and number
 _FIELD = 40
@@ -87,12 +88,15 @@ class Heading:
     """The title of the text's rules, annexed or its own, in words: `hiệp hội nước mắm phan thiết`."""
     law: str | None = None
     """The name of a law, as in the registry's index: `luật công đoàn`."""
+    description: int | None = None
+    """The index of the block in which a collection's text describes the work: `NĐ 70/2025 … Ban hành 20/3/2025.`"""
     enacting: int | None = None
     """The index of the block below the basis that repeats the title: `Chính phủ ban hành Nghị định sửa đổi …`."""
 
 
 _PROVISIONS = frozenset({Role.CHAPTER, Role.ARTICLE})
 _ARTICLED = _PROVISIONS | {Role.CLAUSE, Role.POINT}
+_NAMED_PART = re.compile(r"Điều|(?i:chương|phần|mục|tiểu mục) ")
 _FEWEST_MARKED = 2  # articles, clauses and points in an excerpt
 _SHARE, _SHARE_WITH_ARTICLES = 0.5, 0.25  # of all its blocks; the second if two of them are articles
 
@@ -104,6 +108,8 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     signs = weight_of(document, lexicon)
     if own is not None and signs + _weight_of_number(normal, own, lexicon) >= ENOUGH:
         return _of_symbol(document, own, mentions, lexicon)
+    if described := _describes_itself(document, mentions, lexicon):
+        return _of_description(document, described, lexicon)
     annex = _annex_of(normal, mentions, lexicon)
     if annex and signs >= 0:
         return _of_annex(document, annex, lexicon)
@@ -112,7 +118,7 @@ def read_heading(document: Document, mentions: list[Mention], lexicon: Lexicon) 
     if excerpt := _speaks_in_excerpt(document, mentions, lexicon):
         signs += ENOUGH  # a story does not consist of articles that refer to themselves
         type_id = excerpt if type_id is None or type_id in lexicon.types.heads_of.get(excerpt, ()) else type_id
-    elif _points_within(document, mentions, lexicon):
+    elif _points_within(document, mentions, lexicon) or _consists_of_provisions(document, mentions):
         signs += ENOUGH
     speaks = type_id is not None or _is_clause(normal, mentions, lexicon)
     return _of_blocks(document, mentions, type_id, lexicon) if signs + speaks * ENOUGH >= ENOUGH else Heading()
@@ -200,12 +206,16 @@ def _is_clause(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> boo
     article = _FIRST_ARTICLE.match(lower)
     begins = article.end() if article else 0
     alone = len(lower) < _CLAUSE and "\n" not in normal.text.strip()
-    return alone and lexicon.phrases.commands.match(lower, begins) is not None
+    command = lexicon.phrases.commands.match(lower, begins)
+    # `Đính chính: …` is a newspaper's
+    return alone and command is not None and not lower.startswith(":", command.end())
 
 
 def _is_own(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a mention is the text's own number: `Số: 30/2020/NĐ-CP` at the start of a block."""
-    if mention.typed:
+    # `QUYẾT ĐỊNH CỦA CHỦ SỞ HỮU` and below it `Số: 31/QĐ-CSH`: the type word is not a part of the mention
+    apart = document.normal.text[mention.start].isdigit() and document.role_at(mention.start) is Role.NUMBER
+    if mention.typed and not apart:
         return _is_line_of_title(document, mention, lexicon)
     field = mention.start < _RECORD and lexicon.phrases.ends_with(
         "meta-number", document.normal.lower, _before_marks(document.normal.lower, mention.start)
@@ -260,7 +270,8 @@ def _follows_sign(document: Document, mention: Mention) -> bool:
 
 def _opens_field(text: str, position: int) -> bool:
     """Whether only the name of a JSON field precedes a position on its line."""
-    return NAME_OF_FIELD.fullmatch(text, text.rfind("\n", 0, position) + 1, position) is not None
+    line = text.rfind("\n", 0, position) + 1
+    return NAME_OF_FIELD.fullmatch(text, line + (text[line] == " "), position) is not None
 
 
 def _tops_record(document: Document, mention: Mention, lexicon: Lexicon) -> bool:
@@ -315,6 +326,33 @@ def _body_of_symbol(normal: Normal, own: Mention, symbol: Symbol, lexicon: Lexic
         return body, None
     place = _place(normal, own, lexicon)
     return body, within_province(body.place, place, lexicon) if body is not None and body.place else place
+
+
+def _describes_itself(document: Document, mentions: list[Mention], lexicon: Lexicon) -> Mention | None:
+    """The work that a collection's text names and describes in its first line, above the articles.
+
+    `Thông tư 39/2014/TT-BTC về hóa đơn. Trích bản gốc 31/03/2014.` and below it `Điều 16. Lập hóa đơn`.
+    """
+    blocks = [b for b in document.blocks if b.role is not Role.FURNITURE]
+    first = mentions[0] if mentions else None
+    if first is None or not first.typed or first.symbol is None or len(blocks) < _FEWEST_MARKED:
+        return None
+    lower, end = document.normal.lower, blocks[0].end
+    begins = first.start < end and not lower[: first.start].strip(_TITLE_MARKS)
+    described = (start for start, _ in lexicon.phrases.spans("descriptions", lower, first.end, end))
+    if not begins or not any(lower.endswith(". ", 0, start) for start in described):
+        return None
+    provisions = sum(b.role in _ARTICLED for b in blocks)
+    return first if _is_named_part(document, blocks[1]) and provisions >= _SHARE_WITH_ARTICLES * len(blocks) else None
+
+
+def _of_description(document: Document, own: Mention, lexicon: Lexicon) -> Heading:
+    """The heading of a text that describes itself, with the day in its description: `Ban hành 20/3/2025`."""
+    heading, index = _of_symbol(document, own, [own], lexicon), document.block_at(own.start)
+    lower, end = document.normal.lower, document.blocks[index].end
+    days = (day_at(lower, at + 1) for at in lexicon.phrases.find("described-days", lower, own.end, end))
+    date, title = own.date or next((day for day in days if day), None), (heading.title or "").rstrip(".")
+    return replace(heading, date=date, title=title or None, description=index)
 
 
 def _of_annex(document: Document, annex: Mention, lexicon: Lexicon) -> Heading:
@@ -644,17 +682,79 @@ def _points_within(document: Document, mentions: list[Mention], lexicon: Lexicon
     provisions = [b for b in blocks if b.role in _ARTICLED]
     if not _are_enough(provisions, len(blocks)) or _asks(document.normal):
         return False
-    pointers = (at for at in lexicon.phrases.find("own-provisions", lower, 0, len(lower)) if not quoted(document, at))
+    spans = lexicon.phrases.spans("own-provisions", lower, 0, len(lower))
+    pointers = (at for at, _ in spans if not quoted(document, at) and _is_of_law(document.normal, at, lexicon))
     first = next(pointers, None)
     named = any(m.start < provisions[0].start for m in mentions)
     return first is not None and not named and not _assigned_to_another(document, mentions, provisions, first, None)
 
 
+def _is_of_law(normal: Normal, start: int, lexicon: Lexicon) -> bool:
+    """Whether `điều này` is a provision, as in `khoản 2 Điều này` and `tại Điều này`, not in `Điều này cho thấy`."""
+    before = normal.lower[max(0, start - _POINTER) : start].split()
+    if not before:
+        return False
+    if before[-1].isdigit() or (len(before[-1]) == 1 and before[-1].isalpha()):
+        return True
+    large = normal.text[start].isupper() or normal.lower.startswith("khoản", start)
+    links = "provision-links" if large else "ruling-links"
+    return lexicon.phrases.ends_with(links, normal.lower, start - 1) is not None
+
+
+def _consists_of_provisions(document: Document, mentions: list[Mention]) -> bool:
+    """Whether a clipped text consists of articles, clauses and points, with the title of an article or a chapter.
+
+    The first block is the end of an article. Below a law's name provisions may be that law's, copied into a note.
+    """
+    blocks = [b for b in document.blocks if b.role is not Role.FURNITURE and not quoted(document, b.start)]
+    titled = {i for i, b in enumerate(blocks) if _is_titled(document, b, blocks[i - 1] if i else None)}
+    heads = titled | {i for i, b in enumerate(blocks) if b.role is Role.CHAPTER}
+    others = any(i and b.role not in _ARTICLED and i - 1 not in heads for i, b in enumerate(blocks))
+    provisions = [b for b in blocks if b.role in _ARTICLED]
+    if not titled or others or len(blocks) <= _FEWEST_MARKED or _asks(document.normal) or _is_numbered_through(blocks):
+        return False
+    named = any(m.start < provisions[0].start and not m.pinpoints for m in mentions)
+    return not named and not _assigned_to_another(document, mentions, provisions, provisions[0].start, None)
+
+
+def _is_titled(document: Document, block: TextBlock, before: TextBlock | None) -> bool:
+    """Whether a block is an article's title, or a chapter's below a sentence: not one of a textbook's contents."""
+    if not _is_named_part(document, block):
+        return False
+    text = document.normal.text
+    if block.role is Role.CHAPTER and (before is None or text[before.start : before.end].rstrip()[-1:] not in ".;"):
+        return False
+    title = text[block.content : block.end].partition("\n")[0].strip(_TITLE_MARKS)
+    if not title:
+        return block.role is Role.CHAPTER
+    return len(title) < _LONGEST_TITLE and title[0].isupper() and title[-1] not in ".;:"
+
+
+def _is_numbered_through(blocks: list[TextBlock]) -> bool:
+    """Whether `12.1.` stands below `Điều 12`, as in companies' rules and contracts."""
+    article = ""
+    for block in blocks:
+        if block.role is Role.ARTICLE:
+            article = block.marker.lower().removeprefix("điều").strip(" .:")
+        elif article and block.role is Role.CLAUSE and block.marker.startswith(f"{article}."):
+            return block.marker != f"{article}."
+    return False
+
+
+def _is_named_part(document: Document, block: TextBlock) -> bool:
+    """Whether a block begins an article or a chapter; a heading in Markdown may be a note's about an article."""
+    marked = document.normal.text[block.start] == "#"
+    return block.role in _PROVISIONS and not marked and _NAMED_PART.match(block.marker) is not None
+
+
 def _are_enough(provisions: list[TextBlock], blocks: int) -> bool:
-    """Whether articles, clauses and points are half of a text; a quarter is enough if two of them are articles."""
+    """Whether articles, clauses and points are half of a text; a quarter is enough if two of them are articles.
+
+    A text of a single block may be a single point.
+    """
     articles = sum(b.role is Role.ARTICLE for b in provisions)
     share = _SHARE_WITH_ARTICLES if articles > 1 else _SHARE
-    return len(provisions) >= max(_FEWEST_MARKED, share * blocks)
+    return len(provisions) >= min(blocks, max(_FEWEST_MARKED, share * blocks))
 
 
 def _most_specific_type(own: list[Mention], lexicon: Lexicon) -> str | None:

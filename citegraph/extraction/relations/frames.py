@@ -191,6 +191,8 @@ def _near(gap: list[ChartNode], verb: int, frame: Frame) -> bool:
     # `hướng dẫn chế độ của người được cử … quy định tại X`
     attached = attached or (kind is Kind.GUIDES and _PLACED.search(between) is not None)
     attached = attached or _ORDERED.search(between) is not None
+    # `Thực hiện Công văn của Sở về …; X`: the object is a further one of the list
+    attached = attached or (frame.block.where == "opening" and ";" in between)
     # the words in between are the title of a part of the second work
     far = TITLE_REACH if attached else _NEAR if _reach(kind) == "others" else _FAR
     return gap[-1].end - gap[verb].end <= far

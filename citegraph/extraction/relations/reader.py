@@ -71,10 +71,12 @@ _GOVERNED = 12  # the maximum distance in nodes from a verb to its object
 _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:WSU]*$")
 # a verb without object: `hướng dẫn;`, `(hướng dẫn)`
 _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
-# a verb in brackets right after a work: `(hướng dẫn)`
+_CUT_BASIS = (Kind.BASED_ON, "cut-basis")
+_CLIPPED = 2  # the first blocks of a clipped text, which tell where it begins
 _LED = (Kind.IMPLEMENTS, Kind.GUIDES)  # said of a body's own work only for one that leads it
 _OF_ANY_CLASS = frozenset({Kind.CORRECTS, Kind.CONSOLIDATES})  # changes of works of other classes
 _IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
+# a verb in brackets right after a work: `(hướng dẫn)`
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
 _CLOSED = re.compile(rf"[{VERBS}][Nj]*\)")  # the end of a bracket: `sửa đổi, bổ sung một số điều)`
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
@@ -148,8 +150,8 @@ class _Relator:
         self.lists: dict[int, OpenList] = {}  # by block, the relation of the list that it introduces
         self.unread: dict[int, SentenceReading] = {}  # by block, a sentence without works that introduces a list
         self.ended: set[int] = set()  # blocks whose list has ended
-        # the block and relation of a basis that may continue in the next block
-        self.running: tuple[int, tuple[Kind, str]] | None = None
+        # the block and relation of a basis that may continue in the next block; -1: the text begins inside a basis
+        self.running: tuple[int, tuple[Kind, str]] | None = (-1, _CUT_BASIS) if self._begins_in_basis() else None
         self.amended: dict[int, int] = {}  # by block, the mention that it amends
         self.columns = Columns(self.document)
         self.groups = Groups(given, lexicon)
@@ -294,8 +296,10 @@ class _Relator:
                 # at the top, `… thay thế X` after a work may be that work's title
                 if where == "opening" and match.kind in CHANGES and self._adjoined(s) is not None:
                     continue
+                # `Sau khi xem xét, căn cứ X, Sở có ý kiến như sau`: the basis is a fact
+                based = where == "opening" and match.kind is Kind.BASED_ON
                 # `Đề nghị các huyện thực hiện X` is not an act of the document
-                if self.charts.modal(self.lower, s.start, verb.start) is None:
+                if based or self.charts.modal(self.lower, s.start, verb.start) is None:
                     return match
         return None
 
@@ -328,8 +332,13 @@ class _Relator:
         if block.role is not Role.BASIS:
             return self._heads_bases(s, block)
         # `Căn cứ …` further down may be an instruction
-        based = head or block.parent is not None or self._below_bases(s.block)
+        based = head or block.parent is not None or self._below_bases(s.block) or self._below_enactment(s.block)
         return based or self._heads_bases(s, block)
+
+    def _below_enactment(self, index: int) -> bool:
+        """Whether a basis follows `QUYẾT ĐỊNH:` or other bases below it, as in judgments."""
+        above = self.document.blocks[max(0, index - _MOST_BASES) : index][::-1]
+        return next((b.role for b in above if b.role is not Role.BASIS), None) is Role.ENACTMENT
 
     def _in_purpose(self, index: int) -> bool:
         """Whether a block is in the section on a plan's purpose: `1. Mục đích`, and below it `Cụ thể hóa X`."""
@@ -439,7 +448,8 @@ class _Relator:
 
     def _on_topic(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
         """`# NĐ 100/2019` and below it `**Thay thế:** NĐ 46/2016`: the subject is the topic of the lines."""
-        topic = None if self.heading.is_document else self._topic(s)
+        told = not self.heading.is_document or s.block == self.heading.description
+        topic = self._topic(s) if told else None
         return [] if topic is None else self._told_of(s, i, topic, "topic", lead, s.start)
 
     def _told_of(
@@ -541,11 +551,31 @@ class _Relator:
             return []
         block, cue = self.running
         # `Căn cứ Luật A;` and on the next line `Luật B;`
-        goes_on = block == s.block - 1 and self._ends_open(block) and all(self._of_list(n) for n in lead)
+        open_ = self._is_named_whole(i) if block < 0 else self._ends_open(block)
+        goes_on = block == s.block - 1 and open_ and all(self._of_list(n) for n in lead)
         if not goes_on or s.start != self.document.blocks[s.block].start or self._speaker(s) != ITSELF:
             return []
         self.running = (s.block, cue)
         return self._govern(s, i, [ITSELF], cue)
+
+    def _is_named_whole(self, i: int) -> bool:
+        """Whether a work may be a basis of its own: not `71/2025/QH15` or `Luật số 71/2025/QH15`, which amend one."""
+        mention = self.mentions[i]
+        law = mention.type is not None and self.lexicon.types.by_id[mention.type].named
+        return self.text[mention.start].isalpha() and (mention.lookup is not None or not law)
+
+    def _begins_in_basis(self) -> bool:
+        """Whether a clipped text begins inside its preamble: `Nghị định B;` above `Căn cứ Luật C;`.
+
+        Also `Nghị định B; theo đề nghị của …,` above the first article.
+        """
+        if not self.heading.is_document or len(self.document.blocks) < _CLIPPED:
+            return False
+        first, second = self.document.blocks[:_CLIPPED]
+        if first.role is not Role.PARAGRAPH or not self._ends_open(0):
+            return False
+        proposed = self.lexicon.phrases.contains("proposals", self.lower[first.start : first.end])
+        return second.role is Role.BASIS or (second.role in _BODY_ROLES and proposed)
 
     def _ends_open(self, block: int) -> bool:
         b = self.document.blocks[block]
@@ -958,6 +988,10 @@ class _Relator:
             targets = [target] if previous in s.noted else self._opening_list(s, target, i)
             return [row for each in targets for row in self._turned(s, i, each, passive)]
         source = previous
+        if previous in s.passive and previous not in s.actors:
+            # `Căn cứ A được sửa đổi tại B; C`: C is a basis like A
+            target = s.passive[previous][0]
+            source = target if ends_title or self._class(i) == self._class(target) else previous
         while source in self.owned and (holder := s.actors.get(source, [ITSELF])[-1]) != ITSELF:
             if not ends_title and not self._is_fellow(s, source, holder, i, gap):
                 break
