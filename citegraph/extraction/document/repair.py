@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from itertools import islice
 
 from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.vocabulary import Vocabulary
-from citegraph.text.normal import Normal, lower_case
+from citegraph.text.normal import PARAGRAPH, Normal, lower_case
 
 _SPECIAL = "ạ-ỹẠ-Ỹ"  # the letters of Unicode's Latin Extended Additional, which many fonts lack
 _WORDS = "ởổạừủứếỞỔẠỪỦỨẾ"  # those that are words alone
@@ -34,21 +35,30 @@ _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
 _IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
 
+# an empty line, as these programs leave them inside sentences: behind no stop, before a small letter or number or not
+_PARAGRAPHS = re.compile(f'(?<![.;:!?…”"]){PARAGRAPH}(?P<small>(?=[a-zà-ỹđ0-9]))?')
+
 _UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it
 
 
 def repair(normal: Normal, lexicon: Lexicon) -> Normal:
     """Return the text with its broken words joined and lost diacritics restored."""
-    return _add_diacritics(_join_broken_words(normal, lexicon.vocabulary), lexicon.vocabulary)
+    return _add_diacritics(_join_broken_words(normal, lexicon), lexicon.vocabulary)
 
 
-def _join_broken_words(normal: Normal, vocabulary: Vocabulary) -> Normal:
+def _join_broken_words(normal: Normal, lexicon: Lexicon) -> Normal:
     if sum(1 for _ in islice(_BREAK.finditer(normal.text), _BREAKS)) < _BREAKS:
         return normal
     blanks = [m.start() for m in _IN_SYMBOL.finditer(normal.text)]
     for stretch in _STRETCH.finditer(normal.text):
-        blanks += _joints(normal.text, *stretch.span(), vocabulary)
-    return normal.without(sorted(blanks))
+        blanks += _joints(normal.text, *stretch.span(), lexicon.vocabulary)
+    joined = normal.without(sorted(blanks))
+    ends = partial(lexicon.phrases.ends_with, "broken-lines", joined.lower)  # `… theo` above `Luật số 43/2024/QH15`
+    false = (m.start() for m in _PARAGRAPHS.finditer(joined.text) if m["small"] is not None or ends(m.start()))
+    text = list(joined.text)
+    for at in false:
+        text[at] = "\n"
+    return joined.spelled("".join(text))
 
 
 def _joints(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[int]:
