@@ -31,7 +31,7 @@ from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_num
 from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import WORD
+from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import PARAGRAPH, Normal
@@ -42,7 +42,7 @@ _LINE_SIGN = lazy_pattern(
 )
 # ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
 _BARE = lazy_pattern(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
     re.IGNORECASE,
 )
 # ` 15/2020`; not `15/2020/NĐ-CP`
@@ -57,7 +57,9 @@ _CHAIN = lazy_pattern(
     r"(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: ?\*\*[^\W\d_]*)?(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
     r"(?:số )?(?P<number>(?!(?:19|20)\d\d/)\d{1,3})/(?P<year>(?:19|20)\d\d)(?P<closed>\)?)(?![\w%]|[.:]\d| ?/| ?-\w)"
 )
-_OF_ONE_YEAR = lazy_pattern(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_OF_ONE_YEAR = lazy_pattern(
+    r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})(?P<mark>[/-])(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+)
 _SLASHED = lazy_pattern(r" (?P<numbers>\d{2,4}(?:/\d{2,4}){1,5})(?![\w%/]|[.,:-]\d|/ ?[^\W\d_]{2}| ?-\w)")
 _NUMBER = re.compile(r"\d+")
 # `57`, `30/2020` directly after an abbreviation: `NQ57`
@@ -65,9 +67,21 @@ _GLUED = lazy_pattern(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?
 _NOTE = lazy_pattern(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
 _CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
+# ` năm 2013`, ` sửa đổi 2020` after `luật`
+_EDITION = lazy_pattern(r" (?:(?P<amending>sửa đổi(?:,? bổ sung)?) )?(?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
+_AMENDING = "sửa đổi, bổ sung một số điều của"
+_MEMBER = lazy_pattern(r"(?P<number>\d{2,3})(?:/(?P<year>(?:19|20)\d\d))?")
+# ` trụ cột gồm 57, 59, 66 và 68` after `bốn nghị quyết`
+_COUNTED = lazy_pattern(
+    rf"(?: [^\W\d_]+){{0,3}}?(?: là| gồm| gồm có| bao gồm| số|:| \() ?(?P<numbers>{_MEMBER.pattern}"
+    rf"(?:(?:,| và| với|, và) {_MEMBER.pattern.replace('?P<number>', '').replace('?P<year>', '')}){{1,8}})"
+    r"(?![\w%/]|[.,:-]\d| ?- ?\d| ?/)"
+)
 # `29/11` of `29/11/2024`
 _DAY = lazy_pattern(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = lazy_pattern(r"(?:19|20)\d\d")
+# `Đ6 ` before `TT29`
+_PROVISION_BEFORE = lazy_pattern(r"(?<!\w)(?:đ|k|đ\.|k\.|điều |khoản )\d{1,3}[a-zđ]?[ ,]{1,2}$")
 # `, 68` in a list of bare numbers
 _MORE = lazy_pattern(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 # `, 6 khóa XII`
@@ -85,12 +99,12 @@ _YEAR_OF_CODES = lazy_pattern(r"^/(?:19|20)\d\d/")
 # `Quyết định số 1 ` before `5/2020/QĐ-TTg`
 _APART = lazy_pattern(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
-_NO_NUMBER = lazy_pattern(r" ?(?:%|/|-(?! [^\d]))")
+_NO_NUMBER = lazy_pattern(r" ?(?:%|[/-](?! [^\d]))")
 # ` 2 ` before `nghị quyết này`
 _COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
 _SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
-_ADJECTIVES = lazy_pattern(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
+_ADJECTIVES = lazy_pattern(r"(?! của | về )(?P<words>(?: [^\W\d_]+,?){1,7}) số ?:? ?")
 _CAPITALISED = lazy_pattern(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 # between the symbols of a list with one type word: `, số `
 _SERIES = lazy_pattern(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
@@ -105,10 +119,12 @@ _OWNER_BEFORE = lazy_pattern(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:
 _ACTS_BY = lazy_pattern(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
 _CLAUSE_END = lazy_pattern(r"[.;:\u2029]")
 _BEFORE_SIGN = 72
+_BEFORE_GLUED = 14
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
-_QUALIFIERS = 64  # longer than four words and `số`
+_QUALIFIERS = 64  # longer than seven words and `số`
+_FEW = 4
 _TOP = 3000
 _BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
 _DISTANT = 110
@@ -118,6 +134,11 @@ _MONTHS, _DAYS = 12, 31
 _APART_REACH = 40
 _MANY_DIGITS = 3
 _LEVEL_REACH = 16
+
+
+def _year_of(law: Mention) -> str | None:
+    """The year in the name, the number or the symbol of a law."""
+    return law.year or (law.symbol.year if law.symbol else None)
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> FoundMentions:
@@ -155,6 +176,7 @@ class _Finder:
         for start, end, head in self._heads():
             if start >= self.covered:
                 found = self._at_head(start, end, head)
+                self.covered = max(self.covered, self.laws.passed)
                 for mention in [*found, *(self._in_note(found[-1]) if found else ())]:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
@@ -257,7 +279,7 @@ class _Finder:
         """Type words, whole names and abbreviations, as words of their own."""
         lower, lexicon = self.lower, self.lexicon
         heads = [
-            (start, end, lexicon.types.head_types[index])
+            self._without_bo(start, end, lexicon.types.head_types[index])
             for index, start, end in lexicon.types.heads.find_matches_as_indexes(lower)
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
@@ -268,6 +290,16 @@ class _Finder:
             *(h for h in lexicon.works.initialled(self.text) if lower[h[0] : h[1]] not in lexicon.phrases["no-laws"]),
         ]
         return sorted([*heads, *short]) if short else heads
+
+    def _without_bo(self, start: int, end: int, head: str) -> tuple[int, int, str]:
+        """The type word at `start:end`, or `luật` alone if `bộ` is the end of another word: `toàn bộ Luật Nhà ở`."""
+        first = self.lower.find(" ", start, end)
+        block = self.lexicon.types.by_id.get(head)
+        if first < 0 or block is None or not block.named:
+            return start, end, head
+        if self.lexicon.phrases.ends_with("words-with-bo", self.lower, first) is None:
+            return start, end, head
+        return first + 1, end, self.lexicon.types.type_words.get(self.lower[first + 1 : end], head)
 
     def _glued(self, start: int) -> bool:
         """Whether a space is missing between two words: a capital directly after a lower-case letter."""
@@ -337,14 +369,21 @@ class _Finder:
         if symbol := self.at.get(sign.end() if sign else end):
             # some grammars are read only after certain type words
             return symbol if not symbol.grammar.words or head in symbol.grammar.words else None
+        block = self.lexicon.types.by_id.get(head)
+        if block is None or block.named:
+            return None
+        kind = self.lexicon.phrases.starts_with("type-qualifiers", self.lower, end + 1)
+        symbol = self.at.get(kind + 1) if kind is not None else None
+        if symbol is not None and symbol.type == head:
+            return symbol
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
-        block = self.lexicon.types.by_id.get(head)
-        if qualified is None or symbol is None or block is None or block.named:
+        if qualified is None or symbol is None:
             return None
         # the code has to confirm type or body, because other words are between
-        if symbol.type != head and not self._of_known_body(symbol):
+        few = qualified["words"].count(" ") <= _FEW
+        if symbol.type != head and not (few and self._of_known_body(symbol)):
             return None
         return None if self._holds_type(qualified.start(), qualified.end()) else symbol
 
@@ -371,7 +410,20 @@ class _Finder:
                 Refused(start, symbol.end, f"type:{head}", f"{block.name}: no document that others cite")
             )
             return []
+        # a careless abbreviation: `qđ 163/1999/NĐ-CP` is a decree
+        if self.text[start : self._word_end(start)] in self.lexicon.types.short_words and self._contradicts(symbol, block):
+            return [self._of_symbol(symbol, start, symbol.type, True)]
         return [self._of_symbol(symbol, start, head, True)]
+
+    def _word_end(self, start: int) -> int:
+        m = WORD.match(self.text, start)
+        return m.end() if m else start
+
+    @staticmethod
+    def _contradicts(symbol: Symbol, block: TypeBlock) -> bool:
+        """Whether the code of a symbol is that of another type."""
+        code = symbol.type_code
+        return code is not None and code not in {*block.party_codes, *block.state_codes, *block.mass_codes}
 
     def _of_symbol(self, symbol: Symbol, start: int, type_id: str | None, typed: bool) -> Mention:
         rule = f"symbol:{symbol.grammar.id}"
@@ -486,6 +538,8 @@ class _Finder:
         groups, following = m.groupdict(), self.text[m.start() : m.start() + 2]
         if self.text[start : m.start()].isupper() and following[:1] == "\n" and following[1:].islower():
             return False  # `QUY ĐỊNH` above `về những điều đảng viên không được làm`
+        if self.lexicon.phrases.ends_with("before-branches", self.lower, start) is not None:
+            return False
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
         if "plenum" in groups:
@@ -529,15 +583,17 @@ class _Finder:
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number after a type word, and the further numbers of its list."""
-        if found := self._dated(start, end, head):
+        if found := self._dated(start, end, head) or self._edition(start, end, head) or self._counted_list(start, end, head):
             return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start, head) or self._stands_in_full(m, start, head)):
             return []
         if "\n" in self.text[end : m.end()] and self.text[start:end].isupper():
             return []  # the first number of a list below the heading `NGHỊ ĐỊNH`
+        if not m["number"].strip("0"):
+            return []  # `QUYẾT ĐỊNH SỐ 0`: the title of a story
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
-            return self._edition(start, m, head)
+            return []
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         first = Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])
@@ -573,30 +629,60 @@ class _Finder:
         if m is None or block is None or not block.short:
             return []
         known = (head, display_number(m["number"])) in self.numbers
-        if not (block.glued or known or (block.dated and m["year"]) or self._is_cued(start)):
+        if not (block.glued or known or (block.dated and m["year"]) or self._is_cued(start, m.end())):
             return []
         rule = "short:year" if m["year"] else "short"
         mention = Mention(start, m.end(), Form.SHORT, rule, head, typed=True, number=m["number"], year=m["year"])
         mention.name = self._slice(start, m.end())
         return [mention]
 
-    def _is_cued(self, start: int) -> bool:
-        """Whether the words before an abbreviation show that it is one: `theo TT200`, but not `tòa CT05`."""
+    def _is_cued(self, start: int, end: int) -> bool:
+        """Whether the words beside an abbreviation show that it is one: `theo TT200`, `Đ6 TT29`, but not `tòa CT05`."""
         if self.lexicon.phrases.ends_with("glued-cues", self.lower, start) is not None:
+            return True
+        if self.lexicon.phrases.starts_with("glued-followers", self.lower, end + 1) is not None:
+            return True
+        if _PROVISION_BEFORE.search(self.lower, max(0, start - _BEFORE_GLUED), start):
             return True
         last = self.mentions[-1] if self.mentions else None
         return last is not None and _ADJOINS.fullmatch(self.lower, last.end, start) is not None
 
-    def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
-        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law."""
-        if not self.lexicon.types.by_id[head].named or not self.text[start].isupper():
+    def _edition(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law; `Luật sửa đổi 2020`: what amends it.
+
+        In small letters (`luật năm 2013`) the text or the registry has to know the edition.
+        """
+        m = _EDITION.match(self.lower, end) if self.lexicon.types.by_id[head].named else None
+        if m is None or self._compound(start, head):
             return []
-        law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
-        if law is None:
+        near = [x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK]
+        law = next((x for x in near if _year_of(x) == m["year"]), near[0] if near else None)
+        if law is None or law.lookup is None:
             return []
-        edition = Mention(start, m.end("number"), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
-        edition.name, edition.year, edition.name_end = law.name, m["number"], m.end("number")
+        known = any(m["year"] in (w.date[:4], w.effective[:4]) for w in self.lexicon.works.by_name.get(law.lookup, ()))
+        if not (self.text[start].isupper() or known or _year_of(law) == m["year"]):
+            return []
+        edition = Mention(start, m.end(), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
+        edition.name, edition.year, edition.name_end = law.name, m["year"], m.end()
+        if m["amending"] and not known:
+            edition.name = f"{self.text[start:end]} {_AMENDING} {law.name}"
+            edition.lookup = self.lexicon.works.whole_name(without_punctuation(f"luật {_AMENDING} {law.lookup}"))
         return [edition]
+
+    def _counted_list(self, start: int, end: int, head: str) -> list[Mention]:
+        """`bốn nghị quyết trụ cột gồm 57, 59, 66 và 68`: the numbers, each a mention, of works that are only counted."""
+        m = _COUNTED.match(self.lower, end)
+        if m is None or self.lexicon.phrases.ends_with("several", self.lower, start) is None:
+            return []
+        numbers = list(_MEMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")))
+        if len(numbers) < 2 or self._counts_nouns(m.end()):
+            return []
+        word, found = self._slice(start, end), []
+        for n in numbers:
+            item = Mention(n.start(), n.end(), Form.SHORT, "short:year" if n["year"] else "short:list", head)
+            item.number, item.year, item.name = n["number"], n["year"], f"{word} {n.group()}"
+            found.append(item)
+        return found
 
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and the further numbers of its list; `Báo cáo 6/2020` is a report of June."""
@@ -664,7 +750,8 @@ class _Finder:
     def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
         """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` gives a day."""
         m = _OF_ONE_YEAR.match(self.lower, end)
-        if m is None or _DAY.fullmatch(m["numbers"]):
+        # a hyphen separates a year from numbers (`TT 01/02-2026`), a slash a day too
+        if m is None or (_DAY.fullmatch(m["numbers"]) and not (m["mark"] == "-" and self._is_abbreviation(start, end))):
             return []
         found: list[Mention] = []
         for n in _NUMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")):

@@ -32,8 +32,11 @@ _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 # ` năm 2013`, ` sửa đổi 2018`, ` (sửa đổi)`
 _YEAR = lazy_pattern(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
-    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
+    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: {_OF_YEAR}(?![\w/]|[-.]\d))?"
 )
+# ` (sửa đổi, bổ sung 2021)` after the year of a name
+_AMENDED_IN = lazy_pattern(rf" \( ?sửa đổi(?:, bổ sung)? {_OF_YEAR} ?\)")
+_STATE = lazy_pattern(r" (?:của )?nước cộng hòa xã hội chủ nghĩa việt nam")
 # ` 55/2024` after a name
 _NUMBERED = lazy_pattern(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 # initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
@@ -87,6 +90,7 @@ class LawNames:
         self.starts = sorted(at)
         self.refused: list[Refused] = []
         self._planned_to = -_WINDOW
+        self.passed = 0  # the end of the last name of a branch of law
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions of the name after the type word at `start:end`, outer first; empty if there is no name."""
@@ -94,12 +98,34 @@ class LawNames:
         found = self._read(start, end, head, None)
         if not found or found[0].symbol is not None:
             return found
-        if planned:
+        if self._is_branch(found[0]):
+            self.passed = found[0].end
+            return self._without_outer(found, "law:branch", "a branch of law, not a law")
+        if planned or self._is_to_come(found[0]):
             self._planned_to = found[0].end
             return self._without_outer(found, "law:planned", "a draft is not yet a work")
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
         return [*found, *self._without_type_word(found[0], start, end, head)]
+
+    def _is_branch(self, law: Mention) -> bool:
+        """Whether a name is that of a branch of law: `Luật Hành chính`; with a year or a number it names a law."""
+        return not (law.year or law.number) and law.lookup in self.lexicon.phrases["branches-of-law"]
+
+    def _is_to_come(self, law: Mention) -> bool:
+        """Whether the words beside a law without year show that it is not passed: `khi Luật X (sửa đổi) chưa được ban hành`.
+
+        `Hoàn thiện Luật sửa đổi …` prepares an amending law; `hoàn thiện Luật Đất đai` may speak of one in force.
+        """
+        phrases = self.lexicon.phrases
+        if law.year or law.number:
+            return False
+        if phrases.ends_with("not-yet-passed", self.lower, law.start) is not None:
+            return True
+        if phrases.starts_with("to-be-passed", self.lower, law.end + 1) is not None:
+            return True
+        amending = law.rule == "law:amending" or self.lower.endswith("(sửa đổi)", law.start, law.end)
+        return amending and phrases.ends_with("bill-verbs", self.lower, law.start) is not None
 
     def _without_type_word(self, first: Mention, start: int, end: int, head: str) -> list[Mention]:
         """The other laws of `các Luật Đất đai, Nhà ở, Kinh doanh bất động sản`, whose type word is that of the first.
@@ -269,9 +295,13 @@ class LawNames:
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
+        if state := _STATE.match(self.lower, stop):
+            stop = state.end()
         year = _YEAR.match(self.lower, stop)
         numbered = None if year else _NUMBERED.match(self.lower, stop)
         stop = year.end() if year else numbered.end() if numbered else stop
+        if year and (amended := _AMENDED_IN.match(self.lower, stop)):
+            stop = amended.end()
         mention = Mention(
             start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
         )
