@@ -419,6 +419,7 @@ class GrammarBlock(Block):
     separators: str = ""
     cue: bool = False
     words: tuple[str, ...] = ()  # types of which a word ("" for the generic one) is required before the symbol
+    misprinted: bool = False  # a code that no body has: the likely work is the known one of this number and year
     known_body: bool = False  # needs no type word if its first code is that of a body of the registry
     whole: bool = False  # refused if a separator follows, since a code is missing then
     type_token: int | None = None

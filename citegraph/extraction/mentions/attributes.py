@@ -19,6 +19,7 @@ from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
+from citegraph.registry.schema import BodyBlock
 from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, dates_in, field_date, opening_year
 from citegraph.text.days import is_calendar_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
@@ -107,7 +108,7 @@ def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) 
     # `12/QĐ-UBND tỉnh Long An`
     if body := _code_with_place(normal, mention, lexicon):
         mention.issuer, position = body, body.end
-    elif mention.symbol is not None:
+    elif mention.symbol is not None and mention.symbol.end == mention.end:
         position = _over_repeated_code(normal.lower, mention.symbol)
     undated = mention.symbol is not None and mention.symbol.year is None
     if undated and (year := BARE_YEAR.match(normal.lower, position)):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
@@ -214,6 +215,8 @@ def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: L
     # the link may follow the parenthesis around the work: `(Nghị quyết 57, 59) của Bộ Chính trị`
     closed = _CLOSED.match(normal.lower, position)
     body = _body_after(normal, closed.end() if closed else at, lexicon) if linked or closed else None
+    if closed and body is not None and isinstance(body.issuer, BodyBlock):
+        body = None  # its name may go on: `(Kế hoạch số 47) của Ban Chỉ đạo về …`
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
 
 
@@ -242,8 +245,9 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
     if body is None or body.issuer is None:
         return None
     if code is None:
-        capital = gap.group() == " " and normal.text[gap.end()].isupper()
-        return body if capital and _BODY_ENDS.match(normal.lower, body.end) else None
+        beside = normal.text[gap.start() : gap.end()] == " " and normal.text[gap.end()].isupper()
+        listed = not isinstance(body.issuer, BodyBlock) or body.place is not None
+        return body if beside and listed and _BODY_ENDS.match(normal.lower, body.end) else None
     if body.place is None:
         return None
     return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None

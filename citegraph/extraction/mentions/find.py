@@ -73,7 +73,7 @@ _AMENDING = "sửa đổi, bổ sung một số điều của"
 _MEMBER = lazy_pattern(r"(?P<number>\d{2,3})(?:/(?P<year>(?:19|20)\d\d))?")
 # ` trụ cột gồm 57, 59, 66 và 68` after `bốn nghị quyết`
 _COUNTED = lazy_pattern(
-    rf"(?: [^\W\d_]+){{0,3}}?(?: là| gồm| gồm có| bao gồm| số|:| \() ?(?P<numbers>{_MEMBER.pattern}"
+    rf"(?: [^\W\d_]+){{0,3}}?(?: là| gồm| gồm có| bao gồm|:| \() ?(?P<numbers>{_MEMBER.pattern}"
     rf"(?:(?:,| và| với|, và) {_MEMBER.pattern.replace('?P<number>', '').replace('?P<year>', '')}){{1,8}})"
     r"(?![\w%/]|[.,:-]\d| ?- ?\d| ?/)"
 )
@@ -104,7 +104,7 @@ _NO_NUMBER = lazy_pattern(r" ?(?:%|[/-](?! [^\d]))")
 _COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
 _SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
-_ADJECTIVES = lazy_pattern(r"(?! của | về )(?P<words>(?: [^\W\d_]+,?){1,7}) số ?:? ?")
+_ADJECTIVES = lazy_pattern(r"(?P<words>(?: (?!(?:của|về|theo|cho|tại|mẫu|biểu) )[^\W\d_]+,?){1,7}) số ?:? ?")
 _CAPITALISED = lazy_pattern(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 # between the symbols of a list with one type word: `, số `
 _SERIES = lazy_pattern(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")

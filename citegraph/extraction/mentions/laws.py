@@ -32,8 +32,10 @@ _OF_YEAR = r"(?:năm )?(?:19|20)\d\d"
 # ` năm 2013`, ` sửa đổi 2018`, ` (sửa đổi)`
 _YEAR = lazy_pattern(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
-    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: {_OF_YEAR}(?![\w/]|[-.]\d))?"
+    rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
+# ` 2024` after `(sửa đổi)`
+_YEAR_ALONE = lazy_pattern(r" (?:19|20)\d\d(?![\w/]|[.-]\d)")
 # ` (sửa đổi, bổ sung 2021)` after the year of a name
 _AMENDED_IN = lazy_pattern(rf" \( ?sửa đổi(?:, bổ sung)? {_OF_YEAR} ?\)")
 _STATE = lazy_pattern(r" (?:của )?nước cộng hòa xã hội chủ nghĩa việt nam")
@@ -302,12 +304,15 @@ class LawNames:
         stop = year.end() if year else numbered.end() if numbered else stop
         if year and (amended := _AMENDED_IN.match(self.lower, stop)):
             stop = amended.end()
+        # another line may be the next cell of a table: `Luật Thủ đô (sửa đổi)⏎2026`
+        bare = _YEAR_ALONE.match(self.text, stop) if year and year.group().endswith(")") else None
+        stop = bare.end() if bare else stop
         mention = Mention(
             start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
         )
         mention.name, mention.name_end = self._slice(start, name_end), name_end
         mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
-        digits = re.search(r"\d{4}", year.group()) if year else None
+        digits = re.search(r"\d{4}", self.lower[year.start() : stop]) if year else None
         mention.year = digits.group() if digits else None
         if numbered:
             mention.number, mention.year = numbered["number"], numbered["year"]

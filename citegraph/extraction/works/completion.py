@@ -138,8 +138,11 @@ class Completion:
             scope,
             self._period(entity, symbol, local),
         )
+        if symbol.grammar.misprinted and symbol.year:
+            known = self.lexicon.works.by_year.get((self._class_of(entity), symbol.number.lstrip("0"), symbol.year), [])
+            entity.probably = known[0] if len(known) == 1 else None
         # the registry has the number, but not of this term or type
-        if entity.known is None and not fits and period == "term" and not local:
+        elif entity.known is None and not fits and period == "term" and not local:
             entity.probably = self._likely(entity)
 
     def _same_type(self, work: KnownWork, entity: Entity) -> bool:

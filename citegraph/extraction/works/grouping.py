@@ -269,6 +269,8 @@ class Grouping:
             return not all(self.mentions[i].of_title for i in entity.mentions)
         if theirs is None and entity.symbol is not None:
             return entity.symbol.year is None or mine.startswith(entity.symbol.year)
+        if theirs is None and mention.rule == "law:edition":
+            return False  # `Luật X … so với Luật năm 2015`: the law without a year may be the new one
         return theirs is None or may_agree(mine, theirs)
 
     def _short(self, i: int, mention: Mention) -> None:
