@@ -275,12 +275,22 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
     # `Trường Tiểu học Kim Liên, phường Kim Liên, Hà Nội`: an address is not part of the name
-    if spot is None and block.level == "unit" and normal.lower.startswith(",", end):
-        address = spot_at(normal, end + 1, lexicon)
-        body = replace(body, end=address.end, place=address.place) if address and address.place else body
+    if spot is None and block.level == "unit" and (address := _address(normal, end, lexicon)):
+        body = replace(body, end=address[0], place=address[1])
     # A committee is national if its name contains a phrase such as `Trung ương`, and it has no locality.
     central = lexicon.phrases.contains("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
+
+
+def _address(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """Return the end of an address behind a name, and its place: `, phường Kim Liên, Hà Nội`, ` (Hà Nội)`."""
+    opened = normal.lower.startswith(" (", end)
+    if not opened and not normal.lower.startswith(",", end):
+        return None
+    spot = spot_at(normal, end + (len(" (") if opened else 1), lexicon)
+    if spot is None or spot.place is None or (opened and not normal.lower.startswith(")", spot.end)):
+        return None
+    return spot.end + opened, spot.place
 
 
 def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:

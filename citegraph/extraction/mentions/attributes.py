@@ -29,6 +29,7 @@ _GAP = re.compile(
     r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký |thông qua |ra đời )*"
 )
 # the border of a table cell: ` | `
+_OF = "của "
 _BEFORE_BODY = re.compile(",? ")
 _CLOSED = re.compile(r"\) của ")
 # what may follow a body that stands without a link behind a short form: `Nghị quyết 12 HĐND tỉnh Sơn La về …`
@@ -60,8 +61,10 @@ _LINE_END_ONLY = re.compile(r"[\u2029\n]")
 _LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
 # `(Báo cáo số ` before a symbol
 _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
-# a capital that may begin a body's name, also after one lower-case word: `ban Bí thư`
-_BODY_START = lazy_pattern(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
+# a capital that may begin a body's name, also after one or two lower-case words: `ban Bí thư`, `ngân hàng Nhà nước`
+_BODY_START = lazy_pattern(
+    rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?=\w* ?{CAPITAL}))?(?P<word>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})"
+)
 # ` kỷ luật số ` between type word and symbol
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 # maximum distances in characters
@@ -74,6 +77,7 @@ _BODY = 120
 _DAY = " ngày "
 _LONGEST_DAY = 32
 _STOPS = (". ", PARAGRAPH, "; ")
+_SMALL = ("district", "commune")
 _MOST = 6
 _BEFORE = 220
 _RECORD = 480
@@ -145,6 +149,9 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
     if mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
         mention.issuer, end = found
         return end
+    if mention.issuer is None and gap and gap["by"] == _OF and (body := _place_after(normal, at, mention, lexicon)):
+        mention.issuer = body
+        return body.end
     if mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
         mention.issuer = body
         return body.end
@@ -220,6 +227,19 @@ def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: L
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
 
 
+def _place_after(normal: Normal, at: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The locality that stands for its body: `Chỉ thị số 24-CT/TU của Hà Nội`, `Kế hoạch 117 của thành phố Huế`."""
+    spot = spot_at(normal, at - 1, lexicon)
+    if spot is None or spot.place is None:
+        return None
+    code = mention.symbol.issuer if mention.symbol is not None else None
+    short = mention.form is Form.SHORT and mention.symbol is None
+    # a party's committee has another name in a city: `Thành ủy`
+    if short or (code is not None and code.local and code.family == "party"):
+        return Body(spot.end, spot.words, code, spot.place, spot.level)
+    return _of_place(normal, at - 1, mention, lexicon)
+
+
 def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body | None:
     """The body of `12/QĐ-UBND tỉnh Long An`: the code names the kind of body, the words after it the place."""
     code = mention.symbol.issuer if mention.symbol else None
@@ -245,7 +265,8 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
     if body is None or body.issuer is None:
         return None
     if code is None:
-        beside = normal.text[gap.start() : gap.end()] == " " and normal.text[gap.end()].isupper()
+        central = body.issuer.level == "central" and not isinstance(body.issuer, BodyBlock)
+        beside = normal.text[gap.start() : gap.end()] == " " and (central or normal.text[gap.end()].isupper())
         listed = not isinstance(body.issuer, BodyBlock) or body.place is not None
         return body if beside and listed and _BODY_ENDS.match(normal.lower, body.end) else None
     if body.place is None:
@@ -435,20 +456,29 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
     elif date is None and mention.date is None:
         mention.date = opening_year(normal.lower, base, verb_at)
     if mention.issuer is None:
-        mention.issuer = _subject(normal, base, verb_at, lexicon)
+        mention.issuer = _subject(normal, base, verb_at, lexicon) or _small_place(normal, base, verb_at, mention, lexicon)
         mention.issued = mention.issuer is not None
 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
     """The body whose name ends directly before the verb at `end`."""
     for m in _BODY_START.finditer(normal.text, start, end):
-        for at in (m.start("small"), m.start("capital")):  # the first word may be in lower case: `ban Bí thư`
+        for at in (m.start("small"), m.start("word"), m.start("capital")):
             body = body_at(normal, at, lexicon) if at >= 0 else None
             if body is None:
                 continue
             term = TERM.match(normal.lower, body.end)
             if _is_before_verb(normal.lower, term.end() if term else body.end, end, lexicon):
                 return body
+    return None
+
+
+def _small_place(normal: Normal, start: int, end: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The district or commune that stands for its body: `Xã Kim Liên ban hành Quyết định số 45/QĐ-UBND`."""
+    for level in lexicon.places.level.finditer(normal.lower, start, end):
+        body = _of_place(normal, level.start(), mention, lexicon)
+        if body is not None and body.level in _SMALL and _is_before_verb(normal.lower, body.end, end, lexicon):
+            return body
     return None
 
 
@@ -464,15 +494,17 @@ def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
         before = next((m for j in range(i - 1, max(-1, i - 4), -1) if (m := mentions[j]).issued), None)
         if before is None or mention.issuer is not None or not _alike(before, mention):
             continue
+        if mention.canonical is None and mention.type != before.type:
+            continue
         gap = normal.lower[before.attributes_end : mention.start]
         if _NEXT_ISSUED.fullmatch(gap) or _LIST.fullmatch(gap):
             mention.issuer, mention.issued = before.issuer, True
 
 
 def _alike(before: Mention, mention: Mention) -> bool:
-    """Whether two works of a list may have the same issuer: equal codes, or short forms of one type."""
+    """Whether two works of a list may have the same issuer: equal codes, or short forms."""
     if mention.canonical is None and before.canonical is None:
-        return mention.form is Form.SHORT and before.form is Form.SHORT and mention.type == before.type
+        return mention.form is Form.SHORT and before.form is Form.SHORT
     return _code(before) == _code(mention)
 
 
@@ -496,7 +528,8 @@ def _share(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
         gap = normal.lower[before.end : mention.start]
         if not _LIST.fullmatch(gap):
             continue
-        if _suffix(before) != _suffix(mention) and not (gap == " và " and _may_issue(mention.issuer, before, lexicon)):
+        like = _suffix(before) == _suffix(mention) and (mention.canonical or before.type == mention.type)
+        if not like and not (gap == " và " and _may_issue(mention.issuer, before, lexicon)):
             continue
         before.issuer = before.issuer or mention.issuer
         before.term = before.term or mention.term

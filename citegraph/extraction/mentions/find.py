@@ -34,7 +34,7 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
-from citegraph.text.normal import PARAGRAPH, Normal
+from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol
 
 # `Số: ` at the start of a line or cell, before the text's own symbol
 _LINE_SIGN = lazy_pattern(
@@ -94,6 +94,7 @@ _BODY_BETWEEN = lazy_pattern(r" của [^,;.:()]{3,70}? số:? ?$")
 # `| Thông báo | ` before a symbol
 _CELL_BEFORE = lazy_pattern(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
 # `SCT` of `1629/SCT-CN`
+_BESIDE_NAME = lazy_pattern(r"[*_ ]{0,4}(?:\|[*_ ]{0,4}| \()(?:số:? )?")
 _FIRST_CODE = lazy_pattern(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = lazy_pattern(r"^/(?:19|20)\d\d/")
 # `Quyết định số 1 ` before `5/2020/QĐ-TTg`
@@ -188,10 +189,24 @@ class _Finder:
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
+        self._share_symbols()
         self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _share_symbols(self) -> None:
+        """Give a law's name the symbol that stands alone behind it, in brackets or in the next cell of a table.
+
+        `Luật Xây dựng (50/2014/QH13)` and `| Luật Đầu tư công | 58/2024/QH15 |` name one law twice.
+        """
+        for name, number in zip(self.mentions[:-1], self.mentions[1:], strict=True):
+            beside = name.end <= number.start and _BESIDE_NAME.fullmatch(self.lower, name.end, number.start)
+            if not beside or name.lookup is None or name.year or name.number or number.typed or number.symbol is None:
+                continue
+            known = self.lexicon.works.by_symbol.get(fold_symbol(number.symbol.canonical), ())
+            if any(without_punctuation(fold_case(work.name)) == name.lookup for work in known):
+                name.symbol, name.canonical = number.symbol, number.canonical
 
     def _own_document(self) -> None:
         """`Văn bản này thay thế …` at the start of a sentence: the text itself, of any type."""
@@ -263,11 +278,22 @@ class _Finder:
         window = max(0, start - _COMPANY_REACH)
         acts = _ACTS_BY.search(self.lower, window, start)
         if acts is None or acts.end() != start:
-            return False
+            return self._issued_by_company(window, start)
         # a company that comes before a public body in the clause is not the author: `Công ty X … Sở A tại Văn bản số …`
         clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
         company = max(self._companies(clause, start), default=None)
         return company is not None and not any(self.lexicon.phrases.find("public-bodies", self.text, company, start))
+
+    def _issued_by_company(self, window: int, start: int) -> bool:
+        """Whether a company is the subject of the clause: `Công ty CP Gạch Hưng Phát ban hành Thông báo số 20/TB-HP`."""
+        verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, start)
+        if verb is None:
+            return False
+        clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, verb)), default=window)
+        opens = clause + len(self.lower[clause:verb]) - len(self.lower[clause:verb].lstrip(" *_-"))
+        if self.lexicon.phrases.starts_with("companies", self.lower, opens) is None:
+            return False
+        return not any(self.lexicon.phrases.find("public-bodies", self.text, opens, verb))
 
     def _companies(self, start: int, end: int) -> Iterator[int]:
         """The ends of companies' names between two positions, except of state corporations."""

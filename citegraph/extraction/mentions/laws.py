@@ -93,6 +93,7 @@ class LawNames:
         self.refused: list[Refused] = []
         self._planned_to = -_WINDOW
         self.passed = 0  # the end of the last name of a branch of law
+        self._named: set[str] = set()  # the laws that the text has named, as printed
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions of the name after the type word at `start:end`, outer first; empty if there is no name."""
@@ -103,11 +104,14 @@ class LawNames:
         if self._is_branch(found[0]):
             self.passed = found[0].end
             return self._without_outer(found, "law:branch", "a branch of law, not a law")
-        if planned or self._is_to_come(found[0]):
+        printed = self.lower[found[0].start : found[0].end]
+        # a law that the text has named as one is not only planned
+        if planned or (self._is_to_come(found[0]) and printed not in self._named):
             self._planned_to = found[0].end
             return self._without_outer(found, "law:planned", "a draft is not yet a work")
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
+        self._named.add(printed)
         return [*found, *self._without_type_word(found[0], start, end, head)]
 
     def _is_branch(self, law: Mention) -> bool:

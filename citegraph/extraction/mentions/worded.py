@@ -64,6 +64,7 @@ _AND = lazy_pattern(r" ?(?:,|và|, và) ?(?:các )?")
 _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
 # ` của Chính phủ` between a number and its title
 _BY = lazy_pattern(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
+_CELL_BORDER = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _BULLET = ' -–•*+|>#_"“('
 _MARKS = ' ,:("“-–'
 _MARKUP = ' *_("“'
@@ -376,7 +377,7 @@ class _Finder:
         # only these are repeated by type word and issuer
         if works and body is not None:
             self.heads[start] = body.end
-        holder = self._holder(start) or self._number_after(mention)
+        holder = self._holder(start, type_id) or self._number_after(mention)
         if holder is None:
             read_before(self.normal, mention, self._previous_end(start), self.lexicon)
         issued = mention.issuer
@@ -419,8 +420,8 @@ class _Finder:
         """Whether a work can issue works of a type, or is of that type."""
         return holder.type in self.lexicon.worded.issuing_types or self._class(holder.type) == self._class(type_id)
 
-    def _holder(self, start: int) -> Mention | None:
-        """The work directly before the name, whose title the name is."""
+    def _holder(self, start: int, type_id: str) -> Mention | None:
+        """The work directly before the name, whose title the name is; in a table it stands in the cell before."""
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None
         if before is None or before.end > start:
@@ -429,6 +430,8 @@ class _Finder:
         gap = self.lower[begin:start]
         if len(gap) > _TITLE or _SENTENCE.search(gap.lstrip(_MARKS)) or (before.parent is not None):
             return None
+        if _CELL_BORDER.fullmatch(gap):
+            return before if before.canonical and self._may_hold(before, type_id) else None
         words = gap.strip(_MARKS)
         if words == "":
             # a comma makes two items of a list: `Nghị quyết số 5, Kế hoạch thực hiện …`

@@ -379,8 +379,13 @@ class Completion:
                     return province
             ends = _TITLE_ENDS.search(self.normal.text, start, stop)
             provinces = provinces_in(self.normal, self.lexicon, start, ends.start() if ends else stop)
-            named |= {name for at, name in provinces if self._is_led_by_level(at)}
+            named |= {name for at, name in provinces if self._is_led_by_level(at) and not self._issues(at, name)}
         return named.pop() if len(named) == 1 else None
+
+    def _issues(self, position: int, name: str) -> bool:
+        """Whether a province at `position` issues a work at the end of the title: `… do thành phố Huế ban hành`."""
+        verb = self.lexicon.phrases.starts_with("issued-verbs", self.lower, position + len(name) + 1)
+        return verb is not None and self.lower.startswith(fold_case(name), position)
 
     def _is_led_by_level(self, position: int) -> bool:
         """Whether the word for a province precedes a name: `tỉnh`, `thành phố`."""
@@ -422,6 +427,7 @@ class Completion:
         heading = self.heading
         mine = heading.symbol.issuer if heading.symbol else None
         like = mine is not None and symbol.issuer is not None and same_body(mine, symbol.issuer)
+        like = like or (heading.symbol is not None and heading.symbol.body_codes == symbol.body_codes)
         # since the mergers, a department without place in a commune's document is the commune's
         department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= self.lexicon.places.merged
         its_own = like or entity.is_self or department
