@@ -39,7 +39,8 @@ Scanned texts lose the marks of `số`; Markdown prints the symbol in bold or as
 """
 
 _ANCHOR = re.compile(  # begins with a small character class, which `re` finds quickly
-    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
+    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))"
+    r"|(?<=\d-)(?=[a-zđ]{2,3}/[tđ][wuưư](?![a-zđ])))"
 )
 _NUMBER_AND_YEAR = rf"""
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)

@@ -71,6 +71,7 @@ _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 _TYPE_APART = 60
 # ` 2016`, `(5/2018`
 _BARE_DATE = re.compile(r"(?:(?<=\()(?P<m>0?[1-9]|1[0-2])[/-])?(?P<y>(?:19|20)\d\d)(?=[ ,;.)]|$)(?! ?[-/]|[.,]\d)")
+_YEAR_BRACKETED = re.compile(r" \((?:năm )?(?P<y>(?:19|20)\d\d)\)")
 _OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
@@ -192,6 +193,8 @@ def _date_after(normal: Normal, position: int, at: int, mention: Mention) -> tup
     """
     if date := date_at(normal.lower, at) or _day_and_month(normal, position, at, mention):
         return date
+    if mention.form is Form.SHORT and (bracketed := _YEAR_BRACKETED.match(normal.lower, mention.end)):
+        return bracketed["y"], bracketed.end() - 1
     bare = _BARE_DATE.match(normal.lower, at) if mention.symbol is not None and at - mention.end <= len(" (") else None
     # a symbol with a year has its date in full or not at all
     if bare is None or mention.symbol is None or mention.symbol.year:
@@ -267,8 +270,7 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
     if code is None:
         central = body.issuer.level == "central" and not isinstance(body.issuer, BodyBlock)
         beside = normal.text[gap.start() : gap.end()] == " " and (central or normal.text[gap.end()].isupper())
-        listed = not isinstance(body.issuer, BodyBlock) or body.place is not None
-        return body if beside and listed and _BODY_ENDS.match(normal.lower, body.end) else None
+        return body if beside and _BODY_ENDS.match(normal.lower, body.end) else None
     if body.place is None:
         return None
     return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None
@@ -456,7 +458,9 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
     elif date is None and mention.date is None:
         mention.date = opening_year(normal.lower, base, verb_at)
     if mention.issuer is None:
-        mention.issuer = _subject(normal, base, verb_at, lexicon) or _small_place(normal, base, verb_at, mention, lexicon)
+        mention.issuer = _subject(normal, base, verb_at, lexicon) or _small_place(
+            normal, base, verb_at, mention, lexicon
+        )
         mention.issued = mention.issuer is not None
 
 

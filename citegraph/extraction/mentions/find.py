@@ -68,7 +68,9 @@ _NOTE = lazy_pattern(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
 _CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
 # ` năm 2013`, ` sửa đổi 2020` after `luật`
-_EDITION = lazy_pattern(r" (?:(?P<amending>sửa đổi(?:,? bổ sung)?) )?(?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
+_EDITION = lazy_pattern(
+    r" (?:(?P<amending>sửa đổi(?:,? bổ sung)?) )?(?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)"
+)
 _AMENDING = "sửa đổi, bổ sung một số điều của"
 _MEMBER = lazy_pattern(r"(?P<number>\d{2,3})(?:/(?P<year>(?:19|20)\d\d))?")
 # ` trụ cột gồm 57, 59, 66 và 68` after `bốn nghị quyết`
@@ -89,6 +91,8 @@ _MORE_PLENUM = lazy_pattern(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<t
 _TERMS = re.compile(r",? \(?các khóa ")
 # `, XII` after `khóa XI`
 _MORE_TERM = lazy_pattern(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+# `, 1992` after a name with a year
+_MORE_YEAR = lazy_pattern(r"(?: ?,| và|, và) (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d| ?- ?\d)")
 # ` của Chính phủ số ` between type word and symbol
 _BODY_BETWEEN = lazy_pattern(r" của [^,;.:()]{3,70}? số:? ?$")
 # `| Thông báo | ` before a symbol
@@ -354,7 +358,9 @@ class _Finder:
             return []
         found = self._named_rule(start, end, head)
         if not found and block.named:
-            found = self.laws.read(start, end, head)
+            found = self.laws.read(start, end, head) or self.laws.listed(start, end, head)
+            if len(found) == 1 and found[0].form is Form.NAMED:
+                found = [*found, *self._more_years(found[0])]
         if not found and block.self_reference and (found := self._pointing(start, end, head)) and self._counted(start):
             found = []
         return found or (self._short(start, end, head) if block.short else [])
@@ -437,7 +443,9 @@ class _Finder:
             )
             return []
         # a careless abbreviation: `qđ 163/1999/NĐ-CP` is a decree
-        if self.text[start : self._word_end(start)] in self.lexicon.types.short_words and self._contradicts(symbol, block):
+        if self.text[start : self._word_end(start)] in self.lexicon.types.short_words and self._contradicts(
+            symbol, block
+        ):
             return [self._of_symbol(symbol, start, symbol.type, True)]
         return [self._of_symbol(symbol, start, head, True)]
 
@@ -539,6 +547,7 @@ class _Finder:
             return [
                 mention,
                 *self._more_terms(mention, block),
+                *self._more_years(mention),
                 *self._more_numbers(mention),
             ]
         return []
@@ -591,6 +600,21 @@ class _Finder:
             end = m.end()
         return end
 
+    def _more_years(self, first: Mention) -> Iterator[Mention]:
+        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã năm 2012 và 2023`: further editions, which the registry knows."""
+        name = first.lookup or self.lexicon.types.by_id[first.type or ""].name.lower()
+        editions = {day[:4] for w in self.lexicon.works.by_name.get(name, ()) for day in (w.date, w.effective)}
+        end = first.end
+        while (first.year or first.groups.get("year")) and (m := _MORE_YEAR.match(self.lower, end)):
+            if m["year"] not in editions:
+                return
+            end = m.end()
+            groups = first.groups | {"year": m["year"]} if first.groups else {}
+            item = Mention(m.start("year"), end, Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
+            item.lookup, item.year, item.name_end = first.lookup, m["year"] if first.lookup else None, end
+            item.name = f"{first.name} … {m['year']}" if first.groups else first.name
+            yield item
+
     def _more_terms(self, first: Mention, block: NamedBlock) -> list[Mention]:
         """`Nghị quyết Trung ương 4 khóa XI, XII`: the second numeral is a mention of its own."""
         more: list[Mention] = []
@@ -609,7 +633,11 @@ class _Finder:
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number after a type word, and the further numbers of its list."""
-        if found := self._dated(start, end, head) or self._edition(start, end, head) or self._counted_list(start, end, head):
+        if (
+            found := self._dated(start, end, head)
+            or self._edition(start, end, head)
+            or self._counted_list(start, end, head)
+        ):
             return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start, head) or self._stands_in_full(m, start, head)):

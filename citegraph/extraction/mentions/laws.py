@@ -158,6 +158,22 @@ class LawNames:
         several = len(laws) > 1 or self.lexicon.phrases.ends_with("several", self.lower, start) is not None
         return laws if several else []
 
+    def listed(self, start: int, end: int, head: str) -> list[Mention]:
+        """The laws of `các Luật: Đất đai, Nhà ở, Kinh doanh bất động sản`, two at least, by their topics."""
+        several = self.lexicon.phrases.ends_with("several", self.lower, start) is not None
+        laws: list[Mention] = []
+        at = end + len(": ") if several and self.lower.startswith(": ", end) else 0
+        while at and len(laws) < _MOST_LISTED and self.text[at : at + 1].isupper() and not self._law_word(at):
+            stop, lookup = self._known(start, end, at)
+            if lookup is None or _TOPIC_ENDS.match(self.lower, stop) is None:
+                break
+            law = self._plain(at, stop, head, lookup, None)
+            law.typed, law.name = False, f"{self._slice(start, end)} {law.name}"
+            laws.append(law)
+            gap = _NEXT_TOPIC.match(self.lower, law.end)
+            at = gap.end() if gap else 0
+        return laws if len(laws) > 1 else []
+
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
         """The laws inside a name that does not name a work itself."""
         self.refused.append(Refused(found[0].start, found[0].end, rule, reason))

@@ -48,7 +48,7 @@ _BASIS = 900  # from the last words of a preamble to the document's enactment
 _TOPIC = 260  # from the type word to `do … ban hành`
 _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
-_OF_BODY = re.compile(r"(?: mới)? của ")
+_OF_BODY = re.compile(r"(?: mới)? (?P<of>của )?")
 _TOPIC_WORDS = lazy_pattern(r"(?: [^\W_][\w%/-]*){2,40}")
 _LEAST_TOPIC = 3  # words
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
@@ -223,6 +223,10 @@ class _Finder:
             block = next((b for b in self.lexicon.worded.about if type_id in b.types), None)
             body = body_at(self.normal, m.end(), self.lexicon) if block is not None else None
             if block is None or body is None or not self._is_definite(body):
+                continue
+            # without `của` only a central body of the party: `Nghị quyết Trung ương về chiến lược bảo vệ Tổ quốc`
+            listed = None if isinstance(body.issuer, BodyBlock) else body.issuer
+            if not (m["of"] or (listed and listed.family == "party" and listed.level == "central")):
                 continue
             opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, body.end + 1)
             end = self._topic_end(opened) if opened is not None else None
@@ -431,7 +435,8 @@ class _Finder:
         if len(gap) > _TITLE or _SENTENCE.search(gap.lstrip(_MARKS)) or (before.parent is not None):
             return None
         if _CELL_BORDER.fullmatch(gap):
-            return before if before.canonical and self._may_hold(before, type_id) else None
+            beside = "|" not in self.lower[before.end : begin]
+            return before if beside and before.canonical and self._may_hold(before, type_id) else None
         words = gap.strip(_MARKS)
         if words == "":
             # a comma makes two items of a list: `Nghị quyết số 5, Kế hoạch thực hiện …`

@@ -1005,11 +1005,11 @@ class _Relator:
         # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
         if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(lead):
             return []
-        if letters[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
-            return []  # `tổng kết A về cải cách, triển khai B`: who does the one does the other
-        joined = (
-            letters[-1:] in (",", "K") or self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
-        )
+        also = self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
+        ends = letters.removesuffix("A") if also else letters
+        if ends[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
+            return []  # `tổng kết A về cải cách, (đồng thời) triển khai B`: who does the one does the other
+        joined = also or letters[-1:] in (",", "K")
         if match.kind in (Kind.REPLACES, Kind.REPEALS) and joined and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
