@@ -283,7 +283,7 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
 
 
 def _address(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
-    """Return the end of an address behind a name, and its place: `, phường Kim Liên, Hà Nội`, ` (Hà Nội)`."""
+    """Return the end of an address after a name, and its place: `, phường Kim Liên, Hà Nội`, ` (Hà Nội)`."""
     opened = normal.lower.startswith(" (", end)
     if not opened and not normal.lower.startswith(",", end):
         return None

@@ -240,8 +240,8 @@ class TypeBlock(Block):
     """A document type (loại văn bản).
 
     `words` are its spellings in running text, lower case, tone marks in the new style (`thỏa`, `ủy`); `abbreviations`
-    replace the word before a number (`NQ số 18`), `dated_abbreviations` only before number and year (`tt 40/2021`), case
-    as written. The codes are those of symbols (ký hiệu), by family.
+    replace the word before a number (`NQ số 18`), `dated_abbreviations` only before number and year (`tt 40/2021`),
+    case as written. The codes are those of symbols (ký hiệu), by family.
     `key_class` is the class in keys if it differs from the id (luật and bộ luật have the same).
     """
 

@@ -27,8 +27,8 @@ _SEPARATED = (
     r"(?:(?P=sep)|(?<=ngày\ \d\d.\d\d)[/.\-])[ ]?(?P<y>(?:19|20)\d\d)(?!\d)"  # mixed separators only after `ngày`
 )
 _SPELT = (
-    rf"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ](?:tháng|(?P<exchanged>năm))[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})"
-    r"[ ]?,?[ ]?(?(exchanged)tháng|năm)[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ](?:tháng|(?P<exchanged>năm))[ ]?"
+    rf"(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})[ ]?,?[ ]?(?(exchanged)tháng|năm)[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")

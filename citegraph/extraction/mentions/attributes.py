@@ -25,14 +25,12 @@ from citegraph.text.days import is_calendar_day
 from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
 
 # between a mention and its attributes: `(`, ` do`, ` được … ban hành`
-_GAP = re.compile(
-    r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký |thông qua |ra đời )*"
-)
+_GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 # the border of a table cell: ` | `
 _OF = "của "
 _BEFORE_BODY = re.compile(",? ")
 _CLOSED = re.compile(r"\) của ")
-# what may follow a body that stands without a link behind a short form: `Nghị quyết 12 HĐND tỉnh Sơn La về …`
+# what may follow a body without a link after a short form: `Nghị quyết 12 HĐND tỉnh Sơn La về …`
 _BODY_ENDS = lazy_pattern(r"(?: (?:về|ngày|năm|\()|[ *_]*[,.;:)|\n\u2029]| [-–] |$)")
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _CELL_ENDS = lazy_pattern(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
@@ -63,7 +61,8 @@ _LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
 _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
 # a capital that may begin a body's name, also after one or two lower-case words: `ban Bí thư`, `ngân hàng Nhà nước`
 _BODY_START = lazy_pattern(
-    rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?=\w* ?{CAPITAL}))?(?P<word>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})"
+    rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?=\w* ?{CAPITAL}))?(?P<word>[^\W\d_A-Z]\w* (?={CAPITAL}))?"
+    rf"(?P<capital>{CAPITAL})"
 )
 # ` kỷ luật số ` between type word and symbol
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
@@ -142,7 +141,9 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
     if mention.term is None and (term := TERM.match(normal.lower, position)):
         mention.term = term["term"]
         return term.end()
-    if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, position, at, mention)):
+    born = lexicon.phrases.starts_with("comes-into-being", normal.lower, at)
+    day = born + 1 if born is not None else at
+    if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, position, day, mention)):
         if "," in normal.lower[position:at] and _dates_next_work(normal, date[1], lexicon):
             return None
         mention.date, end = date
@@ -187,7 +188,7 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
 
 
 def _date_after(normal: Normal, position: int, at: int, mention: Mention) -> tuple[str, int] | None:
-    """The date that begins at `at`, behind a gap from `position`.
+    """The date that begins at `at`, after a gap from `position`.
 
     A bare month or year counts only directly after a symbol: `04-NQ/TW 2016`, `(5/2018)`.
     """
@@ -231,7 +232,7 @@ def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: L
 
 
 def _place_after(normal: Normal, at: int, mention: Mention, lexicon: Lexicon) -> Body | None:
-    """The locality that stands for its body: `Chỉ thị số 24-CT/TU của Hà Nội`, `Kế hoạch 117 của thành phố Huế`."""
+    """The locality in place of its body: `Chỉ thị số 24-CT/TU của Hà Nội`, `Kế hoạch 117 của thành phố Huế`."""
     spot = spot_at(normal, at - 1, lexicon)
     if spot is None or spot.place is None:
         return None
@@ -358,7 +359,7 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
 def _from_line_heads(normal: Normal, mentions: list[Mention]) -> None:
     """Read the year at the head of a table row or of a timeline's line: `2018 | QĐ 1999/QĐ-BYT`, `2025: TT 27/2025/…`.
 
-    It dates the work directly behind it, and the others of the line whose symbols have this year.
+    It dates the work directly after it, and the others of the line whose symbols have this year.
     """
     heads = list(_YEAR_HEAD.finditer(normal.text))
     for head, following in zip_longest(heads, heads[1:]):
@@ -402,7 +403,7 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
 
 
 def _ends_at(normal: Normal, body: Body, end: int, lexicon: Lexicon) -> bool:
-    """Whether a body's name ends at `end`, or is followed up to there by the body above: `Cục Hóa chất - Bộ Công Thương`."""
+    """Whether a body's name ends at `end`, or the body above does: `Cục Hóa chất - Bộ Công Thương`."""
     gap = _ABOVE.match(normal.lower, body.end, end)
     above = body_at(normal, gap.end(), lexicon) if gap else None
     return end in (body.end, above.end if above else body.end)
@@ -478,7 +479,7 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
 
 
 def _small_place(normal: Normal, start: int, end: int, mention: Mention, lexicon: Lexicon) -> Body | None:
-    """The district or commune that stands for its body: `Xã Kim Liên ban hành Quyết định số 45/QĐ-UBND`."""
+    """The district or commune in place of its body: `Xã Kim Liên ban hành Quyết định số 45/QĐ-UBND`."""
     for level in lexicon.places.level.finditer(normal.lower, start, end):
         body = _of_place(normal, level.start(), mention, lexicon)
         if body is not None and body.level in _SMALL and _is_before_verb(normal.lower, body.end, end, lexicon):
@@ -543,7 +544,7 @@ def _share(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
 
 
 def _may_issue(body: Body | None, mention: Mention, lexicon: Lexicon) -> bool:
-    """Whether a body may have issued a work by its symbol: one of the known works with it, if there are any, is its own."""
+    """Whether a body may have issued a work: one of the known works with its symbol, if any, is the body's own."""
     known = lexicon.works.by_symbol.get(fold_symbol(mention.canonical or ""), ())
     return body is not None and (not known or any(work.issuer == body.name for work in known))
 

@@ -42,7 +42,8 @@ _LINE_SIGN = lazy_pattern(
 )
 # ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
 _BARE = lazy_pattern(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
+    r"| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b)",  # but before the next work of a list: ` / CV 77`
     re.IGNORECASE,
 )
 # ` 15/2020`; not `15/2020/NĐ-CP`
@@ -67,18 +68,14 @@ _GLUED = lazy_pattern(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?
 _NOTE = lazy_pattern(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
 _CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
-# ` năm 2013`, ` sửa đổi 2020` after `luật`
-_EDITION = lazy_pattern(
-    r" (?:(?P<amending>sửa đổi(?:,? bổ sung)?) )?(?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)"
-)
-_AMENDING = "sửa đổi, bổ sung một số điều của"
+# ` năm 2013` after `luật`
+_EDITION = lazy_pattern(r" (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
 _MEMBER = lazy_pattern(r"(?P<number>\d{2,3})(?:/(?P<year>(?:19|20)\d\d))?")
-# ` trụ cột gồm 57, 59, 66 và 68` after `bốn nghị quyết`
-_COUNTED = lazy_pattern(
-    rf"(?: [^\W\d_]+){{0,3}}?(?: là| gồm| gồm có| bao gồm|:| \() ?(?P<numbers>{_MEMBER.pattern}"
-    rf"(?:(?:,| và| với|, và) {_MEMBER.pattern.replace('?P<number>', '').replace('?P<year>', '')}){{1,8}})"
-    r"(?![\w%/]|[.,:-]\d| ?- ?\d| ?/)"
+# `57, 59, 66 và 68`
+_MEMBERS = lazy_pattern(
+    r"\d{2,3}(?:/(?:19|20)\d\d)?(?:(?:,| và| với|, và) \d{2,3}(?:/(?:19|20)\d\d)?){1,8}(?![\w%/]|[.,:-]\d| ?- ?\d| ?/)"
 )
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 # `29/11` of `29/11/2024`
 _DAY = lazy_pattern(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = lazy_pattern(r"(?:19|20)\d\d")
@@ -109,7 +106,7 @@ _NO_NUMBER = lazy_pattern(r" ?(?:%|[/-](?! [^\d]))")
 _COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
 _SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
-_ADJECTIVES = lazy_pattern(r"(?P<words>(?: (?!(?:của|về|theo|cho|tại|mẫu|biểu) )[^\W\d_]+,?){1,7}) số ?:? ?")
+_ADJECTIVES = lazy_pattern(r"(?: (?!(?:của|về|theo|cho|tại|mẫu|biểu) )[^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = lazy_pattern(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 # between the symbols of a list with one type word: `, số `
 _SERIES = lazy_pattern(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
@@ -128,8 +125,9 @@ _BEFORE_GLUED = 14
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
-_QUALIFIERS = 64  # longer than seven words and `số`
-_FEW = 4
+_QUALIFIERS = 64  # longer than four words and `số`
+_FEW = 2
+_COUNT_REACH = 40
 _TOP = 3000
 _BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
 _DISTANT = 110
@@ -200,7 +198,7 @@ class _Finder:
         return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
 
     def _share_symbols(self) -> None:
-        """Give a law's name the symbol that stands alone behind it, in brackets or in the next cell of a table.
+        """Give a law's name the symbol without type word after it, in brackets or in the next cell of a table.
 
         `Luật Xây dựng (50/2014/QH13)` and `| Luật Đầu tư công | 58/2024/QH15 |` name one law twice.
         """
@@ -289,7 +287,7 @@ class _Finder:
         return company is not None and not any(self.lexicon.phrases.find("public-bodies", self.text, company, start))
 
     def _issued_by_company(self, window: int, start: int) -> bool:
-        """Whether a company is the subject of the clause: `Công ty CP Gạch Hưng Phát ban hành Thông báo số 20/TB-HP`."""
+        """Whether a company is the subject: `Công ty CP Gạch Hưng Phát ban hành Thông báo số 20/TB-HP`."""
         verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, start)
         if verb is None:
             return False
@@ -414,8 +412,7 @@ class _Finder:
         if qualified is None or symbol is None:
             return None
         # the code has to confirm type or body, because other words are between
-        few = qualified["words"].count(" ") <= _FEW
-        if symbol.type != head and not (few and self._of_known_body(symbol)):
+        if symbol.type != head and not self._of_known_body(symbol):
             return None
         return None if self._holds_type(qualified.start(), qualified.end()) else symbol
 
@@ -601,7 +598,7 @@ class _Finder:
         return end
 
     def _more_years(self, first: Mention) -> Iterator[Mention]:
-        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã năm 2012 và 2023`: further editions, which the registry knows."""
+        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã năm 2012 và 2023`: more editions, which the registry knows."""
         name = first.lookup or self.lexicon.types.by_id[first.type or ""].name.lower()
         editions = {day[:4] for w in self.lexicon.works.by_name.get(name, ()) for day in (w.date, w.effective)}
         end = first.end
@@ -706,35 +703,52 @@ class _Finder:
 
         In small letters (`luật năm 2013`) the text or the registry has to know the edition.
         """
-        m = _EDITION.match(self.lower, end) if self.lexicon.types.by_id[head].named else None
-        if m is None or self._compound(start, head):
+        if not self.lexicon.types.by_id[head].named or self._compound(start, head):
             return []
+        amending = self.lexicon.phrases.starts_with("amending", self.lower, end + 1)
+        m = _EDITION.match(self.lower, amending or end)
         near = [x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK]
-        law = next((x for x in near if _year_of(x) == m["year"]), near[0] if near else None)
-        if law is None or law.lookup is None:
+        if m is None or not near:
             return []
-        known = any(m["year"] in (w.date[:4], w.effective[:4]) for w in self.lexicon.works.by_name.get(law.lookup, ()))
+        law = next((x for x in near if _year_of(x) == m["year"]), near[0])
+        name = law.lookup or ""
+        known = any(m["year"] in (w.date[:4], w.effective[:4]) for w in self.lexicon.works.by_name.get(name, ()))
         if not (self.text[start].isupper() or known or _year_of(law) == m["year"]):
             return []
-        edition = Mention(start, m.end(), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
+        edition = Mention(start, m.end(), Form.NAMED, "law:edition", head, typed=True, lookup=name)
         edition.name, edition.year, edition.name_end = law.name, m["year"], m.end()
-        if m["amending"] and not known:
-            edition.name = f"{self.text[start:end]} {_AMENDING} {law.name}"
-            edition.lookup = self.lexicon.works.whole_name(without_punctuation(f"luật {_AMENDING} {law.lookup}"))
+        if amending is not None and not known:
+            edition.name = f"{self._slice(start, amending)} {law.name}"
+            edition.lookup = self._amending_name(without_punctuation(self.lower[start:amending]), name, m["year"])
         return [edition]
 
+    def _amending_name(self, words: str, law: str, year: str) -> str:
+        """The one known name of a law of this year that begins with `words` and ends with the law that it amends."""
+        names = [
+            name
+            for name, works in self.lexicon.works.by_name.items()
+            if name.endswith(f" {law}") and name.startswith(words) and any(w.date.startswith(year) for w in works)
+        ]
+        return names[0] if len(names) == 1 else f"{words} {law}"
+
     def _counted_list(self, start: int, end: int, head: str) -> list[Mention]:
-        """`bốn nghị quyết trụ cột gồm 57, 59, 66 và 68`: the numbers, each a mention, of works that are only counted."""
-        m = _COUNTED.match(self.lower, end)
-        if m is None or self.lexicon.phrases.ends_with("several", self.lower, start) is None:
+        """`bốn nghị quyết trụ cột gồm 57, 59, 66 và 68`: the numbers of works that are only counted."""
+        digit = _NUMBER.search(self.lower, end, end + _COUNT_REACH)
+        if digit is None or self.lexicon.phrases.ends_with("several", self.lower, start) is None:
             return []
-        numbers = list(_MEMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")))
-        if len(numbers) < 2 or self._counts_nouns(m.end()):
+        at = digit.start()
+        opened = self.lexicon.phrases.ends_with("opens-members", self.lower, at)
+        marked = self.lower[:at].rstrip(" ")[-1:] in (":", "(")
+        words = self.lower[end : opened if opened is not None else at].strip(" :(")
+        if (opened is None and not marked) or words.count(" ") > _FEW or (words and not _WORDS.fullmatch(words)):
             return []
-        word, found = self._slice(start, end), []
-        for n in numbers:
+        m = _MEMBERS.match(self.lower, at)
+        if m is None or self._counts_nouns(m.end()):
+            return []
+        found: list[Mention] = []
+        for n in _MEMBER.finditer(self.lower, m.start(), m.end()):
             item = Mention(n.start(), n.end(), Form.SHORT, "short:year" if n["year"] else "short:list", head)
-            item.number, item.year, item.name = n["number"], n["year"], f"{word} {n.group()}"
+            item.number, item.year, item.name = n["number"], n["year"], f"{self._slice(start, end)} {n.group()}"
             found.append(item)
         return found
 

@@ -119,7 +119,7 @@ class LawNames:
         return not (law.year or law.number) and law.lookup in self.lexicon.phrases["branches-of-law"]
 
     def _is_to_come(self, law: Mention) -> bool:
-        """Whether the words beside a law without year show that it is not passed: `khi Luật X (sửa đổi) chưa được ban hành`.
+        """Whether the words beside a law show that it is not passed: `khi Luật X (sửa đổi) chưa được ban hành`.
 
         `Hoàn thiện Luật sửa đổi …` prepares an amending law; `hoàn thiện Luật Đất đai` may speak of one in force.
         """

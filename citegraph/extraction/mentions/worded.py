@@ -425,7 +425,7 @@ class _Finder:
         return holder.type in self.lexicon.worded.issuing_types or self._class(holder.type) == self._class(type_id)
 
     def _holder(self, start: int, type_id: str) -> Mention | None:
-        """The work directly before the name, whose title the name is; in a table it stands in the cell before."""
+        """The work directly before the name, whose title the name is; in a table it is in the cell before."""
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None
         if before is None or before.end > start:
