@@ -268,10 +268,14 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
     body = body_at(normal, gap.end(), lexicon)
     if body is None or body.issuer is None:
         return None
+    # after a comma it may be the subject of the clause: `Thực hiện Kế hoạch số 12/KH-UBND, UBND xã Tân Lập tổ chức …`
+    apart = gap.group()[0] in ",;"
+    if apart and (normal.lower.startswith(",", body.end) or _BODY_ENDS.match(normal.text, body.end) is None):
+        return None
     if code is None:
         central = body.issuer.level == "central" and not isinstance(body.issuer, BodyBlock)
         beside = normal.text[gap.start() : gap.end()] == " " and (central or normal.text[gap.end()].isupper())
-        return body if beside and _BODY_ENDS.match(normal.lower, body.end) else None
+        return body if beside and _BODY_ENDS.match(normal.text, body.end) else None
     if body.place is None:
         return None
     return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None

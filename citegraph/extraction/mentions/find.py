@@ -598,7 +598,7 @@ class _Finder:
         return end
 
     def _more_years(self, first: Mention) -> Iterator[Mention]:
-        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã năm 2012 và 2023`: more editions, which the registry knows."""
+        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã 2012 và 2023`: more editions that are known."""
         name = first.lookup or self.lexicon.types.by_id[first.type or ""].name.lower()
         editions = {day[:4] for w in self.lexicon.works.by_name.get(name, ()) for day in (w.date, w.effective)}
         end = first.end
