@@ -42,7 +42,7 @@ _LINE_SIGN = lazy_pattern(
 )
 # ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
 _BARE = lazy_pattern(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,5}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
     r"| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b)",  # but before the next work of a list: ` / CV 77`
     re.IGNORECASE,
 )
@@ -136,6 +136,7 @@ _LIST_REACH = 60
 _MONTHS, _DAYS = 12, 31
 _APART_REACH = 40
 _MANY_DIGITS = 3
+_LONGEST_NUMBER = 4
 _LEVEL_REACH = 16
 
 
@@ -643,6 +644,8 @@ class _Finder:
             return []  # the first number of a list below the heading `NGHỊ ĐỊNH`
         if not m["number"].strip("0"):
             return []  # `QUYẾT ĐỊNH SỐ 0`: the title of a story
+        if len(m["number"]) > _LONGEST_NUMBER and not self.lexicon.types.by_id[head].letter:
+            return []  # only the letters of a year are so many: `Công văn 16684`
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
             return []
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:

@@ -198,7 +198,8 @@ class LawNames:
 
     def is_compound(self, start: int) -> bool:
         """Whether the word before changes the meaning of the type word: pháp luật, kỷ luật, Đại học Luật."""
-        return self.lexicon.phrases.ends_with("law-compounds", self.lower, start) is not None
+        before = self.lexicon.phrases.ends_with("law-compounds", self.lower, start)
+        return before is not None and "\n" not in self.text[before:start]
 
     def _planned(self, start: int) -> bool:
         """Whether `dự thảo` or the like precedes the name, or the list that the name continues."""

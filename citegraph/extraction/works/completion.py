@@ -138,12 +138,23 @@ class Completion:
             scope,
             self._period(entity, symbol, local),
         )
+        if entity.is_self and entity.place is None and not local:
+            entity.place = self._place_of_unit(entity)
         if symbol.grammar.misprinted and symbol.year:
             known = self.lexicon.works.by_year.get((self._class_of(entity), symbol.number.lstrip("0"), symbol.year), [])
             entity.probably = known[0] if len(known) == 1 else None
         # the registry has the number, but not of this term or type
         elif entity.known is None and not fits and period == "term" and not local:
             entity.probably = self._likely(entity)
+
+    def _place_of_unit(self, entity: Entity) -> str | None:
+        """The province of the document's own unit, such as a supervisory group: that whose bodies' works it cites."""
+        if not isinstance(entity.body, BodyBlock) or entity.level == "central" or entity.body.level != "unit":
+            return None
+        province = self.places.province
+        bodies = (mention.issuer for mention in self.mentions)
+        named = {province_of(body.place, self.lexicon) for body in bodies if body is not None and body.local}
+        return province if province in named else None
 
     def _same_type(self, work: KnownWork, entity: Entity) -> bool:
         if entity.type is None or self.lexicon.types.key_class(work.type) == self._class_of(entity):
