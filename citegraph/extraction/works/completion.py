@@ -151,6 +151,8 @@ class Completion:
         """The province of the document's own unit, such as a supervisory group: that whose bodies' works it cites."""
         if not isinstance(entity.body, BodyBlock) or entity.level == "central" or entity.body.level != "unit":
             return None
+        if self.lexicon.phrases.contains("companies", fold_case(entity.issuer or "")):
+            return None
         province = self.places.province
         bodies = (mention.issuer for mention in self.mentions)
         named = {province_of(body.place, self.lexicon) for body in bodies if body is not None and body.local}
