@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LIBRARY = ("color", "dispatch", "ease", "interpolate", "timer", "selection", "drag", "transition", "zoom")
 _ENGINE = (
-    "words", "scenes", "geometry", "routes", "picture", "stage", "framing",
+    "words", "scenes", "geometry", "routes", "detours", "picture", "stage", "framing",
     "legend", "card", "search", "walk", "saving", "graph",
 )  # fmt: skip
 """The parts of the script of a graph, in their order; its host comes last."""

@@ -113,6 +113,18 @@ class LevelFinder:
             return False
         return self._families(lower) == {"state"} and self._families(higher) == {"party"}
 
+    def may_be_led_by(self, lower: Work, higher: Work) -> bool:
+        """Return whether `lower` may carry out `higher`: it does, or its body is unknown and that of `higher` central.
+
+        For works of one text, whose bodies may be local without a locality: `UBND xã` carries out its `Đảng ủy xã`.
+        """
+        below, above = self.level(lower), self.level(higher)
+        if below is Level.UNKNOWN and above in CENTRAL:
+            return True
+        unplaced = {below, above} <= _LOCAL and lower.scope is higher.scope is None
+        led = unplaced and self._families(lower) == {"state"} and self._families(higher) == {"party"}
+        return led or self.is_led_by(lower, higher)
+
     def _families(self, work: Work) -> set[str]:
         return {block.family for block in self._blocks_by_symbol(work) or self._blocks_by_issuer(work)}
 

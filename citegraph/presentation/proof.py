@@ -52,12 +52,17 @@ class SourceTitle:
 
         >>> [SourceTitle("/home/an/tin/05.txt", line=line).name(str, {}) for line in (None, "Tin trong tỉnh")]
         ['05.txt', 'Tin trong tỉnh']
+        >>> law = Work("luat:41/2024/qh15", "luat", "41/2024/QH15", name="Luật Bảo hiểm xã hội")
+        >>> SourceTitle("/home/an/luat/41.txt", law).name(str, {})
+        'Luật Bảo hiểm xã hội (41/2024/QH15)'
         """
         if self.id == CATALOGUE:
             return str(words["catalogue"])
         if self.id.startswith(f"{OFFICIAL}/"):
             return fill(words["official"], part=self.id.removeprefix(f"{OFFICIAL}/"))
         work = self.work
+        if work and work.symbol and work.name:
+            return _short(f"{work.name} ({work.symbol})")
         if work and (work.symbol or work.name or work.number):
             return _short(work_name(work))
         return _short((work and clean_title(work)) or sentence_case(self.line or "") or source_file_name(self.id))

@@ -660,6 +660,9 @@ NodeName = Literal[
     "ORDER",
     "TELLS",
     "POINTER",
+    "NOW",
+    "BRINGING",
+    "PRONOUN",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
 

@@ -22,8 +22,8 @@ chooses. Besides the names of the nodes that marks of the registry produce (`LET
                 in its part of the clause
 ``LABELLED``    works of a list with a verb in brackets: ``; A (hướng dẫn)``
 ``LEAD``        the words allowed before a fronted clause: ``Ngày 5/6/2025,``
-``START``       the start of the clause, or after a semicolon; ``STOP`` the end of the clause or a comma,
-                ``END`` without comma
+``START``       the start of the clause or of words quoted after a colon, or after a semicolon
+``STOP``        the end of the clause or a comma; ``END`` without comma
 ==============  ======================================================================================
 
 >>> sorted(compiled("SUBJECT AUX? VERB REACH OBJECT"))
@@ -61,6 +61,9 @@ LETTERS = {
     "ORDER": "o",
     "TELLS": "C",
     "POINTER": "O",
+    "NOW": "w",
+    "BRINGING": "B",
+    "PRONOUN": "x",
 }
 """The letter of each node that marks of the registry produce."""
 
@@ -97,7 +100,7 @@ SLOTS = {
     "CLOSE": r"\)",
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
-    "OWNER": "(?:[gp]?L[gN]?[,-]?|[gp],?(?=Q))?",
+    "OWNER": "(?:[gpo]?L[gN]?[,-]?|[gp],?(?=Q))?",
     "BODY": "[gGNQiKLjZACO]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",
@@ -110,7 +113,7 @@ SLOTS = {
     "LOOSE-VERB": f"[{VERBS}](?![^,;.W]*W)",
     "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
     "LEAD": "[gGLtQIANCO]{1,4},",
-    "START": "(?:^|(?<=;))",
+    "START": '(?:^"?|(?<=;)|(?<=:"))',
     "STOP": '(?=[,.;:)"]|$)',
     "END": '(?=[.;)"]|$)',
 }
@@ -118,7 +121,7 @@ REACH = {
     "changes": "(?:[gGNLtpKZ,qQUATIijkoCO-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCO-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
     "guides": "(?:[gGNpZKq,ijkoCO-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY]{1,3})?[tF][gN]?"
+        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY-]{1,4})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -256,7 +257,7 @@ def get_graph(
     explorer = explorer_of(request)
     if work is None:
         whole = whole_picture(explorer, layout)
-        return _of_json(whole[0] if whole else b"null")
+        return _of_packed(request, whole and whole[0])
     key = views.known_key(query, work)
     kinds = tuple(kind or Kind)
 
@@ -273,11 +274,21 @@ def get_graph(
 def get_graph_details(request: Request, layout: Layout = "level") -> dict[str, Any] | None:
     """The details of the whole graph: what its cards and its search need; null while it is drawn."""
     whole = whole_picture(explorer_of(request), layout)
-    return _of_json(whole[1] if whole else b"null")  # type: ignore[return-value] # FastAPI passes it on as it is
+    return _of_packed(request, whole and whole[1])  # type: ignore[return-value] # FastAPI passes it on as it is
 
 
 def _of_json(content: bytes) -> Response:
     return Response(content, media_type="application/json")
+
+
+def _of_packed(request: Request, content: bytes | None) -> Response:
+    """Answer with gzipped JSON as it is, or unpacked for a program that does not read it; with null for None."""
+    if content is None:
+        return _of_json(b"null")
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(content), media_type="application/json", headers=headers)
+    return Response(content, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 
 
 @router.get("/path")

@@ -198,6 +198,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             switch=_with(request, lang=other),
             link=lambda **changes: _with(request, **changes),
             asked=request.query_params.get("q", ""),
+            layout="force" if request.query_params.get("layout") == "force" else "level",
             today=today(),
             **values,
         )

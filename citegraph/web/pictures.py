@@ -1,11 +1,13 @@
 """The graphs of the explorer, as the data that the script of an exported page draws and reads.
 
-The whole graph is drawn once for each state of the database file. A large one comes in parts: what is drawn, then what
-the cards and the search need, without sentences, which the script asks for with the neighbourhood of a work.
+The whole graph is drawn and compressed once for each state of the database file. A large one comes in parts: what is
+drawn, then what the cards and the search need, without sentences, which the script asks for with the neighbourhood of a
+work.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,7 +67,7 @@ def prepare_whole(explorer: Explorer) -> None:
 
 
 def whole_picture(explorer: Explorer, layout: Layout, seconds: float = GRACE_SECONDS) -> tuple[bytes, bytes] | None:
-    """Return the picture of the whole graph and its details, as JSON, or None while it is drawn for the first time."""
+    """Return the picture of the whole graph and its details, as gzipped JSON, or None while it is drawn at first."""
 
     def made(query: Query) -> tuple[bytes, bytes]:
         keys = most_joined(query, WHOLE)
@@ -73,7 +75,8 @@ def whole_picture(explorer: Explorer, layout: Layout, seconds: float = GRACE_SEC
         few = len(edges) <= _SENTENCES
         data = _data(explorer, query.corpus_of(keys, edges), None, layout, StoredProof(query) if few else None)
         found = details(data, None, sentences=few)
-        return _json(Picture(drawing(data), None, linked(query) - len(keys), more=False)), _json(found)
+        picture = Picture(drawing(data), None, linked(query) - len(keys), more=False)
+        return gzip.compress(_json(picture), mtime=0), gzip.compress(_json(found), mtime=0)
 
     return explorer.pool.whole(f"graph-{layout}", made, seconds)
 

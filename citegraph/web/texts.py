@@ -28,8 +28,9 @@ class Piece:
     """A part of a line in which no mark begins or ends.
 
     `citation` is the index of its citation, `kind` the relation of the text to the cited work, `work` the key of that
-    work in the graph, or None if unknown; `finding` is the index of a finding that covers it; `evidence` marks the span
-    that the page was opened for, and `lands` the piece of it that a link leads to.
+    work in the graph, or None if unknown; `finding` is the index of a finding that covers it, `begins` has those that
+    begin with it; `evidence` marks the span that the page was opened for, and `lands` the piece of it that a link leads
+    to.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Piece:
     kind: str | None = None
     work: str | None = None
     finding: int | None = None
+    begins: Sequence[int] = ()
     evidence: bool = False
     lands: bool = False
     bold: bool = False
@@ -84,11 +86,14 @@ def text_lines(
     at_cited, at_found, at_sign = _Sweep(cited), _Sweep(found), _Sweep(hidden)
     out = [TextLine(is_heading=line.is_heading, is_row=line.is_row) for line in lines]
     number, bold, landed = 0, False, False
+    begins: list[int] = []
     for start, stop in pairwise(sorted({*cuts, *breaks})):
         if start >= breaks[number]:
             number, bold = number + 1, False
         line = out[number]
-        line.findings += [i for first, _, i in found if start <= first < stop]
+        begun = [i for first, _, i in found if start <= first < stop]
+        line.findings += begun
+        begins += begun
         cite, finding, sign = at_cited.at(start), at_found.at(start), at_sign.at(start)
         if sign is not None:
             if start == hidden[sign][0]:
@@ -107,11 +112,13 @@ def text_lines(
                 kind=kinds[cite] if cite is not None else None,
                 work=linked.get(work) if work else None,
                 finding=finding,
+                begins=tuple(begins),
                 evidence=is_evidence,
                 lands=lands,
                 bold=bold,
             )
         )
+        begins = []
     return list(_grouped(line for line, known in zip(out, lines, strict=True) if not known.is_rule))
 
 

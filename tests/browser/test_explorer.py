@@ -328,6 +328,9 @@ def test_a_draft_is_checked_pasted_or_as_a_file(reader: Callable[..., _Reader], 
     assert "<script>alert(1)</script>" in page.inner_text(".text")
     assert page.locator(".note").count() >= 1
     assert page.locator(f'.text a[href="/w/{CT05}"]').count() == 1
+    page.click(".findings a >> nth=0")
+    assert page.inner_text(".text :target") == "18/NQ-TW"
+    assert 0 < _top(page, ":target") < 800
     path = tmp_path / "du <b>thảo.txt"
     path.write_text(DRAFT, "utf-8")
     page.goto(page.url)
@@ -469,6 +472,16 @@ def test_the_address_has_the_state_of_the_graph(reader: Callable[..., _Reader]) 
     assert again.input_value("#years input >> nth=1") == "2024"
     assert "05-CT/TW" in again.inner_text("#card h2")
     assert again.input_value("[name=layout]") == "force"
+
+
+ASKED = """performance.getEntriesByType("resource")
+  .filter((e) => new URL(e.name).pathname === "/api/graph").map((e) => e.initiatorType)"""
+
+
+@pytest.mark.parametrize("path", ["/", f"/w/{KL01}", f"/w/{KL01}?kind=implements", f"/graph?work={KL01}&layout=force"])
+def test_a_graph_is_fetched_while_its_page_is_read(reader: Callable[..., _Reader], path: str) -> None:
+    """Once, and not only when the script has come."""
+    assert reader().open(path).evaluate(ASKED) == ["link"]
 
 
 def test_more_steps_show_more_works(browser: Browser, crowded: str) -> None:

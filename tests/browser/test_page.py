@@ -442,15 +442,20 @@ def test_the_focus_is_in_no_bundle(open_page: Any) -> None:
 
 
 def test_what_is_around_a_work_of_a_large_graph_is_shown_by_itself(large: Any) -> None:
-    """With its neighbours alone, in the window; letting it go shows the graph again."""
+    """With its neighbours alone, in the window, and their number; letting it go shows the graph again."""
+    everything = large.page.inner_text("#tally")
     many_boxes = large.run("citegraph.boxes.filter((b) => b.rect).length")
     index = large.run("citegraph.data.edges[0].to")
     large.run(f"citegraph.select({index}, true)")
     assert large.run("citegraph.boxes.filter((b) => b.rect).length") < 60
     assert index not in large.outside(index)
     assert large.run(f"({UNDER})()") == []
+    own = large.run(f"citegraph.data.edges.filter((e) => e.from === {index} || e.to === {index})")
+    near = {end for edge in own for end in (edge["from"], edge["to"])}
+    assert large.page.inner_text("#tally").startswith(f"{len(near)} văn bản, ")
     large.page.focus("#graph")
     large.page.keyboard.press("Escape")
+    assert large.page.inner_text("#tally") == everything
     assert large.run("citegraph.boxes.filter((b) => b.rect).length") == many_boxes
 
 
@@ -492,7 +497,7 @@ UNDER = """() => {
 def test_no_arrow_runs_under_a_box_and_the_first_view_has_the_implementers(
     open_page: Any, seed: int, width: int
 ) -> None:
-    """In random neighbourhoods: of a work that others carry out, at one or two steps."""
+    """In random neighbourhoods: of a work that others carry out, at one or two steps; with what the work rests on."""
     dice = Random(seed)  # noqa: S311 - not for secrets
     value = many(300, 2.0)
     carried = sorted({e.target for e in value.edges if e.kind in CARRYING_OUT})
@@ -503,10 +508,37 @@ def test_no_arrow_runs_under_a_box_and_the_first_view_has_the_implementers(
     near = opened.run(
         f"citegraph.data.edges.filter((e) => e.to === {focus} && {[str(k) for k in CARRYING_OUT]}.includes(e.kind))"
     )
+    ground = opened.run(f"citegraph.data.edges.filter((e) => e.from === {focus} && e.kind === 'based_on')")
     drawn = {box["index"] for box in opened.run("citegraph.boxes") if box["rect"]}
-    seen = {focus, *(e["from"] for e in near)} & drawn
+    seen = {focus, *(e["from"] for e in near), *(e["to"] for e in ground)} & drawn
     assert not seen & set(opened.outside(focus))
     assert len(near) >= 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_arrow_runs_under_a_box_where_places_follow_relations(open_page: Any, seed: int) -> None:
+    """In random neighbourhoods, and around a work that is chosen in a graph with too many arrows to lead all round."""
+    value = many(300, 2.0 + 3 * seed)
+    carried = sorted({e.target for e in value.edges if e.kind in CARRYING_OUT})
+    opened = open_page(value, selection=Selection(focus=carried[seed], depth=2, most=80), layout="force")
+    assert opened.run(f"({UNDER})()") == []
+    opened = open_page(value, layout="force")
+    index = opened.index(carried[seed])
+    opened.run(f"citegraph.select({index}, true)")
+    opened.page.wait_for_timeout(300)
+    own = opened.run(f"citegraph.data.edges.filter((e) => [e.from, e.to].includes({index})).map((e) => e.id)")
+    assert not {arrow for arrow, _ in opened.run(f"({UNDER})()")} & set(own)
+
+
+def test_filters_lie_over_the_graph_of_a_telephone(open_page: Any) -> None:
+    """Which keeps its size, below the button that folds them again."""
+    opened = open_page(story(), viewport={"width": 390, "height": 844})
+    high = opened.run("document.getElementById('stage').clientHeight")
+    opened.page.click("#filters")
+    opened.page.click("#kinds [data-id=implements]")
+    assert opened.run("document.getElementById('stage').clientHeight") == high
+    opened.page.click("#filters")
+    assert opened.page.is_hidden("#legend")
 
 
 def test_dark_and_light_are_switched_on_the_page(open_page: Any) -> None:

@@ -165,8 +165,7 @@ def _in_record(normal: Normal, own: Mention, lexicon: Lexicon) -> bool:
     if normal.lower.endswith("số", 0, end):  # `"so_ky_hieu": "Số 357-CV/BTCTU"`
         end = _before_marks(normal.lower, end - len("số"))
     before = normal.lower[max(0, end - _FIELD) : end].replace('"', "").replace("'", "").rstrip(_FIELD_GAP)
-    names = ("số hiệu", *(name.rstrip(":") for name in lexicon.phrases["meta-number"]))
-    return before.endswith(names)
+    return before.endswith(tuple(name.rstrip(":") for name in lexicon.phrases["meta-number"]))
 
 
 def _before_marks(lower: str, position: int) -> int:

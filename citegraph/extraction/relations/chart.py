@@ -14,7 +14,7 @@ letter   node          words
 ``p``    PLACE         ``khoản 2 Điều 8``
 ``q``    QUOTED        words in quotation marks
 ``g``    GAP           other words; ``G`` if there are many
-``*``    LIST          the list after the sentence
+``*``    LIST          the list after the sentence, or a reference to several works
 =======  ============  ==================================================================
 
 The other letters are those of the registry's marks (`LETTERS`); punctuation marks are nodes of their own.
@@ -174,7 +174,7 @@ class Charts:
         while before and row[before - 1].letter == LETTERS["AUX"]:
             before -= 1
         opens = not before or row[before - 1].letter in ends
-        acts = all(n.letter in _PLACED for n in row[i + 1 :])
+        acts = all(n.letter in _PLACED for n in row[i + 1 :]) or row[i + 1].letter == "|"
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("
         return node if (opens and acts) or passive or behind_bracket else ChartNode(GAP, node.start, node.end)
@@ -186,8 +186,8 @@ class Charts:
         """
         words = lower[max(start, verb - _MODAL_REACH) : verb].rstrip(" ,").replace(",", " , ").split()
         for n in range(len(words) - 1, -1, -1):
-            if words[n] == ",":
-                # a modal does not reach over a comma
+            if words[n] == "," or words[n].startswith("("):
+                # a modal does not reach over a comma, nor into a bracket
                 return None
             for phrase, modal in self._modals.get(words[n], ()):
                 # `chương trình` contains no modal `trình`

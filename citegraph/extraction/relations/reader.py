@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
@@ -32,6 +33,7 @@ from citegraph.extraction.mentions.mention import Mention
 from citegraph.extraction.relations.chart import ChartNode, charts, letters_of
 from citegraph.extraction.relations.edges import Edges
 from citegraph.extraction.relations.frames import Match, frames, strongest
+from citegraph.extraction.relations.groups import Groups
 from citegraph.extraction.relations.table_headers import Columns
 from citegraph.extraction.relations.values import (
     BLANKS,
@@ -70,9 +72,11 @@ _GOVERNS = re.compile(rf"[{VERBS.replace(KIND_LETTERS[Kind.BASED_ON], '')}][^.;:
 # a verb without object: `hướng dẫn;`, `(hướng dẫn)`
 _VERB_STOPS = re.compile(rf"(?P<opened>\()?[{VERBS}](?(opened)\)|(?:[,.;:)]|$))")
 # a verb in brackets right after a work: `(hướng dẫn)`
+_LED = (Kind.IMPLEMENTS, Kind.GUIDES)  # said of a body's own work only for one that leads it
 _OF_ANY_CLASS = frozenset({Kind.CORRECTS, Kind.CONSOLIDATES})  # changes of works of other classes
 _IN_CELL = f'{PLACE}N-("'  # nodes allowed before a work below a header
 _LABELLED = re.compile(rf"\([{VERBS}]\)")
+_CLOSED = re.compile(rf"[{VERBS}][Nj]*\)")  # the end of a bracket: `sửa đổi, bổ sung một số điều)`
 _CLAUSE_START = re.compile(r"^.*[.;:,]", re.DOTALL)
 # a loose link before the verb: `theo quy định tại`
 _SIDE = re.compile(r"F[tLZA]?$")
@@ -101,6 +105,8 @@ _MOST_BASES = 100  # the maximum number of blocks in a list of bases
 _BELOW_HEADING = 12  # the maximum distance in blocks from a heading to a line about the work in it
 _RESUMED = 700  # the maximum distance from a work to a bare type word that refers to it
 _MARKS = " \n\u2029-–•*+\"'“"
+_APART = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
+_BARE = ',;("-)'
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
@@ -146,6 +152,7 @@ class _Relator:
         self.running: tuple[int, tuple[Kind, str]] | None = None
         self.amended: dict[int, int] = {}  # by block, the mention that it amends
         self.columns = Columns(self.document)
+        self.groups = Groups(given, lexicon)
         self.refusals: list[Refusal] = []
 
     def _begins_body(self, block: TextBlock) -> bool:
@@ -208,7 +215,13 @@ class _Relator:
     # one sentence
 
     def _nodes(self, start: int, end: int) -> list[ChartNode]:
-        return self.charts.nodes(self.lower, start, end, self.places)
+        """The nodes of the words at `start:end`; a reference to several works, `cả hai nghị định trên`, is one node."""
+        row: list[ChartNode] = []
+        for begin, stop, group in self.groups.between(start, end):
+            row += self.charts.nodes(self.lower, start, begin, self.places)
+            row.append(ChartNode(LIST, begin, stop, mentions=group))
+            start = stop
+        return row + self.charts.nodes(self.lower, start, end, self.places)
 
     def _read(self, s: SentenceReading) -> list[Claim]:
         claims: list[Claim] = []
@@ -220,9 +233,11 @@ class _Relator:
             gap = self._nodes(position, self.mentions[i].start)
             s.verbs += [node for node in gap if node.kinds]
             claims += self._in_column(s, i, gap) or (self._between(s, n, gap) if n else self._first(s, i, gap))
+            claims += self._of_group(s, gap, s.outer[n - 1] if n else None, i)
             position = title_start(self.mentions[i])
         tail = self._nodes(position, s.end)
         s.verbs += [node for node in tail if node.kinds]
+        claims += self._of_group(s, tail, s.outer[-1], None)
         self._open_list(s, tail)
         s.row += tail
         return claims + self._clauses(s) + self._sequels(s)
@@ -455,6 +470,18 @@ class _Relator:
             if (named := self._begins_with(above)) is not None:
                 return named
             level = depth  # `## Thông tin chung` belongs to the topic of the heading above it
+        return self._of_card(s.block)
+
+    def _of_card(self, block: int) -> int | None:
+        """The work of a card: `**Số hiệu:** 15/2020/NĐ-CP` above its other fields."""
+        lines = self.document.blocks[max(0, block - _BELOW_HEADING) : block]
+        for above in reversed(lines):
+            j = bisect_left(self.mentions, above.start, key=attrgetter("start"))
+            if j == len(self.mentions) or self.mentions[j].start >= above.end:
+                continue
+            label = self.lower[above.content : self.mentions[j].start].replace("*", "").strip(" -")
+            if label in self.lexicon.phrases["meta-number"]:
+                return j
         return None
 
     def _begins_with(self, block: TextBlock) -> int | None:
@@ -606,15 +633,14 @@ class _Relator:
         closes = previous in s.noted and letters_of(gap[:1]) == ")"
         if (previous in s.noted and not closes) or "(" in letters_of(gap):
             s.noted.add(i)
-        if _LABELLED.match(letters_of(gap)) and s.row and s.row[-1].mentions[-1:] == [previous]:
-            s.row += gap[:3]  # `A; B (hướng dẫn); C`
-        gap = _without_parenthesis(gap)
+        _keep_bracket(s, previous, gap)
+        gap = self._with_apposition(previous, _without_parenthesis(gap))
         if self._is_list(gap) or self._is_labelled(s, previous, gap):
             return self._next_of_list(s, previous, i, gap, closes)
         # `Căn cứ ban hành X: A; B`
         if listed := self._heads_bases_of(s, position, gap):
             return listed
-        matches = self._facts(gap, i, start)
+        matches = self._facts(gap, previous, i)
         # `A được sửa đổi bởi B`
         if turned := next((m for m in matches if m.frame.turned), None):
             _use(s, gap, turned)
@@ -633,6 +659,45 @@ class _Relator:
             return self._govern(s, i, holders, (self._by_type(match.kind, holders[0]), match.rule))
         return self._beside(s, position, gap, match)
 
+    def _with_apposition(self, previous: int, gap: list[ChartNode]) -> list[ChartNode]:
+        """The words after a work with `là` for `, nghị định`: `Nghị định A, nghị định thay thế Nghị định B`."""
+        if len(gap) < 3 or gap[0].letter not in ",-" or not (gap[2].kinds or gap[2].letter == LETTERS["AUX"]):
+            return gap
+        word = self.lower[gap[1].start : gap[1].end].strip()
+        type_id = self.lexicon.types.type_words.get(word)
+        same = type_id is not None and self.lexicon.types.key_class(type_id) == self._class(previous)
+        named = self.text[gap[1].start : gap[1].end].lstrip()[:1].isupper()  # a name: `Luật A, Luật sửa đổi …`
+        if named or (not same and word not in self.lexicon.phrases["any-work"]):
+            return gap
+        return [ChartNode(LETTERS["IS"], gap[0].start, gap[1].end), *gap[2:]]
+
+    def _of_group(
+        self, s: SentenceReading, gap: list[ChartNode], before: int | None, behind: int | None
+    ) -> list[Claim]:
+        """The claims about works that are referred to together: `TT 28 sửa cả hai thông tư trên`.
+
+        `before` and `behind` are the works around the words of `gap`.
+        """
+        at = next((n for n, node in enumerate(gap) if node.letter == LIST), None)
+        if at is None:
+            return []
+        claims: list[Claim] = []
+        if before is not None:
+            start, words = title_start(self.mentions[before]), gap[:at]
+            for match in [m for m in self.frames.of_gap(words) if self._is_fact(words, m, start)][:1]:
+                _use(s, words, match)
+                group = self.groups.beside(gap[at].start, gap[at].end, before)
+                pairs = [(each, before) if match.frame.turned else (before, each) for each in group]
+                claims += [Claim(subject, match.kind, object_, match.rule) for subject, object_ in pairs]
+        if behind is not None:
+            words = gap[at + 1 :]
+            words = words[letters_of(words[:1]) == LETTERS["AND"] :]  # `cả hai văn bản cùng cụ thể hóa X`
+            for match in [m for m in self.frames.of_gap(words) if self._is_fact(words, m, gap[at].end)][:1]:
+                _use(s, words, match)
+                pairs = [(behind, each) if match.frame.turned else (each, behind) for each in gap[at].mentions]
+                claims += [Claim(subject, match.kind, object_, match.rule) for subject, object_ in pairs]
+        return claims
+
     def _next_of_list(
         self, s: SentenceReading, previous: int, i: int, gap: list[ChartNode], closes: bool
     ) -> list[Claim]:
@@ -647,10 +712,11 @@ class _Relator:
                 s.row.append(ChartNode(LETTERS["ISSUE"], s.row[-1].end, s.row[-1].end))
         return claims
 
-    def _facts(self, gap: list[ChartNode], i: int, start: int) -> list[Match]:
-        """The frames matched before a work that state facts; none if the work is not an object."""
-        if self._only_dates(gap, i):
+    def _facts(self, gap: list[ChartNode], previous: int, i: int) -> list[Match]:
+        """The frames matched between two works that state facts; none if the second is not an object."""
+        if self._only_dates(gap, i) or self._is_denied(previous, i):
             return []
+        start = title_start(self.mentions[previous])
         return [m for m in self.frames.of_gap(gap) if self._is_fact(gap, m, start)]
 
     def _heads_bases_of(self, s: SentenceReading, position: int, gap: list[ChartNode]) -> list[Claim]:
@@ -761,6 +827,15 @@ class _Relator:
             if self.lower.startswith("đã", gap[at].start):
                 return True
         return self.charts.modal(self.lower, start, gap[at].start) is None
+
+    def _is_denied(self, previous: int, i: int) -> bool:
+        """Whether a sentence denies what it tells: `lầm tưởng X thay thế Y`, `viết X sửa Y là không chính xác`."""
+        before, behind = self.mentions[previous].start, title_start(self.mentions[i])
+        phrases = self.lexicon.phrases
+        return (
+            phrases.ends_with("misbeliefs", self.lower, before) is not None
+            or phrases.starts_with("denials", self.lower, behind + 1) is not None
+        )
 
     def _is_list(self, gap: list[ChartNode]) -> bool:
         """Whether two works are in one list: between them only words that join items, or a label.
@@ -949,6 +1024,10 @@ class _Relator:
         work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
         return work is not None and other is not None and self.levels.is_led_by(work, other)
 
+    def _may_be_led(self, i: int, target: int) -> bool:
+        work, other = self.works.get(self.keys[i] or ""), self.works.get(self.keys[target] or "")
+        return work is not None and other is not None and self.levels.may_be_led_by(work, other)
+
     def _is_of_one_body(self, i: int, other: int) -> bool:
         a, b = self.works.get(self.keys[i] or ""), self.works.get(self.keys[other] or "")
         return a is not None and b is not None and a.issuer is not None and a.issuer == b.issuer
@@ -969,6 +1048,8 @@ class _Relator:
         # a law amends a law: `Nghị định A … Luật B được sửa đổi bởi Luật C`
         same = (b for b in rivals if self._class(b) == self._class(i)) if changes else iter(())
         target = next(same, rivals[0] if rivals else before[0])
+        if noted and self._class(before[-1]) == self._class(i):
+            target = before[-1]  # `A được hướng dẫn bởi B (nay là C)`: C is told of B
         targets = [target] if noted else self._opening_list(s, target, i)
         return [row for each in targets for row in self._turned(s, i, each, passive)]
 
@@ -1005,15 +1086,18 @@ class _Relator:
         # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
         if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(lead):
             return []
-        also = self.lexicon.phrases.ends_with("joins-verbs", words, len(words)) is not None
-        ends = letters.removesuffix("A") if also else letters
+        joins = self.lexicon.phrases.ends_with("joins-verbs", words, len(words))
+        ends = letters.removesuffix("A") if joins is not None else letters
         if ends[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
             return []  # `tổng kết A về cải cách, (đồng thời) triển khai B`: who does the one does the other
-        joined = also or letters[-1:] in (",", "K")
-        if match.kind in (Kind.REPLACES, Kind.REPEALS) and joined and previous in s.actors:
+        apart = _APART.search(letters) is not None
+        joined = letters[-1:] in (",", "K") or joins is not None
+        if match.kind in (Kind.REPLACES, Kind.REPEALS) and (joined or apart) and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
             return s.actors[previous] if acts else []
+        if apart and not letters.strip(_BARE):
+            return []  # `A; thay thế B`: nobody can tell who acts
         return [previous] if _opens_note(gap) else self._fellows(s, previous)
 
     def _announces(self, gap: list[ChartNode], match: Match) -> bool:
@@ -1055,8 +1139,15 @@ class _Relator:
         )
 
     def _by_type(self, kind: Kind, actor: int) -> Kind:
-        """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it."""
-        block = self.lexicon.types.by_id.get((self.heading if actor == ITSELF else self.mentions[actor]).type or "")
+        """The relation kind for `thực hiện` by type of the subject: guidance guides a work, a report reviews it.
+
+        A consolidated text amends nothing: `gom X và các lần sửa đổi vào Văn bản hợp nhất Y`.
+        """
+        own = actor == ITSELF or self.mentions[actor].form is Form.SELF
+        type_id = (self.heading if actor == ITSELF else self.mentions[actor]).type or ""
+        if kind is Kind.AMENDS and type_id == self.lexicon.types.consolidated and not own:
+            return Kind.CONSOLIDATES
+        block = self.lexicon.types.by_id.get(type_id)
         return block.carries_out_as if kind is Kind.IMPLEMENTS and block is not None else kind
 
     def _fellows(self, s: SentenceReading, last: int) -> list[int]:
@@ -1113,23 +1204,40 @@ class _Relator:
 
     def _sequels(self, s: SentenceReading) -> list[Claim]:
         """The claims about the work named before a sentence: `… NQ 68. Quốc hội ban hành NQ 198 để thể chế hóa`."""
-        before = self._named_before(s) if any(node.kinds for node in s.row) else None
+        able = any(node.kinds or node.letter == LETTERS["BRINGING"] for node in s.row)
+        before = self._named_before(s) if able else None
         if before is None:
             return []
         told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
-        row = told + s.row
+        rows = [[*told, *s.row], [*told, *self._with_pointers(s.row, before)]]
+        matches = ((row, match) for row in rows for match in self.frames.of_sequel(row))
         claims: list[Claim] = []
-        for match in self.frames.of_sequel(row):
-            if match.verb is None:
+        for row, match in matches:
+            verb = row[match.verb] if match.verb is not None else row[match.object]
+            target = row[match.object].mentions[0]
+            if self.charts.modal(self.lower, s.start, verb.start) is not None:
                 continue
-            verb, source, target = row[match.verb], row[match.subject].mentions[0], row[match.object].mentions[0]
-            led = source == before or self._is_led(source, target)
-            if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
-                continue
-            if source not in s.actors and self.charts.modal(self.lower, s.start, verb.start) is None:
-                s.used.add(id(verb))
-                claims.append(Claim(source, match.kind, target, match.rule))
+            for source in row[match.subject].mentions[:_LISTED]:
+                led = source == before or match.kind not in _LED or self._may_be_led(source, target)
+                if not led or (match.frame.block.ranked and not self._may_act(source, match.kind, target)):
+                    continue
+                if source not in s.actors:
+                    s.used.add(id(verb))
+                    claims.append(Claim(source, match.kind, target, match.rule))
         return claims
+
+    def _with_pointers(self, row: list[ChartNode], work: int) -> list[ChartNode]:
+        """Bare type words as references to the work named before: `Để triển khai Nghị quyết, …`."""
+        types = self.lexicon.types
+        own = {word for word, slug in types.type_words.items() if types.key_class(slug) == self._class(work)}
+        words = [self.lower[node.start : node.end].strip(" .") for node in row]
+        bare = [word in own or (n == 0 and word in self.lexicon.phrases["any-work"]) for n, word in enumerate(words)]
+        pointed = [replace(n, letter=LETTERS["POINTER"]) if points else n for n, points in zip(row, bare, strict=True)]
+        return [replace(n, letter=LETTERS["PRONOUN"], mentions=[]) if self._is_pronoun(n) else n for n in pointed]
+
+    def _is_pronoun(self, node: ChartNode) -> bool:
+        """Whether a mention is `Văn bản này` in a text that is no document."""
+        return len(node.mentions) == 1 and self.mentions[node.mentions[0]].type is None and not self.heading.is_document
 
     def _named_before(self, s: SentenceReading) -> int | None:
         """The last work outside titles before a sentence, if near and in the same block or the one before."""
@@ -1315,6 +1423,14 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
         if match.frame is turned.frame:
             rules |= {kind: match.rule for kind in match.kinds if kind not in rules}
     return tuple(rules.items())
+
+
+def _keep_bracket(s: SentenceReading, previous: int, gap: list[ChartNode]) -> None:
+    """Append a verb in brackets to the row, behind its work: `A; B (hướng dẫn); C`, `A (đã được B sửa đổi); C`."""
+    letters = letters_of(gap)
+    closed = _LABELLED.match(letters) or (_CLOSED.match(letters) if previous in s.noted else None)
+    if closed and s.row and s.row[-1].mentions[-1:] == [previous]:
+        s.row += gap[: closed.end()]
 
 
 def _without_parenthesis(gap: list[ChartNode]) -> list[ChartNode]:

@@ -24,8 +24,11 @@ const choices = () => [...new FormData($("choices"))];
 const before = new Map(choices()); // what the page came with
 
 async function ask(path, parameters) {
-  const url = new URL(path, location);
-  for (const [name, value] of parameters) url.searchParams.set(name, value);
+  let url = path; // as it is written: one spelled otherwise would not be what was fetched beforehand
+  if (parameters.length) {
+    url = new URL(path, location);
+    for (const [name, value] of parameters) url.searchParams.set(name, value);
+  }
   for (;;) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(String(answer.status));
@@ -57,14 +60,6 @@ function keepState() {
   history.replaceState(history.state, "", address);
 }
 
-function readState() {
-  for (const name of ["layout", "depth", "limit"]) {
-    const field = $("choices").elements[name];
-    const value = address.searchParams.get(name);
-    if (field && [...field.options].some((option) => option.value === value)) field.value = value;
-  }
-}
-
 function hideAsked() {
   const hide = address.searchParams.getAll("hide");
   off.kinds = new Set(hide.filter((id) => data.kinds.includes(id)));
@@ -84,12 +79,19 @@ function chooseAsked() {
 
 // ---- the data
 
+// The first picture comes from the address that the page had fetched while it was read.
+function askPicture() {
+  const { first, url } = app.dataset;
+  delete app.dataset.first;
+  return first ? ask(first, []) : ask(url, choices());
+}
+
 async function load() {
   const mine = (load.turn = (load.turn || 0) + 1);
   $("tally").textContent = waiting;
   delete app.dataset.ready;
   try {
-    const answer = await ask(app.dataset.url, choices());
+    const answer = await askPicture();
     if (mine !== load.turn) return;
     read(answer.drawing);
     Object.assign(data, { left: answer.left, more: answer.more });
@@ -99,8 +101,10 @@ async function load() {
     if (!edges.length && works.length < 2) return say(app.dataset.none);
     hideAsked();
     say("");
-    begin(() => (app.dataset.drawn = now()));
-    drawCard();
+    begin(() => {
+      app.dataset.drawn = now();
+      if (!whole) drawCard();
+    });
     const details = answer.details || (await ask("/api/graph/details", choices()));
     if (mine !== load.turn) return;
     readDetails(details);
@@ -135,7 +139,6 @@ async function askEvidence(index) {
   drawCard();
 }
 
-readState();
 listen();
 $("choices").addEventListener("submit", (event) => event.preventDefault());
 $("choices").addEventListener("change", () => {

@@ -7,25 +7,30 @@ const NEAREST = 1.1; // the largest scale that a view is framed at
 const NAMES_LANE = 170; // pixels at the left for the names of rows, where they would lie over boxes
 const WIDE = 700; // pixels of the window from which there is room for that
 
+const wideEnough = () => $("graph").clientWidth > WIDE;
 const least = () => (isNarrow() ? LEAST.narrow : LEAST.wide);
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // What years, the names of rows and the buttons cover.
-const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: scene.columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
+const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: (scene || byYears).columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
 
 // The scale at which an area fits, and the margins then: with a lane for the names of rows where it can be afforded.
 function fitting(area) {
-  const [plain, lane] = [false, true].map((each) => ({ room: margins(each), scale: scaleWithin(area, margins(each)) }));
-  const wide = $("graph").clientWidth > WIDE;
-  return plain.scale >= READABLE || !wide || (lane.scale < least() && plain.scale >= least()) ? plain : lane;
+  const [plain, lane] = [false, true].map((each) => ({ room: margins(each), scale: scaleWithin(area, each) }));
+  return plain.scale >= READABLE || !wideEnough() || (lane.scale < least() && plain.scale >= least()) ? plain : lane;
 }
 
 const scaleOf = (area) => fitting(area).scale;
 
-function scaleWithin([left, top, right, bottom], room) {
-  const wide = Math.max($("graph").clientWidth - room.left - room.right, 50);
-  const high = Math.max($("graph").clientHeight - room.top - room.bottom, 50);
+function scaleWithin([left, top, right, bottom], lane) {
+  const [wide, high] = roomFor(lane);
   return Math.min(wide / (right - left), high / (bottom - top), NEAREST);
+}
+
+// Width and height of the window between its margins.
+function roomFor(lane) {
+  const { left, top, right, bottom } = margins(lane);
+  return [Math.max($("graph").clientWidth - left - right, 50), Math.max($("graph").clientHeight - top - bottom, 50)];
 }
 
 function show(area, animated) {
@@ -42,11 +47,19 @@ function fit(animated) {
   framed = () => fit(false);
 }
 
-// A box with what acts on it and what it rests on; if that is too much to read, without what merely mentions it and what
-// it merely mentions, and then with what carries it out alone.
+// A box with what acts on it and what it acts on; if that is too much to read, without what merely mentions it and what it
+// merely mentions, then with what carries it out and what it rests on, and at last with what carries it out alone.
 function neighbourhood(index) {
   const areas = neighbourhoods(index);
   return areas.find((area) => scaleOf(area) >= least()) || areas.at(-1);
+}
+
+// The same, with as much around it as can still be read: of what is left out, what is near is seen.
+function framedAround(index) {
+  const found = neighbourhood(index);
+  const [wide, high] = roomFor(wideEnough()).map((n) => n / READABLE / 2);
+  const [x, y] = [(found[0] + found[2]) / 2, (found[1] + found[3]) / 2];
+  return scaleOf(neighbourhoods(index)[0]) >= least() ? found : around([found, [x - wide, y - high, x + wide, y + high]]);
 }
 
 function neighbourhoods(index) {
@@ -55,7 +68,8 @@ function neighbourhoods(index) {
   const rests = (some) => some.map((e) => e.to);
   const strong = (some) => some.filter((e) => !weak(e));
   const carried = acting(incoming.filter((e) => CARRYING_OUT.has(e.kind)));
-  const sets = [[...acting(incoming), ...rests(out)], [...acting(strong(incoming)), ...rests(strong(out))], carried];
+  const ground = rests(out.filter((e) => CARRYING_OUT.has(e.kind) || e.kind === "based_on"));
+  const sets = [[...acting(incoming), ...rests(out)], [...acting(strong(incoming)), ...rests(strong(out))], [...carried, ...ground], carried];
   return sets.map((all) => around([index, ...all].map((i) => rect(works[i]))));
 }
 
@@ -68,7 +82,7 @@ function isSeen([left, top, right, bottom]) {
 }
 
 function frameOf(index, animated) {
-  show(neighbourhood(index), animated);
+  show(framedAround(index), animated);
   framed = () => frameOf(index, false);
 }
 
@@ -81,7 +95,7 @@ function firstArea() {
   const readable = areas.find((area) => scaleOf(area) >= least());
   if (readable) return readable;
   if (middle === undefined || (real > CROWD && data.focus === null)) return areas[0];
-  return neighbourhood(drawnAs(middle));
+  return framedAround(drawnAs(middle));
 }
 
 // The scale at which all that matters first can be seen in the scene in use.

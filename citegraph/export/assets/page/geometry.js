@@ -6,15 +6,15 @@ let folded = true; // whether works that are alike are one box
 // that is another than before.
 function takeScene() {
   const before = scene && scene.name;
-  if (data.layout !== "level" || (real > SMALL && (!scene || scene.local == null))) enter(byYears);
+  if (data.layout !== "level" || (real > SMALL && (!scene || scene.local == null))) enter(years());
   else if (real > SMALL) enter(packed(scene.local));
   else {
-    enter(byYears);
+    enter(years());
     const scale = wholeScale();
     const other = packed(null);
     const bundles = folded && bundlesIn(edges.filter((e) => !e.of && e.from !== e.to && !off.kinds.has(e.kind)), null).length;
     if (bundles || scale < READABLE) enter(other);
-    if (!bundles && wholeScale() < scale) enter(byYears);
+    if (!bundles && wholeScale() < scale) enter(years());
   }
   if (scene.name === before) return false;
   forgetRoutes();
@@ -23,6 +23,7 @@ function takeScene() {
 
 function enter(wanted) {
   scene = wanted;
+  if (!scene.members) data.works.height.forEach((height, i) => (works[i].height = height));
   works.forEach((work, i) => ([work.x, work.y] = scene.at(i) || [null, null]));
   measure = null;
 }
@@ -32,11 +33,14 @@ function takeLocal(index) {
   if (data.layout !== "level" || real <= SMALL || (index === null && scene.local == null)) return false;
   folded = true;
   $("fold").hidden = true;
-  enter(index === null || !(edgesOf[index].in.length + edgesOf[index].out.length) ? byYears : packed(index));
+  enter(index === null || !(edgesOf[index].in.length + edgesOf[index].out.length) ? years() : packed(index));
   forgetRoutes();
+  $("tally").textContent = countsInWords();
   return true;
 }
 
+// Whether a work is in the scene, be it in a bundle.
+const isMember = (index) => !scene.members || scene.members.has(index);
 const inScene = (index) => works[index].x !== null;
 const hidden = (index) => !inScene(index) || filteredOut(works[index]);
 const weak = (edge) => Boolean(data.palette.kinds[edge.kind].slight);
@@ -72,7 +76,7 @@ function extent() {
 
 const CELL = 400; // side of the squares in which the box at a point is looked for
 let cells = null;
-function boxAt({ x, y }) {
+function cellAt(x, y) {
   if (!cells || cells.scene !== scene) {
     cells = new Map();
     cells.scene = scene;
@@ -87,7 +91,24 @@ function boxAt({ x, y }) {
         }
     });
   }
-  const near = cells.get(`${Math.floor(x / CELL)},${Math.floor(y / CELL)}`) || [];
+  return cells.get(`${x},${y}`) || [];
+}
+
+// The boxes in the squares that a line runs through.
+function boxesNear([ax, ay], [bx, by]) {
+  const found = new Set();
+  const last = Math.floor(Math.max(ax, bx) / CELL);
+  for (let x = Math.floor(Math.min(ax, bx) / CELL); x <= last; x += 1) {
+    const ys = [x * CELL, (x + 1) * CELL].map((n) => (ax === bx ? null : ay + ((by - ay) * (n - ax)) / (bx - ax)));
+    const [top, bottom] = [Math.min(ay, by), Math.max(ay, by)];
+    const [low, high] = ax === bx ? [top, bottom] : [Math.max(Math.min(...ys), top), Math.min(Math.max(...ys), bottom)];
+    for (let y = Math.floor(low / CELL); y <= Math.floor(high / CELL); y += 1) cellAt(x, y).forEach((i) => found.add(i));
+  }
+  return found;
+}
+
+function boxAt({ x, y }) {
+  const near = cellAt(Math.floor(x / CELL), Math.floor(y / CELL));
   const found = near.find((i) => !hidden(i) && within(works[i], x, y));
   return found === undefined ? null : found;
 }

@@ -113,8 +113,11 @@ function foldAgain() {
 // ---- words and colours
 
 function countsInWords() {
-  const counts = fill(text.shown, { works: works.slice(0, real).filter((w) => !filteredOut(w)).length, edges: edges.filter(seenEdge).length });
-  return data.left ? `${counts}; ${fill(text[data.more ? "leftMore" : "left"], { n: data.left })}` : counts;
+  const all = works.slice(0, real).filter((w) => !filteredOut(w)).length;
+  const here = scene.members ? [...scene.members].filter((i) => !filteredOut(works[i])).length : all;
+  const counts = fill(text.shown, { works: here, edges: edges.filter((e) => seenEdge(e) && isMember(e.from) && isMember(e.to)).length });
+  const left = (data.left || 0) + all - here;
+  return left ? `${counts}; ${fill(text[data.more ? "leftMore" : "left"], { n: left })}` : counts;
 }
 
 function speak() {
@@ -175,8 +178,12 @@ function listen() {
   $("filters").addEventListener("click", () => {
     const open = $("legend").classList.toggle("open");
     $("filters").setAttribute("aria-expanded", String(open));
+    fold();
   });
-  const fold = () => place().classList.toggle("narrow", isNarrow());
+  const fold = () => {
+    place().classList.toggle("narrow", isNarrow());
+    $("legend").style.top = `${$("board").offsetTop}px`; // where it lies over the graph
+  };
   fold();
   new ResizeObserver(fold).observe(place());
   addEventListener("beforeprint", () => toPaper(true));

@@ -113,8 +113,8 @@ function drawLegend() {
   const kinds = new Map(own.map((e) => [e.kind, 0]));
   const types = new Map(works.slice(0, real).map((w) => [w.type, 0]));
   for (const e of own) if (!filteredOut(works[e.from]) && !filteredOut(works[e.to])) kinds.set(e.kind, kinds.get(e.kind) + 1);
-  const joined = new Set(own.filter((e) => !off.kinds.has(e.kind)).flatMap((e) => [e.from, e.to]));
-  works.slice(0, real).forEach((w, i) => (!off.kinds.size || joined.has(i)) && !ofOtherYears(w) && types.set(w.type, types.get(w.type) + 1));
+  const joined = off.kinds.size && new Set(own.filter((e) => !off.kinds.has(e.kind)).flatMap((e) => [e.from, e.to]));
+  works.slice(0, real).forEach((w, i) => (!joined || joined.has(i)) && !ofOtherYears(w) && types.set(w.type, types.get(w.type) + 1));
   drawGroup("kinds", kinds, data.kinds, (kind) => text.out[kind], arrowSample);
   drawGroup("types", types, data.types.map((t) => t.id), typeName, boxSample);
   drawYears();

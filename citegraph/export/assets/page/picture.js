@@ -3,6 +3,8 @@
 const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
 const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
 const EDGE = -20; // where the rows begin, left of the first box
+const NUMBERED = /\d.*[/-]\p{Lu}/u;
+const SMALLER = 0.8; // of the letters of a name: those of the type above it
 const LETTERS = 7.2; // pixels of letters below which they are not painted
 const TITLE_SCALE = 0.62; // the scale from which boxes have their titles
 const FAR_NAMES = 60; // names on the whole picture at once
@@ -30,8 +32,8 @@ function paint(ctx, view) {
   if (!clustered(view)) {
     const far = [];
     const read = seen.filter((i) => paintBox(ctx, i, view) || !far.push(i)).map((i) => rect(works[i]).map(view.pixels));
-    paintArrowWords(ctx, view, taken);
     paintHeaders(ctx, view, taken);
+    paintArrowWords(ctx, view, taken);
     taken.push(...read);
     paintFarNames(ctx, view, far.length * 3 > seen.length || far.includes(focus()) ? far : [], taken);
   } else {
@@ -106,20 +108,29 @@ function allWords(work, scale, colours) {
   const line = (said, size, weight, colour, leading = 1.22) => ({ said, size: size * work.scale, weight, colour, step: size * leading * work.scale });
   const above = work.bundle ? bundleRole(work.bundle) : typeName(work.type);
   const words = [line(above.toUpperCase(), 10.5, 600, colours.edge), ...(work.bundle ? [bundleName(work.bundle)] : work.lines).map((said) => line(said, 14.5, 700, ink().text))];
-  if (scale * work.scale >= TITLE_SCALE) words.push(...titleLines(work).map((said) => line(said, 11, 400, ink().text, 1.2)));
+  const titled = scale * work.scale >= TITLE_SCALE && (real <= TITLED || scene.members);
+  if (titled) words.push(...titleLines(work).map((said) => line(said, 11, 400, ink().text, TITLE_STEP / 11)));
   const foot = work.bundle ? work.bundle.years : [work.scope, shortDate(work.date)].filter(Boolean).join(" · ");
   if (foot) words.push(line(foot, 11, 400, ink().soft, 1.35));
   return words;
 }
 
-// The name in as large letters as its box takes.
+// The name, without a number with its type above it where there is room: `nước Cộng hòa` is no name without `Hiến pháp`.
 function nameAlone(ctx, work, scale, colours) {
+  const typed = !work.bundle && !NUMBERED.test(work.lines.join("")) && lettersIn(ctx, work, scale, colours, [typeName(work.type).toUpperCase()]);
+  return typed || lettersIn(ctx, work, scale, colours, []) || shortened(work, scale);
+}
+
+// The name in as large letters as its box takes, below smaller ones; null if they could not be read.
+function lettersIn(ctx, work, scale, colours, above) {
   const lines = nameLines(work);
   ctx.font = `700 10px ${FONT}`;
-  const widest = Math.max(...lines.map((said) => measured(ctx, said)));
-  const size = Math.min((10 * (work.width - 8)) / widest, (work.height - 6) / (lines.length * 1.15), 15 / scale);
-  if (size * scale < LETTERS) return shortened(work, scale);
-  return lines.map((said) => ({ said, size, weight: 700, colour: ink().text, step: size * 1.15 }));
+  const widest = Math.max(...lines.map((said) => measured(ctx, said)), ...above.map((said) => measured(ctx, said) * SMALLER));
+  const high = lines.length + above.length * SMALLER;
+  const size = Math.min((10 * (work.width - 8)) / widest, (work.height - 6) / (high * 1.15), 15 / scale);
+  if (size * scale < LETTERS) return null;
+  const line = (said, part, colour) => ({ said, size: size * part, weight: 700, colour, step: size * part * 1.15 });
+  return [...above.map((said) => line(said, SMALLER, colours.edge)), ...lines.map((said) => line(said, 1, ink().text))];
 }
 
 // The beginning of a name that is too long for its box, if a few letters have room.
@@ -141,7 +152,7 @@ function measured(ctx, said) {
 const ruler = document.createElement("canvas").getContext("2d");
 function titleLines(work) {
   const title = work.short || work.title;
-  if (!title || real > 1000 || !(work.symbol || work.name)) return []; // without a number the title is the name
+  if (!title || !(work.symbol || work.name)) return []; // without a number the title is the name
   if (work.titleLines) return work.titleLines;
   ruler.font = `400 11px ${FONT}`;
   work.titleLines = broken(title, work.width / work.scale - 16, 2);
@@ -174,6 +185,7 @@ function paintEdges(ctx, view) {
   const dim = [];
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
   route(many ? bright.slice(0, MOST_LOOKED) : all);
+  if (looking && data.layout !== "level" && bright.length <= DETOURED) detour(bright);
   const crowd = all.length > 1500 ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
   const drawn = (some) => some.filter((e) => e.way && (e.way.drawn = view.still || meet(e.way.rect, window)));
   if (looking) {
@@ -216,7 +228,7 @@ function head(ctx, { tip: [x, y], along: [ux, uy] }, size) {
 const withOpacity = (colour, opacity) =>
   colour.startsWith("#") ? `${colour}${Math.round(opacity * 255).toString(16).padStart(2, "0")}` : colour.replace(")", ` / ${opacity})`);
 
-// The words on arrows, as many as stand clear of boxes and of each other; each says where it is in `taken`.
+// The words on arrows, as many as stand clear of boxes, of names and of each other; each says where it is in `taken`.
 function paintArrowWords(ctx, view, taken) {
   const size = 12.5;
   if (size * view.scale < LETTERS) return;
@@ -226,14 +238,13 @@ function paintArrowWords(ctx, view, taken) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   const boxes = works.filter((_, i) => !hidden(i)).map(rect);
-  const places = [];
+  const inPixels = (place) => place.map((n, i) => view.pixels(n, i));
   for (const edge of seen) {
     const said = text.out[edge.kind];
     const wide = ctx.measureText(said).width + 8;
-    const place = wordPlaces(edge.way, wide).find((p) => !places.some((other) => meet(p, other)) && !boxes.some((box) => meet(p, box)));
+    const place = wordPlaces(edge.way, wide).find((p) => !boxes.some((box) => meet(p, box)) && !taken.some((other) => meet(inPixels(p), other)));
     if (!place) continue;
-    places.push(place);
-    taken.push(place.map((n, i) => view.pixels(n, i)));
+    taken.push(inPixels(place));
     ctx.fillStyle = scene.rows.length ? withOpacity(ink().back, 0.86) : ink().back;
     ctx.fillRect(place[0], place[1], place[2] - place[0], place[3] - place[1]);
     ctx.fillStyle = edgeColour(edge.kind);
@@ -250,6 +261,8 @@ function wordPlaces(way, wide) {
 // ---- from far away: the works of a level and a year as one shape, with what carries out what between them
 
 const CLUSTER_WIDTH = 44; // pixels of a column at least; narrower years are joined
+const NAME_STRIP = 20; // pixels at the top of a row for its name, where the window has no room for it at the side
+const LEAST_ROW = 24; // pixels of a row for its clusters
 const MOST_FLOWS = 60; // arrows between clusters, the widest
 let clusters = null;
 
@@ -259,6 +272,8 @@ function clustersAt(view) {
   if (!clusters || clusters.scene !== scene || clusters.name !== name) clusters = { scene, name, ...makeClusters(view) };
   return clusters;
 }
+
+const nameStrip = () => (wideEnough() ? 0 : NAME_STRIP);
 
 // The columns of years, joined until each is wide enough.
 function yearGroups(scale) {
@@ -289,12 +304,13 @@ function makeClusters({ scale }) {
   });
   const boxes = [...found.values()];
   const most = Math.max(...boxes.map((box) => box.works.length));
+  const strip = nameStrip() / scale;
   for (const box of boxes) {
     const [row, { start, end }] = [scene.rows[box.row], groups[box.group]];
-    const high = row.end - row.start;
+    const high = row.end - row.start - strip;
     box.width = Math.max(end - start - 14 / scale, 20 / scale);
     box.height = Math.min(Math.max(0.8 * high * Math.sqrt(box.works.length / most), 19 / scale), 0.86 * high);
-    Object.assign(box, { x: (start + end) / 2, y: (row.start + row.end) / 2 });
+    Object.assign(box, { x: (start + end) / 2, y: (row.start + strip + row.end) / 2 });
     box.type = [...tally(box.works.map((i) => works[i].type))].sort((a, b) => b[1] - a[1])[0][0];
   }
   return { boxes, flows: makeFlows(cellOf, boxes, 1 / scale) };

@@ -1,7 +1,7 @@
 // The ways of arrows. Boxes are on lines, and no box is in the channel between two lines: an arrow leaves its box upwards
 // or downwards, passes every line on its way in a gap between two boxes, and moves aside in the channels alone, so that it
 // runs under no box that it does not touch. Works of one line are joined by an arch over the boxes between them, or by a
-// straight arrow if they are neighbours. In a layout without lines all arrows are straight.
+// straight arrow if they are neighbours. For a layout without lines see detours.js.
 //
 // A way has a start, pieces ([x, y], or [x1, y1, x2, y2, x, y] for a curve), the rectangle around it, where its head and
 // its word are. `drawn` is set by the painter.
@@ -21,6 +21,8 @@ function forgetRoutes() {
 // `unit` is the length that the distances above are meant in.
 function linesOf(boxes, unit) {
   const byHeight = new Map();
+  const aside = 3 * PASS * unit; // outside of all boxes no arrow goes further than that
+  const [leftmost, , rightmost] = around(boxes.map(rect));
   for (const box of boxes) {
     if (!byHeight.has(box.y)) byHeight.set(box.y, []);
     byHeight.get(box.y).push(box);
@@ -28,8 +30,8 @@ function linesOf(boxes, unit) {
   const found = [...byHeight].sort((a, b) => a[0] - b[0]).map(([y, all], n) => {
     all.sort((a, b) => a.x - b.x).forEach((box, slot) => Object.assign(box, { line: n, slot }));
     const half = Math.max(...all.map((box) => box.height)) / 2;
-    const lows = [-Infinity, ...all.map((box) => box.x + box.width / 2 + PASS * unit)];
-    const highs = [...all.map((box) => box.x - box.width / 2 - PASS * unit), Infinity];
+    const lows = [leftmost - aside, ...all.map((box) => box.x + box.width / 2 + PASS * unit)];
+    const highs = [...all.map((box) => box.x - box.width / 2 - PASS * unit), rightmost + aside];
     return { top: y - half, bottom: y + half, lows, highs };
   });
   return Object.assign(found, { unit });
@@ -39,7 +41,11 @@ function linesOf(boxes, unit) {
 function route(wanted) {
   const fresh = wanted.filter((e) => !e.way && e.from !== e.to && inScene(e.from) && inScene(e.to));
   if (!fresh.length) return;
-  if (data.layout !== "level") return straighten(fresh, works, 1);
+  if (data.layout !== "level") {
+    straighten(fresh, works, 1);
+    if (fresh.length <= DETOURED) detour(fresh);
+    return;
+  }
   const end = scene.shelf ? scene.shelf.start : Infinity;
   lines = lines || linesOf(works.filter((work, i) => inScene(i) && work.y < end), 1);
   routeIn(fresh, works, lines);
@@ -165,11 +171,14 @@ function straighten(some, boxes, unit) {
     if (!between.has(name)) between.set(name, []);
     between.get(name).push(edge);
   }
-  for (const all of between.values())
+  for (const all of between.values()) {
+    const thinnest = Math.min(...[all[0].from, all[0].to].flatMap((i) => [boxes[i].width, boxes[i].height]));
+    const step = Math.min(PORT * unit, (0.8 * thinnest) / Math.max(all.length - 1, 1));
     all.forEach((edge, n) => {
-      const aside = (n - (all.length - 1) / 2) * PORT * unit * (edge.from < edge.to ? 1 : -1);
-      edge.way = straight(boxes[edge.from], boxes[edge.to], aside);
+      const aside = (n - (all.length - 1) / 2) * step * (edge.from < edge.to ? 1 : -1);
+      edge.way = { ...straight(boxes[edge.from], boxes[edge.to], aside), nth: n };
     });
+  }
 }
 
 function straight(a, b, aside) {

@@ -16,8 +16,8 @@ function wholeSize() {
 // The items of the legend in lines of this width: what is seen, with its number.
 function legendLines(room) {
   ruler.font = `400 14px ${FONT}`;
-  const kinds = data.kinds.map((kind) => ({ kind, n: edges.filter((e) => !e.of && e.kind === kind && seenEdge(e)).length, words: text.out[kind] }));
-  const types = data.types.map(({ id }) => ({ type: id, n: works.slice(0, real).filter((w) => w.type === id && !filteredOut(w)).length, words: typeName(id) }));
+  const kinds = data.kinds.map((kind) => ({ kind, n: edges.filter((e) => e.kind === kind && seenEdge(e) && isMember(e.from) && isMember(e.to)).length, words: text.out[kind] }));
+  const types = data.types.map(({ id }) => ({ type: id, n: works.slice(0, real).filter((w, i) => w.type === id && !filteredOut(w) && isMember(i)).length, words: typeName(id) }));
   const lines = [];
   for (const group of [kinds, types]) {
     let left = 0;
@@ -45,7 +45,7 @@ function paintWhole(ctx, k, size) {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.font = `700 24px ${FONT}`;
-  ctx.fillText(host.title(), FRAME, FRAME + 12);
+  ctx.fillText(scene.local == null ? host.title() : works[scene.local].name || fullName(works[scene.local]), FRAME, FRAME + 12);
   ctx.font = `400 14px ${FONT}`;
   ctx.fillStyle = ink().soft;
   ctx.fillText(countsInWords(), FRAME, FRAME + 38);

@@ -6,6 +6,9 @@ const MOST_ALIKE = 12;
 const OWN_CROWD = 8; // works acting on a work, from which it has a part in the graph that a bundle would hide
 const GAP = { x: 44, y: 70, row: 34 };
 const BUNDLE_BOX = { width: 186, height: 92, scale: 1.3 };
+const MOST_STRETCHED = 3;
+const TITLED = 1000; // works from which the data has boxes without room for titles
+const TITLE_STEP = 13.2; // height of a line of a title
 const SWEEPS = 6; // of moving boxes near their neighbours
 let byYears = null; // the scene of the data
 let bundled = new Map(); // the bundles of what was packed, by what it was packed for
@@ -14,6 +17,46 @@ function readScene() {
   const { x, y } = data.works;
   byYears = { name: "years", at: (i) => (i < real ? [x[i], y[i]] : null), rows: data.rows, columns: data.columns, shelf: data.shelf };
   bundled = new Map();
+}
+
+// The scene of the data. Of a large graph, which is seen from far away at first, rows are as high as their names and clusters
+// need, and all are higher where the window is taller than the graph, as on a telephone.
+function years() {
+  if (data.layout !== "level" || real <= CLUSTERED) return byYears;
+  const { rows, columns, shelf } = byYears;
+  const high = (band) => band.end - band.start;
+  const [wide, all] = [Math.max(...columns.map((band) => band.end)), rows.reduce((sum, band) => sum + high(band), 0)];
+  const [across, down] = roomFor(wideEnough());
+  const scale = Math.min(across / wide, down / all);
+  const least = (nameStrip() + LEAST_ROW) / scale;
+  let times = 1;
+  for (let turn = 0; turn < 4; turn += 1) {
+    const larger = rows.filter((band) => high(band) * times >= least);
+    const room = down / scale - least * (rows.length - larger.length);
+    times = Math.min(Math.max(room / Math.max(larger.reduce((sum, band) => sum + high(band), 0), 1), 1), MOST_STRETCHED);
+  }
+  return stretched(rows.map((band) => Math.round(Math.max(high(band) * times, least))), shelf);
+}
+
+function stretched(heights, shelf) {
+  const below = byYears.rows.at(-1).end;
+  const rows = [];
+  for (const [n, { id }] of byYears.rows.entries()) {
+    const start = n ? rows[n - 1].end : byYears.rows[0].start;
+    rows.push({ id, start, end: start + heights[n] });
+  }
+  const moved = rows.at(-1).end - below;
+  const { x, y } = data.works;
+  const places = y.map((from) => {
+    const n = byYears.rows.findIndex((band) => from <= band.end);
+    if (n < 0) return from + moved;
+    const { start, end } = byYears.rows[n];
+    return rows[n].start + ((from - start) * heights[n]) / (end - start);
+  });
+  return {
+    ...byYears, name: `years ${heights}`, rows, shelf: shelf && { ...shelf, start: shelf.start + moved, end: shelf.end + moved },
+    at: (i) => (i < real ? [x[i], places[i]] : null),
+  };
 }
 
 const levelOf = (i) => {
@@ -31,7 +74,14 @@ function packed(index) {
   const joined = [...new Set(own.flatMap((e) => [e.from, e.to]))].filter((i) => !inside.has(i));
   const apart = index === null ? works.map((_, i) => i).slice(0, real).filter((i) => !edgesOf[i].in.length && !edgesOf[i].out.length) : [];
   const size = `${$("graph").clientWidth} ${$("graph").clientHeight}`;
-  return { name: `packed ${index} ${folded} ${size}`, local: index, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
+  const members = index === null ? null : new Set([...joined.filter((i) => i < real), ...inside]);
+  if (members) joined.forEach(makeRoomForTitle);
+  return { name: `packed ${index} ${folded} ${size}`, local: index, members, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
+}
+
+// In a very large graph boxes have no room for titles; around a work alone there is.
+function makeRoomForTitle(i) {
+  if (i < real && real > TITLED) works[i].height = data.works.height[i] + titleLines(works[i]).length * TITLE_STEP * works[i].scale;
 }
 
 // ---- bundles
@@ -106,7 +156,7 @@ function foldEdges(own, bundles) {
 // Boxes in rows and lines: of some widths, the one at which all is largest in the window.
 function placed(all, apart, index) {
   const area = [...all, ...apart].reduce((sum, i) => sum + room(i) * (works[i].height + GAP.y), 0);
-  const [wide, high] = [Math.max($("graph").clientWidth, 50), Math.max($("graph").clientHeight, 50)];
+  const [wide, high] = roomFor(wideEnough());
   const widest = Math.max(1, ...[...all, ...apart].map(room));
   const tried = [0.8, 1, 1.25, 1.55, 1.9, 2.4].map((n) => {
     const width = Math.max(n * Math.sqrt((area * wide) / high), widest);

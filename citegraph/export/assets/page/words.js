@@ -18,8 +18,9 @@ const off = { kinds: new Set(), types: new Set(), years: ["", ""] }; // years: t
 
 // A work without a date is of any year.
 function ofOtherYears(work) {
-  const year = (work.date || "").slice(0, 4);
+  if (!off.years[0] && !off.years[1]) return false;
   const [first, last] = off.years;
+  const year = (work.date || "").slice(0, 4);
   return Boolean(year && ((first && year < first) || (last && year > last)));
 }
 
@@ -94,7 +95,8 @@ function typeName(id) {
   return typeNames.get(id);
 }
 const shortDate = (date) => (language === "vi" && date ? date.split("-").reverse().join("/") : date);
-const number = (n) => n.toLocaleString(language);
+const formats = {}; // a formatter takes longer to make than a thousand numbers to write
+const number = (n) => (formats[language] ||= new Intl.NumberFormat(language)).format(n);
 const shortName = (work) => work.symbol || work.name || work.lines.join(" ");
 const bundleName = ({ members }) => fill(text.bundle, { n: members.length });
 const bundleRole = ({ kind, incoming }) => text[incoming ? "out" : "in"][kind];
