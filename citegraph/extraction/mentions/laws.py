@@ -199,7 +199,8 @@ class LawNames:
     def is_compound(self, start: int) -> bool:
         """Whether the word before changes the meaning of the type word: pháp luật, kỷ luật, Đại học Luật."""
         before = self.lexicon.phrases.ends_with("law-compounds", self.lower, start)
-        return before is not None and "\n" not in self.text[before:start]
+        # a capital on the next line begins a sentence: `… giám định tư pháp⏎Pháp lệnh …`; `pháp⏎luật` is one word
+        return before is not None and not (self.text[start].isupper() and "\n" in self.text[before:start])
 
     def _planned(self, start: int) -> bool:
         """Whether `dự thảo` or the like precedes the name, or the list that the name continues."""
