@@ -54,6 +54,7 @@ RULES = {
     "law:organisation": "a charter, by the name of the organisation whose it is",
     "law:planned": "a draft: refused",
     "law:title": "the document's own title: refused",
+    "law:branch": "a branch of law, not a law: refused",
     "symbol": "a number with codes that no grammar reads: refused",
     "worded:again": "type word and issuer of a name in words that stands before",
     "worded": "a name in words that names no one work that exists: refused",

@@ -116,7 +116,7 @@ def _listed(normal: Normal, position: int, issuer: IssuerBlock, end: int, lexico
     body = _placed(Body(end, issuer.name, issuer, None, issuer.level), spot)
     # A former province in parentheses replaces the new one: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`.
     before = former(normal, body.end, lexicon)
-    return replace(body, end=before[0], place=before[1]) if before else body
+    return replace(body, end=before[0], place=before[1] or body.place) if before else body
 
 
 def _city_of_province(normal: Normal, end: int, lexicon: Lexicon) -> str:
@@ -136,7 +136,7 @@ def _branch(normal: Normal, issuer: IssuerBlock, end: int, lexicon: Lexicon) -> 
     if issuer.level != "agency" and branch is None:
         return None
     stop = branch or end
-    if lexicon.places.level.match(normal.lower, stop + 1) is None:
+    if lexicon.places.level.match(normal.lower, stop + 1) is None and not normal.text.startswith(" ", stop):
         return None
     spot = spot_at(normal, stop, lexicon)
     if spot is None or spot.place is None:
@@ -183,13 +183,14 @@ def _composed(normal: Normal, m: re.Match[str], lexicon: Lexicon) -> Body | None
     whole = body_at(normal, gap.end(), lexicon) if gap else None
     if whole is None and organ.silent:
         whole = _by_its_head(normal, m, lexicon)
-    if whole is None and organ.head and gap:
-        whole = _bare_kind(normal, gap.end(), lexicon)
+    if whole is None and gap:
+        whole = _bare_kind(normal, gap.end(), organ, lexicon)
     if whole is not None:
         return _joined(_word_of(organ, m.group()), organ, whole, lexicon)
     # Some heads imply the kind of body, if written as a title with a capital: `Hiệu trưởng` without a school's name.
     if organ.alone and normal.text[m.start()].isupper():
-        return Body(m.end(), organ.name, lexicon.bodies.issuers_by_id[organ.alone], None, "unit")
+        alone = Body(m.end(), organ.name, lexicon.bodies.issuers_by_id[organ.alone], None, "unit")
+        return _placed(alone, spot_at(normal, m.end(), lexicon))
     return None
 
 
@@ -234,13 +235,19 @@ def _code_of(whole: Body, lexicon: Lexicon) -> str | None:
     return next(iter(plain.codes), None) if plain else None
 
 
-def _bare_kind(normal: Normal, position: int, lexicon: Lexicon) -> Body | None:
-    """Return a kind of body with no name after its head: `Giám đốc Sở`; the symbol's code identifies it."""
+def _bare_kind(normal: Normal, position: int, organ: OrganBlock, lexicon: Lexicon) -> Body | None:
+    """Return a kind of body with no name after its head, or after its committee if the kind includes a level.
+
+    In `Giám đốc Sở` the symbol's code identifies the body, in `BCH Đoàn phường` the place of the text.
+    """
     m = lexicon.bodies.body_word.match(normal.lower, position)
     if m is None or not normal.text[position].isupper():
         return None
+    if not organ.head and not (organ.for_body and level_within(m.group(), lexicon)):
+        return None
     block = lexicon.bodies.bodies[m.group()]
-    return Body(m.end(), block.name, block, None, block.level)
+    name = block.name if organ.head else _printed(normal.text[position : m.end()], m.group(), block)
+    return Body(m.end(), name, block, None, block.level)
 
 
 # kinds of bodies, whose names the text completes
@@ -268,12 +275,22 @@ def _of_kind(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body
         return None
     body = _placed(Body(over, _printed(normal.text[position:end], word, block), block, None, block.level), spot)
     # `Trường Tiểu học Kim Liên, phường Kim Liên, Hà Nội`: an address is not part of the name
-    if spot is None and block.level == "unit" and normal.lower.startswith(",", end):
-        address = spot_at(normal, end + 1, lexicon)
-        body = replace(body, end=address.end, place=address.place) if address and address.place else body
+    if spot is None and block.level == "unit" and (address := _address(normal, end, lexicon)):
+        body = replace(body, end=address[0], place=address[1])
     # A committee is national if its name contains a phrase such as `Trung ương`, and it has no locality.
     central = lexicon.phrases.contains("central-bodies", normal.lower[head:end]) and not (spot and spot.place)
     return replace(body, level="central") if central else body
+
+
+def _address(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """Return the end of an address after a name, and its place: `, phường Kim Liên, Hà Nội`, ` (Hà Nội)`."""
+    opened = normal.lower.startswith(" (", end)
+    if not opened and not normal.lower.startswith(",", end):
+        return None
+    spot = spot_at(normal, end + (len(" (") if opened else 1), lexicon)
+    if spot is None or spot.place is None or (opened and not normal.lower.startswith(")", spot.end)):
+        return None
+    return spot.end + opened, spot.place
 
 
 def _abbreviated(normal: Normal, position: int, head: int, lexicon: Lexicon) -> Body | None:
@@ -510,12 +527,23 @@ def _bodies_of(head: Normal, lexicon: Lexicon) -> Iterator[Body]:
             last = replace(last, name=f"{_word_of(part, organ.group())} {last.name}")
             found = organ.end()
         elif body is not None:
-            last, found = body, body.end
+            last = _whole_lines(head, at, body, lexicon)
+            found = last.end
         if found > at and last:
             yield last
             at = found + len(head.text[found:]) - len(head.text[found:].lstrip(_EDGE + "\n,;"))
         else:
             at = head.text.find("\n", at) + 1 or len(head.text)
+
+
+def _whole_lines(head: Normal, start: int, body: Body, lexicon: Lexicon) -> Body:
+    """Return a letterhead's body, or the one of the next line of which the name of the first takes only a word.
+
+    In `BAN CHẤP HÀNH TRUNG ƯƠNG⏎ĐẢNG ĐOÀN QUỐC HỘI` the second line does not begin with the end of the first's name.
+    """
+    broken = head.text.rfind("\n", start, body.end)
+    below = body_at(head, broken + 1, lexicon) if broken >= 0 else None
+    return below if below is not None and below.end > body.end else body
 
 
 def _left_column(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Normal:

@@ -107,10 +107,16 @@ def _alias_with_level(
     return Spot(alias.end(), alias.end(), words, name, "province")
 
 
-def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
-    """Return the end and name of a former province in parentheses: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`."""
+def former(normal: Normal, end: int, lexicon: Lexicon) -> tuple[int, str | None] | None:
+    """Return the end and name of a former province in parentheses: `UBND tỉnh Cà Mau (tỉnh Bạc Liêu cũ)`.
+
+    The name is None if the body itself is the former one: `UBND tỉnh Hòa Bình (cũ)`.
+    """
     if not normal.lower.startswith(" (", end):
         return None
+    mark = lexicon.phrases.starts_with("former-marks", normal.lower, end + 2)
+    if mark is not None and normal.lower.startswith(")", mark):
+        return mark + 1, None
     word = lexicon.places.level.match(normal.lower, end + 2)
     at = word.end() + 1 if word else end + 2
     province = lexicon.places.name.match(normal.lower, at)

@@ -39,7 +39,8 @@ Scanned texts lose the marks of `số`; Markdown prints the symbol in bold or as
 """
 
 _ANCHOR = re.compile(  # begins with a small character class, which `re` finds quickly
-    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ])))"
+    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))"
+    r"|(?<=\d-)(?=[a-zđ]{2,3}/[tđ][wuưư](?![a-zđ])))"
 )
 _NUMBER_AND_YEAR = rf"""
     (?P<number>\d{{1,5}}(?:\.\d{{1,3}})?)
@@ -59,6 +60,10 @@ _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = lazy_pattern(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
 _PLACED = re.compile(r"\{(\d)\}")
+_NUMBER_BEHIND = re.compile(r" \d")
+# `,CTTN&BĐG` before a date or the end of the words
+_UNITS_BEHIND = lazy_pattern(r"(?:,[A-ZĐ][A-ZĐ&]{1,9}){1,3}(?=[ \n]ngày |[;.)]|[ \n]của |$)")
+_LETTERS_BEHIND = re.compile(r" (?:& )?(?P<code>[A-ZĐ]{2,4})(?![\w/-]| \d)")
 _DAY_BEHIND = re.compile(r"[ \n]ngày[ \n]\d")
 _GOES_ON = re.compile(r" ?[-/]")
 _NUMBER_GOES_ON = re.compile(r"[-/]\d")
@@ -210,8 +215,9 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         if code[-1].isdigit() and code not in lexicon.symbols.known_codes:  # `NĐ-CP1`: the number of a footnote
             code = lexicon.symbols.without_footnote(code)
         end = m.start("code") + len(code)
-        if _is_start_of_word(text, end, code, lexicon):
+        if _is_start_of_word(text, end, code, lexicon) or _opens_next_item(text, m, end, lexicon):
             break
+        code, end = _joined_code(text, code, end, codes, lexicon)
         if codes and m["sep"] != m["sep"].strip():  # white space around the separator
             dated = len(codes) == 1 and _DAY_BEHIND.match(text, end) is not None
             spaced = spaced and m["sep"].startswith(" ")
@@ -224,6 +230,29 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         separators.append(m["sep"].strip())
         position = end
     return codes, ends, separators
+
+
+def _opens_next_item(text: str, m: re.Match[str], end: int, lexicon: Lexicon) -> bool:
+    """Return whether a code is the type of the next work: `CV` of `Chỉ thị 11-CT/TU / CV 5973`."""
+    apart = m["sep"].endswith(" ") and " " in (m["sep"][0], text[m.start() - 1])
+    return apart and m["code"] in lexicon.types.short_words and _NUMBER_BEHIND.match(text, end) is not None
+
+
+def _joined_code(text: str, code: str, end: int, before: list[str], lexicon: Lexicon) -> tuple[str, int]:
+    """Return a code with the rest that a comma or a stray space separates from it, and its end.
+
+    The units of a letter follow the code of its body: `259/SNV-XDCQ,CTTN&BĐG ngày`. A code with the letters after the
+    space is that of a listed body: `TT-BGD ĐT`.
+    """
+    if len(before) == 1 and spell(before[0], lexicon) in lexicon.symbols.issuer_codes["state"]:
+        more = _UNITS_BEHIND.match(text, end)
+        return (code + more.group(), more.end()) if more else (code, end)
+    rest = _LETTERS_BEHIND.match(text, end) if before else None
+    bodies = lexicon.symbols.issuer_codes["state"]
+    whole = bodies.get(code + rest["code"]) if rest else None
+    if rest is None or whole is None or bodies.get(code, whole) is not whole:
+        return code, end
+    return code + rest["code"], rest.end()
 
 
 def _is_start_of_word(text: str, end: int, code: str, lexicon: Lexicon) -> bool:

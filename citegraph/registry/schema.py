@@ -240,13 +240,15 @@ class TypeBlock(Block):
     """A document type (loại văn bản).
 
     `words` are its spellings in running text, lower case, tone marks in the new style (`thỏa`, `ủy`); `abbreviations`
-    replace the word before a number (`NQ số 18`), case as written. The codes are those of symbols (ký hiệu), by family.
+    replace the word before a number (`NQ số 18`), `dated_abbreviations` only before number and year (`tt 40/2021`),
+    case as written. The codes are those of symbols (ký hiệu), by family.
     `key_class` is the class in keys if it differs from the id (luật and bộ luật have the same).
     """
 
     name: Text
     words: Listed = ()
     abbreviations: Listed = ()
+    dated_abbreviations: Listed = ()
     party_codes: Listed = ()
     state_codes: Listed = ()
     mass_codes: Listed = ()
@@ -417,6 +419,7 @@ class GrammarBlock(Block):
     separators: str = ""
     cue: bool = False
     words: tuple[str, ...] = ()  # types of which a word ("" for the generic one) is required before the symbol
+    misprinted: bool = False  # a code that no body has: the likely work is the known one of this number and year
     known_body: bool = False  # needs no type word if its first code is that of a body of the registry
     whole: bool = False  # refused if a separator follows, since a code is missing then
     type_token: int | None = None

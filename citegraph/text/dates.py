@@ -1,7 +1,8 @@
 """Read dates as Vietnamese texts write them: always day, month, year.
 
-``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. Dates that
-do not exist in the calendar (31/02/2021) are refused.
+``ngày 05 tháng 3 năm 2020``, ``9/3/2021``, ``22.12.2024``, ``01-10-1997``, ``tháng 5/2021``, ``năm 2005``. Two words of
+a date may have changed places (``ngày 29 năm 06 tháng 2025``). Dates that do not exist in the calendar (31/02/2021) are
+refused.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _SEPARATED = (
     r"(?:(?P=sep)|(?<=ngày\ \d\d.\d\d)[/.\-])[ ]?(?P<y>(?:19|20)\d\d)(?!\d)"  # mixed separators only after `ngày`
 )
 _SPELT = (
-    rf"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ]tháng[ ]?(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})"
-    r"[ ]?,?[ ]?năm[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"ngày[ ]?(?P<d2>0?[1-9]|[12]\d|3[01])[ ](?:tháng|(?P<exchanged>năm))[ ]?"
+    rf"(?P<m2>0?[1-9](?!\d)|1[0-2]|{_MONTH_WORD})[ ]?,?[ ]?(?(exchanged)tháng|năm)[ ]?(?P<y2>(?:19|20)\d\d)(?!\d)"
 )
 DATE = re.compile(rf"(?:ngày\s?)?(?:{_SEPARATED})|{_SPELT}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")

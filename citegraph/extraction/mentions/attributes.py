@@ -8,54 +8,80 @@ After the mention, in any order: ``ngày 9/3/2021 của Bộ Chính trị (khóa
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from bisect import bisect_left
+from itertools import islice, zip_longest
 
 from citegraph.extraction.mentions.mention import Mention
 from citegraph.identity.issuers import TERM, Body, body_at
 from citegraph.identity.places import spot_at
+from citegraph.identity.symbols import Symbol
 from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import CAPITAL
-from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, field_date, opening_year
-from citegraph.text.normal import PARAGRAPH, Normal
+from citegraph.registry.schema import BodyBlock
+from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, dates_in, field_date, opening_year
+from citegraph.text.days import is_calendar_day
+from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
 
 # between a mention and its attributes: `(`, ` do`, ` được … ban hành`
 _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
 # the border of a table cell: ` | `
+_OF = "của "
 _BEFORE_BODY = re.compile(",? ")
+_CLOSED = re.compile(r"\) của ")
+# what may follow a body without a link after a short form: `Nghị quyết 12 HĐND tỉnh Sơn La về …`
+_BODY_ENDS = lazy_pattern(r"(?: (?:về|ngày|năm|\()|[ *_]*[,.;:)|\n\u2029]| [-–] |$)")
 _CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _CELL_ENDS = lazy_pattern(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
 # `… của Bộ Chính trị tại văn bản số` before a symbol
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
+# ` - ` before the body above another
+_ABOVE = re.compile(r"(?:,| -| –)? (?:thuộc )?")
 _THROUGH = re.compile(r" (?:tại|theo|trong) ")
-# `- ` or `1. ` or `"Số hiệu": "` at the start of a line
-_LINE_HEAD = re.compile(r"(?:\A|[\n\u2029])(?:[-–•*+] ?|\d{1,3}[.)] ?)?(?:\w+: ?[\"']?)?\Z")
+# `- ` or `1. ` or `# ` or `"Số hiệu": "` at the start of a line
+_LINE_HEAD = re.compile(
+    r"(?:\A|[\n\u2029])(?:[-–•*+] ?|#{1,4} |\d{1,3}[.)] ?)?(?:\*{0,2}(?:\w+|số(?: ký)? hiệu):\*{0,2} ?[\"']?)?\Z",
+    re.IGNORECASE,
+)
+# `2018 | ` or `2025: ` before a work, at the start of its line
+_YEAR_HEAD = lazy_pattern(r"(?:^|[\n\u2029])[-–•*+| ]{0,4}(?:[Nn]ăm )?(?P<y>(?:19|20)\d\d)[* ]{0,4}[|:][* ]{0,4}")
+# `ngày 4/8`, or `15/9` between parentheses
+_DAY_AND_MONTH = lazy_pattern(
+    r"(?P<word>ngày )?(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0?[1-9]|1[0-2])(?![\d/]|[.,-]\d)(?P<closed>\))?"
+)
 # `Chính phủ đã` before `ban hành`
 _BEFORE_VERB = re.compile(r"[ ,]*(?:đã)?[ ,]*")
 # the rest of one item of a list: `… về công tác cán bộ; các ` before the next
 _NEXT_ISSUED = lazy_pattern(r"[^.\u2029]{0,260};[ \n](?:và )?(?:các )?")
 _LIST = lazy_pattern(r" ?(?:,|;|và|&|, và)? ?(?:và )?(?:số )?")
+_LINE_END_ONLY = re.compile(r"[\u2029\n]")
 _LINE_END = re.compile(r"[\u2029\n;]|\.(?=[ \n\u2029]|\Z)")
 # `(Báo cáo số ` before a symbol
 _OPENED = re.compile(r"\((?:[^\W\d_]+ ){0,3}(?:số ?:? ?)?\Z")
-# a capital that may begin a body's name, also after one lower-case word: `ban Bí thư`
-_BODY_START = lazy_pattern(rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?={CAPITAL}))?(?P<capital>{CAPITAL})")
+# a capital that may begin a body's name, also after one or two lower-case words: `ban Bí thư`, `ngân hàng Nhà nước`
+_BODY_START = lazy_pattern(
+    rf"(?<!\w)(?P<small>[^\W\d_A-Z]\w* (?=\w* ?{CAPITAL}))?(?P<word>[^\W\d_A-Z]\w* (?={CAPITAL}))?"
+    rf"(?P<capital>{CAPITAL})"
+)
 # ` kỷ luật số ` between type word and symbol
 _WORDS_ONLY = re.compile(r"(?: [^\W\d_]+){1,7} số:? ?")
 # maximum distances in characters
 _TYPE_APART = 60
 # ` 2016`, `(5/2018`
 _BARE_DATE = re.compile(r"(?:(?<=\()(?P<m>0?[1-9]|1[0-2])[/-])?(?P<y>(?:19|20)\d\d)(?=[ ,;.)]|$)(?! ?[-/]|[.,]\d)")
+_YEAR_BRACKETED = re.compile(r" \((?:năm )?(?P<y>(?:19|20)\d\d)\)")
 _OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
 _DAY = " ngày "
 _LONGEST_DAY = 32
 _STOPS = (". ", PARAGRAPH, "; ")
+_SMALL = ("district", "commune")
 _MOST = 6
 _BEFORE = 220
 _RECORD = 480
+_YEAR_REACH = 300
 
 
 def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
@@ -75,9 +101,10 @@ def read_attributes(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -
         if mention.parent is not None:
             mention.parent.attributes_end = max(mention.parent.attributes_end, mention.parent.end)
     _from_records(normal, mentions, lexicon)
+    _from_line_heads(normal, mentions)
     _closing(normal, mentions, lexicon)
     _hand_on(normal, mentions)
-    _share(normal, mentions)
+    _share(normal, mentions, lexicon)
 
 
 def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) -> None:
@@ -85,6 +112,8 @@ def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) 
     # `12/QĐ-UBND tỉnh Long An`
     if body := _code_with_place(normal, mention, lexicon):
         mention.issuer, position = body, body.end
+    elif mention.symbol is not None and mention.symbol.end == mention.end:
+        position = _over_repeated_code(normal.lower, mention.symbol)
     undated = mention.symbol is not None and mention.symbol.year is None
     if undated and (year := BARE_YEAR.match(normal.lower, position)):  # `Nghị quyết 04-NQ/TW 2016 xác định …`
         mention.date, position = year["y"], year.end()
@@ -94,6 +123,12 @@ def _read_after(normal: Normal, mention: Mention, limit: int, lexicon: Lexicon) 
             break
         position = end
     mention.attributes_end = position
+
+
+def _over_repeated_code(lower: str, symbol: Symbol) -> int:
+    """The end of a symbol, or of its last code written once more: `54/KH-UBND UBND ngày 5/9/2025`."""
+    again = f" {symbol.codes[-1].lower()} "
+    return symbol.end + len(again) - 1 if lower.startswith(again, symbol.end) else symbol.end
 
 
 def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexicon: Lexicon) -> int | None:
@@ -106,7 +141,9 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
     if mention.term is None and (term := TERM.match(normal.lower, position)):
         mention.term = term["term"]
         return term.end()
-    if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, at, mention)):
+    born = lexicon.phrases.starts_with("comes-into-being", normal.lower, at)
+    day = born + 1 if born is not None else at
+    if mention.date is None and mention.form is not Form.SELF and (date := _date_after(normal, position, day, mention)):
         if "," in normal.lower[position:at] and _dates_next_work(normal, date[1], lexicon):
             return None
         mention.date, end = date
@@ -114,6 +151,9 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
     if mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
         mention.issuer, end = found
         return end
+    if mention.issuer is None and gap and gap["by"] == _OF and (body := _place_after(normal, at, mention, lexicon)):
+        mention.issuer = body
+        return body.end
     if mention.issuer is None and (body := _own_body(normal, position, mention, lexicon)):
         mention.issuer = body
         return body.end
@@ -147,10 +187,15 @@ def _next_cell(normal: Normal, mention: Mention, position: int, limit: int, lexi
     return None
 
 
-def _date_after(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | None:
-    """The date that begins at `at`; a bare month or year only directly after a symbol: `04-NQ/TW 2016`, `(5/2018)`."""
-    if date := date_at(normal.lower, at):
+def _date_after(normal: Normal, position: int, at: int, mention: Mention) -> tuple[str, int] | None:
+    """The date that begins at `at`, after a gap from `position`.
+
+    A bare month or year counts only directly after a symbol: `04-NQ/TW 2016`, `(5/2018)`.
+    """
+    if date := date_at(normal.lower, at) or _day_and_month(normal, position, at, mention):
         return date
+    if mention.form is Form.SHORT and (bracketed := _YEAR_BRACKETED.match(normal.lower, mention.end)):
+        return bracketed["y"], bracketed.end() - 1
     bare = _BARE_DATE.match(normal.lower, at) if mention.symbol is not None and at - mention.end <= len(" (") else None
     # a symbol with a year has its date in full or not at all
     if bare is None or mention.symbol is None or mention.symbol.year:
@@ -158,10 +203,45 @@ def _date_after(normal: Normal, at: int, mention: Mention) -> tuple[str, int] | 
     return f"{bare['y']}-{int(bare['m']):02d}" if bare["m"] else bare["y"], bare.end()
 
 
+def _day_and_month(normal: Normal, position: int, at: int, mention: Mention) -> tuple[str, int] | None:
+    """`ngày 4/8` or `(15/9)`, whose year the symbol or a full date before it in the paragraph gives."""
+    found = _DAY_AND_MONTH.match(normal.lower, at)
+    opened = found is not None and normal.lower.endswith("(", position, at) and found["closed"] is not None
+    if found is None or mention.symbol is None or not (found["word"] or opened):
+        return None
+    year = mention.symbol.year or _year_before(normal.lower, mention.start)
+    day = f"{year}-{int(found['m']):02d}-{int(found['d']):02d}" if year else ""
+    return (day, found.end("m")) if is_calendar_day(day) else None
+
+
+def _year_before(lower: str, position: int) -> str | None:
+    """The year of the last full date before a position in its paragraph."""
+    start = lower.rfind(PARAGRAPH, max(0, position - _YEAR_REACH), position) + 1
+    days = dates_in(lower, max(start, position - _YEAR_REACH), position)
+    return days[-1][1][:4] if days else None
+
+
 def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
     """The body after a link at `at` or after a passive at `position`, and the end of its words."""
-    body = _body_after(normal, at, lexicon) if linked else None
+    # the link may follow the parenthesis around the work: `(Nghị quyết 57, 59) của Bộ Chính trị`
+    closed = _CLOSED.match(normal.lower, position)
+    body = _body_after(normal, closed.end() if closed else at, lexicon) if linked or closed else None
+    if closed and body is not None and isinstance(body.issuer, BodyBlock):
+        body = None  # its name may go on: `(Kế hoạch số 47) của Ban Chỉ đạo về …`
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
+
+
+def _place_after(normal: Normal, at: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The locality in place of its body: `Chỉ thị số 24-CT/TU của Hà Nội`, `Kế hoạch 117 của thành phố Huế`."""
+    spot = spot_at(normal, at - 1, lexicon)
+    if spot is None or spot.place is None:
+        return None
+    code = mention.symbol.issuer if mention.symbol is not None else None
+    short = mention.form is Form.SHORT and mention.symbol is None
+    # a party's committee has another name in a city: `Thành ủy`
+    if short or (code is not None and code.local and code.family == "party"):
+        return Body(spot.end, spot.words, code, spot.place, spot.level)
+    return _of_place(normal, at - 1, mention, lexicon)
 
 
 def _code_with_place(normal: Normal, mention: Mention, lexicon: Lexicon) -> Body | None:
@@ -183,10 +263,20 @@ def _own_body(normal: Normal, position: int, mention: Mention, lexicon: Lexicon)
     """The body of `Kế hoạch 92/KH-UBND năm 2025 UBND tỉnh Cà Mau`, without a link: it matches the symbol's code."""
     code = mention.symbol.issuer if mention.symbol else None
     gap = _BESIDE.match(normal.lower, position)
-    if code is None or not code.local or gap is None:
+    if gap is None or not (mention.form is Form.SHORT or (code is not None and code.local)):
         return None
     body = body_at(normal, gap.end(), lexicon)
-    if body is None or body.issuer is None or body.place is None:
+    if body is None or body.issuer is None:
+        return None
+    # after a comma it may be the subject of the clause: `Thực hiện Kế hoạch số 12/KH-UBND, UBND xã Tân Lập tổ chức …`
+    apart = gap.group()[0] in ",;"
+    if apart and (normal.lower.startswith(",", body.end) or _BODY_ENDS.match(normal.text, body.end) is None):
+        return None
+    if code is None:
+        central = body.issuer.level == "central" and not isinstance(body.issuer, BodyBlock)
+        beside = normal.text[gap.start() : gap.end()] == " " and (central or normal.text[gap.end()].isupper())
+        return body if beside and _BODY_ENDS.match(normal.text, body.end) else None
+    if body.place is None:
         return None
     return body if body.name.startswith(code.name) or set(body.issuer.codes) & set(code.codes) else None
 
@@ -228,7 +318,7 @@ def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> 
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
         term = TERM.match(normal.lower, body.end) if body is not None else None
         subject_end = term.end() if term else body.end if body is not None else verb
-        if body is not None and start > mention.end and _BEFORE_VERB.fullmatch(normal.lower, subject_end, verb):
+        if body is not None and start > mention.end and _is_before_verb(normal.lower, subject_end, verb, lexicon):
             return body, term["term"] if term else None
     return None
 
@@ -262,11 +352,31 @@ def _from_records(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> 
         if mention.date is not None and len(mention.date) > len("2013"):
             continue
         limit = min(following.start if following else len(normal.text), mention.end + _RECORD)
-        days = (
-            field_date(normal.lower, end) for end in lexicon.phrases.find("meta-date", normal.lower, mention.end, limit)
-        )
+        ends = lexicon.phrases.find("meta-date", normal.lower, mention.end, limit)
+        # in a note, in the first words of a sentence: `Ban hành 20/3/2025.`
+        issued = lexicon.phrases.spans("opens-day-of-issue", normal.lower, mention.end, limit)
+        days = (field_date(normal.lower, end) for end in (*ends, *(b for a, b in issued if normal.text[a].isupper())))
         day = next((d for d in days if d), None)
         mention.date = day if day and day.startswith(mention.date or "") else mention.date
+
+
+def _from_line_heads(normal: Normal, mentions: list[Mention]) -> None:
+    """Read the year at the head of a table row or of a timeline's line: `2018 | QĐ 1999/QĐ-BYT`, `2025: TT 27/2025/…`.
+
+    It dates the work directly after it, and the others of the line whose symbols have this year.
+    """
+    heads = list(_YEAR_HEAD.finditer(normal.text))
+    for head, following in zip_longest(heads, heads[1:]):
+        end = _LINE_END_ONLY.search(normal.text, head.end())
+        stop = min(end.start() if end else len(normal.lower), following.start() if following else len(normal.lower))
+        first = bisect_left(mentions, head.end(), key=lambda m: m.start)
+        for mention in islice(mentions, first, None):
+            if mention.start >= stop:
+                break
+            year = mention.symbol.year if mention.symbol is not None else None
+            beside = mention.start == head.end() and mention.form in (Form.FULL, Form.NAMED)
+            if mention.date is None and (year == head["y"] or (beside and not (year or mention.year))):
+                mention.date = head["y"]
 
 
 def _body_after(normal: Normal, at: int, lexicon: Lexicon) -> Body | None:
@@ -290,10 +400,17 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
     # `… của Bộ Chính trị tại Thông báo số …`: the name has to end directly before the link
     elif mention.issuer is None and (m := _SPEAKS.search(window)):
         body = body_at(normal, base + m.start("body"), lexicon)
-        mention.issuer = body if body is not None and body.end == base + m.end("body") else None
+        mention.issuer = body if body is not None and _ends_at(normal, body, base + m.end("body"), lexicon) else None
         mention.issued = mention.issuer is not None
     if mention.issuer is None and mention.symbol is not None:
         mention.issuer = _before_parenthesis(normal, mention, base, lexicon)
+
+
+def _ends_at(normal: Normal, body: Body, end: int, lexicon: Lexicon) -> bool:
+    """Whether a body's name ends at `end`, or the body above does: `Cục Hóa chất - Bộ Công Thương`."""
+    gap = _ABOVE.match(normal.lower, body.end, end)
+    above = body_at(normal, gap.end(), lexicon) if gap else None
+    return end in (body.end, above.end if above else body.end)
 
 
 def _clause_start(lower: str, start: int, end: int, lexicon: Lexicon) -> int:
@@ -346,21 +463,38 @@ def _issued(normal: Normal, mention: Mention, base: int, verb_at: int, lexicon: 
     elif date is None and mention.date is None:
         mention.date = opening_year(normal.lower, base, verb_at)
     if mention.issuer is None:
-        mention.issuer = _subject(normal, base, verb_at, lexicon)
+        mention.issuer = _subject(normal, base, verb_at, lexicon) or _small_place(
+            normal, base, verb_at, mention, lexicon
+        )
         mention.issued = mention.issuer is not None
 
 
 def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | None:
     """The body whose name ends directly before the verb at `end`."""
     for m in _BODY_START.finditer(normal.text, start, end):
-        for at in (m.start("small"), m.start("capital")):  # the first word may be in lower case: `ban Bí thư`
+        for at in (m.start("small"), m.start("word"), m.start("capital")):
             body = body_at(normal, at, lexicon) if at >= 0 else None
             if body is None:
                 continue
             term = TERM.match(normal.lower, body.end)
-            if _BEFORE_VERB.fullmatch(normal.lower, term.end() if term else body.end, end):
+            if _is_before_verb(normal.lower, term.end() if term else body.end, end, lexicon):
                 return body
     return None
+
+
+def _small_place(normal: Normal, start: int, end: int, mention: Mention, lexicon: Lexicon) -> Body | None:
+    """The district or commune in place of its body: `Xã Kim Liên ban hành Quyết định số 45/QĐ-UBND`."""
+    for level in lexicon.places.level.finditer(normal.lower, start, end):
+        body = _of_place(normal, level.start(), mention, lexicon)
+        if body is not None and body.level in _SMALL and _is_before_verb(normal.lower, body.end, end, lexicon):
+            return body
+    return None
+
+
+def _is_before_verb(lower: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether only adverbs are between a body and its verb: `Tỉnh ủy ta ban hành`, `Ban An toàn lập tức ra`."""
+    words = lower[start:end].strip(" ,")
+    return not words or words in lexicon.phrases["between-body-and-verb"]
 
 
 def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
@@ -369,15 +503,17 @@ def _hand_on(normal: Normal, mentions: list[Mention]) -> None:
         before = next((m for j in range(i - 1, max(-1, i - 4), -1) if (m := mentions[j]).issued), None)
         if before is None or mention.issuer is not None or not _alike(before, mention):
             continue
+        if mention.canonical is None and mention.type != before.type:
+            continue
         gap = normal.lower[before.attributes_end : mention.start]
         if _NEXT_ISSUED.fullmatch(gap) or _LIST.fullmatch(gap):
             mention.issuer, mention.issued = before.issuer, True
 
 
 def _alike(before: Mention, mention: Mention) -> bool:
-    """Whether two works of a list may have the same issuer: equal codes, or short forms of one type."""
+    """Whether two works of a list may have the same issuer: equal codes, or short forms."""
     if mention.canonical is None and before.canonical is None:
-        return mention.form is Form.SHORT and before.form is Form.SHORT and mention.type == before.type
+        return mention.form is Form.SHORT and before.form is Form.SHORT
     return _code(before) == _code(mention)
 
 
@@ -385,8 +521,11 @@ def _code(mention: Mention) -> str:
     return (mention.canonical or "").rpartition("/")[2]
 
 
-def _share(normal: Normal, mentions: list[Mention]) -> None:
-    """Give issuer and date at the end of a list to its items: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`."""
+def _share(normal: Normal, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Give issuer and date at the end of a list to its items: `Kết luận số 126, 127, 128-KL/TW của Bộ Chính trị`.
+
+    Two works of other types share an issuer if `và` joins them: `Nghị quyết số 23-NQ/TW và Kết luận số 12-KL/TW của …`.
+    """
     for before, mention in zip(reversed(mentions[:-1]), reversed(mentions[1:]), strict=True):
         if (
             before.end > mention.start
@@ -395,13 +534,23 @@ def _share(normal: Normal, mentions: list[Mention]) -> None:
             or not _alike(before, mention)
         ):
             continue
-        if not _LIST.fullmatch(normal.lower[before.end : mention.start]) or _suffix(before) != _suffix(mention):
+        gap = normal.lower[before.end : mention.start]
+        if not _LIST.fullmatch(gap):
+            continue
+        like = _suffix(before) == _suffix(mention) and (mention.canonical or before.type == mention.type)
+        if not like and not (gap == " và " and _may_issue(mention.issuer, before, lexicon)):
             continue
         before.issuer = before.issuer or mention.issuer
         before.term = before.term or mention.term
         # a date is shared only by numbers that share their codes too
         if "codes" in before.groups:
             before.date = before.date or mention.date
+
+
+def _may_issue(body: Body | None, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a body may have issued a work: one of the known works with its symbol, if any, is the body's own."""
+    known = lexicon.works.by_symbol.get(fold_symbol(mention.canonical or ""), ())
+    return body is not None and (not known or any(work.issuer == body.name for work in known))
 
 
 def _suffix(mention: Mention) -> str:

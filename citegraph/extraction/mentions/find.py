@@ -31,10 +31,10 @@ from citegraph.identity.symbols import NUMBER_SIGN, Refused, Symbol, display_num
 from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
-from citegraph.registry.lexicon.spelling import WORD
+from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
-from citegraph.text.normal import PARAGRAPH, Normal
+from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol
 
 # `Số: ` at the start of a line or cell, before the text's own symbol
 _LINE_SIGN = lazy_pattern(
@@ -42,7 +42,8 @@ _LINE_SIGN = lazy_pattern(
 )
 # ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
 _BARE = lazy_pattern(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]| ?/ ?[a-zđ]{2,}\b|-[a-zđ]{2,}\b| -[a-zđ])",
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,5}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
+    r"| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b)",  # but before the next work of a list: ` / CV 77`
     re.IGNORECASE,
 )
 # ` 15/2020`; not `15/2020/NĐ-CP`
@@ -57,7 +58,9 @@ _CHAIN = lazy_pattern(
     r"(?: ?(?P<arrow>→|->|─+>|\+) ?|[,;] |[,;)]*(?: ?\*\*[^\W\d_]*)?(?: [^\W\d_]+){0,5} ?\((?P<plus>\+?))"
     r"(?:số )?(?P<number>(?!(?:19|20)\d\d/)\d{1,3})/(?P<year>(?:19|20)\d\d)(?P<closed>\)?)(?![\w%]|[.:]\d| ?/| ?-\w)"
 )
-_OF_ONE_YEAR = lazy_pattern(r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})/(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)")
+_OF_ONE_YEAR = lazy_pattern(
+    r" (?P<numbers>\d{1,3}(?:[/+]\d{1,3}){1,6})(?P<mark>[/-])(?P<year>20\d\d)(?![\w%]|[.,:]\d| ?/| ?-\w)"
+)
 _SLASHED = lazy_pattern(r" (?P<numbers>\d{2,4}(?:/\d{2,4}){1,5})(?![\w%/]|[.,:-]\d|/ ?[^\W\d_]{2}| ?-\w)")
 _NUMBER = re.compile(r"\d+")
 # `57`, `30/2020` directly after an abbreviation: `NQ57`
@@ -65,9 +68,19 @@ _GLUED = lazy_pattern(r"(?P<number>\d{2,4}[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?
 _NOTE = lazy_pattern(r"[*_:]{0,4}(?:,? \(| [-–] |[;,] | )")
 _CLOSED_NOTE = re.compile(r"\)[*_]{0,2}")
 _NUMBERED = re.compile(r"\d/(?:19|20)\d\d")
+# ` năm 2013` after `luật`
+_EDITION = lazy_pattern(r" (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
+_MEMBER = lazy_pattern(r"(?P<number>\d{2,3})(?:/(?P<year>(?:19|20)\d\d))?")
+# `57, 59, 66 và 68`
+_MEMBERS = lazy_pattern(
+    r"\d{2,3}(?:/(?:19|20)\d\d)?(?:(?:,| và| với|, và) \d{2,3}(?:/(?:19|20)\d\d)?){1,8}(?![\w%/]|[.,:-]\d| ?- ?\d| ?/)"
+)
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 # `29/11` of `29/11/2024`
 _DAY = lazy_pattern(r"(?:[12]?\d|3[01]|0\d)/(?:0?\d|1[0-2])")
 _YEAR_ALONE = lazy_pattern(r"(?:19|20)\d\d")
+# `Đ6 ` before `TT29`
+_PROVISION_BEFORE = lazy_pattern(r"(?<!\w)(?:đ|k|đ\.|k\.|điều |khoản )\d{1,3}[a-zđ]?[ ,]{1,2}$")
 # `, 68` in a list of bare numbers
 _MORE = lazy_pattern(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 # `, 6 khóa XII`
@@ -75,22 +88,25 @@ _MORE_PLENUM = lazy_pattern(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<t
 _TERMS = re.compile(r",? \(?các khóa ")
 # `, XII` after `khóa XI`
 _MORE_TERM = lazy_pattern(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
+# `, 1992` after a name with a year
+_MORE_YEAR = lazy_pattern(r"(?: ?,| và|, và) (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,:-]\d| ?- ?\d)")
 # ` của Chính phủ số ` between type word and symbol
 _BODY_BETWEEN = lazy_pattern(r" của [^,;.:()]{3,70}? số:? ?$")
 # `| Thông báo | ` before a symbol
 _CELL_BEFORE = lazy_pattern(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
 # `SCT` of `1629/SCT-CN`
+_BESIDE_NAME = lazy_pattern(r"[*_ ]{0,4}(?:\|[*_ ]{0,4}| \()(?:số:? )?")
 _FIRST_CODE = lazy_pattern(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = lazy_pattern(r"^/(?:19|20)\d\d/")
 # `Quyết định số 1 ` before `5/2020/QĐ-TTg`
 _APART = lazy_pattern(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
-_NO_NUMBER = lazy_pattern(r" ?(?:%|/|-(?! [^\d]))")
+_NO_NUMBER = lazy_pattern(r" ?(?:%|[/-](?! [^\d]))")
 # ` 2 ` before `nghị quyết này`
 _COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
 _SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
-_ADJECTIVES = lazy_pattern(r"(?! của )(?: [^\W\d_]+,?){1,4} số ?:? ?")
+_ADJECTIVES = lazy_pattern(r"(?: (?!(?:của|về|theo|cho|tại|mẫu|biểu) )[^\W\d_]+,?){1,4} số ?:? ?")
 _CAPITALISED = lazy_pattern(r" [A-ZĐÁÀÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+")
 # between the symbols of a list with one type word: `, số `
 _SERIES = lazy_pattern(r"[ ,;]*(?:(?:của|ngày|năm \d+) ?[^.,;]*[,;]? ?)?(?:và )?(?:số )?")
@@ -105,10 +121,13 @@ _OWNER_BEFORE = lazy_pattern(r" (?:của|do) (?P<name>[^.;:,\u2029]{3,60}) số:
 _ACTS_BY = lazy_pattern(r" (?:tại|có|gửi|(?:gửi )?kèm(?: theo)?)(?: các)?(?: văn bản)?(?: số)? ?$")
 _CLAUSE_END = lazy_pattern(r"[.;:\u2029]")
 _BEFORE_SIGN = 72
+_BEFORE_GLUED = 14
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
 _QUALIFIERS = 64  # longer than four words and `số`
+_FEW = 2
+_COUNT_REACH = 40
 _TOP = 3000
 _BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
 _DISTANT = 110
@@ -117,7 +136,13 @@ _LIST_REACH = 60
 _MONTHS, _DAYS = 12, 31
 _APART_REACH = 40
 _MANY_DIGITS = 3
+_LONGEST_NUMBER = 4
 _LEVEL_REACH = 16
+
+
+def _year_of(law: Mention) -> str | None:
+    """The year in the name, the number or the symbol of a law."""
+    return law.year or (law.symbol.year if law.symbol else None)
 
 
 def find_mentions(normal: Normal, lexicon: Lexicon) -> FoundMentions:
@@ -155,6 +180,7 @@ class _Finder:
         for start, end, head in self._heads():
             if start >= self.covered:
                 found = self._at_head(start, end, head)
+                self.covered = max(self.covered, self.laws.passed)
                 for mention in [*found, *(self._in_note(found[-1]) if found else ())]:
                     self.mentions.append(mention)
                     self.covered = max(self.covered, mention.end)
@@ -166,10 +192,24 @@ class _Finder:
         self.mentions.sort(key=lambda m: (m.start, -m.end))
         self._share_codes()
         self._share_types()
+        self._share_symbols()
         self._leave_companies()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
+
+    def _share_symbols(self) -> None:
+        """Give a law's name the symbol without type word after it, in brackets or in the next cell of a table.
+
+        `Luật Xây dựng (50/2014/QH13)` and `| Luật Đầu tư công | 58/2024/QH15 |` name one law twice.
+        """
+        for name, number in zip(self.mentions[:-1], self.mentions[1:], strict=True):
+            beside = name.end <= number.start and _BESIDE_NAME.fullmatch(self.lower, name.end, number.start)
+            if not beside or name.lookup is None or name.year or name.number or number.typed or number.symbol is None:
+                continue
+            known = self.lexicon.works.by_symbol.get(fold_symbol(number.symbol.canonical), ())
+            if any(without_punctuation(fold_case(work.name)) == name.lookup for work in known):
+                name.symbol, name.canonical = number.symbol, number.canonical
 
     def _own_document(self) -> None:
         """`Văn bản này thay thế …` at the start of a sentence: the text itself, of any type."""
@@ -241,11 +281,22 @@ class _Finder:
         window = max(0, start - _COMPANY_REACH)
         acts = _ACTS_BY.search(self.lower, window, start)
         if acts is None or acts.end() != start:
-            return False
+            return self._issued_by_company(window, start)
         # a company that comes before a public body in the clause is not the author: `Công ty X … Sở A tại Văn bản số …`
         clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, start)), default=window)
         company = max(self._companies(clause, start), default=None)
         return company is not None and not any(self.lexicon.phrases.find("public-bodies", self.text, company, start))
+
+    def _issued_by_company(self, window: int, start: int) -> bool:
+        """Whether a company is the subject: `Công ty CP Gạch Hưng Phát ban hành Thông báo số 20/TB-HP`."""
+        verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, start)
+        if verb is None:
+            return False
+        clause = max((m.end() for m in _CLAUSE_END.finditer(self.lower, window, verb)), default=window)
+        opens = clause + len(self.lower[clause:verb]) - len(self.lower[clause:verb].lstrip(" *_-"))
+        if self.lexicon.phrases.starts_with("companies", self.lower, opens) is None:
+            return False
+        return not any(self.lexicon.phrases.find("public-bodies", self.text, opens, verb))
 
     def _companies(self, start: int, end: int) -> Iterator[int]:
         """The ends of companies' names between two positions, except of state corporations."""
@@ -257,7 +308,7 @@ class _Finder:
         """Type words, whole names and abbreviations, as words of their own."""
         lower, lexicon = self.lower, self.lexicon
         heads = [
-            (start, end, lexicon.types.head_types[index])
+            self._without_bo(start, end, lexicon.types.head_types[index])
             for index, start, end in lexicon.types.heads.find_matches_as_indexes(lower)
             if not (end < len(lower) and lower[end].isalnum())
             and (not start or not lower[start - 1].isalnum() or self._glued(start))
@@ -268,6 +319,16 @@ class _Finder:
             *(h for h in lexicon.works.initialled(self.text) if lower[h[0] : h[1]] not in lexicon.phrases["no-laws"]),
         ]
         return sorted([*heads, *short]) if short else heads
+
+    def _without_bo(self, start: int, end: int, head: str) -> tuple[int, int, str]:
+        """The type word at `start:end`, or `luật` alone if `bộ` is the end of another word: `toàn bộ Luật Nhà ở`."""
+        first = self.lower.find(" ", start, end)
+        block = self.lexicon.types.by_id.get(head)
+        if first < 0 or block is None or not block.named:
+            return start, end, head
+        if self.lexicon.phrases.ends_with("words-with-bo", self.lower, first) is None:
+            return start, end, head
+        return first + 1, end, self.lexicon.types.type_words.get(self.lower[first + 1 : end], head)
 
     def _glued(self, start: int) -> bool:
         """Whether a space is missing between two words: a capital directly after a lower-case letter."""
@@ -296,7 +357,9 @@ class _Finder:
             return []
         found = self._named_rule(start, end, head)
         if not found and block.named:
-            found = self.laws.read(start, end, head)
+            found = self.laws.read(start, end, head) or self.laws.listed(start, end, head)
+            if len(found) == 1 and found[0].form is Form.NAMED:
+                found = [*found, *self._more_years(found[0])]
         if not found and block.self_reference and (found := self._pointing(start, end, head)) and self._counted(start):
             found = []
         return found or (self._short(start, end, head) if block.short else [])
@@ -337,11 +400,17 @@ class _Finder:
         if symbol := self.at.get(sign.end() if sign else end):
             # some grammars are read only after certain type words
             return symbol if not symbol.grammar.words or head in symbol.grammar.words else None
+        block = self.lexicon.types.by_id.get(head)
+        if block is None or block.named:
+            return None
+        kind = self.lexicon.phrases.starts_with("type-qualifiers", self.lower, end + 1)
+        symbol = self.at.get(kind + 1) if kind is not None else None
+        if symbol is not None and symbol.type == head:
+            return symbol
         near = self.lower.find(" số", end, end + _QUALIFIERS) >= 0
         qualified = _ADJECTIVES.match(self.lower, end) if near else None
         symbol = self.at.get(qualified.end()) if qualified else None
-        block = self.lexicon.types.by_id.get(head)
-        if qualified is None or symbol is None or block is None or block.named:
+        if qualified is None or symbol is None:
             return None
         # the code has to confirm type or body, because other words are between
         if symbol.type != head and not self._of_known_body(symbol):
@@ -371,7 +440,22 @@ class _Finder:
                 Refused(start, symbol.end, f"type:{head}", f"{block.name}: no document that others cite")
             )
             return []
+        # a careless abbreviation: `qđ 163/1999/NĐ-CP` is a decree
+        if self.text[start : self._word_end(start)] in self.lexicon.types.short_words and self._contradicts(
+            symbol, block
+        ):
+            return [self._of_symbol(symbol, start, symbol.type, True)]
         return [self._of_symbol(symbol, start, head, True)]
+
+    def _word_end(self, start: int) -> int:
+        m = WORD.match(self.text, start)
+        return m.end() if m else start
+
+    @staticmethod
+    def _contradicts(symbol: Symbol, block: TypeBlock) -> bool:
+        """Whether the code of a symbol is that of another type."""
+        code = symbol.type_code
+        return code is not None and code not in {*block.party_codes, *block.state_codes, *block.mass_codes}
 
     def _of_symbol(self, symbol: Symbol, start: int, type_id: str | None, typed: bool) -> Mention:
         rule = f"symbol:{symbol.grammar.id}"
@@ -461,6 +545,7 @@ class _Finder:
             return [
                 mention,
                 *self._more_terms(mention, block),
+                *self._more_years(mention),
                 *self._more_numbers(mention),
             ]
         return []
@@ -486,6 +571,8 @@ class _Finder:
         groups, following = m.groupdict(), self.text[m.start() : m.start() + 2]
         if self.text[start : m.start()].isupper() and following[:1] == "\n" and following[1:].islower():
             return False  # `QUY ĐỊNH` above `về những điều đảng viên không được làm`
+        if self.lexicon.phrases.ends_with("before-branches", self.lower, start) is not None:
+            return False
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
         if "plenum" in groups:
@@ -511,6 +598,21 @@ class _Finder:
             end = m.end()
         return end
 
+    def _more_years(self, first: Mention) -> Iterator[Mention]:
+        """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã 2012 và 2023`: more editions that are known."""
+        name = first.lookup or self.lexicon.types.by_id[first.type or ""].name.lower()
+        editions = {day[:4] for w in self.lexicon.works.by_name.get(name, ()) for day in (w.date, w.effective)}
+        end = first.end
+        while (first.year or first.groups.get("year")) and (m := _MORE_YEAR.match(self.lower, end)):
+            if m["year"] not in editions:
+                return
+            end = m.end()
+            groups = first.groups | {"year": m["year"]} if first.groups else {}
+            item = Mention(m.start("year"), end, Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
+            item.lookup, item.year, item.name_end = first.lookup, m["year"] if first.lookup else None, end
+            item.name = f"{first.name} … {m['year']}" if first.groups else first.name
+            yield item
+
     def _more_terms(self, first: Mention, block: NamedBlock) -> list[Mention]:
         """`Nghị quyết Trung ương 4 khóa XI, XII`: the second numeral is a mention of its own."""
         more: list[Mention] = []
@@ -529,15 +631,23 @@ class _Finder:
 
     def _short(self, start: int, end: int, head: str) -> list[Mention]:
         """A bare number after a type word, and the further numbers of its list."""
-        if found := self._dated(start, end, head):
+        if (
+            found := self._dated(start, end, head)
+            or self._edition(start, end, head)
+            or self._counted_list(start, end, head)
+        ):
             return found
         m = _BARE.match(self.lower, end)
         if m is None or not (m["sign"] or self._names_work(m, start, head) or self._stands_in_full(m, start, head)):
             return []
         if "\n" in self.text[end : m.end()] and self.text[start:end].isupper():
             return []  # the first number of a list below the heading `NGHỊ ĐỊNH`
+        if not m["number"].strip("0"):
+            return []  # `QUYẾT ĐỊNH SỐ 0`: the title of a story
+        if len(m["number"]) > _LONGEST_NUMBER and not self.lexicon.types.by_id[head].letter:
+            return []  # only the letters of a year are so many: `Công văn 16684`
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
-            return self._edition(start, m, head)
+            return []
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
             return []  # `Quyết định số 1 5/2020/QĐ-TTg`
         first = Mention(start, m.end("number"), Form.SHORT, "short", head, typed=True, number=m["number"])
@@ -573,30 +683,77 @@ class _Finder:
         if m is None or block is None or not block.short:
             return []
         known = (head, display_number(m["number"])) in self.numbers
-        if not (block.glued or known or (block.dated and m["year"]) or self._is_cued(start)):
+        if not (block.glued or known or (block.dated and m["year"]) or self._is_cued(start, m.end())):
             return []
         rule = "short:year" if m["year"] else "short"
         mention = Mention(start, m.end(), Form.SHORT, rule, head, typed=True, number=m["number"], year=m["year"])
         mention.name = self._slice(start, m.end())
         return [mention]
 
-    def _is_cued(self, start: int) -> bool:
-        """Whether the words before an abbreviation show that it is one: `theo TT200`, but not `tòa CT05`."""
+    def _is_cued(self, start: int, end: int) -> bool:
+        """Whether the words beside an abbreviation show that it is one: `theo TT200`, `Đ6 TT29`, but not `tòa CT05`."""
         if self.lexicon.phrases.ends_with("glued-cues", self.lower, start) is not None:
+            return True
+        if self.lexicon.phrases.starts_with("glued-followers", self.lower, end + 1) is not None:
+            return True
+        if _PROVISION_BEFORE.search(self.lower, max(0, start - _BEFORE_GLUED), start):
             return True
         last = self.mentions[-1] if self.mentions else None
         return last is not None and _ADJOINS.fullmatch(self.lower, last.end, start) is not None
 
-    def _edition(self, start: int, m: re.Match[str], head: str) -> list[Mention]:
-        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law."""
-        if not self.lexicon.types.by_id[head].named or not self.text[start].isupper():
+    def _edition(self, start: int, end: int, head: str) -> list[Mention]:
+        """`Luật Đất đai 2024 thay thế Luật 2013`: another edition of the last law; `Luật sửa đổi 2020`: what amends it.
+
+        In small letters (`luật năm 2013`) the text or the registry has to know the edition.
+        """
+        if not self.lexicon.types.by_id[head].named or self._compound(start, head):
             return []
-        law = next((x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK), None)
-        if law is None:
+        amending = self.lexicon.phrases.starts_with("amending", self.lower, end + 1)
+        m = _EDITION.match(self.lower, amending or end)
+        near = [x for x in reversed(self.mentions) if x.type == head and x.lookup and start - x.end < _BACK]
+        if m is None or not near:
             return []
-        edition = Mention(start, m.end("number"), Form.NAMED, "law:edition", head, typed=True, lookup=law.lookup)
-        edition.name, edition.year, edition.name_end = law.name, m["number"], m.end("number")
+        law = next((x for x in near if _year_of(x) == m["year"]), near[0])
+        name = law.lookup or ""
+        known = any(m["year"] in (w.date[:4], w.effective[:4]) for w in self.lexicon.works.by_name.get(name, ()))
+        if not (self.text[start].isupper() or known or _year_of(law) == m["year"]):
+            return []
+        edition = Mention(start, m.end(), Form.NAMED, "law:edition", head, typed=True, lookup=name)
+        edition.name, edition.year, edition.name_end = law.name, m["year"], m.end()
+        if amending is not None and not known:
+            edition.name = f"{self._slice(start, amending)} {law.name}"
+            edition.lookup = self._amending_name(without_punctuation(self.lower[start:amending]), name, m["year"])
         return [edition]
+
+    def _amending_name(self, words: str, law: str, year: str) -> str:
+        """The one known name of a law of this year that begins with `words` and ends with the law that it amends."""
+        names = [
+            name
+            for name, works in self.lexicon.works.by_name.items()
+            if name.endswith(f" {law}") and name.startswith(words) and any(w.date.startswith(year) for w in works)
+        ]
+        return names[0] if len(names) == 1 else f"{words} {law}"
+
+    def _counted_list(self, start: int, end: int, head: str) -> list[Mention]:
+        """`bốn nghị quyết trụ cột gồm 57, 59, 66 và 68`: the numbers of works that are only counted."""
+        digit = _NUMBER.search(self.lower, end, end + _COUNT_REACH)
+        if digit is None or self.lexicon.phrases.ends_with("several", self.lower, start) is None:
+            return []
+        at = digit.start()
+        opened = self.lexicon.phrases.ends_with("opens-members", self.lower, at)
+        marked = self.lower[:at].rstrip(" ")[-1:] in (":", "(")
+        words = self.lower[end : opened if opened is not None else at].strip(" :(")
+        if (opened is None and not marked) or words.count(" ") > _FEW or (words and not _WORDS.fullmatch(words)):
+            return []
+        m = _MEMBERS.match(self.lower, at)
+        if m is None or self._counts_nouns(m.end()):
+            return []
+        found: list[Mention] = []
+        for n in _MEMBER.finditer(self.lower, m.start(), m.end()):
+            item = Mention(n.start(), n.end(), Form.SHORT, "short:year" if n["year"] else "short:list", head)
+            item.number, item.year, item.name = n["number"], n["year"], f"{self._slice(start, end)} {n.group()}"
+            found.append(item)
+        return found
 
     def _dated(self, start: int, end: int, head: str) -> list[Mention]:
         """`Nghị định 15/2020`, and the further numbers of its list; `Báo cáo 6/2020` is a report of June."""
@@ -664,7 +821,8 @@ class _Finder:
     def _of_one_year(self, start: int, end: int, head: str) -> list[Mention]:
         """`NĐ 24/25/26/2026`, `TT 24+43/2025`: numbers that share a year; `Luật 29/11/2024` gives a day."""
         m = _OF_ONE_YEAR.match(self.lower, end)
-        if m is None or _DAY.fullmatch(m["numbers"]):
+        # a hyphen separates a year from numbers (`TT 01/02-2026`), a slash a day too
+        if m is None or (_DAY.fullmatch(m["numbers"]) and not (m["mark"] == "-" and self._is_abbreviation(start, end))):
             return []
         found: list[Mention] = []
         for n in _NUMBER.finditer(self.lower, m.start("numbers"), m.end("numbers")):

@@ -34,6 +34,11 @@ _YEAR = lazy_pattern(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
     rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
+# ` 2024` after `(sửa đổi)`
+_YEAR_ALONE = lazy_pattern(r" (?:19|20)\d\d(?![\w/]|[.-]\d)")
+# ` (sửa đổi, bổ sung 2021)` after the year of a name
+_AMENDED_IN = lazy_pattern(rf" \( ?sửa đổi(?:, bổ sung)? {_OF_YEAR} ?\)")
+_STATE = lazy_pattern(r" (?:của )?nước cộng hòa xã hội chủ nghĩa việt nam")
 # ` 55/2024` after a name
 _NUMBERED = lazy_pattern(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 # initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
@@ -87,6 +92,8 @@ class LawNames:
         self.starts = sorted(at)
         self.refused: list[Refused] = []
         self._planned_to = -_WINDOW
+        self.passed = 0  # the end of the last name of a branch of law
+        self._named: set[str] = set()  # the laws that the text has named, as printed
 
     def read(self, start: int, end: int, head: str) -> list[Mention]:
         """The mentions of the name after the type word at `start:end`, outer first; empty if there is no name."""
@@ -94,12 +101,37 @@ class LawNames:
         found = self._read(start, end, head, None)
         if not found or found[0].symbol is not None:
             return found
-        if planned:
+        if self._is_branch(found[0]):
+            self.passed = found[0].end
+            return self._without_outer(found, "law:branch", "a branch of law, not a law")
+        printed = self.lower[found[0].start : found[0].end]
+        # a law that the text has named as one is not only planned
+        if planned or (self._is_to_come(found[0]) and printed not in self._named):
             self._planned_to = found[0].end
             return self._without_outer(found, "law:planned", "a draft is not yet a work")
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
+        self._named.add(printed)
         return [*found, *self._without_type_word(found[0], start, end, head)]
+
+    def _is_branch(self, law: Mention) -> bool:
+        """Whether a name is that of a branch of law: `Luật Hành chính`; with a year or a number it names a law."""
+        return not (law.year or law.number) and law.lookup in self.lexicon.phrases["branches-of-law"]
+
+    def _is_to_come(self, law: Mention) -> bool:
+        """Whether the words beside a law show that it is not passed: `khi Luật X (sửa đổi) chưa được ban hành`.
+
+        `Hoàn thiện Luật sửa đổi …` prepares an amending law; `hoàn thiện Luật Đất đai` may speak of one in force.
+        """
+        phrases = self.lexicon.phrases
+        if law.year or law.number:
+            return False
+        if phrases.ends_with("not-yet-passed", self.lower, law.start) is not None:
+            return True
+        if phrases.starts_with("to-be-passed", self.lower, law.end + 1) is not None:
+            return True
+        amending = law.rule == "law:amending" or self.lower.endswith("(sửa đổi)", law.start, law.end)
+        return amending and phrases.ends_with("bill-verbs", self.lower, law.start) is not None
 
     def _without_type_word(self, first: Mention, start: int, end: int, head: str) -> list[Mention]:
         """The other laws of `các Luật Đất đai, Nhà ở, Kinh doanh bất động sản`, whose type word is that of the first.
@@ -126,6 +158,22 @@ class LawNames:
         several = len(laws) > 1 or self.lexicon.phrases.ends_with("several", self.lower, start) is not None
         return laws if several else []
 
+    def listed(self, start: int, end: int, head: str) -> list[Mention]:
+        """The laws of `các Luật: Đất đai, Nhà ở, Kinh doanh bất động sản`, two at least, by their topics."""
+        several = self.lexicon.phrases.ends_with("several", self.lower, start) is not None
+        laws: list[Mention] = []
+        at = end + len(": ") if several and self.lower.startswith(": ", end) else 0
+        while at and len(laws) < _MOST_LISTED and self.text[at : at + 1].isupper() and not self._law_word(at):
+            stop, lookup = self._known(start, end, at)
+            if lookup is None or _TOPIC_ENDS.match(self.lower, stop) is None:
+                break
+            law = self._plain(at, stop, head, lookup, None)
+            law.typed, law.name = False, f"{self._slice(start, end)} {law.name}"
+            laws.append(law)
+            gap = _NEXT_TOPIC.match(self.lower, law.end)
+            at = gap.end() if gap else 0
+        return laws if len(laws) > 1 else []
+
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
         """The laws inside a name that does not name a work itself."""
         self.refused.append(Refused(found[0].start, found[0].end, rule, reason))
@@ -150,7 +198,9 @@ class LawNames:
 
     def is_compound(self, start: int) -> bool:
         """Whether the word before changes the meaning of the type word: pháp luật, kỷ luật, Đại học Luật."""
-        return self.lexicon.phrases.ends_with("law-compounds", self.lower, start) is not None
+        before = self.lexicon.phrases.ends_with("law-compounds", self.lower, start)
+        # a capital on the next line begins a sentence: `… giám định tư pháp⏎Pháp lệnh …`; `pháp⏎luật` is one word
+        return before is not None and not (self.text[start].isupper() and "\n" in self.text[before:start])
 
     def _planned(self, start: int) -> bool:
         """Whether `dự thảo` or the like precedes the name, or the list that the name continues."""
@@ -269,15 +319,22 @@ class LawNames:
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
+        if state := _STATE.match(self.lower, stop):
+            stop = state.end()
         year = _YEAR.match(self.lower, stop)
         numbered = None if year else _NUMBERED.match(self.lower, stop)
         stop = year.end() if year else numbered.end() if numbered else stop
+        if year and (amended := _AMENDED_IN.match(self.lower, stop)):
+            stop = amended.end()
+        # another line may be the next cell of a table: `Luật Thủ đô (sửa đổi)⏎2026`
+        bare = _YEAR_ALONE.match(self.text, stop) if year and year.group().endswith(")") else None
+        stop = bare.end() if bare else stop
         mention = Mention(
             start, stop, Form.NAMED, "law:registry" if lookup else "law:open", head, typed=True, parent=parent
         )
         mention.name, mention.name_end = self._slice(start, name_end), name_end
         mention.lookup = lookup or " ".join(WORD.findall(self.lower[start:name_end]))
-        digits = re.search(r"\d{4}", year.group()) if year else None
+        digits = re.search(r"\d{4}", self.lower[year.start() : stop]) if year else None
         mention.year = digits.group() if digits else None
         if numbered:
             mention.number, mention.year = numbered["number"], numbered["year"]

@@ -48,7 +48,7 @@ _BASIS = 900  # from the last words of a preamble to the document's enactment
 _TOPIC = 260  # from the type word to `do … ban hành`
 _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
-_OF_BODY = re.compile(r"(?: mới)? của ")
+_OF_BODY = re.compile(r"(?: mới)? (?P<of>của )?")
 _TOPIC_WORDS = lazy_pattern(r"(?: [^\W_][\w%/-]*){2,40}")
 _LEAST_TOPIC = 3  # words
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
@@ -64,6 +64,7 @@ _AND = lazy_pattern(r" ?(?:,|và|, và) ?(?:các )?")
 _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
 # ` của Chính phủ` between a number and its title
 _BY = lazy_pattern(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
+_CELL_BORDER = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _BULLET = ' -–•*+|>#_"“('
 _MARKS = ' ,:("“-–'
 _MARKUP = ' *_("“'
@@ -223,6 +224,10 @@ class _Finder:
             body = body_at(self.normal, m.end(), self.lexicon) if block is not None else None
             if block is None or body is None or not self._is_definite(body):
                 continue
+            # without `của` only a central body of the party: `Nghị quyết Trung ương về chiến lược bảo vệ Tổ quốc`
+            listed = None if isinstance(body.issuer, BodyBlock) else body.issuer
+            if not (m["of"] or (listed and listed.family == "party" and listed.level == "central")):
+                continue
             opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, body.end + 1)
             end = self._topic_end(opened) if opened is not None else None
             if opened is None or end is None or self._contains_work(start, end) or self._has_number_after(end):
@@ -376,7 +381,7 @@ class _Finder:
         # only these are repeated by type word and issuer
         if works and body is not None:
             self.heads[start] = body.end
-        holder = self._holder(start) or self._number_after(mention)
+        holder = self._holder(start, type_id) or self._number_after(mention)
         if holder is None:
             read_before(self.normal, mention, self._previous_end(start), self.lexicon)
         issued = mention.issuer
@@ -419,8 +424,8 @@ class _Finder:
         """Whether a work can issue works of a type, or is of that type."""
         return holder.type in self.lexicon.worded.issuing_types or self._class(holder.type) == self._class(type_id)
 
-    def _holder(self, start: int) -> Mention | None:
-        """The work directly before the name, whose title the name is."""
+    def _holder(self, start: int, type_id: str) -> Mention | None:
+        """The work directly before the name, whose title the name is; in a table it is in the cell before."""
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None
         if before is None or before.end > start:
@@ -429,6 +434,9 @@ class _Finder:
         gap = self.lower[begin:start]
         if len(gap) > _TITLE or _SENTENCE.search(gap.lstrip(_MARKS)) or (before.parent is not None):
             return None
+        if _CELL_BORDER.fullmatch(gap):
+            beside = "|" not in self.lower[before.end : begin]
+            return before if beside and before.canonical and self._may_hold(before, type_id) else None
         words = gap.strip(_MARKS)
         if words == "":
             # a comma makes two items of a list: `Nghị quyết số 5, Kế hoạch thực hiện …`

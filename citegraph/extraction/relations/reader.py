@@ -1120,12 +1120,11 @@ class _Relator:
         # `A theo hướng dẫn của …`, `… tại Nghị định quy định …`: the phrase belongs to another work
         if _SIDE.search(letters) or self.lexicon.phrases.contains("title-stops", words) or self._is_of_unnamed(lead):
             return []
-        if letters[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
-            return []  # `tổng kết A về cải cách, triển khai B`: who does the one does the other
-        apart, joins = (
-            _APART.search(letters) is not None,
-            self.lexicon.phrases.ends_with("joins-verbs", words, len(words)),
-        )
+        joins = self.lexicon.phrases.ends_with("joins-verbs", words, len(words))
+        ends = letters.removesuffix("A") if joins is not None else letters
+        if ends[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
+            return []  # `tổng kết A về cải cách, (đồng thời) triển khai B`: who does the one does the other
+        apart = _APART.search(letters) is not None
         joined = letters[-1:] in (",", "K") or joins is not None
         if match.kind in (Kind.REPLACES, Kind.REPEALS) and (joined or apart) and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both

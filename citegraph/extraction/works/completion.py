@@ -138,9 +138,25 @@ class Completion:
             scope,
             self._period(entity, symbol, local),
         )
+        if entity.is_self and entity.place is None and not local:
+            entity.place = self._place_of_unit(entity)
+        if symbol.grammar.misprinted and symbol.year:
+            known = self.lexicon.works.by_year.get((self._class_of(entity), symbol.number.lstrip("0"), symbol.year), [])
+            entity.probably = known[0] if len(known) == 1 else None
         # the registry has the number, but not of this term or type
-        if entity.known is None and not fits and period == "term" and not local:
+        elif entity.known is None and not fits and period == "term" and not local:
             entity.probably = self._likely(entity)
+
+    def _place_of_unit(self, entity: Entity) -> str | None:
+        """The province of the document's own unit, such as a supervisory group: that whose bodies' works it cites."""
+        if not isinstance(entity.body, BodyBlock) or entity.level == "central" or entity.body.level != "unit":
+            return None
+        if self.lexicon.phrases.contains("companies", fold_case(entity.issuer or "")):
+            return None
+        province = self.places.province
+        bodies = (mention.issuer for mention in self.mentions)
+        named = {province_of(body.place, self.lexicon) for body in bodies if body is not None and body.local}
+        return province if province in named else None
 
     def _same_type(self, work: KnownWork, entity: Entity) -> bool:
         if entity.type is None or self.lexicon.types.key_class(work.type) == self._class_of(entity):
@@ -376,8 +392,13 @@ class Completion:
                     return province
             ends = _TITLE_ENDS.search(self.normal.text, start, stop)
             provinces = provinces_in(self.normal, self.lexicon, start, ends.start() if ends else stop)
-            named |= {name for at, name in provinces if self._is_led_by_level(at)}
+            named |= {name for at, name in provinces if self._is_led_by_level(at) and not self._issues(at, name)}
         return named.pop() if len(named) == 1 else None
+
+    def _issues(self, position: int, name: str) -> bool:
+        """Whether a province at `position` issues a work at the end of the title: `… do thành phố Huế ban hành`."""
+        verb = self.lexicon.phrases.starts_with("issued-verbs", self.lower, position + len(name) + 1)
+        return verb is not None and self.lower.startswith(fold_case(name), position)
 
     def _is_led_by_level(self, position: int) -> bool:
         """Whether the word for a province precedes a name: `tỉnh`, `thành phố`."""
@@ -419,6 +440,7 @@ class Completion:
         heading = self.heading
         mine = heading.symbol.issuer if heading.symbol else None
         like = mine is not None and symbol.issuer is not None and same_body(mine, symbol.issuer)
+        like = like or (heading.symbol is not None and heading.symbol.body_codes == symbol.body_codes)
         # since the mergers, a department without place in a commune's document is the commune's
         department = isinstance(entity.body, BodyBlock) and (heading.date or "") >= self.lexicon.places.merged
         its_own = like or entity.is_self or department

@@ -269,6 +269,8 @@ class Grouping:
             return not all(self.mentions[i].of_title for i in entity.mentions)
         if theirs is None and entity.symbol is not None:
             return entity.symbol.year is None or mine.startswith(entity.symbol.year)
+        if theirs is None and mention.rule == "law:edition":
+            return False  # `Luật X … so với Luật năm 2015`: the law without a year may be the new one
         return theirs is None or may_agree(mine, theirs)
 
     def _short(self, i: int, mention: Mention) -> None:
@@ -286,12 +288,27 @@ class Grouping:
                 full = [e for e in full if e.mentions and e.mentions[0] < i]
             same = full[0] if len(full) == 1 else None
         if same is None and not full:
-            same = next((e for e in _last(plain) if self._could_be(e, mention)), None)
+            same = next((e for e in _last(plain) if self._could_be(e, mention)), None) or self._with_code(mention)
         if same is not None:
             self._join(i, same)
         else:
             self._new(i)
             plain.append(self.entities[-1])
+
+    def _with_code(self, mention: Mention) -> Entity | None:
+        """`QĐ58` after `Quy định số 58-QĐ/TW`: the only work of the number whose code is the abbreviation."""
+        word = mention.name.rstrip("0123456789 ") if mention.name else ""
+        block = self.lexicon.types.by_id.get(mention.type or "")
+        if block is None or word not in block.abbreviations:
+            return None
+        alike = [
+            entity
+            for other in self.lexicon.types.by_id.values()
+            if word in (*other.party_codes, *other.state_codes) and other.id != block.id
+            for entity in self.full[self._class_of(other.id), _number(mention.number)]
+            if entity.symbol is not None and entity.symbol.type_code == word
+        ]
+        return alike[0] if len(alike) == 1 else None
 
     def _titles(self) -> None:
         """Index the titles of numbered works like names in words."""

@@ -17,6 +17,7 @@ from citegraph.text.normal import fold_case
 
 _TYPE_WORD = 40
 _NUMBER_BEHIND = re.compile(r"(?:[ \n](?:số[ \n])?)?\d")
+_DATED_BEHIND = re.compile(r"[ \n](?:số[ \n])?\d{1,4}/(?:19|20)\d\d")
 _NO_WORD = re.compile(r"\W")
 _IN_CODE = frozenset("-/&")  # next to a word, these make it a part of a code
 
@@ -36,7 +37,8 @@ class DocumentTypes:
         self.head_types = [t for _, t in pairs]
         self.type_words = dict(pairs)
         self.heads_of = {t.id: _heads_of(registry, t.name.lower()) for t in registry.types}
-        self.short_words = {a: t.id for t in registry.types for a in t.abbreviations}
+        self._only_dated = {a: t.id for t in registry.types for a in t.dated_abbreviations}
+        self.short_words = {a: t.id for t in registry.types for a in t.abbreviations} | self._only_dated
         self._short_types = list(self.short_words.values())
         self._short_words = AhoCorasick(list(self.short_words), matchkind=MatchKind.LeftmostLongest)
         self.named = _names_after_types(registry.named)
@@ -72,6 +74,8 @@ class DocumentTypes:
         """The abbreviations of type words before a number or a name (`NQ 57`, `NQ Đại hội XIII`): start, end, type."""
         for index, start, end in self._short_words.find_matches_as_indexes(text):
             if start and not _NO_WORD.match(text, start - 1):
+                continue
+            if text[start:end] in self._only_dated and not _DATED_BEHIND.match(text, end):
                 continue
             type_id, coded = self._short_types[index], text[start - 1 : start] in _IN_CODE
             if _NUMBER_BEHIND.match(text, end):
