@@ -31,6 +31,7 @@ ARGUED = {
         "liên quan",
     ): "a part of the name of a law that amends many: `11 Luật có liên quan đến …`",
     ("integrations/mcp/tools.py", "TW"): "a symbol as an example for the assistant: nothing is read by it",
+    ("integrations/spacy/drawing.py", "văn bản này"): "a label of a picture: nothing is read by it",
     ("presentation/names.py", "về việc"): "left out of a title where it is shown short: nothing is read by it",
     (
         "registry/audit/work_facts.py",
@@ -62,6 +63,7 @@ RULES = {
     "issued-with": "a standard cites the work that it was issued with",
     "title": "a title cites by `theo`",
     "account": "a story gives a work's own words",
+    "cut-basis": "the first line of a preamble, whose `Căn cứ` was cut off",
     "consolidated": "a consolidated text joins a work with its amenders",
     "quoted-basis": "a note that quotes an amending act's preamble",
     "amending-name": "an amending law's name says whom it amends",

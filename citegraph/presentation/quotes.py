@@ -174,7 +174,7 @@ def display_quote(quote: str, ends: Ends, verbs: Collection[str] = (), length: i
 
 
 def _led_by(mention: str, role: QuoteRole, text: str, spots: Iterable[QuoteSpot]) -> tuple[str, list[QuoteSpot]]:
-    """The sentence behind a mention from elsewhere in its source; what is between them is an elision."""
+    """The sentence after a mention from elsewhere in its source; what is between them is an elision."""
     shift = len(mention) + 1
     moved = [QuoteSpot(spot.start + shift, spot.end + shift, spot.role) for spot in spots]
     starts_late = moved and (moved[0].start, moved[0].role) == (shift, QuoteRole.ELISION)

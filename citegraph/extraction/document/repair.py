@@ -35,7 +35,7 @@ _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
 _IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
 
-# an empty line, as these programs leave them inside sentences: behind no stop, before a small letter or number or not
+# an empty line, as these programs leave them inside sentences: after no stop, before a small letter or number or not
 _PARAGRAPHS = re.compile(f'(?<![.;:!?…”"]){PARAGRAPH}(?P<small>(?=[a-zà-ỹđ0-9]))?')
 
 _UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it

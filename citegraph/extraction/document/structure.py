@@ -384,7 +384,7 @@ class _Lines:
             return False
         heads = text[line.content : line.content + 1].isalpha() and is_capitals(text[line.start : line.end])
         capitals = is_capitals(words), heads  # `72/2025/QH15;` on a line of its own is not a heading
-        # a column of a table may break behind each word, but `của` alone in capitals is a heading's
+        # a column of a table may break after each word, but `của` alone in capitals is a heading's
         words = words if " " in words or words.islower() else ""
         broken = self.lexicon.phrases.ends_with("broken-lines", words.lower(), len(words)) is not None
         if any(capitals):

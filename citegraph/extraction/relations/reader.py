@@ -1460,7 +1460,7 @@ def _passive_kinds(matches: list[Match], turned: Match) -> tuple[tuple[Kind, str
 
 
 def _keep_bracket(s: SentenceReading, previous: int, gap: list[ChartNode]) -> None:
-    """Append a verb in brackets to the row, behind its work: `A; B (hướng dẫn); C`, `A (đã được B sửa đổi); C`."""
+    """Append a verb in brackets to the row, after its work: `A; B (hướng dẫn); C`, `A (đã được B sửa đổi); C`."""
     letters = letters_of(gap)
     closed = _LABELLED.match(letters) or (_CLOSED.match(letters) if previous in s.noted else None)
     if closed and s.row and s.row[-1].mentions[-1:] == [previous]:
