@@ -391,7 +391,10 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
     base = max(previous, mention.start - _BEFORE)
     base = _clause_start(normal.lower, base, mention.start, lexicon)
     window = normal.lower[base : mention.start]
-    verb_at = lexicon.phrases.ends_with("issued-verbs", normal.lower, mention.start)
+    begins = mention.start
+    while begins > base and normal.lower[begins - 1] in "*_":
+        begins -= 1  # `ban hành **Quyết định số 12/QĐ-UBND**`
+    verb_at = lexicon.phrases.ends_with("issued-verbs", normal.lower, begins)
     if verb_at is None and not mention.typed:
         # `Tỉnh ủy ra quyết định kỷ luật số 442-QĐ/TU`
         verb_at = _verb_of_type(normal, mention, base, lexicon)

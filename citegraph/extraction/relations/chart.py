@@ -174,7 +174,7 @@ class Charts:
         while before and row[before - 1].letter == LETTERS["AUX"]:
             before -= 1
         opens = not before or row[before - 1].letter in ends
-        acts = all(n.letter in _PLACED for n in row[i + 1 :]) or row[i + 1].letter == "|"
+        acts = all(n.letter in _PLACED for n in row[i + 1 :]) or row[i + 1].letter in "|)"
         passive = i + 1 < len(row) and row[i + 1].letter == "Y"
         behind_bracket = bool(i) and row[i - 1].letter == "("
         return node if (opens and acts) or passive or behind_bracket else ChartNode(GAP, node.start, node.end)
