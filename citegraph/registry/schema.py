@@ -265,6 +265,7 @@ class TypeBlock(Block):
     sole_code_since: int = 0
     carries_out_as: Kind = Kind.IMPLEMENTS  # the relation if its title carries a work out: guidance `guides`
     tasks: bool = False  # assigns tasks: an order in it to carry out a work makes it carry out that work itself
+    changes_alike: bool = False  # changes only works of its own type: a report does not amend a law
     letter: bool = False  # has recipients (Kính gửi) in place of a title
     consolidated: bool = False  # merges a work with those that amend it
     distinct: bool = False  # the type word is unambiguous, so that a name may follow in lower case
@@ -472,9 +473,12 @@ class WordedBlock(Block):
     | quoted | in a name: the mark that opens a quoted title |
     | issued-by | in a name: the word that opens its topic, if `do … ban hành` follows |
     | about | in a name: the word that opens its topic, behind the issuer |
+    | issued-topic | in a name: the word that opens its topic, if the issuer is said to have issued it before |
     | any-body | bodies that any organisation has: without its name the owner of the rules is unknown |
     | qualifier | allowed between type word and verb: `chi tiết`, `về việc` |
+    | further | other verbs before the one that precedes the works: `học tập, quán triệt` |
     | plural, planned | before a name: several works, or a work that does not exist yet |
+    | into | before a name without issuer: each body is to put something into its own work |
     | loose | before a name of a kind that a work may have `many` of: no particular one is meant |
     | issued | before a name: the work exists |
     | title | between a numbered work and its own title |
@@ -494,10 +498,13 @@ class WordedBlock(Block):
         "quoted",
         "issued-by",
         "about",
+        "issued-topic",
         "any-body",
         "qualifier",
+        "further",
         "plural",
         "planned",
+        "into",
         "loose",
         "issued",
         "title",
@@ -515,7 +522,7 @@ class WordedBlock(Block):
     stem: Annotated[str, _like(r"[a-z-]*", "lower-case letters without diacritics, and dashes")] = ""
 
     def __post_init__(self) -> None:
-        names = self.sign in ("work", "rules", "quoted", "issued-by", "about")
+        names = self.sign in ("work", "rules", "quoted", "issued-by", "about", "issued-topic")
         if names and not (self.types and self.stem):
             raise ValueError("a name needs types and stem")
         if (self.sign == "work") != (self.kind is not None):

@@ -40,9 +40,9 @@ from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol
 _LINE_SIGN = lazy_pattern(
     r"(?:^|[\n\u2029*|>_.-] ?|hiệu)\*{0,2}(?:số|luật số|số hiệu|ký hiệu) ?[:.]?\*{0,2}[ \u2029\n]?$", re.IGNORECASE
 )
-# ` 05`, ` số: 18`; not a year, a date, a share or the start of a symbol
+# ` 05`, ` số: 18`, ` số 181` in `số 181của Bộ Chính trị`; not a year, a date, a share or the start of a symbol
 _BARE = lazy_pattern(
-    r" (?P<sign>số:? ?)?(?P<number>\d{1,5}[a-zđ]?)(?![\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
+    r" (?P<sign>số:? ?)?(?P<number>\d{1,5}[a-zđ]?)(?!(?!của )[\w%]|[.,/:-]\d|/[a-zđ]|-[a-zđ]{2,}\b| -[a-zđ]"
     r"| ?/ ?(?!(?:[^\W\d_]+ ){1,3}(?:số )?\d)[a-zđ]{2,}\b)",  # but before the next work of a list: ` / CV 77`
     re.IGNORECASE,
 )
@@ -579,7 +579,10 @@ class _Finder:
             return bool(groups["plenum"] or groups.get("ordinal"))
         if "body" in groups:
             return bool(groups["term"] or groups["term2"] or groups["years"])
-        return block.local or any(groups.values()) or self.text[start].isupper()
+        # `điều lệ Đảng`: the capital may be in the name
+        named = self.lexicon.types.by_id[block.type].named
+        capital = self.text[start].isupper() or (named and self.text[m.start() + 1 : m.end()][:1].isupper())
+        return block.local or capital or any(groups.values())
 
     def _local_tail(self, tail: re.Pattern[str], end: int, groups: dict[str, str]) -> int:
         """Extend a name over its place, and over the congress's number or years."""

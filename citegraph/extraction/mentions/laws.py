@@ -34,6 +34,9 @@ _YEAR = lazy_pattern(
     rf" (?:sửa đổi(?:, bổ sung)? )?{_OF_YEAR}(?![\w/]|[-.]\d)"
     rf"|(?: ?\( ?sửa đổi(?:, bổ sung)?(?: {_OF_YEAR})? ?\))(?: năm (?:19|20)\d\d)?"
 )
+# ` sửa đổi 2019` after the last of several laws
+_AMENDED = lazy_pattern(r" sửa đổi(?:,? bổ sung)? (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/]|[-.]\d)")
+_AMENDING = "luật sửa đổi bổ sung một số điều của"
 # ` 2024` after `(sửa đổi)`
 _YEAR_ALONE = lazy_pattern(r" (?:19|20)\d\d(?![\w/]|[.-]\d)")
 # ` (sửa đổi, bổ sung 2021)` after the year of a name
@@ -112,7 +115,38 @@ class LawNames:
         if self._own_title(start, end) or self._enacted(start):
             return self._without_outer(found, *OWN_TITLE)
         self._named.add(printed)
+        if len(found) == 1 and (together := self._amending_together(found[0])):
+            return together
         return [*found, *self._without_type_word(found[0], start, end, head)]
+
+    def _amending_together(self, first: Mention) -> list[Mention]:
+        """`Luật Cán bộ, công chức và Luật Viên chức sửa đổi 2019`: the law that amends both, and these."""
+        laws = [first]
+        while len(laws) < _MOST_LISTED and not (laws[-1].year or laws[-1].number):
+            gap = _NEXT_LAW.match(self.lower, laws[-1].end)
+            word = self._law_word(gap.end()) if gap else None
+            stop, lookup = self._known(gap.end(), word[0]) if gap and word else (0, None)
+            if gap is None or word is None or lookup is None:
+                return []
+            law = Mention(gap.end(), stop, Form.NAMED, "law:registry", word[1], typed=True, lookup=lookup)
+            law.name, law.name_end = self._slice(law.start, stop), stop
+            laws.append(law)
+            if amended := _AMENDED.match(self.lower, stop):
+                return self._known_together(laws, amended)
+        return []
+
+    def _known_together(self, laws: list[Mention], amended: re.Match[str]) -> list[Mention]:
+        """The law of a year that amends several, if the registry knows it, and the laws inside its name."""
+        first, last = laws[0], laws[-1]
+        words = " ".join(WORD.findall(self.lower, first.start, last.end))
+        name = self.lexicon.works.whole_name(f"{_AMENDING} {words}")
+        if all(amended["year"] != work.date[:4] for work in self.lexicon.works.by_name.get(name, ())):
+            return []
+        outer = Mention(first.start, amended.end(), Form.NAMED, "law:amending", first.type, typed=True, lookup=name)
+        outer.name, outer.name_end, outer.year = self._slice(outer.start, outer.end), last.end, amended["year"]
+        for law in laws:
+            law.parent = outer
+        return [outer, *laws]
 
     def _is_branch(self, law: Mention) -> bool:
         """Whether a name is that of a branch of law: `Luật Hành chính`; with a year or a number it names a law."""
@@ -175,9 +209,15 @@ class LawNames:
         return laws if len(laws) > 1 else []
 
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
-        """The laws inside a name that does not name a work itself."""
+        """The laws inside a name that does not name a work itself; other drafts of its list are not among them."""
         self.refused.append(Refused(found[0].start, found[0].end, rule, reason))
-        inner = [m for m in found if m.parent is found[0]]
+        inner = [
+            m
+            for m in found
+            if m.parent is not None
+            and m.rule != "law:amending"
+            and not (rule == "law:planned" and self.lower.endswith("(sửa đổi)", m.start, m.end))
+        ]
         for mention in inner:
             mention.parent = None
         return inner
@@ -199,8 +239,10 @@ class LawNames:
     def is_compound(self, start: int) -> bool:
         """Whether the word before changes the meaning of the type word: pháp luật, kỷ luật, Đại học Luật."""
         before = self.lexicon.phrases.ends_with("law-compounds", self.lower, start)
-        # a capital on the next line begins a sentence: `… giám định tư pháp⏎Pháp lệnh …`; `pháp⏎luật` is one word
-        return before is not None and not (self.text[start].isupper() and "\n" in self.text[before:start])
+        if before is None or not self.lower.startswith("luật", start):
+            return False
+        # a capital on the next line begins a sentence: `… giám định tư pháp⏎Luật …`; `pháp⏎luật` is one word
+        return not (self.text[start].isupper() and "\n" in self.text[before:start])
 
     def _planned(self, start: int) -> bool:
         """Whether `dự thảo` or the like precedes the name, or the list that the name continues."""

@@ -9,6 +9,7 @@
 ``Quy định về quản lý vỉa hè do UBND tỉnh Lào Cai ban hành``                 type word, topic, before its issuer
 ``Chỉ thị của Ban Bí thư về việc tổ chức Tết``                               type word, issuer, topic (of the party's
                                                                             works only in documents)
+``Bộ Chính trị đã ban hành Nghị quyết về kinh tế tư nhân``                   type word, topic, after issuer and verb
 ==========================================================================  =========================================
 
 The name extends from the type word to the last of the works, which are mentions of their own inside it, or to the end
@@ -49,12 +50,18 @@ _TOPIC = 260  # from the type word to `do … ban hành`
 _MOST = 64  # names of a text that may be repeated in short
 _OF = " của "
 _OF_BODY = re.compile(r"(?: mới)? (?P<of>của )?")
-_TOPIC_WORDS = lazy_pattern(r"(?: [^\W_][\w%/-]*){2,40}")
+_TOPIC_WORDS = lazy_pattern(r"(?:(?:,| [-–])? [^\W_][\w%/-]*){2,40}")
+_MARK = re.compile(",| [-–] ")
 _LEAST_TOPIC = 3  # words
+_NEAR = 400  # from a body with its locality to the same body without
 _EACH = (" cấp ", " các ", " từng ", " mỗi ")
 # ` do UBND tỉnh Lào Cai ` before `ban hành`
 _ISSUED_BY = re.compile(r" do (?P<body>[^,;.:()]{3,90}?) (?=ban hành(?!\w))")
 _NAME_ENDS = lazy_pattern(r"(?=[.,;:)\n\u2029]|$)")
+# ` 10 năm` in `Báo cáo tổng kết 10 năm thực hiện …`
+_YEARS = lazy_pattern(r" \d{1,2} năm(?= $)")
+# between the verbs of a name: `học tập, quán triệt và triển khai thực hiện`
+_NEXT_VERB = re.compile(r"(?:, và| và|,)?")
 # ` về lựa chọn nhà thầu` after a law: the topic of a decree
 _ABOUT = lazy_pattern(r" về (?P<topic>[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,3})")
 _STOP = re.compile(rf"[.;:](?=\s|$)|{PARAGRAPH}")
@@ -66,15 +73,20 @@ _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
 _BY = lazy_pattern(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
 _CELL_BORDER = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
 _BULLET = ' -–•*+|>#_"“('
+_ITEMS = 400  # from a colon to an item of its list
+_GAP = 24
+# `; (ii) ` between planned works
+_NEXT_ITEM = lazy_pattern(r" ?(?:,|;|và|, và|; và) ?(?:\([ivx\d]{1,4}\) )?(?:các )?")
 _MARKS = ' ,:("“-–'
 _MARKUP = ' *_("“'
 _TYPE_LINE = 40  # from the line with a type word to its title
 _OPENED = 400  # from a document's own name to the colon before its content
-_MARKED = 12  # marks before a name
+_MARKED = 16  # marks before a name
 # a number that counts: `5` in `5 nghị quyết`, but not in `Điều 5 Nghị quyết`
 _COUNT = lazy_pattern(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
 # `2.1. `, `a) ` at the start of a line
-_NUMBERING = lazy_pattern(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*$")
+_ITEM = lazy_pattern(r"(?<!\w)\d{1,3}[.)] ")
+_NUMBERING = lazy_pattern(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*\Z")
 _GENERAL = "a work may have many of this kind"
 _PLANNED = "a planned work is not yet a work"
 _OWN = "the text's own name"
@@ -92,10 +104,17 @@ class _Finder:
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
+        self.planned_to = -_GAP  # the end of the last planned name
         self.heads: dict[int, int] = {}  # by start of a name, the end of its type word and issuer
 
     def run(self, found: FoundMentions) -> FoundMentions:
-        candidates = [*self._by_works(), *self._by_topics(), *self._by_issuers(), *self._about()]
+        candidates = [
+            *self._by_works(),
+            *self._by_topics(),
+            *self._by_issuers(),
+            *self._about(),
+            *self._issued(),
+        ]
         if not candidates:
             return found
         # a document that gives its own name once means itself wherever the name is repeated
@@ -148,9 +167,10 @@ class _Finder:
             if mention.form is Form.SHORT and self.lexicon.types.by_id[mention.type or ""].named:
                 continue  # `Luật 2024` is not a name
             act = self.lexicon.phrases.ends_with("worded-work", self.lower, mention.start)
-            if act is not None and (candidate := self._read(i, act)):
+            if act is not None and (candidate := self._read(i, *self._verb(act, mention.start))):
                 # a bracket inside the name separates it from its works
-                yield candidate if ")" not in (mention.name or "") else (candidate[0], candidate[1] or _PLANNED)
+                named, reason = candidate
+                yield named, reason or (_PLANNED if ")" in self.text[named.start : mention.start] else None)
 
     def _by_topics(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy chế làm việc của Chính phủ`, `Quy định “Trách nhiệm nêu gương …”`."""
@@ -160,27 +180,48 @@ class _Finder:
                 # quoted words in lower case are not a title, and a work inside has its own mention
                 if not self.text[m.start("title")].isupper() or self._contains_work(start, m.end()):
                     continue
-                yield self._decide(block, start, m.end(), type_id, None, topic=m["title"])
-            elif m["head"] + m["topic"].strip() == self.lexicon.types.by_id[type_id].name.lower():
+                # `Đề án “…” của Bộ Y tế`: an issuer, though not in the name
+                owned = self.lower.startswith(_OF, m.end())
+                body = body_at(self.normal, m.end() + len(_OF), self.lexicon) if owned else None
+                yield self._decide(block, start, m.end(), type_id, body, topic=m["title"])
+                continue
+            topic = m.group().removesuffix(_OF)
+            if topic == self.lexicon.types.by_id[type_id].name.lower():
                 continue  # `Quy chế của Bộ` does not specify which
-            elif (bodies := self._bodies(m.end())) and not self._contains_work(start, bodies[1]):
-                name = self._decide(block, start, bodies[1], type_id, bodies[0], topic=m["head"] + m["topic"])
+            if (bodies := self._bodies(m.end())) and not self._contains_work(start, bodies[1]):
                 term = TERM.match(self.lower, bodies[1])
+                end = term.end() if term and term.group().startswith(" khóa") else bodies[1]
+                name = self._decide(block, start, end, type_id, bodies[0], topic=topic)
                 name[0].term = term["term"] if term else None
                 yield name
 
     def _bodies(self, position: int) -> tuple[Body, int] | None:
         """The body whose rules they are, and the end of the list of bodies; None if it may be any body."""
         first = body = body_at(self.normal, position, self.lexicon)
-        if first is None or not self._is_definite(first):
+        if first is None:
             return None
-        end = first.end
+        end, definite = first.end, self._definite_body(position)
         while (
             body is not None and (gap := _AND.match(self.lower, end)) and self.text[gap.end() : gap.end() + 1].isupper()
         ):
             body = body_at(self.normal, gap.end(), self.lexicon)
             end = body.end if body is not None else end
-        return first, end
+            # `giữa UBND tỉnh và Ủy ban MTTQ tỉnh Lâm Đồng`
+            if definite is None and body is not None and body.place is not None and self._is_definite(body):
+                definite = replace(first, place=body.place, level=body.level)
+        return (definite, end) if definite is not None else None
+
+    def _definite_body(self, position: int) -> Body | None:
+        """The body that begins at `position`, if it is a single one, by its own name or by an earlier one."""
+        body = body_at(self.normal, position, self.lexicon)
+        if body is None or self._is_definite(body):
+            return body
+        # `Thành ủy Đà Nẵng … quy chế làm việc của Thành ủy`
+        before = self.lower.rfind(self.lower[position : body.end], max(0, position - _NEAR), position)
+        named = body_at(self.normal, before, self.lexicon) if before >= 0 else None
+        if named is None or named.place is None or named.issuer is not body.issuer or not self._is_definite(named):
+            return None
+        return replace(named, end=body.end)
 
     def _is_definite(self, body: Body) -> bool:
         """Whether a body is a single one, not one in each locality or in any organisation."""
@@ -196,14 +237,15 @@ class _Finder:
         if isinstance(body.issuer, BodyBlock):
             # the bare kind of body: `của sở`
             return name not in body.issuer.words
-        # `của UBND tỉnh` in a document with a locality in its heading
-        return self.heading.place is not None and body.issuer.level == "province"
+        # `của UBND tỉnh` in a document with a locality in its heading, `của Tỉnh ủy khóa XVI`
+        numbered = self.heading.place is not None or TERM.match(self.lower, body.end) is not None
+        return numbered and body.issuer.level == "province"
 
     def _by_issuers(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy định về quản lý … do UBND tỉnh Lào Cai ban hành`."""
         for m in _ISSUED_BY.finditer(self.lower):
-            body = body_at(self.normal, m.start("body"), self.lexicon)
-            if body is None or self.lower[body.end : m.end("body")].strip() or not self._is_definite(body):
+            body = self._definite_body(m.start("body"))
+            if body is None or self.lower[body.end : m.end("body")].strip():
                 continue
             end = _before_comma(self.lower, m.start())
             for block in self.lexicon.worded.issued_by:
@@ -221,34 +263,89 @@ class _Finder:
                 continue
             type_id = self.lexicon.types.head_types[index]
             block = next((b for b in self.lexicon.worded.about if type_id in b.types), None)
-            body = body_at(self.normal, m.end(), self.lexicon) if block is not None else None
-            if block is None or body is None or not self._is_definite(body):
-                continue
+            body = self._definite_body(m.end()) if block is not None else None
             # without `của` only a central body of the party: `Nghị quyết Trung ương về chiến lược bảo vệ Tổ quốc`
-            listed = None if isinstance(body.issuer, BodyBlock) else body.issuer
+            listed = None if body is None or isinstance(body.issuer, BodyBlock) else body.issuer
             if not (m["of"] or (listed and listed.family == "party" and listed.level == "central")):
                 continue
-            opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, body.end + 1)
-            end = self._topic_end(opened) if opened is not None else None
-            if opened is None or end is None or self._contains_work(start, end) or self._has_number_after(end):
+            if block is not None and body is not None and (topic := self._opened_topic(block, start, body.end)):
+                opened, end = topic
+                mention, reason = self._decide(block, start, end, type_id, body, topic=self.lower[opened:end])
+                yield mention, reason or (_GENERAL if self._is_general(body) else None)
+
+    def _issued(self) -> Iterator[tuple[Mention, str | None]]:
+        """`Bộ Chính trị đã ban hành Nghị quyết về phát triển kinh tế tư nhân`."""
+        for index, start, stop in self.lexicon.types.heads.find_matches_as_indexes(self.lower):
+            if not self.text[start].isupper() or not self._is_issued(start):
                 continue
-            mention, reason = self._decide(block, start, end, type_id, body, topic=self.lower[opened:end])
-            general = self.heading.is_document and (body.issuer is None or body.issuer.family != "party")
-            yield mention, reason or (_GENERAL if general else None)
+            type_id = self.lexicon.types.head_types[index]
+            for block in self.lexicon.worded.issued:
+                if type_id in block.types and (topic := self._opened_topic(block, start, stop)):
+                    opened, end = topic
+                    mention, reason = self._decide(block, start, end, type_id, None, topic=self.lower[opened:end])
+                    yield mention, reason or (None if self._has_issuer(mention) else _GENERAL)
+
+    def _is_issued(self, start: int) -> bool:
+        """Whether a verb before a name states in a story that the work exists: `đã ban hành`, `thông qua`."""
+        if self._preceded_by("issued", start):
+            return True
+        return (
+            not self.heading.is_document
+            and self.lexicon.phrases.ends_with("issued-verbs", self.lower, start) is not None
+        )
+
+    def _has_issuer(self, mention: Mention) -> bool:
+        """Whether a listed body is the subject of the verb before a name; `Quốc hội Mỹ` goes on after a listed one."""
+        body = mention.issuer
+        verb = self.lexicon.phrases.ends_with("issued-verbs", self.lower, mention.start)
+        if body is None or verb is None or isinstance(body.issuer, BodyBlock) or body.issuer is None:
+            return False
+        if fold_case(body.name) in self.lexicon.worded.any_bodies:
+            return False
+        between = self.lower[body.end : verb].strip(" ,")
+        adjoins = between in ("", *self.lexicon.phrases["between-body-and-verb"]) or TERM.match(self.lower, body.end)
+        return bool(adjoins) and not self._is_general(body)
+
+    def _is_general(self, body: Body | None) -> bool:
+        """Whether a document refers to a kind of works by a body of the state."""
+        party = body is not None and body.issuer is not None and body.issuer.family == "party"
+        return self.heading.is_document and not party
+
+    def _opened_topic(self, block: WordedBlock, start: int, position: int) -> tuple[int, int] | None:
+        """The topic of a name, from after the word that opens it at `position`, if neither has a number."""
+        opened = self.lexicon.phrases.starts_with(f"worded-{block.sign}", self.lower, position + 1)
+        end = self._topic_end(opened, self._opens_line(start)) if opened is not None else None
+        if opened is None or end is None or self._contains_work(start, end) or self._has_number_after(end):
+            return None
+        return opened, end
 
     def _has_number_after(self, end: int) -> bool:
-        """Whether a number without type word follows in the clause: `… về quản lý dự án, hợp đồng số 06/2021/NĐ-CP`."""
+        """Whether a number without type word, or a work that the name acts on, follows in the clause.
+
+        `… về quản lý dự án, hợp đồng số 06/2021/NĐ-CP`
+        """
         i = bisect_left(self.mentions, end, key=lambda m: m.start)
         after = self.mentions[i] if i < len(self.mentions) else None
-        return after is not None and not after.typed and not _BREAK.search(self.text, end, after.start)
+        if after is None or _BREAK.search(self.text, end, after.start):
+            return False
+        # `Nghị định về kéo dài thời gian …, bổ sung một số điều của Nghị định số 20/2020/NĐ-CP`
+        return not after.typed or self.lower.endswith(_OF, end, after.start)
 
-    def _topic_end(self, position: int) -> int | None:
-        """The end of a topic of at least three words: at a mark or at a word that no topic goes on with."""
+    def _topic_end(self, position: int, headline: bool) -> int | None:
+        """The end of a topic of at least three words: at a mark or at a word that no topic goes on with.
+
+        Such a mark or word may be inside a fixed expression (`phòng, chống`). A headline ends with its line.
+        """
         m = _TOPIC_WORDS.match(self.lower, position)
         if m is None:
             return None
-        stops = self.lexicon.phrases.spans("topic-stops", self.lower, position, m.end())
-        end = next((start for start, _ in stops), m.end())
+        line = self.text.find("\n", position, m.end()) if headline else -1
+        end = line if line >= 0 else m.end()
+        joined = list(self.lexicon.phrases.spans("topic-joins", self.lower, position, end))
+        words = (at for at, _ in self.lexicon.phrases.spans("topic-stops", self.lower, position, end))
+        marks = (mark.start() for mark in _MARK.finditer(self.lower, position, end))
+        stops = (at for at in (*words, *marks) if not any(a <= at < b for a, b in joined))
+        end = min(stops, default=end)
         topic = self.lower[position:end].rstrip()
         return position + len(topic) if topic.count(" ") >= _LEAST_TOPIC else None
 
@@ -280,18 +377,31 @@ class _Finder:
             *objects,
         )
 
-    def _read(self, i: int, act: int) -> tuple[Mention, str | None] | None:
+    def _verb(self, act: int, end: int) -> tuple[int, str]:
+        """The start and the words of a verb, without the years between its words: `tổng kết 10 năm thực hiện`."""
+        verb = self.lower[act:end].strip()
+        years = _YEARS.search(self.lower, max(0, act - _MARKED), act)
+        first = self.lexicon.phrases.ends_with("worded-work", self.lower, years.start()) if years else None
+        whole = f"{self.lower[first : years.start()]} {verb}" if years and first is not None else verb
+        return (first, whole) if first is not None and whole in self.lexicon.worded.acts else (act, verb)
+
+    def _read(self, i: int, act: int, verb: str) -> tuple[Mention, str | None] | None:
         """The name that ends with the works from mention `i`, its verb at `act`, and the reason if it is rejected."""
         before = self.mentions[i - 1] if i else None
         limit = max(0, act - _REACH, before.end if before is not None and before.end <= act else 0)
         works = self._works(i)
-        verb = self.lower[act : self.mentions[i].start].strip()
         blocks = self.lexicon.worded.acts[verb]
         for block in blocks:
             head = self._head(limit, act, block)
             if head is not None:
                 start, type_id, body = head
                 return self._decide(block, start, works[-1].end, type_id, body, works)
+        # `đã ban hành Hướng dẫn thực hiện Quy định số 22-QĐ/TW`: the first word is the type
+        word = self.lexicon.types.type_word_at(verb, 0) if self._preceded_by("issued", act) else None
+        type_id = self.lexicon.types.type_words[word] if word and self.text[act : act + 2].istitle() else ""
+        for block in self.lexicon.worded.acts.get(verb[len(word or "") :].lstrip(), ()):
+            if type_id in block.types:
+                return self._decide(block, act, works[-1].end, type_id, None, works)
         # no type word before the verb: the words may be the title of a numbered work
         fitting = next((b for b in blocks if before.type in b.types), None) if before is not None else None
         if before is not None and fitting is not None:
@@ -353,6 +463,9 @@ class _Finder:
         while position < act and self.lower[position:act].strip():
             if (end := self.lexicon.phrases.starts_with("worded-qualifier", self.lower, position + 1)) is not None:
                 position = end
+            elif (end := self.lexicon.phrases.starts_with("worded-further", self.lower, position + 1)) is not None:
+                after = _NEXT_VERB.match(self.lower, end)
+                position = after.end() if after else end
             elif body is None and self.lower.startswith(_OF, position):
                 body = body_at(self.normal, position + len(_OF), self.lexicon)
                 if body is None or body.end > act:
@@ -416,7 +529,7 @@ class _Finder:
             return after if same else None
         return (
             after
-            if self.lexicon.phrases.ends_with("worded-numbered", gap, len(gap)) == len(gap) - len(gap.lstrip())
+            if self.lexicon.phrases.ends_with("worded-numbered", gap, len(gap)) == len(gap) - len(gap.lstrip(" (,"))
             else None
         )
 
@@ -457,8 +570,12 @@ class _Finder:
         if self._preceded_by("own", start) or self._heads_document(start):
             return _OWN
         # `xây dựng kế hoạch`
-        if not exists and self._is_planned(start):
+        if not exists and (self._is_planned(start) or self._in_planned_list(start)):
+            self.planned_to = mention.end
             return _PLANNED
+        # `lồng ghép vào Chương trình hành động thực hiện …`: each body into its own
+        if not exists and body is None and self._preceded_by("into", start):
+            return _GENERAL
         if body is None and not exists and self._has_type_of_document(mention):
             return _OWN  # without another issuer a document means itself
         if block.many and self.heading.is_document and self._preceded_by("loose", start):
@@ -480,9 +597,16 @@ class _Finder:
             return "no evidence that the work exists"
         if body is None and not exists and mention.type not in block.bare:
             return "nobody is said to have issued it"
-        # a line that begins with the name and has no issuer is a heading
-        anonymous = body is None and self._opens_line(mention.start)
+        # a line that begins with the name and has no issuer is a heading, and so are capitals
+        capitals = block.sign == "work" and self.text[mention.start : mention.start + 2].isupper()
+        anonymous = body is None and (capitals or (self._opens_line(mention.start) and not self._is_subject(mention)))
         return _TITLE_LINE if anonymous or self._is_title_line(mention) else None
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """Whether a name is the subject of a sentence of a story: `Báo cáo tổng kết … cho thấy`."""
+        gap = self.text[mention.attributes_end : mention.attributes_end + 1]
+        after = self.lexicon.phrases.starts_with("predicates", self.lower, mention.attributes_end + 1)
+        return gap == " " and after is not None and not self.heading.is_document
 
     def _counts(self, start: int) -> bool:
         """Whether the words before a name mean several works, or any of a kind: `các kế hoạch`, `5 kế hoạch`."""
@@ -509,13 +633,29 @@ class _Finder:
         for end in self.lexicon.phrases.find("worded-planned", self.lower, clause, start):
             rest = self.lower[end:start].strip()
             body = body_at(self.normal, end + 1, self.lexicon) if rest else None
+            # `trình Bộ Chính trị, Ban Bí thư …`
+            while body is not None and (gap := _AND.match(self.lower, body.end)) and gap.end() < start:
+                body = body_at(self.normal, gap.end(), self.lexicon)
             if body is not None and not self.lower[body.end : start].strip(" ,"):
                 return True
+        # `xây dựng Đề án “A”, Đề án “B”`
+        if 0 <= start - self.planned_to <= _GAP and _NEXT_ITEM.fullmatch(self.lower, self.planned_to, start):
+            return True
         # `xây dựng Kế hoạch A và Kế hoạch B`
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None
         listed = before is not None and before.end <= start and _AND.fullmatch(self.lower, before.end, start)
         return bool(listed) and before is not None and self._preceded_by("planned", before.start)
+
+    def _in_planned_list(self, start: int) -> bool:
+        """Whether a name is an item of a list of planned works: `đang xây dựng: 1. Nghị quyết …; 2. Nghị định …`."""
+        begins = self._item_start(start)
+        colon = self.lower.rfind(":", max(0, start - _ITEMS), start)
+        if colon < 0 or self.lower[begins - 1 : begins] not in (":", ";", "\n", PARAGRAPH):
+            return False
+        if _SENTENCE.search(_ITEM.sub(" ", self.lower[colon + 1 : begins]).replace(";", " ").replace(PARAGRAPH, " ")):
+            return False
+        return self.lexicon.phrases.ends_with("list-planners", self.lower, colon) is not None
 
     def _unissued(self, mention: Mention, verb: int, exists: bool, issued: Body | None) -> str | None:
         """The reason why a verb of issuing before a name does not state that the work was issued."""
@@ -530,10 +670,17 @@ class _Finder:
         if exists:
             return None
         if issued is None:
-            return "a task: nobody is said to have issued it"
+            # `Đại hội thông qua Báo cáo chính trị của Ban Chấp hành …`: in a story, the name itself gives a body
+            owned = mention.issuer is not None and not self.heading.is_document and not self._ends_with_type(verb)
+            return None if owned else "a task: nobody is said to have issued it"
         if self._is_enactment(mention, verb, issued):
             return _OWN
         return "a task that a document sets" if self.heading.is_document and mention.date is None else None
+
+    def _ends_with_type(self, position: int) -> bool:
+        """Whether the last words before a position are a type: `Quyết định` in `Quyết định ban hành Quy chế …`."""
+        words = self.lower[max(0, position - _TYPE_LINE) : position].split()[-3:]
+        return any(" ".join(words[n:]) in self.lexicon.types.type_words for n in range(len(words)))
 
     def _is_enactment(self, mention: Mention, verb: int, issued: Body) -> bool:
         """Whether a document issues the work itself: `Căn cứ …; UBND tỉnh ban hành Kế hoạch thực hiện Nghị quyết A`.
@@ -561,8 +708,15 @@ class _Finder:
         return ends[-1] if ends else start
 
     def _opens_line(self, start: int) -> bool:
-        before = _NUMBERING.sub("", self.text[max(0, start - 16) : start].rstrip(_BULLET)).rstrip(_BULLET)
-        return not before or before[-1] in f"\n{PARAGRAPH}:|"
+        begins = self._item_start(start)
+        before = self.text[begins - 1 : begins]
+        return not before or before in f"\n{PARAGRAPH}:[" or "|" in self.text[begins:start]
+
+    def _item_start(self, start: int) -> int:
+        """The position after the mark or line break before a name, without bullet and numbering."""
+        base = max(0, start - _MARKED)
+        before = _NUMBERING.sub("", self.text[base:start].rstrip(_BULLET)).rstrip(_BULLET)
+        return base + len(before)
 
     def _heads_document(self, start: int) -> bool:
         """Whether `NGHỊ QUYẾT` is on a line above, and `Về` or `Ban hành` directly before the name."""

@@ -17,6 +17,7 @@ from citegraph.extraction.relations.values import (
     ITSELF_TWICE,
     OLDER,
     OPEN_WORK,
+    OTHER_TYPE,
     OUTSIDE,
     Claim,
     Refusal,
@@ -94,6 +95,11 @@ class Edges:
         if claim.source == ITSELF:
             # a record page's own content, below the document
             return OUTSIDE if self.mentions[claim.target].start > self.document_end else None
+        actor, object_ = self.mentions[claim.source], self.mentions[claim.target]
+        block = self.lexicon.types.by_id.get(actor.type or "")
+        # `Báo cáo … và bổ sung, sửa đổi Điều lệ Đảng`
+        if claim.kind in CHANGES and block is not None and block.changes_alike and actor.type != object_.type:
+            return OTHER_TYPE
         if self._is_older(source, target):
             return OLDER
         return APART if claim.kind in CHANGES and self._are_apart(source, target) else None

@@ -76,6 +76,7 @@ MODAL = "modal"
 """The start of the reason if a modal makes the verb an intention: `modal: đề nghị`."""
 
 OLDER = "older than its object"
+OTHER_TYPE = "a work that changes only works of its own type"
 APART = "across party and state"
 """A work of the party does not amend, replace or end one of the state, nor the reverse."""
 

@@ -30,6 +30,7 @@ class WordedSigns:
         self.issuing_types = frozenset(t for b in by_sign["title"] for t in b.types)
         self.issued_by = by_sign["issued-by"]
         self.about = by_sign["about"]
+        self.issued = by_sign["issued-topic"]
         self.many = frozenset(b.stem for b in registry.worded if b.many)
         self.stems = {b.stem: b.identifies for b in registry.worded if b.stem}
         self.any_bodies = frozenset(w for b in by_sign["any-body"] for w in b.words)
