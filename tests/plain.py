@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ from citegraph.text.normal import Normal, fold_case
 _BLANK = set("\t\n\r\f\v\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000 ") | {chr(c) for c in range(0x2000, 0x200B)}
 _INVISIBLE = set("\u00ad\u2060\ufeff") | {chr(c) for c in range(0x200B, 0x2010)}
 
+_ESCAPED = "-._*()[]#+!>~"  # marks that converters to Markdown write a backslash before
 _SINGLE = set("\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u212a\u212b")  # letters that NFC has others for
 
 
@@ -50,6 +52,8 @@ def normalise(raw: str) -> Normal:
             while j < len(raw) and raw[j] in _BLANK | _INVISIBLE:
                 j += 1
             new = _blank(raw[i:j])
+        elif raw[i] == "\\" and raw[j : j + 1] in _ESCAPED and j < len(raw):
+            new = ""
         elif not _is_mark(raw[i]) and not raw[i].isspace():
             while j < len(raw) and _goes_on(raw, j):
                 j += 1
@@ -64,6 +68,17 @@ def normalise(raw: str) -> Normal:
     said = text._one_for_one("".join(made))
     lower = text._OLD_TONE.sub(lambda m: text._TONES[m.group()], said.lower().replace("\n", " "))
     return Normal(raw, said, lower, tuple(starts), tuple(ends), ())
+
+
+def without(self: Normal, positions: Sequence[int]) -> Normal:
+    """The text without the letters at these positions, each with its place."""
+    dropped = set(positions)
+
+    def kept(items: Iterable[Any]) -> list[Any]:
+        return [item for i, item in enumerate(items) if i not in dropped]
+
+    words, lower = "".join(kept(self.text)), "".join(kept(self.lower))
+    return Normal(self.raw, words, lower, tuple(kept(self._at)), tuple(kept(self._raw)), ())
 
 
 def _page_end(raw: str, i: int) -> int | None:
@@ -126,9 +141,10 @@ def _blank(run: str) -> str:
 
 
 def anchors(said: str) -> Iterator[re.Match[str]]:
-    """A separator before a capital, or before small codes that a year stands before."""
+    """A separator before a capital, or before small codes that a year stands before, or before `nq/tw`."""
     return re.finditer(
-        r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))",
+        r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))"
+        r"|(?<=\d)-(?=[a-zđ]{2,3}/[tđ][wuưư](?![a-zđ]))",
         said,
     )
 
@@ -169,6 +185,8 @@ def abbreviated(self: document_types.DocumentTypes, said: str, lower: str) -> It
         numbered = document_types._NUMBER_BEHIND.match(said, m.end()) is not None
         named = any(after.match(lower, m.end()) for _, after, _ in self.named.get(type_id, ()))
         stuck = coded and said[m.end() : m.end() + 1].isdigit()
+        if m.group() in self._only_dated and not document_types._DATED_BEHIND.match(said, m.end()):
+            continue  # `tt 40/2021`, but not `tt 40`
         if (numbered and not stuck) or (named and not numbered and not coded):
             yield m.start(), m.end(), type_id
 
@@ -229,6 +247,7 @@ class _AnyText:
 def install(patch: pytest.MonkeyPatch, own: Lexicon) -> None:
     """Puts the plain ways in the places of the fast ones; `own` is the lexicon that reads with them."""
     patch.setattr(pipeline, "normalise", normalise)
+    patch.setattr(Normal, "without", without)
     patch.setattr(Normal, "raw_at", lambda n, i: n._at[i] if i < len(n._at) else len(n.raw))
     patch.setattr(Normal, "_raw_end", lambda n, i: n._raw[i - 1] if i else 0)
     patch.setattr(symbols, "_ANCHOR", _Anchors)

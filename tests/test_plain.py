@@ -18,7 +18,7 @@ from citegraph.text.normal import Normal, normalise
 
 FILES = ("in_the_wild", "synthetic", "negative", "known_failures")
 EVERY, MOST = 15, 12_000  # of a corpus, each so many-th source and so many of its letters
-LETTERS = " \n\t\r\u00a0\u2028\u200b\u00adaoeuđĐÐqh0-–/\u0301\u0323\u0302ếỷАС\ud800"
+LETTERS = " \\.*\n\t\r\u00a0\u2028\u200b\u00adaoeuđĐÐqh0-–/\u0301\u0323\u0302ếỷАС\ud800"
 
 
 def texts(repo_root: Path) -> list[str]:
