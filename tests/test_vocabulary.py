@@ -26,6 +26,7 @@ ARGUED = {
     # Where a constant holds a word of the registry, and why it may.
     ("extraction/mentions/laws.py", "sửa đổi"): "`(sửa đổi)` behind a law's name is a part of the name, no cue",
     ("extraction/mentions/laws.py", "bổ sung"): "the same: `(sửa đổi, bổ sung)`",
+    ("extraction/mentions/laws.py", "luật"): "`pháp luật` and its like are words of this one alone",
     (
         "extraction/mentions/laws.py",
         "liên quan",
