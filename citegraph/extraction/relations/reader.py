@@ -109,6 +109,7 @@ _RESUMED = 700  # the maximum distance from a work to a bare type word that refe
 _MARKS = " \n\u2029-–•*+\"'“"
 _APART = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
 _BARE = ',;("-)'
+_LONGEST_TYPE = 40  # characters of a type word
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
 _ITEMS = frozenset({Role.CLAUSE, Role.POINT, Role.ITEM, Role.ROW})
@@ -1243,7 +1244,8 @@ class _Relator:
         if before is None:
             return []
         told = [ChartNode(WORK, s.start, s.start, mentions=[before]), ChartNode(";", s.start, s.start)]
-        rows = [[*told, *s.row], [*told, *self._with_pointers(s.row, before)]]
+        pointed = self._with_pointers(s.row, before)
+        rows = [[*told, *row] for row in ([s.row] if pointed is None else [s.row, pointed])]
         matches = ((row, match) for row in rows for match in self.frames.of_sequel(row))
         claims: list[Claim] = []
         for row, match in matches:
@@ -1260,14 +1262,20 @@ class _Relator:
                     claims.append(Claim(source, match.kind, target, match.rule))
         return claims
 
-    def _with_pointers(self, row: list[ChartNode], work: int) -> list[ChartNode]:
-        """Bare type words as references to the work named before: `Để triển khai Nghị quyết, …`."""
-        types = self.lexicon.types
-        own = {word for word, slug in types.type_words.items() if types.key_class(slug) == self._class(work)}
-        words = [self.lower[node.start : node.end].strip(" .") for node in row]
-        bare = [word in own or (n == 0 and word in self.lexicon.phrases["any-work"]) for n, word in enumerate(words)]
-        pointed = [replace(n, letter=LETTERS["POINTER"]) if points else n for n, points in zip(row, bare, strict=True)]
-        return [replace(n, letter=LETTERS["PRONOUN"], mentions=[]) if self._is_pronoun(n) else n for n in pointed]
+    def _with_pointers(self, row: list[ChartNode], work: int) -> list[ChartNode] | None:
+        """Bare type words as references to the work named before: `Để triển khai Nghị quyết, …`; None without any."""
+        types, wanted = self.lexicon.types, self._class(work)
+        pointed: dict[int, ChartNode] = {}
+        for n, node in enumerate(row):
+            if self._is_pronoun(node):
+                pointed[n] = replace(node, letter=LETTERS["PRONOUN"], mentions=[])
+            elif not node.mentions and node.end - node.start <= _LONGEST_TYPE:
+                word = self.lower[node.start : node.end].strip(" .")
+                slug = types.type_words.get(word)
+                alike = slug is not None and types.key_class(slug) == wanted
+                if alike or (n == 0 and word in self.lexicon.phrases["any-work"]):
+                    pointed[n] = replace(node, letter=LETTERS["POINTER"])
+        return [pointed.get(n, node) for n, node in enumerate(row)] if pointed else None
 
     def _is_pronoun(self, node: ChartNode) -> bool:
         """Whether a mention is `Văn bản này` in a text that is no document."""
