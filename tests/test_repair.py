@@ -23,6 +23,23 @@ def cited(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("below", "joined"),
+    [
+        ("quy định chi tiết", True),
+        ("102/2024/NĐ-CP", True),
+        ("Điều 5. Phạm vi", False),
+        ("Ủy ban nhân dân", False),
+        ("1. Phạm vi", False),
+        ("2) Mục đích", False),
+    ],
+)
+def test_an_empty_line_is_kept_above_a_capital_or_a_numbering(below: str, joined: bool) -> None:
+    """Of a broken text, only what goes on with a small letter or a number belongs to the sentence above."""
+    text = repaired(f"Lu\nậ\nt Đ\nấ\nt đai\n\n{below}").text
+    assert ("\u2029" not in text) == joined
+
+
+@pytest.mark.parametrize(
     ("broken", "whole"),
     [
         ("Lu\nậ\nt Đ\nấ\nt đai và Lu\nậ\nt Nhà \nở\n", "Luật Đất đai và Luật Nhà\nở\n"),

@@ -33,6 +33,8 @@ from citegraph.text.normal import PARAGRAPH, fold, fold_case, fold_symbol, fold_
             "NQ/TW\u00b9 \u2075 \u2460 \u2167 \u00bd",
         ),  # marks of notes are no digits
         ("a\ud800b", "a\ufffdb"),
+        (r"05\-NQ/TW \(mới\)", "05-NQ/TW (mới)"),
+        ("05\\-NQ/TW\nCÔNG BÁO/Số 10 + 11/Ngày 02-01-2020", "05-NQ/TW\nCÔNG BÁO/Số 10 + 11/Ngày 02-01-2020"),
         ("\u0130", "I"),  # the one letter that grows in lower case
         ("", ""),
     ],

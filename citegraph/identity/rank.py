@@ -109,9 +109,7 @@ class LevelFinder:
         below, above = self.level(lower), self.level(higher)
         scope = WorkKey.parse(lower.key).scope
         local = below is above and below in _LOCAL and scope is not None
-        if not local or scope != WorkKey.parse(higher.key).scope:
-            return False
-        return self._families(lower) == {"state"} and self._families(higher) == {"party"}
+        return local and scope == WorkKey.parse(higher.key).scope and self._is_under_party(lower, higher)
 
     def may_be_led_by(self, lower: Work, higher: Work) -> bool:
         """Return whether `lower` may carry out `higher`: it does, or its body is unknown and that of `higher` central.
@@ -122,12 +120,15 @@ class LevelFinder:
         if below is Level.UNKNOWN and above in CENTRAL:
             return True
         unplaced = {below, above} <= _LOCAL and lower.scope is higher.scope is None
-        led = unplaced and self._families(lower) == {"state"} and self._families(higher) == {"party"}
-        return led or self.is_led_by(lower, higher)
+        return (unplaced and self._is_under_party(lower, higher)) or self.is_led_by(lower, higher)
 
     def are_apart(self, a: Work, b: Work) -> bool:
         """Return whether one work is certainly of the party and the other of the state: neither changes the other."""
-        return sorted(map(sorted, (self._families(a), self._families(b)))) == [["party"], ["state"]]
+        return self._is_under_party(a, b) or self._is_under_party(b, a)
+
+    def _is_under_party(self, lower: Work, higher: Work) -> bool:
+        """Return whether `lower` is certainly of the state and `higher` of the party."""
+        return self._families(lower) == {"state"} and self._families(higher) == {"party"}
 
     def _families(self, work: Work) -> set[str]:
         return {block.family for block in self._blocks_by_symbol(work) or self._blocks_by_issuer(work)}

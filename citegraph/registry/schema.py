@@ -399,6 +399,10 @@ class KnownWork(Entry):
     source: Text
     mark: Text
 
+    def is_of_year(self, year: str) -> bool:
+        """Return whether the work was issued or came into force in a year: texts call a law by either."""
+        return year in (self.date[:4], self.effective[:4])
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class GrammarBlock(Block):

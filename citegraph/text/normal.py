@@ -42,6 +42,9 @@ from citegraph.lazy import lazy_pattern
 PARAGRAPH = "\u2029"
 """Replaces an empty line of the original text; no mention crosses it."""
 
+CELL_BORDER = r"[*_ ]{0,4}\|[*_ ]{0,4}"
+"""The border between two cells of a table, as a pattern."""
+
 _GAZETTE = "CÔNG BÁO"
 _RUNNING_HEAD = rf"{_GAZETTE} ?/ ?Số \d"
 GAZETTE_PAGE = lazy_pattern(_RUNNING_HEAD)
@@ -69,11 +72,13 @@ _SIGNED = r"(?:\w[^:\n]{2,15}: ?\S[^\n]*+\n(?:[^\W\d_]+ *+\n)?\s*+){0,5}+"
 _CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _PAGE_NUMBER = r"(?:\d{1,4}[^\S\n]*+\n\s*+)?+"
 # It begins with one class, as `_RUN` does, so that `re` tries the rest after such a character only.
-_PAGE = lazy_pattern(
-    rf"([{_BLANK}{_INVISIBLE}](?:(?<! )|(?=[{_BLANK}{_INVISIBLE}]))"  # not a single space, the most frequent
+_PAGE = (
+    rf"[{_BLANK}{_INVISIBLE}](?:(?<! )|(?=[{_BLANK}{_INVISIBLE}]))"  # not a single space, the most frequent
     rf"(?:(?<=[^.;:!?…\"”\s][{_BLANK}])(?:(?<=\n)|[^\S\n]*+\n)\s*+{_SIGNED}{_PAGE_NUMBER}"
-    rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST}))"
+    rf"{_RUNNING_HEAD}[^\n]*+\n\s*+{_PAGE_NUMBER}(?=[^\W\d_][^{_CAPITALS}]|\d{{1,5}}/)|{_REST})"
 )
+_PAGES = lazy_pattern(f"({_PAGE})")
+_PAGES_AND_ESCAPES = lazy_pattern(f"({_ESCAPE}|{_PAGE})")
 PAGE_BREAK = lazy_pattern(rf"\s++{_SIGNED}{_PAGE_NUMBER}{_RUNNING_HEAD}[^\n]*+(?:\s++{_PAGE_NUMBER})?")
 """A page break of the gazette anywhere: the signature block, the running head, the page number."""
 
@@ -199,28 +204,29 @@ def lower_case(text: str) -> str:
 def _parts(raw: str) -> list[str]:
     """Split the text where lengths may change: alternately segments that are kept and runs that are replaced."""
     if unicodedata.is_normalized("NFC", raw) and not _PARTED.search(raw):
-        return _over_pages(raw) if _GAZETTE in raw else (_RUNS_AND_ESCAPES if "\\" in raw else _RUNS).split(raw)
+        runs, pages = (_RUNS_AND_ESCAPES, _PAGES_AND_ESCAPES) if "\\" in raw else (_RUNS, _PAGES)
+        return _over_pages(raw, runs, pages) if _GAZETTE in raw else runs.split(raw)
     parts = _RUNS_AND_COMBINED.split(raw)
     if all(len(_replacement(part)) < 2 for part in parts[1::2]):
         return parts
     return [piece for i, part in enumerate(parts) for piece in (_one_by_one(part) if i % 2 else (part,))]
 
 
-def _over_pages(raw: str) -> list[str]:
-    """Split a text printed in the gazette; a page break inside a sentence counts as a run that is replaced.
+def _over_pages(raw: str, runs: re.Pattern[str], pages: re.Pattern[str]) -> list[str]:
+    """Split a text printed in the gazette at `pages`: at `runs` and at page breaks inside sentences.
 
     Page breaks inside a quotation are kept: a quotation in a footnote ends with the page, and the main text continues
     on the next.
     """
     parts: list[str] = [""]
     quoted = False
-    for i, part in enumerate(_PAGE.split(raw)):
+    for i, part in enumerate(pages.split(raw)):
         if i % 2 == 0:
             parts[-1] += part
             opens, closes = part.rfind("“"), part.rfind("”")
             quoted = opens > closes if opens != closes else quoted
         elif quoted and _GAZETTE in part:
-            stays = _RUNS.split(part)
+            stays = runs.split(part)
             parts[-1] += stays[0]
             parts += stays[1:]
         else:

@@ -17,6 +17,7 @@ from itertools import islice
 
 from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import SMALL
 from citegraph.registry.lexicon.vocabulary import Vocabulary
 from citegraph.text.normal import PARAGRAPH, Normal, lower_case
 
@@ -35,8 +36,9 @@ _PART = re.compile(r"[^\W\d_]+")
 _MOST_PARTS = 7  # of a syllable: `n g h i ệ p`
 _IN_SYMBOL = lazy_pattern(r"(?<=\d)[ \n](?=/[\dA-ZĐ])|(?<=[/\d][A-Z])[ \n](?=Đ[A-ZĐ]{0,3}[-/])")
 
-# an empty line, as these programs leave them inside sentences: after no stop, before a small letter or number or not
-_PARAGRAPHS = re.compile(f'(?<![.;:!?…”"]){PARAGRAPH}(?P<small>(?=[a-zà-ỹđ0-9]))?')
+# An empty line, as these programs leave them inside sentences: not after a full stop. `inside`: a small letter or a
+# number follows, but no numbering.
+_PARAGRAPHS = re.compile(rf'(?<![.;:!?…”"]){PARAGRAPH}(?P<inside>(?=[{SMALL}]|\d(?!\d*[.)] )))?')
 
 _UNKNOWN, _KNOWN, _JOINT = 6, 2, 1  # costs of a part that is no syllable, of a syllable, and of each joint in it
 
@@ -54,9 +56,9 @@ def _join_broken_words(normal: Normal, lexicon: Lexicon) -> Normal:
         blanks += _joints(normal.text, *stretch.span(), lexicon.vocabulary)
     joined = normal.without(sorted(blanks))
     ends = partial(lexicon.phrases.ends_with, "broken-lines", joined.lower)  # `… theo` above `Luật số 43/2024/QH15`
-    false = (m.start() for m in _PARAGRAPHS.finditer(joined.text) if m["small"] is not None or ends(m.start()))
+    inside = (m.start() for m in _PARAGRAPHS.finditer(joined.text) if m["inside"] is not None or ends(m.start()))
     text = list(joined.text)
-    for at in false:
+    for at in inside:
         text[at] = "\n"
     return joined.spelled("".join(text))
 

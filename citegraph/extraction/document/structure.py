@@ -39,6 +39,7 @@ from typing import NamedTuple
 from citegraph.identity.issuers import body_at
 from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon import Lexicon
+from citegraph.registry.lexicon.spelling import SMALL
 from citegraph.registry.schema import PartBlock
 from citegraph.text.normal import GAZETTE_PAGE, PARAGRAPH, Normal
 
@@ -112,7 +113,7 @@ _FEW = 12
 _TAIL = 8  # characters after the full stop of a sentence: quotation marks, brackets
 _TITLE_LENGTH = 700
 # a line of several sentences: `Sở đã nhận Tờ trình. Sau khi xem xét, Sở có ý kiến như sau:`
-_SENTENCES = lazy_pattern(r"(?:[a-zà-ỹđ\d]{2}|[A-ZĐ]{3})\. [^\W\d_][^\n]{20,600}[.:;][ *_]{0,4}$")
+_SENTENCES = lazy_pattern(rf"(?:[{SMALL}\d]{{2}}|[A-ZĐ]{{3}})\. [^\W\d_][^\n]{{20,600}}[.:;][ *_]{{0,4}}$")
 # the period at the end of a title in capitals: `BIÊN BẢN HỌP CHI BỘ tháng 10/2025`
 _PERIOD = lazy_pattern(r"(?<=\w) (?:tháng|quý|năm|tuần|kỳ|ngày)\b[^\n]{0,30}$")
 _LETTERHEAD_LINES = 14

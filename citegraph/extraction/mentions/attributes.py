@@ -22,17 +22,17 @@ from citegraph.registry.lexicon.spelling import CAPITAL
 from citegraph.registry.schema import BodyBlock
 from citegraph.text.dates import BARE_YEAR, DATE, MONTH, date_at, dates_in, field_date, opening_year
 from citegraph.text.days import is_calendar_day
-from citegraph.text.normal import PARAGRAPH, Normal, fold_symbol
+from citegraph.text.normal import CELL_BORDER, PARAGRAPH, Normal, fold_symbol
 
 # between a mention and its attributes: `(`, ` do`, ` được … ban hành`
 _GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
-# the border of a table cell: ` | `
 _OF = "của "
 _BEFORE_BODY = re.compile(",? ")
 _CLOSED = re.compile(r"\) của ")
 # what may follow a body without a link after a short form: `Nghị quyết 12 HĐND tỉnh Sơn La về …`
 _BODY_ENDS = lazy_pattern(r"(?: (?:về|ngày|năm|\()|[ *_]*[,.;:)|\n\u2029]| [-–] |$)")
-_CELL = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
+# the border of a table cell: ` | `
+_CELL = re.compile(CELL_BORDER)
 _CELL_ENDS = lazy_pattern(r"[*_ ]{0,4}(?:\||[\n\u2029]|\Z)")
 # `… của Bộ Chính trị tại văn bản số` before a symbol
 _SPEAKS = re.compile(r"(?:^|[ ,(])của (?P<body>[^,;.]{4,90}?)(?: tại| theo| trong)?(?: văn bản)?(?: số)? ?$")
@@ -316,9 +316,8 @@ def _at_close(normal: Normal, mention: Mention, stop: int, lexicon: Lexicon) -> 
         return None
     for start, end in lexicon.phrases.spans("issued-marks", normal.lower, max(mention.end, verb - _BODY), verb):
         body = body_at(normal, end + 1, lexicon) or _of_place(normal, end, mention, lexicon)
-        term = TERM.match(normal.lower, body.end) if body is not None else None
-        subject_end = term.end() if term else body.end if body is not None else verb
-        if body is not None and start > mention.end and _is_before_verb(normal.lower, subject_end, verb, lexicon):
+        if body is not None and start > mention.end and is_before_verb(normal.lower, body, verb, lexicon):
+            term = TERM.match(normal.lower, body.end)
             return body, term["term"] if term else None
     return None
 
@@ -479,8 +478,7 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
             body = body_at(normal, at, lexicon) if at >= 0 else None
             if body is None:
                 continue
-            term = TERM.match(normal.lower, body.end)
-            if _is_before_verb(normal.lower, term.end() if term else body.end, end, lexicon):
+            if is_before_verb(normal.lower, body, end, lexicon):
                 return body
     return None
 
@@ -489,15 +487,20 @@ def _small_place(normal: Normal, start: int, end: int, mention: Mention, lexicon
     """The district or commune in place of its body: `Xã Kim Liên ban hành Quyết định số 45/QĐ-UBND`."""
     for level in lexicon.places.level.finditer(normal.lower, start, end):
         body = _of_place(normal, level.start(), mention, lexicon)
-        if body is not None and body.level in _SMALL and _is_before_verb(normal.lower, body.end, end, lexicon):
+        if body is not None and body.level in _SMALL and is_before_verb(normal.lower, body, end, lexicon):
             return body
     return None
 
 
-def _is_before_verb(lower: str, start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether only adverbs are between a body and its verb: `Tỉnh ủy ta ban hành`, `Ban An toàn lập tức ra`."""
-    words = lower[start:end].strip(" ,")
-    return not words or words in lexicon.phrases["between-body-and-verb"]
+def is_before_verb(lower: str, body: Body, verb: int, lexicon: Lexicon) -> bool:
+    """Whether at most a term and adverbs separate a body from a verb: `Tỉnh ủy ta ban hành`, `Ban An toàn lập tức ra`.
+
+    A name that reaches into the verb is not before it.
+    """
+    term = TERM.match(lower, body.end)
+    start = term.end() if term else body.end
+    words = lower[start:verb].strip(" ,")
+    return start <= verb and (not words or words in lexicon.phrases["between-body-and-verb"])
 
 
 def _hand_on(normal: Normal, mentions: list[Mention]) -> None:

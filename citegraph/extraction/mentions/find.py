@@ -34,7 +34,7 @@ from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD, without_punctuation
 from citegraph.registry.schema import NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
-from citegraph.text.normal import PARAGRAPH, Normal, fold_case, fold_symbol
+from citegraph.text.normal import CELL_BORDER, PARAGRAPH, Normal, fold_case, fold_symbol
 
 # `Số: ` at the start of a line or cell, before the text's own symbol
 _LINE_SIGN = lazy_pattern(
@@ -94,8 +94,9 @@ _MORE_YEAR = lazy_pattern(r"(?: ?,| và|, và) (?:năm )?(?P<year>(?:19|20)\d\d)
 _BODY_BETWEEN = lazy_pattern(r" của [^,;.:()]{3,70}? số:? ?$")
 # `| Thông báo | ` before a symbol
 _CELL_BEFORE = lazy_pattern(r"(?:^|\|) ?(?:\*\*)?(?P<words>[^|*.;\u2029]{3,40})(?:\*\*)? ?\| ?(?:\*\*)?$")
+# ` | số ` between a name and its number
+_BESIDE_NAME = lazy_pattern(rf"(?:{CELL_BORDER}|[*_ ]{{0,4}} \()(?:số:? )?")
 # `SCT` of `1629/SCT-CN`
-_BESIDE_NAME = lazy_pattern(r"[*_ ]{0,4}(?:\|[*_ ]{0,4}| \()(?:số:? )?")
 _FIRST_CODE = lazy_pattern(r"[A-ZĐ][^/-]*")
 _YEAR_OF_CODES = lazy_pattern(r"^/(?:19|20)\d\d/")
 # `Quyết định số 1 ` before `5/2020/QĐ-TTg`
@@ -571,8 +572,9 @@ class _Finder:
         groups, following = m.groupdict(), self.text[m.start() : m.start() + 2]
         if self.text[start : m.start()].isupper() and following[:1] == "\n" and following[1:].islower():
             return False  # `QUY ĐỊNH` above `về những điều đảng viên không được làm`
-        if self.lexicon.phrases.ends_with("before-branches", self.lower, start) is not None:
-            return False
+        branch = self.lexicon.phrases.ends_with("branches-of-law", self.lower, m.end())
+        if branch is not None and branch < start:
+            return False  # `Luật Hiến pháp`
         if self.lexicon.phrases.ends_with("drafts", self.lower, start) is not None or _TERMS.match(self.lower, m.end()):
             return False
         if "plenum" in groups:
@@ -604,10 +606,10 @@ class _Finder:
     def _more_years(self, first: Mention) -> Iterator[Mention]:
         """`Hiến pháp 1980, 1992 và 2013`, `Luật Hợp tác xã 2012 và 2023`: more editions that are known."""
         name = first.lookup or self.lexicon.types.by_id[first.type or ""].name.lower()
-        editions = {day[:4] for w in self.lexicon.works.by_name.get(name, ()) for day in (w.date, w.effective)}
+        editions = self.lexicon.works.by_name.get(name, ())
         end = first.end
         while (first.year or first.groups.get("year")) and (m := _MORE_YEAR.match(self.lower, end)):
-            if m["year"] not in editions:
+            if not any(work.is_of_year(m["year"]) for work in editions):
                 return
             end = m.end()
             groups = first.groups | {"year": m["year"]} if first.groups else {}
@@ -648,7 +650,7 @@ class _Finder:
         if not m["number"].strip("0"):
             return []  # `QUYẾT ĐỊNH SỐ 0`: the title of a story
         if len(m["number"]) > _LONGEST_NUMBER and not self.lexicon.types.by_id[head].letter:
-            return []  # only the letters of a year are so many: `Công văn 16684`
+            return []  # only letters reach five digits in a year: `Công văn 16684`
         if _YEAR_ALONE.fullmatch(m["number"]) and not m["sign"] and (head, m["number"]) not in self.numbers:
             return []
         if len(m["number"]) == 1 and self.lower.startswith(" ", m.end("number")) and m.end("number") + 1 in self.at:
@@ -718,7 +720,7 @@ class _Finder:
             return []
         law = next((x for x in near if _year_of(x) == m["year"]), near[0])
         name = law.lookup or ""
-        known = any(m["year"] in (w.date[:4], w.effective[:4]) for w in self.lexicon.works.by_name.get(name, ()))
+        known = any(work.is_of_year(m["year"]) for work in self.lexicon.works.by_name.get(name, ()))
         if not (self.text[start].isupper() or known or _year_of(law) == m["year"]):
             return []
         edition = Mention(start, m.end(), Form.NAMED, "law:edition", head, typed=True, lookup=name)

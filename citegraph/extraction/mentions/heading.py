@@ -33,7 +33,7 @@ PREAMBLE = 8000
 _TOP = 3000
 _CLAUSE = 600
 _QUESTION = 500
-_POINTER = 12  # the characters before `Điều này` that tell whether it is a provision
+_POINTER = 12  # the characters before `Điều này` that decide whether it is a provision
 _DEEP = 1500  # no heading begins below
 _LOWEST_TITLE = 700  # nor a line of type and number
 _FIELD = 40
@@ -347,12 +347,10 @@ def _describes_itself(document: Document, mentions: list[Mention], lexicon: Lexi
 
 
 def _of_description(document: Document, own: Mention, lexicon: Lexicon) -> Heading:
-    """The heading of a text that describes itself, with the day in its description: `Ban hành 20/3/2025`."""
+    """The heading of a text that describes itself."""
     heading, index = _of_symbol(document, own, [own], lexicon), document.block_at(own.start)
-    lower, end = document.normal.lower, document.blocks[index].end
-    days = (day_at(lower, at + 1) for at in lexicon.phrases.find("described-days", lower, own.end, end))
-    date, title = own.date or next((day for day in days if day), None), (heading.title or "").rstrip(".")
-    return replace(heading, date=date, title=title or None, description=index)
+    title = (heading.title or "").rstrip(".")
+    return replace(heading, title=title or None, description=index)
 
 
 def _of_annex(document: Document, annex: Mention, lexicon: Lexicon) -> Heading:
@@ -731,7 +729,7 @@ def _is_titled(document: Document, block: TextBlock, before: TextBlock | None) -
 
 
 def _is_numbered_through(blocks: list[TextBlock]) -> bool:
-    """Whether `12.1.` stands below `Điều 12`, as in companies' rules and contracts."""
+    """Whether `12.1.` follows `Điều 12`, as in companies' rules and contracts."""
     article = ""
     for block in blocks:
         if block.role is Role.ARTICLE:

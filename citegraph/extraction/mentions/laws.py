@@ -41,7 +41,6 @@ _AMENDING = "luật sửa đổi bổ sung một số điều của"
 _YEAR_ALONE = lazy_pattern(r" (?:19|20)\d\d(?![\w/]|[.-]\d)")
 # ` (sửa đổi, bổ sung 2021)` after the year of a name
 _AMENDED_IN = lazy_pattern(rf" \( ?sửa đổi(?:, bổ sung)? {_OF_YEAR} ?\)")
-_STATE = lazy_pattern(r" (?:của )?nước cộng hòa xã hội chủ nghĩa việt nam")
 # ` 55/2024` after a name
 _NUMBERED = lazy_pattern(r" (?:số )?(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d| ?/)")
 # initials of a law that the registry does not know, before number and year: ` QLBVCT 14/2017`
@@ -164,40 +163,35 @@ class LawNames:
             return True
         if phrases.starts_with("to-be-passed", self.lower, law.end + 1) is not None:
             return True
-        amending = law.rule == "law:amending" or self.lower.endswith("(sửa đổi)", law.start, law.end)
+        amending = law.rule == "law:amending" or self._is_new_edition(law)
         return amending and phrases.ends_with("bill-verbs", self.lower, law.start) is not None
+
+    def _is_new_edition(self, law: Mention) -> bool:
+        return self.lower.endswith("(sửa đổi)", law.start, law.end)
 
     def _without_type_word(self, first: Mention, start: int, end: int, head: str) -> list[Mention]:
         """The other laws of `các Luật Đất đai, Nhà ở, Kinh doanh bất động sản`, whose type word is that of the first.
 
         A list of two needs `các` before it: the names are ordinary words too.
         """
-        laws: list[Mention] = []
-        at = first.end
-        while len(laws) < _MOST_LISTED and (gap := _NEXT_TOPIC.match(self.lower, at)):
-            begins = gap.end()
-            if (
-                not self.text[begins : begins + 1].isupper()
-                or self._law_word(begins)
-                or first.lookup not in self.lexicon.works.by_name
-            ):
-                break
-            stop, lookup = self._known(start, end, begins)
-            if lookup is None or _TOPIC_ENDS.match(self.lower, stop) is None:
-                break
-            law = self._plain(begins, stop, head, lookup, None)
-            law.typed, law.name = False, f"{self._slice(start, end)} {law.name}"
-            laws.append(law)
-            at = law.end
+        gap = _NEXT_TOPIC.match(self.lower, first.end)
+        if gap is None or first.lookup not in self.lexicon.works.by_name:
+            return []
+        laws = self._of_topics(start, end, head, gap.end())
         several = len(laws) > 1 or self.lexicon.phrases.ends_with("several", self.lower, start) is not None
         return laws if several else []
 
     def listed(self, start: int, end: int, head: str) -> list[Mention]:
         """The laws of `các Luật: Đất đai, Nhà ở, Kinh doanh bất động sản`, two at least, by their topics."""
-        several = self.lexicon.phrases.ends_with("several", self.lower, start) is not None
+        if self.lexicon.phrases.ends_with("several", self.lower, start) is None or not self.lower.startswith(": ", end):
+            return []
+        laws = self._of_topics(start, end, head, end + len(": "))
+        return laws if len(laws) > 1 else []
+
+    def _of_topics(self, start: int, end: int, head: str, at: int) -> list[Mention]:
+        """The laws of a list from `at` on that gives topics alone; their type word is at `start:end`."""
         laws: list[Mention] = []
-        at = end + len(": ") if several and self.lower.startswith(": ", end) else 0
-        while at and len(laws) < _MOST_LISTED and self.text[at : at + 1].isupper() and not self._law_word(at):
+        while len(laws) < _MOST_LISTED and self.text[at : at + 1].isupper() and not self._law_word(at):
             stop, lookup = self._known(start, end, at)
             if lookup is None or _TOPIC_ENDS.match(self.lower, stop) is None:
                 break
@@ -205,8 +199,10 @@ class LawNames:
             law.typed, law.name = False, f"{self._slice(start, end)} {law.name}"
             laws.append(law)
             gap = _NEXT_TOPIC.match(self.lower, law.end)
-            at = gap.end() if gap else 0
-        return laws if len(laws) > 1 else []
+            if gap is None:
+                break
+            at = gap.end()
+        return laws
 
     def _without_outer(self, found: list[Mention], rule: str, reason: str) -> list[Mention]:
         """The laws inside a name that does not name a work itself; other drafts of its list are not among them."""
@@ -216,7 +212,7 @@ class LawNames:
             for m in found
             if m.parent is not None
             and m.rule != "law:amending"
-            and not (rule == "law:planned" and self.lower.endswith("(sửa đổi)", m.start, m.end))
+            and not (rule == "law:planned" and self._is_new_edition(m))
         ]
         for mention in inner:
             mention.parent = None
@@ -361,8 +357,7 @@ class LawNames:
         stop = name_end
         if acronym := _ACRONYM.match(self.text, stop):
             stop = acronym.end()
-        if state := _STATE.match(self.lower, stop):
-            stop = state.end()
+        stop = self.lexicon.phrases.starts_with("state-names", self.lower, stop + 1) or stop
         year = _YEAR.match(self.lower, stop)
         numbered = None if year else _NUMBERED.match(self.lower, stop)
         stop = year.end() if year else numbered.end() if numbered else stop
@@ -591,7 +586,7 @@ class LawNames:
             return
         if last.symbol is None:
             editions = self.lexicon.works.by_name.get(last.lookup, [])
-            if last.year and editions and all(last.year not in (w.date[:4], w.effective[:4]) for w in editions):
+            if last.year and editions and not any(work.is_of_year(last.year) for work in editions):
                 outer.year, outer.end = last.year, last.end
                 last.year, last.end = None, last.name_end
             return

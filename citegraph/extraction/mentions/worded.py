@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from citegraph.extraction.mentions.attributes import read_before
+from citegraph.extraction.mentions.attributes import is_before_verb, read_before
 from citegraph.extraction.mentions.heading import Heading
 from citegraph.extraction.mentions.mention import FoundMentions, Mention, WordedName
 from citegraph.identity.issuers import TERM, Body, body_at
@@ -40,7 +40,7 @@ from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.schema import BodyBlock, WordedBlock
-from citegraph.text.normal import PARAGRAPH, Normal, fold_case
+from citegraph.text.normal import CELL_BORDER, PARAGRAPH, Normal, fold_case
 
 RULE = "worded"
 _REACH = 140  # the maximum distance from a name's type word to its verb
@@ -71,10 +71,9 @@ _AND = lazy_pattern(r" ?(?:,|và|, và) ?(?:các )?")
 _SENTENCE = re.compile(rf"[.;:!?](?= )|{PARAGRAPH}")
 # ` của Chính phủ` between a number and its title
 _BY = lazy_pattern(r" ?\(?(?:của|do) [^,;.()]{3,90}?(?= )")
-_CELL_BORDER = re.compile(r"[*_ ]{0,4}\|[*_ ]{0,4}")
+_BORDER = re.compile(CELL_BORDER)
 _BULLET = ' -–•*+|>#_"“('
 _ITEMS = 400  # from a colon to an item of its list
-_GAP = 24
 # `; (ii) ` between planned works
 _NEXT_ITEM = lazy_pattern(r" ?(?:,|;|và|, và|; và) ?(?:\([ivx\d]{1,4}\) )?(?:các )?")
 _MARKS = ' ,:("“-–'
@@ -84,12 +83,13 @@ _OPENED = 400  # from a document's own name to the colon before its content
 _MARKED = 16  # marks before a name
 # a number that counts: `5` in `5 nghị quyết`, but not in `Điều 5 Nghị quyết`
 _COUNT = lazy_pattern(r"(?<!điều )(?<!khoản )(?<!chương )(?<!mục )(?<!điểm )(?<![\w/.,-])\d{1,2}$")
-# `2.1. `, `a) ` at the start of a line
 _ITEM = lazy_pattern(r"(?<!\w)\d{1,3}[.)] ")
+# `2.1. `, `a) ` at the start of a line
 _NUMBERING = lazy_pattern(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[ivx]+[.)])[ *]*\Z")
 _GENERAL = "a work may have many of this kind"
 _PLANNED = "a planned work is not yet a work"
 _OWN = "the text's own name"
+_BRACKET = "a bracket separates the name from its works"
 _TITLE_LINE = "a title line"
 
 
@@ -104,7 +104,6 @@ class _Finder:
     def __init__(self, normal: Normal, mentions: list[Mention], heading: Heading, lexicon: Lexicon) -> None:
         self.normal, self.text, self.lower = normal, normal.text, normal.lower
         self.mentions, self.heading, self.lexicon = mentions, heading, lexicon
-        self.planned_to = -_GAP  # the end of the last planned name
         self.heads: dict[int, int] = {}  # by start of a name, the end of its type word and issuer
 
     def run(self, found: FoundMentions) -> FoundMentions:
@@ -121,8 +120,12 @@ class _Finder:
         own = {self._content(m) for m, reason in candidates if reason == _OWN} if self.heading.is_document else set()
         new: list[Mention] = []
         refused = list(found.refused)
+        planned_to = len(self.lower)  # the end of the last planned name
         for mention, reason in sorted(candidates, key=lambda c: (c[0].start, -c[0].end)):
-            why = reason or (_OWN if self._content(mention) in own else None)
+            # `xây dựng Đề án “A”, Đề án “B”`
+            listed = _NEXT_ITEM.fullmatch(self.lower, planned_to, self._unmarked(mention.start)) is not None
+            why = reason or (_PLANNED if listed else _OWN if self._content(mention) in own else None)
+            planned_to = mention.end if why == _PLANNED else planned_to
             if why is not None:
                 refused.append(Refused(mention.start, mention.end, RULE, why))
                 continue
@@ -168,9 +171,8 @@ class _Finder:
                 continue  # `Luật 2024` is not a name
             act = self.lexicon.phrases.ends_with("worded-work", self.lower, mention.start)
             if act is not None and (candidate := self._read(i, *self._verb(act, mention.start))):
-                # a bracket inside the name separates it from its works
                 named, reason = candidate
-                yield named, reason or (_PLANNED if ")" in self.text[named.start : mention.start] else None)
+                yield named, reason or (_BRACKET if ")" in self.text[named.start : mention.start] else None)
 
     def _by_topics(self) -> Iterator[tuple[Mention, str | None]]:
         """`Quy chế làm việc của Chính phủ`, `Quy định “Trách nhiệm nêu gương …”`."""
@@ -302,9 +304,7 @@ class _Finder:
             return False
         if fold_case(body.name) in self.lexicon.worded.any_bodies:
             return False
-        between = self.lower[body.end : verb].strip(" ,")
-        adjoins = between in ("", *self.lexicon.phrases["between-body-and-verb"]) or TERM.match(self.lower, body.end)
-        return bool(adjoins) and not self._is_general(body)
+        return is_before_verb(self.lower, body, verb, self.lexicon) and not self._is_general(body)
 
     def _is_general(self, body: Body | None) -> bool:
         """Whether a document refers to a kind of works by a body of the state."""
@@ -547,7 +547,7 @@ class _Finder:
         gap = self.lower[begin:start]
         if len(gap) > _TITLE or _SENTENCE.search(gap.lstrip(_MARKS)) or (before.parent is not None):
             return None
-        if _CELL_BORDER.fullmatch(gap):
+        if _BORDER.fullmatch(gap):
             beside = "|" not in self.lower[before.end : begin]
             return before if beside and before.canonical and self._may_hold(before, type_id) else None
         words = gap.strip(_MARKS)
@@ -571,7 +571,6 @@ class _Finder:
             return _OWN
         # `xây dựng kế hoạch`
         if not exists and (self._is_planned(start) or self._in_planned_list(start)):
-            self.planned_to = mention.end
             return _PLANNED
         # `lồng ghép vào Chương trình hành động thực hiện …`: each body into its own
         if not exists and body is None and self._preceded_by("into", start):
@@ -638,9 +637,6 @@ class _Finder:
                 body = body_at(self.normal, gap.end(), self.lexicon)
             if body is not None and not self.lower[body.end : start].strip(" ,"):
                 return True
-        # `xây dựng Đề án “A”, Đề án “B”`
-        if 0 <= start - self.planned_to <= _GAP and _NEXT_ITEM.fullmatch(self.lower, self.planned_to, start):
-            return True
         # `xây dựng Kế hoạch A và Kế hoạch B`
         i = bisect_right(self.mentions, start, key=lambda m: m.start) - 1
         before = self.mentions[i] if i >= 0 else None

@@ -83,8 +83,9 @@ class Charts:
             marked = chain(mark.words, *(lists[name] for name in mark.phrases))
             nodes |= dict.fromkeys(marked, (LETTERS[mark.node], mark.id, None))
         for verb in registry.verbs:
-            # a word that is both a mark and a verb is a verb
-            nodes |= dict.fromkeys(verb.words, (KIND_LETTERS[verb.kind], verb.id, verb.kind))
+            # a word that is both a mark and a verb is a verb; `chỉ` alone may be the start of `chỉ thị`
+            limited = (f"{limit} {word}" for limit in lists["limits-verb"] for word in verb.words)
+            nodes |= dict.fromkeys(chain(verb.words, limited), (KIND_LETTERS[verb.kind], verb.id, verb.kind))
         self._words = AhoCorasick(list(nodes), matchkind=MatchKind.LeftmostLongest)
         self._nodes = list(nodes.values())
         self._notes = frozenset(verb.id for verb in registry.verbs if verb.bracketed)

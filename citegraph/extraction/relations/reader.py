@@ -107,8 +107,9 @@ _MOST_BASES = 100  # the maximum number of blocks in a list of bases
 _BELOW_HEADING = 12  # the maximum distance in blocks from a heading to a line about the work in it
 _RESUMED = 700  # the maximum distance from a work to a bare type word that refers to it
 _MARKS = " \n\u2029-–•*+\"'“"
-_APART = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
-_BARE = ',;("-)'
+# the end of the words before the verb: `A; bãi bỏ B`, `A; văn bản này cũng bãi bỏ B`
+_BEHIND_SEMICOLON = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
+_PUNCTUATION = ',;("-)'
 _LONGEST_TYPE = 40  # characters of a type word
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
@@ -1125,13 +1126,13 @@ class _Relator:
         ends = letters.removesuffix("A") if joins is not None else letters
         if ends[-1:] == "," and previous not in s.actors and self._is_object(s, previous, lead[-1].end):
             return []  # `tổng kết A về cải cách, (đồng thời) triển khai B`: who does the one does the other
-        apart = _APART.search(letters) is not None
+        apart = _BEHIND_SEMICOLON.search(letters) is not None
         joined = letters[-1:] in (",", "K") or joins is not None
         if match.kind in (Kind.REPLACES, Kind.REPEALS) and (joined or apart) and previous in s.actors:
             # `… thay thế Thông tư A và bãi bỏ Thông tư B`: one subject does both
             acts = s.cues[previous][0] not in (Kind.CITES, Kind.BASED_ON)
             return s.actors[previous] if acts else []
-        if apart and not letters.strip(_BARE):
+        if apart and not letters.strip(_PUNCTUATION):
             return []  # `A; thay thế B`: nobody can tell who acts
         return [previous] if _opens_note(gap) else self._fellows(s, previous)
 

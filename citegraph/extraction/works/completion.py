@@ -655,9 +655,7 @@ class Completion:
             return [w for w in works if w.date == entity.date]
         if year := entity.year or (entity.date or "")[:4]:
             return (
-                [w for w in works if year in (w.date[:4], w.effective[:4])]
-                if len(works) > 1
-                else [w for w in works if year == w.date[:4]]
+                [w for w in works if w.is_of_year(year)] if len(works) > 1 else [w for w in works if year == w.date[:4]]
             )
         if not self.text_date:
             return works

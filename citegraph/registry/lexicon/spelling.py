@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from citegraph.lazy import lazy_pattern
 
-_SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
-CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{_SMALL}])))*"
+SMALL = "a-zàáảãạâấầẩẫậăắằẳẵặđèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ"
+CODE = rf"[A-ZĐÂĂÊÔƠƯ](?:[A-ZĐÂĂÊÔƠƯ0-9&]|\.(?=[A-ZĐƯ]|\d\d?-[A-ZĐ])|(?>[a-zđư]{{1,2}}(?![{SMALL}])))*"
 """A code in a symbol: capitals, digits, at most two lower-case letters in a row (CTr, TTg, QĐi)."""
 
 CAPITAL = "[A-ZĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ]"
