@@ -141,9 +141,9 @@ def _blank(run: str) -> str:
 
 
 def anchors(said: str) -> Iterator[re.Match[str]]:
-    """A separator before a capital, or before small codes that a year stands before, or before `nq/tw`."""
+    """A separator before a capital, or behind a digit before two small codes, `qh14` or `nq/tw`."""
     return re.finditer(
-        r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d)/(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))"
+        r"(?://|[-/])[ \n]?(?=[A-ZĐƯ])|(?<=\d)/(?=[a-zđ]{2,6}-[a-zđ]{2,}|(?:qh|ubtvqh)\d\d)"
         r"|(?<=\d)-(?=[a-zđ]{2,3}/[tđ][wuưư](?![a-zđ]))",
         said,
     )

@@ -39,7 +39,7 @@ Scanned texts lose the marks of `số`; Markdown prints the symbol in bold or as
 """
 
 _ANCHOR = re.compile(  # begins with a small character class, which `re` finds quickly
-    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=[12]\d\d\d/)(?=[a-zđ]{2,4}-[a-zđ]{2,}(?![a-zđ]))"
+    r"[-/](?:(?:(?<=/)/)?[ \n]?(?=[A-ZĐƯ])|(?<=\d/)(?=[a-zđ]{2,6}-[a-zđ]{2,})|(?<=\d/)(?=(?:qh|ubtvqh)\d\d)"
     r"|(?<=\d-)(?=[a-zđ]{2,3}/[tđ][wuưư](?![a-zđ])))"
 )
 _NUMBER_AND_YEAR = rf"""
@@ -55,7 +55,7 @@ _LIKE_DIGITS = (
 )
 _HEAD = re.compile(rf"(?<![\d/+{_LIKE_DIGITS}])(?<![A-ZĐ&-])(?<!\d[.,])(?<!\d[a-zđ]){_NUMBER_AND_YEAR}", re.VERBOSE)
 _GLUED_HEAD = lazy_pattern(rf"(?<![\w/&-])(?P<word>[A-ZĐ]{{2,4}}){_NUMBER_AND_YEAR}", re.VERBOSE)
-_TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?![^\W\d_]))")
+_TAIL = re.compile(rf"(?P<sep>[ ]?(?://|[-/])[ \n]?)(?P<code>{CODE}|[a-zđ]{{2,12}}(?:1\d)?(?!\w))")
 _DIGIT = re.compile(r"\d")
 _YEAR_DIGITS = str.maketrans("OoIl", "0011")
 _DOUBTFUL = lazy_pattern(r"(?<![\w/.\-])[^\W_][\w/.]{0,14}[ ]?$")
@@ -71,7 +71,7 @@ _LOOK_BACK = 26
 _MOST_CODES = 9
 _PLAIN_LETTERS = str.maketrans("ĐƯ", "DU")
 _JOINT = 4  # the least number of letters in the code of a joint type
-_LEAST_UNKNOWN = 3  # letters of a code that the registry does not know
+_LEAST_UNKNOWN = 3  # letters of a code that the registry does not know; one less before a date
 
 
 class Symbol(NamedTuple):
@@ -207,10 +207,11 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     codes: list[str] = []
     ends: list[int] = []
     separators: list[str] = []
-    position, spaced = at, True
+    position, spaced, small = at, True, False
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if not m["code"][0].isupper() and m["code"].upper() not in lexicon.symbols.known_codes:
-            break  # small letters are codes only if known: `30/2020/nđ-cp`
+        if m["code"].islower() and not _is_known(m["code"], lexicon) and not (small or (m["sep"] == "/" and codes)):
+            break  # unknown small letters: `5512/bgdđt-gdtrh`, `2587-CV/VPTW/nb`, but not `2019-CV-tham-gia`
+        small = m["code"].islower()
         code = m["code"].rstrip(".&")
         if code[-1].isdigit() and code not in lexicon.symbols.known_codes:  # `NĐ-CP1`: the number of a footnote
             code = lexicon.symbols.without_footnote(code)
@@ -230,6 +231,11 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         separators.append(m["sep"].strip())
         position = end
     return codes, ends, separators
+
+
+def _is_known(code: str, lexicon: Lexicon) -> bool:
+    """Return whether the registry lists a code, apart from its case, its marks and the number of a term."""
+    return spell(code, lexicon).rstrip("0123456789") in lexicon.symbols.known_codes
 
 
 def _opens_next_item(text: str, m: re.Match[str], end: int, lexicon: Lexicon) -> bool:
@@ -283,11 +289,10 @@ def _continues_after_space(code: str, before: list[str], separator: str, lexicon
     pending = separator != "- " and len(before) == 1 and first in lexicon.symbols.codes["state"]
     letter = separator[0] in " -" and (goes_on or (len(before) == 1 and first in lexicon.symbols.issuer_codes["state"]))
     broken = separator[0] in "-/" and separator.strip(" ")[1:] == "\n"
+    capitals = code.isupper() or (letter and len(code) > _LEAST_UNKNOWN and code[-1].isupper())  # `GDTrH`
+    least = _LEAST_UNKNOWN - 1 if letter and goes_on else _LEAST_UNKNOWN
     return (
-        len(code) >= _LEAST_UNKNOWN
-        and code.isupper()
-        and code.translate(_PLAIN_LETTERS).isascii()
-        and (pending or broken or letter)
+        len(code) >= least and capitals and code.translate(_PLAIN_LETTERS).isascii() and (pending or broken or letter)
     )
 
 
@@ -333,12 +338,16 @@ def _grammar_of(
 
 
 def _split(codes: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the codes in registry spelling, splitting two that lost the separator between them (NĐCP)."""
+    """Return the codes in registry spelling, splitting two that a dot separates (QĐ.UBND), or nothing (NĐCP)."""
     out: list[str] = []
     for code in codes:
         spelt = spell(code, lexicon)
         if spelt in lexicon.symbols.known_codes or out:
             out.append(spelt)
+            continue
+        first, dot, rest = spelt.partition(".")
+        if dot and first in lexicon.symbols.codes["state"] and spell(rest, lexicon) in _bodies(lexicon):
+            out += (first, spell(rest, lexicon))
             continue
         # Split only if there is one way to read the letters as a type code and a body code.
         cuts = [

@@ -84,7 +84,10 @@ _PROVISION_BEFORE = lazy_pattern(r"(?<!\w)(?:đ|k|đ\.|k\.|điều |khoản )\d{
 # `, 68` in a list of bare numbers
 _MORE = lazy_pattern(r" ?(?:,|;|và|&|, và) ?(?:số )?(?P<number>\d{1,4}[a-zđ]?)(?![\w%]|[./:-]\d|,\d)")
 # `, 6 khóa XII`
-_MORE_PLENUM = lazy_pattern(r"(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})\)?(?!\w)")
+_MORE_PLENUM = lazy_pattern(
+    r"(?P<others>(?:(?: ?,| và) ?\d{1,2}(?!\d)){0,8})(?: ?,| và) ?(?P<plenum>\d{1,2}),? \(?khóa (?P<term>[ivxl]{1,6})"
+    r"\)?(?!\w)"
+)
 _TERMS = re.compile(r",? \(?các khóa ")
 # `, XII` after `khóa XI`
 _MORE_TERM = lazy_pattern(r" ?(?:,|và) ?(?:khóa )?(?P<term>[ivxl]{1,5})(?!\w)")
@@ -104,7 +107,7 @@ _APART = lazy_pattern(r"(?P<words>(?:[^\W\d_]+ ){1,4}?)(?:số )?\d $")
 _SIGN_BEFORE = re.compile(r"(?: số)? ?:? ?$")
 _NO_NUMBER = lazy_pattern(r" ?(?:%|[/-](?! [^\d]))")
 # ` 2 ` before `nghị quyết này`
-_COUNT_BEFORE = lazy_pattern(r" (?:[2-9]|0[2-9]) $")
+_COUNT_BEFORE = lazy_pattern(r"(?:^| )(?:[2-9]|0[2-9]) $")
 _SELF = lazy_pattern(r" này(?:(?!\w)|(?=(?:có|được|quy|thay|áp|gồm) ))")  # a page lost a space: `nàycó hiệu lực`
 # ` thẩm tra số ` between type word and symbol
 _ADJECTIVES = lazy_pattern(r"(?: (?!(?:của|về|theo|cho|tại|mẫu|biểu) )[^\W\d_]+,?){1,4} số ?:? ?")
@@ -126,8 +129,11 @@ _BEFORE_GLUED = 14
 _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
+_FOREIGN = "a foreign work"
+_SHORT_STATE = 3  # `Nga`, `Anh` and `Mỹ` are names of persons too, if no `của` precedes them
 _QUALIFIERS = 64  # longer than four words and `số`
 _FEW = 2
+_COUNT = 4  # the length of ` 02 `
 _COUNT_REACH = 40
 _TOP = 3000
 _BACK = 700  # the maximum distance from a work to `chỉ thị nêu trên`
@@ -195,6 +201,7 @@ class _Finder:
         self._share_types()
         self._share_symbols()
         self._leave_companies()
+        self._leave_foreign()
         read_attributes(self.normal, self.mentions, self.lexicon)
         refused = [*self.refused, *self.laws.refused, *self._impossible_dates()]
         return FoundMentions(self.mentions, sorted(refused, key=lambda r: (r.start, r.end)))
@@ -262,6 +269,24 @@ class _Finder:
             left = [m for m in self.mentions if m.canonical in own]
             self.mentions = [m for m in self.mentions if m.canonical not in own]
             self.refused += [Refused(m.start, m.end, m.rule, _COMPANY) for m in left]
+
+    def _leave_foreign(self) -> None:
+        """Reject names and bare numbers of foreign works: `Luật Báo chí của Pháp`, `Hiến pháp Hoa Kỳ`."""
+        left = [m for m in self.mentions if m.symbol is None and m.parent is None and self._is_foreign(m.end)]
+        if left:
+            ids = {id(m) for m in left}
+            self.mentions = [m for m in self.mentions if id(m) not in ids and id(m.parent) not in ids]
+            self.refused += [Refused(m.start, m.end, m.rule, _FOREIGN) for m in left]
+
+    def _is_foreign(self, end: int) -> bool:
+        """Whether a foreign state follows a name; `Lào Cai` and `Mỹ Đức` are none, and `Anh` may address somebody."""
+        phrases, text = self.lexicon.phrases, self.text
+        link = phrases.starts_with("foreign-links", self.lower, end + 1)
+        start = (link or end) + 1
+        state = phrases.starts_with("foreign-states", self.lower, start)
+        if state is None or not text[start].isupper() or (link is None and state - start <= _SHORT_STATE):
+            return False
+        return not (text[state : state + 1] == " " and text[state + 1 : state + 2].isupper())
 
     def _is_listed(self, symbol: Symbol) -> bool:
         """Whether a symbol contains a body's code of the registry."""
@@ -369,7 +394,7 @@ class _Finder:
         """Whether several works are counted before `này`: `2 nghị quyết này`, `các chỉ thị nêu trên`."""
         if self.lexicon.phrases.ends_with("several", self.lower, start) is not None:
             return True
-        count = _COUNT_BEFORE.search(self.lower, max(0, start - 4), start)
+        count = _COUNT_BEFORE.search(self.lower, max(0, start - _COUNT), start)
         return count is not None and self.lexicon.phrases.ends_with("counting", self.lower, count.start()) is not None
 
     def _pointing(self, start: int, end: int, head: str) -> list[Mention]:
@@ -552,17 +577,23 @@ class _Finder:
         return []
 
     def _more_numbers(self, first: Mention) -> list[Mention]:
-        """Share the term between both numbers: `các Nghị quyết Trung ương 5, 6 khóa XII`."""
+        """Share the term between all numbers: `các Nghị quyết Trung ương 5, 6, 7 khóa XII`."""
         if "plenum" not in first.groups or first.term:
             return []
         m = _MORE_PLENUM.match(self.lower, first.end)
         if m is None:
             return []
         first.term = first.groups["term"] = m["term"]
-        groups = first.groups | {"plenum": m["plenum"]}
-        item = Mention(m.start("plenum"), m.end(), Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
-        item.term, item.name = m["term"], f"{first.name} … {self._slice(m.start('plenum'), m.end())}"
-        return [item]
+        spans = [n.span() for n in _NUMBER.finditer(self.lower, *m.span("others"))]
+        return [self._plenum(first, *span) for span in (*spans, (m.start("plenum"), m.end()))]
+
+    def _plenum(self, first: Mention, start: int, end: int) -> Mention:
+        """Another plenum of the list and the term of `first`, its number at `start`."""
+        number = _NUMBER.match(self.lower, start)
+        groups = first.groups | ({"plenum": number.group()} if number else {})
+        item = Mention(start, end, Form.NAMED, first.rule, first.type, named=first.named, groups=groups)
+        item.term, item.name = first.term, f"{first.name} … {self._slice(start, end)}"
+        return item
 
     def _means_work(self, m: re.Match[str], start: int, block: NamedBlock) -> bool:
         """Whether a named pattern means one work: a plenum needs its number; a name without number needs a capital.
@@ -662,7 +693,10 @@ class _Finder:
         return [first, *self._listed_numbers(first.end, head, self._slice(start, end))]
 
     def _listed_numbers(self, end: int, head: str, word: str) -> Iterator[Mention]:
-        """`Nghị quyết 66, 68`: the further numbers of a list, up to a symbol (`, 70-NQ/TW`) or a number that counts."""
+        """`Nghị quyết 66, 68`: the further numbers of a list, up to a symbol (`, 70-NQ/TW`) or a number that counts.
+
+        Numbers with years may follow them: `Thông tư 26, 27/2020`.
+        """
         while more := _MORE.match(self.lower, end):
             at, end = more.span("number")
             if at in self.at or self._counts_nouns(end):
@@ -670,6 +704,9 @@ class _Finder:
             item = Mention(at, end, Form.SHORT, "short:list", head, number=more["number"])
             item.name = f"{word} {more['number']}"
             yield item
+        while (dated := _MORE_DATED.match(self.lower, end)) and self.lexicon.types.by_id[head].dated:
+            end = dated.end()
+            yield self._of_year(dated, dated.start("number"), head, f"{word} {dated['number']}/{dated['year']}")
 
     def _plenum_behind(self, end: int, head: str) -> re.Match[str] | None:
         """The plenum and its term after a number: `Nghị quyết 36 Trung ương 8 khóa XII`."""
@@ -742,7 +779,8 @@ class _Finder:
     def _counted_list(self, start: int, end: int, head: str) -> list[Mention]:
         """`bốn nghị quyết trụ cột gồm 57, 59, 66 và 68`: the numbers of works that are only counted."""
         digit = _NUMBER.search(self.lower, end, end + _COUNT_REACH)
-        if digit is None or self.lexicon.phrases.ends_with("several", self.lower, start) is None:
+        counted = self.lexicon.phrases.ends_with("several", self.lower, start) is not None
+        if digit is None or not (counted or _COUNT_BEFORE.search(self.lower, max(0, start - _COUNT), start)):
             return []
         at = digit.start()
         opened = self.lexicon.phrases.ends_with("opens-members", self.lower, at)

@@ -514,11 +514,13 @@ class LawNames:
             not topic or self.lexicon.phrases.ends_with("several", lower, start) is not None
         ):
             return 0
-        stop, words = end, 0
+        stop, words, joined = end, 0, end
         for m in WORD.finditer(lower, end, min(len(lower), end + _WINDOW)):
             if lower[stop : m.start()] not in (" ", " - ", "-") or m.group().isdigit() or _YEAR.match(lower, stop):
                 break
-            if self.lexicon.phrases.starts_with("name-stops", lower, m.start()) is not None or self._is_head(m.start()):
+            joined = self.lexicon.phrases.starts_with("name-joins", lower, m.start()) or joined
+            stopped = m.start() >= joined and self.lexicon.phrases.starts_with("name-stops", lower, m.start())
+            if stopped or self._is_head(m.start()):
                 break
             stop, words = m.end(), words + 1
         return stop if words >= (1 if distinct else 2) else 0

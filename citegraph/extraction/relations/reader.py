@@ -317,7 +317,7 @@ class _Relator:
         head = s.start < PREAMBLE and s.block < self.body
         if self._is_basis(s, block, head):
             yield "basis"
-        if head and s.start < _OPENING and block.role not in _ITEMS:
+        if head and s.start < _OPENING and (block.role not in _ITEMS or self._leads(s.block)):
             yield "opening"
         if self._commands(s, block):
             yield "command"
@@ -341,6 +341,12 @@ class _Relator:
         """Whether a basis follows `QUYẾT ĐỊNH:` or other bases below it, as in judgments."""
         above = self.document.blocks[max(0, index - _MOST_BASES) : index][::-1]
         return next((b.role for b in above if b.role is not Role.BASIS), None) is Role.ENACTMENT
+
+    def _leads(self, index: int) -> bool:
+        """Whether an item is one of those with which a clipped text begins: `- Thực hiện X;` above what it does."""
+        blocks = self.document.blocks
+        items = self.document.normal.text[blocks[index].start : blocks[index].end].rstrip().endswith((";", ","))
+        return items and all(b.role is Role.ITEM for b in blocks[:index])
 
     def _in_purpose(self, index: int) -> bool:
         """Whether a block is in the section on a plan's purpose: `1. Mục đích`, and below it `Cụ thể hóa X`."""

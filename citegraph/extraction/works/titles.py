@@ -62,8 +62,11 @@ def _opens_title(normal: Normal, holder: Mention, mention: Mention, lexicon: Lex
 
 
 def _last_day(work: Mention, lexicon: Lexicon) -> str | None:
-    """The last possible date of issue of a work, by its date, the registry or its symbol."""
-    known = lexicon.works.by_symbol.get(fold_symbol(work.canonical), []) if work.canonical else []
+    """The last possible date of issue of a work, by its date, the registry, its symbol or its name."""
+    if work.canonical:
+        known = lexicon.works.by_symbol.get(fold_symbol(work.canonical), [])
+    else:
+        known = lexicon.works.by_name.get(work.lookup or "", []) if not work.year else []
     dates = {w.date for w in known if w.date}
     date = work.date or (dates.pop() if len(dates) == 1 else None) or (work.symbol.year if work.symbol else work.year)
     return last_day(date) if date else None

@@ -32,7 +32,7 @@ class Lexicon:
         self.symbols = SymbolCodes(registry, self.phrases)
         self.bodies = Bodies(registry)
         self.places = PlaceNames(registry, self.phrases, self.bodies)
-        self.works = KnownWorks(registry, self.types)
+        self.works = KnownWorks(registry, self.types, self.phrases)
         self.worded = WordedSigns(registry, self.types)
         self.vocabulary = Vocabulary(registry, self.phrases)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from citegraph.lazy import lazy_pattern
 from citegraph.registry.lexicon.document_types import DocumentTypes
+from citegraph.registry.lexicon.phrases import Phrases
 from citegraph.registry.lexicon.spelling import name_beginnings, without_punctuation
 from citegraph.registry.load import Registry
 from citegraph.registry.schema import KnownWork
@@ -19,6 +20,7 @@ _INITIALLED = lazy_pattern(
 )
 _LETTERS_ALONE = lazy_pattern(r"(?<![\w&/.-])[LP][A-ZĐƠƯ](?:&?[A-ZĐƠƯ]){1,8}(?![\w&/-])")
 _SMALL_WORDS = ("và", "của")
+_LEAST_WORDS = 2  # after the type word of a name without its country
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NUMBERED = lazy_pattern(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?[-/]")
 
@@ -26,7 +28,7 @@ _NUMBERED = lazy_pattern(r"(?:0(?=\d))*+(?P<number>\d++[A-Za-zđ]?)(?:/(?P<year>
 class KnownWorks:
     """Indexes of the known works."""
 
-    def __init__(self, registry: Registry, types: DocumentTypes) -> None:
+    def __init__(self, registry: Registry, types: DocumentTypes, phrases: Phrases) -> None:
         self._registry, self._types = registry, types
         self._titles: dict[str, dict[str, list[KnownWork]]] = {}
         self.plenums = {(p.type, p.term, p.plenum, p.part): p for p in registry.plenums}
@@ -50,6 +52,10 @@ class KnownWorks:
             self.by_name[name] = codes[name]
         # `Luật Phòng cháy, chữa cháy` is Luật Phòng cháy và chữa cháy.
         shorter = {name.replace(" và ", " "): name for name in self.by_name if " và " in name}
+        # `Bộ luật Hàng hải` is Bộ luật Hàng hải Việt Nam; `Luật Biển` may be a convention.
+        for country in phrases["country-names"]:
+            plain = {name.removesuffix(f" {country}"): name for name in self.by_name if name.endswith(f" {country}")}
+            shorter |= {form: name for form, name in plain.items() if form.count(" ") >= _LEAST_WORDS}
         self.forms = {form: name for form, name in shorter.items() if form not in self.by_name}
         self.beginnings = name_beginnings([*self.by_name, *self.forms])
 
