@@ -573,3 +573,10 @@ def test_a_page_round_a_work_opens_on_its_card_and_says_what_it_leaves_out(open_
 
 def test_the_layout_by_force_is_explained(open_page: Any) -> None:
     assert "có quan hệ với nhau được xếp gần nhau" in open_page(story(), layout="force").card()
+
+
+def test_many_works_without_relations_are_shown(open_page: Any) -> None:
+    """Rows of levels have none of them, so none is made higher."""
+    opened = open_page(replace(many(301), edges=()))
+    assert opened.run("citegraph.boxes.filter((b) => b.rect).length") == 301
+    assert opened.run(COLOURS) > 5

@@ -22,7 +22,7 @@ function readScene() {
 // The scene of the data. Of a large graph, which is seen from far away at first, rows are as high as their names and clusters
 // need, and all are higher where the window is taller than the graph, as on a telephone.
 function years() {
-  if (data.layout !== "level" || real <= CLUSTERED) return byYears;
+  if (data.layout !== "level" || real <= CLUSTERED || !byYears.rows.length) return byYears;
   const { rows, columns, shelf } = byYears;
   const high = (band) => band.end - band.start;
   const [wide, all] = [Math.max(...columns.map((band) => band.end)), rows.reduce((sum, band) => sum + high(band), 0)];
