@@ -580,3 +580,16 @@ def test_many_works_without_relations_are_shown(open_page: Any) -> None:
     opened = open_page(replace(many(301), edges=()))
     assert opened.run("citegraph.boxes.filter((b) => b.rect).length") == 301
     assert opened.run(COLOURS) > 5
+
+
+def test_filters_may_hide_every_box_of_a_graph_seen_from_far_away(open_page: Any) -> None:
+    """Bands are drawn then, and the boxes come back with the filters."""
+    opened = open_page(many(1200, 2.4))
+    opened.run("citegraph.stage.moveTo({ scale: 0.05 })")
+    seen = []
+    for year in ("", "2999", ""):
+        opened.page.fill("#years input >> nth=0", year)
+        opened.page.wait_for_timeout(100)
+        seen.append((opened.run(UNSEEN), opened.run("citegraph.stage.canvas().toDataURL()")))
+    assert [unseen for unseen, _ in seen] == [0, 1200, 0]
+    assert seen[0] == seen[2] != seen[1]

@@ -326,6 +326,7 @@ function makeFlows(cellOf, boxes, unit) {
     if (!flows.has(name)) flows.set(name, { from: a.number, to: b.number, kind: edge.kind, n: 0, way: null });
     flows.get(name).n += 1;
   }
+  if (!flows.size) return []; // filters may have left no cluster
   const most = [...flows.values()].sort((a, b) => b.n - a.n).slice(0, MOST_FLOWS);
   routeIn(most, boxes, linesOf(boxes, unit * 0.5));
   return most.reverse();
