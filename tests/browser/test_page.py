@@ -593,3 +593,20 @@ def test_filters_may_hide_every_box_of_a_graph_seen_from_far_away(open_page: Any
         seen.append((opened.run(UNSEEN), opened.run("citegraph.stage.canvas().toDataURL()")))
     assert [unseen for unseen, _ in seen] == [0, 1200, 0]
     assert seen[0] == seen[2] != seen[1]
+
+
+RECTS = "citegraph.boxes.map((b) => b.rect)"
+
+
+def test_a_large_graph_is_as_before_when_a_work_is_let_go(open_page: Any) -> None:
+    """Every box is where it was, though what is around the work needs no room for years."""
+    opened = open_page(many(1200, 2.4), viewport={"width": 1440, "height": 1300})
+    before = opened.run(RECTS)
+    opened.run("citegraph.select(citegraph.data.edges[0].to, true)")
+    around = opened.run(RECTS)
+    assert around != before
+    opened.page.focus("#graph")
+    opened.page.keyboard.press("Escape")
+    assert opened.run(RECTS)[:1200] == before
+    opened.run("citegraph.select(citegraph.data.edges[0].to, true)")
+    assert opened.run(RECTS) == around

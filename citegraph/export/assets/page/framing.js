@@ -11,8 +11,8 @@ const wideEnough = () => $("graph").clientWidth > WIDE;
 const least = () => (isNarrow() ? LEAST.narrow : LEAST.wide);
 const still = () => real > 200 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// What years, the names of rows and the buttons cover.
-const margins = (lane) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: (scene || byYears).columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
+// What years, the names of rows and the buttons cover, in the scene in use or in one with these columns.
+const margins = (lane, columns = scene.columns) => ({ left: lane ? NAMES_LANE : 18, right: 18, top: columns.length ? 36 : 14, bottom: isNarrow() ? 92 : 62 });
 
 // The scale at which an area fits, and the margins then: with a lane for the names of rows where it can be afforded.
 function fitting(area) {
@@ -28,8 +28,8 @@ function scaleWithin([left, top, right, bottom], lane) {
 }
 
 // Width and height of the window between its margins.
-function roomFor(lane) {
-  const { left, top, right, bottom } = margins(lane);
+function roomFor(lane, columns = scene.columns) {
+  const { left, top, right, bottom } = margins(lane, columns);
   return [Math.max($("graph").clientWidth - left - right, 50), Math.max($("graph").clientHeight - top - bottom, 50)];
 }
 

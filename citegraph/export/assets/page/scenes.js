@@ -26,7 +26,7 @@ function years() {
   const { rows, columns, shelf } = byYears;
   const high = (band) => band.end - band.start;
   const [wide, all] = [Math.max(...columns.map((band) => band.end)), rows.reduce((sum, band) => sum + high(band), 0)];
-  const [across, down] = roomFor(wideEnough());
+  const [across, down] = roomFor(wideEnough(), columns);
   const scale = Math.min(across / wide, down / all);
   const least = (nameStrip() + LEAST_ROW) / scale;
   let times = 1;
@@ -156,7 +156,7 @@ function foldEdges(own, bundles) {
 // Boxes in rows and lines: of some widths, the one at which all is largest in the window.
 function placed(all, apart, index) {
   const area = [...all, ...apart].reduce((sum, i) => sum + room(i) * (works[i].height + GAP.y), 0);
-  const [wide, high] = roomFor(wideEnough());
+  const [wide, high] = roomFor(wideEnough(), []);
   const widest = Math.max(1, ...[...all, ...apart].map(room));
   const tried = [0.8, 1, 1.25, 1.55, 1.9, 2.4].map((n) => {
     const width = Math.max(n * Math.sqrt((area * wide) / high), widest);
