@@ -90,11 +90,18 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Any]:
     opened: list[Opened] = []
 
     def open_it(
-        value: Corpus, language: str = "vi", selection: Selection | None = None, layout: str = "level", **options: Any
+        value: Corpus,
+        language: str = "vi",
+        selection: Selection | None = None,
+        layout: str = "level",
+        script: str = "",
+        **options: Any,
     ) -> Opened:
+        """`script` runs in the page before its own."""
         path = tmp_path / "graph.html"
         path.write_text(page_of(value, language, selection, layout), encoding="utf-8", newline="\n")
         contexts.append(browser.new_context(**{**SCREEN, **options}))
+        contexts[-1].add_init_script(script)
         opened.append(Opened(contexts[-1], path))
         return opened[-1]
 
@@ -610,3 +617,22 @@ def test_a_large_graph_is_as_before_when_a_work_is_let_go(open_page: Any) -> Non
     assert opened.run(RECTS)[:1200] == before
     opened.run("citegraph.select(citegraph.data.edges[0].to, true)")
     assert opened.run(RECTS) == around
+
+
+CHOOSE_EARLY = """new MutationObserver((_, watch) => {
+  if (!document.documentElement.dataset.drawn) return;
+  watch.disconnect();
+  window.early = citegraph.data.details;
+  citegraph.select(citegraph.data.edges[0].to, true);
+}).observe(document, { subtree: true, attributeFilter: ["data-drawn"] })"""
+
+
+def test_a_work_that_is_chosen_before_its_title_is_known_gets_room_for_it(open_page: Any) -> None:
+    """Its box, and those around it, are then as if it had been chosen later."""
+    opened = open_page(many(1200, 2.4), script=CHOOSE_EARLY)
+    assert opened.run("early") is False
+    early = opened.run(RECTS)
+    opened.page.focus("#graph")
+    opened.page.keyboard.press("Escape")
+    opened.run("citegraph.select(citegraph.data.edges[0].to, true)")
+    assert opened.run(RECTS) == early

@@ -107,7 +107,7 @@ async function load() {
     });
     const details = answer.details || (await ask("/api/graph/details", choices()));
     if (mine !== load.turn) return;
-    readDetails(details);
+    complete(details);
     data.evidence = data.evidence || {};
     asked.clear();
     chooseAsked();

@@ -17,6 +17,12 @@ function begin(first) {
   firstView();
 }
 
+// Adds the details to what is shown. A work may have been chosen before its title was known, which needs room now.
+function complete(details) {
+  readDetails(details);
+  if (scene.members && takeScene() && framed) framed();
+}
+
 // Another size of the window may take another scene, and keeps what was framed until the reader moves it.
 function resized() {
   if (!stage) return;

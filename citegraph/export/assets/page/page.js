@@ -46,7 +46,7 @@ const arrived = () =>
 async function afterFirst() {
   document.documentElement.dataset.drawn = now();
   await arrived();
-  readDetails(await unpack("details"));
+  complete(await unpack("details"));
   if (data.focus === null || isNarrow()) drawCard(); // on a telephone the graph gets the screen
   else select(drawnAs(data.focus), false);
   stage.refresh();

@@ -74,9 +74,10 @@ function packed(index) {
   const joined = [...new Set(own.flatMap((e) => [e.from, e.to]))].filter((i) => !inside.has(i));
   const apart = index === null ? works.map((_, i) => i).slice(0, real).filter((i) => !edgesOf[i].in.length && !edgesOf[i].out.length) : [];
   const size = `${$("graph").clientWidth} ${$("graph").clientHeight}`;
+  const name = `packed ${index} ${folded} ${size} ${whole}`; // with the details come titles, which may need room
   const members = index === null ? null : new Set([...joined.filter((i) => i < real), ...inside]);
   if (members) joined.forEach(makeRoomForTitle);
-  return { name: `packed ${index} ${folded} ${size}`, local: index, members, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
+  return { name, local: index, members, ...placed([...joined, ...bundles], apart, index ?? data.focus) };
 }
 
 // In a very large graph boxes have no room for titles; around a work alone there is.
