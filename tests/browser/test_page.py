@@ -636,3 +636,26 @@ def test_a_work_that_is_chosen_before_its_title_is_known_gets_room_for_it(open_p
     opened.page.keyboard.press("Escape")
     opened.run("citegraph.select(citegraph.data.edges[0].to, true)")
     assert opened.run(RECTS) == early
+
+
+ARROWS = "Object.fromEntries(citegraph.arrows.map((a) => [a.id, a.points]))"
+HIDE_EARLY = """document.addEventListener("readystatechange", () => {
+  new MutationObserver((_, watch) => {
+    const chip = document.querySelector("#types [data-id=ke-hoach]");
+    if (!chip) return;
+    watch.disconnect();
+    window.routed = citegraph.arrows.length;
+    chip.click();
+  }).observe(document.body, { childList: true, subtree: true });
+}, { once: true })"""
+
+
+def test_arrows_go_round_hidden_boxes_too(open_page: Any) -> None:
+    """So that they are where they were when the boxes come back."""
+    value = many(60, 2.5)
+    every = open_page(value, layout="force").run(ARROWS)
+    opened = open_page(value, layout="force", script=HIDE_EARLY)
+    assert opened.run("routed") == 0
+    some = opened.run(ARROWS)
+    assert 0 < len(some) < len(every)
+    assert some == {id_: every[id_] for id_ in some}

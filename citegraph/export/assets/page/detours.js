@@ -59,7 +59,7 @@ function seenFrom(at, end, own, aside) {
       asked.add(box);
       const [left, top, right, bottom] = rect(box);
       for (const x of [left - aside, right + aside])
-        for (const y of [top - aside, bottom + aside]) if ((x !== at[0] || y !== at[1]) && boxAt({ x, y }) === null) wanted.push([x, y]);
+        for (const y of [top - aside, bottom + aside]) if ((x !== at[0] || y !== at[1]) && !boxesAt({ x, y }).length) wanted.push([x, y]);
     }
   }
   return found;

@@ -107,9 +107,11 @@ function boxesNear([ax, ay], [bx, by]) {
   return found;
 }
 
-function boxAt({ x, y }) {
-  const near = cellAt(Math.floor(x / CELL), Math.floor(y / CELL));
-  const found = near.find((i) => !hidden(i) && within(works[i], x, y));
+// The boxes of the scene at a point, hidden ones too.
+const boxesAt = ({ x, y }) => cellAt(Math.floor(x / CELL), Math.floor(y / CELL)).filter((i) => within(works[i], x, y));
+
+function boxAt(point) {
+  const found = boxesAt(point).find((i) => !hidden(i));
   return found === undefined ? null : found;
 }
 
