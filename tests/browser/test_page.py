@@ -659,3 +659,14 @@ def test_arrows_go_round_hidden_boxes_too(open_page: Any) -> None:
     some = opened.run(ARROWS)
     assert 0 < len(some) < len(every)
     assert some == {id_: every[id_] for id_ in some}
+
+
+def test_arrows_go_round_boxes_when_filters_leave_few_of_them(open_page: Any) -> None:
+    """Also if there are too many without filters, where places follow relations."""
+    opened = open_page(many(300, 8.0), layout="force")
+    assert opened.run("citegraph.arrows.length") > 1200
+    for kind in ("cites", "based_on", "amends"):
+        opened.page.click(f"#kinds [data-id={kind}]")
+    opened.page.wait_for_timeout(300)
+    assert 0 < opened.run("citegraph.arrows.length") <= 1200
+    assert opened.run(f"({UNDER})()") == []

@@ -185,7 +185,8 @@ function paintEdges(ctx, view) {
   const dim = [];
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
   route(many ? bright.slice(0, MOST_LOOKED) : all);
-  if (looking && data.layout !== "level" && bright.length <= DETOURED) detour(bright);
+  const led = all.length > DETOURED && looking ? bright : all;
+  if (data.layout !== "level" && led.length <= DETOURED) detour(led);
   const crowd = all.length > 1500 ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
   const drawn = (some) => some.filter((e) => e.way && (e.way.drawn = view.still || meet(e.way.rect, window)));
   if (looking) {

@@ -41,11 +41,7 @@ function linesOf(boxes, unit) {
 function route(wanted) {
   const fresh = wanted.filter((e) => !e.way && e.from !== e.to && inScene(e.from) && inScene(e.to));
   if (!fresh.length) return;
-  if (data.layout !== "level") {
-    straighten(fresh, works, 1);
-    if (fresh.length <= DETOURED) detour(fresh);
-    return;
-  }
+  if (data.layout !== "level") return straighten(fresh, works, 1);
   const end = scene.shelf ? scene.shelf.start : Infinity;
   lines = lines || linesOf(works.filter((work, i) => inScene(i) && work.y < end), 1);
   routeIn(fresh, works, lines);
