@@ -110,6 +110,6 @@ function rounded(a, corners, b, radius) {
 // Where a line from the middle of a box to a point leaves it.
 function border(box, [x, y]) {
   const [dx, dy] = [x - box.x, y - box.y];
-  const part = Math.min(box.width / 2 / Math.abs(dx || 1e-9), box.height / 2 / Math.abs(dy || 1e-9), 1);
+  const part = Math.min(partInside(box, [dx, dy]), 1);
   return [box.x + dx * part, box.y + dy * part];
 }

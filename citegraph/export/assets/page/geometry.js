@@ -50,6 +50,10 @@ const rect = ({ x, y, width, height }) => [x - width / 2, y - height / 2, x + wi
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 const around = (all) => all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
 
+// How much of the step (dx, dy) lies inside a box, from a point that is (sx, sy) off its middle.
+const partInside = ({ width, height }, [dx, dy], [sx, sy] = [0, 0]) =>
+  Math.min((width / 2 - Math.abs(sx)) / Math.abs(dx || 1e-9), (height / 2 - Math.abs(sy)) / Math.abs(dy || 1e-9));
+
 const within = (box, x, y) => Math.abs(box.x - x) <= box.width / 2 && Math.abs(box.y - y) <= box.height / 2;
 
 // The box in which a work is drawn: its own, or its bundle's.

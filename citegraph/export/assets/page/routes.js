@@ -181,9 +181,9 @@ function straight(a, b, aside) {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(dx, dy) || 1;
   const [sx, sy] = [(-dy / length) * aside, (dx / length) * aside];
-  const inside = (work) => Math.min((work.width / 2 - Math.abs(sx)) / Math.abs(dx || 1e-9), (work.height / 2 - Math.abs(sy)) / Math.abs(dy || 1e-9), 0.5);
-  const tip = [b.x + sx - dx * inside(b), b.y + sy - dy * inside(b)];
-  return finish([a.x + sx + dx * inside(a), a.y + sy + dy * inside(a)], [tip], [dx / length, dy / length]);
+  const [out, into] = [a, b].map((box) => Math.min(partInside(box, [dx, dy], [sx, sy]), 0.5));
+  const tip = [b.x + sx - dx * into, b.y + sy - dy * into];
+  return finish([a.x + sx + dx * out, a.y + sy + dy * out], [tip], [dx / length, dy / length]);
 }
 
 function finish(start, pieces, along) {
