@@ -24,11 +24,8 @@ const choices = () => [...new FormData($("choices"))];
 const before = new Map(choices()); // what the page came with
 
 async function ask(path, parameters) {
-  let url = path; // as it is written: one spelled otherwise would not be what was fetched beforehand
-  if (parameters.length) {
-    url = new URL(path, location);
-    for (const [name, value] of parameters) url.searchParams.set(name, value);
-  }
+  const url = new URL(path, location);
+  for (const [name, value] of parameters) url.searchParams.set(name, value);
   for (;;) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(String(answer.status));
@@ -79,7 +76,8 @@ function chooseAsked() {
 
 // ---- the data
 
-// The first picture comes from the address that the page had fetched while it was read.
+// The page preloads its first picture. Its address is taken as it is: parameters that are set again may be encoded otherwise,
+// and another address is fetched again.
 function askPicture() {
   const { first, url } = app.dataset;
   delete app.dataset.first;
