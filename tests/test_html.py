@@ -255,6 +255,15 @@ def test_sentences_are_shortened_only_where_they_do_not_fit() -> None:
     assert any(s.endswith("…") for s in said["strings"])
 
 
+@pytest.mark.parametrize(("count", "titled"), [(1000, True), (1001, False)])
+def test_the_page_states_whether_boxes_have_room_for_titles(count: int, titled: bool) -> None:
+    """In a very large graph they have none, and are lower."""
+    works = [Work(f"luat:{n}/2020/qh14", "luat", f"{n}/2020/QH14", title="Luật Cư trú") for n in range(count)]
+    drawing = _Reader(page_of(corpus(works, []))).data
+    assert drawing["titled"] is titled
+    assert min(drawing["works"]["height"]) == box_of("1/2020/QH14", ["Luật"], 0, titled=titled).height
+
+
 def _longer(old: Edge, number: int) -> Edge:
     words = " ".join(hashlib.sha256(f"{number} {i}".encode()).hexdigest() for i in range(30))
     return replace(old, evidence=replace(old.evidence, quote=words))

@@ -148,10 +148,15 @@ def _boxes(corpus: Corpus, names: Mapping[str, str]) -> dict[str, Box]:
     for work in corpus.works:
         name = names.get(work.type, work.type)
         foot = " · ".join(part for part in (work.scope, work.date) if part)
-        titled = bool(work.title or (work.symbol and work.name)) and len(corpus.works) <= TITLED
+        titled = has_titles(corpus) and bool(work.title or (work.symbol and work.name))
         captions = [c for c in (name, foot) if c]
         boxes[work.key] = box_of(short_label(work, name), captions, len(actors[work.key]), titled=titled)
     return boxes
+
+
+def has_titles(corpus: Corpus) -> bool:
+    """Whether boxes have room for titles; in a very large graph they would be too small to read."""
+    return len(corpus.works) <= TITLED
 
 
 def drawn_edges(corpus: Corpus) -> Drawn:
@@ -176,6 +181,7 @@ def drawing(picture: PageData) -> dict[str, Any]:
         "palette": palette(),
         "notes": {language: notes(picture.chosen, language) for language in labels()},
         "layout": picture.layout_name,
+        "titled": has_titles(picture.chosen.corpus),
         "focus": index.get(focus.key) if focus else None,
         "kinds": [str(kind) for kind in _KINDS],
         "types": types,

@@ -157,7 +157,7 @@ function cardOfBundle(index) {
 function introduction() {
   const apart = edgesOf.slice(0, real).filter((e, i) => !e.in.length && !e.out.length && !filteredOut(works[i])).length;
   const how = [text.introArrow, data.layout === "force" ? text.introForce : text.introPlace, text.introClick, text.introKeys];
-  if (real > 1000) how.push(text.introMany);
+  if (!data.titled) how.push(text.introMany);
   const lines = how.map((line) => make("li", { textContent: line }));
   const counts = `${countsInWords()}${apart ? `; ${fill(text.apart, { n: apart })}` : ""}`;
   const chosen = data.notes[language].map((line) => make("li", { textContent: line }));

@@ -108,7 +108,7 @@ function allWords(work, scale, colours) {
   const line = (said, size, weight, colour, leading = 1.22) => ({ said, size: size * work.scale, weight, colour, step: size * leading * work.scale });
   const above = work.bundle ? bundleRole(work.bundle) : typeName(work.type);
   const words = [line(above.toUpperCase(), 10.5, 600, colours.edge), ...(work.bundle ? [bundleName(work.bundle)] : work.lines).map((said) => line(said, 14.5, 700, ink().text))];
-  const titled = scale * work.scale >= TITLE_SCALE && (real <= TITLED || scene.members);
+  const titled = scale * work.scale >= TITLE_SCALE && (data.titled || scene.members);
   if (titled) words.push(...titleLines(work).map((said) => line(said, 11, 400, ink().text, TITLE_STEP / 11)));
   const foot = work.bundle ? work.bundle.years : [work.scope, shortDate(work.date)].filter(Boolean).join(" · ");
   if (foot) words.push(line(foot, 11, 400, ink().soft, 1.35));

@@ -7,7 +7,6 @@ const OWN_CROWD = 8; // works acting on a work, from which it has a part in the 
 const GAP = { x: 44, y: 70, row: 34 };
 const BUNDLE_BOX = { width: 186, height: 92, scale: 1.3 };
 const MOST_STRETCHED = 3;
-const TITLED = 1000; // works from which the data has boxes without room for titles
 const TITLE_STEP = 13.2; // height of a line of a title
 const SWEEPS = 6; // of moving boxes near their neighbours
 let byYears = null; // the scene of the data
@@ -82,7 +81,7 @@ function packed(index) {
 
 // In a very large graph boxes have no room for titles; around a work alone there is.
 function makeRoomForTitle(i) {
-  if (i < real && real > TITLED) works[i].height = data.works.height[i] + titleLines(works[i]).length * TITLE_STEP * works[i].scale;
+  if (i < real && !data.titled) works[i].height = data.works.height[i] + titleLines(works[i]).length * TITLE_STEP * works[i].scale;
 }
 
 // ---- bundles
