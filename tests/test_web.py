@@ -385,6 +385,21 @@ def test_the_graph_of_a_work_has_a_tab_of_its_own(client: Any) -> None:
     assert current.findall(client.get(f"/graph?work={KEY}").text) == ["Kết luận 01-KL/TW"]
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("", "level"), ("level", "level"), ("force", "force"), ("x", "level")])
+def test_a_graph_offers_every_layout_and_opens_in_the_one_asked_for(client: Any, asked: str, shown: str) -> None:
+    page = client.get("/graph", params={"layout": asked}).text
+    assert _chosen(page, "layout") == ({"level": "Theo cấp và năm", "force": "Theo quan hệ"}, shown)
+    assert f'data-first="/api/graph?layout={shown}"' in page
+
+
+def _chosen(page: str, name: str) -> tuple[dict[str, str], str]:
+    """The options of a list on a page, by value, and the value of the one that is selected."""
+    options = LexborHTMLParser(page).css(f"select[name={name}] option")
+    texts = {option.attributes.get("value") or option.text(): option.text() for option in options}
+    [selected] = [option for option in options if "selected" in option.attributes]
+    return texts, selected.attributes.get("value") or selected.text()
+
+
 def test_a_committee_is_asked_for_by_any_of_its_organs(client: Any) -> None:
     """With its place in the name or beside it."""
     asked = ({"issuer": "Ban Chấp hành Đảng bộ tỉnh"}, {"issuer": "Tỉnh ủy Quảng Ninh"}, {"issuer": "Tỉnh ủy"})

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO, get_args
 
 from citegraph.export.graph_rows import GraphRows, to_graph_rows
 from citegraph.export.selection import Selected
@@ -53,8 +53,11 @@ FORMATS = {
 DATABASE = ".sqlite"
 """The suffix of a database. It contains more than a corpus, so `citegraph.store.copying` writes it, and no `Format`."""
 
-LAYOUTS = ("level", "force")
+Layout = Literal["level", "force"]
 """How a page places the works: rows of levels by columns of years, or close to the works that they are joined to."""
+
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+"""The layouts; the first is used unless another is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from citegraph.check import Finding
+from citegraph.export.formats import Layout
 from citegraph.graph.pinpoint import read_pinpoint
 from citegraph.linking.conflicts import Conflict
 from citegraph.model import Edge, Extraction, Kind, Work
@@ -24,7 +25,7 @@ from citegraph.web import views
 from citegraph.web.drafts import DraftUpload
 from citegraph.web.explorer import ExplorerDep, QueryDep, WordsDep, explorer_of, language_of
 from citegraph.web.page_words import PageWords, source_path, work_path
-from citegraph.web.pictures import Layout, Picture, picture_around, whole_picture
+from citegraph.web.pictures import Picture, picture_around, whole_picture
 
 T = TypeVar("T")
 

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from citegraph.errors import StoreError
+from citegraph.export.formats import LAYOUTS
 from citegraph.export.html import graph_library, graph_script, graph_style
 from citegraph.identity.committees import committees_of
 from citegraph.identity.rank import level_finder
@@ -187,6 +188,7 @@ def _templates() -> Environment:
         plot_svg=svg,
         kinds=STRONGEST_FIRST,
         CATALOGUE=CATALOGUE,
+        LAYOUTS=LAYOUTS,
         graph_version=_graph_version(),
     )
     return environment
@@ -198,6 +200,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     if proof := getattr(request.state, "proof", None):
         words = words.proved_by(proof)
     other = LANGUAGES[1 - LANGUAGES.index(words.language)]
+    layout = request.query_params.get("layout")
     html = (
         _templates()
         .get_template(template)
@@ -209,7 +212,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             switch=_with(request, lang=other),
             link=lambda **changes: _with(request, **changes),
             asked=request.query_params.get("q", ""),
-            layout="force" if request.query_params.get("layout") == "force" else "level",
+            layout=layout if layout in LAYOUTS else LAYOUTS[0],
             today=today(),
             **values,
         )

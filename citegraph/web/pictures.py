@@ -11,9 +11,10 @@ import gzip
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from citegraph.errors import StoreError
+from citegraph.export.formats import Layout
 from citegraph.export.pagedata import PageData, details, drawing, page_data
 from citegraph.export.selection import Selected, Selection
 from citegraph.model import Corpus, Work
@@ -35,8 +36,6 @@ CAREFUL = 22
 _EDGES = 60_000
 _SENTENCES = 3_000  # edges of the largest whole graph that comes with its sentences
 _SENTENCES_AROUND = 600  # the same of several steps around a work
-
-Layout = Literal["level", "force"]
 
 
 @dataclass(frozen=True, slots=True)
