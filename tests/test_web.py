@@ -392,6 +392,13 @@ def test_a_graph_offers_every_layout_and_opens_in_the_one_asked_for(client: Any,
     assert f'data-first="/api/graph?layout={shown}"' in page
 
 
+@pytest.mark.parametrize(("limit", "offered"), [(40, [20, 40, 120, 500]), (33, [20, 33, 40, 120, 500])])
+def test_the_number_of_works_of_a_graph_is_among_those_offered(client: Any, limit: int, offered: list[int]) -> None:
+    """So that the list shows the number that the graph has, and choosing something else keeps it."""
+    options, selected = _chosen(client.get(f"/graph?work={KEY}&limit={limit}").text, "limit")
+    assert ([int(n) for n in options], int(selected)) == (offered, limit)
+
+
 def _chosen(page: str, name: str) -> tuple[dict[str, str], str]:
     """The options of a list on a page, by value, and the value of the one that is selected."""
     options = LexborHTMLParser(page).css(f"select[name={name}] option")
