@@ -427,7 +427,11 @@ def test_a_finding_is_fixed_in_its_place(client: Any) -> None:
     page = client.post("/check", data={"text": draft}).text
     fixes = [html.unescape(fix) for fix in re.findall(r'name="fix" value="(\[.*?\])"', page)]
     assert len(fixes) == 3
-    assert len(re.findall(r'id="finding-\d"', page)) == 3
+    places = re.findall(r'id="finding-(\d)"', page)
+    assert sorted(places) == ["1", "2", "3"]
+    for links in (".findings a", ".notes a"):
+        hrefs = [link.attributes["href"] for link in LexborHTMLParser(page).css(links)]
+        assert hrefs == [f"#finding-{n}" for n in sorted(places)], links
     assert re.search(r'id="finding-1"[^>]*><[^>]*>18/NQ-TW<', page)
     fixed = client.post("/check", data={"text": draft, "fix": fixes[0]}).text
     assert "Nghị quyết số 18-NQ/TW ngày" in _typed(fixed)
