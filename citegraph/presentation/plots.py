@@ -1,6 +1,6 @@
 """Plots of how works are carried out: how soon, in which provinces, in which years; each with the table of its figures.
 
-A plot is narrow enough for a telephone. Sizes of texts are estimated by their number of characters.
+A plot is narrow enough for a phone. Sizes of texts are estimated by their number of characters.
 """
 
 from __future__ import annotations

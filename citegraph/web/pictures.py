@@ -66,7 +66,7 @@ def prepare_whole(explorer: Explorer) -> None:
 
 
 def whole_picture(explorer: Explorer, layout: Layout, seconds: float = GRACE_SECONDS) -> tuple[bytes, bytes] | None:
-    """Return the picture of the whole graph and its details, as gzipped JSON, or None while it is drawn at first."""
+    """Return the whole graph and its details as gzipped JSON, or None while it is being drawn for the first time."""
 
     def made(query: Query) -> tuple[bytes, bytes]:
         keys = most_joined(query, WHOLE)

@@ -537,7 +537,7 @@ def test_no_arrow_runs_under_a_box_where_places_follow_relations(open_page: Any,
     assert not {arrow for arrow, _ in opened.run(f"({UNDER})()")} & set(own)
 
 
-def test_filters_lie_over_the_graph_of_a_telephone(open_page: Any) -> None:
+def test_filters_lie_over_the_graph_of_a_phone(open_page: Any) -> None:
     """Which keeps its size, below the button that folds them again."""
     opened = open_page(story(), viewport={"width": 390, "height": 844})
     high = opened.run("document.getElementById('stage').clientHeight")

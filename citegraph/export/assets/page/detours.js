@@ -1,5 +1,5 @@
-// The ways of arrows in a layout without lines: straight, or round the boxes that stand in the way. The shortest way round
-// goes by corners: from where the arrow is, by those of the first box on the way to its end (A*).
+// The ways of arrows in a layout without lines: straight, or round the boxes in between. A shortest way round boxes turns only
+// at their corners, so the search (A*) goes from corner to corner, and tries only those of boxes that it finds in its way.
 const DETOURED = 1200; // with more arrows, those of what is looked at alone go round boxes
 const CLEAR = 3; // between a box and a way that counts as clear of it
 const BEND = 40; // length that a corner costs, so that a way has few
@@ -92,7 +92,7 @@ function entered(from, to, area) {
   return enter < leave ? enter : null;
 }
 
-// A way by these corners, which are rounded as far as that leaves the boxes behind them alone.
+// A way by these corners, rounded. A corner is `radius` away from its box, so that the curve does not touch it.
 function rounded(a, corners, b, radius) {
   const start = border(a, corners[0]);
   const tip = border(b, corners.at(-1));

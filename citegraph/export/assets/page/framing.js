@@ -54,7 +54,8 @@ function neighbourhood(index) {
   return areas.find((area) => scaleOf(area) >= least()) || areas.at(-1);
 }
 
-// The same, with as much around it as can still be read: of what is left out, what is near is seen.
+// The neighbourhood, or, if it leaves out works, as large an area around it as can be read: those of them that are near are
+// seen as well.
 function framedAround(index) {
   const found = neighbourhood(index);
   const [wide, high] = roomFor(wideEnough()).map((n) => n / READABLE / 2);

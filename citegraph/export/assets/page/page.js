@@ -47,7 +47,7 @@ async function afterFirst() {
   document.documentElement.dataset.drawn = now();
   await arrived();
   complete(await unpack("details"));
-  if (data.focus === null || isNarrow()) drawCard(); // on a telephone the graph gets the screen
+  if (data.focus === null || isNarrow()) drawCard(); // on a phone the graph gets the screen
   else select(drawnAs(data.focus), false);
   stage.refresh();
   buildIndexAtLeisure();

@@ -3,8 +3,8 @@
 const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
 const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
 const EDGE = -20; // where the rows begin, left of the first box
-const NUMBERED = /\d.*[/-]\p{Lu}/u;
-const SMALLER = 0.8; // of the letters of a name: those of the type above it
+const NUMBERED = /\d.*[/-]\p{Lu}/u; // a symbol, such as `05-CT/TW`, from which the type is clear
+const SMALLER = 0.8; // size of the type above a name, relative to the name
 const LETTERS = 7.2; // pixels of letters below which they are not painted
 const TITLE_SCALE = 0.62; // the scale from which boxes have their titles
 const FAR_NAMES = 60; // names on the whole picture at once
@@ -121,7 +121,7 @@ function nameAlone(ctx, work, scale, colours) {
   return typed || lettersIn(ctx, work, scale, colours, []) || shortened(work, scale);
 }
 
-// The name in as large letters as its box takes, below smaller ones; null if they could not be read.
+// The name as large as its box has room for, with smaller lines `above` it; null if it would be too small to read.
 function lettersIn(ctx, work, scale, colours, above) {
   const lines = nameLines(work);
   ctx.font = `700 10px ${FONT}`;

@@ -6,7 +6,7 @@ const MOST_ALIKE = 12;
 const OWN_CROWD = 8; // works acting on a work, from which it has a part in the graph that a bundle would hide
 const GAP = { x: 44, y: 70, row: 34 };
 const BUNDLE_BOX = { width: 186, height: 92, scale: 1.3 };
-const MOST_STRETCHED = 3;
+const MOST_STRETCHED = 3; // times its height that a row grows at most, so that few works do not lie far apart in it
 const TITLE_STEP = 13.2; // height of a line of a title
 const SWEEPS = 6; // of moving boxes near their neighbours
 let byYears = null; // the scene of the data
@@ -19,7 +19,7 @@ function readScene() {
 }
 
 // The scene of the data. Of a large graph, which is seen from far away at first, rows are as high as their names and clusters
-// need, and all are higher where the window is taller than the graph, as on a telephone.
+// need, and all are higher where the window is taller than the graph, as on a phone.
 function years() {
   if (data.layout !== "level" || real <= CLUSTERED || !byYears.rows.length) return byYears;
   const { rows, columns, shelf } = byYears;
