@@ -673,6 +673,7 @@ NodeName = Literal[
     "POINTER",
     "NOW",
     "BRINGING",
+    "SETTING",
     "PRONOUN",
 ]
 """The nodes of a sentence's chart that marks produce; see `extraction.relations.chart`."""
@@ -747,7 +748,7 @@ class FrameBlock(RelationBlock):
     kinds: tuple[Kind, ...] = ()
     verbs: Listed = ()
     says: Kind | None = None
-    carries_out: bool = False  # to go on with a work is to carry it out there
+    carries_out: Listed = ()  # verbs by which to go on with a work is to carry it out there
     ranked: bool = False
 
     def __post_init__(self) -> None:

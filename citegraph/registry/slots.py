@@ -60,6 +60,7 @@ LETTERS = {
     "LISTING": "l",
     "ORDER": "o",
     "TELLS": "C",
+    "SETTING": "e",
     "POINTER": "O",
     "NOW": "w",
     "BRINGING": "B",
@@ -91,7 +92,7 @@ SLOTS = {
     "OBJECT": "(?P<o>[W*])",
     "VERB": "(?P<v>!)",
     "PLACE": PLACE,
-    "GAP": f"[{GAP}{LONG}{QUOTED}ijkoC]",
+    "GAP": f"[{GAP}{LONG}{QUOTED}ijkoCe]",
     "COMMA": ",",
     "COLON": ":",
     "SEMICOLON": ";",
@@ -101,7 +102,7 @@ SLOTS = {
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gpo]?L[gN]?[,-]?|[gp],?(?=Q))?",
-    "BODY": "[gGNQiKLjZACO]{0,8}?",
+    "BODY": "[gGNQiKLjZACOe]{0,8}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",
     "ALL": "[^;.!]*?",
@@ -112,16 +113,16 @@ SLOTS = {
     "VERB-LIKE": f"[{VERBS}]",
     "LOOSE-VERB": f"[{VERBS}](?![^,;.W]*W)",
     "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
-    "LEAD": "[gGLtQIANCO]{1,4},",
+    "LEAD": "[gGLtQIANCOe]{1,4},",
     "START": '(?:^"?|(?<=;)|(?<=:"))',
     "STOP": '(?=[,.;:)"]|$)',
     "END": '(?=[.;)"]|$)',
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijkoCO-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCO-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
-    "guides": "(?:[gGNpZKq,ijkoCO-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
+    "changes": "(?:[gGNLtpKZ,qQUATIijkoCOe-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCOe-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
+    "guides": "(?:[gGNpZKq,ijkoCOe-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,CO]*NLg?[K,])?[gNpZKq,ijkoCO-]*(?<![,K-])|[NpK,ijkoCO]*[Lt]|[ijN,]*o(?:L[gY-]{1,4})?[tF][gN]?"
+        "(?:(?:[Ngi,COe]*NLg?[K,])?[gNpZKq,ijkoCOe-]*(?<![,K-])|[NpK,ijkoCOe]*[Lt]|[ijN,]*o(?:L[gY-]{1,4})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }

@@ -154,7 +154,7 @@ class Frames:
 def _match(frame: Frame, row: list[ChartNode], verb: int | None, kind: Kind) -> Match:
     kinds = (kind,) if verb is None else tuple(k for k in row[verb].kinds if k in frame.kinds)
     # `Tiếp tục thực hiện X, … ban hành Y`: Y carries X out, it does not renew it
-    if frame.block.carries_out:
+    if verb is not None and row[verb].rule in frame.block.carries_out:
         kinds = tuple(Kind.IMPLEMENTS if k is Kind.CONTINUES else k for k in kinds)
     rule = frame.block.id if verb is None else f"{frame.block.id}:{row[verb].rule}"
     return Match(frame, kinds[0], kinds, rule, verb)
