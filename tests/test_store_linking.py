@@ -6,6 +6,7 @@ import random
 import tracemalloc
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -147,13 +148,17 @@ def linking_memory(path: Path, works: int) -> list[int]:
     return peaks
 
 
-def register(works: int) -> Iterator[tuple[Source, Extraction]]:
-    """Sources that each name a hundred works."""
+def register(works: int, folder: str = "a", year: str | None = None) -> Iterator[tuple[Source, Extraction]]:
+    """Sources in a folder that each name a hundred works, of this year or undated."""
+    period = f"~{year}" if year else ""
     for first in range(0, works, 100):
-        symbols = [f"{n}/2020/NĐ-CP" for n in range(first + 1, first + 101)]
-        cited = tuple(Work(f"nghi-dinh:{symbol.lower()}", "nghi-dinh", symbol, title="a" * 200) for symbol in symbols)
+        cited = tuple(
+            Work(f"quy-dinh:{n}-qd/tw{period}", "quy-dinh", f"{n}-QĐ/TW", date=year, title="a" * 200)
+            for n in range(first + 1, first + 101)
+        )
         citations = tuple(Citation(0, 1, "a", Form.FULL, work.key, "import:1") for work in cited)
-        yield Source(f"a/{first}", "a"), Extraction(f"a/{first}", None, False, cited, citations, (), (), ())
+        name = f"{folder}/{first}"
+        yield Source(name, "a"), Extraction(name, None, False, cited, citations, (), (), ())
 
 
 @pytest.mark.slow
@@ -163,3 +168,23 @@ def test_linking_more_works_takes_no_more_memory(tmp_path: Path) -> None:
     few, many = (linking_memory(tmp_path / f"{works}.db", works) for works in (1_200, 3_000))
     for less, more in zip(few, many, strict=True):
         assert more < 1.3 * less, (few, many)
+
+
+def relinking_steps(path: Path, works: int) -> int:
+    """The steps of SQLite, in hundreds, while one changed source is linked in a database of so many completed keys."""
+    steps = count()
+    with Store.open(path, create=True) as store:
+        for folder, year in (("a", None), ("b", "2021")):
+            store.replace_sources(folder, register(works, folder, year), "1")
+        store.link(extractor().registry, (), "1")
+        assert len(store.load_corpus().aliases) == works
+        store.replace_source(Source("c", TEXTS[0]), said("c", TEXTS[0]), "1")
+        store._connection.set_progress_handler(lambda: next(steps) and None, 100)
+        store.link(extractor().registry, (), "1")
+    return next(steps)
+
+
+def test_one_change_takes_no_more_steps_in_a_larger_database(tmp_path: Path) -> None:
+    """Neither all aliases nor all works of the sources are read while no completion has changed."""
+    few, many = (relinking_steps(tmp_path / f"{works}.db", works) for works in (400, 1_600))
+    assert many < 1.3 * few, (few, many)

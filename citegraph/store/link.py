@@ -20,16 +20,18 @@ from citegraph.linking.use import Use
 from citegraph.store.rows import DETAILS, WORK, pack_list, stored_work, unpack
 from citegraph.store.write import clear, index_works, insert_works
 
+# CROSS JOIN keeps the order of tables: SQLite would read all rows of the second one to look up the few changed stems.
+
 _USES = (
-    f"SELECT w.stem, s.id, s.n, w.candidates, {WORK}"
-    " FROM {stems} JOIN source_works AS w ON w.stem = c.stem JOIN sources AS s ON s.n = w.source ORDER BY c.stem, s.id"
+    f"SELECT w.stem, s.id, s.n, w.candidates, {WORK} FROM {{stems}} CROSS JOIN source_works AS w ON w.stem = c.stem"
+    " JOIN sources AS s ON s.n = w.source ORDER BY c.stem, s.id"
 )
 _CHANGED = "changed_stems AS c"
 _ALL = "(SELECT DISTINCT stem FROM source_works WHERE stem IS NOT NULL) AS c"
 
 # An alias may lead to a key of another stem, if a work named in words is a numbered one.
 _ALIASES = """
-    SELECT alias, key FROM changed_stems JOIN aliases ON alias >= stem AND alias < stem || char(1114111)
+    SELECT alias, key FROM changed_stems CROSS JOIN aliases ON alias >= stem AND alias < stem || char(1114111)
     WHERE stem(alias, NULL) = stem
 """
 
@@ -66,7 +68,9 @@ def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
     connection.execute("PRAGMA defer_foreign_keys = ON")  # a work may be deleted before its edges
     connection.execute("CREATE TEMP TABLE changed_aliases (alias TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
     _link_changed_stems(connection, linker)
-    if _touch_users(connection):
+    (any_changed,) = connection.execute("SELECT EXISTS (SELECT 1 FROM changed_aliases)").fetchone()
+    if any_changed:
+        _touch_users(connection)
         _link_changed_stems(connection, linker)
     connection.execute("DROP TABLE changed_aliases")
     _complete_candidates(connection)
@@ -133,11 +137,8 @@ def _delete_works(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
         connection.execute("DELETE FROM works WHERE key = ?", (key,))
 
 
-def _touch_users(connection: sqlite3.Connection) -> bool:
-    """Marks the sources that use a key whose completion changed, and the stems that have it as a candidate.
-
-    Returns whether any completion changed.
-    """
+def _touch_users(connection: sqlite3.Connection) -> None:
+    """Marks the sources that use a key whose completion changed, and the stems that have it as a candidate."""
     connection.execute(
         "INSERT OR IGNORE INTO changed_sources SELECT s.id FROM changed_aliases"
         " JOIN source_works AS w ON w.stem = stem(alias, NULL) AND w.key = alias JOIN sources AS s ON s.n = w.source"
@@ -146,8 +147,6 @@ def _touch_users(connection: sqlite3.Connection) -> bool:
         "INSERT OR IGNORE INTO changed_stems SELECT stem FROM source_works AS w WHERE stem IS NOT NULL AND"
         " candidates <> '[]' AND EXISTS (SELECT 1 FROM json_each(w.candidates) JOIN changed_aliases ON alias = value)"
     )
-    (any_changed,) = connection.execute("SELECT EXISTS (SELECT 1 FROM changed_aliases)").fetchone()
-    return bool(any_changed)
 
 
 def _complete_candidates(connection: sqlite3.Connection) -> None:
