@@ -74,6 +74,7 @@ def link_changed(connection: sqlite3.Connection, linker: StemLinker) -> None:
         _link_changed_stems(connection, linker)
     connection.execute("DROP TABLE changed_aliases")
     _complete_candidates(connection)
+    # One statement for all takes half the time, but SQLite keeps the rows of a DELETE in memory: 24 MB per million.
     for changed in connection.execute("SELECT id FROM changed_sources"):
         connection.execute("DELETE FROM edges WHERE origin = ?", changed)
     connection.execute(_EDGES.format(sources="s.id IN (SELECT id FROM changed_sources)"))
