@@ -43,7 +43,11 @@ def refuse_special(path: Path) -> None:
 
 
 def exact_text(path: Path) -> str:
-    """The text of a file with its own line ends; raises `OSError` and `UnicodeDecodeError`."""
+    """The text of a file with its own line ends.
+
+    Raises `OSError`, also for a file that `refuse_special` refuses, and `UnicodeDecodeError`.
+    """
+    refuse_special(path)
     return path.read_bytes().decode("utf-8")
 
 

@@ -17,6 +17,8 @@ from click.testing import CliRunner
 from conftest import RunCli
 
 from citegraph.cli import main
+from citegraph.cli.registering import append_block
+from citegraph.errors import RegistryError
 from citegraph.extraction.pipeline import Extractor
 from citegraph.identity.keys import known_keys, symbol_reader
 from citegraph.model import Extraction, Source
@@ -773,3 +775,8 @@ def test_a_file_that_does_not_load_stays_as_it_is(run_cli: RunCli, tmp_path: Pat
     assert (tmp_path / "my.toml").read_text("utf-8") == "[work]\n"
     missing = run_cli("registry", "add", "-", "--to", tmp_path / "no" / "my.toml", stdin=LAW)
     assert missing.stderr.endswith("cannot be written (No such file or directory); give a TOML file\n")
+
+
+def test_a_block_is_not_added_to_a_device() -> None:
+    with pytest.raises(RegistryError, match="cannot be written"):
+        append_block(Path("/dev/null"), "[[work]]\n")

@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tomlkit.exceptions import ParseError
 
 from citegraph.errors import OverrideError, reason_of
-from citegraph.files import exact_text, refuse_special, replacing, with_blocks
+from citegraph.files import exact_text, replacing, with_blocks
 from citegraph.model import Act, Kind, Override
 
 _Text = Annotated[str, Field(min_length=1)]
@@ -159,7 +159,6 @@ def _blocks(overrides: Sequence[Override]) -> str:
 
 def _text(path: Path) -> str:
     try:
-        refuse_special(path)
         return exact_text(path)
     except FileNotFoundError:
         return ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citegraph.errors import RegistryError, reason_of
-from citegraph.files import packaged, refuse_special
+from citegraph.files import exact_text, packaged
 from citegraph.registry.garbage import no_collection
 from citegraph.registry.schema import (
     AbbreviationBlock,
@@ -265,8 +265,7 @@ def _check_references(name: str, blocks: Mapping[str, list[Any]]) -> None:
 
 def _read(path: Path) -> str:
     try:
-        refuse_special(path)
-        return path.read_bytes().decode("utf-8")
+        return exact_text(path)
     except OSError as error:
         raise RegistryError(f"{path}: cannot be read ({error.strerror}); give a TOML file") from error
     except UnicodeDecodeError as error:
