@@ -190,6 +190,23 @@ def test_implementers_of_a_place_are_those_of_the_graph(
         assert of_place or not transitive
 
 
+@pytest.mark.parametrize(("scope", "read"), [("Lào Cai", 2), ("Thái Bình", 0), (None, 2)])
+def test_evidence_is_read_only_for_the_works_of_the_answer(
+    library: Library, scope: str | None, read: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for works of other places, nor for those of the next page."""
+    asked_for = []
+    read_edges = Query.edges_of
+
+    def edges_of(query: Query, source: str, *rest: Any) -> Any:
+        asked_for.append(source)
+        return read_edges(query, source, *rest)
+
+    monkeypatch.setattr(Query, "edges_of", edges_of)
+    answer(library, "implements", work=KEY, scope=scope, limit=2)
+    assert len(asked_for) == read
+
+
 def test_a_work_with_many_statements_hides_no_other(tmp_path: Path, run_cli: RunCli) -> None:
     """A limit on the statements of a page would leave out the works that come after."""
     often = "Kế hoạch số 1-KH/TU ngày 1/8/2021 của Tỉnh ủy Lào Cai sửa đổi Kết luận số 01-KL/TW ngày 18/5/2021.\n" * 900

@@ -284,12 +284,13 @@ def related(query: Query, key: str, kind: Kind, incoming: bool, limit: int, offs
     """Return the works in a relation of this kind to a work, newest first, each with its evidence."""
     others = query.neighbours(key, kind, incoming=incoming, limit=limit, offset=offset)
     works = query.works_by_key(others)
+    return tuple(with_evidence(query, key, kind, incoming, works[other]) for other in others)
 
-    def edges(other: str) -> tuple[Edge, ...]:
-        source, target = (other, key) if incoming else (key, other)
-        return tuple(query.edges_of(source, kind, target, _EDGES))  # a limit for all would leave out works
 
-    return tuple(Related(works[other], edges(other)) for other in others)
+def with_evidence(query: Query, key: str, kind: Kind, incoming: bool, other: Work) -> Related:
+    """Return a work in a relation of this kind to the work with this key, with its evidence."""
+    source, target = (other.key, key) if incoming else (key, other.key)
+    return Related(other, tuple(query.edges_of(source, kind, target, _EDGES)))  # a limit for all would leave out works
 
 
 def past(query: Query, work: Work, at: str | None, registry: Registry, place: str | None = None) -> Past:

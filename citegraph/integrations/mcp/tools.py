@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from importlib.metadata import version
-from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
@@ -366,14 +365,17 @@ def _related(
     """A part of the works that act on a work, by one kind after another, newest first."""
     question = ("related", asked.key, of_place and of_place.place, *kinds)
     at, offset = replies.position_of(cursor, 2, *question)
-    found: list[tuple[list[int], replies.RelatedWork]] = []  # each with the position after it
+    found: list[tuple[list[int], Kind, Work]] = []  # each with the position after it
     while at < len(kinds) and len(found) <= limit:
         wanted = _LOOKED_AT if of_place else limit + 1 - len(found)
-        works = views.related(query, asked.key, kinds[at], incoming=True, limit=wanted, offset=offset)
-        fitting = [(i, each) for i, each in enumerate(works, 1) if not of_place or of_place(each.work)]
-        found += [([at, offset + i], _related_work(each)) for i, each in fitting]
-        at, offset = (at, offset + wanted) if len(works) == wanted else (at + 1, 0)
-    items = replies.within_budget(item for _, item in islice(found, limit))
+        keys = query.neighbours(asked.key, kinds[at], incoming=True, limit=wanted, offset=offset)
+        works = query.works_by_key(keys)
+        fitting = [(i, works[key]) for i, key in enumerate(keys, 1) if not of_place or of_place(works[key])]
+        found += [([at, offset + i], kinds[at], work) for i, work in fitting]
+        at, offset = (at, offset + wanted) if len(keys) == wanted else (at + 1, 0)
+    items = replies.within_budget(
+        _related_work(views.with_evidence(query, asked.key, kind, True, work)) for _, kind, work in found[:limit]
+    )
     more = len(items) < len(found)
     return replies.RelatedPage(
         work=replies.WorkItem.of(asked),
