@@ -110,7 +110,7 @@ class _Server(MCPServer):
 
 
 def _fault(fault: Mapping[str, Any], known: Iterable[str]) -> str:
-    """The fault of an argument, of which the package tells several lines."""
+    """Return one line for the fault of an argument; pydantic prints several."""
     argument = str(fault["loc"][0])[:_ARGUMENT]
     if fault["type"] == "extra_forbidden":
         return f"unknown argument {argument!r}; the arguments are {', '.join(known)}"
