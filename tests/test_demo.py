@@ -13,10 +13,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
 
+from citegraph.cli.demo import _adding_catalogue
 from citegraph.web import security
 from citegraph.web.security import HEALTH_PATH
 
@@ -47,11 +49,14 @@ def demo(place: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with subprocess.Popen(
         [SCRIPT, "demo", "--port", "0"], stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env, cwd=place
     ) as process:
-        assert process.stdout
-        assert "is being read" in process.stdout.readline()
-        yield process, process.stdout.readline().split()[0]
-        assert process.stderr
-        assert "Traceback" not in process.stderr.read()
+        try:
+            assert process.stdout
+            assert "in the background" in process.stdout.readline()
+            yield process, process.stdout.readline().split()[0]
+            assert process.stderr
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
     assert list(temporary.iterdir()) == []
 
 
@@ -86,7 +91,20 @@ def test_a_demo_that_is_ended_while_it_reads_the_catalogue_leaves_nothing(tmp_pa
     with demo(tmp_path) as (process, address):
         opened(address)
         process.send_signal(how)
-        assert process.wait(20) in {128 + how, -how}
+        assert process.wait(20) == 128 + how
+
+
+def test_ctrl_c_works_after_a_process_that_could_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ignored only while the process starts, which inherits that."""
+
+    def fail(_process: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(SpawnProcess, "start", fail)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(OSError, match="no more processes"), _adding_catalogue(tmp_path / "demo.db"):
+        pass
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_article_of_the_demo_is_the_seed(repo_root: Path) -> None:

@@ -34,7 +34,7 @@ _SECONDS = 60.0  # computing time for a source
 @click.option("--no-browser", is_flag=True, help="Only serve the pages; do not open them.")
 @listening_options
 def demo(no_browser: bool, host: str, port: int, token: str | None, hosts: tuple[str, ...]) -> None:
-    """Opens the explorer on an article, to which the registry's official catalogue is added meanwhile, until Ctrl-C.
+    """Opens the explorer on an article and adds the registry's official catalogue in the background, until Ctrl-C.
 
     The database is temporary. To explore your own texts: `citegraph build FOLDER`, then `citegraph serve`.
     """
@@ -46,7 +46,7 @@ def demo(no_browser: bool, host: str, port: int, token: str | None, hosts: tuple
         _add(db, article)
         with _adding_catalogue(db) as is_adding:
             server = explorer_server(db, (), host, port, hosts, token, is_adding)
-            click.echo("The official catalogue is being read; pages have it in some seconds.")
+            click.echo("Adding the official catalogue in the background; it will appear in a few seconds.")
             click.echo(plain(f"{server.address} (Ctrl-C to stop)"))
             if not no_browser:
                 webbrowser.open(server.address)
@@ -66,11 +66,13 @@ def _add(db: Path, source: Source) -> Stats:
 
 @contextmanager
 def _adding_catalogue(db: Path) -> Iterator[Callable[[], bool]]:
-    """Add the catalogue in a process of its own, which pages do not wait for; gives whether it is still at work."""
+    """Add the catalogue in a process of its own; yield a function that returns whether it is still running."""
     process = get_context("spawn").Process(target=_add_catalogue, args=(db,), daemon=True)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process, which ends the other
-    process.start()
-    signal.signal(signal.SIGINT, before)
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         yield process.is_alive
     finally:
