@@ -58,6 +58,31 @@ def growth(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return __import__("growth")
 
 
+@pytest.fixture
+def official(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    pytest.importorskip("pyarrow", reason="The package pyarrow is not installed (pip install 'citegraph[parquet]').")
+    monkeypatch.syspath_prepend(str(repo_root / "benchmarks"))
+    return __import__("official")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "code"),
+    [("1", None), ("1,2", 2), ("1,2,2", None), ("1,2,3", "memory grows: [100, 200, 300] MB")],
+)
+def test_memory_that_grows_is_told_of_sizes_that_can_be_compared(
+    official: Any, sizes: str, code: str | int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first size is not compared, so two would never fail."""
+    monkeypatch.setattr(official, "measured", lambda relations, _share: iter([{"peak_mb": 100 * relations}]))
+    monkeypatch.setattr(sys, "argv", ["official.py", "--relations", sizes])
+    ended = None
+    try:
+        official.main()
+    except SystemExit as stopped:
+        ended = stopped.code
+    assert ended == code
+
+
 @pytest.mark.slow
 def test_calls_for_texts_made_of_the_registry_grow_as_the_texts_do(growth: Any) -> None:
     """100 of the texts of `make fuzz`, at lengths that double: calls are counted, so that no busy machine matters."""
