@@ -88,8 +88,8 @@ _ENDS_LIST = lazy_pattern(r"[;,K]+[Np]*g?$")
 _ENDS_LIST_AND = lazy_pattern(r"[;K]+N?g?$")
 # ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
-# the words after a subject: a passive and a verb of issuing, after a date or body or not
-_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]")
+# the words after a subject: a passive and a verb of issuing, after a date or body or not, or a verb of its own
+_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}Q]|A*[eC]")
 # a bracket after a work, opened in the gap or in the work's date
 _BRACKET = re.compile(r"\(?[^()]*\)")
 _LONGEST_BRACKET = 120  # in characters
@@ -110,6 +110,7 @@ _MARKS = " \n\u2029-–•*+\"'“"
 # the end of the words before the verb: `A; bãi bỏ B`, `A; văn bản này cũng bãi bỏ B`
 _BEHIND_SEMICOLON = re.compile(f";(?:{LETTERS['PRONOUN']}[{LETTERS['AUX']}{LETTERS['ISSUE']}]*)?$")
 _PUNCTUATION = ',;("-)'
+_APPOSED = ",-:|"  # between a work and a type word that repeats it
 _LONGEST_TYPE = 40  # characters of a type word
 _ITEM_LEAD = 40  # the maximum number of characters before the work in a list's item
 _BODY_ROLES = frozenset({Role.ARTICLE, Role.CHAPTER, Role.ENACTMENT, Role.ANNEX})
@@ -268,7 +269,7 @@ class _Relator:
         if speaker is not None and (found := self._own(s, lead, speaker)):
             return self._act(s, i, found, speaker)
         # the second cell of a row: `| 16-CT/TU | về thực hiện Kết luận 01-KL/TW |`
-        if speaker is not None and (row := self._of_row(s, i, lead)):
+        if row := self._of_row(s, i, lead, story=speaker is None):
             return row
         # a story or a study note: `Kế hoạch nêu rõ, thực hiện X`, `**Thay thế:** NĐ 46/2016`
         if reported := self._resumed(s, i) or self._on_topic(s, i, lead):
@@ -412,12 +413,17 @@ class _Relator:
                 return found
         return None
 
-    def _of_row(self, s: SentenceReading, i: int, lead: list[ChartNode]) -> list[Claim]:
-        """A table row with a number in one cell and its title in the next: the work before the sentence acts."""
+    def _of_row(self, s: SentenceReading, i: int, lead: list[ChartNode], *, story: bool) -> list[Claim]:
+        """A number in one cell or line and its title in the next: the work before the sentence acts.
+
+        In a story, the work is alone in its line. The title may repeat its type word: `Nghị định sửa đổi …`.
+        """
         before = self._adjoined(s)
-        if before is None:
+        if before is None or (story and not self._begins_block(before)):
             return []
         # the first cell has the number, so that the second one begins like a title
+        if len(lead) > 1 and self._is_type_of(before, lead[0]):
+            lead = lead[1:]
         titles = (m for m in self.frames.of_gap(lead) if m.frame.block.id == "title")
         match = strongest([m for m in titles if self._is_fact(lead, m, s.start)])
         if match is None:
@@ -509,6 +515,10 @@ class _Relator:
             return None
         before = _FILE_NAME.sub("", self.text[block.start : self.mentions[j].start])
         return None if _LETTER.search(before) else j
+
+    def _begins_block(self, i: int) -> bool:
+        """Whether no word of its block precedes a work."""
+        return self._begins_with(self.document.blocks[self.document.block_at(self.mentions[i].start)]) == i
 
     def _named_last(self, wanted: str, s: SentenceReading) -> int | None:
         """The last work of a class before a sentence, if near."""
@@ -699,15 +709,21 @@ class _Relator:
 
     def _with_apposition(self, previous: int, gap: list[ChartNode]) -> list[ChartNode]:
         """The words after a work with `là` for `, nghị định`: `Nghị định A, nghị định thay thế Nghị định B`."""
-        if len(gap) < 3 or gap[0].letter not in ",-" or not (gap[2].kinds or gap[2].letter == LETTERS["AUX"]):
+        if len(gap) < 3 or gap[0].letter not in _APPOSED or not (gap[2].kinds or gap[2].letter == LETTERS["AUX"]):
             return gap
-        word = self.lower[gap[1].start : gap[1].end].strip()
-        type_id = self.lexicon.types.type_words.get(word)
-        same = type_id is not None and self.lexicon.types.key_class(type_id) == self._class(previous)
-        named = self.text[gap[1].start : gap[1].end].lstrip()[:1].isupper()  # a name: `Luật A, Luật sửa đổi …`
-        if named or (not same and word not in self.lexicon.phrases["any-work"]):
+        same = self._is_type_of(previous, gap[1])
+        named = self.text[gap[1].start : gap[1].end].lstrip()[:1].isupper()
+        # a name: `Luật A, Luật sửa đổi …`; but `Nghị định A: Nghị định sửa đổi …`
+        if named and not (same and gap[0].letter != ","):
+            return gap
+        if not same and self.lower[gap[1].start : gap[1].end].strip() not in self.lexicon.phrases["any-work"]:
             return gap
         return [ChartNode(LETTERS["IS"], gap[0].start, gap[1].end), *gap[2:]]
+
+    def _is_type_of(self, i: int, node: ChartNode) -> bool:
+        """Whether a node is a bare type word of a work's class."""
+        type_id = self.lexicon.types.type_words.get(self.lower[node.start : node.end].strip())
+        return type_id is not None and self.lexicon.types.key_class(type_id) == self._class(i)
 
     def _of_group(
         self, s: SentenceReading, gap: list[ChartNode], before: int | None, behind: int | None

@@ -446,7 +446,7 @@ class Grouping:
         return own.type in (None, self.lexicon.types.consolidated) or wanted in called
 
     def _last_of_class(self, i: int, wanted: str) -> Entity | None:
-        """The last work of a class before mention `i`; if that acts on the work meant, the last other one."""
+        """The last work of a class before mention `i`; if that acts on the work meant or lapses with it, the last other one."""
         for j in range(self.seen, i):
             entity, outer = self.of[j], self.mentions[j].parent
             inside = outer is not None and outer.type == self.mentions[j].type  # `Luật sửa đổi … Luật X`: the outer law
@@ -457,7 +457,16 @@ class Grouping:
                     self.last[called] = entity
         self.seen = i
         last = self.last.get(wanted)
-        return self.earlier.get(wanted, last) if last is self.of[i - 1] and self._acts_on(i) else last
+        other = last is self.of[i - 1] and (self._acts_on(i) or self._lapses(i))
+        return self.earlier.get(wanted, last) if other else last
+
+    def _lapses(self, i: int) -> bool:
+        """Whether mention `i` ends the work before it: `Thông tư 88 hết hiệu lực kể từ ngày Thông tư này có hiệu lực`."""
+        lower, phrases, mention = self.normal.lower, self.lexicon.phrases, self.mentions[i]
+        between = lower[self.mentions[i - 1].end : mention.start][-_TITLE:]
+        if phrases.starts_with("in-force", lower, mention.end + 1) is None or not phrases.contains("lapses", between):
+            return False
+        return phrases.ends_with("effect-days", lower, mention.start) is not None
 
     def _acts_on(self, i: int) -> bool:
         """Whether the work before mention `i` acts on it: `Thông tư 14 đã sửa đổi thông tư này`."""
