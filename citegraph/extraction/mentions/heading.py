@@ -619,7 +619,8 @@ def _speaks_of_itself(document: Document, mentions: list[Mention], lexicon: Lexi
     named: dict[str | None, int] = {}  # by type, the end of the first work of that type
     for m in mentions:
         if m.form is not Form.SELF:
-            named[m.type] = min(m.end, named.get(m.type, m.end))
+            end = max(m.attributes_end, m.end)
+            named[m.type] = min(end, named.get(m.type, end))
     evident = sorted(own, key=lambda m: bool(m.pinpoints))  # rules are a part of the decision that issues them
     in_force = next((m.type for m in evident if _takes_effect(document, m, articles, named, lexicon)), None)
     return in_force or (_most_frequent_type(normal, own, named, lexicon) if own else None)
@@ -796,7 +797,12 @@ def _takes_effect(
     `named` the end of the first work of each type.
     """
     lower = document.normal.lower
-    if lexicon.phrases.starts_with("in-force", lower, own.end + 1) is None and not _has_parts(document, own, lexicon):
+    in_force = lexicon.phrases.starts_with("in-force", lower, own.end + 1) is not None
+    if not in_force and not _has_parts(document, own, lexicon):
+        return False
+    # `Nghị định số 15/2020/NĐ-CP có hiệu lực từ 15/4; kể từ ngày Nghị định này có hiệu lực, …`: the one just named
+    told = named.get(own.type, len(lower))
+    if in_force and told < own.start and lexicon.phrases.starts_with("in-force", lower, told + 1) is not None:
         return False
     dated = lexicon.phrases.ends_with("effect-days", lower, own.start) is not None
     return dated or articles <= own.start or named.get(own.type, len(lower)) > own.start
