@@ -189,6 +189,8 @@ def _follows_name(normal: Normal, m: re.Match[str], words: list[str], lexicon: L
     """Return whether a capitalised word comes after the name of a locality, of which `words` are known, not in it."""
     at = m.start("word")
     stop = lexicon.places.stop.match(normal.lower, at) if words else None
+    if stop and len(words) == 1 and _ends_name(normal, stop, words[0], lexicon):
+        return False
     # Most names have two words: in `xã Thạch Hà Thành lập …` a title follows, in `xã Tân Thành lập …` it does not.
     stop = stop or (lexicon.places.title_stop.match(normal.lower, at) if len(words) > 1 else None)
     if stop and " ".join((*words[-1:], m["word"])).lower() not in lexicon.places.names:
@@ -197,6 +199,19 @@ def _follows_name(normal: Normal, m: re.Match[str], words: list[str], lexicon: L
         return True
     # `XÃ KIM LIÊN⏎QUYẾT ĐỊNH`
     return normal.text[m.start()] == "\n" and lexicon.types.type_word_at(normal.lower, at) is not None
+
+
+def _ends_name(normal: Normal, head: re.Match[str], first: str, lexicon: Lexicon) -> bool:
+    """Return whether the head word of a body is the second word of a name: `xã Xuân Trường`, `xã Đông Hội`.
+
+    Not if a capitalised word follows that may be the body's own: `thành phố Vinh Phòng Giáo dục`. A letter stands for a
+    name: `XÃ A TRƯỜNG MẦM NON`.
+    """
+    if " " in head.group() or len(first) == 1 or first.lower() in lexicon.places.names:
+        return False
+    behind = head.end() + 1
+    body = normal.text[head.end() : behind] == " " and normal.text[behind : behind + 1].isupper()
+    return not body or lexicon.places.stop.match(normal.lower, behind) is not None
 
 
 def _higher(

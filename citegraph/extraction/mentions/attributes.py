@@ -25,7 +25,9 @@ from citegraph.text.days import is_calendar_day
 from citegraph.text.normal import CELL_BORDER, PARAGRAPH, Normal, fold_symbol
 
 # between a mention and its attributes: `(`, ` do`, ` được … ban hành`
-_GAP = re.compile(r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký )*")
+_GAP = re.compile(
+    r"[*_]{0,3}[ ,]{0,3}[*_]{0,3}(?:\(|- )?(?P<by>(?:do |của |bởi )?)(?:được |ban hành |ký |đề )*(?:vào )?"
+)
 _OF = "của "
 _BEFORE_BODY = re.compile(",? ")
 _CLOSED = re.compile(r"\) của ")
@@ -75,6 +77,7 @@ _OPENING_YEAR = re.compile(r" ?năm (?:19|20)\d\d(?=,)")
 _BESIDE = re.compile(r"(?:,| \||;)? ")
 _BODY = 120
 _DAY = " ngày "
+_DAY_PART = ", sáng "  # before `26/2/2026`
 _LONGEST_DAY = 32
 _STOPS = (". ", PARAGRAPH, "; ")
 _SMALL = ("district", "commune")
@@ -148,7 +151,9 @@ def _read_next(normal: Normal, mention: Mention, position: int, limit: int, lexi
             return None
         mention.date, end = date
         return end + normal.lower.startswith(")", end)  # `(9/3/2021)`
-    if mention.issuer is None and (found := _body_about(normal, position, at, bool(gap and gap["by"]), lexicon)):
+    if mention.issuer is None and (
+        found := _body_about(normal, mention, position, at, bool(gap and gap["by"]), lexicon)
+    ):
         mention.issuer, end = found
         return end
     if mention.issuer is None and gap and gap["by"] == _OF and (body := _place_after(normal, at, mention, lexicon)):
@@ -221,13 +226,25 @@ def _year_before(lower: str, position: int) -> str | None:
     return days[-1][1][:4] if days else None
 
 
-def _body_about(normal: Normal, position: int, at: int, linked: bool, lexicon: Lexicon) -> tuple[Body, int] | None:
+def _is_of_other_family(mention: Mention, body: Body) -> bool:
+    """Whether a body of the state is named beside a symbol of the party's center."""
+    code = mention.symbol.issuer if mention.symbol is not None else None
+    if code is None or body.issuer is None or code.family != "party" or code.level != "central":
+        return False
+    return body.issuer.family == "state"
+
+
+def _body_about(
+    normal: Normal, mention: Mention, position: int, at: int, linked: bool, lexicon: Lexicon
+) -> tuple[Body, int] | None:
     """The body after a link at `at` or after a passive at `position`, and the end of its words."""
     # the link may follow the parenthesis around the work: `(Nghị quyết 57, 59) của Bộ Chính trị`
     closed = _CLOSED.match(normal.lower, position)
     body = _body_after(normal, closed.end() if closed else at, lexicon) if linked or closed else None
     if closed and body is not None and isinstance(body.issuer, BodyBlock):
         body = None  # its name may go on: `(Kế hoạch số 47) của Ban Chỉ đạo về …`
+    if body is not None and _is_of_other_family(mention, body):
+        body = None  # `Ban Chỉ đạo tổng kết Nghị quyết số 18-NQ/TW của Chính phủ`: it is the committee's
     return (body, body.end) if body is not None else _issued_by(normal, position, lexicon)
 
 
@@ -406,6 +423,27 @@ def read_before(normal: Normal, mention: Mention, previous: int, lexicon: Lexico
         mention.issued = mention.issuer is not None
     if mention.issuer is None and mention.symbol is not None:
         mention.issuer = _before_parenthesis(normal, mention, base, lexicon)
+    if mention.date is None and mention.symbol is not None and _is_issued_behind(normal, mention, lexicon):
+        mention.date = _opening_day(normal, base, mention)
+
+
+def _opening_day(normal: Normal, base: int, mention: Mention) -> str | None:
+    """The day of `Ngày 26/02/2026, Chương trình số 48-CTr/TU được ký ban hành`, directly before the work."""
+    day = DATE.search(normal.lower, base, mention.start)
+    if day is None or normal.lower[day.end() : mention.start].strip() != ",":
+        return None
+    found = date_at(normal.lower, day.end() - len(day.group().lstrip()))
+    return found[0] if found and day.start() - base <= len(_DAY_PART) else None
+
+
+def _is_issued_behind(normal: Normal, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether the words after a work state that it was issued: `đã được Chủ tịch ký ban hành`, `được ban hành`."""
+    lower, end = normal.lower, max(mention.attributes_end, mention.end)
+    if mention.issuer is not None and lexicon.phrases.ends_with("issued-verbs", lower, end) is not None:
+        return True
+    gap = _BEFORE_VERB.match(lower, end)
+    mark = lexicon.phrases.starts_with("passive-marks", lower, gap.end() if gap else end)
+    return mark is not None and lexicon.phrases.starts_with("issued-verbs", lower, mark + 1) is not None
 
 
 def _ends_at(normal: Normal, body: Body, end: int, lexicon: Lexicon) -> bool:

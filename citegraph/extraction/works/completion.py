@@ -362,7 +362,10 @@ class Completion:
             above = self.heading.place if level == "unit" else None
             return above or self._territory(entity) or self._bracketed(entity) or province
         smaller = self._smaller(entity, symbol, level)
-        return within_province(smaller, province if own is None else own, self.lexicon) if smaller else None
+        if smaller is None:
+            entity.within = own or province
+            return None
+        return within_province(smaller, province if own is None else own, self.lexicon)
 
     @staticmethod
     def _level(entity: Entity, symbol: Symbol) -> str:

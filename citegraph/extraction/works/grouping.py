@@ -446,7 +446,7 @@ class Grouping:
         return own.type in (None, self.lexicon.types.consolidated) or wanted in called
 
     def _last_of_class(self, i: int, wanted: str) -> Entity | None:
-        """The last work of a class before mention `i`; if that acts on the work meant or lapses with it, the last other one."""
+        """The last work of a class before mention `i`; the last other one if that acts on the work meant or lapses."""
         for j in range(self.seen, i):
             entity, outer = self.of[j], self.mentions[j].parent
             inside = outer is not None and outer.type == self.mentions[j].type  # `Luật sửa đổi … Luật X`: the outer law
@@ -461,7 +461,7 @@ class Grouping:
         return self.earlier.get(wanted, last) if other else last
 
     def _lapses(self, i: int) -> bool:
-        """Whether mention `i` ends the work before it: `Thông tư 88 hết hiệu lực kể từ ngày Thông tư này có hiệu lực`."""
+        """Whether mention `i` ends the work before it: `Thông tư 88 hết hiệu lực từ ngày Thông tư này có hiệu lực`."""
         lower, phrases, mention = self.normal.lower, self.lexicon.phrases, self.mentions[i]
         between = lower[self.mentions[i - 1].end : mention.start][-_TITLE:]
         if phrases.starts_with("in-force", lower, mention.end + 1) is None or not phrases.contains("lapses", between):

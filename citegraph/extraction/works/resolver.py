@@ -146,7 +146,7 @@ def _work(entity: Entity, known_keys: KnownKeys) -> Work:
     """The public value for an entity."""
     assert entity.key is not None
     known = entity.known
-    scope = entity.place if entity.is_self or WorkKey.parse(entity.key).scope else None
+    scope = entity.place if entity.is_self or WorkKey.parse(entity.key).scope else entity.within
     # a work with a symbol and no name of its own is displayed by its symbol
     named = entity.lookup is not None or (entity.canonical is None and entity.name is not None)
     return Work(
