@@ -229,9 +229,9 @@ def _year_before(lower: str, position: int) -> str | None:
 def _is_of_other_family(mention: Mention, body: Body) -> bool:
     """Whether a body of the state is named beside a symbol of the party's center."""
     code = mention.symbol.issuer if mention.symbol is not None else None
-    if code is None or body.issuer is None or code.family != "party" or code.level != "central":
+    if code is None or body.issuer is None or isinstance(body.issuer, BodyBlock):
         return False
-    return body.issuer.family == "state"
+    return (code.family, code.level, body.issuer.family) == ("party", "central", "state")
 
 
 def _body_about(
