@@ -382,7 +382,8 @@ def _symbol(head: re.Match[str], tokens: tuple[str, ...], end: int, grammar: Gra
         code_type = lexicon.symbols.codes[grammar.family].get(tokens[grammar.type_token], grammar.type)
     bodies = lexicon.symbols.issuer_codes[grammar.family]
     names = _body_codes(tokens, grammar)
-    listed = next((bodies[name] for name in names if name in bodies), None)
+    issuers = names[:1] if grammar.known_body else names  # `415/KBNN-KTNN`: the second code is a unit
+    listed = next((bodies[name] for name in issuers if name in bodies), None)
     issuer = listed or (lexicon.symbols.body_of_code(names[0]) if names else None)
     canonical = _canonical(grammar, number, year, tokens)
     return Symbol(head.start("number"), end, number, year, canonical, grammar, code_type, issuer, tokens)
