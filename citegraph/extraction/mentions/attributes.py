@@ -514,7 +514,8 @@ def _subject(normal: Normal, start: int, end: int, lexicon: Lexicon) -> Body | N
     for m in _BODY_START.finditer(normal.text, start, end):
         for at in (m.start("small"), m.start("word"), m.start("capital")):
             body = body_at(normal, at, lexicon) if at >= 0 else None
-            if body is None:
+            # `Ban Chỉ đạo tổng kết Nghị quyết số 18-NQ/TW của Chính phủ có Công văn …`: the committee acts
+            if body is None or normal.lower[start:at] == f" {_OF}":
                 continue
             if is_before_verb(normal.lower, body, end, lexicon):
                 return body
