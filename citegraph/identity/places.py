@@ -209,6 +209,8 @@ def _ends_name(normal: Normal, head: re.Match[str], first: str, lexicon: Lexicon
     """
     if " " in head.group() or len(first) == 1 or first.lower() in lexicon.places.names:
         return False
+    if lexicon.phrases.starts_with("not-in-place-names", normal.lower, head.start()) is not None:
+        return False
     behind = head.end() + 1
     body = normal.text[head.end() : behind] == " " and normal.text[behind : behind + 1].isupper()
     return not body or lexicon.places.stop.match(normal.lower, behind) is not None

@@ -71,7 +71,7 @@ _LOOK_BACK = 26
 _MOST_CODES = 9
 _PLAIN_LETTERS = str.maketrans("ĐƯ", "DU")
 _JOINT = 4  # the least number of letters in the code of a joint type
-_LEAST_UNKNOWN = 3  # letters of a code that the registry does not know; one less before a date
+_LEAST_UNKNOWN = 3  # letters of a code that the registry does not know; in a letter one less where the number goes on
 
 
 class Symbol(NamedTuple):
@@ -209,8 +209,8 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
     separators: list[str] = []
     position, spaced, small = at, True, False
     while len(codes) < _MOST_CODES and (m := _TAIL.match(text, position)):
-        if m["code"].islower() and not _is_known(m["code"], lexicon) and not (small or (m["sep"] == "/" and codes)):
-            break  # unknown small letters: `5512/bgdđt-gdtrh`, `2587-CV/VPTW/nb`, but not `2019-CV-tham-gia`
+        if m["code"].islower() and not _is_known(m["code"], lexicon) and not _goes_on_small(m, codes, small, lexicon):
+            break  # small letters are codes only if known: `30/2020/nđ-cp`
         small = m["code"].islower()
         code = m["code"].rstrip(".&")
         if code[-1].isdigit() and code not in lexicon.symbols.known_codes:  # `NĐ-CP1`: the number of a footnote
@@ -231,6 +231,13 @@ def _codes(text: str, at: int, lexicon: Lexicon) -> tuple[list[str], list[int], 
         separators.append(m["sep"].strip())
         position = end
     return codes, ends, separators
+
+
+def _goes_on_small(m: re.Match[str], codes: list[str], small: bool, lexicon: Lexicon) -> bool:
+    """Return whether unknown small letters are a code: `5512/bgdđt-gdtrh`, `2587-CV/VPTW/nb`; not `15/nđ-cp/tai-ve`."""
+    if m["sep"] == "/":
+        return bool(codes) and m["code"] in lexicon.phrases["symbol-marks"]
+    return small and len(codes) == 1
 
 
 def _is_known(code: str, lexicon: Lexicon) -> bool:

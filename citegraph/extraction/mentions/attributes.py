@@ -438,12 +438,16 @@ def _opening_day(normal: Normal, base: int, mention: Mention) -> str | None:
 
 def _is_issued_behind(normal: Normal, mention: Mention, lexicon: Lexicon) -> bool:
     """Whether the words after a work state that it was issued: `đã được Chủ tịch ký ban hành`, `được ban hành`."""
-    lower, end = normal.lower, max(mention.attributes_end, mention.end)
-    if mention.issuer is not None and lexicon.phrases.ends_with("issued-verbs", lower, end) is not None:
-        return True
-    gap = _BEFORE_VERB.match(lower, end)
-    mark = lexicon.phrases.starts_with("passive-marks", lower, gap.end() if gap else end)
-    return mark is not None and lexicon.phrases.starts_with("issued-verbs", lower, mark + 1) is not None
+    lower, phrases, verb = normal.lower, lexicon.phrases, max(mention.attributes_end, mention.end)
+    if mention.issuer is None or phrases.ends_with("issued-verbs", lower, verb) is None:
+        gap = _BEFORE_VERB.match(lower, verb)
+        mark = phrases.starts_with("passive-marks", lower, gap.end() if gap else verb)
+        verb = (phrases.starts_with("issued-verbs", lower, mark + 1) if mark is not None else None) or 0
+    if not verb or phrases.starts_with("not-issued-now", lower, verb + 1) is not None:
+        return False
+    # `… được ban hành kèm theo X được sơ kết`: the last verb is dated
+    rest = _LINE_END.split(lower[verb : verb + _BEFORE], maxsplit=1)[0]
+    return not phrases.contains("passive-marks", rest)
 
 
 def _ends_at(normal: Normal, body: Body, end: int, lexicon: Lexicon) -> bool:

@@ -32,7 +32,7 @@ from citegraph.lazy import lazy_pattern
 from citegraph.model import Form
 from citegraph.registry.lexicon import Lexicon
 from citegraph.registry.lexicon.spelling import WORD, without_punctuation
-from citegraph.registry.schema import NamedBlock, TypeBlock
+from citegraph.registry.schema import BodyBlock, NamedBlock, TypeBlock
 from citegraph.text.dates import DATE, impossible_date
 from citegraph.text.normal import CELL_BORDER, PARAGRAPH, Normal, fold_case, fold_symbol
 
@@ -130,7 +130,6 @@ _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
 _FOREIGN = "a foreign work"
-_SHORT_STATE = 3  # `Nga`, `Anh` and `Mỹ` are names of persons too, if no `của` precedes them
 _QUALIFIERS = 64  # longer than four words and `số`
 _FEW = 2
 _COUNT = 4  # the length of ` 02 `
@@ -165,6 +164,11 @@ def _in_list(text: str, symbol: Symbol, last: Symbol | None) -> bool:
     if last is None or last.grammar.id != symbol.grammar.id or symbol.start - last.end >= _LIST_REACH:
         return False
     return PARAGRAPH not in text[last.end : symbol.start]
+
+
+def _is_of_listed_body(symbol: Symbol) -> bool:
+    """Whether a code of a symbol is that of a single body: `15/qđ-ubnd`."""
+    return symbol.issuer is not None and not isinstance(symbol.issuer, BodyBlock)
 
 
 class _Finder:
@@ -279,12 +283,19 @@ class _Finder:
             self.refused += [Refused(m.start, m.end, m.rule, _FOREIGN) for m in left]
 
     def _is_foreign(self, end: int) -> bool:
-        """Whether a foreign state follows a name; `Lào Cai` and `Mỹ Đức` are none, and `Anh` may address somebody."""
+        """Whether a foreign state follows a name on its line.
+
+        Not if the word goes on: `Pháp luật`, `Lào Cai`, `Mỹ Đức`. Without `của`, `Anh` may address somebody.
+        """
         phrases, text = self.lexicon.phrases, self.text
         link = phrases.starts_with("foreign-links", self.lower, end + 1)
         start = (link or end) + 1
         state = phrases.starts_with("foreign-states", self.lower, start)
-        if state is None or not text[start].isupper() or (link is None and state - start <= _SHORT_STATE):
+        if state is None or text[end] != " " or not any(letter.isupper() for letter in text[start:state]):
+            return False
+        if phrases.starts_with("state-compounds", self.lower, start) is not None:
+            return False
+        if link is None and phrases.starts_with("ambiguous-states", self.lower, start) is not None:
             return False
         return not (text[state : state + 1] == " " and text[state + 1 : state + 2].isupper())
 
@@ -539,6 +550,9 @@ class _Finder:
         before = {symbol.start, sign.start() if sign else symbol.start}
         if any(self.lexicon.phrases.ends_with("form-words", self.lower, at) is not None for at in before):
             return _FORM
+        # `phòng 302/kh-kt`
+        if symbol.year is None and self.text[symbol.start : symbol.end].islower() and not _is_of_listed_body(symbol):
+            return "small letters count only behind a type word, or with the code of a listed body"
         cued = _in_list(self.text, symbol, last) or self._tops_text(symbol) or self._of_known_body(symbol)
         return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
 
@@ -704,7 +718,8 @@ class _Finder:
             item = Mention(at, end, Form.SHORT, "short:list", head, number=more["number"])
             item.name = f"{word} {more['number']}"
             yield item
-        while (dated := _MORE_DATED.match(self.lower, end)) and self.lexicon.types.by_id[head].dated:
+        dates = self.lexicon.types.by_id[head].dated
+        while dates and (dated := _MORE_DATED.match(self.lower, end)) and not self._is_month(dated):
             end = dated.end()
             yield self._of_year(dated, dated.start("number"), head, f"{word} {dated['number']}/{dated['year']}")
 

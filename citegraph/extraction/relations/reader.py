@@ -89,7 +89,7 @@ _ENDS_LIST_AND = lazy_pattern(r"[;K]+N?g?$")
 # ` của Bộ Y tế tại ` between two works
 _OF_BODY = re.compile(r"[,;K]*Lg[Lt][gN]{0,2}$")
 # the words after a subject: a passive and a verb of issuing, after a date or body or not, or a verb of its own
-_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}Q]|A*[eC]")
+_ISSUED = lazy_pattern(rf"A*(?:P[gNQiKL]{{0,6}})?U|g?A*P[gNQiKL]{{0,6}}[UA]|A[{VERBS}]|(?:AQ|A*[eC])[^,;]*$")
 # a bracket after a work, opened in the gap or in the work's date
 _BRACKET = re.compile(r"\(?[^()]*\)")
 _LONGEST_BRACKET = 120  # in characters
@@ -419,11 +419,13 @@ class _Relator:
         In a story, the work is alone in its line. The title may repeat its type word: `Nghị định sửa đổi …`.
         """
         before = self._adjoined(s)
-        if before is None or (story and not self._begins_block(before)):
+        if before is None or not lead:
             return []
         # the first cell has the number, so that the second one begins like a title
-        if len(lead) > 1 and self._is_type_of(before, lead[0]):
-            lead = lead[1:]
+        repeated = len(lead) > 1 and self._is_type_of(before, lead[0])
+        if story and not (self._begins_block(before) and (repeated or self._is_title_line(s, before, i, lead))):
+            return []
+        lead = lead[repeated:]
         titles = (m for m in self.frames.of_gap(lead) if m.frame.block.id == "title")
         match = strongest([m for m in titles if self._is_fact(lead, m, s.start)])
         if match is None:
@@ -515,6 +517,19 @@ class _Relator:
             return None
         before = _FILE_NAME.sub("", self.text[block.start : self.mentions[j].start])
         return None if _LETTER.search(before) else j
+
+    def _is_title_line(self, s: SentenceReading, before: int, i: int, lead: list[ChartNode]) -> bool:
+        """Whether a line may be the title of the work above it: no purpose, nobody else who acts, no item beside it."""
+        above = self.document.blocks[self.document.block_at(self.mentions[before].start)]
+        if lead[0].letter == LETTERS["PURPOSE"] or (above.marker and self.document.blocks[s.block].marker):
+            return False
+        start = self.lower.find(",", title_start(self.mentions[i]), self.document.blocks[s.block].end)
+        if start < 0:
+            return True
+        # `Về sửa đổi X, Y`; but `Về sửa đổi X, Bộ đang lấy ý kiến`
+        behind = self._nodes(start, min(self.document.blocks[s.block].end, start + _ISSUED_WITHIN))
+        acts = any(node.letter in (LETTERS["AUX"], LETTERS["ISSUE"]) for node in behind)
+        return lead[0].letter == LETTERS["OPENER"] and not acts
 
     def _begins_block(self, i: int) -> bool:
         """Whether no word of its block precedes a work."""

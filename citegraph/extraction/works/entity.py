@@ -34,7 +34,7 @@ class Entity:
     issuer: str | None = None
     body: IssuerBlock | None = None
     place: str | None = None
-    within: str | None = None
+    within: str | None = None  # the province of a small body whose own locality the text does not name
     level: str = ""  # of the body
     inside: str | None = None  # the body whose party committee is the issuer
     term: int | None = None
