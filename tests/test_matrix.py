@@ -77,14 +77,25 @@ def _verbs(frame: FrameBlock, kind: Kind, bracketed: bool) -> tuple[str, ...]:
     return (*(words for verb in blocks for words in verb.words), *compounds)
 
 
+def _not_carrying_out(frame: FrameBlock) -> frozenset[str]:
+    """The words of the verbs that keep their own kind in a frame in which others carry out."""
+    return frozenset(words for verb in REGISTRY.verbs if verb.id not in frame.carries_out for words in verb.words)
+
+
 def _cells() -> Iterator[Cell]:
     for template in DATA["template"]:
         frame = FRAMES[template["frame"]]
         for text in template["texts"]:
             for kind in _kinds(frame, template):
                 verbs = _verbs(frame, kind, template.get("bracketed", False))
-                if verbs:
-                    yield Cell(frame.id, text, kind, template.get("as", {}).get(kind, kind), verbs)
+                gives = template.get("as", {}).get(kind, kind)
+                as_written = _not_carrying_out(frame) if gives != kind else frozenset()
+                for said_kind, words in (
+                    (gives, tuple(words for words in verbs if words not in as_written)),
+                    (kind, tuple(words for words in verbs if words in as_written)),
+                ):
+                    if words:
+                        yield Cell(frame.id, text, kind, said_kind, words)
 
 
 def _failing(cell: Cell) -> dict[str, str]:
