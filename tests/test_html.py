@@ -10,8 +10,12 @@ import hashlib
 import html.parser
 import io
 import math
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,6 +271,25 @@ def test_the_page_states_whether_boxes_have_room_for_titles(count: int, titled: 
 def _longer(old: Edge, number: int) -> Edge:
     words = " ".join(hashlib.sha256(f"{number} {i}".encode()).hexdigest() for i in range(30))
     return replace(old, evidence=replace(old.evidence, quote=words))
+
+
+PLACES = """
+import hashlib
+from test_html import layout_of, many
+places = sorted(layout_of(many(1000, 2.2), "force")[0].places.items())
+print(hashlib.sha256(repr(places).encode()).hexdigest())
+"""
+
+
+def test_places_by_relation_do_not_depend_on_the_number_of_cores() -> None:
+    """Libraries of matrices round otherwise on several cores, and each turn makes such a difference larger."""
+    found = []
+    for threads in ("1", "2"):
+        environment = os.environ | dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), threads)
+        command = [sys.executable, "-c", PLACES]
+        done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parent, env=environment)
+        found.append(done.stdout)
+    assert found[0] == found[1] != b""
 
 
 def test_by_force_what_is_related_stands_near() -> None:
