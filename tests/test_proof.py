@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from citegraph.export.html import write_html
 from citegraph.export.pagedata import SPOT_ROLES, details, page_data, unpacked
 from citegraph.export.selection import whole
 from citegraph.extraction.pipeline import Extractor
+from citegraph.files import packaged
 from citegraph.model import Edge, Kind, Source
 from citegraph.presentation.proof import SourceTitle, first_line
 from citegraph.presentation.quotes import Ends, QuoteRole
@@ -32,6 +35,7 @@ STORY = """# Thư viện tỉnh đổi mới
 
 Kế hoạch số 15/KH-UBND thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị.
 """
+GAZETTE = "3\n\nCÔNG BÁO/Số 3/Ngày 02-06-2030\n\n"
 SOURCES = {"/home/an/van-ban/7.txt": DECREE, "tin/thu-vien.txt": STORY}
 
 
@@ -105,12 +109,32 @@ def test_sources_are_called_by_their_work_or_their_first_line(store: Store) -> N
         ("---\nlayout: tin\n---\nNgày 5/6, thư viện mở cửa.", "Ngày 5/6, thư viện mở cửa."),
         ("70\n\nCÔNG BÁO/Số 3/Ngày 02-06-2030\n\nỦY BAN NHÂN DÂN\nVề việc mở thư viện xã", "Về việc mở thư viện xã"),
         ("KẾ HOẠCH MỞ THƯ VIỆN XÃ\n", "KẾ HOẠCH MỞ THƯ VIỆN XÃ"),
+        (f"{GAZETTE}Ký bởi: CÔNG BÁO NƯỚC TA\nCơ quan: VĂN PHÒNG\nTM. CHÍNH PHỦ\nPHÓ THỦ TƯỚNG\n\nHồ Văn An", None),
+        (f"{GAZETTE}VĂN BẢN PHÁP LUẬT KHÁC\nBỘ QUỐC PHÒNG", None),
+        (f"{GAZETTE}Độc lập - Tự do - Hạnh phúc\nTHÔNG TƯ\nHướng dẫn mở thư viện", "Hướng dẫn mở thư viện"),
+        ("Số: 5/KH-UBND\nHà Nội, ngày 5 tháng 6 năm 2024\nVề việc mở thư viện", "Về việc mở thư viện"),
+        ("Chương I\nQUY ĐỊNH CHUNG\nĐiều 1. Phạm vi điều chỉnh\n1. Luật này quy định …", "Luật này quy định …"),
+        ("Điều 1. Sửa đổi Điều lệ thư viện\n1. Sửa đổi Điều 4:", "Sửa đổi Điều lệ thư viện"),
+        ("# Cà Mau\n\nCà Mau | |\n| Biệt danh | Đất Mũi Cực Nam |\nCà Mau là một tỉnh", "Cà Mau"),
+        ("- Tham khảo thêm\n- Tham khảo thêm\nThư viện mở cửa", "Thư viện mở cửa"),
+        ("**Kính gửi:** Các thư viện xã", "Kính gửi: Các thư viện xã"),
         ("1\n2;3\n\n---", None),
         ("", None),
     ],
 )
 def test_the_first_line_that_says_something(head: str, line: str | None) -> None:
     assert first_line(head) == line
+
+
+RULES = tomllib.loads(packaged("citegraph.presentation", "data/untitled.toml").decode())
+
+
+@pytest.mark.parametrize("block", RULES["line"], ids=lambda block: str(block["id"]))
+def test_each_rule_of_what_is_no_title_reads_its_examples_alone(block: dict[str, Any]) -> None:
+    for line in block["examples"]:
+        assert re.fullmatch(block["pattern"], line), line
+    for line in block["counter_examples"]:
+        assert first_line(line) == line
 
 
 def test_a_name_is_short_and_has_no_folder() -> None:

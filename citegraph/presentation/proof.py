@@ -7,12 +7,15 @@ without a proof, quotes are shown unmarked, and a source is called by the name o
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
+from itertools import islice, takewhile
 from textwrap import shorten
 from typing import Protocol
 
+from citegraph.files import packaged
 from citegraph.model import CATALOGUE, OFFICIAL, Edge, Work
 from citegraph.presentation.casing import sentence_case
 from citegraph.presentation.labels import Labels, fill
@@ -26,6 +29,8 @@ HEAD = 4_000
 _LENGTH = 120
 _LINES = 60
 _FRONT_MATTER = re.compile(r"\s*---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
+_MARKUP = " \t\r*_#>|-–"
+_WORD = re.compile(r"[^\W_\d]+")
 _TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 
 
@@ -80,7 +85,9 @@ def source_file_name(source: str) -> str:
 def first_line(head: str) -> str | None:
     r"""The first line of a text that can be its title: `title` of its front matter, or three words not all in capitals.
 
-    If every line is in capitals, as in a letterhead, it is the first with three words. None if there is none.
+    A heading of Markdown needs two words. Rows of tables are no titles, nor are signatures, mottos, days and what else
+    `data/untitled.toml` has. If every line is in capitals, as in a letterhead, it is the first with three words; in a
+    gazette capitals name its sections. None if there is none.
 
     >>> first_line("ỦY BAN NHÂN DÂN\n\n## **Kế hoạch mở lớp học**\nCăn cứ …")
     'Kế hoạch mở lớp học'
@@ -89,10 +96,42 @@ def first_line(head: str) -> str | None:
         if (title := _TITLE.search(matter[1])) and (stated := title[1].strip(" \t\r\"'")):
             return _short(stated)
         head = head[matter.end() :]
-    lines = (" ".join(line.strip(" \t*_#>|-–").split()) for line in islice(head.split("\n"), _LINES))
-    telling = [line for line in lines if len(re.findall(r"[^\W\d_]+", line)) > 2 and not GAZETTE_PAGE.search(line)]
-    found = next((line for line in telling if not line.isupper()), telling[0] if telling else None)
+    lines = islice(takewhile(_is_unsigned, head.split("\n")), _LINES)
+    telling = [line for line in map(_telling, lines) if line]
+    found = next((line for line in telling if not line.isupper()), None)
+    if found is None and telling and not GAZETTE_PAGE.search(head):
+        found = telling[0]
     return found and _short(found)
+
+
+def _telling(line: str) -> str | None:
+    """A line without the signs of markup and the label of a provision, or None if it cannot be a title."""
+    rules = _rules()
+    plain = rules.label.sub("", " ".join(line.replace("**", "").strip(_MARKUP).split()), count=1)
+    least = 2 if line.startswith("#") else 3
+    is_row = line.lstrip().startswith("|") or " | " in plain
+    if is_row or len(_WORD.findall(plain)) < least or rules.untitled.fullmatch(plain):
+        return None
+    return plain
+
+
+def _is_unsigned(line: str) -> bool:
+    plain = line.strip(_MARKUP)
+    return not (plain.isupper() and _rules().signed.fullmatch(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    untitled: re.Pattern[str]
+    label: re.Pattern[str]
+    signed: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads(packaged("citegraph.presentation", "data/untitled.toml").decode())
+    untitled = "|".join(f"(?:{block['pattern']})" for block in data["line"])
+    return _Rules(*(re.compile(p) for p in (untitled, rf"\A{data['label']['pattern']}", data["signed"]["pattern"])))
 
 
 def _short(text: str) -> str:
