@@ -4,10 +4,34 @@ const DETOURED = 1200; // with more arrows, those of what is looked at alone go 
 const CLEAR = 3; // between a box and a way that counts as clear of it
 const BEND = 40; // length that a corner costs, so that a way has few
 const MOST_STEPS = 300; // corners that are tried for one arrow
+const LOOKS = 2500; // lines that are followed in one go, so that the page answers in between
+let looks = 0; // lines that were followed so far
+let rest = []; // arrows that are not led yet
+let turn = null; // the timer that goes on with them
 
-// Leads straight arrows round boxes; those that already are remain.
-function detour(some) {
-  for (const edge of some) {
+// Leads straight arrows round boxes, the first of them at once; when all are, the picture is painted again.
+function lead(some) {
+  const isPending = rest.length > 0;
+  rest = isPending ? some : detour(some, LOOKS);
+  if (rest.length && !isPending) turn = setTimeout(leadOn);
+}
+
+function leadOn() {
+  rest = detour(rest, LOOKS);
+  if (rest.length) turn = setTimeout(leadOn);
+  else stage.refresh();
+}
+
+function forgetRest() {
+  clearTimeout(turn);
+  rest = [];
+}
+
+// Leads straight arrows round boxes until `most` lines are followed, and returns the others; those that already are remain.
+function detour(some, most) {
+  const end = looks + most;
+  for (const [n, edge] of some.entries()) {
+    if (looks >= end) return some.slice(n);
     const { way } = edge;
     if (!way || way.clear) continue;
     way.clear = true;
@@ -19,6 +43,7 @@ function detour(some) {
     const found = corners.length ? rounded(works[edge.from], corners, works[edge.to], aside) : straight(works[edge.from], works[edge.to], 0);
     edge.way = { ...found, clear: true, drawn: way.drawn };
   }
+  return [];
 }
 
 // The corners on the shortest way from box to box, or null if none is found soon.
@@ -67,6 +92,7 @@ function seenFrom(at, end, own, aside) {
 
 // The first box that a line enters, besides those of its own ends.
 function firstBetween(from, to, own) {
+  looks += 1;
   let [first, least] = [null, 1];
   for (const i of boxesNear(from, to)) {
     if (own.includes(i)) continue;

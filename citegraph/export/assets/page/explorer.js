@@ -1,6 +1,6 @@
 // A graph on a page of the explorer: its data comes from the server, and its state is in the address: what is chosen, what
 // is hidden, the layout, the depth and the number of works.
-const RETRY = 1000; // ms until the server is asked again for a graph that it is laying out
+const RETRY = 200; // ms until the server is asked again for a graph that it is laying out
 const NEAR = 500; // works around one whose sentences are asked for
 const SPAN = ["since", "until"]; // the names of the first and the last year in the address
 const app = $("app");

@@ -212,6 +212,9 @@ window.citegraph = {
   get arrows() {
     return edges.filter((e) => e.way && !hiddenEdge(e)).map((e) => ({ id: e.id, from: e.from, to: e.to, kind: e.kind, points: points(e.way) }));
   },
+  get led() {
+    return { looks, rest: rest.length };
+  },
   search: (query) => search(query),
   select: (index, inView) => select(index, inView),
 };

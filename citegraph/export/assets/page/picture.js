@@ -2,6 +2,7 @@
 // bottom} in the graph's own lengths, {wide, high} in pixels; `still` is a picture to keep, in which everything is painted.
 const LABELLED_EDGES = 60; // more words on arrows than these hide the arrows
 const CROWDED_EDGES = 150; // more of them, and they are drawn fainter until one work is looked at
+const TANGLED_EDGES = 1500; // more of them, and those that are not looked at are a pixel wide: wider ones take long to draw
 const EDGE = -20; // where the rows begin, left of the first box
 const NUMBERED = /\d.*[/-]\p{Lu}/u; // a symbol, such as `05-CT/TW`, from which the type is clear
 const SMALLER = 0.8; // size of the type above a name, relative to the name
@@ -186,17 +187,19 @@ function paintEdges(ctx, view) {
   for (const edge of all) (brightEdge(edge) ? bright : dim).push(edge);
   route(many ? bright.slice(0, MOST_LOOKED) : all);
   const led = all.length > DETOURED && looking ? bright : all;
-  if (data.layout !== "level" && led.length <= DETOURED) detour(led);
-  const crowd = all.length > 1500 ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
+  if (data.layout !== "level" && led.length <= DETOURED) view.still ? detour(led, Infinity) : lead(led);
+  const tangled = all.length > TANGLED_EDGES;
+  const most = tangled && !view.still ? 1 / view.scale : Infinity;
+  const crowd = tangled ? 0.35 : all.length > CROWDED_EDGES ? 0.6 : 1;
   const drawn = (some) => some.filter((e) => e.way && (e.way.drawn = view.still || meet(e.way.rect, window)));
   if (looking) {
-    if (!many) paintKinds(ctx, view, drawn(dim), 0.13, 0);
-    paintKinds(ctx, view, drawn(bright), 1, 0.8);
-  } else paintKinds(ctx, view, drawn(all), crowd, 0);
+    if (!many) paintKinds(ctx, view, drawn(dim), 0.13, 0, most);
+    paintKinds(ctx, view, drawn(bright), 1, 0.8, Infinity);
+  } else paintKinds(ctx, view, drawn(all), crowd, 0, most);
 }
 
 // The kinds that the picture is looked at for are painted last, over the others.
-function paintKinds(ctx, view, some, opacity, wider) {
+function paintKinds(ctx, view, some, opacity, wider, most) {
   const byKind = new Map(data.kinds.map((kind) => [kind, []]));
   for (const edge of some) byKind.get(edge.kind).push(edge);
   for (const kind of [...data.kinds].reverse()) {
@@ -204,7 +207,7 @@ function paintKinds(ctx, view, some, opacity, wider) {
     if (!all.length) continue;
     const look = data.palette.kinds[kind];
     ctx.strokeStyle = ctx.fillStyle = withOpacity(edgeColour(kind), opacity * (opacity < 1 && look.slight ? 0.75 : 1));
-    ctx.lineWidth = Math.max((look.width + wider) * Math.min(1, 0.6 + view.scale / 2), (0.55 * look.width + wider) / view.scale);
+    ctx.lineWidth = Math.min(Math.max((look.width + wider) * Math.min(1, 0.6 + view.scale / 2), (0.55 * look.width + wider) / view.scale), most);
     ctx.setLineDash(look.dashes && view.scale > 0.25 ? look.dashes.map((d) => d / Math.min(1, view.scale * 1.4)) : []);
     ctx.beginPath();
     for (const edge of all) trace(ctx, edge.way);

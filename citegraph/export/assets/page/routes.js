@@ -14,6 +14,7 @@ let lines = null; // of the scene
 
 function forgetRoutes() {
   lines = null;
+  forgetRest();
   for (const edge of edges) edge.way = null;
 }
 

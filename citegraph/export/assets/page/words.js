@@ -41,6 +41,7 @@ function read(drawing) {
   real = works.length;
   const { from, to, kind } = data.edges;
   edges = from.map((_, id) => ({ id, from: from[id], to: to[id], kind: data.kinds[kind[id]], of: null, way: null }));
+  forgetRest();
   edgesOf = works.map(() => ({ in: [], out: [] }));
   for (const edge of edges) {
     edgesOf[edge.from].out.push(edge);
