@@ -47,7 +47,9 @@ _LINE_HEAD = re.compile(
     re.IGNORECASE,
 )
 # `2018 | ` or `2025: ` before a work, at the start of its line
-_YEAR_HEAD = lazy_pattern(r"(?:^|[\n\u2029])[-–•*+| ]{0,4}(?:[Nn]ăm )?(?P<y>(?:19|20)\d\d)[* ]{0,4}[|:][* ]{0,4}")
+_YEAR_MARK = lazy_pattern(r"(?P<y>(?:19|20)\d\d)[* ]{0,4}[|:][* ]{0,4}")
+_BEFORE_YEAR = lazy_pattern(r"(?:^|[\n\u2029])[-–•*+| ]{0,4}(?:[Nn]ăm )?$")
+_BEFORE_YEAR_LENGTH = 9  # the most characters that it matches
 # `ngày 4/8`, or `15/9` between parentheses
 _DAY_AND_MONTH = lazy_pattern(
     r"(?P<word>ngày )?(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0?[1-9]|1[0-2])(?![\d/]|[.,-]\d)(?P<closed>\))?"
@@ -381,10 +383,16 @@ def _from_line_heads(normal: Normal, mentions: list[Mention]) -> None:
 
     It dates the work directly after it, and the others of the line whose symbols have this year.
     """
-    heads = list(_YEAR_HEAD.finditer(normal.text))
+    text = normal.text
+    # years first: a pattern that begins with the head of a line is slow over a whole text
+    heads = [
+        m
+        for m in _YEAR_MARK.finditer(text)
+        if _BEFORE_YEAR.search(text, max(0, m.start() - _BEFORE_YEAR_LENGTH), m.start()) is not None
+    ]
     for head, following in zip_longest(heads, heads[1:]):
-        end = _LINE_END_ONLY.search(normal.text, head.end())
-        stop = min(end.start() if end else len(normal.lower), following.start() if following else len(normal.lower))
+        end = _LINE_END_ONLY.search(text, head.end())
+        stop = min(end.start() if end else len(text), following.start() if following else len(text))
         first = bisect_left(mentions, head.end(), key=lambda m: m.start)
         for mention in islice(mentions, first, None):
             if mention.start >= stop:

@@ -39,7 +39,7 @@ _LOWEST_TITLE = 700  # nor a line of type and number
 _FIELD = 40
 _RECORD = 1000  # a record page has its own fields at the top; lower ones belong to works in a story
 _FIRST_ARTICLE = re.compile(r"(?:^|[\n\u2029])(?i:điều) 1\.? ")
-_ARTICLE = re.compile(r"(?:^|[\n\u2029])Điều \d+[a-z]?[. ]")
+_ARTICLE = re.compile(r"Điều(?<![^\n\u2029]Điều) \d+[a-z]?[. ]")  # `re` finds a word first faster than a break
 _FIELD_GAP = ": \t\n\u2029|*"
 # `Số: ` or `Luật số: ` before the text's own symbol
 _SIGN = lazy_pattern(rf"số ?: ?$|số $|luật số ?: ?$|số hiệu[{re.escape(_FIELD_GAP)}]{{1,8}}$")

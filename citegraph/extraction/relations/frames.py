@@ -43,9 +43,9 @@ class Frame(NamedTuple):
     verbs: frozenset[str]
     letters: frozenset[str]
 
-    def may_match(self, row: str) -> bool:
-        """Whether a row has all letters of the frame; most rows lack one, and its pattern need not be tried."""
-        return self.letters.issubset(row)
+    def may_match(self, letters: frozenset[str]) -> bool:
+        """Whether a row of these letters has all of the frame; most lack one, and the pattern need not be tried."""
+        return self.letters <= letters
 
     def binds(self, verb: ChartNode) -> bool:
         """Whether a verb is allowed in the frame."""
@@ -84,7 +84,8 @@ class Frames:
         """The frames matched between two works, verbs nearest to the second work first."""
         letters = letters_of(gap)
         verbs = [i for i, node in enumerate(gap) if node.kinds]
-        between = [frame for frame in self.between if frame.may_match(letters)]
+        present = frozenset(letters)
+        between = [frame for frame in self.between if frame.may_match(present)]
         # None: the frames without verb
         for i in [*reversed(verbs[-_MOST_VERBS:]), None]:
             row = letters if i is None else f"{letters[:i]}!{letters[i + 1 :]}"
@@ -103,6 +104,7 @@ class Frames:
         """The frames matched before the first work, with the document itself as subject."""
         letters = letters_of(lead)
         verbs = [i for i, node in enumerate(lead) if node.kinds]
+        present = frozenset(letters)
         for i in reversed(verbs[-_MOST_VERBS:]):
             row, kind = f"{letters[:i]}!{letters[i + 1 :]}", lead[i].kinds[0]
             # only some verbs are commands: `Bãi bỏ`, not `Thực hiện`
@@ -110,7 +112,7 @@ class Frames:
                 continue
             for frame in self._own[where]:
                 if (
-                    frame.may_match(letters)
+                    frame.may_match(present)
                     and frame.binds(lead[i])
                     and kind in frame.kinds
                     and _near(lead, i, frame)
@@ -129,7 +131,10 @@ class Frames:
     def _in_row(self, frames: list[Frame], row: list[ChartNode]) -> Iterator[Match]:
         letters = letters_of(row[:_MOST_NODES])
         verbs = [i for i, node in enumerate(row[:_MOST_NODES]) if node.kinds]
+        present = frozenset(letters)
         for frame in frames:
+            if not frame.may_match(present):
+                continue
             for i in verbs if frame.block.says is None else [None]:
                 kind = frame.block.says if i is None else row[i].kinds[0]
                 if kind is None or (i is not None and not (kind in frame.kinds and frame.binds(row[i]))):
@@ -138,8 +143,6 @@ class Frames:
 
     def _all(self, frame: Frame, row: list[ChartNode], letters: str, verb: int | None, kind: Kind) -> Iterator[Match]:
         """All subjects of a frame: several works issued in one clause have the same object."""
-        if not frame.may_match(letters):
-            return
         pattern = frame.pattern(kind)
         while m := pattern.search(letters):
             subject, object_ = m.start("s"), m.start("o")

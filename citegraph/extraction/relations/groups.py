@@ -25,11 +25,13 @@ class Groups:
         self._lower = given.document.normal.lower
         self._mentions, self._keys, self._self_key = given.mentions, given.keys, given.self_key
         self._lexicon = lexicon
-        self._pattern, self._pointers, self._counts = _patterns(lexicon)
+        self._pattern, pointers, self._counts = _patterns(lexicon)
+        self._pointers = sorted(at for pointer in pointers for at in _occurrences(pointer, self._lower))
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, list[int]]]:
         """The references in `start:end`, as spans with the mentions of their works, one for each work."""
-        if not any(self._lower.find(pointer, start, end) >= 0 for pointer in self._pointers):
+        first = bisect_left(self._pointers, start)
+        if first == len(self._pointers) or self._pointers[first] >= end:
             return
         for m in self._pattern.finditer(self._lower, start, end):
             if group := self._group(m):
@@ -80,6 +82,13 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...], dict[
         rf"|(?<!\w)(?P<both>{_BOTH}\w+)(?= (?:{_any_of(phrases['all-alike'])}) )"
     )
     return pattern, (_BOTH, *{pointer.split()[-1] for pointer in pointers}), counts
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _any_of(words: Iterable[str]) -> str:
