@@ -236,6 +236,11 @@ def plenum(number: int, symbol: str) -> str:
     )
 
 
+FRAME = (
+    '[[frame]]\nid = "khung-moi"\nwhere = "task"\nslots = "VERB REACH OBJECT"\nkinds = ["continues"]\n'
+    '{list} = ["{verb}"]\nsource = "x"\nexamples = [{{ text = "x", finds = [] }}]\ncounter_examples = ["x"]\n'
+)
+
 NAMED = (
     '[[named]]\nid = "khoan-moi"\ntype = "chi-thi"\nwords = ["Khoán mới"]\nkey = "chi-thi:100-ct/tw~1976"\n'
     'symbol = "100-CT/TW"\ndate = "{date}"\nsource = "x"\nexamples = [{{ text = "x", finds = [] }}]\n'
@@ -271,6 +276,8 @@ NAMED = (
             "is outside all terms of the Central Committee",
         ),
         ([work(type="chi-tho", symbol="1-CT/TW")], "error", "type 'chi-tho' does not exist"),
+        ([FRAME.format(list="verbs", verb="tiep-tuk")], "error", "verb 'tiep-tuk' does not exist"),
+        ([FRAME.format(list="carries_out", verb="tiep-tuk")], "error", "verb 'tiep-tuk' does not exist"),
         (
             [work(symbol="1/2012/QH13", date="2012-06-18", amends=["45/2013/QH13"])],
             "error",
@@ -404,7 +411,7 @@ def test_what_contradicts_itself_is_found(blocks: list[str], severity: str, says
     assert finding.severity == severity
     assert says in finding.message
     assert finding.block.startswith(
-        ("[[work]] ", "[[issuer]] ", "[[locality]] ", "[[term]] ", "[[plenum]] ", "[[named]] ")
+        ("[[work]] ", "[[issuer]] ", "[[locality]] ", "[[term]] ", "[[plenum]] ", "[[named]] ", "[[frame]] ")
     )
 
 

@@ -630,9 +630,9 @@ class SignBlock(Block):
     """A sign that a text is a document itself, or, with a negative `weight`, that it is about documents.
 
     `pattern` is a regular expression over the normalised text (`text`, where `^` and `$` match at line breaks) or its
-    lower case with line breaks as spaces (`lower`). It is searched in the head, the first words below the title, the
-    first pages, the end, or anywhere, or has to match the `whole` text; `role` counts blocks with a role instead. The
-    sign counts if found `least` times.
+    lower case (`lower`), where line breaks are spaces, and only an empty line or, in the opening, the end of a block is
+    a line break. It is searched in the head, the first words below the title, the first pages, the end, or anywhere, or
+    has to match the `whole` text; `role` counts blocks with a role instead. The sign counts if found `least` times.
 
     An example contains the sign, and lists `document` if the text as a whole is one; a counter-example does not contain
     it and is not a document.

@@ -5,7 +5,7 @@ chooses. Besides the names of the nodes that marks of the registry produce (`LET
 
 ==============  ======================================================================================
 ``GAP``         words without a meaning of their own: those that are no other node, adverbs, light verbs,
-                verbs of telling, quotations
+                verbs of telling and setting out, quotations
 ``PLACE``       a place in a work: ``khoản 2 Điều 5``
 ``COMMA``       a comma; ``COLON`` a colon; ``SEMICOLON`` a semicolon
 ``REACH``       the words allowed between a verb and its object: ``một số điều của``, ``khoản 2 Điều 5``
@@ -84,6 +84,7 @@ KIND_LETTERS = {
 """The letter of each kind of verb."""
 
 VERBS = "".join(KIND_LETTERS.values())
+_SAYING = LETTERS["TELLS"] + LETTERS["SETTING"]
 WORK, SELF, LIST, PLACE, GAP, LONG, QUOTED, CELL = "W", "S", "*", "p", "g", "G", "q", "|"
 
 SLOTS = {
@@ -92,7 +93,7 @@ SLOTS = {
     "OBJECT": "(?P<o>[W*])",
     "VERB": "(?P<v>!)",
     "PLACE": PLACE,
-    "GAP": f"[{GAP}{LONG}{QUOTED}ijkoCe]",
+    "GAP": f"[{GAP}{LONG}{QUOTED}ijko{_SAYING}]",
     "COMMA": ",",
     "COLON": ":",
     "SEMICOLON": ";",
@@ -102,7 +103,7 @@ SLOTS = {
     "MARK": '[,("-]',
     "TITLE": f"(?:[QUTijkLtZ\"{VERBS}][^;:.!']*)?",
     "OWNER": "(?:[gpo]?L[gN]?[,-]?|[gp],?(?=Q))?",
-    "BODY": "[gGNQiKLjZACOe]{0,8}?",
+    "BODY": f"[gGNQiKLjZAO{_SAYING}]{{0,8}}?",
     "WORDS": "[^;:.!WS*]*",
     "TOLD": "[^;.!WS*|]*",
     "ALL": "[^;.!]*?",
@@ -113,16 +114,20 @@ SLOTS = {
     "VERB-LIKE": f"[{VERBS}]",
     "LOOSE-VERB": f"[{VERBS}](?![^,;.W]*W)",
     "LABELLED": f"(?:[;,]W\\([{VERBS}]\\))*",
-    "LEAD": "[gGLtQIANCOe]{1,4},",
+    "LEAD": f"[gGLtQIANO{_SAYING}]{{1,4}},",
     "START": '(?:^"?|(?<=;)|(?<=:"))',
     "STOP": '(?=[,.;:)"]|$)',
     "END": '(?=[.;)"]|$)',
 }
 REACH = {
-    "changes": "(?:[gGNLtpKZ,qQUATIijkoCOe-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoCOe-]*)?(?<![,KATI-])(?:(?<=Lg):|(?<=N):)?)",
-    "guides": "(?:[gGNpZKq,ijkoCOe-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
+    "changes": (
+        f"(?:[gGNLtpKZ,qQUATIijkoO{_SAYING}-]*(?:qYN?q[gGNLtpKZ,qQUATIijkoO{_SAYING}-]*)?(?<![,KATI-])"
+        "(?:(?<=Lg):|(?<=N):)?)"
+    ),
+    "guides": f"(?:[gGNpZKq,ijkoO{_SAYING}-]*(?<![,K-])(?:(?<=N)Q[gGN,K]*L|Q?[Lt][pNK,]*L?)?)",
     "others": (
-        "(?:(?:[Ngi,COe]*NLg?[K,])?[gNpZKq,ijkoCOe-]*(?<![,K-])|[NpK,ijkoCOe]*[Lt]|[ijN,]*o(?:L[gY-]{1,4})?[tF][gN]?"
+        f"(?:(?:[Ngi,O{_SAYING}]*NLg?[K,])?[gNpZKq,ijkoO{_SAYING}-]*(?<![,K-])|[NpK,ijkoO{_SAYING}]*[Lt]"
+        "|[ijN,]*o(?:L[gY-]{1,4})?[tF][gN]?"
         "|N?[gGN,ijkKQYL]*(?:Pg?t|(?<=N)Lgt))"
     ),
 }

@@ -130,6 +130,7 @@ _COMPANY_REACH = 140
 _CORPORATION = 12  # `Tổng công ty` contains the word `công ty`
 _COMPANY = "a company's own paper: no document that others cite"
 _FOREIGN = "a foreign work"
+_SMALL_LETTERS = "small letters count only behind a type word, or with the code of a listed body"
 _QUALIFIERS = 64  # longer than four words and `số`
 _FEW = 2
 _COUNT = 4  # the length of ` 02 `
@@ -552,7 +553,7 @@ class _Finder:
             return _FORM
         # `phòng 302/kh-kt`
         if symbol.year is None and self.text[symbol.start : symbol.end].islower() and not _is_of_listed_body(symbol):
-            return "small letters count only behind a type word, or with the code of a listed body"
+            return _SMALL_LETTERS
         cued = _in_list(self.text, symbol, last) or self._tops_text(symbol) or self._of_known_body(symbol)
         return None if cued or not symbol.grammar.cue else "a symbol of this form counts only behind a type word"
 

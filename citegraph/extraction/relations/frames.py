@@ -105,15 +105,15 @@ class Frames:
         letters = letters_of(lead)
         verbs = [i for i, node in enumerate(lead) if node.kinds]
         present = frozenset(letters)
+        own = [frame for frame in self._own[where] if frame.may_match(present)]
         for i in reversed(verbs[-_MOST_VERBS:]):
             row, kind = f"{letters[:i]}!{letters[i + 1 :]}", lead[i].kinds[0]
             # only some verbs are commands: `Bãi bỏ`, not `Thực hiện`
             if where == "command" and lead[i].rule not in commands:
                 continue
-            for frame in self._own[where]:
+            for frame in own:
                 if (
-                    frame.may_match(present)
-                    and frame.binds(lead[i])
+                    frame.binds(lead[i])
                     and kind in frame.kinds
                     and _near(lead, i, frame)
                     and frame.pattern(kind).fullmatch(row)

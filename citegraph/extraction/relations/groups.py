@@ -26,7 +26,8 @@ class Groups:
         self._mentions, self._keys, self._self_key = given.mentions, given.keys, given.self_key
         self._lexicon = lexicon
         self._pattern, pointers, self._counts = _patterns(lexicon)
-        self._pointers = sorted(at for pointer in pointers for at in _occurrences(pointer, self._lower))
+        found = (re.finditer(re.escape(pointer), self._lower) for pointer in pointers)
+        self._pointers = sorted(m.start() for matches in found for m in matches)
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, list[int]]]:
         """The references in `start:end`, as spans with the mentions of their works, one for each work."""
@@ -82,13 +83,6 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...], dict[
         rf"|(?<!\w)(?P<both>{_BOTH}\w+)(?= (?:{_any_of(phrases['all-alike'])}) )"
     )
     return pattern, (_BOTH, *{pointer.split()[-1] for pointer in pointers}), counts
-
-
-def _occurrences(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -236,7 +236,8 @@ def _lost_works(registry: Registry) -> list[_Reference]:
 def _lost_verbs(registry: Registry) -> list[_Reference]:
     """Return the references of frames to verbs that do not exist."""
     verbs = {block.id for block in registry.verbs}
-    return [_Reference("frame", b.id, "verb", v) for b in registry.frames for v in b.verbs if v not in verbs]
+    named = ((block, verb) for block in registry.frames for verb in (*block.verbs, *block.carries_out))
+    return [_Reference("frame", block.id, "verb", verb) for block, verb in named if verb not in verbs]
 
 
 def _shared_codes(registry: Registry, where: BlockFiles) -> Iterator[Problem]:
